@@ -1,0 +1,1 @@
+"""What every stage shares: the error tree, files, digests and the run folder."""

@@ -1,0 +1,70 @@
+"""The error tree of ecgtiny; each class carries the exit code of the command line.
+
+EcgtinyError                 1  internal error
+ ├── UsageError              2  a command, an option or the environment is not usable as given
+ │    └── MissingToolError   2  an optional package or a tool is not installed
+ ├── DataError               3  beats or records cannot be found, read or used
+ ├── UnsupportedModelError   4  a model holds what ecgtiny does not support
+ ├── BudgetError             5  the firmware does not fit the board's budget
+ ├── DeviceError             6  the board, the port or the link failed
+ └── VerificationError       7  a gate, a digest or the validation failed
+"""
+
+from __future__ import annotations
+
+INTERRUPTED = 130
+
+
+class EcgtinyError(Exception):
+    """An error that a user can read: what went wrong, where, and what to do next."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        self.what, self.where, self.fix = what, where, fix
+        super().__init__(what, where, fix)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" ({self.fix})" if self.fix else ""
+        return f"{place}{self.what}{advice}"
+
+
+class UsageError(EcgtinyError):
+    """Raised when a command, an option or the environment is not usable as given."""
+
+    exit_code = 2
+
+
+class MissingToolError(UsageError):
+    """Raised when an optional package, a compiler or a simulator is not installed."""
+
+
+class DataError(EcgtinyError):
+    """Raised when beats or records cannot be found, read or used."""
+
+    exit_code = 3
+
+
+class UnsupportedModelError(EcgtinyError):
+    """Raised when a model holds an operator, a type or a shape that ecgtiny does not support."""
+
+    exit_code = 4
+
+
+class BudgetError(EcgtinyError):
+    """Raised when a linked image is over the board's budget."""
+
+    exit_code = 5
+
+
+class DeviceError(EcgtinyError):
+    """Raised when the board, the port or the link fails."""
+
+    exit_code = 6
+
+
+class VerificationError(EcgtinyError):
+    """Raised when a gate, a digest or the validation fails."""
+
+    exit_code = 7

@@ -1,0 +1,1 @@
+"""From the integer graph to C99 sources, a linked image and its sizes."""

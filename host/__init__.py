@@ -1,0 +1,1 @@
+"""The command line, the link to a board, the proof and the report."""

@@ -1,0 +1,67 @@
+"""The typed integer graph that everything after conversion works on.
+
+Nodes are resolved: multipliers, shifts, zero points and clamps are integers, so that neither the
+reference nor the C generator ever touches a float scale again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int8Array = NDArray[np.int8]
+Int32Array = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor of the graph. Activations are int8 with one scale; constants carry their data."""
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    scales: tuple[float, ...] = ()
+    zero_point: int = 0
+    data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class Node:
+    """An operator with resolved integer parameters; subclasses live in quantize/ops, one file an operator."""
+
+    kind: ClassVar[str]
+
+    inputs: tuple[int, ...]
+    """Indices of the activation tensors that the node reads (constants are fields of the node)."""
+    output: int
+    """Index of the activation tensor that the node writes."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in an order in which they can run, with one int8 input and one int8 output tensor."""
+
+    tensors: Mapping[int, Tensor]
+    nodes: tuple[Node, ...]
+    input: int
+    output: int
+
+    @property
+    def input_tensor(self) -> Tensor:
+        """The tensor that the caller fills."""
+        return self.tensors[self.input]
+
+    @property
+    def output_tensor(self) -> Tensor:
+        """The tensor that the caller reads."""
+        return self.tensors[self.output]

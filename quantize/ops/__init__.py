@@ -1,0 +1,1 @@
+"""One file an operator: how it is read from a .tflite, and what it means in integers."""

@@ -1,0 +1,31 @@
+"""What a test does when a tool that it needs is not installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+def require(tool: str) -> str:
+    """Return the tool's path; skip where it is absent, or fail where every tool is promised to be there."""
+    path = shutil.which(tool)
+    if path is None:
+        _absent(f"{tool} is not on PATH")
+    return str(path)
+
+
+def require_data(*parts: str) -> Path:
+    """Return a file of the real data sets below $ECGTINY_DATA; skip with a reason where it is absent."""
+    folder = os.environ.get("ECGTINY_DATA")
+    if not folder or not Path(folder, *parts).exists():
+        pytest.skip(f"{'/'.join(parts)} is not below $ECGTINY_DATA")
+    return Path(folder, *parts)
+
+
+def _absent(reason: str) -> None:
+    if os.environ.get("ECGTINY_REQUIRE_TOOLS") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,1 @@
+"""From beats to a float model, its score and its frozen threshold."""
