@@ -1,0 +1,191 @@
+"""The command line: it parses, calls one function a stage, and prints; nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from ..common.errors import INTERRUPTED, EcgtinyError
+from ..common.files import to_json
+from ..common.run import Run
+from . import stages, summary
+
+Command = Callable[..., Any]
+DEFAULT_RUN = "ecgtiny-run"
+NEEDS_TRAIN_DEFAULTS = "A stage that is missing runs first, with its defaults, and says so."
+
+run_option = click.option(
+    "--run", "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_RUN, show_default=True,
+    help="Folder of the run's artefacts.",
+)  # fmt: skip
+board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@version_option
+def cli() -> None:
+    """ECG beats to an int8 anomaly detector in C, and the proof that the board computes what the reference does.
+
+    Exit codes: 0 done, 1 internal error, 2 usage, 3 data, 4 model not supported, 5 over the board's budget,
+    6 device or transport, 7 validation, gate or digest failed, 130 interrupted. Not a medical device.
+    """
+
+
+def command(function: Command) -> click.Command:
+    """Register a command, with what all of them share."""
+    return cli.command()(version_option(json_option(function)))
+
+
+def show(result: Any, as_json: bool, text: Callable[[Any], str]) -> None:
+    """Print a result for a program or for a person."""
+    click.echo(to_json(result).rstrip() if as_json else text(result))
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Any:
+    """Keep stdout for results: what libraries print goes to stderr."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+@command
+@click.option("--data", default="synthetic", show_default=True,
+              help="synthetic, ecg5000, mitdb:RECORD, or the path of a file of beats.")  # fmt: skip
+@click.option("--model", default=None, help="dense-tutorial, dense, linear, tiny or conv [default: linear].")
+@run_option
+@click.option("--seed", default=0, show_default=True, help="Of the weights, the folds and the synthetic beats.")
+@click.option("--score", default=None, help="mae, mse or maxwN (N model samples) [default: the model's own].")
+@click.option("--rule", type=click.Choice(["quantile", "gpd", "mean-std"]), default="quantile", show_default=True,
+              help="How the threshold follows from the calibration scores.")  # fmt: skip
+@click.option("--promise", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02, show_default=True,
+              help="False-alarm rate that quantile and gpd promise.")  # fmt: skip
+@click.option("--shift", type=click.IntRange(min=0), default=0, show_default=True,
+              help="Train on beats shifted by up to this many samples.")  # fmt: skip
+@click.option("--trim", type=click.FloatRange(0, 0.5), default=0.0, show_default=True,
+              help="Share of the worst training beats to leave out (contaminated data).")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(min=1), default=None, help="Instead of the model's own number.")
+def train(folder: Path, as_json: bool, **options: Any) -> None:
+    """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
+    with quiet_libraries():
+        result = stages.train(Run(folder), **options)
+    show(result, as_json, summary.train)
+
+
+@command
+@run_option
+def quantize(folder: Path, as_json: bool) -> None:
+    """Convert to int8, and measure what that changes."""
+    with quiet_libraries():
+        result = stages.quantize(Run(folder))
+    show(result, as_json, summary.quantize)
+
+
+@command
+@board_option
+@run_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="Folder for the sources and the image [default: RUN/export/BOARD].")  # fmt: skip
+def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
+    """Write C99 sources and a linked image for a board, checked against its budget."""
+    with quiet_libraries():
+        result = stages.export(Run(folder), board, out)
+    show(result, as_json, summary.export)
+
+
+@command
+@board_option
+@run_option
+def build(board: str, folder: Path, as_json: bool) -> None:
+    """Compile and link what export wrote, once more."""
+    with quiet_libraries():
+        result = stages.build(Run(folder), board)
+    show(result, as_json, summary.export)
+
+
+@command
+@click.option("--board", default=None, help="Name of an exported board [default: the one that PORT or RUN implies].")
+@click.option("--port", default=None,
+              help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://nrf52840 ... [default: the board's simulator].")  # fmt: skip
+@run_option
+@click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
+@click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
+def validate(
+    board: str | None, port: str | None, folder: Path, beats: int | None, list_ports: bool, as_json: bool
+) -> None:
+    """Stream the test beats to a board and compare every score with the integer reference's."""
+    if list_ports:
+        show(stages.ports(), as_json, summary.ports)
+        return
+    with quiet_libraries():
+        result = stages.validate(Run(folder), board, port, beats)
+    show(result, as_json, summary.validate)
+
+
+@command
+def boards(as_json: bool) -> None:
+    """List the boards."""
+    show(stages.boards(), as_json, summary.boards)
+
+
+@cli.group()
+@version_option
+def data() -> None:
+    """List or fetch the data sets that have a name."""
+
+
+@data.command("list")
+@json_option
+def data_list(as_json: bool) -> None:
+    """Show each data source, where it was found, and its licence."""
+    show(stages.data_sources(), as_json, summary.data)
+
+
+@data.command("fetch")
+@click.argument("name")
+@json_option
+def data_fetch(name: str, as_json: bool) -> None:
+    """Download a named set into the user's cache, its SHA-256 checked."""
+    with quiet_libraries():
+        result = stages.fetch(name)
+    show(result, as_json, lambda value: f"{value['name']}: {', '.join(value['files'])}")
+
+
+@command
+@click.option("--board", default="nrf52840", show_default=True, help="The virtual board.")
+@click.option("--run", "folder", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-demo",
+              show_default=True, help="Folder of the demo's artefacts; made anew.")  # fmt: skip
+def demo(board: str, folder: Path, as_json: bool) -> None:
+    """Run the whole loop on the built-in beats against a virtual board."""
+    with quiet_libraries():
+        result = stages.demo(Run(folder), board)
+    show(result, as_json, summary.demo)
+
+
+def main() -> NoReturn:
+    """Run the command line with the exit codes of the contract."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except EcgtinyError as error:
+        click.echo(f"ecgtiny: error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("ecgtiny: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except Exception:  # the last resort: anything else is a defect of ecgtiny
+        traceback.print_exc()
+        click.echo("ecgtiny: internal error: please report the lines above", err=True)
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,130 @@
+"""The stages in their order: each runs what is missing before it, then rebuilds the report."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..boards.loader import load_board, names
+from ..common.errors import DataError
+from ..common.run import Run
+from ..train.pipeline import TrainConfig, train_run
+from ..train.sources import describe
+from ..train.sources import fetch as fetch_source
+
+DEFAULT_BOARD = "nrf52840"
+Record = dict[str, Any]
+
+
+def say(text: str) -> None:
+    """Tell the user what happens, beside the result."""
+    click.echo(text, err=True)
+
+
+def report(run: Run) -> None:
+    """Rebuild report.html from whichever results the run holds."""
+    from .report import write_report
+
+    say(f"report: {write_report(run)}")
+
+
+def train(run: Run, **options: Any) -> Record:
+    """Train with the given options; see TrainConfig."""
+    record = train_run(TrainConfig(**options), run)
+    report(run)
+    return record
+
+
+def quantize(run: Run) -> Record:
+    """Quantise the trained model; train one first where there is none."""
+    from ..quantize.pipeline import quantize_run
+
+    if not run.has("train.json"):
+        say(f"{run.folder} holds no train.json: training first, with the defaults")
+        train(run)
+    record = quantize_run(run)
+    report(run)
+    return record
+
+
+def export(run: Run, board: str, out: Path | None = None) -> Record:
+    """Export for a board; quantise first where that is missing."""
+    from ..firmware_gen.pipeline import export_run
+
+    load_board(board)
+    if not run.has("quantize.json"):
+        say(f"{run.folder} holds no quantize.json: quantising first")
+        quantize(run)
+    record = export_run(run, board, out)
+    report(run)
+    return record
+
+
+def build(run: Run, board: str) -> Record:
+    """Compile the exported sources once more; export first where that is missing."""
+    from ..firmware_gen.pipeline import build_run
+
+    name = load_board(board).name
+    if not run.has(f"export/{name}/export.json"):
+        say(f"{run.folder} holds no export for {name}: exporting first")
+        return export(run, board)
+    record = build_run(run, board)
+    report(run)
+    return record
+
+
+def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> Record:
+    """Validate a board; on a virtual one, export first where that is missing."""
+    from .validate import validate_run
+
+    virtual = port is None or port.startswith("sim://")
+    name = load_board(board or implied_board(run, port)).name
+    if not run.has(f"export/{name}/export.json"):
+        if not virtual:
+            raise DataError(f"holds no export for {name} to compare {port} with", where=str(run.folder),
+                            fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run")  # fmt: skip
+        say(f"{run.folder} holds no export for {name}: exporting first")
+        export(run, board or name)
+    try:
+        return validate_run(run, name, port, beats=beats)
+    finally:
+        report(run)
+
+
+def implied_board(run: Run, port: str | None) -> str:
+    """Return the board that a sim:// port names, or the only exported one, or the default."""
+    if port and port.startswith("sim://"):
+        return port.removeprefix("sim://").partition("?")[0]
+    exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
+    return exported[0] if len(exported) == 1 else DEFAULT_BOARD
+
+
+def demo(run: Run, board: str) -> Record:
+    """Run every stage anew on the built-in beats against a virtual board."""
+    records = {"train": train(run), "quantize": quantize(run), "export": export(run, board)}
+    return {**records, "validate": validate(run, board, None)}
+
+
+def boards() -> list[Record]:
+    """Describe every board that has a file."""
+    return [dataclasses.asdict(load_board(name)) for name in names()]
+
+
+def data_sources() -> list[Record]:
+    """Describe every source of beats."""
+    return [dataclasses.asdict(source) for source in describe()]
+
+
+def fetch(name: str) -> Record:
+    """Put a named data set into the user's cache."""
+    return {"name": name, "files": [str(path) for path in fetch_source(name)]}
+
+
+def ports() -> list[Record]:
+    """Describe the attached serial ports and the virtual boards."""
+    from .ports import list_ports
+
+    return [dataclasses.asdict(port) for port in list_ports()]
