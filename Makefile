@@ -18,6 +18,7 @@ test-all: $(VENV)/.dev
 check: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	mkdir -p build/types && ln -sfn ../.. build/types/ecgtiny  # where a type checker finds `import ecgtiny`
 	$(BIN)/basedpyright
 
 $(VENV)/bin/python:

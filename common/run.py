@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .errors import VerificationError
+from .errors import DataError, VerificationError
 from .files import read_json, sha256, write_json
 
 SCHEMA = 1
@@ -49,14 +49,19 @@ class Run:
         """Read a stage's record and check that what it was made from and what it made are unchanged.
 
         Raises:
-            DataError: the record is absent or unreadable.
+            DataError: the record is absent or is not a stage's record.
             VerificationError: an artefact is not the one that the record names.
         """
         body = read_json(self.path(record))
         if body.get("schema") != SCHEMA:
-            raise VerificationError(f"has schema {body.get('schema')}, not {SCHEMA}", where=str(self.path(record)),
-                                    fix="run this stage again with this version of ecgtiny")
+            raise VerificationError(
+                f"has schema {body.get('schema')}, not {SCHEMA}",
+                where=str(self.path(record)),
+                fix="run this stage again with this version of ecgtiny",
+            )
         for role in ("inputs", "outputs"):
+            if not isinstance(body.get(role), dict):
+                raise DataError(f"does not name its {role}", where=str(self.path(record)))
             for name, digest in body[role].items():
                 self._check(record, role, name, digest)
         return body
@@ -65,5 +70,8 @@ class Run:
         path = self.path(name)
         if not path.is_file() or sha256(path) != digest:
             state = "has changed since" if path.is_file() else "is missing"
-            raise VerificationError(f"{name} {state}; {record} names it among its {role}", where=str(self.folder),
-                                    fix=f"run the stage that writes {record} again")
+            raise VerificationError(
+                f"{name} {state}; {record} names it among its {role}",
+                where=str(self.folder),
+                fix=f"run the stage that writes {record} again",
+            )

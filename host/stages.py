@@ -84,8 +84,11 @@ def validate(run: Run, board: str | None, port: str | None, beats: int | None = 
     name = load_board(board or implied_board(run, port)).name
     if not run.has(f"export/{name}/export.json"):
         if not virtual:
-            raise DataError(f"holds no export for {name} to compare {port} with", where=str(run.folder),
-                            fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run")  # fmt: skip
+            raise DataError(
+                f"holds no export for {name} to compare {port} with",
+                where=str(run.folder),
+                fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
+            )
         say(f"{run.folder} holds no export for {name}: exporting first")
         export(run, board or name)
     try:

@@ -92,7 +92,9 @@ def test_help_imports_no_heavy_package() -> None:
     assert not set(done.stdout.split()) & HEAVY
 
 
-@pytest.mark.parametrize("path", [p for f in (*FOLDERS, "tests", "bench") for p in modules(f)], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for f in (*FOLDERS, "tests", "bench") for p in modules(f)], ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_files_and_functions_stay_short(path: Path) -> None:
     text = path.read_text()
     assert text.count("\n") <= 400

@@ -1,0 +1,25 @@
+"""Each error says what, where and what to do, and has the documented exit code."""
+
+from __future__ import annotations
+
+from ecgtiny.common import errors
+
+
+def test_exit_codes_are_the_contract() -> None:
+    codes = {
+        errors.EcgtinyError: 1,
+        errors.UsageError: 2,
+        errors.MissingToolError: 2,
+        errors.DataError: 3,
+        errors.UnsupportedModelError: 4,
+        errors.BudgetError: 5,
+        errors.DeviceError: 6,
+        errors.VerificationError: 7,
+    }
+    assert {kind: kind.exit_code for kind in codes} == codes
+
+
+def test_a_message_says_what_where_and_what_to_do() -> None:
+    error = errors.DataError("has 3 columns, not 141", where="ecg.csv, row 7", fix="export it with its label")
+    assert str(error) == "ecg.csv, row 7: has 3 columns, not 141 (export it with its label)"
+    assert str(errors.DataError("no beats")) == "no beats"

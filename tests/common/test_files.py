@@ -1,0 +1,60 @@
+"""Files are wholly there or not there."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from ecgtiny.common.errors import DataError
+from ecgtiny.common.files import read_json, sha256, to_json, write_atomic, write_json
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "result.json"
+    write_atomic(target, "old")
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        write_atomic(target, "new")
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_write_makes_the_folders_above(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "a" / "b", b"\x00\x01")
+    assert (tmp_path / "a" / "b").read_bytes() == b"\x00\x01"
+
+
+def test_sha256_of_bytes_and_of_a_file_agree(tmp_path: Path) -> None:
+    path = tmp_path / "beats"
+    path.write_bytes(b"beats" * 100_000)
+    assert sha256(path) == sha256(path.read_bytes()) == hashlib.sha256(b"beats" * 100_000).hexdigest()
+
+
+def test_json_is_canonical() -> None:
+    assert to_json({"b": 1, "a": [1.5]}) == to_json({"a": [1.5], "b": 1})
+
+
+def test_json_refuses_nan(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="Out of range float"):
+        write_json(tmp_path / "x.json", {"auroc": float("nan")})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("text", "reason"), [("{", "cannot be read as JSON"), ("[1]", "not a JSON object")])
+def test_a_broken_record_is_a_data_error_that_names_the_file(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "train.json"
+    path.write_text(text)
+    with pytest.raises(DataError, match=reason) as caught:
+        read_json(path)
+    assert str(path) in str(caught.value)
+
+
+def test_an_absent_record_is_a_data_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        read_json(tmp_path / "train.json")

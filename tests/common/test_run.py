@@ -1,0 +1,55 @@
+"""The chain of digests from beats to firmware."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ecgtiny.common.errors import DataError, VerificationError
+from ecgtiny.common.files import write_atomic
+from ecgtiny.common.run import Run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    run = Run(tmp_path)
+    write_atomic(run.path("beats.npz"), b"beats")
+    write_atomic(run.path("model.keras"), b"weights")
+    run.save("train.json", {"stage": "train"}, inputs=["beats.npz"], outputs=["model.keras"])
+    return run
+
+
+def test_an_unchanged_record_loads(run: Run) -> None:
+    assert run.load("train.json")["stage"] == "train"
+
+
+@pytest.mark.parametrize("artefact", ["beats.npz", "model.keras"])
+def test_a_changed_artefact_is_refused_by_name(run: Run, artefact: str) -> None:
+    write_atomic(run.path(artefact), b"other")
+    with pytest.raises(VerificationError, match=f"{artefact} has changed since"):
+        run.load("train.json")
+
+
+def test_a_missing_artefact_is_refused_by_name(run: Run) -> None:
+    run.path("model.keras").unlink()
+    with pytest.raises(VerificationError, match=r"model\.keras is missing"):
+        run.load("train.json")
+
+
+def test_a_record_of_another_schema_is_refused(run: Run) -> None:
+    text = run.path("train.json").read_text().replace('"schema": 1', '"schema": 99')
+    write_atomic(run.path("train.json"), text)
+    with pytest.raises(VerificationError, match="schema 99"):
+        run.load("train.json")
+
+
+def test_a_record_without_its_digests_is_refused(run: Run) -> None:
+    write_atomic(run.path("train.json"), '{"schema": 1}')
+    with pytest.raises(DataError, match="inputs"):
+        run.load("train.json")
+
+
+def test_an_absent_record_is_a_data_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        Run(tmp_path).load("quantize.json")
