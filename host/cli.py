@@ -115,7 +115,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
 @command
 @click.option("--board", default=None, help="Name of an exported board [default: the one that PORT or RUN implies].")
 @click.option("--port", default=None,
-              help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://nrf52840 [default: the board's simulator].")  # fmt: skip
+              help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://BOARD [default: the board's simulator].")  # fmt: skip
 @run_option
 @click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
