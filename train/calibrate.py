@@ -1,0 +1,113 @@
+"""Calibration: scores of normal beats by a model that was not fitted on them, from which a threshold is made.
+
+Out of fold: each fifth of the normal beats is scored by a refit on the rest, so that every beat serves both
+purposes (Vovk, 2015, "Cross-conformal predictors", Ann. Math. Artif. Intell. 74); scores of different refits can be
+pooled because a score has one fixed unit. Held out: of thousands of beats, a fifth is set aside and never fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..common.errors import DataError
+from .preprocess import FloatArray, normalise
+from .scores import Score
+
+FOLDS = 5
+HELD_OUT_FROM = 2000
+"""Normal beats from which a held-out set is used instead of refits."""
+
+OUT_OF_FOLD = "out-of-fold"
+HELD_OUT = "held-out"
+
+Counts = NDArray[np.int16]
+Mask = NDArray[np.bool_]
+Reconstruct = Callable[[FloatArray], FloatArray]
+"""Model inputs [n, samples, leads] to reconstructions of the same shape."""
+R = TypeVar("R", bound=Reconstruct)
+Fit = Callable[[Counts], R]
+"""Fits to normal beats int16 [n, length, leads]; the network, the mean beat and PCA are all fitted through it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which training beats are fitted on, and which are scored for calibration by what."""
+
+    method: str
+    """``out-of-fold`` or ``held-out``."""
+    fitted: Mask
+    """Beats that the whole model is fitted on, bool [n]."""
+    fold: NDArray[np.int64]
+    """int64 [n]: the refit that scores the beat (the one not fitted on its fold); 0 for held-out beats, which the
+    whole model scores; -1 for beats outside the calibration."""
+
+
+@dataclass(frozen=True)
+class Detector(Generic[R]):
+    """How beats are scored: the preprocessing, a reconstruction and the score."""
+
+    reconstruct: R
+    pool: int
+    score: Score
+
+    def scores(self, counts: Counts) -> NDArray[np.float64]:
+        """Score beats, int16 [n, length, leads] to float64 [n]."""
+        inputs = normalise(counts, self.pool)
+        return self.score(inputs, self.reconstruct(inputs))
+
+
+@dataclass(frozen=True)
+class Calibrated(Generic[R]):
+    """A detector fitted on the plan's beats, and the calibration scores that go with it."""
+
+    whole: Detector[R]
+    refits: tuple[Detector[R], ...]
+    """One a fold; none when the calibration set was held out."""
+    scores: NDArray[np.float64]
+    """float64 [n]; NaN outside the calibration."""
+
+    @property
+    def calibration(self) -> NDArray[np.float64]:
+        """The calibration scores alone, float64 [m]."""
+        return self.scores[~np.isnan(self.scores)]
+
+
+def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None) -> Plan:
+    """Decide how a threshold is calibrated on ``normal`` beats, given those that may be ``fitted`` on (both bool [n]).
+
+    The number of normal beats decides the method unless one is given.
+
+    Raises:
+        DataError: there are fewer than two beats a fold to fit on.
+    """
+    if fitted.sum() < 2 * FOLDS:
+        raise DataError(
+            f"{int(fitted.sum())} usable normal training beats are too few to fit on",
+            fix=f"give at least {2 * FOLDS}; a promised false-alarm rate needs more",
+        )
+    order = np.random.default_rng(seed).permutation(np.flatnonzero(normal))
+    fold = np.full(len(normal), -1, dtype=np.int64)
+    if (method or (OUT_OF_FOLD if len(order) < HELD_OUT_FROM else HELD_OUT)) == OUT_OF_FOLD:
+        fold[order] = np.arange(len(order)) % FOLDS
+        return Plan(OUT_OF_FOLD, fitted, fold)
+    fold[order[: len(order) // FOLDS]] = 0
+    return Plan(HELD_OUT, fitted & (fold < 0), fold)
+
+
+def calibrate(plan: Plan, counts: Counts, fit: Fit[R], pool: int, score: Score) -> Calibrated[R]:
+    """Fit the whole detector and, out of fold, the refits; score the calibration beats. Test beats play no part."""
+    whole = Detector(fit(counts[plan.fitted]), pool, score)
+    refits: tuple[Detector[R], ...] = ()
+    if plan.method == OUT_OF_FOLD:
+        rest = [counts[plan.fitted & (plan.fold != fold)] for fold in range(FOLDS)]
+        refits = tuple(Detector(fit(beats), pool, score) for beats in rest)
+    scores = np.full(len(counts), np.nan)
+    for fold, detector in enumerate(refits or (whole,)):
+        members = plan.fold == fold
+        scores[members] = detector.scores(counts[members])
+    return Calibrated(whole, refits, scores)

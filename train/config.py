@@ -1,0 +1,65 @@
+"""What a user may choose about a training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..common.errors import UsageError
+from .models import DEFAULT, find
+from .models.spec import Model
+from .scores import Score, parse_score
+from .thresholds import Rule
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """The options of ``ecgtiny train``.
+
+    Raises:
+        UsageError: an option is outside its range.
+    """
+
+    data: str = "synthetic"
+    model: str = DEFAULT
+    seed: int = 0
+    score: str | None = None
+    """mae, mse or maxw with a window in model samples, as in maxw20; the model's own when None."""
+    rule: str = "quantile"
+    promised: float = 0.02
+    """The false-alarm rate that quantile and gpd promise."""
+    k: float = 2.0
+    """Standard deviations above the mean for mean-std."""
+    shift: int = 0
+    """Training beats are moved by up to so many raw samples, at random."""
+    trim: float = 0.0
+    """Share of the worst-scoring training beats that is not fitted on."""
+    epochs: int | None = None
+    """The model's own when None."""
+    labels: bool = True
+    """Whether training labels may be used; without them every training beat counts as normal."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**32:
+            raise UsageError(f"seed {self.seed} is not in [0, 2^32)")
+        if self.shift < 0:
+            raise UsageError(f"shift {self.shift} is negative", fix="give the largest shift, in samples")
+        if not 0 <= self.trim < 1:
+            raise UsageError(f"trim {self.trim} is not in [0, 1)", fix="give the share of beats to leave out")
+        if self.epochs is not None and self.epochs < 0:
+            raise UsageError(f"{self.epochs} epochs are negative")
+        _ = self.family, self.reducer, self.threshold_rule
+
+    @property
+    def family(self) -> Model:
+        """The model's description."""
+        return find(self.model)
+
+    @property
+    def reducer(self) -> Score:
+        """The score that is used."""
+        return self.family.score if self.score is None else parse_score(self.score)
+
+    @property
+    def threshold_rule(self) -> Rule:
+        """The threshold rule with its parameters."""
+        return Rule(self.rule, self.promised, self.k)

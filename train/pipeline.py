@@ -1,0 +1,170 @@
+"""The train stage: beats to a float model, its score and its frozen threshold."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..common.files import write_atomic
+from ..common.run import Run, versions
+from .backend import tensorflow
+from .baselines import fit_mean_beat, fit_pca
+from .beats import Beats, Split
+from .calibrate import FOLDS, Plan
+from .config import TrainConfig
+from .evaluation import TestSet, baseline, examples, figures
+from .fit import Network, Progress, Recipe, fit_network
+from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
+from .robustness import shift_curve
+from .sources import load
+from .store import save_arrays, save_network, save_refits
+from .training import Trained, Trim, describe_threshold, describe_trim, freeze, plan_training
+
+OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
+
+
+def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
+    """Train on normal beats, freeze the threshold, then test; write the artefacts of the stage into the run folder.
+
+    Returns:
+        The record train.json as it was written.
+
+    Raises:
+        UsageError: an option does not fit the data, or TensorFlow is missing.
+        DataError: the beats cannot be had, or are too few for what is promised.
+        UnsupportedModelError: the model cannot take beats of this length.
+    """
+    split = load(config.data, seed=config.seed)
+    config.family.check(split.train.length)
+    counts = split.train.counts
+    with _progress(config) as tick:
+        fit = partial(fit_network, _recipe(config), progress=tick)
+        plan, trim = plan_training(config, split.train, fit)
+        trained = freeze(config, plan, counts, fit)
+    baselines = {name: freeze(config, plan, counts, fit) for name, fit in _baseline_fits(config).items()}
+
+    # Every threshold is frozen; only from here on are the test beats read.
+    test = TestSet.of(split.test)
+    scores = test.scores(trained.calibrated.whole)
+    _write_arrays(run, split, plan, trained, test, scores)
+    _write_networks(run, trained)
+    body = {
+        "stage": "train",
+        "config": asdict(config),
+        "data": _describe_data(split),
+        **_describe_detector(config, split, trained),
+        "threshold": describe_threshold(trained, plan, counts),
+        **figures(trained, test, scores),
+        "baselines": {name: baseline(fitted, test) for name, fitted in baselines.items()},
+        "robustness": _robustness(config, trained, trim, split.train, test),
+        "versions": {**versions("keras", "numpy", "scikit-learn", "scipy"), "tensorflow": tensorflow().__version__},
+    }
+    return run.save("train.json", body, inputs=[], outputs=OUTPUTS)
+
+
+def _recipe(config: TrainConfig) -> Recipe:
+    epochs = config.family.epochs if config.epochs is None else config.epochs
+    return Recipe(config.family, config.seed, epochs, config.shift)
+
+
+def _baseline_fits(config: TrainConfig) -> dict[str, Any]:
+    family = config.family
+    return {"mean_beat": fit_mean_beat(family.pool), "pca": fit_pca(family.pool, family.bottleneck)}
+
+
+@contextlib.contextmanager
+def _progress(config: TrainConfig) -> Generator[Progress]:
+    """Show epochs over all fits, on stderr and only on a terminal."""
+    from tqdm import tqdm
+
+    def tick() -> None:
+        bar.update()
+
+    fits = (1 + FOLDS) * (2 if config.trim else 1)
+    with tqdm(total=fits * _recipe(config).epochs, desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
+        yield tick
+
+
+def _write_arrays(run: Run, split: Split, plan: Plan, trained: Trained[Network], test: TestSet, scores: Any) -> None:
+    beats = {
+        "train_counts": split.train.counts,
+        "train_label": _label(split.train),
+        "test_counts": test.counts,
+        "test_label": _label(split.test),
+        "fit_mask": plan.fitted,
+        "fold": plan.fold,
+        "oof_score": trained.calibrated.scores,
+        "test_score": scores,
+    }
+    save_arrays(run.path("beats.npz"), beats)
+    save_arrays(run.path("examples.npz"), examples(trained.calibrated.whole, test, scores))
+
+
+def _label(beats: Beats) -> Any:
+    """Return the labels as they are stored: -1 for every beat where there are none."""
+    return np.full(len(beats), -1, dtype=np.int64) if beats.label is None else beats.label
+
+
+def _write_networks(run: Run, trained: Trained[Network]) -> None:
+    network = trained.calibrated.whole.reconstruct
+    save_network(run.path("model.keras"), network.keras)
+    save_refits(run.path("folds.npz"), [refit.reconstruct.keras for refit in trained.calibrated.refits])
+    rows = [f"{epoch},{loss:.9g}" for epoch, loss in enumerate(network.history, start=1)]
+    write_atomic(run.path("history.csv"), "\n".join(["epoch,loss", *rows, ""]))
+
+
+def _describe_data(split: Split) -> dict[str, Any]:
+    return {
+        "name": split.train.source.name,
+        "digests": dict(split.train.source.digests),
+        "rule": split.rule,
+        "fs": split.train.fs,
+        "unit": split.train.unit,
+        "gain": split.train.gain,
+        "classes": list(split.train.classes),
+        "train": _count(split.train),
+        "test": _count(split.test),
+    }
+
+
+def _count(beats: Beats) -> dict[str, Any]:
+    per_class = None
+    if beats.label is not None:
+        found = Counter(beats.label.tolist())
+        per_class = {name: found[index] for index, name in enumerate(beats.classes)}
+    return {"beats": len(beats), "per_class": per_class, "flat": int(flat_beats(beats.counts).sum())}
+
+
+def _describe_detector(config: TrainConfig, split: Split, trained: Trained[Network]) -> dict[str, Any]:
+    family, length, leads = config.family, split.train.length, split.train.leads
+    return {
+        "preprocess": {
+            "length": length,
+            "leads": leads,
+            "pool": family.pool,
+            "ddof": DDOF,
+            "min_std_counts": MIN_STD_COUNTS,
+        },
+        "score": asdict(config.reducer),
+        "model": {
+            "name": family.name,
+            "samples": length // family.pool,
+            "leads": leads,
+            "bottleneck": family.bottleneck,
+            "weights": trained.calibrated.whole.reconstruct.weights,
+        },
+    }
+
+
+def _robustness(
+    config: TrainConfig, trained: Trained[Network], trim: Trim | None, beats: Beats, test: TestSet
+) -> dict[str, Any]:
+    curve = shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)
+    return {"shift": curve, "trim": describe_trim(trim, config.trim, trained.threshold, beats)}

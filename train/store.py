@@ -1,0 +1,109 @@
+"""Keras models on disk: the same weights give the same bytes, and come back in the same architecture."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..common.errors import DataError
+from ..common.files import write_atomic
+from ..common.run import Run
+from .backend import keras, stdout_to_stderr
+from .models import build
+
+MODEL = "model.keras"
+FOLDS = "folds.npz"
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest date that a zip archive can hold; every member gets it."""
+
+
+def save_network(path: Path, network: Any) -> None:
+    """Write a .keras archive without dates and addresses, atomically."""
+    with tempfile.TemporaryDirectory() as folder, stdout_to_stderr():
+        dated = Path(folder, path.name)
+        keras().saving.save_model(network, dated)
+        write_atomic(path, _normalised(dated.read_bytes()))
+
+
+def load_network(path: Path) -> Any:
+    """Read a .keras archive.
+
+    Raises:
+        DataError: there is no such file, or it is not a Keras model.
+    """
+    try:
+        with stdout_to_stderr():
+            return keras().saving.load_model(path, compile=False)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise DataError("cannot be read as a Keras model", where=str(path), fix="run ecgtiny train again") from error
+
+
+def save_refits(path: Path, networks: list[Any]) -> None:
+    """Write the weights of the refits, arrays ``<fold>/<index>`` in Keras' order, atomically."""
+    arrays = {
+        f"{fold}/{index}": weights
+        for fold, network in enumerate(networks)
+        for index, weights in enumerate(network.get_weights())
+    }
+    save_arrays(path, arrays)
+
+
+def load_refits(run: Run) -> list[Any]:
+    """Rebuild the refits of a run, one model a fold; an empty list when the calibration set was held out.
+
+    Raises:
+        DataError: the run has no trained model.
+        VerificationError: an artefact of the run has changed.
+    """
+    model = run.load("train.json")["model"]
+    with np.load(run.path(FOLDS)) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    networks: list[Any] = []
+    while f"{len(networks)}/0" in arrays:
+        network = build(model["name"], model["samples"], model["leads"])
+        fold = len(networks)
+        network.set_weights([arrays[f"{fold}/{index}"] for index in range(len(network.weights))])
+        networks.append(network)
+    return networks
+
+
+def save_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Write an .npz, atomically; NumPy gives its members the earliest date by itself."""
+    raw = io.BytesIO()
+    np.savez_compressed(raw, **arrays)
+    write_atomic(path, raw.getvalue())
+
+
+def _normalised(archive: bytes) -> bytes:
+    plain = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(plain, "w") as target:
+        for name in sorted(source.namelist()):
+            content = source.read(name)
+            if name == "metadata.json":
+                content = _without_date_saved(content)
+            if name == "config.json":
+                content = _renumbered(content)
+            target.writestr(zipfile.ZipInfo(name, EPOCH), content)
+    return plain.getvalue()
+
+
+def _without_date_saved(metadata: bytes) -> bytes:
+    return json.dumps({key: value for key, value in json.loads(metadata).items() if key != "date_saved"}).encode()
+
+
+def _renumbered(config: bytes) -> bytes:
+    """Number shared objects in order of appearance; Keras writes their addresses in memory."""
+    seen: dict[bytes, int] = {}
+
+    def number(match: re.Match[bytes]) -> bytes:
+        return match[1] + str(seen.setdefault(match[2], len(seen))).encode()
+
+    return re.sub(rb'("shared_object_id": )(\d+)', number, config)

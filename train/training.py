@@ -1,0 +1,113 @@
+"""The half of the stage that sees training beats only: trim, fit, calibrate, freeze the threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..common.errors import DataError
+from ..common.files import sha256
+from .beats import Beats
+from .calibrate import OUT_OF_FOLD, Calibrated, Counts, Fit, Mask, Plan, R, Reconstruct, calibrate, make_plan
+from .config import TrainConfig
+from .preprocess import flat_beats
+from .thresholds import Threshold
+
+
+@dataclass(frozen=True)
+class Trained(Generic[R]):
+    """A calibrated detector with its frozen threshold."""
+
+    calibrated: Calibrated[R]
+    threshold: Threshold
+
+
+@dataclass(frozen=True)
+class Trim:
+    """What trimming left out, and the threshold that the same beats gave before."""
+
+    dropped: Mask
+    threshold_before: Threshold
+
+
+def usable_normals(beats: Beats, labels: bool) -> Mask:
+    """Return the beats taken as normal, bool [n]: by label, or all where none are used; flat beats never are.
+
+    Raises:
+        DataError: there are none.
+    """
+    usable = ~flat_beats(beats.counts)
+    normal = usable & beats.normal if labels else usable
+    if not normal.any():
+        raise DataError("no training beat is normal and not flat", where=beats.source.name)
+    return normal
+
+
+def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> tuple[Plan, Trim | None]:
+    """Decide which beats are fitted on and which calibrate the threshold.
+
+    A beat that trimming drops is never fitted on. It stays in the calibration when its label says that it is normal,
+    which keeps the promised false-alarm rate; without labels it is taken for an anomaly and leaves both.
+    """
+    normal = usable_normals(beats, config.labels)
+    if not config.trim:
+        return make_plan(normal, normal, config.seed), None
+    everyone = make_plan(normal, normal, config.seed, method=OUT_OF_FOLD)
+    before = freeze(config, everyone, beats.counts, fit)
+    kept = drop_worst(normal, before.calibrated.scores, config.trim)
+    known = config.labels and beats.label is not None
+    return make_plan(normal if known else kept, kept, config.seed), Trim(normal & ~kept, before.threshold)
+
+
+def freeze(config: TrainConfig, plan: Plan, counts: Counts, fit: Fit[R]) -> Trained[R]:
+    """Fit by the plan and make the threshold from the calibration scores."""
+    calibrated = calibrate(plan, counts, fit, config.family.pool, config.reducer)
+    return Trained(calibrated, config.threshold_rule.fit(calibrated.calibration))
+
+
+def drop_worst(candidates: Mask, scores: NDArray[np.float64], fraction: float) -> Mask:
+    """Return ``candidates`` without the ``fraction`` of them that scores worst.
+
+    Args:
+        candidates: bool [n], beats that may be fitted on.
+        scores: float64 [n], out of fold: in sample, a flexible model would hide the anomalies that it has learnt.
+        fraction: in [0, 1); the number of beats dropped is rounded down.
+    """
+    members = np.flatnonzero(candidates)
+    worst_first = members[np.argsort(-scores[members], kind="stable")]
+    kept = candidates.copy()
+    kept[worst_first[: int(fraction * len(members))]] = False
+    return kept
+
+
+def describe_threshold(trained: Trained[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
+    """Return the ``threshold`` block of train.json."""
+    threshold = trained.threshold
+    return {
+        "rule": threshold.rule,
+        "value": threshold.value,
+        "promised": threshold.promised,
+        "order_statistic": threshold.order,
+        "calibration": {
+            "method": plan.method,
+            "folds": len(trained.calibrated.refits),
+            "beats": threshold.beats,
+            "digest": sha256(counts[plan.fold >= 0].tobytes()),
+        },
+    }
+
+
+def describe_trim(trim: Trim | None, fraction: float, threshold: Threshold, beats: Beats) -> dict[str, Any] | None:
+    """Return the ``robustness.trim`` block of train.json; ``dropped_anomalies`` is None without labels."""
+    if trim is None:
+        return None
+    return {
+        "fraction": fraction,
+        "dropped": int(trim.dropped.sum()),
+        "dropped_anomalies": None if beats.label is None else int((trim.dropped & ~beats.normal).sum()),
+        "threshold_before": trim.threshold_before.value,
+        "threshold_after": threshold.value,
+    }
