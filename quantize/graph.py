@@ -6,6 +6,7 @@ reference nor the C generator ever touches a float scale again.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -19,7 +20,10 @@ Int32Array = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor of the graph. Activations are int8 with one scale; constants carry their data."""
+    """A tensor of the graph. Activations are int8 with one scale; constants carry their data.
+
+    ``quantized_dimension`` is the axis along which ``scales`` run where there are several.
+    """
 
     index: int
     name: str
@@ -27,6 +31,7 @@ class Tensor:
     dtype: str
     scales: tuple[float, ...] = ()
     zero_point: int = 0
+    quantized_dimension: int = 0
     data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -36,7 +41,7 @@ class Tensor:
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(ABC):
     """An operator with resolved integer parameters; subclasses live in quantize/ops, one file an operator."""
 
     kind: ClassVar[str]
@@ -45,6 +50,10 @@ class Node:
     """Indices of the activation tensors that the node reads (constants are fields of the node)."""
     output: int
     """Index of the activation tensor that the node writes."""
+
+    @abstractmethod
+    def run(self, x: Int8Array) -> Int8Array:
+        """Return the output int8 [n, size] of n independent inferences, from the input int8 [n, size]."""
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..graph import Int8Array, Int32Array, Node
+import numpy as np
+
+from ..channels import Channels, read_channels
+from ..graph import Int8Array, Node
+from ..operator import Operator
+from ..windows import Geometry, read_dilation, read_geometry, taps
 
 
 @dataclass(frozen=True, eq=False)
-class Conv2D(Node):
+class Conv2D(Geometry, Channels, Node):
     """An NHWC convolution of batch 1.
 
     weights int8 [out_channels, kernel_h, kernel_w, in_channels]; bias int32 [out_channels] (zeros when
@@ -19,19 +24,30 @@ class Conv2D(Node):
 
     kind: ClassVar[str] = "conv_2d"
 
-    weights: Int8Array
-    bias: Int32Array
-    multiplier: Int32Array
-    shift: Int32Array
-    input_offset: int
-    output_offset: int
-    activation_min: int
-    activation_max: int
-    input_shape: tuple[int, int, int]
-    """Height, width, channels."""
-    output_shape: tuple[int, int, int]
-    stride: tuple[int, int]
-    """Rows, columns."""
-    pad: tuple[int, int]
-    """Rows above, columns to the left."""
     dilation: tuple[int, int] = (1, 1)
+
+    def run(self, x: Int8Array) -> Int8Array:
+        """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+        centred = self.centre(x).reshape(-1, *self.input_shape)
+        accumulator = np.zeros((len(x), *self.output_shape), np.int32)
+        _, height, width, _ = self.weights.shape
+        for ky, kx, samples in taps(centred, self, (height, width), self.dilation):
+            accumulator += samples @ self.weights[:, ky, kx, :].T.astype(np.int32)
+        return self.requantise(accumulator)
+
+
+def read(operator: Operator) -> Conv2D:
+    """Resolve a CONV_2D.
+
+    Raises:
+        UnsupportedModelError: grouped convolutions, or shapes that do not fit each other.
+    """
+    operator.count(2, 3)
+    x, weights, y = operator.activation(0, rank=4), operator.constant(1, "int8", 4), operator.output(rank=4)
+    outputs, height, width, depth = weights.shape
+    if (x.shape[3], y.shape[3]) != (depth, outputs):
+        raise operator.mismatch(x, weights, y, fix="grouped convolutions are not supported")
+    dilation = read_dilation(operator)
+    geometry = read_geometry(operator, (height, width), dilation, x, y)
+    channels = read_channels(operator, weights, 2, x, y, axis=0)
+    return Conv2D((x.index,), y.index, **vars(channels), **vars(geometry), dilation=dilation)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..graph import Int8Array, Int32Array, Node
+import numpy as np
+
+from ..channels import Channels, read_channels
+from ..graph import Int8Array, Node
+from ..operator import Operator
 
 
 @dataclass(frozen=True, eq=False)
-class FullyConnected(Node):
+class FullyConnected(Channels, Node):
     """``out = requantise(sum(w * (x + input_offset)) + bias)`` over ``batches`` rows.
 
     weights int8 [outputs, depth] (zero point 0); bias int32 [outputs], zeros when the model has none;
@@ -20,12 +24,27 @@ class FullyConnected(Node):
 
     kind: ClassVar[str] = "fully_connected"
 
-    weights: Int8Array
-    bias: Int32Array
-    multiplier: Int32Array
-    shift: Int32Array
-    input_offset: int
-    output_offset: int
-    activation_min: int
-    activation_max: int
     batches: int = 1
+
+    def run(self, x: Int8Array) -> Int8Array:
+        """Return int8 [n, batches * outputs] for int8 [n, batches * depth]."""
+        rows = self.centre(x).reshape(len(x), self.batches, -1)
+        return self.requantise(rows @ self.weights.T.astype(np.int32))
+
+
+def read(operator: Operator) -> FullyConnected:
+    """Resolve a FULLY_CONNECTED.
+
+    Raises:
+        UnsupportedModelError: shuffled weights, or shapes that do not fit each other.
+    """
+    operator.count(2, 3)
+    x, weights, y = operator.activation(0), operator.constant(1, "int8", 2), operator.output()
+    outputs, depth = weights.shape
+    batches = y.size // outputs
+    if y.shape[-1] != outputs or x.size != batches * depth:
+        raise operator.mismatch(x, weights, y)
+    if operator.number("weightsFormat") != 0:
+        raise operator.error("has shuffled weights; the default order is supported")
+    channels = read_channels(operator, weights, 2, x, y, axis=0, single_scale=True)
+    return FullyConnected((x.index,), y.index, **vars(channels), batches=batches)

@@ -1,11 +1,22 @@
-"""Elementwise int8 activations (RELU, RELU6, RELU_N1_TO_1, LEAKY_RELU, LOGISTIC, TANH) as one table of 256 values."""
+"""Elementwise int8 activations (RELU, RELU6, LEAKY_RELU, LOGISTIC, TANH) as one table of 256 values."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..graph import Int8Array, Node
+import numpy as np
+
+from .. import exponential
+from ..channels import quantised
+from ..fixedpoint import Int64Array, multiply_by_quantized_multiplier, quantize_multiplier, rounding_divide_by_pot
+from ..graph import Int8Array, Node, Tensor
+from ..operator import Operator
+
+INPUTS = np.arange(-128, 128, dtype=np.int64)
+INTEGER_BITS = 4
+"""Of the fixed point in which LOGISTIC and TANH take their argument."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,3 +28,78 @@ class Lookup(Node):
     table: Int8Array
     activation: str
     """The operator in the .tflite that the table stands for."""
+
+    def run(self, x: Int8Array) -> Int8Array:
+        """Return int8 [n, size] for int8 [n, size]."""
+        return self.table[x.astype(np.intp) + 128]
+
+
+def read(operator: Operator) -> Lookup:
+    """Tabulate an activation.
+
+    Raises:
+        UnsupportedModelError: shapes or scales that the kernel does not take.
+    """
+    operator.count(1, 1)
+    x, y = operator.activation(0), operator.output()
+    if x.shape != y.shape:
+        raise operator.error(f"takes {x.shape} to {y.shape}; it cannot change the shape")
+    table = np.clip(TABLES[operator.name](operator, x, y), -128, 127).astype(np.int8)
+    return Lookup((x.index,), y.index, table, operator.name)
+
+
+def _relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    return np.maximum(y.zero_point, _rescaled(operator, x, y, 1.0))
+
+
+def _relu6(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    if (x.scales, x.zero_point) != (y.scales, y.zero_point):
+        raise operator.error(
+            "changes the quantisation, which TensorFlow Lite Micro's kernel does not",
+            fix="fuse it into the operator before it",
+        )
+    return np.clip(INPUTS, x.zero_point, min(127, quantised(operator, 6.0, x)))
+
+
+def _leaky_relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    alpha = operator.real("alpha")
+    return np.where(INPUTS >= x.zero_point, _rescaled(operator, x, y, 1.0), _rescaled(operator, x, y, alpha))
+
+
+def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Array:
+    """Return ``slope * x`` in the units of y; the kernels compute the factor in float32."""
+    factor = np.float32(x.scales[0]) * np.float32(slope) / np.float32(y.scales[0])
+    multiplier, shift = quantize_multiplier(float(abs(factor)))
+    if shift > 22:
+        raise operator.error(f"rescales {x.name} by {float(factor):g}; factors below 2^22 are supported")
+    centred = INPUTS - x.zero_point
+    return y.zero_point + int(np.sign(factor)) * multiply_by_quantized_multiplier(centred, multiplier, shift)
+
+
+def _logistic(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    if y.zero_point != -128:
+        raise operator.error(f"{y.name} has zero point {y.zero_point}; -128 is supported")
+    argument, saturated = _argument(operator, x)
+    value = rounding_divide_by_pot(exponential.logistic(argument), 23) - 128
+    return np.where(saturated == 0, value, saturated * 255)
+
+
+def _tanh(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    argument, saturated = _argument(operator, x)
+    value = rounding_divide_by_pot(exponential.tanh(argument), 24)
+    return np.where(saturated == 0, value, saturated * 255)
+
+
+def _argument(operator: Operator, x: Tensor) -> tuple[Int64Array, Int64Array]:
+    """Return the argument in Q4.27 and, where it is beyond the kernel's range, its sign (else 0)."""
+    fraction, shift = math.frexp(x.scales[0] * 2 ** (31 - INTEGER_BITS))
+    if not 0 <= shift <= 62:
+        raise operator.error(f"{x.name} has a scale of {x.scales[0]:g}; 2^-27 and more are supported")
+    radius = math.floor((2**INTEGER_BITS - 1) * 2 ** (31 - INTEGER_BITS) / 2**shift)
+    centred = INPUTS - x.zero_point
+    saturated = np.where(centred <= -radius, -1, np.where(centred >= radius, 1, 0))
+    inside = np.where(saturated == 0, centred, 0)
+    return multiply_by_quantized_multiplier(inside, math.floor(fraction * 2**31), shift), saturated
+
+
+TABLES = {"LEAKY_RELU": _leaky_relu, "LOGISTIC": _logistic, "RELU": _relu, "RELU6": _relu6, "TANH": _tanh}

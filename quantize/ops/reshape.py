@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..graph import Node
+from ..graph import Int8Array, Node
+from ..operator import Operator
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,3 +14,20 @@ class Reshape(Node):
     """The output holds the input's bytes in the same order; the C generator may alias the two."""
 
     kind: ClassVar[str] = "reshape"
+
+    def run(self, x: Int8Array) -> Int8Array:
+        """Return ``x`` itself."""
+        return x
+
+
+def read(operator: Operator) -> Reshape:
+    """Resolve a RESHAPE; the shape is the output tensor's, whatever a shape input or option says.
+
+    Raises:
+        UnsupportedModelError: input and output differ in size or in quantisation.
+    """
+    operator.count(1, 2)
+    x, y = operator.activation(0), operator.output()
+    if x.size != y.size or (x.scales, x.zero_point) != (y.scales, y.zero_point):
+        raise operator.error(f"changes the size or the quantisation of {x.name}", fix="convert the model again")
+    return Reshape((x.index,), y.index)

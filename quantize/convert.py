@@ -1,0 +1,49 @@
+"""Full-integer post-training quantisation: a float Keras autoencoder to the bytes of an int8 .tflite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..train.backend import keras, stdout_to_stderr, tensorflow
+
+FloatArray = NDArray[np.float32]
+
+HEADROOM = 1.5
+"""How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
+
+
+def convert(network: Any, normals: FloatArray) -> bytes:
+    """Quantise a Keras model; the same weights and beats give the same bytes.
+
+    Args:
+        network: a model from (samples, leads) to (samples, leads).
+        normals: float32 [m, samples, leads], normalised beats from which the ranges of the activations are measured.
+
+    Returns:
+        A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
+    """
+    tf = tensorflow()
+    with stdout_to_stderr():
+        converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = lambda: ([beat] for beat in representative(normals))
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        converter.inference_input_type = converter.inference_output_type = tf.int8
+        # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+        return bytes(converter.convert())
+
+
+def representative(normals: FloatArray) -> FloatArray:
+    """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged."""
+    return np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+
+
+def _of_one_beat(network: Any) -> Any:
+    """Fix the batch at 1; a free one would bring operators that compute shapes."""
+    k = keras()
+    beat = k.Input(batch_shape=(1, *network.input_shape[1:]), name="beat")
+    return k.Model(beat, network(beat), name="one_beat")

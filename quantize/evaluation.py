@@ -1,0 +1,73 @@
+"""The half of the stage that reads the test beats, after threshold and gates are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..train.metrics import evaluate, false_alarm_rate
+from ..train.thresholds import Threshold
+from .detector import Detector
+from .fidelity import Comparison
+from .graph import Int32Array
+from .scoring import quantise_input, score_beats
+from .trained import Beats, Trained
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Test beats scored by the integer reference."""
+
+    beats: Beats
+    score: Int32Array
+    """int32 [n], 0 for flat beats."""
+    flat: NDArray[np.bool_]
+
+    @classmethod
+    def by(cls, detector: Detector, beats: Beats) -> Tested:
+        """Score the beats."""
+        return cls(beats, *score_beats(detector, beats.counts))
+
+    def figures(self, classes: tuple[str, ...], threshold: Threshold) -> dict[str, Any]:
+        """Return ``metrics`` and ``false_alarm_rate`` over the beats that are not flat; both None without labels."""
+        if self.beats.label is None:
+            return {"metrics": None, "false_alarm_rate": None}
+        score, label = self.score[~self.flat], self.beats.label[~self.flat]
+        alarms = threshold.alarms(score)
+        return {
+            "metrics": evaluate(score, alarms, label, classes),
+            "false_alarm_rate": false_alarm_rate(alarms, label == 0, threshold),
+        }
+
+    def against_float(self, float_threshold: float, threshold: int) -> Comparison:
+        """Return float against int8 over the beats that are not flat."""
+        scored = ~self.flat
+        return Comparison(self.beats.score[scored], self.score[scored], float_threshold, threshold)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what validating a board needs: counts, labels (-1 where there are none), scores of both models."""
+        count = len(self.score)
+        label = np.full(count, -1, np.int64) if self.beats.label is None else self.beats.label
+        return {
+            "counts": self.beats.counts,
+            "label": label,
+            "score": self.score,
+            "flat": self.flat,
+            "float_score": self.beats.score,
+        }
+
+
+def auroc_delta(trained: Trained, metrics: dict[str, Any] | None) -> float | None:
+    """Return int8 less float AUROC on test, negative for a loss; None where either is undefined."""
+    before, after = (None if block is None else block["auroc"] for block in (trained.record["metrics"], metrics))
+    return None if before is None or after is None else after - before
+
+
+def saturated_inputs(detector: Detector, beats: Beats) -> float:
+    """Return the share of the network's inputs at either end of int8, over the beats that are not flat."""
+    q, flat = quantise_input(detector.normalisation, beats.counts)
+    ends = (q == -128) | (q == 127)
+    return float(ends[~flat].mean()) if not flat.all() else 0.0

@@ -1,0 +1,132 @@
+"""The quantise stage: a trained float model to an int8 one, its integer threshold, and what int8 cost."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from ..common.errors import VerificationError
+from ..common.files import write_atomic
+from ..common.run import Run, versions
+from ..train.backend import tensorflow
+from ..train.calibrate import Detector as FloatDetector
+from ..train.fit import Network
+from ..train.store import FOLDS, load_network, load_refits, save_arrays
+from ..train.store import MODEL as FLOAT_MODEL
+from .convert import convert
+from .detector import Detector
+from .evaluation import Tested, auroc_delta, saturated_inputs
+from .fidelity import LEAST_SPEARMAN, MOST_CHANGED, Comparison
+from .scoring import score_beats
+from .store import MODEL, RECORD, VALIDATION
+from .thresholds import Calibration, calibrate, describe
+from .trained import Trained, load_trained
+
+
+def quantize_run(run: Run) -> dict[str, Any]:
+    """Quantise a trained run: write the int8 model, the beats to validate a board with, and the record.
+
+    Returns:
+        The record quantize.json as it was written.
+
+    Raises:
+        DataError: the run has no trained model.
+        UnsupportedModelError: the converted model holds what the integer reference does not support.
+        VerificationError: an artefact of the run has changed, or a gate failed; the artefacts of a failed gate are
+            kept, and ``failed`` of the record names it.
+        MissingToolError: TensorFlow is not installed.
+    """
+    trained = load_trained(run)
+    network = load_network(run.path(FLOAT_MODEL))
+    tflite = convert(network, trained.normals(trained.fitted))
+    calibration = calibrate(trained, _calibration_models(run, trained, tflite))
+    detector = Detector.freeze(trained.scorer(tflite), tflite, calibration.threshold.integer)
+    compared = {
+        "training": _compare_training(trained, network, detector),
+        "calibration": _compare_calibration(trained, calibration),
+    }
+
+    # Threshold and gates are settled; only from here on are the test beats read.
+    tested = Tested.by(detector, trained.test)
+    write_atomic(run.path(MODEL), tflite)
+    save_arrays(run.path(VALIDATION), tested.arrays())
+    body = {
+        "stage": "quantize",
+        "failed": [gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
+        "model_digest": detector.digest,
+        **_describe_model(detector, tflite),
+        "preprocess": trained.record["preprocess"],
+        "score": trained.record["score"],
+        "threshold": describe(trained, calibration),
+        **_figures(trained, calibration, compared, tested),
+        "saturated_inputs": saturated_inputs(detector, trained.test),
+        "baselines": trained.record["baselines"],
+        "versions": {**versions("ai-edge-litert", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
+    }
+    inputs, outputs = ["train.json", "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
+    return _passed(run.save(RECORD, body, inputs=inputs, outputs=outputs), run)
+
+
+def _calibration_models(run: Run, trained: Trained, tflite: bytes) -> list[bytes]:
+    """Quantise the refits, each with the ranges of the beats that it was fitted on; the final model without any."""
+    refits = load_refits(run)
+    quantised = [
+        convert(refit, trained.normals(trained.fitted & (trained.fold != fold))) for fold, refit in enumerate(refits)
+    ]
+    return quantised or [tflite]
+
+
+def _compare_training(trained: Trained, network: Any, detector: Detector) -> Comparison:
+    """Compare the final models on every training beat that is not flat, anomalies included."""
+    counts = trained.train.counts[trained.usable]
+    float_score = FloatDetector(Network(network, ()), trained.pool, trained.score).scores(counts)
+    return Comparison(float_score, score_beats(detector, counts)[0], trained.threshold.value, detector.threshold)
+
+
+def _compare_calibration(trained: Trained, calibration: Calibration) -> Comparison:
+    """Compare the calibration scores, on both sides by models that were not fitted on the beat."""
+    float_score = trained.train.score[trained.fold >= 0]
+    return Comparison(float_score, calibration.scores, trained.threshold.value, calibration.threshold.integer)
+
+
+def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
+    graph = detector.graph
+    constants = [tensor.data for tensor in graph.tensors.values() if tensor.data is not None]
+    ends = {"input": graph.input_tensor, "output": graph.output_tensor}
+    return {
+        "tflite_bytes": len(tflite),
+        "weights_bytes": sum(data.nbytes for data in constants if data.dtype == np.int8),
+        "constants_bytes": sum(data.nbytes for data in constants),
+        "operators": [node.kind for node in graph.nodes],
+        **{name: {"scale": end.scales[0], "zero_point": end.zero_point} for name, end in ends.items()},
+        "normalisation": asdict(detector.normalisation),
+        "residual": asdict(detector.residual),
+    }
+
+
+def _figures(
+    trained: Trained, calibration: Calibration, compared: dict[str, Comparison], tested: Tested
+) -> dict[str, Any]:
+    threshold = calibration.threshold
+    on_test = tested.against_float(trained.threshold.value, threshold.integer).figures()
+    found = tested.figures(tuple(trained.record["data"]["classes"]), threshold)
+    fidelity = {
+        "auroc_delta": auroc_delta(trained, found["metrics"]),
+        "decision_agreement": on_test["decision_agreement"],
+        "gates": {"most_decisions_changed": MOST_CHANGED, "least_spearman": LEAST_SPEARMAN},
+        "test": on_test,
+        **{beats: comparison.figures() for beats, comparison in compared.items()},
+    }
+    return {**found, "fidelity": fidelity}
+
+
+def _passed(record: dict[str, Any], run: Run) -> dict[str, Any]:
+    if record["failed"]:
+        raise VerificationError(
+            f"quantisation changed the model too much: {', '.join(record['failed'])}",
+            where=str(run.path(RECORD)),
+            fix="train longer or choose another model; the figures are in the record",
+        )
+    return record

@@ -1,0 +1,148 @@
+"""From the bytes of a .tflite to the typed integer graph; whatever cannot run exactly is refused here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..common.errors import UnsupportedModelError
+from .flatbuffer import File, FileOperator, FileTensor, decode
+from .graph import Graph, Node, Tensor
+from .operator import Operator
+from .ops import READERS
+
+LARGEST = 2**20
+"""Elements of the largest supported tensor."""
+SCALES = (2.0**-60, 2.0**60)
+"""Scales outside are no quantisation of anything."""
+DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
+
+
+def read_graph(tflite: bytes) -> Graph:
+    """Return the graph of a full-integer int8 model of one input and one output, batch 1.
+
+    Raises:
+        UnsupportedModelError: the bytes are no such model; the message names the tensor or the operator.
+    """
+    file = decode(tflite)
+    if len(file.inputs) != 1 or len(file.outputs) != 1:
+        raise UnsupportedModelError(
+            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 of each is supported",
+            where="the .tflite",
+        )
+    tensors = {index: _tensor(file, index) for index in _used(file)}
+    nodes = tuple(_node(index, operator, tensors) for index, operator in enumerate(file.operators))
+    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
+    _check_ends(graph)
+    _check_order(graph)
+    return graph
+
+
+def _used(file: File) -> list[int]:
+    used = {*file.inputs, *file.outputs}
+    for operator in file.operators:
+        used.update(operator.inputs, operator.outputs)
+    return sorted(used - {-1})
+
+
+def _tensor(file: File, index: int) -> Tensor:
+    if not 0 <= index < len(file.tensors):
+        raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
+    raw = file.tensors[index]
+    where = f"tensor {index} ({raw.name})"
+    _check_format(raw, where)
+    _check_scales(raw, where)
+    return Tensor(
+        index=index,
+        name=raw.name,
+        shape=raw.shape,
+        dtype=raw.dtype,
+        scales=raw.scales,
+        zero_point=raw.zero_points[0] if raw.zero_points else 0,
+        quantized_dimension=raw.quantized_dimension,
+        data=None if raw.content is None else _values(raw, raw.content, where),
+    )
+
+
+def _check_format(raw: FileTensor, where: str) -> None:
+    if raw.dtype not in DTYPES:
+        raise UnsupportedModelError(
+            f"is {raw.dtype}; int8 tensors and int32 biases are supported",
+            where=where,
+            fix="convert with full-integer quantisation, int8 input and output",
+        )
+    if raw.oddity:
+        raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
+    if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > LARGEST:
+        raise UnsupportedModelError(
+            f"has the shape {list(raw.shape)}; fixed shapes of 1 to {LARGEST} elements are supported",
+            where=where,
+            fix="convert with a batch size fixed to 1",
+        )
+
+
+def _check_scales(raw: FileTensor, where: str) -> None:
+    if any(not SCALES[0] <= scale <= SCALES[1] for scale in raw.scales):
+        raise UnsupportedModelError("has a scale that is not a positive, finite, ordinary number", where=where)
+    if len(raw.zero_points) != len(raw.scales) or len(set(raw.zero_points)) > 1:
+        raise UnsupportedModelError("has zero points that differ or do not match its scales", where=where)
+    if any(not -128 <= point <= 127 for point in raw.zero_points):
+        raise UnsupportedModelError("has a zero point outside int8", where=where)
+    if raw.dtype == "int8" and raw.content is None and len(raw.scales) != 1:
+        raise UnsupportedModelError(f"is an activation with {len(raw.scales)} scales; 1 is supported", where=where)
+    if raw.dtype == "int8" and not raw.scales:
+        raise UnsupportedModelError("has no quantisation", where=where, fix="convert with full-integer quantisation")
+
+
+def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
+    dtype = DTYPES[raw.dtype]
+    if len(content) != math.prod(raw.shape) * dtype.itemsize:
+        raise UnsupportedModelError(f"holds {len(content)} bytes for the shape {list(raw.shape)}", where=where)
+    return np.frombuffer(content, dtype).reshape(raw.shape).astype(dtype.newbyteorder("="))
+
+
+def _node(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> Node:
+    reader = READERS.get(raw.name)
+    if reader is None:
+        raise UnsupportedModelError(
+            f"is not supported; supported are {', '.join(sorted(READERS))}",
+            where=f"operator {index} ({raw.name})",
+            fix="build the model from these",
+        )
+    operator = Operator(
+        index,
+        raw.name,
+        raw.options,
+        tuple(None if i == -1 else tensors[i] for i in raw.inputs),
+        tuple(tensors[i] for i in raw.outputs if i != -1),
+    )
+    return reader(operator)
+
+
+def _check_ends(graph: Graph) -> None:
+    for tensor in (graph.input_tensor, graph.output_tensor):
+        if tensor.dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
+            raise UnsupportedModelError(
+                f"is {tensor.dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
+                where=f"tensor {tensor.index} ({tensor.name})",
+                fix="convert with a batch size fixed to 1, int8 input and output",
+            )
+
+
+def _check_order(graph: Graph) -> None:
+    """Refuse a graph in which a tensor is read before it is written, or written twice."""
+    written = {graph.input}
+    for index, node in enumerate(graph.nodes):
+        missing = [i for i in node.inputs if i not in written]
+        if missing or node.output in written:
+            raise UnsupportedModelError(
+                f"reads tensors {missing} before they are written, or writes one again",
+                where=f"operator {index} ({node.kind})",
+                fix="convert the model again",
+            )
+        written.add(node.output)
+    if graph.output not in written or graph.output == graph.input:
+        raise UnsupportedModelError("is never written", where=f"output tensor {graph.output}")

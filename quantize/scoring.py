@@ -1,0 +1,91 @@
+"""From int16 counts to an int32 score in integers: sections 1, 3 and 4 of docs/numeric-contract.md."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .detector import Detector, Normalisation, Reducer, Residual, Scorer
+from .fixedpoint import Int64Array
+from .graph import Int8Array, Int32Array
+from .reference import run_graph
+
+Counts = NDArray[np.int16]
+UInt64Array = NDArray[np.uint64]
+
+CHUNK = 256
+"""Beats run at once; the accumulators of a convolution over more would leave the processor's cache."""
+
+
+def score_beats(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np.bool_]]:
+    """Score beats int16 [n, length, leads].
+
+    Returns:
+        The scores int32 [n], 0 for flat beats, and which beats have a flat lead, bool [n].
+    """
+    chunks = [_score_chunk(scorer, counts[at : at + CHUNK]) for at in range(0, len(counts), CHUNK)]
+    if not chunks:
+        return np.zeros(0, np.int32), np.zeros(0, np.bool_)
+    return np.concatenate([score for score, _ in chunks]), np.concatenate([flat for _, flat in chunks])
+
+
+def alarms(detector: Detector, score: Int32Array, flat: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Decide (section 5): bool [n]; a flat beat raises no alarm."""
+    return (score > detector.threshold) & ~flat
+
+
+def quantise_input(rule: Normalisation, counts: Counts) -> tuple[Int8Array, NDArray[np.bool_]]:
+    """Z-normalise, pool and quantise beats int16 [n, length, leads] (section 1).
+
+    Returns:
+        The network's inputs int8 [n, samples * leads], lead innermost (meaningless where a lead is flat), and
+        which beats have a flat lead, bool [n].
+    """
+    wide = counts.astype(np.int64)
+    total = wide.sum(axis=1)
+    spread = rule.length * (wide**2).sum(axis=1) - total**2
+    flat = np.any(spread < rule.flat_below, axis=1)
+    gain = _gain(rule, np.maximum(spread, rule.flat_below).astype(np.uint64))
+    pooled = wide.reshape(len(wide), rule.samples, rule.pool, rule.leads).sum(axis=2)
+    deviation = rule.length * pooled - rule.pool * total[:, np.newaxis]
+    steps = (deviation * gain[:, np.newaxis] + 2**31) >> 32
+    return np.clip(steps + rule.zero_point, -128, 127).astype(np.int8).reshape(len(wide), -1), flat
+
+
+def residual(rule: Residual, q_in: Int8Array, q_out: Int8Array) -> Int32Array:
+    """Return the dequantised input less the dequantised output in 1/256 standard deviation (section 3)."""
+    x = q_in.astype(np.int32) - rule.input_zero_point
+    y = q_out.astype(np.int32) - rule.output_zero_point
+    return (rule.input_factor * x - rule.output_factor * y + (1 << (rule.shift - 1))) >> rule.shift
+
+
+def reduce(rule: Reducer, leads: int, residuals: Int32Array) -> Int32Array:
+    """Return the scores int32 [n] of residuals int32 [n, samples * leads], lead innermost (section 4)."""
+    wide = residuals.astype(np.int64).reshape(len(residuals), -1, leads)
+    samples = wide.shape[1]
+    if rule.kind == "mse":
+        return ((wide**2).sum(axis=(1, 2)) // (samples * leads)).astype(np.int32)
+    trace = np.abs(wide).sum(axis=2)
+    window = rule.window if rule.kind == "maxw" else samples
+    largest = np.lib.stride_tricks.sliding_window_view(trace, window, axis=1).sum(axis=2).max(axis=1)
+    return (256 * largest // (window * leads)).astype(np.int32)
+
+
+def _score_chunk(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np.bool_]]:
+    q_in, flat = quantise_input(scorer.normalisation, counts)
+    r = residual(scorer.residual, q_in, run_graph(scorer.graph, q_in))
+    score = reduce(scorer.reducer, scorer.normalisation.leads, r)
+    return np.where(flat, np.int32(0), score), flat
+
+
+def _gain(rule: Normalisation, spread: UInt64Array) -> Int64Array:
+    """Return g for D uint64 [n, leads] >= D_min."""
+    shifted, half_exponent = spread, np.zeros(spread.shape, np.int64)
+    for bits in (32, 16, 8, 4, 2):
+        small = shifted < np.uint64(1) << np.uint64(64 - bits)
+        shifted = np.where(small, shifted << np.uint64(bits), shifted)
+        half_exponent += np.where(small, bits // 2, 0)
+    # A float64 root is exact here: its argument is below 2^32, far from where a square and its predecessor meet.
+    root = np.sqrt(shifted >> np.uint64(32)).astype(np.int64)
+    ratio, shift = rule.gain_mantissa // root, rule.gain_exponent + half_exponent
+    return (ratio << np.maximum(shift, 0)) >> np.maximum(-shift, 0)

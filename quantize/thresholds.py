@@ -1,0 +1,64 @@
+"""The int32 threshold: the run's rule on the integer reference's own calibration scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..common.files import sha256
+from ..train.thresholds import Rule, Threshold, smallest_calibration
+from .graph import Int32Array
+from .scoring import score_beats
+from .trained import Trained
+
+RATES = (0.005, 0.01, 0.02, 0.05, 0.1)
+"""Promised false-alarm rates that are tabulated where the calibration set can support them."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The calibration beats' integer scores, each by a quantised model that was not fitted on the beat."""
+
+    scores: Int32Array
+    """int32 [m], in the order of the training beats."""
+    threshold: Threshold
+    """With an integer value."""
+
+
+def calibrate(trained: Trained, models: list[bytes]) -> Calibration:
+    """Score the calibration beats by ``models``, one a fold (the final model alone when a set was held out)."""
+    scores = np.zeros(len(trained.fold), np.int32)
+    for fold, tflite in enumerate(models):
+        members = trained.fold == fold
+        scores[members], _ = score_beats(trained.scorer(tflite), trained.train.counts[members])
+    found = scores[trained.fold >= 0]
+    return Calibration(found, _integer(trained.rule.fit(found)))
+
+
+def describe(trained: Trained, calibration: Calibration) -> dict[str, Any]:
+    """Return the ``threshold`` block of quantize.json; values are in 1/65536 of the float score's unit."""
+    threshold = calibration.threshold
+    return {
+        "rule": threshold.rule,
+        "value": threshold.integer,
+        "promised": threshold.promised,
+        "order_statistic": threshold.order,
+        "at_other_rates": _table(calibration.scores),
+        "calibration": {
+            "method": trained.record["threshold"]["calibration"]["method"],
+            "beats": threshold.beats,
+            "digest": sha256(trained.train.counts[trained.fold >= 0].tobytes()),
+            "score_digest": sha256(calibration.scores.astype("<i4").tobytes()),
+        },
+    }
+
+
+def _table(scores: Int32Array) -> list[dict[str, Any]]:
+    rates = [rate for rate in RATES if smallest_calibration(rate) <= len(scores)]
+    return [{"promised": rate, "value": Rule("quantile", rate).fit(scores).integer} for rate in rates]
+
+
+def _integer(threshold: Threshold) -> Threshold:
+    return replace(threshold, value=float(threshold.integer))

@@ -1,0 +1,106 @@
+"""What the train stage left in the run folder, as the quantise stage reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..common.errors import DataError
+from ..common.run import Run
+from ..train.preprocess import flat_beats, normalise
+from ..train.scores import Score
+from ..train.thresholds import Rule, Threshold
+from .convert import FloatArray
+from .detector import Reducer, Scorer
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Beats:
+    """Beats of a run with the float model's scores."""
+
+    counts: NDArray[np.int16]
+    """int16 [n, length, leads]."""
+    label: NDArray[np.int64] | None
+    """int64 [n], 0 is normal; None where the beats are not labelled."""
+    score: NDArray[np.float64]
+    """float64 [n], NaN for beats without one."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained run: its record and its arrays."""
+
+    record: dict[str, Any]
+    train: Beats
+    """The scores are those of the calibration: each beat's by a model that was not fitted on it."""
+    test: Beats
+    fitted: Bools
+    """Training beats that the final model was fitted on, bool [n]."""
+    fold: NDArray[np.int64]
+    """int64 [n]: the refit that scores the training beat, -1 for those outside the calibration."""
+
+    @property
+    def pool(self) -> int:
+        """Raw samples a model sample."""
+        return self.record["preprocess"]["pool"]
+
+    @property
+    def score(self) -> Score:
+        """The float score."""
+        return Score(**self.record["score"])
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that made the float threshold and makes the integer one."""
+        config = self.record["config"]
+        return Rule(config["rule"], config["promised"], config["k"])
+
+    @property
+    def threshold(self) -> Threshold:
+        """The float threshold."""
+        block = self.record["threshold"]
+        calibration = block["calibration"]["beats"]
+        return Threshold(block["rule"], block["value"], calibration, block["promised"], block["order_statistic"])
+
+    @property
+    def usable(self) -> Bools:
+        """Training beats that have a score: no lead is flat, bool [n]."""
+        return ~flat_beats(self.train.counts)
+
+    def normals(self, chosen: Bools) -> FloatArray:
+        """Return the model inputs of training beats, float32 [m, samples, leads]."""
+        return normalise(self.train.counts[chosen], self.pool)
+
+    def scorer(self, tflite: bytes) -> Scorer:
+        """Return the integer scorer of a quantised model of this run."""
+        form = self.record["preprocess"]
+        reducer = Reducer(**self.record["score"])
+        return Scorer.read(tflite, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=reducer)
+
+
+def load_trained(run: Run) -> Trained:
+    """Read the record and the beats of a trained run.
+
+    Raises:
+        DataError: there is no trained model in the run folder, or its beats cannot be read.
+        VerificationError: an artefact has changed since.
+    """
+    record = run.load("train.json")
+    try:
+        with np.load(run.path("beats.npz")) as stored:
+            train = Beats(stored["train_counts"], _labels(stored["train_label"]), stored["oof_score"])
+            test = Beats(stored["test_counts"], _labels(stored["test_label"]), stored["test_score"])
+            return Trained(record, train, test, stored["fit_mask"], stored["fold"])
+    except (OSError, ValueError, KeyError) as error:
+        fix = "run ecgtiny train again"
+        raise DataError("cannot be read", where=str(run.path("beats.npz")), fix=fix) from error
+
+
+def _labels(stored: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Return None for labels that are all -1, as beats without labels are stored."""
+    return None if np.all(stored == -1) else stored

@@ -1,0 +1,20 @@
+"""The interpreter whose int8 arithmetic is the contract: TensorFlow Lite Micro's reference kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ecgtiny.quantize.graph import Graph, Int8Array
+
+
+def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
+    """Return TensorFlow Lite Micro's outputs int8 [n, size] for x int8 [n, size]; skip without its wheel."""
+    runtime = pytest.importorskip("tflite_micro", reason="the tflite-micro wheel is not installed").runtime
+    interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=2**20)
+    outputs = []
+    for row in x:
+        interpreter.set_input(row.reshape(graph.input_tensor.shape), 0)
+        interpreter.invoke()
+        outputs.append(interpreter.get_output(0).reshape(-1))
+    return np.array(outputs, np.int8)

@@ -1,0 +1,55 @@
+"""The integer reference is TensorFlow Lite Micro, bit for bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ecgtiny.quantize.ops import READERS
+from ecgtiny.quantize.reader import read_graph
+from ecgtiny.quantize.reference import run_graph
+from tests.quantize.build_tflite import LAYERS, SEEDS, models
+from tests.quantize.oracle import tflm
+
+MODELS = Path(__file__).parents[2] / "bench" / "models"
+PATIENT = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("name", ["m1", "m1pt", "m2s", "m2t", "m3"])
+def test_equals_the_recorded_outputs(name: str) -> None:
+    graph = read_graph((MODELS / f"{name}.tflite").read_bytes())
+    x, y = (np.load(MODELS / f"{name}_{which}.npy") for which in ("xq", "yq"))
+    np.testing.assert_array_equal(run_graph(graph, x), y.reshape(len(y), -1))
+
+
+def test_every_supported_operator_is_generated() -> None:
+    assert set(LAYERS) == set(READERS)
+
+
+@pytest.mark.parametrize("kind", sorted(LAYERS))
+def test_equals_tflm_on_each_operator(kind: str) -> None:
+    @PATIENT
+    @given(models([kind], most=2), SEEDS)
+    def check(tflite: bytes, seed: int) -> None:
+        _compare(tflite, seed)
+
+    check()
+
+
+@PATIENT
+@given(models(most=5), SEEDS)
+def test_equals_tflm_on_chains(tflite: bytes, seed: int) -> None:
+    _compare(tflite, seed)
+
+
+def _compare(tflite: bytes, seed: int) -> None:
+    graph = read_graph(tflite)
+    generator = np.random.default_rng(seed)
+    size = graph.input_tensor.size
+    x = generator.integers(-128, 128, (6, size), np.int8)
+    x[0], x[1] = -128, 127
+    np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))
