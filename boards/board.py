@@ -1,0 +1,128 @@
+"""What is known of a board: the sections of its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+NATIVE = "native"
+"""The core of a board that is this computer itself."""
+
+
+@dataclass(frozen=True)
+class Mcu:
+    """The chip."""
+
+    part: str
+    core: str
+    """An Arm core as compilers name it (``cortex-m4f``), or ``native``."""
+    counter: Literal["dwt", "none"]
+    """What counts the ticks of a scoring: the core's DWT cycle counter, or nothing."""
+    source: str
+    clock_hz: int = 0
+    """The core's clock, which is the rate of ``dwt``; 0 when unknown."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A range of the memory map, in bytes."""
+
+    origin: int
+    length: int
+    source: str
+
+    def overlaps(self, other: Region) -> bool:
+        """Tell whether the two ranges share an address."""
+        return self.origin < other.origin + other.length and other.origin < self.origin + self.length
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Where the image is loaded and where it works."""
+
+    flash: Region
+    ram: Region
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A pin, as its port and its number in the port."""
+
+    port: int
+    pin: int
+
+
+@dataclass(frozen=True)
+class Uart:
+    """The serial link to the host; ``kind`` names the driver."""
+
+    kind: str
+    source: str
+    base: int = 0
+    """Address of the peripheral's registers."""
+    baud: int = 0
+    tx: Pin | None = None
+    rx: Pin | None = None
+
+
+@dataclass(frozen=True)
+class Build:
+    """What the compiler is told beyond the core's own flags."""
+
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flash:
+    """How an image gets onto the board; ``{elf}`` and ``{hex}`` in the command stand for the image."""
+
+    tool: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Usb:
+    """USB ids (``vendor`` or ``vendor:product``, hexadecimal) of the board's serial port: a hint, never an identity."""
+
+    ids: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most that a whole image may take, in bytes; ``stack`` is also what the linker reserves."""
+
+    flash: int
+    ram: int
+    stack: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """What runs the image where the board is absent."""
+
+    kind: Literal["unicorn", "qemu", "process"]
+    machine: str = ""
+    """The machine's name in QEMU."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board; ``name`` is the stem of its file."""
+
+    name: str
+    title: str
+    mcu: Mcu
+    uart: Uart
+    memory: Memory | None = None
+    build: Build = Build()
+    flash: Flash | None = None
+    usb: Usb | None = None
+    budget: Budget | None = None
+    simulator: Simulator | None = None
+
+    @property
+    def native(self) -> bool:
+        """Whether the board is this computer."""
+        return self.mcu.core == NATIVE

@@ -1,0 +1,80 @@
+"""Boards by name: one TOML a board, read and checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ..common.errors import UsageError
+from .board import Board, Budget, Memory
+from .schema import read_table
+
+FOLDER = Path(__file__).parent
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+def names() -> list[str]:
+    """Return the names of the boards that come with ecgtiny, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def load_board(name: str) -> Board:
+    """Return the board of that name, or the one described by the ``.toml`` file at that path.
+
+    Raises:
+        UsageError: there is no such board, or its file is not a valid description; the message names file and key.
+    """
+    if not name.endswith(".toml") and name not in names():
+        raise UsageError(f"there is no board {name!r}", fix=f"choose one of {', '.join(names())}, or give a .toml file")
+    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
+    where = str(path)
+    board = read_table(Board, {"name": path.stem, **_parse(path)}, where=where)
+    _check(board, where)
+    return board
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError("there is no such file", where=str(path)) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be read as TOML: {error}", where=str(path)) from error
+    if "name" in table:
+        raise UsageError("the key name is not known", where=str(path), fix="a board is named by its file")
+    return table
+
+
+def _check(board: Board, where: str) -> None:
+    if not NAME.fullmatch(board.name):
+        raise UsageError("a board's file is named by up to 32 lower-case letters, digits and dashes", where=where)
+    if board.mcu.counter == "dwt" and not board.mcu.clock_hz:
+        raise UsageError("mcu.clock_hz is missing", where=where, fix="it is the rate of the counter dwt")
+    if board.simulator and (board.simulator.kind == "qemu") != bool(board.simulator.machine):
+        raise UsageError("simulator.machine belongs to the kind qemu, and only to it", where=where)
+    _check_command(board, where)
+    if not board.native:
+        _check_memory(board.memory, board.budget, where)
+
+
+def _check_command(board: Board, where: str) -> None:
+    command = board.flash.command if board.flash else "{elf}"
+    if set(re.findall(r"\{.*?\}", command)) - {"{elf}", "{hex}"} or "{" not in command:
+        raise UsageError(f"flash.command is {command!r}", where=where, fix="name the image by {elf} or {hex}")
+
+
+def _check_memory(memory: Memory | None, budget: Budget | None, where: str) -> None:
+    if memory is None or budget is None:
+        raise UsageError(f"the table {'budget' if memory else 'memory'} is missing", where=where)
+    if memory.flash.overlaps(memory.ram):
+        raise UsageError("memory.flash and memory.ram overlap", where=where)
+    for key, asked, there in (
+        ("budget.flash", budget.flash, memory.flash.length),
+        ("budget.ram + budget.stack", budget.ram + budget.stack, memory.ram.length),
+    ):
+        if asked > there:
+            raise UsageError(f"{key} is {asked:,} bytes, of which the memory has {there:,}", where=where)
+    if budget.stack % 8:
+        raise UsageError("budget.stack is not a multiple of 8", where=where, fix="AAPCS aligns the stack to 8 bytes")

@@ -1,0 +1,60 @@
+"""From a TOML table to a dataclass, with errors that name the key."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from ..common.errors import UsageError
+
+T = TypeVar("T")
+
+
+def read_table(kind: type[T], table: Mapping[str, Any], *, where: str, prefix: str = "") -> T:
+    """Return the dataclass ``kind`` filled from a table; ``where`` and ``prefix`` are the file and the table's key.
+
+    Raises:
+        UsageError: a key is unknown, missing or of the wrong type.
+    """
+    hints = get_type_hints(kind)
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for key in table.keys() - fields.keys():
+        known = ", ".join(sorted(fields))
+        raise UsageError(f"the key {prefix}{key} is not known", where=where, fix=f"known here: {known}")
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in table:
+            values[name] = _value(hints[name], table[name], where, prefix + name)
+        elif field.default is dataclasses.MISSING:
+            raise UsageError(f"the key {prefix}{name} is missing", where=where, fix="see an existing board's file")
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any, where: str, key: str) -> Any:
+    if isinstance(hint, types.UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not types.NoneType)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, dict):
+        return read_table(hint, value, where=where, prefix=f"{key}.")
+    if get_origin(hint) is Literal:
+        return _choice(get_args(hint), value, where, key)
+    if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if (hint is str and isinstance(value, str) and value) or (hint is int and type(value) is int and value >= 0):
+        return value
+    raise UsageError(f"{key} is {value!r}, not {_words(hint)}", where=where)
+
+
+def _choice(choices: tuple[str, ...], value: Any, where: str, key: str) -> Any:
+    if value not in choices:
+        raise UsageError(f"{key} is {value!r}", where=where, fix=f"choose one of {', '.join(choices)}")
+    return value
+
+
+def _words(hint: Any) -> str:
+    if hint is int:
+        return "an integer of 0 or more"
+    if hint is str:
+        return "a text that is not empty"
+    return "a list of texts" if hint == tuple[str, ...] else "a table"
