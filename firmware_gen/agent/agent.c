@@ -1,0 +1,161 @@
+#include "agent.h"
+
+#include "board_config.h"
+#include "counter.h"
+#include "ecgtiny/ecgtiny.h"
+#include "uart.h"
+#include "wire.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "counts are scored where they were received: little endian"
+#endif
+
+enum { PROTOCOL = 1 };
+
+enum { TYPE_HELLO = 0x01, TYPE_SCORE = 0x02, TYPE_SELF_TEST = 0x03, TYPE_REPLY = 0x80, TYPE_ERROR = 0xFF };
+
+enum { ERROR_UNKNOWN_TYPE = 1, ERROR_WRONG_LENGTH = 2, ERROR_SELF_TEST = 3 };
+
+enum { SELF_TEST_PASSED = 0, SELF_TEST_CONSTANTS = 1, SELF_TEST_GOLDEN = 2 };
+
+enum {
+    COUNTS = ECGTINY_LENGTH * ECGTINY_LEADS,
+    COUNTS_BYTES = 2 * COUNTS,
+    DIGEST_BYTES = 32,
+    HELLO_BYTES = 24 + DIGEST_BYTES + sizeof BOARD_NAME - 1
+};
+
+/* The body of a request. Its elements are counts so that a beat, which starts at the second one, is scored in place. */
+static int16_t request[(WIRE_BODY_BYTES(COUNTS_BYTES) + 1) / 2];
+
+static struct {
+    uint8_t frame[WIRE_FRAME_BYTES(HELLO_BYTES)];
+    uint32_t size; /* 0 as long as nothing was answered */
+    uint32_t request_crc;
+    uint8_t request_seq;
+} answer;
+
+static struct {
+    uint8_t status;
+    uint8_t golden;
+} self_test;
+
+static ecgtiny detector;
+
+static void run_self_test(void)
+{
+    switch (ecgtiny_self_test(&detector, &self_test.golden)) {
+    case ECGTINY_OK:
+        self_test.status = SELF_TEST_PASSED;
+        break;
+    case ECGTINY_SELF_TEST_CONSTANTS:
+        self_test.status = SELF_TEST_CONSTANTS;
+        break;
+    default:
+        self_test.status = SELF_TEST_GOLDEN;
+        break;
+    }
+}
+
+static void put_hello(struct wire_encoder *reply)
+{
+    wire_put_u8(reply, PROTOCOL);
+    wire_put_u8(reply, counter_kind);
+    wire_put_u8(reply, self_test.status);
+    wire_put_u8(reply, ECGTINY_LEADS);
+    wire_put_u16(reply, ECGTINY_LENGTH);
+    wire_put_u16(reply, ECGTINY_GOLDEN_BEATS);
+    wire_put_u32(reply, counter_hz);
+    wire_put_u32(reply, (uint32_t)ECGTINY_THRESHOLD);
+    wire_put_bytes(reply, ecgtiny_model_digest(), DIGEST_BYTES);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        wire_put_u8(reply, (uint8_t)(BUILD_DIGEST >> shift));
+    }
+    wire_put_bytes(reply, (const uint8_t *)BOARD_NAME, sizeof BOARD_NAME - 1);
+}
+
+static void put_score(struct wire_encoder *reply, const int16_t *counts)
+{
+    int32_t score;
+    const uint32_t start = counter_now();
+    const ecgtiny_status status = ecgtiny_score_beat(&detector, counts, &score);
+    const uint32_t ticks = counter_now() - start;
+
+    wire_put_u8(reply, (uint8_t)status);
+    wire_put_u8(reply, status == ECGTINY_OK && ecgtiny_decide(score));
+    wire_put_u16(reply, 0);
+    wire_put_u32(reply, (uint32_t)score);
+    wire_put_u32(reply, ticks);
+}
+
+static void put_self_test(struct wire_encoder *reply)
+{
+    run_self_test();
+    wire_put_u8(reply, self_test.status);
+    wire_put_u8(reply, self_test.golden);
+}
+
+/* What is wrong with a request, or 0. */
+static uint8_t objection(uint8_t type, uint32_t payload_bytes)
+{
+    if (type != TYPE_HELLO && type != TYPE_SCORE && type != TYPE_SELF_TEST) {
+        return ERROR_UNKNOWN_TYPE;
+    }
+    if (payload_bytes != (type == TYPE_SCORE ? COUNTS_BYTES : 0)) {
+        return ERROR_WRONG_LENGTH;
+    }
+    return type == TYPE_SCORE && self_test.status != SELF_TEST_PASSED ? ERROR_SELF_TEST : 0;
+}
+
+static void put_answer(struct wire_encoder *reply, uint8_t type)
+{
+    switch (type) {
+    case TYPE_HELLO:
+        put_hello(reply);
+        break;
+    case TYPE_SCORE:
+        put_score(reply, request + WIRE_HEADER_BYTES / 2);
+        break;
+    default:
+        put_self_test(reply);
+        break;
+    }
+}
+
+static void serve(uint8_t type, uint8_t seq, uint32_t payload_bytes)
+{
+    struct wire_encoder reply;
+    const uint8_t error = objection(type, payload_bytes);
+
+    wire_begin(&reply, answer.frame, error ? TYPE_ERROR : type | TYPE_REPLY, seq);
+    if (error) {
+        wire_put_u8(&reply, error);
+    } else {
+        put_answer(&reply, type);
+    }
+    answer.size = wire_end(&reply);
+}
+
+void agent_run(void)
+{
+    uint8_t *const body = (uint8_t *)request;
+    struct wire_decoder decoder;
+
+    (void)ecgtiny_init(&detector);
+    run_self_test();
+    wire_decoder_init(&decoder, body, sizeof request);
+    for (int byte = uart_read(); byte >= 0; byte = uart_read()) {
+        const uint32_t size = wire_decode(&decoder, (uint8_t)byte);
+
+        if (size == 0) {
+            continue;
+        }
+        /* A request that was answered already is a retry: the host gets the same answer, and no work is done twice. */
+        if (answer.size == 0 || answer.request_seq != body[1] || answer.request_crc != decoder.crc) {
+            answer.request_seq = body[1];
+            answer.request_crc = decoder.crc;
+            serve(body[0], body[1], size - WIRE_HEADER_BYTES);
+        }
+        uart_write(answer.frame, answer.size);
+    }
+}

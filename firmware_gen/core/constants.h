@@ -1,0 +1,41 @@
+/* The constants of a detector, written at export, and the list of them that the self-test checks. */
+#ifndef ECGTINY_CONSTANTS_H
+#define ECGTINY_CONSTANTS_H
+
+#include <stdint.h>
+
+#include "ecgtiny_config.h"
+#include "normalise.h"
+#include "score.h"
+
+struct detector {
+    struct normalisation normalisation;
+    struct score score;
+    int32_t threshold;
+};
+
+/* A table of count integers of width bytes each. */
+struct table {
+    const void *values;
+    uint32_t count;
+    uint32_t width;
+};
+
+struct tables {
+    const struct table *table;
+    uint32_t count;
+};
+
+extern const struct detector ecgtiny_detector;
+extern const uint8_t ecgtiny_digest[32];
+extern const int16_t ecgtiny_golden_counts[ECGTINY_GOLDEN_BEATS * ECGTINY_LENGTH * ECGTINY_LEADS];
+extern const int32_t ecgtiny_golden_score[ECGTINY_GOLDEN_BEATS];
+extern const uint8_t ecgtiny_golden_flat[ECGTINY_GOLDEN_BEATS];
+
+extern const struct tables ecgtiny_model_tables;
+extern const struct tables ecgtiny_detector_tables;
+
+/* CRC-32 over ecgtiny_model_tables, then ecgtiny_detector_tables. */
+extern const uint32_t ecgtiny_tables_crc;
+
+#endif

@@ -1,0 +1,62 @@
+/* The ecgtiny detector: int16 ADC counts of a heart beat in, an int32 anomaly score out.
+ *
+ * Integers only, no heap, no recursion, no library call; all memory is the caller's. Two detectors may run in two
+ * threads; one detector may not be used by two at once. The numbers are those of docs/numeric-contract.md. */
+#ifndef ECGTINY_H
+#define ECGTINY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ecgtiny_config.h"
+#include "ecgtiny_model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    ECGTINY_OK = 0,                  /* done; a score is there where one was asked for */
+    ECGTINY_FLAT = 1,                /* a lead of the beat is flat: no score, no alarm */
+    ECGTINY_MORE = 2,                /* the beat is not complete yet: push more samples */
+    ECGTINY_BAD_ARGUMENT = 3,        /* a pointer is null */
+    ECGTINY_SELF_TEST_CONSTANTS = 4, /* the CRC-32 of the constants is not the one computed at export */
+    ECGTINY_SELF_TEST_GOLDEN = 5     /* a golden beat does not give its expected status and score */
+} ecgtiny_status;
+
+/* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room. */
+typedef struct {
+    uint32_t filled;                                 /* samples in the window; first, so that the arena is word aligned */
+    int8_t arena[ECGTINY_ARENA_BYTES];               /* activations of the network */
+    int16_t window[ECGTINY_LENGTH * ECGTINY_LEADS];  /* the beat that push_sample is filling, lead innermost */
+} ecgtiny;
+
+/* Makes the memory ready; call it once before anything else, and again to drop a half filled window. */
+ecgtiny_status ecgtiny_init(ecgtiny *detector);
+
+/* Scores one beat: counts[ECGTINY_LENGTH * ECGTINY_LEADS], lead innermost. Leaves the window of push_sample alone.
+ * Returns OK, or FLAT with a score of 0. */
+ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score);
+
+/* Adds sample[ECGTINY_LEADS] to the window. Returns MORE until the window holds ECGTINY_LENGTH samples; then scores
+ * it as score_beat does and starts an empty one. */
+ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int32_t *score);
+
+/* Tells whether a score raises an alarm: score > ECGTINY_THRESHOLD. */
+bool ecgtiny_decide(int32_t score);
+
+/* Checks the CRC-32 over every constant, then every golden beat. Returns OK, SELF_TEST_CONSTANTS, or SELF_TEST_GOLDEN
+ * with the beat's index in *failed_golden (which may be null, and is 0 otherwise). Leaves the window alone. */
+ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden);
+
+/* The version of ecgtiny that wrote these sources. */
+const char *ecgtiny_version(void);
+
+/* The 32 bytes of the model digest: which network, normalisation, score and threshold this is. */
+const uint8_t *ecgtiny_model_digest(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,23 @@
+/* From ADC counts to the int8 input of the network (docs/numeric-contract.md, section 1). */
+#ifndef ECGTINY_NORMALISE_H
+#define ECGTINY_NORMALISE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Every member is one 32-bit word: the self-test walks over them. */
+struct normalisation {
+    int32_t length;           /* N, samples a beat */
+    int32_t leads;            /* L */
+    int32_t pool;             /* P, samples averaged into one that the network sees */
+    uint32_t gain_mantissa;   /* K, in [2^31, 2^32) */
+    int32_t gain_exponent;    /* b */
+    int32_t zero_point;       /* zp_in */
+    uint32_t flat_below_high; /* D_min, upper word */
+    uint32_t flat_below_low;  /* D_min, lower word */
+};
+
+/* Writes input[N / P * L] from counts[N * L], both lead innermost; returns false where a lead is flat. */
+bool ecgtiny_normalise(const struct normalisation *rule, const int16_t *counts, int8_t *input);
+
+#endif

@@ -1,0 +1,40 @@
+/* The residual between dequantised input and output, and its reduction to a score (sections 3 and 4 of
+ * docs/numeric-contract.md). Exactly one of mae.c, mse.c and maxw.c implements ecgtiny_score. */
+#ifndef ECGTINY_SCORE_H
+#define ECGTINY_SCORE_H
+
+#include <stdint.h>
+
+#include "fixed_point.h"
+
+/* Every member is one 32-bit word: the self-test walks over them. */
+struct score {
+    int32_t samples;           /* n, model samples a beat and lead */
+    int32_t leads;             /* L */
+    int32_t window;            /* W, model samples; 0 for mae and mse */
+    int32_t input_factor;      /* a_in */
+    int32_t output_factor;     /* a_out */
+    int32_t shift;             /* k */
+    int32_t input_zero_point;  /* zp_in */
+    int32_t output_zero_point; /* zp_out */
+};
+
+int32_t ecgtiny_score(const struct score *rule, const int8_t *input, const int8_t *output);
+
+/* |r| in 1/256 of the beat's standard deviation; at most 32767, which quantisation proves. */
+static inline uint32_t absolute_residual(const struct score *rule, int8_t input, int8_t output)
+{
+    const int32_t difference = rule->input_factor * (input - rule->input_zero_point) -
+                               rule->output_factor * (output - rule->output_zero_point);
+    const int32_t residual = shift_right(difference + (INT32_C(1) << (rule->shift - 1)), rule->shift);
+
+    return (uint32_t)(residual < 0 ? -residual : residual);
+}
+
+/* floor(256 * sum / count) in 32 bits: count <= 65536 and sum <= 32767 * count. */
+static inline int32_t mean_in_65536ths(uint32_t sum, uint32_t count)
+{
+    return (int32_t)(256 * (sum / count) + 256 * (sum % count) / count);
+}
+
+#endif

@@ -1,0 +1,34 @@
+/* CONV_2D over one NHWC image; a one-dimensional convolution has a height or a width of 1. */
+#ifndef ECGTINY_CONV_2D_H
+#define ECGTINY_CONV_2D_H
+
+#include <stdint.h>
+
+struct conv_2d {
+    int32_t input_height;
+    int32_t input_width;
+    int32_t input_channels;
+    int32_t output_height;
+    int32_t output_width;
+    int32_t output_channels;
+    int32_t kernel_height;
+    int32_t kernel_width;
+    int32_t stride_height;
+    int32_t stride_width;
+    int32_t pad_top;
+    int32_t pad_left;
+    int32_t dilation_height;
+    int32_t dilation_width;
+    int32_t input_offset;
+    int32_t output_offset;
+    int32_t activation_min;
+    int32_t activation_max;
+    const int8_t *weights;     /* [output_channels][kernel_height][kernel_width][input_channels] */
+    const int32_t *bias;       /* [output_channels] */
+    const int32_t *multiplier; /* [output_channels], Q31 */
+    const int8_t *shift;       /* [output_channels], positive is left */
+};
+
+void ecgtiny_conv_2d(const struct conv_2d *layer, const int8_t *input, int8_t *output);
+
+#endif

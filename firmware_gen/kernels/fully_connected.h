@@ -1,0 +1,22 @@
+/* FULLY_CONNECTED: output[b][o] = requantise(bias[o] + sum over d of weights[o][d] * input[b][d]). */
+#ifndef ECGTINY_FULLY_CONNECTED_H
+#define ECGTINY_FULLY_CONNECTED_H
+
+#include <stdint.h>
+
+struct fully_connected {
+    int32_t batches;
+    int32_t depth;
+    int32_t outputs;
+    int32_t output_offset;
+    int32_t activation_min;
+    int32_t activation_max;
+    const int8_t *weights;     /* [outputs][depth] */
+    const int32_t *bias;       /* [outputs]; holds the input's zero point already */
+    const int32_t *multiplier; /* [outputs], Q31 */
+    const int8_t *shift;       /* [outputs], positive is left */
+};
+
+void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *input, int8_t *output);
+
+#endif

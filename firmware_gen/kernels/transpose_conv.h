@@ -1,0 +1,33 @@
+/* TRANSPOSE_CONV over one NHWC image: input (y, x) meets kernel tap (ky, kx) at output
+ * (y * stride_height - pad_top + ky, x * stride_width - pad_left + kx). */
+#ifndef ECGTINY_TRANSPOSE_CONV_H
+#define ECGTINY_TRANSPOSE_CONV_H
+
+#include <stdint.h>
+
+struct transpose_conv {
+    int32_t input_height;
+    int32_t input_width;
+    int32_t input_channels;
+    int32_t output_height;
+    int32_t output_width;
+    int32_t output_channels;
+    int32_t kernel_height;
+    int32_t kernel_width;
+    int32_t stride_height;
+    int32_t stride_width;
+    int32_t pad_top;
+    int32_t pad_left;
+    int32_t input_offset;
+    int32_t output_offset;
+    int32_t activation_min;
+    int32_t activation_max;
+    const int8_t *weights;     /* [output_channels][kernel_height][kernel_width][input_channels] */
+    const int32_t *bias;       /* [output_channels] */
+    const int32_t *multiplier; /* [output_channels], Q31 */
+    const int8_t *shift;       /* [output_channels], positive is left */
+};
+
+void ecgtiny_transpose_conv(const struct transpose_conv *layer, const int8_t *input, int8_t *output);
+
+#endif

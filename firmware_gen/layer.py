@@ -1,0 +1,63 @@
+"""What an operator contributes to the generated C: a constant struct, its tables, and the kernel that reads them."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A constant C array; ``name`` is the member of the layer's struct that points to it."""
+
+    name: str
+    values: NDArray[Any]
+    """Of dtype int8, uint8, int16, int32 or uint32, in the order in which the kernel reads it."""
+
+    TYPES: ClassVar[dict[str, str]] = {
+        "int8": "int8_t",
+        "uint8": "uint8_t",
+        "int16": "int16_t",
+        "int32": "int32_t",
+        "uint32": "uint32_t",
+    }
+
+    @property
+    def c_type(self) -> str:
+        """The C type of an element."""
+        return self.TYPES[self.values.dtype.name]
+
+    @property
+    def width(self) -> int:
+        """Bytes an element."""
+        return self.values.dtype.itemsize
+
+    @property
+    def count(self) -> int:
+        """Elements, over all dimensions."""
+        return self.values.size
+
+    def crc(self, before: int) -> int:
+        """Continue a CRC-32 (zlib's) over the elements, each little endian."""
+        return zlib.crc32(self.values.astype(self.values.dtype.newbyteorder("<")).tobytes(), before)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The constants of one call of ``ecgtiny_<kernel>(const struct <kernel> *, const int8_t *, int8_t *)``."""
+
+    kernel: str
+    """The operator: the file, the struct and the function."""
+    scalars: dict[str, int]
+    """The int32 members that the struct begins with, in its order."""
+    tables: tuple[Table, ...]
+    """The arrays that the struct goes on to point to, in its order."""
+
+    @property
+    def words(self) -> Table:
+        """The scalars as they lie at the beginning of the struct."""
+        return Table("scalars", np.array(list(self.scalars.values()), np.int32))

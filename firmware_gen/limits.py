@@ -1,0 +1,78 @@
+"""What the detector's C takes for granted: no step of it can overflow or divide by zero for any beat.
+
+Refusals here mean constants that quantisation does not produce; they keep a wrong file from becoming wrong C.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..common.errors import UnsupportedModelError
+from ..quantize.detector import Detector, Normalisation, Residual
+
+MOST_VALUES = 65536
+"""Model samples times leads: sums of residuals below 2^15 then fit 32 bits."""
+
+
+def check_detector(detector: Detector) -> None:
+    """Check the constants and how they fit the graph and each other.
+
+    Raises:
+        UnsupportedModelError: the C would not compute what docs/numeric-contract.md says.
+    """
+    normalisation, reducer, graph = detector.normalisation, detector.reducer, detector.graph
+    values = normalisation.samples * normalisation.leads
+    _demand(
+        graph.input_tensor.size == values == graph.output_tensor.size,
+        f"the network maps {graph.input_tensor.size} values to {graph.output_tensor.size} where a beat has {values}",
+    )
+    _demand(values <= MOST_VALUES, f"a beat has {values} values; at most {MOST_VALUES} are supported")
+    _demand(
+        (1 if reducer.kind == "maxw" else 0) <= reducer.window <= normalisation.samples,
+        f"the score's window is {reducer.window} of {normalisation.samples} samples",
+    )
+    _check_normalisation(normalisation)
+    _check_residual(detector.residual)
+
+
+def _check_normalisation(rule: Normalisation) -> None:
+    length, pool = rule.length, rule.pool
+    _demand(
+        length >= 2 and pool >= 1 and rule.leads >= 1 and length % pool == 0 and length * pool <= 32767,
+        f"{length} samples pooled by {pool} are not supported",
+    )
+    _demand(
+        2**31 <= rule.gain_mantissa < 2**32 and -31 <= rule.gain_exponent <= 31 and rule.flat_below >= 1,
+        "the gain or the limit of flatness is out of range",
+    )
+    _demand(_largest_gain(rule) < 2**31, "the gain of the flattest accepted beat leaves 31 bits")
+
+
+def _largest_gain(rule: Normalisation) -> int:
+    """Return a bound of g over all D >= D_min: at D_min, or at the least root of the next exponent."""
+    even = (64 - rule.flat_below.bit_length()) & ~1
+    root = math.isqrt((rule.flat_below << even) >> 32)
+    shift = rule.gain_exponent + even // 2
+    at_least = rule.gain_mantissa // root
+    at_next = rule.gain_mantissa // 2**15
+    return max(_scaled(at_least, shift), _scaled(at_next, shift - 1))
+
+
+def _scaled(value: int, shift: int) -> int:
+    return value << shift if shift >= 0 else value >> -shift
+
+
+def _check_residual(rule: Residual) -> None:
+    _demand(
+        0 <= rule.input_factor < 2**15 and 0 <= rule.output_factor < 2**15 and 1 <= rule.shift <= 30,
+        "the factors of the residual are out of range",
+    )
+    farthest_input = max(127 - rule.input_zero_point, 128 + rule.input_zero_point)
+    farthest_output = max(127 - rule.output_zero_point, 128 + rule.output_zero_point)
+    sum_ = rule.input_factor * farthest_input + rule.output_factor * farthest_output
+    _demand((sum_ + (1 << (rule.shift - 1))) >> rule.shift <= 32767, "a residual could leave 16 bits")
+
+
+def _demand(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise UnsupportedModelError(otherwise, where="detector")

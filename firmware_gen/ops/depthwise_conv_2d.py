@@ -1,0 +1,26 @@
+"""DEPTHWISE_CONV_2D in C."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
+from ..layer import Layer
+from .channels import channel_tables, output_scalars
+from .image import image_scalars
+
+
+def lower(node: DepthwiseConv2D) -> Layer:
+    """Return the constants of kernels/depthwise_conv_2d.c.
+
+    Raises:
+        UnsupportedModelError: a sum could leave 32 bits.
+    """
+    kernel_height, kernel_width, _ = node.weights.shape
+    scalars = {
+        **image_scalars(node, (kernel_height, kernel_width), node.dilation),
+        "depth_multiplier": node.depth_multiplier,
+        "input_offset": node.input_offset,
+        **output_scalars(node),
+    }
+    return Layer("depthwise_conv_2d", scalars, channel_tables(node, node.bias.astype(np.int64), axis=2))

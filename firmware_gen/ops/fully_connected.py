@@ -1,0 +1,23 @@
+"""FULLY_CONNECTED in C: the input's zero point goes into the bias, so that the kernel multiplies plain bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...quantize.ops.fully_connected import FullyConnected
+from ..layer import Layer
+from .channels import channel_tables, output_scalars
+
+
+def lower(node: FullyConnected) -> Layer:
+    """Return the constants of kernels/fully_connected.c.
+
+    Raises:
+        UnsupportedModelError: a sum could leave 32 bits.
+    """
+    outputs, depth = node.weights.shape
+    folded = node.bias + node.input_offset * node.weights.astype(np.int64).sum(axis=1)
+    tables = channel_tables(node, folded, axis=0)
+    return Layer(
+        "fully_connected", {"batches": node.batches, "depth": depth, "outputs": outputs, **output_scalars(node)}, tables
+    )

@@ -1,0 +1,25 @@
+"""TRANSPOSE_CONV in C."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...quantize.ops.transpose_conv import TransposeConv
+from ..layer import Layer
+from .channels import channel_tables, output_scalars
+from .image import image_scalars
+
+
+def lower(node: TransposeConv) -> Layer:
+    """Return the constants of kernels/transpose_conv.c.
+
+    Raises:
+        UnsupportedModelError: a sum could leave 32 bits.
+    """
+    _, kernel_height, kernel_width, _ = node.weights.shape
+    scalars = {
+        **image_scalars(node, (kernel_height, kernel_width)),
+        "input_offset": node.input_offset,
+        **output_scalars(node),
+    }
+    return Layer("transpose_conv", scalars, channel_tables(node, node.bias.astype(np.int64), axis=0))

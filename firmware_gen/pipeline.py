@@ -1,0 +1,168 @@
+"""Export: from a quantised run to the sources of a firmware, its image for one board, and the figures of that."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..boards.board import Board
+from ..boards.loader import load_board
+from ..common.errors import DataError, MissingToolError, UsageError, VerificationError
+from ..common.files import read_json, sha256, write_atomic
+from ..common.run import Run, versions
+from ..quantize.store import load_detector
+from .build import ELF, build, build_digest
+from .codegen import detector_sources
+from .golden import choose_golden
+from .image import Image
+from .sizes import check_budget, measure
+from .sources import agent_sources
+from .staging import install, staging
+from .toolchain import Toolchain, find_toolchain
+
+if TYPE_CHECKING:
+    from .codegen import Sources
+
+Record = dict[str, Any]
+
+RECORD = "export.json"
+HEX = "firmware.hex"
+INPUTS = ["beats.npz", "model_int8.tflite", "quantize.json"]
+NO_FIGURES: Record = {"flash_bytes": None, "ram_bytes": None, "stack_bytes": None, "sections": None, "symbols": None}
+
+
+def export_run(run: Run, board: str, out: Path | None = None) -> Record:
+    """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
+
+    The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
+    that of the newest export. Where no compiler is installed the sources are written and the figures are null.
+    ``out`` is a folder that gets a copy.
+
+    Raises:
+        UsageError: there is no such board, or ``out`` is a folder that holds something else.
+        DataError: the run has not been quantised.
+        UnsupportedModelError: the model is not one that the C supports.
+        VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
+        BudgetError: the image is over the board's budget; nothing is written.
+    """
+    loaded = load_board(board)
+    if out is not None:
+        _check_free(out)
+    if failed := run.load("quantize.json").get("failed"):
+        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path("quantize.json")),
+                                fix="a failed model is not exported; train again with other settings")  # fmt: skip
+    detector = load_detector(run)
+    golden = choose_golden(detector, _training_counts(run))
+    sources = {**detector_sources(detector, golden), **agent_sources(loaded)}
+    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score)}
+    record = _produce(run, loaded, sources, facts, _toolchain_or_none(loaded))
+    if out is not None:
+        _copy(run.path(_folder(loaded)), out)
+    return record
+
+
+def build_run(run: Run, board: str) -> Record:
+    """Compile and link what an export wrote once more, and record the figures anew.
+
+    Raises:
+        DataError: the run has no export for the board.
+        VerificationError: the sources or the model are not those of the export.
+        MissingToolError: no compiler is installed.
+        BudgetError: the image is over the board's budget; the export stays as it was.
+    """
+    loaded = load_board(board)
+    run.load("quantize.json")
+    record = _exported(run, loaded)
+    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record["sources"]}
+    facts = {key: record[key] for key in ("model_digest", "golden_beats")}
+    return _produce(run, loaded, sources, facts, find_toolchain(loaded))
+
+
+def flash_command(board: Board, folder: Path) -> str | None:
+    """Return the command that flashes the image in ``folder``; None where a board is not flashed."""
+    return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
+
+
+def _produce(run: Run, board: Board, sources: Sources, facts: Record, toolchain: Toolchain | None) -> Record:
+    target = run.path(_folder(board))
+    with staging(target) as folder:
+        for path, text in sources.items():
+            write_atomic(folder / path, text)
+        figures = _image(folder, sources, board, toolchain) if toolchain else NO_FIGURES
+        body = {
+            **facts,
+            **figures,
+            "board": board.name,
+            "budget": asdict(board.budget) if board.budget else None,
+            "build_digest": build_digest(sources, board, toolchain) if toolchain else None,
+            "flash_command": flash_command(board, Path(_folder(board))) if toolchain else None,
+            "sources": sorted(sources),
+            "toolchain": toolchain.identity if toolchain else None,
+            "versions": versions(),
+        }
+        files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+        return install(folder, target, lambda: _save(run, board, body, files))
+
+
+def _image(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) -> Record:
+    elf = build(folder, sources, board, toolchain)
+    if board.native:
+        return NO_FIGURES
+    image = Image(elf)
+    sizes = measure(image)
+    check_budget(sizes, board)
+    write_atomic(folder / HEX, image.intel_hex())
+    return {"flash_bytes": sizes.flash, "ram_bytes": sizes.ram, "stack_bytes": sizes.stack,
+            "sections": sizes.sections, "symbols": sizes.symbols}  # fmt: skip
+
+
+def _save(run: Run, board: Board, body: Record, files: list[str]) -> Record:
+    outputs = [f"{_folder(board)}/{file}" for file in files]
+    run.save(f"{_folder(board)}/{RECORD}", body, inputs=INPUTS, outputs=outputs)
+    return run.save(RECORD, body, inputs=INPUTS, outputs=outputs)
+
+
+def _exported(run: Run, board: Board) -> Record:
+    """The record of an export whose inputs and sources are as it names them; its image may be gone."""
+    path = run.path(f"{_folder(board)}/{RECORD}")
+    if not path.is_file():
+        raise DataError(f"there is no export for {board.name}", where=str(run.folder),
+                        fix=f"run ecgtiny export --board {board.name}")  # fmt: skip
+    record = read_json(path)
+    sources = {f"{_folder(board)}/{source}" for source in record["sources"]}
+    for name, digest in {**record["inputs"], **record["outputs"]}.items():
+        if name in {*INPUTS, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
+            raise VerificationError(f"{name} is not the one of the export", where=str(run.folder),
+                                    fix=f"run ecgtiny export --board {board.name} again")  # fmt: skip
+    return record
+
+
+def _training_counts(run: Run) -> np.ndarray[Any, np.dtype[np.int16]]:
+    with np.load(run.path("beats.npz")) as beats:
+        return beats["train_counts"]
+
+
+def _toolchain_or_none(board: Board) -> Toolchain | None:
+    try:
+        return find_toolchain(board)
+    except MissingToolError:
+        return None
+
+
+def _folder(board: Board) -> str:
+    return f"export/{board.name}"
+
+
+def _check_free(out: Path) -> None:
+    if out.exists() and not (out / RECORD).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError("holds something that is not an export", where=str(out), fix="name an empty or a new folder")
+
+
+def _copy(source: Path, out: Path) -> None:
+    with staging(out) as folder:
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        install(folder, out, lambda: None)

@@ -1,0 +1,36 @@
+/* UART of Arm's Cortex-M System Design Kit (Arm DDI0479, APB UART), polled, without interrupts. */
+#include "board_config.h"
+#include "uart.h"
+
+#define UART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
+#define DATA UART(0x00)
+#define STATE UART(0x04)
+#define CTRL UART(0x08)
+#define BAUDDIV UART(0x10)
+
+#define STATE_TX_FULL (1u << 0)
+#define STATE_RX_FULL (1u << 1)
+#define CTRL_TX_ENABLE (1u << 0)
+#define CTRL_RX_ENABLE (1u << 1)
+
+void uart_init(void)
+{
+    BAUDDIV = BOARD_CLOCK_HZ / BOARD_UART_BAUD;
+    CTRL = CTRL_TX_ENABLE | CTRL_RX_ENABLE;
+}
+
+int uart_read(void)
+{
+    while ((STATE & STATE_RX_FULL) == 0) {
+    }
+    return (int)(DATA & 0xFFu);
+}
+
+void uart_write(const uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        while ((STATE & STATE_TX_FULL) != 0) {
+        }
+        DATA = bytes[i];
+    }
+}

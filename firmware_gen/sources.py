@@ -1,0 +1,55 @@
+"""The sources of the demo image beside the detector: the agent and what its board needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..boards.board import Board
+from ..common.errors import UsageError
+
+if TYPE_CHECKING:
+    from .codegen import Sources
+
+AGENT = Path(__file__).parent / "agent"
+PLATFORM = Path(__file__).parent / "platform"
+LINKER_SCRIPT = "agent/link.ld"
+
+
+def agent_sources(board: Board) -> Sources:
+    """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
+
+    Raises:
+        UsageError: there is no driver for the board's kind of UART.
+    """
+    files = [*sorted(AGENT.glob("*.[ch]")), *_platform(board)]
+    templates = {"agent/board_config.h": "board_config.h.j2"}
+    if not board.native:
+        templates[LINKER_SCRIPT] = "link.ld.j2"
+    rendered = {path: _render(template, board) for path, template in templates.items()}
+    return dict(sorted({**{f"agent/{file.name}": file.read_text() for file in files}, **rendered}.items()))
+
+
+def uart_kinds() -> list[str]:
+    """Return the kinds of UART for which there is a driver, sorted."""
+    return sorted(file.stem.removeprefix("uart_").replace("_", "-") for file in PLATFORM.glob("uart_*.c"))
+
+
+def _platform(board: Board) -> list[Path]:
+    if board.uart.kind not in uart_kinds():
+        raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
+                         fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
+    names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
+    if not board.native:
+        names += ["startup_cortexm.c", "memory.c"]
+    return [PLATFORM / name for name in names]
+
+
+def _render(template: str, board: Board) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(PLATFORM), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=False,  # noqa: S701  C, not HTML
+    )  # fmt: skip
+    return environment.get_template(template).render(board=board)

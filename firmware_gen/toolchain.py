@@ -1,0 +1,85 @@
+"""The compilers: which one is there, and how it is told about a core."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from ..boards.board import Board
+from ..common.errors import MissingToolError, UsageError
+
+COMPILE = ("-std=c99", "-O2", "-g0", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", "-Iagent")
+EMBEDDED = ("-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer",
+            "-nostdlib", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4",
+            "-Wl,--entry=reset_handler")  # fmt: skip
+GCC_ARM = ("-mthumb", "-mfloat-abi=soft", "-fno-tree-loop-distribute-patterns")
+ZIG_ARM = ("-target", "thumb-freestanding-eabi", "-fno-sanitize=all", "-fno-unwind-tables")
+
+CORES = {
+    "cortex-m0": "cortex-m0", "cortex-m0plus": "cortex-m0plus", "cortex-m3": "cortex-m3", "cortex-m4": "cortex-m4",
+    "cortex-m4f": "cortex-m4", "cortex-m7": "cortex-m7", "cortex-m33": "cortex-m33",
+}  # fmt: skip
+"""What each core is called by the compilers. The firmware has no float, so a core with an FPU is one without."""
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """A compiler that can also link, and what identifies it."""
+
+    name: str
+    version: str
+    command: tuple[str, ...]
+    """The program and its leading arguments."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version: two toolchains of one identity give the same bytes."""
+        return f"{self.name} {self.version}"
+
+    def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
+        """Return every argument but the sources, the definitions and the output.
+
+        Raises:
+            UsageError: the board's core is not one that the compilers are told about.
+        """
+        if board.native:
+            return (*COMPILE, *board.build.flags)
+        core = _core(board)
+        machine = (*ZIG_ARM, f"-mcpu={core.replace('-', '_')}") if self.name == "zig" else (*GCC_ARM, f"-mcpu={core}")
+        return (*machine, *COMPILE, *EMBEDDED, "-T", linker_script, *board.build.flags)
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """What follows the sources: the compiler's own 64-bit arithmetic (zig adds its own unasked)."""
+        return ("-lgcc",) if self.name == "arm-none-eabi-gcc" else ()
+
+
+def find_toolchain(board: Board) -> Toolchain:
+    """Return the toolchain for a board: the one on PATH, or else zig.
+
+    Raises:
+        MissingToolError: neither is installed.
+    """
+    on_path = ("cc", "gcc", "clang") if board.native else ("arm-none-eabi-gcc",)
+    for name in on_path:
+        if path := shutil.which(name):
+            return Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
+    if find_spec("ziglang"):
+        zig = (sys.executable, "-m", "ziglang")
+        return Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
+    raise MissingToolError(f"no compiler for {board.mcu.core} is installed",
+                           fix=f"pip install 'ecgtiny[build]', or put {on_path[0]} on PATH")  # fmt: skip
+
+
+def _version(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _core(board: Board) -> str:
+    if board.mcu.core not in CORES:
+        raise UsageError(f"mcu.core {board.mcu.core!r} is not known", where=f"board {board.name}",
+                         fix=f"choose one of {', '.join(CORES)}")  # fmt: skip
+    return CORES[board.mcu.core]

@@ -1,0 +1,154 @@
+"""The generated C on the desk: compiled once a session for the same text, called through ctypes or as a program."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.firmware_gen.codegen import Sources
+from ecgtiny.quantize.graph import Int8Array
+from tests.tools import require
+
+STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wvla", "-Wmissing-prototypes", "-Werror")
+SANITIZERS = ("-g", "-fsanitize=undefined,address", "-fno-sanitize-recover=all")
+SHARED = ("-shared", "-fPIC")
+STATUSES = ("OK", "FLAT", "MORE", "BAD_ARGUMENT", "SELF_TEST_CONSTANTS", "SELF_TEST_GOLDEN")
+Counts = NDArray[np.int16]
+
+
+@cache
+def _session() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="ecgtiny-desk-")
+
+
+def write(sources: Sources, folder: Path) -> None:
+    """Write sources below a folder."""
+    for name, text in sources.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def compile_c(
+    sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",), strict: bool = True
+) -> Path:
+    """Compile every .c of ``sources`` into one file; the same text by the same command is compiled once a session."""
+    command = [require(compiler), *(STRICT if strict else ("-std=c99",)), *flags]
+    digest = hashlib.sha256(repr((command, sorted(sources.items()))).encode()).hexdigest()
+    folder = Path(_session().name) / digest
+    built = folder / "built"
+    if not built.exists():
+        write(sources, folder)
+        units = [str(folder / name) for name in sources if name.endswith(".c")]
+        done = subprocess.run(
+            [*command, f"-I{folder / 'ecgtiny'}", "-o", str(built), *units], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    return built
+
+
+def macro(sources: Sources, name: str) -> int:
+    """Return the value of a macro of the generated headers."""
+    headers = "\n".join(sources.get(f"ecgtiny/{header}", "") for header in ("ecgtiny_model.h", "ecgtiny_config.h"))
+    found = re.search(rf"#define ECGTINY_{name} (-?\d+)", headers)
+    assert found is not None, name
+    return int(found[1])
+
+
+def infer(sources: Sources, x: Int8Array, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Int8Array:
+    """Return the outputs int8 [n, size] of ecgtiny_infer for inputs int8 [n, size]."""
+    library = ctypes.CDLL(str(compile_c(sources, compiler=compiler, flags=(*flags, *SHARED))))
+    source, target = macro(sources, "INPUT_OFFSET"), macro(sources, "OUTPUT_OFFSET")
+    arena = np.zeros(macro(sources, "ARENA_BYTES") // 4 + 1, np.int32).view(np.int8)
+    outputs: list[Int8Array] = []
+    for row in x:
+        arena[source : source + row.size] = row
+        library.ecgtiny_infer(arena.ctypes.data_as(ctypes.c_void_p))
+        outputs.append(arena[target : target + macro(sources, "OUTPUT_BYTES")].copy())
+    return np.array(outputs)
+
+
+INFER_MAIN = """
+#include <stdio.h>
+#include <stdlib.h>
+#include "ecgtiny_model.h"
+int main(void)
+{
+    int8_t *arena = malloc(ECGTINY_ARENA_BYTES);
+    while (fread(arena + ECGTINY_INPUT_OFFSET, 1, ECGTINY_INPUT_BYTES, stdin) == ECGTINY_INPUT_BYTES) {
+        ecgtiny_infer(arena);
+        fwrite(arena + ECGTINY_OUTPUT_OFFSET, 1, ECGTINY_OUTPUT_BYTES, stdout);
+    }
+    free(arena);
+    return 0;
+}
+"""
+
+
+def infer_sanitized(sources: Sources, x: Int8Array) -> Int8Array:
+    """Return what ``infer`` does, by a program that ends at the first undefined step or byte outside the arena."""
+    program = compile_c({**sources, "main.c": INFER_MAIN}, flags=("-O1", *SANITIZERS))
+    done = subprocess.run([program], input=x.tobytes(), capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    return np.frombuffer(done.stdout, np.int8).reshape(len(x), -1)
+
+
+@dataclass
+class Desk:
+    """A detector's library, loaded."""
+
+    sources: Sources
+    library: ctypes.CDLL
+    memory: ctypes.Array[ctypes.c_char]
+
+    @classmethod
+    def load(cls, sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Desk:
+        """Compile the detector without its example, and make its memory ready."""
+        library = {name: text for name, text in sources.items() if name != "main.c"}
+        loaded = ctypes.CDLL(str(compile_c(library, compiler=compiler, flags=(*flags, *SHARED))))
+        loaded.ecgtiny_version.restype = ctypes.c_char_p
+        loaded.ecgtiny_model_digest.restype = ctypes.POINTER(ctypes.c_uint8 * 32)
+        loaded.ecgtiny_decide.restype = ctypes.c_bool
+        window = macro(sources, "LENGTH") * macro(sources, "LEADS")
+        desk = cls(sources, loaded, ctypes.create_string_buffer(8 + macro(sources, "ARENA_BYTES") + 2 * window + 8))
+        assert loaded.ecgtiny_init(desk.memory) == 0
+        return desk
+
+    def score_beat(self, beat: Counts) -> tuple[str, int]:
+        """Return the status and the score of a beat int16 [length, leads]."""
+        score = ctypes.c_int32(-1)
+        status = self.library.ecgtiny_score_beat(self.memory, _pointer(beat), ctypes.byref(score))
+        return STATUSES[status], score.value
+
+    def score_beats(self, counts: Counts) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return what quantize.scoring.score_beats does: scores int32 [n] and flat bool [n]."""
+        results = [self.score_beat(beat) for beat in counts]
+        assert {status for status, _ in results} <= {"OK", "FLAT"}
+        return np.array([score for _, score in results], np.int32), np.array(
+            [status == "FLAT" for status, _ in results]
+        )
+
+    def push_sample(self, sample: Counts) -> tuple[str, int]:
+        """Return the status and the score after a sample int16 [leads]."""
+        score = ctypes.c_int32(-1)
+        status = self.library.ecgtiny_push_sample(self.memory, _pointer(sample), ctypes.byref(score))
+        return STATUSES[status], score.value
+
+    def self_test(self) -> tuple[str, int]:
+        """Return the status of the self-test and the index of the golden beat that failed."""
+        beat = ctypes.c_uint8(255)
+        return STATUSES[self.library.ecgtiny_self_test(self.memory, ctypes.byref(beat))], beat.value
+
+
+def _pointer(array: Counts) -> ctypes.c_void_p:
+    assert array.flags.c_contiguous
+    return array.ctypes.data_as(ctypes.c_void_p)

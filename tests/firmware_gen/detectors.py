@@ -1,0 +1,68 @@
+"""Detectors and beats with numbers at the edges of what is allowed, for comparing C with the integer reference."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual
+from tests.firmware_gen.graphs import Rng, chain
+
+Counts = NDArray[np.int16]
+REDUCERS = ("mae", "mse", "maxw")
+
+
+@st.composite
+def detectors(draw: st.DrawFn) -> Detector:
+    """Draw a detector around an elementwise network, whose outputs have nothing to do with its inputs."""
+    pool, samples, leads = draw(st.sampled_from([1, 1, 2, 4, 5])), draw(st.integers(11, 60)), draw(st.integers(1, 3))
+    kind = draw(st.sampled_from(REDUCERS))
+    return detector(np.random.default_rng(draw(st.integers(0, 2**32 - 1))), samples * pool, leads, pool, kind)
+
+
+def detector(rng: Rng, length: int = 140, leads: int = 1, pool: int = 1, kind: str = "mae") -> Detector:
+    """Return a detector whose numbers are drawn from ``rng``."""
+    samples = length // pool
+    graph = chain(["lookup", "reshape", "lookup"], (1, samples, leads), rng)
+    zero_point = graph.input_tensor.zero_point
+    return Detector(
+        graph=graph,
+        normalisation=_normalisation(rng, length, leads, pool, zero_point),
+        residual=_residual(rng, zero_point, graph.output_tensor.zero_point),
+        reducer=Reducer(kind, int(rng.integers(1, samples + 1)) if kind == "maxw" else 0),
+        threshold=int(rng.choice([-(2**31), 0, 5000, 2**31 - 1])),
+        digest=rng.bytes(32).hex(),
+    )
+
+
+def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Counts:
+    """Return int16 beats [count + 7, length, leads]: the awkward ones first, then noise of every amplitude."""
+    shape = (rule.length, rule.leads)
+    ramp = np.linspace(-1, 1, rule.length)[:, np.newaxis] * np.ones(shape)
+    alternating = np.where(np.arange(rule.length) % 2 == 0, 32767, -32768)[:, np.newaxis] * np.ones(shape)
+    impulse = np.zeros(shape)
+    impulse[rng.integers(rule.length)] = 32767
+    step = np.where(np.arange(rule.length) < rule.length // 2, -32768, 32767)[:, np.newaxis] * np.ones(shape)
+    awkward = [np.zeros(shape), np.full(shape, -32768), np.full(shape, 32767), alternating, impulse, step, ramp * 7]
+    noise = [rng.normal(rng.integers(-30000, 30000), 10 ** rng.uniform(0, 5), shape) for _ in range(count)]
+    return np.clip(np.rint([*awkward, *noise]), -32768, 32767).astype(np.int16)
+
+
+def _normalisation(rng: Rng, length: int, leads: int, pool: int, zero_point: int) -> Normalisation:
+    """Return a gain for an input scale of an 8th to a 100th of a standard deviation; a short beat allows no finer one."""
+    mantissa, exponent = math.frexp(math.sqrt((length - 1) / length) / pool * rng.uniform(8, min(100, 0.8 * length // pool)))
+    edge = int(rng.choice([2**31, 2**32 - 1, round(mantissa * 2**32)]))
+    return Normalisation(length, leads, pool, edge, exponent - 16, zero_point, length * (length - 1) * 16)
+
+
+def _residual(rng: Rng, input_zero_point: int, output_zero_point: int) -> Residual:
+    """Return factors of any size, and the least shift for which a residual is sure to fit 16 bits, or a larger one."""
+    factors = [int(factor) for factor in rng.choice([0, 1, 2**15 - 1, *rng.integers(0, 2**15, 5)], 2)]
+    largest = sum(
+        factor * (128 + abs(zero_point)) for factor, zero_point in zip(factors, (input_zero_point, output_zero_point), strict=True)
+    )
+    least = next(k for k in range(1, 31) if (largest + (1 << (k - 1))) >> k <= 32767)
+    return Residual(*factors, int(rng.choice([least, least, min(30, least + 3), 30])), input_zero_point, output_zero_point)

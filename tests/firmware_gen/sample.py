@@ -1,0 +1,86 @@
+"""A firmware image for tests: the agent with a detector that any test can follow by hand.
+
+The score of a beat is the sum of its absolute counts; a beat of zeros is flat. ``python tests/firmware_gen/sample.py
+BOARD FOLDER`` builds one by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecgtiny.boards.board import Board
+from ecgtiny.boards.loader import load_board
+from ecgtiny.firmware_gen import build as builder
+from ecgtiny.firmware_gen.sources import agent_sources
+from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain
+
+if TYPE_CHECKING:
+    from ecgtiny.firmware_gen.codegen import Sources
+
+CORE = Path(builder.__file__).parent / "core"
+LENGTH, LEADS, THRESHOLD = 140, 1, 1000
+DIGEST = bytes(range(32))
+
+CONFIG = f"""
+#define ECGTINY_LENGTH {LENGTH}
+#define ECGTINY_LEADS {LEADS}
+#define ECGTINY_THRESHOLD {THRESHOLD}
+#define ECGTINY_GOLDEN_BEATS 1
+#define ECGTINY_VERSION "sample"
+"""
+
+DETECTOR = f"""
+#include <stddef.h>
+#include "ecgtiny.h"
+ecgtiny_status ecgtiny_init(ecgtiny *detector) {{ detector->filled = 0; return ECGTINY_OK; }}
+ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score)
+{{
+    (void)detector;
+    *score = 0;
+    for (int i = 0; i < ECGTINY_LENGTH * ECGTINY_LEADS; i++) {{
+        *score += counts[i] < 0 ? -counts[i] : counts[i];
+    }}
+    return *score == 0 ? ECGTINY_FLAT : ECGTINY_OK;
+}}
+bool ecgtiny_decide(int32_t score) {{ return score > ECGTINY_THRESHOLD; }}
+ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden)
+{{
+    (void)detector;
+    *failed_golden = SELF_TEST_INDEX;
+    return SELF_TEST_STATUS;
+}}
+const uint8_t *ecgtiny_model_digest(void)
+{{
+    static const uint8_t digest[32] = {{{", ".join(map(str, DIGEST))}}};
+    return digest;
+}}
+"""
+
+
+def sample_sources(board: Board, *, self_test: str = "ECGTINY_OK", golden: int = 0) -> Sources:
+    """Sources of an image whose self-test ends with the given status of ecgtiny.h and index."""
+    detector = {
+        "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text(),
+        "ecgtiny/crc32.h": (CORE / "crc32.h").read_text(),
+        "ecgtiny/crc32.c": (CORE / "crc32.c").read_text(),
+        "ecgtiny/ecgtiny_config.h": CONFIG,
+        "ecgtiny/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
+        "ecgtiny/ecgtiny.c": f"#define SELF_TEST_STATUS {self_test}\n#define SELF_TEST_INDEX {golden}\n" + DETECTOR,
+    }
+    return {**detector, **agent_sources(board)}
+
+
+def build_sample(board: str, folder: Path, toolchain: Toolchain | None = None, **options: str | int) -> Path:
+    """Build the sample image for a board below ``folder``; return the path of its ELF (or executable)."""
+    loaded = load_board(board)
+    sources = sample_sources(loaded, **options)  # type: ignore[arg-type]
+    for path, text in sources.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return builder.build(folder, sources, loaded, toolchain or find_toolchain(loaded))
+
+
+if __name__ == "__main__":
+    print(build_sample(sys.argv[1], Path(sys.argv[2])))
