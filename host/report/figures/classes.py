@@ -1,0 +1,89 @@
+"""Figures with a row a class: the histogram of the scores and the mean residual along the beat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..blocks import Picture
+from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, canvas, grid
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BINS = 60
+ROW = 0.52
+"""Height of a row, inches."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A class: its name, its values (scores, or a mean residual a sample) and what is printed at the right."""
+
+    name: str
+    values: NDArray[np.floating]
+    remark: str
+    anomalous: bool
+
+
+def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str) -> Picture:
+    """Draw the scores of each class on one logarithmic axis, every row to its own height, and the threshold."""
+    from matplotlib.ticker import LogLocator
+
+    edges = _edges(np.concatenate([row.values for row in rows]))
+    with _rows("scores", rows) as drawing:
+        panels = _panels(drawing, rows)
+        for axes, row in zip(panels, rows, strict=True):
+            share, _ = np.histogram(np.maximum(row.values, edges[0]), edges)
+            axes.stairs(share / max(share.max(), 1), edges, fill=True, color=_colour(row), alpha=0.75)
+            axes.set(xscale="log", xlim=(edges[0], edges[-1]), ylim=(0, 1.15))
+            if threshold is not None:
+                axes.axvline(threshold, color=INK, linewidth=1, dashes=(4, 2))
+        panels[-1].xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        panels[-1].xaxis.set_major_formatter("{x:g}")
+        panels[-1].xaxis.set_minor_formatter("")
+        panels[-1].set_xlabel(f"score ({unit}, logarithmic); dashed: threshold")
+        return drawing.picture(alt)
+
+
+def residual(rows: Sequence[Row], unit: str, alt: str) -> Picture:
+    """Draw the mean absolute residual a model sample of each class, with the first row (normal) behind every other."""
+    top = max(float(row.values.max()) for row in rows)
+    with _rows("residual", rows) as drawing:
+        panels = _panels(drawing, rows)
+        for axes, row in zip(panels, rows, strict=True):
+            time = np.arange(row.values.size)
+            axes.fill_between(time, row.values, color=_colour(row), alpha=0.75, linewidth=0)
+            axes.plot(time, rows[0].values, color=INK, linewidth=0.7)
+            axes.set(xlim=(0, max(row.values.size - 1, 1)), ylim=(0, top))
+        panels[-1].set_xlabel(f"model sample; height: mean |residual| up to {top:.2f} {unit}; line: {rows[0].name}")
+        return drawing.picture(alt)
+
+
+def _rows(name: str, rows: Sequence[Row]):  # noqa: ANN202
+    return canvas(name, 4.4, 0.6 + ROW * len(rows))
+
+
+def _panels(drawing: Canvas, rows: Sequence[Row]) -> list[Axes]:
+    panels = list(drawing.figure.subplots(len(rows), sharex=True, squeeze=False)[:, 0])
+    for axes, row in zip(panels, rows, strict=True):
+        axes.set_yticks(())
+        axes.spines["left"].set_visible(False)
+        axes.set_title(row.name, fontsize=8, pad=2)
+        axes.text(1, 1.03, row.remark, transform=axes.transAxes, ha="right", va="bottom", fontsize=8, color=MUTED)
+        grid(axes, "x")
+    return panels
+
+
+def _colour(row: Row) -> str:
+    return ANOMALOUS if row.anomalous else NORMAL
+
+
+def _edges(score: NDArray[np.floating]) -> NDArray[np.float64]:
+    positive = score[score > 0]
+    low, high = (float(positive.min()), float(positive.max())) if positive.size else (1.0, 1.0)
+    return np.geomspace(0.9 * low, 1.1 * high, BINS + 1)

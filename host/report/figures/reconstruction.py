@@ -1,0 +1,36 @@
+"""A beat, its reconstruction and the error between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..blocks import Picture
+from .canvas import ANOMALOUS, ERROR, INK, NORMAL, OUTPUT, canvas, grid, literal
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One lead of a beat as the model sees it, and its reconstruction: [samples], in standard deviations."""
+
+    input: NDArray[np.floating]
+    output: NDArray[np.floating]
+    title: str
+    anomalous: bool
+
+
+def reconstruction(name: str, beat: Beat, span: tuple[float, float]) -> Picture:
+    """Draw a beat on the y range ``span``, which beats shown side by side share."""
+    with canvas(name, 3.2, 2.0) as drawing:
+        axes = drawing.figure.add_subplot()
+        time = np.arange(beat.input.size)
+        axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
+        axes.plot(time, beat.input, color=INK, linewidth=1.1)
+        axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
+        axes.set_title(literal(beat.title), color=ANOMALOUS if beat.anomalous else NORMAL)
+        axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel="std")
+        grid(axes, "y")
+        error = float(np.abs(beat.input - beat.output).max())
+        return drawing.picture(f"{beat.title}; beat and reconstruction differ by at most {error:.2f} std.")

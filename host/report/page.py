@@ -1,0 +1,72 @@
+"""The whole report: read the chain, build the sections, fill the template, write one file."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ...common.errors import DataError
+from ...common.files import write_atomic
+from ...common.run import Run
+from .blocks import Note, Section
+from .records import read_chain
+from .sections.beats import beats
+from .sections.context import Context, data_name
+from .sections.detection import detection
+from .sections.firmware import firmware
+from .sections.provenance import provenance
+from .sections.robustness import robustness
+from .sections.summary import summary
+from .verdict import verdict
+
+REPORT = "report.html"
+DISCLAIMER = "ecgtiny is not a medical device; nothing here is validated for diagnosis, monitoring or treatment."
+
+Build = Callable[[Context], Section | None]
+BUILDS: tuple[Build, ...] = (summary, detection, beats, robustness, firmware, provenance)
+
+
+def write_report(run: Run) -> Path:
+    """Write report.html into the run folder from the results that it holds, and return its path.
+
+    A result that cannot be read, is stale, failed or incomplete does not raise; it is shown as what it is. Equal
+    results give equal bytes.
+    """
+    context = Context(run, read_chain(run), plots=importlib.util.find_spec("matplotlib") is not None)
+    built = [_guarded(build, context) for build in BUILDS]
+    sections = [section for section, _ in built if section]
+    html = _template().render(
+        title=_title(context),
+        style=Path(__file__).with_name("report.css").read_text(),
+        verdict=verdict(context.chain),
+        disclaimer=DISCLAIMER,
+        sections=sections,
+    )
+    path = run.path(REPORT)
+    write_atomic(path, html)
+    return path
+
+
+def _guarded(build: Build, context: Context) -> tuple[Section | None, str]:
+    try:
+        return build(context), ""
+    except DataError as error:
+        name = build.__name__
+        return Section(name, name.capitalize(), [Note(f"UNREADABLE: {error}", "bad")]), str(error)
+
+
+def _title(context: Context) -> str:
+    train = context.chain.train
+    if not train.present:
+        return "Report of a run"
+    return f"{train.fields.text('model.name')} on {data_name(train.fields)}"
+
+
+def _template():  # noqa
+    environment = Environment(
+        loader=PackageLoader(__package__ or "", package_path=""), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("report.html.j2")

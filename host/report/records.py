@@ -1,0 +1,116 @@
+"""The stages of a run: which have results, and whether the chain of digests holds up to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from ...common.errors import DataError, VerificationError
+from ...common.files import read_json
+from ...common.run import Run
+from .fields import Fields
+
+
+class State(StrEnum):
+    """How far a stage can be believed; the value is what the report prints."""
+
+    DONE = "done"
+    ABSENT = "not run"
+    STALE = "stale"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage's record and its state."""
+
+    name: str
+    record: str
+    """Name of the JSON file, relative to the run folder."""
+    state: State
+    why: str = ""
+    """What is wrong, where something is."""
+    fields: Fields = Fields({}, "")
+
+    @property
+    def present(self) -> bool:
+        """Tell whether there is a record to show, stale ones included."""
+        return self.state not in (State.ABSENT, State.UNREADABLE)
+
+    @property
+    def current(self) -> bool:
+        """Tell whether the record belongs to the artefacts that the run folder holds now."""
+        return self.present and self.state is not State.STALE
+
+
+@dataclass(frozen=True)
+class Board:
+    """The two stages that exist once a board."""
+
+    name: str
+    export: Stage
+    validation: Stage
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All stages of a run, from data to boards."""
+
+    train: Stage
+    quantize: Stage
+    boards: tuple[Board, ...]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Every stage, in the order of the pipeline."""
+        return (self.train, self.quantize, *(s for board in self.boards for s in (board.export, board.validation)))
+
+
+def read_chain(run: Run) -> Chain:
+    """Read every record that the run folder holds; nothing that is wrong with one raises, it becomes its state."""
+    train = _read(run, "train", "train.json", None)
+    quantize = _read(run, "quantize", "quantize.json", train)
+    return Chain(train, quantize, tuple(_read_board(run, name, quantize) for name in board_names(run)))
+
+
+def board_names(run: Run) -> list[str]:
+    """Return the boards that the run was exported to or validated on, sorted."""
+    exported = {path.parent.name for path in run.path("export").glob("*/export.json")}
+    validated = {path.stem.removeprefix("validate-") for path in run.folder.glob("validate-*.json")}
+    return sorted(exported | validated)
+
+
+def _read_board(run: Run, name: str, quantize: Stage) -> Board:
+    export = _read(run, f"export {name}", f"export/{name}/export.json", quantize)
+    return Board(name, export, _read(run, f"validate {name}", f"validate-{name}.json", export))
+
+
+def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
+    if not run.has(record):
+        return Stage(name, record, State.ABSENT)
+    try:
+        body = read_json(run.path(record))
+    except DataError as error:
+        return Stage(name, record, State.UNREADABLE, error.what)
+    stage = Stage(name, record, State.DONE, fields=Fields(body, record))
+    try:
+        run.load(record)
+        return _judge(stage, before)
+    except VerificationError as error:
+        return replace(stage, state=State.STALE, why=error.what)
+    except (DataError, KeyError, AttributeError, TypeError):
+        return Stage(name, record, State.UNREADABLE, "does not name its inputs and outputs as a record does")
+
+
+def _judge(stage: Stage, before: Stage | None) -> Stage:
+    if before is not None and not before.current:
+        return replace(stage, state=State.STALE, why=f"{before.record}, which it builds on, is {before.state}")
+    failure = _failure(stage.fields)
+    return replace(stage, state=failure[0], why=failure[1]) if failure else stage
+
+
+def _failure(fields: Fields) -> tuple[State, str] | None:
+    return None

@@ -1,0 +1,115 @@
+"""Beats beside their reconstructions, and where in the beat each class leaves a residual."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....common.run import Run
+from ..arrays import Arrays, read_arrays
+from ..blocks import Block, Figures, Note, Picture, Section
+from ..fields import Fields
+from ..figures.classes import Row, residual
+from ..figures.reconstruction import Beat, reconstruction
+from ..numerals import count, decimal
+from .context import Context, class_names, data_name, score_name, warnings
+
+SHOWN = 3
+"""Beats shown of each kind, normal and anomalous."""
+MOST = 200
+"""Beats of each class that the mean residual is taken over."""
+
+
+def beats(context: Context) -> Section | None:
+    """Show examples of the float model and, once quantised, the mean residual of the integer reference."""
+    train, quantize = context.chain.train, context.chain.quantize
+    if not train.present:
+        return None
+    blocks: list[Block] = [*warnings(train)]
+    if context.draws(train):
+        blocks.append(_examples(context.run, train.fields))
+    if context.draws(train, quantize) and class_names(train.fields):
+        blocks.append(_residuals(context.run, train.fields))
+    if not blocks:
+        return None
+    return Section("beats", "Beats and their reconstructions", blocks)
+
+
+def _examples(run: Run, train: Fields) -> Block:
+    dimensions = {"input": 3, "output": 3, "label": 1, "score": 1}
+    stored = read_arrays(run, "examples.npz", dimensions)
+    chosen = _choose(stored["label"])
+    if not len(chosen):
+        return Note("No test beat could be scored: all of them are flat.")
+    span = _span(stored, chosen)
+    names, threshold = class_names(train), train.number("threshold.value")
+    pictures = tuple(
+        reconstruction(f"beat{index}", _beat(stored, row, names, threshold), span) for index, row in enumerate(chosen)
+    )
+    caption = (
+        f"Solid: the test beat as the model sees it; dashed: its reconstruction; shaded: the error. Float model, first "
+        f"lead, {data_name(train)}; the first test beats of each class, not chosen by result. Score: "
+        f"{score_name(train)}; threshold {decimal(threshold)}."
+    )
+    return Figures(pictures, caption, small=True)
+
+
+def _choose(label: NDArray[np.int64]) -> list[int]:
+    """Return rows of normal beats, then of anomalous ones; just the first ones where there are no labels (-1)."""
+    normal, anomalous = np.flatnonzero(label == 0), np.flatnonzero(label > 0)
+    if not (len(normal) or len(anomalous)):
+        return list(range(min(len(label), 2 * SHOWN)))
+    return [int(row) for row in (*normal[:SHOWN], *anomalous[:SHOWN])]
+
+
+def _span(stored: Arrays, rows: list[int]) -> tuple[float, float]:
+    both = np.stack([stored["input"][rows, :, 0], stored["output"][rows, :, 0]])
+    margin = 0.05 * float(np.ptp(both))
+    return float(both.min()) - margin, float(both.max()) + margin
+
+
+def _beat(stored: Arrays, row: int, names: list[str], threshold: float | None) -> Beat:
+    label, score = int(stored["label"][row]), float(stored["score"][row])
+    name = names[label] if 0 <= label < len(names) else "unlabelled"
+    alarm = "" if threshold is None else ", alarm" if score > threshold else ", no alarm"
+    return Beat(
+        stored["input"][row, :, 0], stored["output"][row, :, 0], f"{name}: {score:.3f}{alarm}", anomalous=label > 0
+    )
+
+
+def _residuals(run: Run, train: Fields) -> Block:
+    traces, label = _traces(run)
+    rows = [
+        Row(name, traces[label == index].mean(axis=0), f"n = {count((label == index).sum())}", anomalous=index > 0)
+        for index, name in enumerate(class_names(train))
+        if np.any(label == index)
+    ]
+    if not rows:
+        return Note("The test beats have no labels, so that no residual by class can be shown.")
+    alt = "Mean absolute residual along the beat. " + "; ".join(
+        f"{row.name}: mean {row.values.mean():.3f}, largest {row.values.max():.3f} at sample {row.values.argmax()}"
+        for row in rows
+    )
+    caption = (
+        f"Mean absolute residual a model sample, in standard deviations, by class; int8 integer reference, leads averaged, "
+        f"{data_name(train)}, the first {MOST} test beats of each class at most."
+    )
+    return Figures((residual(rows, "standard deviations", f"{alt}."),), caption)
+
+
+def _traces(run: Run) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return mean |residual| in standard deviations, float64 [m, samples], of the first test beats of each class."""
+    from ....quantize.reference import run_graph
+    from ....quantize.scoring import quantise_input
+    from ....quantize.scoring import residual as subtract
+    from ....quantize.store import load_detector
+
+    stored = read_arrays(run, "validation.npz", {"counts": 3, "label": 1, "flat": 1})
+    usable = (stored["label"] >= 0) & ~stored["flat"]
+    groups = [np.flatnonzero(usable & (stored["label"] == index))[:MOST] for index in np.unique(stored["label"])]
+    rows = np.concatenate(groups)
+    detector = load_detector(run)
+    inputs, _ = quantise_input(detector.normalisation, stored["counts"][rows])
+    steps = subtract(detector.residual, inputs, run_graph(detector.graph, inputs))
+    traces = np.abs(steps).reshape(len(rows), -1, detector.normalisation.leads).mean(axis=2) / 256
+    return traces, stored["label"][rows]

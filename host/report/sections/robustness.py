@@ -1,0 +1,64 @@
+"""What happens to the frozen detector when beats are cut early or late, and what trimming did."""
+
+from __future__ import annotations
+
+from ..blocks import Block, Cell, Figures, Note, Pair, Section, Table
+from ..fields import Fields
+from ..figures.shift import shift
+from ..numerals import MINUS, cell, count, decimal, percent
+from .context import Context, conditions, warnings
+
+
+def robustness(context: Context) -> Section | None:
+    """Show the effect of shifts and of trimming, where the stage measured them."""
+    train = context.chain.train
+    if not train.present or train.fields.group("robustness") is None:
+        return None
+    blocks: list[Block] = [*warnings(train)]
+    moves = train.fields.items("robustness.shift")
+    if moves:
+        blocks.append(_shift(context, train.fields, moves))
+    trim = train.fields.group("robustness.trim")
+    blocks.append(_trim(trim) if trim else Note("Trimming was not used: no training beat was left out."))
+    return Section("robustness", "Robustness, float model", blocks)
+
+
+def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
+    trained = train.integer("config.shift") or 0
+    how = f"trained with shifts of up to {trained} samples" if trained else "trained without shifts"
+    measured_on = f"Float model, {how}; {conditions(train)}"
+    rows = tuple(
+        (
+            Cell(signed(move.integer("samples") or 0)),
+            cell(percent(move.number("sensitivity"))),
+            cell(percent(move.number("specificity"))),
+            cell(percent(move.number("alarms"))),
+        )
+        for move in moves
+    )
+    head = ("Shift, raw samples", "Sensitivity", "Specificity", "Alarms, all beats")
+    table = Table(f"Test beats cut early or late. {measured_on}", head, rows)
+    measured = [move for move in moves if move.number("sensitivity") is not None]
+    if not (context.draws(context.chain.train) and measured):
+        return table
+    samples, recall, specificity = (
+        [move.number(key) or 0.0 for move in measured] for key in ("samples", "sensitivity", "specificity")
+    )
+    return Pair(table, Figures((shift(samples, recall, specificity),), f"The same as a figure. {measured_on}."))
+
+
+def signed(value: int) -> str:
+    """Return a whole number with its sign: +2, 0, −2."""
+    return f"{value:+d}".replace("-", MINUS) if value else "0"
+
+
+def _trim(trim: Fields) -> Table:
+    anomalies = trim.number("dropped_anomalies")
+    rows = (
+        (Cell("Share left out"), cell(percent(trim.number("fraction")))),
+        (Cell("Training beats left out"), cell(count(trim.number("dropped")))),
+        (Cell("of these anomalies by label"), cell("not labelled" if anomalies is None else count(anomalies))),
+        (Cell("Threshold before"), cell(decimal(trim.number("threshold_before")))),
+        (Cell("Threshold after"), cell(decimal(trim.number("threshold_after")))),
+    )
+    return Table("Trimming: the worst-scoring training beats were not fitted on", ("Effect", "Value"), rows)

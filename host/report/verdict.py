@@ -1,0 +1,58 @@
+"""The first thing that a reader sees: what was shown, and what was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .blocks import Tone
+from .numerals import count, decimal
+from .records import Board, Chain, Stage, State
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Lines from the strongest statement to the weakest; any trouble stands before all of them."""
+
+    tone: Tone
+    lines: tuple[str, ...]
+
+
+def verdict(chain: Chain) -> Verdict:
+    """Say what the current results show; stale ones show nothing, troubled ones are named first."""
+    trouble = [f"{_headline(stage)}: {stage.why}" for stage in chain.stages if _troubled(stage)]
+    shown = [line for board in chain.boards if (line := validated(board))]
+    learnt = _learnt(chain)
+    lines = [*trouble, *shown, *learnt] or ["Nothing has been shown yet: the run folder holds no results."]
+    if not shown and not trouble and learnt:
+        lines.append("No board has been validated yet.")
+    return Verdict("bad" if trouble else "good" if shown else "plain", tuple(lines))
+
+
+def validated(board: Board) -> str | None:
+    """Say what the validation of a board showed, where it is done: beats, board, virtual or not, mismatches."""
+    stage = board.validation
+    if stage.state is not State.DONE:
+        return None
+    fields = stage.fields
+    return (
+        f"{count(fields.number('beats'))} beats on {'virtual ' if fields.flag('virtual') else ''}{board.name}: "
+        f"{count(fields.number('mismatches'))} mismatches with the integer reference."
+    )
+
+
+def _troubled(stage: Stage) -> bool:
+    return stage.state not in (State.DONE, State.ABSENT)
+
+
+def _headline(stage: Stage) -> str:
+    return f"{stage.state.upper()} – {stage.name}"
+
+
+def _learnt(chain: Chain) -> list[str]:
+    stage, kind = (chain.quantize, "int8 model") if chain.quantize.current else (chain.train, "Float model")
+    if not stage.current:
+        return []
+    auroc, accuracy = stage.fields.number("metrics.auroc"), stage.fields.number("metrics.accuracy")
+    if auroc is None:
+        return []
+    return [f"{kind[0].upper()}{kind[1:]}: AUROC {decimal(auroc)}, accuracy {decimal(accuracy)} on the test beats."]

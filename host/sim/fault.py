@@ -1,0 +1,7 @@
+"""Why the simulated core stopped."""
+
+from __future__ import annotations
+
+
+class Fault(Exception):
+    """Raised when the image does what the chip would answer with a fault, or what this model does not know."""

@@ -1,0 +1,43 @@
+"""The core's private peripherals: a cycle counter that counts instructions, and registers that only keep their value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .peripherals import Registers
+
+BASE, SIZE = 0xE000_0000, 0x10_0000
+DWT_CTRL, DWT_CYCCNT = 0x1000, 0x1004
+CPACR, DEMCR = 0xED88, 0xEDFC
+CYCCNTENA, TRCENA = 1 << 0, 1 << 24
+
+
+class System(Registers):
+    """DWT and DEMCR (Armv7-M Architecture Reference Manual, C1.8 and C1.6.5), CPACR.
+
+    CYCCNT counts instructions, for this simulator knows no cycles; ``clock`` returns those executed since reset, up to
+    the one that makes the access.
+    """
+
+    known = frozenset({DWT_CTRL, DWT_CYCCNT, CPACR, DEMCR})
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        super().__init__(BASE, SIZE)
+        self._clock = clock
+        self._since = 0
+
+    def read(self, offset: int) -> int:
+        """Return a register; CYCCNT as it stands."""
+        return self._count() if offset == DWT_CYCCNT else super().read(offset)
+
+    def write(self, offset: int, value: int) -> None:
+        """Write a register; CYCCNT goes on from the value that it has or is given."""
+        count = value if offset == DWT_CYCCNT else self._count()
+        super().write(offset, value)
+        self._values[DWT_CYCCNT] = count
+        self._since = self._clock()
+
+    def _count(self) -> int:
+        running = self._values[DWT_CTRL] & CYCCNTENA and self._values[DEMCR] & TRCENA
+        passed = self._clock() - self._since if running else 0
+        return (self._values[DWT_CYCCNT] + passed) & 0xFFFF_FFFF
