@@ -12,7 +12,7 @@ from ..quantize.graph import Graph, Tensor
 from .constants import constants_source
 from .golden import Golden
 from .layer import Layer
-from .limits import check_detector
+from .limits import check_detector, check_golden
 from .ops import KERNELS, kernel_sources, lower
 from .plan import Plan, memory_plan
 from .render import render
@@ -63,6 +63,7 @@ def detector_sources(detector: Detector, golden: Golden) -> Sources:
         UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
     """
     check_detector(detector)
+    check_golden(golden, detector.normalisation)
     plan = memory_plan(detector.graph, keep_input=True)
     steps = _steps(detector.graph, plan)
     library = {
@@ -81,9 +82,9 @@ def _steps(graph: Graph, plan: Plan) -> list[Step]:
     for node in graph.nodes:
         layer = lower(node, graph)
         if layer is not None:
-            ends = node.inputs[0], node.output
-            tensors, offsets = (graph.tensors[end] for end in ends), (plan.offsets[end] for end in ends)
-            steps.append(Step(f"layer_{len(steps)}", layer, *tensors, *offsets))
+            source, target = node.inputs[0], node.output
+            offsets = plan.offsets[source], plan.offsets[target]
+            steps.append(Step(f"layer_{len(steps)}", layer, graph.tensors[source], graph.tensors[target], *offsets))
     if not steps:
         raise UnsupportedModelError("the network has no layer that computes anything")
     return steps

@@ -25,7 +25,8 @@ def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer]
     crc = 0
     for table in (*_of(layers), Table("detector", np.array([word % 2**32 for word in words], np.uint32)), *tables):
         crc = table.crc(crc)
-    return render("ecgtiny_constants.c", parts=parts, threshold=detector.threshold, words=len(words), tables=tables, crc=crc)
+    context = {"parts": parts, "threshold": detector.threshold, "words": len(words), "tables": tables, "crc": crc}
+    return render("ecgtiny_constants.c", **context)
 
 
 def _of(layers: Iterable[Layer]) -> list[Table]:

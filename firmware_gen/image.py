@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import cast
 
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
@@ -24,7 +23,6 @@ class Section:
     name: str
     address: int
     size: int
-    writable: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Image:
     def sections(self) -> list[Section]:
         """The allocated sections that are not empty."""
         return [
-            Section(section.name, section["sh_addr"], section["sh_size"], bool(section["sh_flags"] & 1))
+            Section(section.name, section["sh_addr"], section["sh_size"])
             for section in self._elf.iter_sections()
             if section["sh_flags"] & 2 and section["sh_size"]
         ]
@@ -68,8 +66,9 @@ class Image:
         """Every named symbol of a section, by address and name; the Thumb bit is cleared."""
         found = [
             Symbol(symbol.name, symbol["st_value"] & ~(kind == "FUNC"), symbol["st_size"], kind)
-            for table in self._elf.iter_sections("SHT_SYMTAB")
-            for symbol in cast("SymbolTableSection", table).iter_symbols()
+            for table in self._elf.iter_sections()
+            if isinstance(table, SymbolTableSection)
+            for symbol in table.iter_symbols()
             if symbol.name
             and isinstance(symbol["st_shndx"], int)
             and (kind := symbol["st_info"]["type"].removeprefix("STT_")) in {"FUNC", "OBJECT", "NOTYPE"}
@@ -81,15 +80,19 @@ class Image:
         """The address of the first instruction."""
         return int(self._elf["e_entry"]) & ~1
 
-    def intel_hex(self) -> str:
-        """Return what is loaded as Intel HEX (Intel, Hexadecimal Object File Format Specification, revision A)."""
-        lines: list[str] = []
-        pieces = (piece for address, data in self.segments for piece in _pieces(address, data))
-        for upper, group in groupby(pieces, key=lambda piece: piece[0] >> 16):
-            lines.append(_record(UPPER_ADDRESS, 0, upper.to_bytes(2, "big")))
-            lines += [_record(DATA, start & 0xFFFF, data) for start, data in group]
-        lines += [_record(START, 0, (self.entry | 1).to_bytes(4, "big")), _record(END, 0, b"")]
-        return "\n".join(lines) + "\n"
+
+def intel_hex(segments: Iterable[tuple[int, bytes]], entry: int) -> str:
+    """Return what is loaded as Intel HEX (Intel, Hexadecimal Object File Format Specification, revision A).
+
+    ``segments`` are load addresses with their bytes, ascending; ``entry`` is the address of the first instruction.
+    """
+    lines: list[str] = []
+    pieces = (piece for address, data in segments for piece in _pieces(address, data))
+    for upper, group in groupby(pieces, key=lambda piece: piece[0] >> 16):
+        lines.append(_record(UPPER_ADDRESS, 0, upper.to_bytes(2, "big")))
+        lines += [_record(DATA, start & 0xFFFF, data) for start, data in group]
+    lines += [_record(START, 0, (entry | 1).to_bytes(4, "big")), _record(END, 0, b"")]
+    return "\n".join(lines) + "\n"
 
 
 def _pieces(address: int, data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -9,6 +9,7 @@ import math
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.detector import Detector, Normalisation, Residual
+from .golden import Golden
 
 MOST_VALUES = 65536
 """Model samples times leads: sums of residuals below 2^15 then fit 32 bits."""
@@ -21,6 +22,8 @@ def check_detector(detector: Detector) -> None:
         UnsupportedModelError: the C would not compute what docs/numeric-contract.md says.
     """
     normalisation, reducer, graph = detector.normalisation, detector.reducer, detector.graph
+    _check_normalisation(normalisation)
+    _check_residual(detector.residual)
     values = normalisation.samples * normalisation.leads
     _demand(
         graph.input_tensor.size == values == graph.output_tensor.size,
@@ -31,8 +34,18 @@ def check_detector(detector: Detector) -> None:
         (1 if reducer.kind == "maxw" else 0) <= reducer.window <= normalisation.samples,
         f"the score's window is {reducer.window} of {normalisation.samples} samples",
     )
-    _check_normalisation(normalisation)
-    _check_residual(detector.residual)
+
+
+def check_golden(golden: Golden, rule: Normalisation) -> None:
+    """Check that there are golden beats, that a byte holds their index, and that they are beats of this detector.
+
+    Raises:
+        UnsupportedModelError: the self-test could not run them.
+    """
+    beats = len(golden.score)
+    _demand(1 <= beats <= 255, f"there are {beats} golden beats; 1 to 255 are supported")
+    _demand(golden.counts.shape == (beats, rule.length, rule.leads) and golden.flat.shape == (beats,),
+            f"golden beats have shape {golden.counts.shape}; beats are {rule.length} x {rule.leads}")  # fmt: skip
 
 
 def _check_normalisation(rule: Normalisation) -> None:

@@ -18,7 +18,7 @@ from ..quantize.store import load_detector
 from .build import ELF, build, build_digest
 from .codegen import detector_sources
 from .golden import choose_golden
-from .image import Image
+from .image import Image, intel_hex
 from .sizes import check_budget, measure
 from .sources import agent_sources
 from .staging import install, staging
@@ -115,7 +115,7 @@ def _image(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) -
     image = Image(elf)
     sizes = measure(image)
     check_budget(sizes, board)
-    write_atomic(folder / HEX, image.intel_hex())
+    write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
     return {"flash_bytes": sizes.flash, "ram_bytes": sizes.ram, "stack_bytes": sizes.stack,
             "sections": sizes.sections, "symbols": sizes.symbols}  # fmt: skip
 

@@ -9,7 +9,7 @@ from ..common.errors import BudgetError
 from .image import Image
 from .stack import stack_bound
 
-STACK_SECTION = ".stack"
+RAM_SECTIONS = (".data", ".bss")
 TOP_SYMBOLS = 12
 
 
@@ -37,7 +37,7 @@ def measure(image: Image) -> Sizes:
     sized = sorted((s for s in image.symbols if s.size), key=lambda s: (-s.size, s.name))
     return Sizes(
         flash=sum(len(data) for _, data in image.segments),
-        ram=sum(section.size for section in image.sections if section.writable and section.name != STACK_SECTION),
+        ram=sum(section.size for section in image.sections if section.name in RAM_SECTIONS),
         stack=stack_bound(image),
         sections={section.name: section.size for section in image.sections},
         symbols={symbol.name: symbol.size for symbol in sized[:TOP_SYMBOLS]},

@@ -71,12 +71,11 @@ def _function(symbol: Symbol, end: int, code: list[tuple[int, int, bytes]]) -> F
     for effect, words in ((Effect.INDIRECT, "calls through a pointer"), (Effect.UNBOUNDED, "computes its stack")):
         if effect in effects:
             return Function(f"{symbol.name} {words}", -1, frozenset())
-    targets = {i.value for i in instructions if i.effect is Effect.BRANCH}
-    return Function(
-        symbol.name,
-        sum(i.value for i in instructions if i.effect is Effect.PUSH),
-        frozenset(target for target in targets if not symbol.address <= target < end),
-    )
+    calls = {i.value for i in instructions if i.effect is Effect.CALL}
+    jumps = {i.value for i in instructions if i.effect is Effect.BRANCH}
+    leaving = {target for target in jumps if not symbol.address <= target < end}
+    frame = sum(i.value for i in instructions if i.effect is Effect.PUSH)
+    return Function(symbol.name, frame, frozenset(calls | leaving))
 
 
 def _deepest(address: int, known: dict[int, Function], path: tuple[int, ...]) -> int:

@@ -21,6 +21,8 @@ class Effect(Enum):
     """Lowers the stack pointer by ``value`` bytes."""
     BRANCH = auto()
     """Goes, or may go, to the address ``value``."""
+    CALL = auto()
+    """Goes to the address ``value``, to come back."""
     INDIRECT = auto()
     """Goes to an address that is not in the instruction."""
     UNBOUNDED = auto()
@@ -90,7 +92,8 @@ def _wide_branch(first: int, second: int, address: int) -> tuple[Effect, int]:
     sign, j1, j2 = first >> 10 & 1, second >> 13 & 1, second >> 11 & 1
     if second & 0x1000:  # B, BL
         upper = sign << 23 | (1 ^ j1 ^ sign) << 22 | (1 ^ j2 ^ sign) << 21 | (first & 0x3FF) << 11
-        return Effect.BRANCH, address + 4 + 2 * _signed(upper | second & 0x7FF, 24)
+        effect = Effect.CALL if second & 0x4000 else Effect.BRANCH
+        return effect, address + 4 + 2 * _signed(upper | second & 0x7FF, 24)
     if first >> 6 & 0xF < 0xE:  # B of a condition
         upper = sign << 19 | j2 << 18 | j1 << 17 | (first & 0x3F) << 11
         return Effect.BRANCH, address + 4 + 2 * _signed(upper | second & 0x7FF, 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -13,9 +14,9 @@ from ..common.errors import MissingToolError, UsageError
 
 COMPILE = ("-std=c99", "-O2", "-g0", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", "-Iagent")
 EMBEDDED = ("-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer",
-            "-nostdlib", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4",
+            "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4",
             "-Wl,--entry=reset_handler")  # fmt: skip
-GCC_ARM = ("-mthumb", "-mfloat-abi=soft", "-fno-tree-loop-distribute-patterns")
+GCC_ARM = ("-mthumb", "-mfloat-abi=soft", "-nostdlib", "-fno-tree-loop-distribute-patterns")
 ZIG_ARM = ("-target", "thumb-freestanding-eabi", "-fno-sanitize=all", "-fno-unwind-tables")
 
 CORES = {
@@ -63,15 +64,24 @@ def find_toolchain(board: Board) -> Toolchain:
     Raises:
         MissingToolError: neither is installed.
     """
-    on_path = ("cc", "gcc", "clang") if board.native else ("arm-none-eabi-gcc",)
-    for name in on_path:
+    for toolchain in installed(board):
+        return toolchain
+    raise MissingToolError(f"no compiler for {board.mcu.core} is installed",
+                           fix=f"pip install 'ecgtiny[build]', or put {_on_path(board)[0]} on PATH")  # fmt: skip
+
+
+def installed(board: Board) -> Iterator[Toolchain]:
+    """Yield every toolchain that is there, the preferred one first."""
+    for name in _on_path(board):
         if path := shutil.which(name):
-            return Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
+            yield Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
     if find_spec("ziglang"):
         zig = (sys.executable, "-m", "ziglang")
-        return Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
-    raise MissingToolError(f"no compiler for {board.mcu.core} is installed",
-                           fix=f"pip install 'ecgtiny[build]', or put {on_path[0]} on PATH")  # fmt: skip
+        yield Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
+
+
+def _on_path(board: Board) -> tuple[str, ...]:
+    return ("cc", "gcc", "clang") if board.native else ("arm-none-eabi-gcc",)
 
 
 def _version(*command: str) -> str:

@@ -19,7 +19,6 @@ from . import stages, summary
 
 Command = Callable[..., Any]
 DEFAULT_RUN = "ecgtiny-run"
-NEEDS_TRAIN_DEFAULTS = "A stage that is missing runs first, with its defaults, and says so."
 
 run_option = click.option(
     "--run", "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_RUN, show_default=True,
@@ -67,12 +66,14 @@ def quiet_libraries() -> Any:
 @click.option("--score", default=None, help="mae, mse or maxwN (N model samples) [default: the model's own].")
 @click.option("--rule", type=click.Choice(["quantile", "gpd", "mean-std"]), default="quantile", show_default=True,
               help="How the threshold follows from the calibration scores.")  # fmt: skip
-@click.option("--promise", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02, show_default=True,
+@click.option("--promised", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02, show_default=True,
               help="False-alarm rate that quantile and gpd promise.")  # fmt: skip
 @click.option("--shift", type=click.IntRange(min=0), default=0, show_default=True,
               help="Train on beats shifted by up to this many samples.")  # fmt: skip
 @click.option("--trim", type=click.FloatRange(0, 0.5), default=0.0, show_default=True,
               help="Share of the worst training beats to leave out (contaminated data).")  # fmt: skip
+@click.option("--labels/--no-labels", default=True, show_default=True,
+              help="Whether training labels may pick the normal beats; without, all are taken for normal.")  # fmt: skip
 @click.option("--epochs", type=click.IntRange(min=1), default=None, help="Instead of the model's own number.")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
@@ -98,8 +99,8 @@ def quantize(folder: Path, as_json: bool) -> None:
 def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
     """Write C99 sources and a linked image for a board, checked against its budget."""
     with quiet_libraries():
-        result = stages.export(Run(folder), board, out)
-    show(result, as_json, summary.export)
+        done = stages.export(Run(folder), board, out)
+    show(done.record, as_json, lambda record: summary.export(record, done.folder, done.flash_command))
 
 
 @command
@@ -108,8 +109,8 @@ def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
 def build(board: str, folder: Path, as_json: bool) -> None:
     """Compile and link what export wrote, once more."""
     with quiet_libraries():
-        result = stages.build(Run(folder), board)
-    show(result, as_json, summary.export)
+        done = stages.build(Run(folder), board)
+    show(done.record, as_json, lambda record: summary.export(record, done.folder, done.flash_command))
 
 
 @command

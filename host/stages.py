@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,16 @@ def quantize(run: Run) -> Record:
     return record
 
 
-def export(run: Run, board: str, out: Path | None = None) -> Record:
+@dataclass(frozen=True)
+class Exported:
+    """An export's record, where it lies, and the command that flashes it as seen from here."""
+
+    record: Record
+    folder: Path
+    flash_command: str | None
+
+
+def export(run: Run, board: str, out: Path | None = None) -> Exported:
     """Export for a board; quantise first where that is missing."""
     from ..firmware_gen.pipeline import export_run
 
@@ -58,12 +68,10 @@ def export(run: Run, board: str, out: Path | None = None) -> Record:
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
-    record = export_run(run, board, out)
-    report(run)
-    return record
+    return exported(run, board, export_run(run, board, out), out)
 
 
-def build(run: Run, board: str) -> Record:
+def build(run: Run, board: str) -> Exported:
     """Compile the exported sources once more; export first where that is missing."""
     from ..firmware_gen.pipeline import build_run
 
@@ -71,9 +79,17 @@ def build(run: Run, board: str) -> Record:
     if not run.has(f"export/{name}/export.json"):
         say(f"{run.folder} holds no export for {name}: exporting first")
         return export(run, board)
-    record = build_run(run, board)
+    return exported(run, board, build_run(run, board))
+
+
+def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:
+    """Rebuild the report after an export, and say where the export is."""
+    from ..firmware_gen.pipeline import flash_command
+
     report(run)
-    return record
+    folder = out or run.path(f"export/{record['board']}")
+    command = flash_command(load_board(board), folder) if record["flash_command"] else None
+    return Exported(record, folder, command)
 
 
 def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> Record:
@@ -107,7 +123,7 @@ def implied_board(run: Run, port: str | None) -> str:
 
 def demo(run: Run, board: str) -> Record:
     """Run every stage anew on the built-in beats against a virtual board."""
-    records = {"train": train(run), "quantize": quantize(run), "export": export(run, board)}
+    records = {"train": train(run), "quantize": quantize(run), "export": export(run, board).record}
     return {**records, "validate": validate(run, board, None)}
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import warnings
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..train.backend import keras, stdout_to_stderr, tensorflow
+from ..train.backend import keras, tensorflow
 
 FloatArray = NDArray[np.float32]
 
-HEADROOM = 1.5
+HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
 
 
@@ -26,7 +30,7 @@ def convert(network: Any, normals: FloatArray) -> bytes:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
     """
     tf = tensorflow()
-    with stdout_to_stderr():
+    with _silence():
         converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: ([beat] for beat in representative(normals))
@@ -40,6 +44,14 @@ def convert(network: Any, normals: FloatArray) -> bytes:
 def representative(normals: FloatArray) -> FloatArray:
     """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged."""
     return np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+
+
+@contextlib.contextmanager
+def _silence() -> Generator[None]:
+    """Drop what Keras prints about its temporary files and the converter's warning about statistics that it measures."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _of_one_beat(network: Any) -> Any:

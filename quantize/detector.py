@@ -104,7 +104,7 @@ class Residual:
         found = cls(round(scales[0] * 2**shift), round(scales[1] * 2**shift), shift, input_zero, output_zero)
         if not 1 <= shift <= 30 or not -32767 <= found.least <= found.most <= 32767:
             raise UnsupportedModelError(
-                f"scales of {input_scale:g} and {output_scale:g} standard deviations at input and output are not supported",
+                f"scales of {input_scale:g} and {output_scale:g} standard deviations are not supported",
                 where="input and output of the network",
                 fix="train on beats of standard deviation 1",
             )

@@ -30,9 +30,9 @@ class Calibration:
 def calibrate(trained: Trained, models: list[bytes]) -> Calibration:
     """Score the calibration beats by ``models``, one a fold (the final model alone when a set was held out)."""
     scores = np.zeros(len(trained.fold), np.int32)
-    for fold, tflite in enumerate(models):
+    for fold in range(trained.fold.max() + 1):
         members = trained.fold == fold
-        scores[members], _ = score_beats(trained.scorer(tflite), trained.train.counts[members])
+        scores[members], _ = score_beats(trained.scorer(models[fold]), trained.train.counts[members])
     found = scores[trained.fold >= 0]
     return Calibration(found, _integer(trained.rule.fit(found)))
 

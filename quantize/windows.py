@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from .graph import Int32Array, Tensor
 from .operator import Operator
 
 SAME, VALID = 0, 1
+FARTHEST = 2**23
+"""Values that the windows of one operator may reach over, padding included."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ def read_geometry(
             f"takes {x.shape} to {y.shape}, which its windows {kernel} do not",
             fix="convert the model again, with a batch of 1",
         )
+    reach = [(count - 1) * window.stride + window.extent for window, count in zip(windows, narrow, strict=True)]
+    if math.prod(reach) * max(x.shape[3], y.shape[3]) > FARTHEST:
+        raise operator.error(f"has windows that reach over {reach[0]} x {reach[1]} samples; that is too far")
     rows, columns = (window.pad(size, count) for window, size, count in zip(windows, wide, narrow, strict=True))
     return Geometry(_volume(x), _volume(y), stride, (rows, columns))
 

@@ -26,9 +26,9 @@ typedef enum {
 
 /* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room. */
 typedef struct {
-    uint32_t filled;                                 /* samples in the window; first, so that the arena is word aligned */
-    int8_t arena[ECGTINY_ARENA_BYTES];               /* activations of the network */
-    int16_t window[ECGTINY_LENGTH * ECGTINY_LEADS];  /* the beat that push_sample is filling, lead innermost */
+    uint32_t filled;                                /* samples in the window; first, to align the arena */
+    int8_t arena[ECGTINY_ARENA_BYTES];              /* activations of the network */
+    int16_t window[ECGTINY_LENGTH * ECGTINY_LEADS]; /* the beat that push_sample is filling, lead innermost */
 } ecgtiny;
 
 /* Makes the memory ready; call it once before anything else, and again to drop a half filled window. */

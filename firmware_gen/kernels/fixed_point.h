@@ -1,4 +1,4 @@
-/* Fixed-point arithmetic of TensorFlow Lite's int8 kernels, in C99 without undefined or implementation-defined steps. */
+/* The fixed-point arithmetic of TensorFlow Lite's int8 kernels, without undefined or implementation-defined steps. */
 #ifndef ECGTINY_FIXED_POINT_H
 #define ECGTINY_FIXED_POINT_H
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ...common.errors import DataError
 from ...common.run import Run
 
+FIX = "run the stage that writes it again"
+
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -24,8 +26,8 @@ def read_arrays(run: Run, name: str, dimensions: dict[str, int]) -> Arrays:
         with np.load(run.path(name), allow_pickle=False) as stored:
             found: Arrays = {key: stored[key] for key in dimensions}
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError("does not hold the arrays that it should", where=name, fix="run the stage that writes it again") from error
+        raise DataError("does not hold the arrays that it should", where=name, fix=FIX) from error
     shapes = {key: array.shape for key, array in found.items()}
     if any(len(shape) != dimensions[key] for key, shape in shapes.items()) or len({s[0] for s in shapes.values()}) > 1:
-        raise DataError(f"holds arrays of shapes {shapes}", where=name, fix="run the stage that writes it again")
+        raise DataError(f"holds arrays of shapes {shapes}", where=name, fix=FIX)
     return found

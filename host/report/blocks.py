@@ -65,16 +65,15 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two blocks side by side where the page is wide enough."""
+class Beside:
+    """Blocks side by side where the page is wide enough."""
 
-    kind: ClassVar[str] = "pair"
+    kind: ClassVar[str] = "beside"
 
-    left: Table | Figures
-    right: Table | Figures
+    blocks: tuple[Table | Figures, ...]
 
 
-Block = Table | Figures | Note | Pair
+Block = Table | Figures | Note | Beside
 
 
 @dataclass(frozen=True)

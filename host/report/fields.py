@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,8 @@ class Fields:
         Each is wrapped: read it as ``number("value")`` and the like. Empty where absent; errors as ``number``.
         """
         outer = self.group(key)
-        return {name: Fields({"value": outer.body[name]}, f"{self.where}: {key}.{name}") for name in outer.body} if outer else {}
+        found = outer.body if outer else {}
+        return {name: Fields({"value": found[name]}, f"{self.where}: {key}.{name}") for name in found}
 
     def items(self, key: str) -> list[Fields]:
         """Return a list of objects, empty where absent; errors as ``number``."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .blocks import Cell, Tone
 
-ABSENT = "–"
+ABSENT = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 PERCENT = "\N{NO-BREAK SPACE}%"
 
@@ -19,11 +19,6 @@ def count(value: float | None) -> str:
 def decimal(value: float | None, digits: int = 4) -> str:
     """Return a number with a fixed number of decimals."""
     return ABSENT if value is None else f"{value:.{digits}f}".replace("-", MINUS)
-
-
-def significant(value: float | None, digits: int = 4) -> str:
-    """Return a number of unknown magnitude with that many significant digits."""
-    return ABSENT if value is None else f"{value:.{digits}g}".replace("-", MINUS)
 
 
 def percent(value: float | None, digits: int = 2) -> str:

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ...common.errors import DataError
 from ...common.files import write_atomic
 from ...common.run import Run
 from .blocks import Note, Section
+from .figures.canvas import drawing_style
 from .records import read_chain
 from .sections.beats import beats
 from .sections.context import Context, data_name
 from .sections.detection import detection
+from .sections.fidelity import fidelity
 from .sections.firmware import firmware
 from .sections.provenance import provenance
 from .sections.robustness import robustness
 from .sections.summary import summary
+from .sections.validation import validation
 from .verdict import verdict
 
 REPORT = "report.html"
+TITLE = "Report of a run"
+"""The title where the results do not tell what was run on what."""
 DISCLAIMER = "ecgtiny is not a medical device; nothing here is validated for diagnosis, monitoring or treatment."
 
 Build = Callable[[Context], Section | None]
-BUILDS: tuple[Build, ...] = (summary, detection, beats, robustness, firmware, provenance)
+BUILDS: tuple[Build, ...] = (summary, detection, beats, robustness, fidelity, firmware, validation, provenance)
 
 
 def write_report(run: Run) -> Path:
@@ -36,14 +42,15 @@ def write_report(run: Run) -> Path:
     results give equal bytes.
     """
     context = Context(run, read_chain(run), plots=importlib.util.find_spec("matplotlib") is not None)
-    built = [_guarded(build, context) for build in BUILDS]
-    sections = [section for section, _ in built if section]
+    with drawing_style() if context.plots else contextlib.nullcontext():
+        built = [_guarded(build, context) for build in BUILDS]
+    unreadable = [reason for _, reason in built if reason]
     html = _template().render(
-        title=_title(context),
+        title=TITLE if unreadable else _title(context),
         style=Path(__file__).with_name("report.css").read_text(),
-        verdict=verdict(context.chain),
+        verdict=verdict(context.chain, unreadable),
         disclaimer=DISCLAIMER,
-        sections=sections,
+        sections=[section for section, _ in built if section],
     )
     path = run.path(REPORT)
     write_atomic(path, html)
@@ -51,6 +58,7 @@ def write_report(run: Run) -> Path:
 
 
 def _guarded(build: Build, context: Context) -> tuple[Section | None, str]:
+    """Build a section; what cannot be read becomes a red note in its place, and the reason of it."""
     try:
         return build(context), ""
     except DataError as error:
@@ -61,11 +69,11 @@ def _guarded(build: Build, context: Context) -> tuple[Section | None, str]:
 def _title(context: Context) -> str:
     train = context.chain.train
     if not train.present:
-        return "Report of a run"
+        return TITLE
     return f"{train.fields.text('model.name')} on {data_name(train.fields)}"
 
 
-def _template():  # noqa
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader(__package__ or "", package_path=""), autoescape=True, undefined=StrictUndefined
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from ...common.errors import DataError, VerificationError
 from ...common.files import read_json
 from ...common.run import Run
 from .fields import Fields
+from .numerals import count
 
 
 class State(StrEnum):
@@ -33,7 +33,7 @@ class Stage:
     state: State
     why: str = ""
     """What is wrong, where something is."""
-    fields: Fields = Fields({}, "")
+    fields: Fields = field(default_factory=lambda: Fields({}, ""))
 
     @property
     def present(self) -> bool:
@@ -101,8 +101,10 @@ def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
         return _judge(stage, before)
     except VerificationError as error:
         return replace(stage, state=State.STALE, why=error.what)
-    except (DataError, KeyError, AttributeError, TypeError):
-        return Stage(name, record, State.UNREADABLE, "does not name its inputs and outputs as a record does")
+    except DataError as error:
+        return replace(stage, state=State.UNREADABLE, why=error.what)
+    except (KeyError, AttributeError, TypeError):
+        return replace(stage, state=State.UNREADABLE, why="does not name its inputs and outputs as a record does")
 
 
 def _judge(stage: Stage, before: Stage | None) -> Stage:
@@ -113,4 +115,13 @@ def _judge(stage: Stage, before: Stage | None) -> Stage:
 
 
 def _failure(fields: Fields) -> tuple[State, str] | None:
+    """Tell what a record says against itself: failed gates, mismatches, a validation that was broken off."""
+    if mismatches := fields.integer("mismatches"):
+        beats = count(fields.integer("beats"))
+        return State.FAILED, f"{count(mismatches)} of {beats} beats are not scored as the reference scores them"
+    if gates := fields.texts("failed"):
+        return State.FAILED, f"gates not passed: {', '.join(gates)}"
+    if fields.flag("complete") is False:
+        asked, beats = count(fields.integer("beats_asked")), count(fields.integer("beats"))
+        return State.INCOMPLETE, f"broken off after {beats} of {asked} beats"
     return None

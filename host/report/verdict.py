@@ -17,8 +17,13 @@ class Verdict:
     lines: tuple[str, ...]
 
 
-def verdict(chain: Chain) -> Verdict:
-    """Say what the current results show; stale ones show nothing, troubled ones are named first."""
+def verdict(chain: Chain, unreadable: list[str]) -> Verdict:
+    """Say what the current results show; stale ones show nothing, troubled ones are named first.
+
+    ``unreadable`` names the values that have the wrong type: where there are any, nothing is claimed at all.
+    """
+    if unreadable:
+        return Verdict("bad", tuple(f"UNREADABLE: {reason}" for reason in dict.fromkeys(unreadable)))
     trouble = [f"{_headline(stage)}: {stage.why}" for stage in chain.stages if _troubled(stage)]
     shown = [line for board in chain.boards if (line := validated(board))]
     learnt = _learnt(chain)
@@ -45,7 +50,7 @@ def _troubled(stage: Stage) -> bool:
 
 
 def _headline(stage: Stage) -> str:
-    return f"{stage.state.upper()} – {stage.name}"
+    return f"{stage.state.upper()}, {stage.name}"
 
 
 def _learnt(chain: Chain) -> list[str]:
@@ -55,4 +60,4 @@ def _learnt(chain: Chain) -> list[str]:
     auroc, accuracy = stage.fields.number("metrics.auroc"), stage.fields.number("metrics.accuracy")
     if auroc is None:
         return []
-    return [f"{kind[0].upper()}{kind[1:]}: AUROC {decimal(auroc)}, accuracy {decimal(accuracy)} on the test beats."]
+    return [f"{kind}: AUROC {decimal(auroc)}, accuracy {decimal(accuracy)} on the test beats."]

@@ -1,76 +1,88 @@
-"""The machine: core, memory and peripherals of a board whose image unicorn executes."""
+"""The machine: a core, a board's memory with the image in it, and the peripherals that the firmware uses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from ...boards.board import Board, Memory, Region
-from ...common.errors import DeviceError, MissingToolError, UsageError
+from ...boards.board import Board
+from ...common.errors import DeviceError, UsageError
+from .core import Core
+from .dma import EasyDma
 from .fault import Fault
-from .image import load_image
-from .peripherals import Clock, Gpio, Peripheral
-from .retired import Retired
-from .system import DWT_CTRL, DWT_CYCCNT, System
+from .image import load_image, place
+from .peripherals import Clock, Gpio
+from .system import System
 from .uarte import Uarte
 
-NOWHERE = 0xFFFF_FFFE
-"""An address that no instruction has: the core runs until it is stopped."""
 CLOCK_BASE, GPIO_BASE = 0x4000_0000, 0x5000_0000
-PAGE = 0x1000
-EXCEPTIONS = {2: "a supervisor call, for which there is no handler", 3: "a jump to where there is no code",
-              7: "a breakpoint", 8: "a return from an exception that never was",
-              17: "an instruction of the FPU, which is off", 18: "a switch to the Arm instruction set"}  # fmt: skip
 
 
 class Machine:
-    """A board at reset, with its image in flash. Nothing runs between two calls of ``run``.
+    """A board at reset. Time passes only in ``run``; ``uarte`` has the host's ends of the serial line.
 
     Raises:
-        MissingToolError: unicorn is not installed.
-        UsageError: the board's UART is not one that is modelled.
+        UsageError: the board's UART is not the one that is modelled.
         DataError: the image cannot be read.
         DeviceError: the image does not fit the board's memory.
     """
 
     def __init__(self, board: Board, elf: Path) -> None:
         if board.memory is None or board.uart.kind != "uarte-nrf52":
-            raise UsageError(f"the simulator knows no UART of kind {board.uart.kind}", where=board.name)
+            raise UsageError(f"this simulator has no UART of kind {board.uart.kind}", where=board.name,
+                             fix="it models the nRF52 family's uarte-nrf52")  # fmt: skip
+        self._where = f"sim://{board.name}"
         self._image = load_image(elf)
-        self._name = f"sim://{board.name}"
-        self._retired = Retired()
+        self._core = Core()
         self._idle = False
-        self._offence = ""
-        self._core = _core()
-        self._map(board.memory)
-        self.uarte = Uarte(board.uart.base, EasyDma(self._core, board.memory.ram), self._pause)
-        self._attach(Clock(CLOCK_BASE), Gpio(GPIO_BASE), System(self._executed), self.uarte)
-        self._watch()
-        self._reset(board.memory.flash)
+        flash, ram = board.memory.flash, board.memory.ram
+        self._core.map_memory(flash.origin, flash.length, writable=False)
+        self._core.map_memory(ram.origin, ram.length, writable=True)
+        self._load()
+        self.uarte = Uarte(board.uart.base, EasyDma(self._core, ram), self._pause)
+        system = System(lambda: self.instructions)
+        for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), system, self.uarte):
+            self._core.map_registers(peripheral)
+        self._core.keep_count(system.base, system.size)
+        self._core.reset(flash.origin)
 
     @property
     def instructions(self) -> int:
-        """Instructions executed since reset."""
-        return self._executed()
+        """Instructions executed since reset, exactly."""
+        return self._core.instructions
 
     def run(self, blocks: int) -> bool:
-        """Run until the core waits for the host (return True) or until ``blocks`` basic blocks are executed.
+        """Run until the firmware waits for the host (return True) or ``blocks`` blocks of instructions have started.
 
         Raises:
-            DeviceError: the image did what ends in a fault; the message names the place.
+            DeviceError: the firmware does what ends in a fault on the chip, or uses what is not modelled.
         """
-        from unicorn import UcError
-
         self._idle = False
-        self._retired.blocks_left = blocks
         try:
-            self._core.emu_start(self._pc | 1, NOWHERE)
+            self._core.run(blocks)
         except Fault as fault:
-            raise self._stopped(str(fault)) from fault
-        except UcError as error:
-            raise self._stopped(self._offence or str(error)) from error
-        self._retired.settle(self._core, self._pc)
-        if not self._idle and self._retired.blocks_left >= 0:
-            raise self._stopped("the core sleeps, and no interrupt is modelled that would wake it")
+            raise self._crash(fault) from fault
         return self._idle
+
+    def _load(self) -> None:
+        for address, content in self._image.segments:
+            try:
+                self._core.store(address, content)
+            except Fault as fault:
+                raise DeviceError(f"the image does not fit the memory: {fault}", where=self._where,
+                                  fix="export it for this board") from fault  # fmt: skip
+
+    def _pause(self) -> None:
+        self._idle = True
+        self._core.stop()
+
+    def _crash(self, fault: Fault) -> DeviceError:
+        return DeviceError(
+            f"the simulated firmware stopped at {self._place()}: {fault}",
+            where=self._where,
+            fix="on the chip this is a fault or a hang; look at that place in the disassembly",
+        )
+
+    def _place(self) -> str:
+        """Name where the core is; where that is outside the code, also the block that it came from."""
+        here, block = (place(self._image, address) for address in (self._core.pc, self._core.block))
+        return here if " in " in here else f"{here}, coming from {block}"

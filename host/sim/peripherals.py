@@ -23,7 +23,7 @@ class Peripheral(Protocol):
 
 
 class Registers:
-    """Registers that keep what is written; one that is not ``known`` is a fault, so that nothing is simulated by luck."""
+    """Registers that keep what is written. One that is not ``known`` is a fault: nothing is simulated by luck."""
 
     known: ClassVar[frozenset[int]]
 
@@ -62,4 +62,6 @@ class Clock(Registers):
 class Gpio(Registers):
     """GPIO, both ports: pins have no effect here (nRF52840 Product Specification 1.7, GPIO)."""
 
-    known = frozenset(port + offset for port in (0, 0x300) for offset in (*range(0x504, 0x528, 4), *range(0x700, 0x780, 4)))
+    known = frozenset(
+        port + offset for port in (0, 0x300) for offset in (*range(0x504, 0x528, 4), *range(0x700, 0x780, 4))
+    )

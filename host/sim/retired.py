@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 WIDE = 0b11101
-"""From this value of a halfword's top five bits on, it is the first of two (Armv7-M Architecture Reference Manual, A5.1)."""
+"""From this value of its top five bits on, a halfword is one of two (Armv7-M Architecture Reference Manual, A5)."""
 
 
 def instructions(code: bytes) -> int:
@@ -20,35 +20,41 @@ def instructions(code: bytes) -> int:
 class Retired:
     """Counts by blocks: those finished, and the part of the running one that lies before an address.
 
-    The core leaves a block only at its end, or in its midst when it is stopped; ``settle`` tells of the latter.
+    A core leaves a block at its end, or in its midst when it is stopped there; ``settle`` tells of the latter.
+    ``load(address, size)`` returns code; ``stop()`` is called where no further block may start.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[int, int], bytes], stop: Callable[[], None]) -> None:
+        self._load = load
+        self._stop = stop
         self._lengths: dict[tuple[int, int], int] = {}
         self._finished = 0
         self._running = 0
+        self._blocks_left = 0
         self.block = 0
-        """Address at which the running block starts."""
-        self.blocks_left = 0
-        """Blocks that may still start before the core is stopped."""
+        """Address at which the last block started."""
 
-    def enter(self, core: Any, address: int, size: int, _: object) -> None:
-        """Take note that the core starts a block; unicorn calls this before the block's first instruction."""
+    def allow(self, blocks: int) -> None:
+        """Let this many blocks start."""
+        self._blocks_left = blocks
+
+    def enter(self, _: object, address: int, size: int, __: object) -> None:
+        """Take note that a block starts; unicorn calls this ten thousand times a beat, so it is one call deep."""
         self._finished += self._running
         self.block = address
-        key = address, size
-        if key not in self._lengths:
-            self._lengths[key] = instructions(bytes(core.mem_read(address, size)))
-        self._running = self._lengths[key]
-        self.blocks_left -= 1
-        if self.blocks_left < 0:
-            core.emu_stop()
+        length = self._lengths.get((address, size))
+        if length is None:
+            length = self._lengths[address, size] = instructions(self._load(address, size))
+        self._running = length
+        self._blocks_left -= 1
+        if self._blocks_left < 0:
+            self._stop()
 
-    def before(self, core: Any, pc: int) -> int:
-        """Return how many instructions were executed before the one at ``pc``, which is in the running block."""
-        return self._finished + instructions(bytes(core.mem_read(self.block, pc - self.block)))
+    def before(self, pc: int) -> int:
+        """Return how many instructions were executed before the one at ``pc``, which the running block holds."""
+        partial = instructions(self._load(self.block, pc - self.block)) if self._running else 0
+        return self._finished + partial
 
-    def settle(self, core: Any, pc: int) -> None:
+    def settle(self, pc: int) -> None:
         """Take note that the core was stopped before the instruction at ``pc``."""
-        if self._running:
-            self._finished, self._running = self.before(core, pc), 0
+        self._finished, self._running = self.before(pc), 0

@@ -1,4 +1,4 @@
-"""The core's private peripherals: a cycle counter that counts instructions, and registers that only keep their value."""
+"""The core's private peripherals: a cycle counter that counts instructions, and what only keeps its value."""
 
 from __future__ import annotations
 

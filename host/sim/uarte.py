@@ -23,7 +23,11 @@ IDLE_POLLS = 16
 
 
 class Ram(Protocol):
-    """What EasyDMA reaches: data RAM and nothing else. An access beside it raises Fault."""
+    """What EasyDMA reaches: data RAM and nothing else."""
+
+    def check(self, address: int, size: int) -> None:
+        """Raise Fault where a transfer of ``size`` bytes would leave data RAM."""
+        ...
 
     def load(self, address: int, size: int) -> bytes:
         """Return ``size`` bytes."""
@@ -89,7 +93,7 @@ class Uarte(Registers):
     def _start_rx(self) -> None:
         self._address, self._amount, self._count = self._values[RXD_PTR], 0, self._values[RXD_MAXCNT]
         self._check_count(self._count)
-        self._ram.load(self._address, self._count)
+        self._ram.check(self._address, self._count)
         self._receiving = True
         self._values[RXSTARTED] = 1
 

@@ -63,7 +63,7 @@ def _relu6(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
 
 def _leaky_relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
     alpha = operator.real("alpha")
-    return np.where(INPUTS >= x.zero_point, _rescaled(operator, x, y, 1.0), _rescaled(operator, x, y, alpha))
+    return np.where(x.zero_point <= INPUTS, _rescaled(operator, x, y, 1.0), _rescaled(operator, x, y, alpha))
 
 
 def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Array:

@@ -32,8 +32,9 @@ class TransposeConv(Geometry, Channels, Node):
         _, height, width, _ = self.weights.shape
         for ky in range(height):
             for kx in range(width):
-                reached = canvas[:, ky : ky + in_h * down : down, kx : kx + in_w * right : right]
-                reached[:, :in_h, :in_w] += centred @ self.weights[:, ky, kx, :].T.astype(np.int32)
+                rows = slice(ky, ky + (in_h - 1) * down + 1, down)
+                columns = slice(kx, kx + (in_w - 1) * right + 1, right)
+                canvas[:, rows, columns] += centred @ self.weights[:, ky, kx, :].T.astype(np.int32)
         (top, left), (out_h, out_w, _) = self.pad, self.output_shape
         inside = canvas[:, top : top + out_h, left : left + out_w]
         return self.requantise(inside)
@@ -42,7 +43,7 @@ class TransposeConv(Geometry, Channels, Node):
         """Return rows and columns that hold every product, of which the output is a part."""
         _, height, width, _ = self.weights.shape
         rows, columns = (
-            max((size - 1) * stride + stride + kernel, pad + out)
+            max((size - 1) * stride + kernel, pad + out)
             for size, stride, kernel, pad, out in zip(
                 self.input_shape[:2], self.stride, (height, width), self.pad, self.output_shape[:2], strict=True
             )

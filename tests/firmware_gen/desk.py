@@ -38,11 +38,9 @@ def write(sources: Sources, folder: Path) -> None:
         path.write_text(text)
 
 
-def compile_c(
-    sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",), strict: bool = True
-) -> Path:
+def compile_c(sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Path:
     """Compile every .c of ``sources`` into one file; the same text by the same command is compiled once a session."""
-    command = [require(compiler), *(STRICT if strict else ("-std=c99",)), *flags]
+    command = [require(compiler), *STRICT, *flags]
     digest = hashlib.sha256(repr((command, sorted(sources.items()))).encode()).hexdigest()
     folder = Path(_session().name) / digest
     built = folder / "built"

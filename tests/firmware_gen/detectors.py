@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual
+from ecgtiny.quantize.graph import Graph
 from tests.firmware_gen.graphs import Rng, chain
 
 Counts = NDArray[np.int16]
@@ -23,10 +24,12 @@ def detectors(draw: st.DrawFn) -> Detector:
     return detector(np.random.default_rng(draw(st.integers(0, 2**32 - 1))), samples * pool, leads, pool, kind)
 
 
-def detector(rng: Rng, length: int = 140, leads: int = 1, pool: int = 1, kind: str = "mae") -> Detector:
-    """Return a detector whose numbers are drawn from ``rng``."""
+def detector(
+    rng: Rng, length: int = 140, leads: int = 1, pool: int = 1, kind: str = "mae", graph: Graph | None = None
+) -> Detector:
+    """Return a detector whose numbers, and whose network where none is given, are drawn from ``rng``."""
     samples = length // pool
-    graph = chain(["lookup", "reshape", "lookup"], (1, samples, leads), rng)
+    graph = graph or chain(["lookup", "reshape", "lookup"], (1, samples, leads), rng)
     zero_point = graph.input_tensor.zero_point
     return Detector(
         graph=graph,
@@ -52,17 +55,18 @@ def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Counts:
 
 
 def _normalisation(rng: Rng, length: int, leads: int, pool: int, zero_point: int) -> Normalisation:
-    """Return a gain for an input scale of an 8th to a 100th of a standard deviation; a short beat allows no finer one."""
-    mantissa, exponent = math.frexp(math.sqrt((length - 1) / length) / pool * rng.uniform(8, min(100, 0.8 * length // pool)))
+    """Return a gain for 8 to 100 input steps a standard deviation; fewer for a short beat: its gain could overflow."""
+    steps = rng.uniform(8, min(100, 0.8 * length // pool))
+    mantissa, exponent = math.frexp(math.sqrt((length - 1) / length) / pool * steps)
     edge = int(rng.choice([2**31, 2**32 - 1, round(mantissa * 2**32)]))
     return Normalisation(length, leads, pool, edge, exponent - 16, zero_point, length * (length - 1) * 16)
 
 
 def _residual(rng: Rng, input_zero_point: int, output_zero_point: int) -> Residual:
     """Return factors of any size, and the least shift for which a residual is sure to fit 16 bits, or a larger one."""
-    factors = [int(factor) for factor in rng.choice([0, 1, 2**15 - 1, *rng.integers(0, 2**15, 5)], 2)]
-    largest = sum(
-        factor * (128 + abs(zero_point)) for factor, zero_point in zip(factors, (input_zero_point, output_zero_point), strict=True)
-    )
+    factors = [int(factor) for factor in rng.choice([0, 1, 2**15 - 1, *rng.integers(0, 2**15, 12)], 2)]
+    zero_points = input_zero_point, output_zero_point
+    largest = sum(factor * (128 + abs(zero_point)) for factor, zero_point in zip(factors, zero_points, strict=True))
     least = next(k for k in range(1, 31) if (largest + (1 << (k - 1))) >> k <= 32767)
-    return Residual(*factors, int(rng.choice([least, least, min(30, least + 3), 30])), input_zero_point, output_zero_point)
+    shift = int(rng.choice([least, least, least, least, min(30, least + 3), 30]))
+    return Residual(factors[0], factors[1], shift, input_zero_point, output_zero_point)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from ecgtiny.quantize.ops.transpose_conv import TransposeConv
 
 Shape = tuple[int, int, int]
 Rng = np.random.Generator
+Step = tuple[Node, Shape, int]
 KINDS = ("fully_connected", "conv_2d", "depthwise_conv_2d", "transpose_conv", "lookup", "reshape")
 LARGEST_SUM = 2**31 - 128 - 1
 
@@ -38,7 +40,15 @@ def chain(kinds: Sequence[str], shape: Shape, rng: Rng) -> Graph:
     builder = Builder(rng, shape)
     for kind in kinds:
         builder.add(kind)
-    return Graph(builder.tensors, tuple(builder.nodes), 0, len(builder.nodes))
+    return builder.graph()
+
+
+def autoencoder(values: int, hidden: int, rng: Rng) -> Graph:
+    """Return a graph of two dense layers with ordinary numbers that maps ``values`` to as many."""
+    builder = Ordinary(rng, (1, 1, values))
+    builder.dense(hidden)
+    builder.dense(values)
+    return builder.graph()
 
 
 def inputs(graph: Graph, count: int, seed: int = 0) -> Int8Array:
@@ -56,28 +66,43 @@ class Builder:
     def __init__(self, rng: Rng, shape: Shape) -> None:
         self.rng = rng
         self.shape = shape
-        self.zero_point = zero_point(rng)
+        self.zero_point = self.draw_zero_point()
         self.nodes: list[Node] = []
         self.tensors = {0: Tensor(0, "x", (1, *shape), "int8", (0.05,), self.zero_point)}
 
+    def draw_zero_point(self) -> int:
+        """Return a zero point, the extremes more often than others."""
+        return int(self.rng.choice([-128, 127, *self.rng.integers(-128, 128, 3)]))
+
     def add(self, kind: str) -> None:
         """Append an operator of a kind that reads the last tensor."""
-        step = len(self.nodes)
-        source = Place((step,), step + 1, self.shape, self.zero_point, zero_point(self.rng))
-        node, shape, after = getattr(self, f"_{kind}")(source)
-        self.nodes.append(node)
-        self.shape, self.zero_point = shape, after
-        self.tensors[step + 1] = Tensor(step + 1, f"t{step}", (1, *shape), "int8", (0.05,), after)
+        self._append(getattr(self, f"_{kind}"))
 
-    def _fully_connected(self, place: Place) -> tuple[Node, Shape, int]:
+    def _append(self, build: Callable[[Place], Step]) -> None:
+        step = len(self.nodes)
+        place = Place((step,), step + 1, self.shape, self.zero_point, self.draw_zero_point())
+        node, self.shape, self.zero_point = build(place)
+        self.nodes.append(node)
+        self.tensors[step + 1] = Tensor(step + 1, f"t{step}", (1, *self.shape), "int8", (0.05,), self.zero_point)
+
+    def graph(self) -> Graph:
+        """Return what was appended."""
+        return Graph(self.tensors, tuple(self.nodes), 0, len(self.nodes))
+
+    def dense(self, outputs: int) -> None:
+        """Append a FULLY_CONNECTED with so many outputs."""
+        self._append(lambda place: self._dense(place, outputs))
+
+    def _fully_connected(self, place: Place) -> Step:
+        return self._dense(place, int(self.rng.integers(1, 9)))
+
+    def _dense(self, place: Place, outputs: int) -> Step:
         height, width, depth = place.shape
-        outputs = int(self.rng.integers(1, 9))
-        node = FullyConnected(
-            place.inputs, place.output, **vars(self._channels((outputs, depth), 0, place)), batches=height * width
-        )
+        channels = vars(self._channels((outputs, depth), 0, place))
+        node = FullyConnected(place.inputs, place.output, **channels, batches=height * width)
         return node, (height, width, outputs), place.after
 
-    def _conv_2d(self, place: Place) -> tuple[Node, Shape, int]:
+    def _conv_2d(self, place: Place) -> Step:
         kernel, stride, dilation, outputs = self._pair(3), self._pair(3), self._pair(2), int(self.rng.integers(1, 6))
         pad, out = self._window(place.shape, kernel, stride, dilation)
         shape = (*out, outputs)
@@ -87,7 +112,7 @@ class Builder:
         )  # fmt: skip
         return node, shape, place.after
 
-    def _depthwise_conv_2d(self, place: Place) -> tuple[Node, Shape, int]:
+    def _depthwise_conv_2d(self, place: Place) -> Step:
         kernel, stride, dilation, multiplier = self._pair(3), self._pair(3), self._pair(2), int(self.rng.integers(1, 4))
         pad, out = self._window(place.shape, kernel, stride, dilation)
         shape = (*out, place.shape[2] * multiplier)
@@ -97,7 +122,7 @@ class Builder:
         )  # fmt: skip
         return node, shape, place.after
 
-    def _transpose_conv(self, place: Place) -> tuple[Node, Shape, int]:
+    def _transpose_conv(self, place: Place) -> Step:
         kernel, stride, outputs = self._pair(4), self._pair(3), int(self.rng.integers(1, 5))
         full = [(size - 1) * s + k for size, s, k in zip(place.shape, stride, kernel, strict=False)]
         out = [int(self.rng.integers(1, size + 2)) for size in full]
@@ -109,11 +134,11 @@ class Builder:
         )  # fmt: skip
         return node, shape, place.after
 
-    def _lookup(self, place: Place) -> tuple[Node, Shape, int]:
+    def _lookup(self, place: Place) -> Step:
         table = self.rng.integers(-128, 128, 256).astype(np.int8)
         return Lookup(place.inputs, place.output, table, "LOGISTIC"), place.shape, place.after
 
-    def _reshape(self, place: Place) -> tuple[Node, Shape, int]:
+    def _reshape(self, place: Place) -> Step:
         height, width, depth = place.shape
         return Reshape(place.inputs, place.output), (1, height, width * depth), place.before
 
@@ -158,6 +183,24 @@ class Builder:
         return int(self.rng.choice([-31, -30, -1, 0, min(1, largest), min(30, largest)]))
 
 
+class Ordinary(Builder):
+    """Draws numbers as a converter would write them: none of them hides what another does."""
+
+    def draw_zero_point(self) -> int:
+        """Return a zero point that leaves both signs room."""
+        return int(self.rng.integers(-40, 40))
+
+    def _channels(self, shape: tuple[int, ...], axis: int, place: Place) -> Channels:
+        count, taps = shape[axis], math.prod(shape) // shape[axis]
+        return Channels(
+            weights=self.rng.integers(-127, 128, shape).astype(np.int8),
+            bias=self.rng.integers(-3000, 3000, count).astype(np.int32),
+            multiplier=self.rng.integers(2**30, 2**31, count).astype(np.int32),
+            shift=np.full(count, -6 - taps.bit_length() // 2, np.int32),
+            input_offset=-place.before, output_offset=place.after, activation_min=-128, activation_max=127,
+        )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an operator goes: its tensors, the shape it reads, and the zero points before and after it."""
@@ -167,8 +210,3 @@ class Place:
     shape: Shape
     before: int
     after: int
-
-
-def zero_point(rng: Rng) -> int:
-    """Return a zero point, the extremes more often than others."""
-    return int(rng.choice([-128, 127, *rng.integers(-128, 128, 3)]))

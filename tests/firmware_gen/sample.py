@@ -1,6 +1,7 @@
 """A firmware image for tests: the agent with a detector that any test can follow by hand.
 
-The score of a beat is the sum of its absolute counts; a beat of zeros is flat. ``python tests/firmware_gen/sample.py
+The score of a beat is the sum of its absolute counts, plus ``drift`` for every beat scored before; a beat of zeros is
+flat. ``python tests/firmware_gen/sample.py
 BOARD FOLDER`` builds one by hand.
 """
 
@@ -38,11 +39,17 @@ ecgtiny_status ecgtiny_init(ecgtiny *detector) {{ detector->filled = 0; return E
 ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score)
 {{
     (void)detector;
+    static int32_t drift;
     *score = 0;
     for (int i = 0; i < ECGTINY_LENGTH * ECGTINY_LEADS; i++) {{
         *score += counts[i] < 0 ? -counts[i] : counts[i];
     }}
-    return *score == 0 ? ECGTINY_FLAT : ECGTINY_OK;
+    if (*score == 0) {{
+        return ECGTINY_FLAT;
+    }}
+    *score += drift;
+    drift += DRIFT;
+    return ECGTINY_OK;
 }}
 bool ecgtiny_decide(int32_t score) {{ return score > ECGTINY_THRESHOLD; }}
 ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden)
@@ -59,26 +66,33 @@ const uint8_t *ecgtiny_model_digest(void)
 """
 
 
-def sample_sources(board: Board, *, self_test: str = "ECGTINY_OK", golden: int = 0) -> Sources:
+def sample_sources(board: Board, *, self_test: str = "ECGTINY_OK", golden: int = 0, drift: int = 0) -> Sources:
     """Sources of an image whose self-test ends with the given status of ecgtiny.h and index."""
+    options = {"SELF_TEST_STATUS": self_test, "SELF_TEST_INDEX": golden, "DRIFT": drift}
+    defines = "".join(f"#define {name} {value}\n" for name, value in options.items())
     detector = {
         "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text(),
         "ecgtiny/crc32.h": (CORE / "crc32.h").read_text(),
         "ecgtiny/crc32.c": (CORE / "crc32.c").read_text(),
         "ecgtiny/ecgtiny_config.h": CONFIG,
         "ecgtiny/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
-        "ecgtiny/ecgtiny.c": f"#define SELF_TEST_STATUS {self_test}\n#define SELF_TEST_INDEX {golden}\n" + DETECTOR,
+        "ecgtiny/ecgtiny.c": defines + DETECTOR,
     }
     return {**detector, **agent_sources(board)}
+
+
+def write(sources: Sources, folder: Path) -> None:
+    """Write sources below a folder."""
+    for path, text in sources.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
 
 
 def build_sample(board: str, folder: Path, toolchain: Toolchain | None = None, **options: str | int) -> Path:
     """Build the sample image for a board below ``folder``; return the path of its ELF (or executable)."""
     loaded = load_board(board)
     sources = sample_sources(loaded, **options)  # type: ignore[arg-type]
-    for path, text in sources.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+    write(sources, folder)
     return builder.build(folder, sources, loaded, toolchain or find_toolchain(loaded))
 
 

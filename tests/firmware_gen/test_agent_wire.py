@@ -67,21 +67,21 @@ def test_the_frames_of_a_stream_are_found(driver: Driver, vector: dict[str, Any]
     assert driver("decode", CAPACITY, stdin=bytes.fromhex(vector["stream"])) == vector["bodies"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(payload=st.lists(st.one_of(st.just(0), st.integers(0, 255)), max_size=600).map(bytes))
 def test_any_payload_is_encoded_as_the_library_does(driver: Driver, payload: bytes) -> None:
     body = b"\x02\x05" + payload
     assert driver("encode", stdin=body) == [frame(body).hex()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(garbage=st.binary(max_size=2000), payload=st.binary(max_size=CAPACITY))
 def test_a_frame_is_found_after_any_garbage_and_a_zero(driver: Driver, garbage: bytes, payload: bytes) -> None:
     body = b"\x02\x05" + payload
     assert driver("decode", CAPACITY, stdin=garbage + frame(body))[-1] == body.hex()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pieces=st.lists(st.one_of(st.binary(max_size=300), st.binary(max_size=40).map(frame)), max_size=8),
        capacity=st.integers(0, 40))  # fmt: skip
 def test_any_bytes_decode_as_the_library_does_within_the_memory(

@@ -8,6 +8,7 @@ import mmap
 import numpy as np
 import pytest
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from ecgtiny.firmware_gen.codegen import Sources, detector_sources
 from ecgtiny.firmware_gen.golden import Golden, choose_golden
@@ -15,13 +16,15 @@ from ecgtiny.firmware_gen.ops import lower
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.desk import SHARED, Desk, compile_c
 from tests.firmware_gen.detectors import beats, detector
+from tests.firmware_gen.graphs import autoencoder
 
 RNG = np.random.default_rng(7)
 POINTERS = {"tables", "ecgtiny_model_tables", "ecgtiny_detector_tables"}
 
 
-def subject(kind: str = "mae") -> tuple[Detector, Golden]:
-    chosen = detector(np.random.default_rng(8), length=32, pool=2, kind=kind)
+def subject() -> tuple[Detector, Golden]:
+    rng = np.random.default_rng(8)
+    chosen = detector(rng, length=32, pool=2, graph=autoencoder(16, 3, rng))
     return chosen, choose_golden(chosen, beats(RNG, chosen.normalisation))
 
 
@@ -29,7 +32,9 @@ def constants(sources: Sources, words: dict[str, int]) -> dict[str, tuple[int, i
     """Map the constants of the library to (address less that of ecgtiny_init, bytes); of a struct, its integers."""
     library = {name: text for name, text in sources.items() if name != "main.c"}
     with compile_c(library, flags=("-O1", *SHARED)).open("rb") as stream:
-        symbols = {symbol.name: symbol.entry for symbol in ELFFile(stream).get_section_by_name(".symtab").iter_symbols()}
+        table = ELFFile(stream).get_section_by_name(".symtab")
+        assert isinstance(table, SymbolTableSection)
+        symbols = {symbol.name: symbol.entry for symbol in table.iter_symbols()}
     origin = symbols["ecgtiny_init"].st_value
     return {
         name: (entry.st_value - origin, 4 * words[name] if name in words else entry.st_size)
@@ -53,7 +58,7 @@ def test_every_single_bit_of_every_constant() -> None:
     desk = Desk.load(sources)
     origin = ctypes.cast(desk.library.ecgtiny_init, ctypes.c_void_p).value or 0
     found = constants(sources, {f"layer_{i}": len(layer.scalars) for i, layer in enumerate(layers)})
-    assert {"layer_0", "layer_0_table", "ecgtiny_detector", "ecgtiny_golden_counts", "ecgtiny_tables_crc"} <= set(found)
+    assert {"layer_0", "layer_0_weights", "layer_1_shift", "ecgtiny_detector", "ecgtiny_golden_counts"} <= set(found)
     for name, (offset, size) in found.items():
         memory = writable(origin + offset, size)
         for bit in range(8 * size):

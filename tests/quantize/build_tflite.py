@@ -152,12 +152,13 @@ def _scaled(
     generator = np.random.default_rng(draw(SEEDS))
     spread = max(1.0, float(np.sqrt(weights.size / count)))
     typical = y.scale / (x.scale * 64 * spread)
-    scales = np.float32(typical * 2.0 ** generator.uniform(-4, 4, count if draw(st.booleans()) else 1))
-    indices = [builder.constant(weights, scales.tolist(), axis)]
+    octaves = generator.uniform(-4, 4, count if draw(st.booleans()) else 1)
+    scales = [float(np.float32(typical * 2.0**octave)) for octave in octaves]
+    indices = [builder.constant(weights, scales, axis)]
     if draw(st.booleans()):
         limit = draw(st.sampled_from([0, 100, 20_000, 2**24]))
         bias = generator.integers(-limit, limit + 1, count).astype(np.int32)
-        indices.append(builder.constant(bias, (np.float64(x.scale) * scales).tolist()))
+        indices.append(builder.constant(bias, [x.scale * scale for scale in scales]))
     return indices
 
 

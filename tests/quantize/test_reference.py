@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ecgtiny.quantize.ops import READERS
 from ecgtiny.quantize.reader import read_graph
@@ -16,7 +15,9 @@ from tests.quantize.build_tflite import LAYERS, SEEDS, models
 from tests.quantize.oracle import tflm
 
 MODELS = Path(__file__).parents[2] / "bench" / "models"
-PATIENT = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+PATIENT = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @pytest.mark.parametrize("name", ["m1", "m1pt", "m2s", "m2t", "m3"])

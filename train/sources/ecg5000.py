@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
 from ...common.errors import DataError
-from ...common.files import sha256, write_atomic
+from ...common.files import sha256
 from ..beats import Source, Split
 from .download import download
 from .labels import ECG5000
 from .plain import parse
 from .registry import NamedSource
 from .rows import pair
-from .storage import cached, find, missing, status
+from .storage import find, missing, status, store
 
 URL = "https://timeseriesclassification.com/aeon-toolkit/ECG5000.zip"
 
@@ -44,9 +45,7 @@ def _load(_argument: str, _seed: int) -> Split:
 
 
 def _files(_argument: str) -> list[Path]:
-    found = [find(FOLDER, name, digest) for name, digest in DIGESTS.items()]
-    present = [path for path in found if path is not None]
-    return present if len(present) == len(found) else _fetched()
+    return find(FOLDER, DIGESTS) or _fetched()
 
 
 def _fetched() -> list[Path]:
@@ -54,14 +53,12 @@ def _fetched() -> list[Path]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {name: archive.read(name) for name in DIGESTS}
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
         raise DataError(f"does not hold the set: {error}", where=URL, fix=missing(FOLDER, DIGESTS)) from error
     for name, digest in DIGESTS.items():
         if sha256(members[name]) != digest:
             raise DataError(f"{name} is not the published file", where=URL, fix=missing(FOLDER, DIGESTS))
-    for name, member in members.items():
-        write_atomic(cached(FOLDER, name), member)
-    return [cached(FOLDER, name) for name in DIGESTS]
+    return [store(FOLDER, name, member) for name, member in members.items()]
 
 
 SOURCE = NamedSource(

@@ -1,8 +1,8 @@
 """``mitdb:RECORD``: beats of the MIT-BIH Arrhythmia Database, cut round the annotated R peaks.
 
 Lead MLII, or the first where a record has none (102, 104), brought to 200 Hz and cut from 0.25 s before to 0.45 s after
-each R peak: 140 samples with P, QRS and T at any rate up to 130 a minute, the window of the synthetic beats. Each beat
-is z-normalised with the sample standard deviation, as ECG5000's are.
+each R peak: 140 samples from P to T, the window of the synthetic beats. Each beat is z-normalised with the sample
+standard deviation, as ECG5000's are.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...common.errors import DataError, MissingToolError
-from ...common.files import sha256, write_atomic
+from ...common.files import sha256
 from ..beats import Beats, Float32Array, Int64Array, Source, Split
 from .download import download
 from .registry import NamedSource
 from .scaling import COUNTS_PER_STD
-from .storage import cached, find, missing, present
+from .storage import find, missing, present, store
 
 URL = "https://physionet.org/files/mitdb/1.0.0/"
 SUMS = "SHA256SUMS.txt"
@@ -119,20 +119,16 @@ def _files(record: str) -> list[Path]:
     if not re.fullmatch(r"\d{3}", record):
         raise DataError("is not the name of a record", where=f"mitdb:{record}", fix="records are numbered: mitdb:208")
     names = [record + suffix for suffix in SUFFIXES]
-    paths = {name: find(FOLDER, name, _digests().get(name)) for name in names}
-    absent = [name for name, path in paths.items() if path is None]
-    if absent:
-        _download(absent, missing(FOLDER, names))
-    return [path or cached(FOLDER, name) for name, path in paths.items()]
+    found = find(FOLDER, {name: _digests().get(name) for name in names})
+    return found or _fetched(names, missing(FOLDER, names))
 
 
-def _download(names: list[str], advice: str) -> None:
+def _fetched(names: list[str], advice: str) -> list[Path]:
     digests = _digests() if set(names) <= set(_digests()) else _published(advice)
     unknown = [name for name in names if name not in digests]
     if unknown:
         raise DataError(f"the database has no file {unknown[0]}", where=URL, fix="see the list of records there")
-    for name in names:
-        write_atomic(cached(FOLDER, name), download(URL + name, digest=digests[name], advice=advice))
+    return [store(FOLDER, name, download(URL + name, digest=digests[name], advice=advice)) for name in names]
 
 
 @cache

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import platformdirs
 
 from ...common.errors import DataError
-from ...common.files import sha256
+from ...common.files import sha256, write_atomic
 
 VARIABLE = "ECGTINY_DATA"
 
@@ -19,30 +19,48 @@ def cached(folder: str, name: str) -> Path:
     return platformdirs.user_cache_path("ecgtiny") / folder / name
 
 
-def find(folder: str, name: str, digest: str | None) -> Path | None:
-    """Return the path of a set's file, or None where it has to be downloaded.
+def find(folder: str, digests: Mapping[str, str | None]) -> list[Path] | None:
+    """Return the files of a set where all are together, or None where they have to be downloaded.
 
-    A file of the cache that is not the published one is taken for damaged and is not used.
+    Files of the cache that are not the published ones are taken for damaged and are not used.
 
     Args:
         folder: the set's folder below ``$ECGTINY_DATA`` and below the cache.
-        name: the file's name.
-        digest: its SHA-256, None where it is not known.
+        digests: the SHA-256 of each file by its name, None where it is not known.
 
     Raises:
-        DataError: the file below ``$ECGTINY_DATA`` is not the published one.
+        DataError: a file below ``$ECGTINY_DATA`` is not the published one.
     """
-    given = _given(folder, name)
-    if given is not None and given.is_file():
-        if digest not in (None, sha256(given)):
+    given = [path for name in digests if (path := _given(folder, name)) is not None and path.is_file()]
+    for path in given:
+        if not _is(path, digests[path.name]):
             raise DataError(
                 "is not the published file: its SHA-256 differs",
-                where=str(given),
-                fix=f"replace or remove it, or load it by its path: --data {given}",
+                where=str(path),
+                fix="replace it, or remove it to have it downloaded",
             )
+    if len(given) == len(digests):
         return given
-    own = cached(folder, name)
-    return own if own.is_file() and digest in (None, sha256(own)) else None
+    own = [cached(folder, name) for name in digests]
+    return own if all(path.is_file() and _is(path, digests[path.name]) for path in own) else None
+
+
+def store(folder: str, name: str, content: bytes) -> Path:
+    """Put a set's file into the user's cache and return its path.
+
+    Raises:
+        DataError: the cache cannot be written to.
+    """
+    path = cached(folder, name)
+    try:
+        write_atomic(path, content)
+    except OSError as error:
+        raise DataError(
+            f"cannot be written: {error.strerror}",
+            where=str(path),
+            fix=f"put it into {folder}/ of a folder that ${VARIABLE} names",
+        ) from error
+    return path
 
 
 def missing(folder: str, names: Iterable[str]) -> str:
@@ -63,6 +81,10 @@ def present(folder: str, name: str) -> Path | None:
     """Return the path of a set's file that is on this machine, whatever its content, else None."""
     candidates = (_given(folder, name), cached(folder, name))
     return next((path for path in candidates if path is not None and path.is_file()), None)
+
+
+def _is(path: Path, digest: str | None) -> bool:
+    return digest is None or digest == sha256(path)
 
 
 def _given(folder: str, name: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..blocks import Picture
-from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, canvas, grid
+from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BINS = 60
 ROW = 0.52
-"""Height of a row, inches."""
+"""Height of a row with its title, inches."""
+TITLE = 0.2
+"""Height of the title of a row, inches."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
         return drawing.picture(alt)
 
 
-def residual(rows: Sequence[Row], unit: str, alt: str) -> Picture:
+def residual(rows: Sequence[Row], alt: str) -> Picture:
     """Draw the mean absolute residual a model sample of each class, with the first row (normal) behind every other."""
     top = max(float(row.values.max()) for row in rows)
     with _rows("residual", rows) as drawing:
@@ -60,16 +63,18 @@ def residual(rows: Sequence[Row], unit: str, alt: str) -> Picture:
             axes.fill_between(time, row.values, color=_colour(row), alpha=0.75, linewidth=0)
             axes.plot(time, rows[0].values, color=INK, linewidth=0.7)
             axes.set(xlim=(0, max(row.values.size - 1, 1)), ylim=(0, top))
-        panels[-1].set_xlabel(f"model sample; height: mean |residual| up to {top:.2f} {unit}; line: {rows[0].name}")
+        panels[-1].set_xlabel("model sample")
         return drawing.picture(alt)
 
 
-def _rows(name: str, rows: Sequence[Row]):  # noqa: ANN202
-    return canvas(name, 4.4, 0.6 + ROW * len(rows))
+def _rows(name: str, rows: Sequence[Row]) -> AbstractContextManager[Canvas]:
+    margins = Margins(left=0.08, right=0.08, top=TITLE)
+    return canvas(name, 4.4, margins.bottom + ROW * len(rows), margins)
 
 
 def _panels(drawing: Canvas, rows: Sequence[Row]) -> list[Axes]:
-    panels = list(drawing.figure.subplots(len(rows), sharex=True, squeeze=False)[:, 0])
+    spacing = {"hspace": TITLE / (ROW - TITLE)}
+    panels = list(drawing.figure.subplots(len(rows), sharex=True, squeeze=False, gridspec_kw=spacing)[:, 0])
     for axes, row in zip(panels, rows, strict=True):
         axes.set_yticks(())
         axes.spines["left"].set_visible(False)

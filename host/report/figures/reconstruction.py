@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..blocks import Picture
-from .canvas import ANOMALOUS, ERROR, INK, NORMAL, OUTPUT, canvas, grid, literal
+from .canvas import ANOMALOUS, ERROR, INK, NORMAL, OUTPUT, Margins, canvas, grid
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class Beat:
 
 def reconstruction(name: str, beat: Beat, span: tuple[float, float]) -> Picture:
     """Draw a beat on the y range ``span``, which beats shown side by side share."""
-    with canvas(name, 3.2, 2.0) as drawing:
+    with canvas(name, 3.2, 2.0, Margins(left=0.42, top=0.22)) as drawing:
         axes = drawing.figure.add_subplot()
         time = np.arange(beat.input.size)
         axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
         axes.plot(time, beat.input, color=INK, linewidth=1.1)
         axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
-        axes.set_title(literal(beat.title), color=ANOMALOUS if beat.anomalous else NORMAL)
+        axes.set_title(beat.title, color=ANOMALOUS if beat.anomalous else NORMAL)
         axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel="std")
         grid(axes, "y")
         error = float(np.abs(beat.input - beat.output).max())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ....common.errors import DataError, EcgtinyError
 from ....common.run import Run
+from ....quantize.detector import Detector
 from ..arrays import Arrays, read_arrays
-from ..blocks import Block, Figures, Note, Picture, Section
+from ..blocks import Block, Figures, Note, Section
 from ..fields import Fields
 from ..figures.classes import Row, residual
 from ..figures.reconstruction import Beat, reconstruction
@@ -80,7 +82,7 @@ def _beat(stored: Arrays, row: int, names: list[str], threshold: float | None) -
 def _residuals(run: Run, train: Fields) -> Block:
     traces, label = _traces(run)
     rows = [
-        Row(name, traces[label == index].mean(axis=0), f"n = {count((label == index).sum())}", anomalous=index > 0)
+        _row(name, traces[label == index], anomalous=index > 0)
         for index, name in enumerate(class_names(train))
         if np.any(label == index)
     ]
@@ -91,10 +93,16 @@ def _residuals(run: Run, train: Fields) -> Block:
         for row in rows
     )
     caption = (
-        f"Mean absolute residual a model sample, in standard deviations, by class; int8 integer reference, leads averaged, "
-        f"{data_name(train)}, the first {MOST} test beats of each class at most."
+        f"Mean absolute residual a model sample, in standard deviations, by class, all rows to one scale; the line "
+        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {data_name(train)}, the first {MOST} test "
+        f"beats of each class at most."
     )
-    return Figures((residual(rows, "standard deviations", f"{alt}."),), caption)
+    return Figures((residual(rows, f"{alt}."),), caption)
+
+
+def _row(name: str, traces: NDArray[np.float64], *, anomalous: bool) -> Row:
+    mean = traces.mean(axis=0)
+    return Row(name, mean, f"n = {count(len(traces))}, largest {decimal(mean.max(), 2)}", anomalous)
 
 
 def _traces(run: Run) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -102,14 +110,22 @@ def _traces(run: Run) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     from ....quantize.reference import run_graph
     from ....quantize.scoring import quantise_input
     from ....quantize.scoring import residual as subtract
-    from ....quantize.store import load_detector
 
     stored = read_arrays(run, "validation.npz", {"counts": 3, "label": 1, "flat": 1})
     usable = (stored["label"] >= 0) & ~stored["flat"]
     groups = [np.flatnonzero(usable & (stored["label"] == index))[:MOST] for index in np.unique(stored["label"])]
     rows = np.concatenate(groups)
-    detector = load_detector(run)
+    detector = _detector(run)
     inputs, _ = quantise_input(detector.normalisation, stored["counts"][rows])
     steps = subtract(detector.residual, inputs, run_graph(detector.graph, inputs))
     traces = np.abs(steps).reshape(len(rows), -1, detector.normalisation.leads).mean(axis=2) / 256
     return traces, stored["label"][rows]
+
+
+def _detector(run: Run) -> Detector:
+    from ....quantize.store import MODEL, load_detector
+
+    try:
+        return load_detector(run)
+    except EcgtinyError as error:
+        raise DataError(error.what, where=MODEL, fix="run ecgtiny quantize again") from error

@@ -30,9 +30,9 @@ def curves(run: Run, train: Fields) -> Figures:
     scored = {key: array[np.isfinite(tested["test_score"])] for key, array in tested.items()}
     pictures = (_roc(run, train, scored), _histogram(train, scored["test_score"], scored["test_label"]))
     caption = (
-        f"Left: ROC, {class_names(train)[0]} beats against all other classes, the point at the frozen threshold. "
-        f"Right: scores ({score_name(train)}) by class, every row to its own height, the threshold dashed. Float model, "
-        f"{conditions(train)}."
+        f"Left: ROC, normal beats against all other classes, the point at the frozen threshold. "
+        f"Right: scores ({score_name(train)}) by class, every row to its own height, the threshold dashed. "
+        f"Float model, {conditions(train)}."
     )
     return Figures(pictures, caption)
 

@@ -1,10 +1,10 @@
-"""What the float model detects: ranking, decisions at the frozen threshold, the promise, and the baselines beside it."""
+"""What the float model detects: ranking, decisions, the promised rate, and the baselines beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..blocks import Block, Cell, Note, Pair, Section, Table
+from ..blocks import Beside, Block, Cell, Note, Section, Table
 from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .context import BASELINES, Context, class_names, test_beats, warnings
@@ -12,9 +12,9 @@ from .curves import curves
 
 SHARES = {
     "accuracy": "Accuracy",
-    "sensitivity": "Sensitivity (recall of anomalies)",
+    "sensitivity": "Sensitivity",
     "specificity": "Specificity",
-    "ppv": "Positive predictive value",
+    "ppv": "Precision (PPV)",
 }
 
 
@@ -31,7 +31,7 @@ def detection(context: Context) -> Section | None:
     if context.draws(train):
         blocks.append(curves(context.run, train.fields))
     recalls = recall_table(train.fields, class_names(train.fields), "Float model")
-    blocks.append(Pair(recalls, false_alarms(train.fields, "Float model")))
+    blocks.append(Beside((recalls, false_alarms(train.fields, "Float model"))))
     return Section("detection", "Detection, float model", blocks)
 
 
@@ -58,16 +58,19 @@ def recall_table(fields: Fields, classes: Sequence[str], subject: str) -> Table:
     recalls = {name: field.group("value") for name, field in fields.members("metrics.per_class_recall").items()}
     rows = tuple(
         (
-            Cell(f"{name} ({'alarm' if index else 'no alarm'})"),
+            Cell(name),
             cell(count(recall.number("beats"))),
             cell(percent(recall.number("recall"))),
             cell(interval(recall.numbers("interval"), share=True), "muted"),
         )
-        for index, name in enumerate(classes)
+        for name in classes
         if (recall := recalls.get(name))
     )
-    return Table(f"{subject}: test beats with the right decision at the frozen threshold, by class",
-                 ("Class (right decision)", "Beats", "Right", "95 % interval (Wilson)"), rows)  # fmt: skip
+    caption = (
+        f"{subject}: test beats decided rightly at the frozen threshold (no alarm for "
+        f"{classes[0] if classes else 'normal'}, an alarm for the others), by class; intervals: Wilson"
+    )
+    return Table(caption, ("Class", "Beats", "Right", "95 % interval"), rows)
 
 
 def false_alarms(fields: Fields, subject: str) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import Block, Cell, Note, Section, Table
+from ..blocks import Beside, Block, Cell, Note, Section, Table
 from ..fields import Fields
 from ..numerals import cell, count, percent
 from ..records import Board
@@ -20,10 +20,12 @@ def firmware(context: Context) -> Section | None:
         return None
     blocks: list[Block] = [*warnings(*(board.export for board in boards))]
     linked = [board for board in boards if board.export.fields.number("flash_bytes") is not None]
-    blocks += [Note(f"{board.name}: {_without_figures(board.export.fields)}") for board in boards if board not in linked]
+    rest = [board for board in boards if board not in linked]
+    blocks += [Note(f"{board.name}: {_without_figures(board.export.fields)}") for board in rest]
     if linked:
         blocks.append(_sizes(linked))
-    blocks += [_largest(board) for board in linked if board.export.fields.group("symbols")]
+    if largest := tuple(_largest(board) for board in linked if board.export.fields.group("symbols")):
+        blocks.append(Beside(largest))
     return Section("firmware", "Firmware", blocks)
 
 
@@ -40,8 +42,8 @@ def _sizes(boards: list[Board]) -> Table:
     ]
     rows.append((Cell("Toolchain"), *(cell(board.export.fields.text("toolchain") or "") for board in boards)))
     caption = (
-        "Whole image (detector, protocol agent and drivers), measured in the linked ELF; stack: a bound from the machine code, "
-        "interrupts apart. Bars: share of the board's budget"
+        "Whole image (detector, protocol agent and drivers), measured in the linked ELF; stack: a bound from the "
+        "machine code, interrupts apart. Bars: share of the board's budget"
     )
     return Table(caption, ("Memory", *(board.name for board in boards)), tuple(rows))
 
@@ -61,4 +63,4 @@ def _largest(board: Board) -> Table:
     sizes = {name: size.number("value") or 0.0 for name, size in symbols.items()}
     ranked = sorted(sizes, key=lambda name: (-sizes[name], name))[:LARGEST]
     rows = tuple((Cell(name), cell(count(sizes[name]))) for name in ranked)
-    return Table(f"Largest functions and objects of the image for {board.name}", ("Symbol", "Bytes"), rows)
+    return Table(f"Largest functions and objects, {board.name}", ("Symbol", "Bytes"), rows)

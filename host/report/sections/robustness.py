@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import Block, Cell, Figures, Note, Pair, Section, Table
+from ..blocks import Beside, Block, Cell, Figures, Note, Section, Table
 from ..fields import Fields
 from ..figures.shift import shift
 from ..numerals import MINUS, cell, count, decimal, percent
@@ -44,7 +44,8 @@ def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
     samples, recall, specificity = (
         [move.number(key) or 0.0 for move in measured] for key in ("samples", "sensitivity", "specificity")
     )
-    return Pair(table, Figures((shift(samples, recall, specificity),), f"The same as a figure. {measured_on}."))
+    figure = Figures((shift(samples, recall, specificity),), f"The same as a figure. {measured_on}.")
+    return Beside((table, figure))
 
 
 def signed(value: int) -> str:

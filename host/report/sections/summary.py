@@ -52,7 +52,8 @@ def _conditions(train: Fields) -> Table:
         "Options": _options(train),
     }
     cells = tuple((Cell(name), Cell(value)) for name, value in rows.items())
-    return Table("Conditions of every figure below, unless it says otherwise", ("Condition", "Value"), cells, numeric=False)
+    caption = "Conditions of every figure below, unless it says otherwise"
+    return Table(caption, ("Condition", "Value"), cells, numeric=False)
 
 
 def _beats(train: Fields, side: str) -> str:

@@ -112,8 +112,18 @@ def test_another_file_below_the_given_folder_is_refused(
     folder.mkdir(parents=True)
     write_rows(folder / NAMES[0], [1, 2], bumps(2), separator=" ")
     monkeypatch.setenv("ECGTINY_DATA", str(folder.parent))
-    with pytest.raises(DataError, match=r"ECG5000_TRAIN.txt: is not the published file.*--data"):
+    with pytest.raises(DataError, match=r"ECG5000_TRAIN.txt: is not the published file.*replace it"):
         load("ecg5000")
+
+
+def test_a_cache_that_cannot_be_written_to_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, cache: Path, texts: dict[str, bytes]
+) -> None:
+    cache.write_text("a file where the folder should be")
+    with serve({"/ECG5000.zip": archive(texts)}) as server:
+        monkeypatch.setattr(ecg5000, "URL", f"{server.url}/ECG5000.zip")
+        with pytest.raises(DataError, match="cannot be written"):
+            load("ecg5000")
 
 
 def test_the_description_says_how_to_get_it(cache: Path) -> None:

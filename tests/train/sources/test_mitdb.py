@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecgtiny.common.errors import DataError
+from ecgtiny.common.errors import DataError, MissingToolError
 from ecgtiny.common.files import sha256
 from ecgtiny.train.sources import fetch, load, mitdb
 from tests.tools import require_data
@@ -44,6 +45,14 @@ def write_record(folder: Path, name: str = "999", names: tuple[str, str] = ("V5"
     wfdb.wrsamp(name, FS, ["mV", "mV"], list(names), p_signal=signals, fmt=["212", "212"], write_dir=str(folder))
     symbols = [SYMBOLS[i % len(SYMBOLS)] for i in range(len(PEAKS))]
     wfdb.wrann(name, "atr", PEAKS, symbol=symbols, write_dir=str(folder))
+
+
+def published(tmp_path: Path) -> dict[str, bytes]:
+    """What the publisher's server holds of a record."""
+    write_record(tmp_path)
+    content = {f"/999{suffix}": (tmp_path / f"999{suffix}").read_bytes() for suffix in (".hea", ".dat", ".atr")}
+    sums = "".join(f"{sha256(body)} {name[1:]}\n" for name, body in content.items())
+    return {**content, "/SHA256SUMS.txt": sums.encode()}
 
 
 def test_beats_are_cut_round_the_r_peaks_of_lead_mlii(folder: Path) -> None:
@@ -120,15 +129,24 @@ def test_a_missing_record_says_which_files_go_where(folder: Path, monkeypatch: p
 def test_an_unlisted_record_is_checked_against_the_publishers_list(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    write_record(tmp_path)
-    content = {f"/999{suffix}": (tmp_path / f"999{suffix}").read_bytes() for suffix in (".hea", ".dat", ".atr")}
-    sums = "".join(f"{sha256(body)} {name[1:]}\n" for name, body in content.items())
-    with serve({**content, "/SHA256SUMS.txt": sums.encode()}) as server:
+    content = published(tmp_path)
+    with serve(content) as server:
         monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
         assert [path.name for path in fetch("mitdb:999")] == ["999.hea", "999.dat", "999.atr"]
         load("mitdb:999")
-    assert server.asked == ["/SHA256SUMS.txt", *content]
+    assert server.asked == ["/SHA256SUMS.txt", "/999.hea", "/999.dat", "/999.atr"]
     assert files_below(tmp_path / "cache") == ["mitdb/999.atr", "mitdb/999.dat", "mitdb/999.hea"]
+
+
+def test_a_record_that_is_here_in_part_is_downloaded_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    content = published(tmp_path)
+    (folder / "999.hea").write_bytes(content["/999.hea"])
+    with serve(content) as server:
+        monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
+        assert len({path.parent for path in fetch("mitdb:999")}) == 1
+    assert len(load("mitdb:999").train) > 100
 
 
 def test_a_record_that_the_publisher_does_not_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +154,13 @@ def test_a_record_that_the_publisher_does_not_list(folder: Path, monkeypatch: py
         monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
         with pytest.raises(DataError, match="the database has no file 999\\.hea"):
             fetch("mitdb:999")
+
+
+def test_without_wfdb_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_record(folder)
+    monkeypatch.setitem(sys.modules, "wfdb", None)
+    with pytest.raises(MissingToolError, match=r"ecgtiny\[data\]"):
+        load("mitdb:999")
 
 
 def test_a_published_record() -> None:

@@ -19,9 +19,8 @@ def table(folder: Path, header: str, rows: list[str]) -> str:
 
 
 def labelled(folder: Path, labels: list[str]) -> str:
-    return table(
-        folder, "label,0,1,2", [f"{mark},{','.join(map(str, row))}" for mark, row in zip(labels, ROWS, strict=True)]
-    )
+    rows = [f"{mark},{a},{b},{c}" for mark, (a, b, c) in zip(labels, ROWS, strict=True)]
+    return table(folder, "label,0,1,2", rows)
 
 
 @pytest.mark.parametrize("labels", [["0", "0", "1", "1"], ["normal", "normal", "pvc", "pvc"]])
@@ -61,7 +60,7 @@ def test_the_label_may_be_in_any_column(tmp_path: Path) -> None:
         ("label,a,b,label", ["0,1,2,0"], "more than one column called label"),
         ("label,a", ["0,1"], "no columns of samples"),
         ("label,a,b,c", [], "holds no beat"),
-        ("label,a,b,c", ["0,1,1,1", "0,1,1,1"], "standard deviation of 0.0.*remove flat"),
+        ("label,a,b,c", ["0,1,1,1", "0,1,1,1"], "standard deviation is 0.0.*remove flat"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, header: str, rows: list[str], message: str) -> None:

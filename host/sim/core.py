@@ -1,0 +1,149 @@
+"""A Cortex-M4 with its memory, executed by unicorn. The one module that imports unicorn: import it where it is used.
+
+Two properties of unicorn 2.1 matter here. In a callback the program counter is that of the block's first instruction,
+except in callbacks of memory accesses under a memory hook; and ``emu_stop`` in the callback of a register's *read*
+leaves the program counter at the load, which is then executed again, whereas after that of a *write* the store is
+executed twice. So reads may stop the core, and writes may end it only.
+"""
+
+from __future__ import annotations
+
+from unicorn import arm_const, unicorn_const
+from unicorn.unicorn import Uc, UcError
+
+from .fault import Fault
+from .peripherals import Peripheral
+from .retired import Retired
+
+NOWHERE = 0xFFFF_FFFE
+"""An address that no instruction has: the core runs until it is stopped."""
+WORD = 4
+ACCESSES = {
+    unicorn_const.UC_MEM_READ_UNMAPPED: "a read of {} bytes at 0x{:08x}, where there is nothing",
+    unicorn_const.UC_MEM_WRITE_UNMAPPED: "a write of {} bytes at 0x{:08x}, where there is nothing",
+    unicorn_const.UC_MEM_WRITE_PROT: "a write of {} bytes at 0x{:08x}, which is flash",
+}
+EXCEPTIONS = {
+    2: "a supervisor call, for which there is no handler",
+    3: "a jump to where there is no Thumb code",
+    7: "a breakpoint",
+    8: "a return from an exception that never was",
+    17: "an instruction of a coprocessor that is off",
+}
+"""QEMU's numbers of the exceptions of an Arm core."""
+
+
+class Core:
+    """A core whose memory is mapped piece by piece, and which runs from ``reset`` on."""
+
+    def __init__(self) -> None:
+        self._unicorn = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
+        self._unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
+        self._retired = Retired(self.load, self.stop)
+        self._stopping = False
+        self._failure: BaseException | None = None
+        self._offence = "an undefined instruction"
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_MEM_INVALID, self._refuse_access)
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_INTR, self._refuse_exception)
+
+    def map_memory(self, origin: int, length: int, *, writable: bool) -> None:
+        """Map memory: RAM (writable), or flash, from which alone code is executed."""
+        rights = unicorn_const.UC_PROT_WRITE if writable else unicorn_const.UC_PROT_EXEC
+        self._unicorn.mem_map(origin, length, unicorn_const.UC_PROT_READ | rights)
+
+    def map_registers(self, peripheral: Peripheral) -> None:
+        """Map a peripheral's registers."""
+
+        def read(_: object, offset: int, size: int, __: object) -> int:
+            try:
+                _check_word(peripheral.base + offset, size)
+                return peripheral.read(offset)
+            except BaseException as error:  # left to unicorn it is followed by another one, for the missing result
+                self._failure = error
+                self.stop()
+                return 0
+
+        def write(_: object, offset: int, size: int, value: int, __: object) -> None:
+            _check_word(peripheral.base + offset, size)
+            peripheral.write(offset, value)
+
+        self._unicorn.mmio_map(peripheral.base, peripheral.size, read, None, write, None)
+
+    def keep_count(self, base: int, size: int) -> None:
+        """Make ``instructions`` exact within accesses to a range of registers, not only between two runs."""
+        accesses = unicorn_const.UC_HOOK_MEM_READ | unicorn_const.UC_HOOK_MEM_WRITE
+        self._unicorn.hook_add(accesses, lambda *_: None, begin=base, end=base + size - 1)
+
+    def load(self, address: int, size: int) -> bytes:
+        """Return ``size`` bytes of memory."""
+        return bytes(self._unicorn.mem_read(address, size))
+
+    def store(self, address: int, content: bytes) -> None:
+        """Write memory, flash too.
+
+        Raises:
+            Fault: there is no memory.
+        """
+        try:
+            self._unicorn.mem_write(address, content)
+        except UcError as error:
+            raise Fault(f"{len(content)} bytes at 0x{address:08x} are not in memory") from error
+
+    @property
+    def pc(self) -> int:
+        """Address of the next instruction."""
+        return int(self._unicorn.reg_read(arm_const.UC_ARM_REG_PC))
+
+    @property
+    def block(self) -> int:
+        """Address at which the last block of instructions started."""
+        return self._retired.block
+
+    @property
+    def instructions(self) -> int:
+        """Instructions executed since reset, without one that is under way."""
+        return self._retired.before(self.pc)
+
+    def reset(self, vectors: int) -> None:
+        """Start from a vector table: initial stack pointer, address of the first instruction."""
+        stack, start = (int.from_bytes(self.load(vectors + at, WORD), "little") for at in (0, WORD))
+        self._unicorn.reg_write(arm_const.UC_ARM_REG_SP, stack)
+        self._unicorn.reg_write(arm_const.UC_ARM_REG_PC, start)
+
+    def run(self, blocks: int) -> None:
+        """Run until ``stop`` is called or ``blocks`` blocks of instructions have started.
+
+        Raises:
+            Fault: the core cannot go on.
+        """
+        self._stopping = False
+        self._retired.allow(blocks)
+        try:
+            self._unicorn.emu_start(self.pc | 1, NOWHERE)
+        except UcError as error:
+            raise Fault(self._offence) from error
+        if self._failure:
+            raise self._failure
+        self._retired.settle(self.pc)
+        if not self._stopping:
+            raise Fault("the core sleeps, and no interrupt is modelled that would wake it")
+
+    def stop(self) -> None:
+        """Stop before the instruction that reads a register; it is executed when the core goes on."""
+        self._stopping = True
+        self._unicorn.emu_stop()
+
+    def _refuse_access(self, _: object, access: int, address: int, size: int, *__: object) -> bool:
+        self._offence = ACCESSES.get(access, "a jump to 0x{1:08x}, where there is no code").format(size, address)
+        return False
+
+    def _refuse_exception(self, _: object, number: int, __: object) -> None:
+        raise Fault(EXCEPTIONS.get(number, f"exception {number}"))
+
+
+def _check_word(address: int, size: int) -> None:
+    if size != WORD:
+        raise Fault(
+            f"an access of {size} bytes to the register at 0x{address:08x}: registers are read and written whole"
+        )

@@ -1,0 +1,237 @@
+"""The result of each stage as a person reads it in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+
+
+def lines(*rows: str | None) -> str:
+    """Join the rows that there are."""
+    return "\n".join(row for row in rows if row is not None)
+
+
+def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """Align cells under their headers: the first column to the left, the others to the right."""
+    cells = [header, *(tuple(str(cell) for cell in row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def share(value: float | None) -> str:
+    """Show a rate or an AUROC."""
+    return "-" if value is None else f"{value:.4f}"
+
+
+def span(interval: Iterable[float] | None) -> str:
+    """Show a 95 % interval."""
+    return "-" if interval is None else "[{:.4f}, {:.4f}]".format(*interval)
+
+
+def detection(rows: dict[str, Record | None]) -> str:
+    """Show detectors beside each other, one a row."""
+    keys = ("auroc", "accuracy", "sensitivity", "specificity", "ppv", "f1")
+    header = ("", "AUROC", "accuracy", "Se", "Sp", "PPV", "F1")
+    return table(header, ((name, *(share((row or {}).get(key)) for key in keys)) for name, row in rows.items()))
+
+
+def recall(metrics: Record) -> str:
+    """Show each class with its recall: of normal beats the share without an alarm, of the others with one."""
+    rows = metrics["per_class_recall"].items()
+    return table(
+        ("class", "beats", "recall", "95 % interval"),
+        ((name, row["beats"], share(row["recall"]), span(row["interval"])) for name, row in rows if row["beats"]),
+    )
+
+
+def false_alarms(rate: Record) -> str:
+    """Show the observed false-alarm rate beside the promised one."""
+    if rate["promised"] is None:
+        return f"false-alarm rate: {share(rate['observed'])} (the rule promises none)"
+    low, high = rate["interval"]
+    verdict = "inside" if low <= rate["observed"] <= high else "OUTSIDE"
+    return (
+        f"false-alarm rate: promised {share(rate['promised'])}, observed {share(rate['observed'])}, "
+        f"{verdict}\n  its 95 % prediction interval {span(rate['interval'])}"
+    )
+
+
+def figures(name: str, record: Record) -> str:
+    """Show the test figures of a model and of its baselines."""
+    if record["metrics"] is None:
+        return "The test beats have no labels: no figures."
+    baselines = record["baselines"]
+    rows = {name: record["metrics"], "PCA": baselines["pca"], "mean beat": baselines["mean_beat"]}
+    return lines(
+        detection(rows),
+        f"AUROC {span(record['metrics']['auroc_interval'])} (95 %, bootstrap)",
+        "",
+        recall(record["metrics"]),
+        "",
+        false_alarms(record["false_alarm_rate"]),
+    )
+
+
+def train(record: Record) -> str:
+    """Show train.json."""
+    data, threshold, model = record["data"], record["threshold"], record["model"]
+    calibration = threshold["calibration"]
+    return lines(
+        f"{model['name']} ({model['weights']} weights), {score(record)}",
+        f"data: {data['name']} ({data['rule']})",
+        "ECG5000 is one patient (BIDMC chf07) with automated labels." if "ecg5000" in data["name"].lower() else None,
+        f"threshold: {threshold['value']:.4f} by {threshold['rule']} from {calibration['beats']} "
+        f"{calibration['method']} normal beats",
+        "",
+        figures("float model", record),
+    )
+
+
+def score(record: Record) -> str:
+    """Name the score."""
+    window = record["score"]["window"]
+    return f"score {record['score']['kind']}" + (f" over {window} samples" if window else "")
+
+
+def quantize(record: Record) -> str:
+    """Show quantize.json."""
+    fidelity, threshold = record["fidelity"], record["threshold"]
+    return lines(
+        f"int8: {record['weights_bytes']} B of weights, {record['constants_bytes']} B of constants",
+        f"threshold: {threshold['value']} (int32, 1/65536) by {threshold['rule']}",
+        "",
+        figures("int8 model", record),
+        "",
+        f"float against int8 on test: AUROC {fidelity['auroc_delta']:+.5f}"
+        if fidelity["auroc_delta"] is not None
+        else None,
+        table(
+            ("beats", "number", "decisions agree", "Spearman"),
+            (
+                (name, row["beats"], share(row["decision_agreement"]), share(row["spearman"]))
+                for name, row in ((name, fidelity[name]) for name in ("training", "calibration", "test"))
+            ),
+        ),
+        "gates (training, calibration): passed",
+    )
+
+
+def export(record: Record, folder: Path, flash_command: str | None) -> str:
+    """Show export.json of the export in ``folder``."""
+    if record["toolchain"] is None:
+        return f"sources: {folder} (no compiler found: nothing was built; pip install 'ecgtiny[build]')"
+    return lines(
+        f"sources: {folder}",
+        f"image: {folder / 'firmware.elf'} ({record['toolchain']})",
+        sizes(record),
+        f"model digest: {record['model_digest']}",
+        f"flash it with:\n  {flash_command}" if flash_command else None,
+    )
+
+
+def sizes(record: Record) -> str | None:
+    """Show the sizes of the linked image beside the board's budget."""
+    if record["flash_bytes"] is None:
+        return None
+    budget = record["budget"]
+    return table(
+        ("whole image", "bytes", "budget"),
+        (
+            ("flash", record["flash_bytes"], budget["flash"]),
+            ("RAM (data + bss)", record["ram_bytes"], budget["ram"]),
+            ("stack (static bound)", record["stack_bytes"], budget["stack"]),
+        ),
+    )
+
+
+def boards(records: list[Record]) -> str:
+    """Show the boards."""
+    rows = ((b["name"], b["mcu"]["core"], (b["simulator"] or {}).get("kind", "-"), b["title"]) for b in records)
+    cells = list(rows)
+    width = max(len(name) for name, *_ in cells)
+    return "\n".join(f"{name:{width}}  {core:11}  {simulator:8}  {title}" for name, core, simulator, title in cells)
+
+
+def data(records: list[Record]) -> str:
+    """Show the data sources."""
+    return "\n".join(f"{row['name']}: {row['what']}\n  {row['status']}\n  licence: {row['licence']}" for row in records)
+
+
+def ports(records: list[Record]) -> str:
+    """Show the ports, and which board each may be."""
+    width = max(len(row["url"]) for row in records)
+    return "\n".join(f"{row['url']:{width}}  {kind(row)}  {row['description']}" for row in records)
+
+
+def kind(port: Record) -> str:
+    """Tell a virtual board from a port, and name the boards that its USB ids hint at."""
+    if port["virtual"]:
+        return "virtual"
+    return f"perhaps {', '.join(port['boards'])}" if port["boards"] else "port"
+
+
+def validate(record: Record) -> str:
+    """Show validate-<board>.json."""
+    ticks = record["instructions"] or record["cycles"]
+    unit = "instructions" if record["instructions"] else "cycles"
+    rate = record["throughput"]
+    return lines(
+        verdict(record),
+        f"retries: {record['retries']}; flat beats: {record['flat']}",
+        f"{unit} a beat: {ticks['min']} min, {ticks['median']:.0f} median, {ticks['max']} max" if ticks else None,
+        against_float(record),
+        f"link: {rate['beats_per_second']:.1f} beats/s, {rate['bytes_per_second']:.0f} B/s"
+        + (" (virtual)" if rate["virtual"] else ""),
+    )
+
+
+def against_float(record: Record) -> str | None:
+    """Show how far the device is from the float model."""
+    found, auroc = record["float_against_device"], record["auroc"]
+    if found is None:
+        return None
+    difference = found["score_difference"]
+    return lines(
+        f"float against device: decisions agree {share(found['decision_agreement'])}, "
+        f"Spearman {share(found['spearman'])},",
+        f"  scores differ by {difference['max']:.4f} at most, {difference['rms']:.4f} rms; "
+        f"AUROC {share(auroc['float'])} and {share(auroc['device'])}",
+    )
+
+
+def verdict(record: Record) -> str:
+    """Say in one line what was shown."""
+    where = f"{'virtual ' if record['virtual'] else ''}{record['board']}"
+    return f"{record['beats']} beats on {where}: {record['mismatches']} mismatches with the integer reference"
+
+
+def demo(records: dict[str, Record]) -> str:
+    """Show the end of the loop: what was trained, what it costs, and the verdict."""
+    trained, exported = records["train"], records["export"]
+    return lines(
+        f"{trained['model']['name']}, {score(trained)}; data: {trained['data']['name']} ({trained['data']['rule']})",
+        "",
+        detection(
+            {
+                "float model": trained["metrics"],
+                "int8 model": records["quantize"]["metrics"],
+                "PCA": trained["baselines"]["pca"],
+                "mean beat": trained["baselines"]["mean_beat"],
+            }
+        ),
+        "",
+        false_alarms(records["quantize"]["false_alarm_rate"]),
+        "",
+        sizes(exported),
+        "",
+        validate(records["validate"]),
+    )

@@ -1,0 +1,39 @@
+"""A quantised run without a training: a model of bench/models, beats made up, a threshold by hand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen import pipeline
+from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.store import MODEL
+
+MODELS = Path(pipeline.__file__).parents[1] / "bench" / "models"
+FORM = {"length": 140, "leads": 1, "pool": 1}
+REDUCER = Reducer("maxw", 20)
+THRESHOLD = 84_000
+
+
+def quantised_run(folder: Path, model: str = "m1", **changes: Any) -> Run:
+    """Write beats.npz, model_int8.tflite and quantize.json; ``changes`` go into the record."""
+    run, tflite = Run(folder), (MODELS / f"{model}.tflite").read_bytes()
+    folder.mkdir(parents=True, exist_ok=True)
+    detector = Detector.freeze(Scorer.read(tflite, **FORM, reducer=REDUCER), tflite, THRESHOLD)
+    np.savez(run.path("beats.npz"), train_counts=beats())
+    run.path(MODEL).write_bytes(tflite)
+    body = {"failed": [], "model_digest": detector.digest, "preprocess": FORM, "score": asdict(REDUCER),
+            "threshold": {"value": THRESHOLD}}  # fmt: skip
+    run.save("quantize.json", {**body, **changes}, inputs=["beats.npz"], outputs=[MODEL])
+    return run
+
+
+def beats(count: int = 30) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Return int16 [count, 140, 1]: sines of several heights with noise."""
+    rng = np.random.default_rng(3)
+    wave = 200 * np.sin(np.linspace(0, 6, 140))[None, :, None] * rng.uniform(0.5, 2, (count, 1, 1))
+    return (wave + rng.normal(0, 30, (count, 140, 1))).astype(np.int16)

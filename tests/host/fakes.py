@@ -1,0 +1,137 @@
+"""A board in Python: speaks the protocol like the firmware, over a port on which anything may go wrong."""
+
+from __future__ import annotations
+
+import struct
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.host.wire import Decoder, Frame, Request
+
+DIGEST = bytes(range(32))
+BUILD = bytes(range(8))
+LENGTH = 5
+Scorer = Callable[[NDArray[np.int16]], bytes]
+
+
+def absolute_sum(counts: NDArray[np.int16]) -> bytes:
+    """The payload of a score reply in which the score is the sum of the absolute counts; zeros are flat."""
+    score = int(np.abs(counts.astype(int)).sum())
+    return struct.pack("<BBHiI", score == 0, score > 100, 0, score, 10 * len(counts))
+
+
+@dataclass
+class Device:
+    """The firmware's side: one reply a request, the last one from memory."""
+
+    score: Scorer = absolute_sum
+    digest: bytes = DIGEST
+    protocol: int = 1
+    counter: int = 1
+    self_test: int = 0
+    board: str = "fake"
+    requests: list[Frame] = field(default_factory=list[Frame])
+    answered: tuple[bytes, bytes] = (b"", b"")
+
+    def take(self, frame: Frame) -> bytes:
+        """Return the encoded reply."""
+        request = frame.encode()
+        if self.answered[0] != request:
+            self.requests.append(frame)
+            self.answered = request, self._reply(frame).encode()
+        return self.answered[1]
+
+    def _reply(self, frame: Frame) -> Frame:
+        if frame.type == Request.HELLO:
+            return Frame(0x81, frame.seq, self._hello())
+        if frame.type == Request.SELF_TEST:
+            return Frame(0x83, frame.seq, bytes([self.self_test, 3]))
+        if self.self_test:
+            return Frame(0xFF, frame.seq, b"\x03")
+        return Frame(0x82, frame.seq, self.score(np.frombuffer(frame.payload, "<i2")))
+
+    def _hello(self) -> bytes:
+        head = (self.protocol, self.counter, self.self_test, 1, LENGTH, 7, 64_000_000, 100)
+        return struct.pack("<BBBBHHIi", *head) + self.digest + BUILD + self.board.encode()
+
+
+class Loopback:
+    """A port with a device behind it; what is asked of the line is the work of subclasses."""
+
+    def __init__(self, device: Device | None = None) -> None:
+        self.device = device or Device()
+        self.timeout: float | None = None
+        self.write_timeout: float | None = None
+        self.name = "fake0"
+        self.baudrate = 115_200
+        self.line: deque[bytes] = deque()
+        self._decoder = Decoder(100_000)
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self.line[0]) if self.line else 0
+
+    def read(self, size: int, /) -> bytes:
+        """The next piece on the line, or nothing, which is what a time-out looks like."""
+        if not self.line:
+            return b""
+        piece = self.line.popleft()
+        if piece[size:]:
+            self.line.appendleft(piece[size:])
+        return piece[:size]
+
+    def write(self, data: bytes, /) -> int:
+        for frame in self._decoder.feed(data):
+            self.answer(frame)
+        return len(data)
+
+    def answer(self, frame: Frame) -> None:
+        self.line.append(self.device.take(frame))
+
+    def flush(self) -> None:
+        pass
+
+    def reset_input_buffer(self) -> None:
+        self.line.clear()
+
+
+class Faulty(Loopback):
+    """A line that does to each frame, either way, what the next fault of the script says; then it is sound."""
+
+    def __init__(self, script: list[tuple[str, int, bytes]], device: Device | None = None) -> None:
+        super().__init__(device)
+        self._script = deque(script)
+        self._late: list[bytes] = []
+
+    def write(self, data: bytes, /) -> int:
+        for piece in self._spoil(data):
+            super().write(piece)
+        return len(data)
+
+    def answer(self, frame: Frame) -> None:
+        late, self._late = self._late, []
+        for reply in (*self._spoil(self.device.take(frame)), *late):
+            self.line.append(reply)
+
+    def reset_input_buffer(self) -> None:
+        """Nothing is forgotten: what was sent before may always come later still."""
+
+    def _spoil(self, data: bytes) -> list[bytes]:
+        kind, at, garbage = self._script.popleft() if self._script else ("none", 0, b"")
+        cut = at % len(data)
+        if kind == "late":
+            self._late.append(data)
+        return {
+            "drop": [],
+            "late": [],
+            "twice": [data, data],
+            "flip": [data[:cut] + bytes([data[cut] ^ (1 << at % 8)]) + data[cut + 1 :]],
+            "cut": [data[:cut]],
+            "split": [data[:cut], data[cut:]],
+            "garbage": [garbage + data[:cut] + garbage + data[cut:]] if at % 2 else [garbage + data + garbage],
+            "none": [data],
+        }[kind]

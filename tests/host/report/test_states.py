@@ -1,0 +1,125 @@
+"""Trouble is said in words, on top and in place: stale, failed, incomplete, unreadable; nothing of it raises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ecgtiny.common.files import write_json
+from ecgtiny.common.run import Run
+from ecgtiny.host.report import write_report
+
+from tests.host.report.document import Document
+from tests.host.report.samples import add_quantize, add_train, add_validation, sample_run
+
+
+def edit(run: Run, record: str, **changes: Any) -> None:
+    body = json.loads(run.path(record).read_text())
+    write_json(run.path(record), {**body, **changes})
+
+
+def states(page: Document) -> dict[str, str]:
+    names = ("train", "quantize", "export nrf52840", "validate nrf52840")
+    return {row[0]: row[1] for row in page.rows if row[0] in names and len(row) == 3 and "digest" not in row[1]}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return sample_run(tmp_path)
+
+
+def test_an_untroubled_run_is_done(run: Run) -> None:
+    page = Document(write_report(run))
+    assert page.bad() == []
+    assert page.row("validate nrf52840", "done")
+
+
+def test_training_again_makes_all_that_follows_stale(run: Run) -> None:
+    edit(run, "train.json", note="trained again")
+    page = Document(write_report(run))
+    assert page.row("train", "done")
+    for stage in ("quantize", "export nrf52840", "validate nrf52840"):
+        assert page.row(stage, "stale"), stage
+    assert "STALE, quantize: train.json has changed since" in page.text
+    assert "0 mismatches" not in page.text
+    assert len(page.bad()) == 3
+
+
+def test_a_stale_stage_draws_nothing_from_artefacts_that_changed(run: Run) -> None:
+    add_train(run, ["normal", "other", "third"])
+    with run.path("beats.npz").open("ab") as stream:
+        stream.write(b" ")
+    page = Document(write_report(run))
+    assert page.row("train", "stale")
+    assert not list(page.elements("svg"))
+
+
+def test_mismatches_fail_on_top_and_in_place(run: Run) -> None:
+    reply = {"status": "ok", "score": 12345, "alarm": False}
+    first = [{"index": 17, "device": reply, "reference": {**reply, "score": 54399, "alarm": True}}]
+    add_validation(run, "nrf52840", mismatches=2, failed=["mismatches"], first_mismatches=first)
+    page = Document(write_report(run))
+    assert page.row("validate nrf52840", "failed", "2 of 61 beats are not scored as the reference scores them")
+    assert "FAILED, validate nrf52840: 2 of 61 beats" in page.text
+    assert page.row("17", "ok, 12,345, no alarm", "ok, 54,399, alarm")
+    assert "0 mismatches" not in page.text
+
+
+def test_a_failed_gate_is_named(run: Run) -> None:
+    add_quantize(run, failed=("training.spearman",))
+    page = Document(write_report(run))
+    assert page.row("quantize", "failed", "gates not passed: training.spearman")
+    assert page.row("Spearman of the scores, training", "0.9987", "at least 0.9900", "FAILED")
+    assert page.row("Spearman of the scores, calibration", "0.9987", "at least 0.9900", "passed")
+
+
+def test_a_broken_off_validation_is_incomplete(run: Run) -> None:
+    add_validation(run, "nrf52840", beats=20, complete=False)
+    page = Document(write_report(run))
+    assert page.row("validate nrf52840", "incomplete", "broken off after 20 of 61 beats")
+    assert page.row("Complete", "NO")
+    assert "0 mismatches" not in page.text
+
+
+def test_a_rate_outside_its_interval_is_said(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    add_train(run)
+    rate = {"promised": 0.02, "observed": 0.2, "interval": [0.0, 0.075], "false_alarms": 8, "normals": 40}
+    edit(run, "train.json", false_alarm_rate=rate)
+    assert Document(write_report(run)).row("Observed lies inside", "NO")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"schema": 1}', '{"schema": 1, "inputs": 3, "outputs": {}}'])
+def test_a_record_that_is_none_is_unreadable(run: Run, content: str) -> None:
+    run.path("quantize.json").write_text(content)
+    page = Document(write_report(run))
+    assert page.row("quantize", "unreadable")
+    assert "UNREADABLE, quantize" in page.text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"metrics": {"auroc": "0.99"}}, {"model": {"name": 3}}, {"threshold": [1]}, {"robustness": {"shift": 2}}]
+)
+def test_a_wrong_type_is_shown_and_nothing_is_claimed(run: Run, changes: dict[str, Any]) -> None:
+    edit(run, "train.json", **changes)
+    page = Document(write_report(run))
+    assert "UNREADABLE: train.json" in page.text
+    assert "AUROC 0.9" not in page.text.partition("Contents")[0].partition("Stages")[0]
+
+
+def test_an_image_over_the_budget_is_said(run: Run) -> None:
+    edit(run, "export/nrf52840/export.json", flash_bytes=70000)
+    assert Document(write_report(run)).row("Flash, bytes", "70,000 of 65,536 (106.8 %) OVER")
+
+
+@pytest.mark.parametrize("toolchain", [None, "gcc 14"])
+def test_an_export_without_figures_says_why(run: Run, toolchain: str | None) -> None:
+    edit(run, "export/nrf52840/export.json", flash_bytes=None, ram_bytes=None, stack_bytes=None, toolchain=toolchain)
+    said = "no compiler" if toolchain is None else "program of this computer"
+    assert said in Document(write_report(run)).text
+
+
+def test_an_empty_folder_has_nothing_to_show(tmp_path: Path) -> None:
+    assert "Nothing has been shown yet" in Document(write_report(Run(tmp_path))).text

@@ -1,0 +1,98 @@
+"""Conversion of Keras models: batch 1, int8 throughout, the same bytes every time, ranges with head-room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecgtiny.quantize.convert import convert, representative
+from ecgtiny.quantize.graph import Graph
+from ecgtiny.quantize.reader import read_graph
+from ecgtiny.quantize.reference import run_graph
+from ecgtiny.train.backend import keras
+from ecgtiny.train.models import build, find, names
+from tests.quantize.oracle import tflm
+
+SAMPLES, LEADS = 120, 2
+
+
+def beats(samples: int, leads: int = LEADS) -> np.ndarray[Any, np.dtype[np.float32]]:
+    walk = np.random.default_rng(7).normal(size=(24, samples, leads)).cumsum(axis=1)
+    return ((walk - walk.mean(axis=1, keepdims=True)) / walk.std(axis=1, keepdims=True)).astype(np.float32)
+
+
+def network(name: str) -> Any:
+    keras().utils.set_random_seed(3)
+    return build(name, SAMPLES // find(name).pool, LEADS)
+
+
+@pytest.mark.parametrize("name", names())
+def test_registry_models_convert_and_equal_tflm(name: str) -> None:
+    x = beats(SAMPLES // find(name).pool)
+    tflite = convert(network(name), x)
+    graph = read_graph(tflite)
+    q = np.random.default_rng(0).integers(-128, 128, (40, graph.input_tensor.size), np.int8)
+    np.testing.assert_array_equal(run_graph(graph, q), tflm(tflite, graph, q))
+    assert np.abs(_dequantised(graph, x) - np.asarray(network(name)(x))).max() < 0.1
+
+
+def test_the_same_weights_give_the_same_bytes() -> None:
+    x = beats(SAMPLES)
+    first = convert(network("linear"), x)
+    build("dense", SAMPLES, LEADS)
+    assert convert(network("linear"), x) == first
+
+
+def test_ranges_reach_beyond_the_normal_beats() -> None:
+    x = beats(SAMPLES)
+    tensor = read_graph(convert(network("linear"), x)).input_tensor
+    low, high = ((end - tensor.zero_point) * tensor.scales[0] for end in (-128, 127))
+    assert low <= 1.2 * x.min()
+    assert high >= 1.2 * x.max()
+    assert representative(x).shape == (48, 1, SAMPLES, LEADS)
+
+
+def test_dense_weights_have_one_scale() -> None:
+    graph = read_graph(convert(network("dense"), beats(SAMPLES)))
+    weights = [tensor for tensor in graph.tensors.values() if tensor.data is not None and tensor.dtype == "int8"]
+    assert [len(tensor.scales) for tensor in weights] == [1] * len(weights)
+
+
+def test_nothing_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    convert(network("linear"), beats(SAMPLES))
+    assert capsys.readouterr().out == ""
+
+
+def test_keras_layers_of_every_kind_equal_tflm() -> None:
+    k = keras()
+    k.utils.set_random_seed(5)
+    signal = beat = k.Input((40, 1))
+    for layer in (
+        k.layers.Reshape((1, 40, 1)),
+        k.layers.Conv2D(4, (1, 5), strides=(1, 2), padding="same", activation="relu6"),
+        k.layers.DepthwiseConv2D((1, 3), padding="same", depth_multiplier=2, use_bias=False),
+        k.layers.LeakyReLU(negative_slope=0.2),
+        k.layers.Conv2DTranspose(3, (1, 4), strides=(1, 2), padding="same", activation="tanh"),
+        k.layers.Conv2D(2, (1, 3), padding="same", activation="sigmoid"),
+        k.layers.Reshape((40, 2)),
+        k.layers.Dense(2, activation="relu"),
+        k.layers.Dense(1, use_bias=False),
+    ):
+        signal = layer(signal)
+    x = beats(40, leads=1)
+    tflite = convert(k.Model(beat, signal), x)
+    graph = read_graph(tflite)
+    kinds = {node.kind for node in graph.nodes}
+    assert {"conv_2d", "depthwise_conv_2d", "transpose_conv", "fully_connected", "lookup", "reshape"} == kinds
+    q = np.random.default_rng(0).integers(-128, 128, (40, 40), np.int8)
+    np.testing.assert_array_equal(run_graph(graph, q), tflm(tflite, graph, q))
+
+
+def _dequantised(graph: Graph, x: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, Any]:
+    """Run the graph on real values, float32 [n, samples, leads]."""
+    start, end = graph.input_tensor, graph.output_tensor
+    q = np.clip(np.rint(x / start.scales[0]) + start.zero_point, -128, 127).astype(np.int8)
+    y = run_graph(graph, q.reshape(len(x), -1)).astype(np.int64) - end.zero_point
+    return (y * end.scales[0]).reshape(x.shape)

@@ -1,0 +1,147 @@
+"""The quantise stage: what it writes, what it repeats from the train stage, and when it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecgtiny.common.errors import DataError, VerificationError
+from ecgtiny.common.files import read_json, sha256
+from ecgtiny.common.run import Run
+from ecgtiny.quantize import fidelity
+from ecgtiny.quantize.pipeline import quantize_run
+from ecgtiny.quantize.reference import run_graph
+from ecgtiny.quantize.scoring import alarms, quantise_input, score_beats
+from ecgtiny.quantize.store import load_detector
+from ecgtiny.quantize.thresholds import calibrate
+from ecgtiny.quantize.trained import load_trained
+from ecgtiny.train.thresholds import Rule
+from tests.quantize.oracle import tflm
+from tests.quantize.runs import quantised_run, trained_run
+
+
+def test_the_record_holds_what_others_read(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    record = run.load("quantize.json")
+    assert record["failed"] == []
+    assert record["weights_bytes"] == 140
+    assert record["constants_bytes"] > record["weights_bytes"]
+    assert record["tflite_bytes"] == len(run.path("model_int8.tflite").read_bytes())
+    assert record["false_alarm_rate"]["promised"] == 0.05
+    assert 0 <= record["false_alarm_rate"]["observed"] <= 1
+    assert record["fidelity"]["decision_agreement"] > 0.98
+    train = read_json(run.path("train.json"))
+    assert record["baselines"] == train["baselines"]
+    assert record["fidelity"]["auroc_delta"] == record["metrics"]["auroc"] - train["metrics"]["auroc"]
+    assert abs(record["fidelity"]["auroc_delta"]) < 0.002
+    assert record["threshold"]["calibration"]["digest"] == train["threshold"]["calibration"]["digest"]
+
+
+def test_figures_are_those_of_the_stored_validation_beats(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    record, detector = run.load("quantize.json"), load_detector(run)
+    with np.load(run.path("validation.npz")) as stored:
+        counts, label, score, flat = (stored[name] for name in ("counts", "label", "score", "flat"))
+        float_score = stored["float_score"]
+    assert (counts.dtype, score.dtype, flat.dtype) == (np.int16, np.int32, np.bool_)
+    found, found_flat = score_beats(detector, counts)
+    np.testing.assert_array_equal(found, score)
+    np.testing.assert_array_equal(found_flat, flat)
+    np.testing.assert_array_equal(np.isnan(float_score), flat)
+    correct = alarms(detector, score, flat)[~flat] == (label[~flat] != 0)
+    assert record["metrics"]["accuracy"] == pytest.approx(correct.mean())
+    assert np.abs(score[~flat] / 65536 - float_score[~flat]).max() == pytest.approx(
+        record["fidelity"]["test"]["score_difference"]["max"]
+    )
+
+
+def test_the_trained_model_equals_tflm(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    detector = load_detector(run)
+    with np.load(run.path("validation.npz")) as stored:
+        x, _ = quantise_input(detector.normalisation, stored["counts"][:500])
+    tflite = run.path("model_int8.tflite").read_bytes()
+    np.testing.assert_array_equal(run_graph(detector.graph, x), tflm(tflite, detector.graph, x))
+
+
+def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    trained, record = load_trained(run), run.load("quantize.json")
+    tflite = run.path("model_int8.tflite").read_bytes()
+    in_sample = calibrate(trained, [tflite] * (trained.fold.max() + 1))
+    expected, _ = score_beats(trained.scorer(tflite), trained.train.counts[trained.fold >= 0])
+    np.testing.assert_array_equal(in_sample.scores, expected)
+    assert in_sample.threshold.integer == trained.rule.fit(expected).integer
+    assert record["threshold"]["calibration"]["score_digest"] != sha256(expected.astype("<i4").tobytes())
+    rates = {row["promised"]: row["value"] for row in record["threshold"]["at_other_rates"]}
+    assert rates[0.05] == record["threshold"]["value"]
+    assert rates[0.1] <= rates[0.05]
+
+
+def test_a_held_out_calibration_uses_the_final_model(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    trained = load_trained(run)
+    held_out = replace(trained, fold=np.where(np.arange(len(trained.fold)) < 60, 0, -1))
+    tflite = run.path("model_int8.tflite").read_bytes()
+    found = calibrate(held_out, [tflite])
+    np.testing.assert_array_equal(found.scores, score_beats(trained.scorer(tflite), trained.train.counts[:60])[0])
+    assert found.threshold == Rule("quantile", 0.05).fit(found.scores)
+
+
+def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fidelity, "LEAST_SPEARMAN", 2.0)
+    passed, failed = quantised_run(tmp_path / "passed"), trained_run(tmp_path / "failed")
+    with pytest.raises(VerificationError, match=r"training\.spearman, calibration\.spearman"):
+        quantize_run(failed)
+    for name in ("model_int8.tflite", "validation.npz"):
+        assert passed.path(name).read_bytes() == failed.path(name).read_bytes(), name
+    records = passed.load("quantize.json"), failed.load("quantize.json")
+    assert records[1] == {**records[0], "failed": ["training.spearman", "calibration.spearman"]}
+
+
+def test_a_changed_artefact_is_refused(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    path = run.path("model_int8.tflite")
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(VerificationError, match=r"model_int8\.tflite has changed"):
+        load_detector(run)
+
+
+def test_a_changed_threshold_is_refused(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    path = run.path("quantize.json")
+    value = run.load("quantize.json")["threshold"]["value"]
+    path.write_text(path.read_text().replace(f'"value": {value}', f'"value": {value + 1}'))
+    with pytest.raises(VerificationError, match="digest"):
+        load_detector(run)
+
+
+def test_training_again_makes_the_quantised_model_stale(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    run.path("train.json").write_text(run.path("train.json").read_text() + "\n")
+    with pytest.raises(VerificationError, match=r"train\.json has changed"):
+        load_detector(run)
+
+
+@pytest.mark.parametrize("load", [load_detector, quantize_run, load_trained])
+def test_an_empty_folder_says_what_is_missing(tmp_path: Path, load: Any) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        load(Run(tmp_path))
+
+
+def test_loading_a_detector_needs_no_tensorflow(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from ecgtiny.common.run import Run\n"
+        "from ecgtiny.quantize.store import load_detector\n"
+        f"load_detector(Run(Path({str(run.folder)!r})))\n"
+        "assert not {'tensorflow', 'keras', 'scipy.stats', 'sklearn'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgtiny.common.errors import DataError
+from ecgtiny.train.models import build, names
+from ecgtiny.train.store import load_network, save_arrays, save_network
+from tests.train.made import made_model_input
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_network_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
+    network, beats = build(name, 40, 2), made_model_input(5, 40, 2)
+    save_network(tmp_path / "model.keras", network)
+    loaded = load_network(tmp_path / "model.keras")
+    np.testing.assert_array_equal(np.asarray(loaded(beats)), np.asarray(network(beats)))
+
+
+def test_equal_weights_give_equal_bytes(tmp_path: Path) -> None:
+    first, second = build("conv", 40, 1), build("conv", 40, 1)
+    second.set_weights(first.get_weights())
+    contents: list[bytes] = []
+    for network in (first, second, load_again(tmp_path, first)):
+        save_network(tmp_path / "model.keras", network)
+        contents.append((tmp_path / "model.keras").read_bytes())
+    assert contents[0] == contents[1] == contents[2]
+
+
+def load_again(folder: Path, network: object) -> object:
+    save_network(folder / "other.keras", network)
+    return load_network(folder / "other.keras")
+
+
+def test_the_archive_holds_no_date(tmp_path: Path) -> None:
+    save_network(tmp_path / "model.keras", build("linear", 40, 1))
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"date" not in archive.read("metadata.json")
+
+
+def test_arrays_are_stored_without_dates(tmp_path: Path) -> None:
+    save_arrays(tmp_path / "a.npz", {"x": np.arange(3)})
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive"])
+def test_a_file_that_is_no_model_is_a_data_error(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match="cannot be read as a Keras model"):
+        load_network(path)
