@@ -157,7 +157,7 @@ def data_list(as_json: bool) -> None:
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
     with quiet_libraries():
-        result = stages.fetch(name)
+        result = stages.fetch_data(name)
     show(result, as_json, lambda value: f"{value['name']}: {', '.join(value['files'])}")
 
 

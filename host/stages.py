@@ -1,4 +1,7 @@
-"""The stages in their order: each runs what is missing before it, then rebuilds the report."""
+"""The stages in their order: each runs what is missing before it, then rebuilds the report.
+
+A stage is imported when it runs, so that the command line starts without numpy or anything heavier.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,6 @@ import click
 from ..boards.loader import load_board, names
 from ..common.errors import DataError
 from ..common.run import Run
-from ..train.pipeline import TrainConfig, train_run
-from ..train.sources import describe
-from ..train.sources import fetch as fetch_source
 
 DEFAULT_BOARD = "nrf52840"
 Record = dict[str, Any]
@@ -33,8 +33,12 @@ def report(run: Run) -> None:
 
 
 def train(run: Run, **options: Any) -> Record:
-    """Train with the given options; see TrainConfig."""
-    record = train_run(TrainConfig(**options), run)
+    """Train with the given options of TrainConfig; one that is None keeps its default."""
+    from ..train.config import TrainConfig
+    from ..train.pipeline import train_run
+
+    given = {name: value for name, value in options.items() if value is not None}
+    record = train_run(TrainConfig(**given), run)
     report(run)
     return record
 
@@ -134,12 +138,16 @@ def boards() -> list[Record]:
 
 def data_sources() -> list[Record]:
     """Describe every source of beats."""
+    from ..train.sources import describe
+
     return [dataclasses.asdict(source) for source in describe()]
 
 
-def fetch(name: str) -> Record:
+def fetch_data(name: str) -> Record:
     """Put a named data set into the user's cache."""
-    return {"name": name, "files": [str(path) for path in fetch_source(name)]}
+    from ..train.sources import fetch
+
+    return {"name": name, "files": [str(path) for path in fetch(name)]}
 
 
 def ports() -> list[Record]:

@@ -48,7 +48,7 @@ def representative(normals: FloatArray) -> FloatArray:
 
 @contextlib.contextmanager
 def _silence() -> Generator[None]:
-    """Drop what Keras prints about its temporary files and the converter's warning about statistics that it measures."""
+    """Drop what Keras prints about its temporary files, and a warning about statistics that are measured anyway."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield

@@ -82,7 +82,7 @@ def _train(network: Any, recipe: Recipe, variants: FloatArray, progress: Progres
     shifts, beats = variants.shape[:2]
     batch = min(BATCH, beats)
     steps = beats // batch
-    epoch = _compiled_epoch(network, recipe, variants.reshape(shifts * beats, *variants.shape[2:]), steps)
+    epoch = _compiled_epoch(network, recipe, variants.reshape(shifts * beats, *variants.shape[2:]), steps, batch)
     random = np.random.default_rng(recipe.seed)
     history: list[float] = []
     for _ in range(recipe.epochs):
@@ -94,7 +94,7 @@ def _train(network: Any, recipe: Recipe, variants: FloatArray, progress: Progres
     return history
 
 
-def _compiled_epoch(network: Any, recipe: Recipe, beats: FloatArray, steps: int) -> Callable[[Any], Any]:
+def _compiled_epoch(network: Any, recipe: Recipe, beats: FloatArray, steps: int, batch: int) -> Callable[[Any], Any]:
     """Return a function that takes one epoch's rows of ``beats`` as int [steps, batch] and gives the mean loss."""
     tf, k = tensorflow(), keras()
     rate = k.optimizers.schedules.CosineDecay(recipe.model.learning_rate, max(1, steps * recipe.epochs))
@@ -105,17 +105,17 @@ def _compiled_epoch(network: Any, recipe: Recipe, beats: FloatArray, steps: int)
     penalty = tf.abs if recipe.model.loss == "mae" else tf.square
 
     def step(rows: Any) -> Any:
-        batch = tf.gather(data, rows)
+        inputs = tf.gather(data, rows)
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(penalty(network(batch, training=True) - batch))
+            loss = tf.reduce_mean(penalty(network(inputs, training=True) - inputs))
         optimizer.apply(tape.gradient(loss, variables), variables)
         return loss
 
-    @tf.function
     def epoch(order: Any) -> Any:
         total = tf.constant(0.0)
         for index in tf.range(steps):
             total += step(order[index])
         return total / steps
 
-    return lambda order: epoch(tf.constant(order))
+    compiled = tf.function(epoch).get_concrete_function(tf.TensorSpec((steps, batch), tf.int64))
+    return lambda order: compiled(tf.constant(order))

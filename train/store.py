@@ -90,7 +90,7 @@ def _normalised(archive: bytes) -> bytes:
             if name == "metadata.json":
                 content = _without_date_saved(content)
             if name == "config.json":
-                content = _renumbered(content)
+                content = _without_addresses(content)
             target.writestr(zipfile.ZipInfo(name, EPOCH), content)
     return plain.getvalue()
 
@@ -99,11 +99,6 @@ def _without_date_saved(metadata: bytes) -> bytes:
     return json.dumps({key: value for key, value in json.loads(metadata).items() if key != "date_saved"}).encode()
 
 
-def _renumbered(config: bytes) -> bytes:
-    """Number shared objects in order of appearance; Keras writes their addresses in memory."""
-    seen: dict[bytes, int] = {}
-
-    def number(match: re.Match[bytes]) -> bytes:
-        return match[1] + str(seen.setdefault(match[2], len(seen))).encode()
-
-    return re.sub(rb'("shared_object_id": )(\d+)', number, config)
+def _without_addresses(config: bytes) -> bytes:
+    """Drop the ids of shared objects, which are addresses in memory; no layer of ours shares more than a dtype."""
+    return re.sub(rb', "shared_object_id": \d+', b"", config)

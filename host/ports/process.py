@@ -75,7 +75,7 @@ def _blame(process: subprocess.Popen[str], talk: IO[str] | None, name: str, erro
     with suppress(subprocess.TimeoutExpired):
         process.wait(PATIENCE)
     if process.returncode is not None:
-        said = (talk.read().strip() if talk else "") or "it said nothing"
+        said = (talk.read().strip() if talk else "") or error.what
         raise DeviceError(f"ended by itself with exit code {process.returncode}: {said}", where=name) from error
 
 

@@ -39,8 +39,10 @@ def open_machine(machine: str, elf: Path) -> Generator[serial.SerialBase]:
 
 
 def _pty(talk: IO[str] | None) -> str:
+    said = ""
     for line in talk or ():
         found = PTY.search(line)
         if found:
             return found[1]
-    raise DeviceError("names no pseudo-terminal", where=PROGRAM)
+        said += line
+    raise DeviceError(said.strip() or "it names no pseudo-terminal", where=PROGRAM)

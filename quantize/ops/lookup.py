@@ -84,7 +84,7 @@ def _logistic(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
     return np.where(saturated == 0, value, saturated * 255)
 
 
-def _tanh(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+def _tanh(operator: Operator, x: Tensor, _y: Tensor) -> Int64Array:
     argument, saturated = _argument(operator, x)
     value = rounding_divide_by_pot(exponential.tanh(argument), 24)
     return np.where(saturated == 0, value, saturated * 255)

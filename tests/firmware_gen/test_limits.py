@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.golden import Golden
 from ecgtiny.firmware_gen.limits import check_detector, check_golden
-from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.detector import Detector, Normalisation
 from tests.firmware_gen.detectors import detector
 from tests.firmware_gen.graphs import autoencoder
 
@@ -55,6 +58,32 @@ def test_numbers_out_of_range_are_refused(part: str, fields: dict[str, int]) -> 
 def test_a_network_of_another_size_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="maps 21 values to 21 where a beat has 20"):
         check_detector(replace(SUBJECT, graph=autoencoder(21, 2, np.random.default_rng())))
+
+
+def gain(rule: Normalisation, spread: int) -> int:
+    """Section 1 of the contract, by Python's own integers."""
+    even = (64 - spread.bit_length()) & ~1
+    shift = rule.gain_exponent + even // 2
+    ratio = rule.gain_mantissa // math.isqrt((spread << even) >> 32)
+    return ratio << shift if shift >= 0 else ratio >> -shift
+
+
+@given(
+    mantissa=st.integers(2**31, 2**32 - 1), exponent=st.integers(-31, 31), flat_below=st.integers(1, 2**34),
+    above=st.lists(st.integers(0, 2**34), max_size=20),
+)  # fmt: skip
+def test_the_gain_is_proved_for_every_spread_and_refused_for_cause(
+    mantissa: int, exponent: int, flat_below: int, above: list[int]
+) -> None:
+    fields = {"gain_mantissa": mantissa, "gain_exponent": exponent, "flat_below": flat_below}
+    subject = with_part("normalisation", **fields)
+    largest = max(gain(subject.normalisation, flat_below + more) for more in (0, *above))
+    try:
+        check_detector(subject)
+    except UnsupportedModelError:
+        assert gain(subject.normalisation, flat_below) >= 2**30
+    else:
+        assert largest < 2**31
 
 
 @pytest.mark.parametrize("length", [16383, 32766])

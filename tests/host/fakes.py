@@ -89,7 +89,7 @@ class Loopback:
             self.answer(frame)
         return len(data)
 
-    def answer(self, frame: Frame) -> None:
+    def answer(self, frame: Frame, /) -> None:
         self.line.append(self.device.take(frame))
 
     def flush(self) -> None:
@@ -112,7 +112,7 @@ class Faulty(Loopback):
             super().write(piece)
         return len(data)
 
-    def answer(self, frame: Frame) -> None:
+    def answer(self, frame: Frame, /) -> None:
         late, self._late = self._late, []
         for reply in (*self._spoil(self.device.take(frame)), *late):
             self.line.append(reply)

@@ -60,7 +60,7 @@ def test_retries_are_counted_and_work_is_done_once() -> None:
 
 def test_a_reply_of_another_request_is_not_taken() -> None:
     class Stale(Loopback):
-        def answer(self, frame: Frame) -> None:
+        def answer(self, frame: Frame, /) -> None:
             self.line.append(Frame(0x82, (frame.seq + 1) % 256, bytes(12)).encode())
             self.line.append(Frame(0x81, frame.seq, bytes(12)).encode())
             super().answer(frame)
@@ -78,10 +78,10 @@ def test_sequence_numbers_wrap() -> None:
 
 def test_silence_says_what_to_check() -> None:
     class Silent(Loopback):
-        def answer(self, frame: Frame) -> None:
+        def answer(self, _: Frame, /) -> None:
             pass
 
-    with pytest.raises(DeviceError, match="fake0: no answer in 2 tries of 0.1 s.*--list-ports.*115200.*flashed"):
+    with pytest.raises(DeviceError, match=r"fake0: no answer in 2 tries of 0.1 s.*--list-ports.*115200.*flashed"):
         Client(Silent(), timeout=0.1, retries=1).hello()
 
 
@@ -91,7 +91,7 @@ def test_silence_says_what_to_check() -> None:
 )
 def test_garbage_is_counted_and_shown(garbage: bytes, shown: str) -> None:
     class Noisy(Loopback):
-        def answer(self, frame: Frame) -> None:
+        def answer(self, _: Frame, /) -> None:
             self.line.append(garbage)
 
     with pytest.raises(DeviceError, match=f"{3 * len(garbage)} bytes that are no reply: {shown}.*baud"):
@@ -110,16 +110,16 @@ def test_a_line_that_never_falls_silent_ends_the_wait() -> None:
 @pytest.mark.parametrize("error", [serial.SerialException("device disconnected"), OSError(5, "Input/output error")])
 def test_a_port_that_vanishes_is_named(error: OSError) -> None:
     class Pulled(Loopback):
-        def read(self, size: int, /) -> bytes:
+        def read(self, _: int, /) -> bytes:
             raise error
 
-    with pytest.raises(DeviceError, match="fake0: the port is gone: .*check the cable"):
+    with pytest.raises(DeviceError, match=r"fake0: the port is gone: .*check the cable"):
         Client(Pulled()).hello()
 
 
 def test_a_port_that_takes_no_bytes_is_named() -> None:
     class Full(Loopback):
-        def write(self, data: bytes, /) -> int:
+        def write(self, _: bytes, /) -> int:
             raise serial.SerialTimeoutException("Write timeout")
 
     with pytest.raises(DeviceError, match="takes no more bytes"):
@@ -134,7 +134,7 @@ def test_a_failed_self_test_refuses_to_score() -> None:
 @pytest.mark.parametrize(("code", "words"), [(b"\x01", "unknown type"), (b"\x02", "wrong length"), (b"\x63", "63")])
 def test_a_refusal_is_named(code: bytes, words: str) -> None:
     class Refusing(Loopback):
-        def answer(self, frame: Frame) -> None:
+        def answer(self, frame: Frame, /) -> None:
             self.line.append(Frame(0xFF, frame.seq, code).encode())
 
     with pytest.raises(DeviceError, match=f"refuses the request: {words}"):

@@ -96,7 +96,7 @@ def test_the_residual_is_between_dequantised_values() -> None:
     assert score_beats(scorer(identity(x=0.03, y=0.03)), beat)[0].tolist() == [0, 0, 0]
     other_scale, _ = score_beats(scorer(identity(x=0.03, y=0.05)), beat)
     # Rounding to steps of 0.05 standard deviations leaves at most half a step.
-    assert np.all((0 < other_scale) & (other_scale <= 0.5 * 0.05 * 65536 + 256))
+    assert np.all((other_scale > 0) & (other_scale <= 0.5 * 0.05 * 65536 + 256))
 
 
 def test_a_flat_beat_has_no_score_and_no_alarm() -> None:

@@ -33,14 +33,14 @@ def test_ranks_and_not_values_are_correlated() -> None:
 
 
 def test_one_changed_decision_in_a_hundred_passes_and_two_do_not() -> None:
-    values = np.arange(100) + 0.5
+    values = np.linspace(0.5, 99.5, 100)
     scores = (values * 65536).astype(np.int32)
     assert Comparison(values, scores, 50.0, 51 * 65536).failed_gates("training") == []
     assert Comparison(values, scores, 50.0, 52 * 65536).failed_gates("training") == ["training.decisions_changed"]
 
 
 def test_shuffled_scores_fail_the_rank_gate() -> None:
-    values = np.arange(100) + 0.5
+    values = np.linspace(0.5, 99.5, 100)
     scores = np.roll(values, 5).astype(np.int32)
     assert Comparison(values, scores, 200.0, 200).failed_gates("calibration") == ["calibration.spearman"]
 

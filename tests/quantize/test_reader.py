@@ -23,7 +23,7 @@ CONV = {"padding": 0, "strideH": 1, "strideW": 2}
 Change = Callable[[Any], None]
 
 
-def dense(change: Change = lambda graph: None, *, bias: int = 5, **options: Any) -> bytes:
+def dense(change: Change = lambda _: None, *, bias: int = 5, **options: Any) -> bytes:
     """Pack x[1, 4] -> FULLY_CONNECTED -> y[1, 3] after a change to its subgraph."""
     builder = Builder()
     x = builder.activation((1, 4), 0.05, -3)
@@ -35,7 +35,7 @@ def dense(change: Change = lambda graph: None, *, bias: int = 5, **options: Any)
     return builder.pack(builder.graph.inputs or [x], builder.graph.outputs or [y])
 
 
-def conv(change: Change = lambda graph: None, **options: Any) -> bytes:
+def conv(change: Change = lambda _: None, **options: Any) -> bytes:
     """Pack x[1, 1, 6, 2] -> CONV_2D of 1 x 3 -> y[1, 1, 3, 4] after a change to its subgraph."""
     builder = Builder()
     x = builder.activation((1, 1, 6, 2), 0.05, -3)

@@ -69,7 +69,9 @@ def _operators(network: object, shape: tuple[int, int]) -> set[str]:
     return {operator["op_name"] for operator in interpreter._get_ops_details()} - {"DELEGATE"}  # noqa: SLF001
 
 
-@pytest.mark.parametrize(("name", "length", "advice"), [("tiny", 82, "multiple of 4, for example 80"), ("conv", 2, "4")])
+@pytest.mark.parametrize(
+    ("name", "length", "advice"), [("tiny", 82, "multiple of 4, for example 80"), ("conv", 2, "4")]
+)
 def test_a_length_that_a_model_cannot_take_is_refused_with_one_that_it_can(name: str, length: int, advice: str) -> None:
     with pytest.raises(UnsupportedModelError, match=f"model {name} cannot take beats of {length} samples.*{advice}"):
         find(name).check(length)

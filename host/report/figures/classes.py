@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BINS = 60
-ROW = 0.52
+ROW = 0.6
 """Height of a row with its title, inches."""
-TITLE = 0.2
+TITLE = 0.23
 """Height of the title of a row, inches."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from ecgtiny.common.run import Run
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
 
@@ -66,8 +67,16 @@ def train_body(classes: list[str]) -> Body:
         "false_alarm_rate": false_alarm_rate(),
         "baselines": {"mean_beat": metrics(0.9123), "pca": metrics(0.9234)},
         "robustness": {
-            "shift": [{"samples": by, "alarms": 0.4, "sensitivity": 0.84 + by / 100, "specificity": 0.91} for by in (-1, 0, 1)],
-            "trim": {"fraction": 0.1, "dropped": 2, "dropped_anomalies": 1, "threshold_before": 1.2, "threshold_after": THRESHOLD},
+            "shift": [
+                {"samples": by, "alarms": 0.4, "sensitivity": 0.84 + by / 100, "specificity": 0.91} for by in (-1, 0, 1)
+            ],
+            "trim": {
+                "fraction": 0.1,
+                "dropped": 2,
+                "dropped_anomalies": 1,
+                "threshold_before": 1.2,
+                "threshold_after": THRESHOLD,
+            },
         },
         "versions": {"ecgtiny": "0.1.0", "numpy": "9.8.7"},
     }

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
-
 from tests.host.report.document import Document
 from tests.host.report.samples import add_quantize, add_train
 
+HOSTILE = ["<script>alert(1)</script>", "</svg></style> $x^{2$ & <b>", '" onload="x" a.b']
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '" onload="x" a="', "$x^{2$ & <b>", "</svg></style>", "a.b"])
-def test_a_hostile_class_name_is_shown_as_it_is(tmp_path: Path, name: str) -> None:
+
+def test_hostile_class_names_are_shown_as_they_are(tmp_path: Path) -> None:
     run = Run(tmp_path)
-    add_train(run, ["normal", name, "sveb"])
+    add_train(run, HOSTILE)
     add_quantize(run)
     page = Document(write_report(run))
-    assert page.row(name, "12", "78.00 %")
-    assert page.text.count(" ".join(name.split())) >= 5
+    for name in HOSTILE:
+        assert page.text.count(name) >= 5, name
+    assert page.row(HOSTILE[2], "8", "82.00 %")
     assert not list(page.elements("script"))
     assert not list(page.elements("b"))
     assert all("onload" not in given for _, given in page.tags)

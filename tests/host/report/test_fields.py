@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ecgtiny.common.errors import DataError
 from ecgtiny.host.report.fields import Fields
 

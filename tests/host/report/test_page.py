@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
-
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_quantize, add_train, add_validation
 
@@ -57,8 +57,7 @@ def test_pictures_have_a_text_and_tables_have_headers(page: Document) -> None:
     drawings = [given for _, given in page.tags if given.get("role") == "img"]
     assert len(drawings) == len(list(page.elements("svg")))
     assert all(len(given["aria-label"]) > 20 for given in drawings)
-    tables = len(list(page.elements("table")))
-    assert len(list(page.elements("caption"))) == tables
+    assert all("aria-labelledby" in given for given in page.elements("table"))
     assert all(given.get("scope") in ("row", "col") for given in page.elements("th"))
 
 
@@ -74,6 +73,26 @@ def test_a_complete_run_has_every_section(tmp_path: Path) -> None:
     up_to(run, "validate")
     page = Document(write_report(run))
     sections = {given["id"] for given in page.elements("section")}
-    assert sections == {"summary", "detection", "beats", "robustness", "fidelity", "firmware", "validation", "provenance"}
+    assert sections == {
+        "summary",
+        "detection",
+        "beats",
+        "robustness",
+        "fidelity",
+        "firmware",
+        "validation",
+        "provenance",
+    }
     assert len(list(page.elements("svg"))) == 2 + 6 + 1 + 1
     assert page.bad() == []
+    assert all(page.row(stage, "done") for stage in ("train", "quantize", "export nrf52840", "validate nrf52840"))
+
+
+def test_a_stale_stage_draws_nothing_from_artefacts_that_changed(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    add_train(run)
+    with run.path("beats.npz").open("ab") as stream:
+        stream.write(b" ")
+    page = Document(write_report(run))
+    assert page.row("train", "stale", "beats.npz has changed since; train.json names it among its outputs")
+    assert not list(page.elements("svg"))

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
-
 from tests.host.report.samples import add_quantize, add_train
 
 

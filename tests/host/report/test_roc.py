@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from ecgtiny.host.report.figures.roc import rates
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
+
+from ecgtiny.host.report.figures.roc import rates
 
 beats = st.lists(st.tuples(st.integers(0, 6), st.booleans()), min_size=2, max_size=40)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
-
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_train, add_validation, sample_run, train_body
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from ecgtiny.host.report import write_report
 
+from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
 from tests.host.report.samples import sample_run
 

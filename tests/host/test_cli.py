@@ -1,0 +1,133 @@
+"""The command line: names, exit codes, one JSON object on stdout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ecgtiny.common.errors import BudgetError
+from ecgtiny.host import cli as command_line
+from ecgtiny.host import stages
+from ecgtiny.host.cli import cli, main
+from ecgtiny.train.models import DEFAULT, MODELS
+
+COMMANDS = ("train", "quantize", "export", "build", "validate", "boards", "data", "demo")
+
+
+def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run the command line as the console script does."""
+    monkeypatch.setattr("sys.argv", ["ecgtiny", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert isinstance(stopped.value.code, int)
+    return stopped.value.code
+
+
+def test_the_commands_are_the_contract() -> None:
+    assert tuple(sorted(cli.commands)) == tuple(sorted(COMMANDS))
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_version_everywhere(command: str) -> None:
+    result = CliRunner().invoke(cli, [command, "--version"] if command else ["--version"])
+    assert result.exit_code == 0
+    assert result.output.startswith("ecgtiny, version ")
+
+
+def test_no_help_line_is_wider_than_the_terminal() -> None:
+    def widths(group: click.Command, *names: str) -> list[int]:
+        text = CliRunner().invoke(cli, [*names, "--help"], terminal_width=80).output
+        inner = group.commands.items() if isinstance(group, click.Group) else ()
+        return [*map(len, text.splitlines()), *(w for name, sub in inner for w in widths(sub, *names, name))]
+
+    assert max(widths(cli)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["export"], 2, "--board"),
+        (["train", "--model", "nonsense"], 2, "tiny"),
+        (["train", "--rule", "nonsense"], 2, "quantile"),
+        (["train", "--score", "maxw0"], 2, "maxw"),
+        (["export", "--board", "nonsense"], 2, "nrf52840"),
+        (["train", "--data", "no/such/file"], 3, "no/such/file"),
+        (["validate", "--port", "/dev/ttyACM99"], 3, "ecgtiny export"),
+        (["data", "fetch", "nonsense"], 3, "ecg5000"),
+    ],
+)
+def test_bad_input_gets_one_message_and_its_exit_code(
+    arguments: list[str],
+    code: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert exit_code(monkeypatch, *arguments) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert words in output.err
+    assert "Traceback" not in output.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (BudgetError("flash is 70,000 bytes", where="nrf52840"), 5, "nrf52840: flash is 70,000 bytes"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (ZeroDivisionError(), 1, "internal error"),
+    ],
+)
+def test_how_a_stage_ends_is_the_exit_code(
+    error: BaseException, code: int, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stage(*_: Any, **__: Any) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(stages, "quantize", stage)
+    assert exit_code(monkeypatch, "quantize") == code
+    assert words in capsys.readouterr().err
+
+
+def test_json_is_one_object_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def chatty(*_: Any, **__: Any) -> dict[str, int]:
+        print("Saved artifact at ...")
+        return {"weights_bytes": 140}
+
+    monkeypatch.setattr(stages, "quantize", chatty)
+    assert exit_code(monkeypatch, "quantize", "--json") == 0
+    output = capsys.readouterr()
+    assert json.loads(output.out) == {"weights_bytes": 140}
+    assert "Saved artifact" in output.err
+
+
+@pytest.mark.parametrize("arguments", [["boards"], ["data", "list"], ["validate", "--list-ports"]])
+def test_lists_come_as_text_and_as_json(arguments: list[str]) -> None:
+    text = CliRunner().invoke(cli, arguments)
+    assert text.exit_code == 0, text.output
+    listed = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).stdout)
+    assert listed
+    for row in listed:
+        assert str(row.get("url", row.get("name"))) in text.output
+
+
+def test_boards_are_those_that_have_a_file() -> None:
+    listed = json.loads(CliRunner().invoke(cli, ["boards", "--json"]).stdout)
+    files = Path(command_line.__file__).parents[1].joinpath("boards").glob("*.toml")
+    assert {row["name"] for row in listed} == {file.stem for file in files}
+
+
+def test_help_names_the_default_model_and_every_other() -> None:
+    text = CliRunner().invoke(cli, ["train", "--help"], terminal_width=200).output
+    assert f"[default: {DEFAULT}]" in text
+    assert all(name in text for name in MODELS)

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ecgtiny.common.errors import UsageError
+from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.models import find, names
+from ecgtiny.train.scores import Score
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_score_is_the_models_own_unless_one_is_given(name: str) -> None:
+    assert TrainConfig(model=name).reducer == find(name).score
+    assert TrainConfig(model=name, score="maxw7").reducer == Score("maxw", 7)
+
+
+def test_the_default_rule_promises_two_percent_by_quantile() -> None:
+    rule = TrainConfig().threshold_rule
+    assert (rule.name, rule.promised) == ("quantile", 0.02)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("model", "lstm", "use one of"),
+        ("score", "maxw", "maxw20"),
+        ("rule", "guess", "use one of"),
+        ("promised", 2.0, "cannot be promised"),
+        ("seed", -1, "seed"),
+        ("seed", 2**32, "seed"),
+        ("shift", -1, "negative"),
+        ("trim", 1.0, r"not in \[0, 1\)"),
+        ("trim", -0.1, r"not in \[0, 1\)"),
+        ("epochs", -1, "negative"),
+    ],
+)
+def test_an_option_outside_its_range_is_refused(option: str, value: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        TrainConfig(**{option: value})
