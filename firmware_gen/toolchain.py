@@ -14,7 +14,7 @@ from ..common.errors import MissingToolError, UsageError
 
 COMPILE = ("-std=c99", "-O2", "-g0", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", "-Iagent")
 EMBEDDED = ("-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer",
-            "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4",
+            "-Wl,--gc-sections", "-Wl,-z,max-page-size=4",
             "-Wl,--entry=reset_handler")  # fmt: skip
 GCC_ARM = ("-mthumb", "-mfloat-abi=soft", "-nostdlib", "-fno-tree-loop-distribute-patterns")
 ZIG_ARM = ("-target", "thumb-freestanding-eabi", "-fno-sanitize=all", "-fno-unwind-tables")

@@ -27,7 +27,6 @@ DIGEST = bytes(range(32))
 CONFIG = f"""
 #define ECGTINY_LENGTH {LENGTH}
 #define ECGTINY_LEADS {LEADS}
-#define ECGTINY_THRESHOLD {THRESHOLD}
 #define ECGTINY_GOLDEN_BEATS 1
 #define ECGTINY_VERSION "sample"
 """
@@ -66,15 +65,18 @@ const uint8_t *ecgtiny_model_digest(void)
 """
 
 
-def sample_sources(board: Board, *, self_test: str = "ECGTINY_OK", golden: int = 0, drift: int = 0) -> Sources:
+def sample_sources(
+    board: Board, *, self_test: str = "ECGTINY_OK", golden: int = 0, drift: int = 0, threshold: int = THRESHOLD
+) -> Sources:
     """Sources of an image whose self-test ends with the given status of ecgtiny.h and index."""
     options = {"SELF_TEST_STATUS": self_test, "SELF_TEST_INDEX": golden, "DRIFT": drift}
     defines = "".join(f"#define {name} {value}\n" for name, value in options.items())
+    config = f"{CONFIG}#define ECGTINY_THRESHOLD ({threshold})\n"
     detector = {
         "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text(),
         "ecgtiny/crc32.h": (CORE / "crc32.h").read_text(),
         "ecgtiny/crc32.c": (CORE / "crc32.c").read_text(),
-        "ecgtiny/ecgtiny_config.h": CONFIG,
+        "ecgtiny/ecgtiny_config.h": config,
         "ecgtiny/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
         "ecgtiny/ecgtiny.c": defines + DETECTOR,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -67,6 +68,11 @@ def test_a_flat_beat_has_no_score_and_no_alarm(link: Link) -> None:
     assert link.ask(SCORE, 3, bytes(280)) == (0x82, 3, struct.pack("<BBHiI", 1, 0, 0, 0, 0))
 
 
+def test_a_flat_beat_raises_no_alarm_at_any_threshold(tmp_path: Path, start: Start) -> None:
+    link = start(build_sample("host", tmp_path, threshold=-1))
+    assert link.ask(SCORE, 3, bytes(280)) == (0x82, 3, struct.pack("<BBHiI", 1, 0, 0, 0, 0))
+
+
 def test_a_retry_is_answered_from_memory(link: Link) -> None:
     first, again = link.ask(SCORE, 1, BEAT), link.ask(SCORE, 1, BEAT)
     assert first == again
@@ -79,7 +85,9 @@ def test_the_same_seq_with_another_content_is_a_new_request(link: Link) -> None:
 
 
 def test_the_first_request_is_never_taken_for_a_retry(link: Link) -> None:
-    assert link.ask(SELF_TEST, 0) == (0x83, 0, bytes((0, 0)))
+    payload = bytes.fromhex("a14b2d07")
+    assert zlib.crc32(bytes((SELF_TEST, 0)) + payload) == 0
+    assert link.ask(SELF_TEST, 0, payload) == (0xFF, 0, bytes((2,)))
 
 
 @pytest.mark.parametrize(

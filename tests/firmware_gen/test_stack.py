@@ -39,6 +39,15 @@ int main(void)
     return 0;
 }
 """
+TAIL_CALL = """
+__attribute__((noinline)) static int large(void)
+{
+    volatile int numbers[100];
+    numbers[7] = 7;
+    return numbers[7];
+}
+int main(void) { return large(); }
+"""
 RECURSIVE = """
 __attribute__((noinline)) static int deeper(volatile int *n)
 {
@@ -98,6 +107,10 @@ def test_the_bound_holds_in_a_run_and_is_close(tmp_path: Path, toolchain: Toolch
     assert int.from_bytes(ram[at : at + 8], "little") == 4 + 0x123456789ABCDEF0 // 0x10001, "startup or arithmetic"
     used = BOARD.budget.stack - next(i for i, byte in enumerate(ram) if byte != PAINT)
     assert 400 < used <= stack_bound(image) <= used + 64
+
+
+def test_a_tail_call_counts(tmp_path: Path, toolchain: Toolchain) -> None:
+    assert stack_bound(image_of(TAIL_CALL, tmp_path, toolchain)) >= 400
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ecgtiny.common.errors import BudgetError
 from ecgtiny.host import cli as command_line
 from ecgtiny.host import stages
 from ecgtiny.host.cli import cli, main
-from ecgtiny.train.models import DEFAULT, MODELS
+from ecgtiny.train.models import DEFAULT, names
 
 COMMANDS = ("train", "quantize", "export", "build", "validate", "boards", "data", "demo")
 
@@ -130,4 +130,4 @@ def test_boards_are_those_that_have_a_file() -> None:
 def test_help_names_the_default_model_and_every_other() -> None:
     text = CliRunner().invoke(cli, ["train", "--help"], terminal_width=200).output
     assert f"[default: {DEFAULT}]" in text
-    assert all(name in text for name in MODELS)
+    assert all(name in text for name in names())

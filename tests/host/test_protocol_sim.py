@@ -135,7 +135,7 @@ def damaged(folder: Path, function: str) -> Path:
 
 def test_an_image_for_another_chip_stops_where_it_differs() -> None:
     with (
-        pytest.raises(DeviceError, match="in uart_init.*at 0x4000401"),
+        pytest.raises(DeviceError, match=r"in uart_init.*at 0x4000401"),
         opened(sample("qemu-mps2-an386"), timeout=0.5) as port,
     ):
         Client(port).hello()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
@@ -17,6 +20,13 @@ TESTED = {"normal": 40, "pvc": 12, "sveb": 8}
 THRESHOLD = 0.83
 
 Body = dict[str, Any]
+
+
+def hide_matplotlib(patch: pytest.MonkeyPatch) -> None:
+    """Make matplotlib look as if it were not installed; a report without figures is also ten times as fast."""
+    find = importlib.util.find_spec
+    patch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else find(name))
+    patch.setitem(sys.modules, "matplotlib", None)
 
 
 def metrics(auroc: float) -> Body:
@@ -93,7 +103,7 @@ def add_train(run: Run, classes: list[str] | None = None) -> None:
         run.path("beats.npz"), train_counts=_counts(random, np.zeros(20, int)), fit_mask=np.ones(20, bool),
         test_counts=counts, test_label=label, test_score=score,
     )  # fmt: skip
-    rows = np.array([0, 40, 52, 1, 41, 53])
+    rows = np.array([0, 40, 52, 1, 41, 2])
     inputs = counts[rows] / 200
     np.savez(run.path("examples.npz"), input=inputs, output=inputs * 0.9, label=label[rows], score=score[rows])
     run.save("train.json", train_body(names), inputs=[], outputs=["beats.npz", "examples.npz"])

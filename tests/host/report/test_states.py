@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
-from tests.host.report.samples import add_quantize, add_train, add_validation, sample_run
+from tests.host.report.samples import add_quantize, add_train, add_validation, hide_matplotlib, sample_run
 
 
 @pytest.fixture(autouse=True)
 def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what is slow; test_page.py looks at the figures."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    hide_matplotlib(monkeypatch)
 
 
 def edit(run: Run, record: str, **changes: Any) -> None:
@@ -86,15 +85,15 @@ def test_a_record_that_is_none_is_unreadable(run: Run, content: str) -> None:
     assert "UNREADABLE, quantize" in page.text
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"metrics": {"auroc": "0.99"}}, {"model": {"name": 3}}, {"threshold": [1]}, {"robustness": {"shift": 2}}],
-)
+WRONG = [{"metrics": {"auroc": "0.99"}}, {"model": {"name": 3}}, {"threshold": [1]}, {"robustness": {"shift": 2}}]
+
+
+@pytest.mark.parametrize("changes", WRONG)
 def test_a_wrong_type_is_shown_and_nothing_is_claimed(run: Run, changes: dict[str, Any]) -> None:
     edit(run, "train.json", **changes)
     page = Document(write_report(run))
     assert "UNREADABLE: train.json" in page.text
-    assert "AUROC 0.9" not in page.text.partition("Contents")[0].partition("Stages")[0]
+    assert "0 mismatches" not in page.text
 
 
 def test_an_image_over_the_budget_is_said(run: Run) -> None:

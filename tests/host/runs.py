@@ -1,0 +1,56 @@
+"""Run folders as the stages before validation leave them, without what made them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.common.files import write_atomic
+from ecgtiny.common.run import Run
+
+THRESHOLD = 100
+
+
+def make_run(
+    folder: Path,
+    counts: NDArray[np.int16],
+    score: NDArray[np.int32],
+    *,
+    digest: str,
+    board: str = "nrf52840",
+    flat: NDArray[np.bool_] | None = None,
+    label: NDArray[np.int64] | None = None,
+    threshold: int = THRESHOLD,
+    image: bytes | None = b"image",
+) -> Run:
+    """A run whose test beats are ``counts`` and whose integer reference gave ``score``."""
+    run, beats = Run(folder), len(counts)
+    flat = np.zeros(beats, np.bool_) if flat is None else flat
+    arrays = {
+        "counts": counts,
+        "label": np.arange(beats) % 2 if label is None else label,
+        "score": score,
+        "flat": flat,
+        "float_score": np.where(flat, np.nan, score / 65536),
+    }
+    write_atomic(run.path("validation.npz"), npz(arrays))
+    run.save("train.json", {"threshold": {"value": threshold / 65536}}, inputs=[], outputs=[])
+    quantised = {"threshold": {"value": threshold}, "model_digest": digest}
+    run.save("quantize.json", quantised, inputs=["train.json"], outputs=["validation.npz"])
+    files = [] if image is None else [f"export/{board}/firmware.elf"]
+    for name in files:
+        write_atomic(run.path(name), image or b"")
+    exported = {"model_digest": digest, "build_digest": "0001020304050607"}
+    run.save(f"export/{board}/export.json", exported, inputs=["quantize.json"], outputs=files)
+    return run
+
+
+def npz(arrays: dict[str, NDArray[Any]]) -> bytes:
+    """The arrays as the content of a .npz file."""
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    return stream.getvalue()
