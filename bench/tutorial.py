@@ -52,7 +52,8 @@ def ecg_csv() -> tuple[Array, Labels]:
 
 def reproduce(rows: Array, normal: Labels, seed: int) -> dict[str, float]:
     """Train and evaluate as the tutorial does; the seed is of the weights and batches."""
-    train, test, train_normal, test_normal = train_test_split(rows, normal, test_size=0.2, random_state=SPLIT_SEED)
+    parts: list[Any] = train_test_split(rows, normal, test_size=0.2, random_state=SPLIT_SEED)
+    train, test, train_normal, test_normal = parts
     low, high = train.min(), train.max()
     train, test = ((part - low) / (high - low) for part in (train, test))
     keras().utils.set_random_seed(seed)

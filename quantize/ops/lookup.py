@@ -17,6 +17,8 @@ from ..operator import Operator
 INPUTS = np.arange(-128, 128, dtype=np.int64)
 INTEGER_BITS = 4
 """Of the fixed point in which LOGISTIC and TANH take their argument."""
+LARGEST_SHIFT = 22
+"""To the left, by which a difference of two int8 values still fits int32 with room for an offset."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +70,10 @@ def _leaky_relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
 
 def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Array:
     """Return ``slope * x`` in the units of y; the kernels compute the factor in float32."""
+    if abs(x.scales[0] * slope / y.scales[0]) >= 2**LARGEST_SHIFT:
+        raise operator.error(f"rescales {x.name} by a factor of 2^{LARGEST_SHIFT} or more", fix="use ordinary scales")
     factor = np.float32(x.scales[0]) * np.float32(slope) / np.float32(y.scales[0])
     multiplier, shift = quantize_multiplier(float(abs(factor)))
-    if shift > 22:
-        raise operator.error(f"rescales {x.name} by {float(factor):g}; factors below 2^22 are supported")
     centred = INPUTS - x.zero_point
     return y.zero_point + int(np.sign(factor)) * multiply_by_quantized_multiplier(centred, multiplier, shift)
 

@@ -27,6 +27,8 @@ def read(operator: Operator) -> Reshape:
         UnsupportedModelError: input and output differ in size or in quantisation.
     """
     operator.count(1, 2)
+    if len(operator.inputs) == 2:
+        operator.constant(1, "int32", 1)
     x, y = operator.activation(0), operator.output()
     if x.size != y.size or (x.scales, x.zero_point) != (y.scales, y.zero_point):
         raise operator.error(f"changes the size or the quantisation of {x.name}", fix="convert the model again")

@@ -17,7 +17,7 @@ from tests.firmware_gen.desk import SANITIZERS, Desk, compile_c
 from tests.firmware_gen.detectors import REDUCERS, Counts, beats, detector, detectors
 
 FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=15)
-MANY = settings(FEW, max_examples=150)
+MANY = settings(FEW, max_examples=60)
 
 
 def check(subject: Detector, counts: Counts, compiler: str = "gcc", level: str = "-O1") -> None:

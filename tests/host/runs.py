@@ -52,5 +52,5 @@ def make_run(
 def npz(arrays: dict[str, NDArray[Any]]) -> bytes:
     """The arrays as the content of a .npz file."""
     stream = io.BytesIO()
-    np.savez(stream, **arrays)
+    np.savez(stream, allow_pickle=False, **arrays)
     return stream.getvalue()

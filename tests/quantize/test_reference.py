@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from ecgtiny.quantize.fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ecgtiny.quantize.ops import READERS
 from ecgtiny.quantize.reader import read_graph
 from ecgtiny.quantize.reference import run_graph
-from tests.quantize.build_tflite import LAYERS, SEEDS, models
+from tests.quantize.build_tflite import LAYERS, SEEDS, Builder, models
 from tests.quantize.oracle import tflm
 
 MODELS = Path(__file__).parents[2] / "bench" / "models"
@@ -45,6 +46,20 @@ def test_equals_tflm_on_each_operator(kind: str) -> None:
 @given(models(most=5), SEEDS)
 def test_equals_tflm_on_chains(tflite: bytes, seed: int) -> None:
     _compare(tflite, seed)
+
+
+def test_one_dense_scale_is_multiplied_in_float32() -> None:
+    x, weight, y = (float(np.float32(scale)) for scale in (0.0123, 0.000456, 0.2))
+    sums = np.arange(-(2**22), 2**22)
+    single = multiply_by_quantized_multiplier(sums, *quantize_multiplier(float(np.float32(x) * np.float32(weight)) / y))
+    double = multiply_by_quantized_multiplier(sums, *quantize_multiplier(x * weight / y))
+    telling = sums[single != double].astype(np.int32)
+    assert len(telling) > 0
+    builder = Builder()
+    start, end = builder.activation((1, 1), x, 0), builder.activation((1, len(telling)), y, 0)
+    zeros = builder.constant(np.zeros((len(telling), 1), np.int8), [weight])
+    builder.operator("FULLY_CONNECTED", [start, zeros, builder.constant(telling, [x * weight])], end)
+    _compare(builder.pack([start], [end]), 0)
 
 
 def _compare(tflite: bytes, seed: int) -> None:

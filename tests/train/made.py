@@ -18,7 +18,7 @@ def made_beats(normals: int, anomalies: int, *, seed: int = 0, length: int = LEN
     label = np.repeat(np.array([0, 1], dtype=np.int64), (normals, anomalies))
     second = np.where(label == 0, 0.4, -0.4)[:, np.newaxis, np.newaxis]
     jitter = 1 + 0.1 * random.standard_normal((2, len(label), 1, leads))
-    x = jitter[0] * wave(time, 0.3, 0.03) + second * jitter[1] * wave(time, 0.7, 0.06)
+    x = jitter[0] * wave(time, 0.3, 0.06) + second * jitter[1] * wave(time, 0.7, 0.1)
     x += 0.02 * random.standard_normal(x.shape)
     return Beats(x.astype(np.float32), label, ("normal", "inverted"), 100.0, "mV", 1000.0, Source("made"))
 

@@ -60,7 +60,7 @@ def test_gpd_finds_the_tail_of_an_exponential(p: float) -> None:
 
 
 def test_gpd_needs_a_tail() -> None:
-    with pytest.raises(DataError, match="99 calibration beats are too few .* needs 100"):
+    with pytest.raises(DataError, match=r"99 calibration beats are too few .* needs 100"):
         Rule("gpd").fit(drawn(0, 99))
     with pytest.raises(DataError, match="tied"):
         Rule("gpd").fit(np.ones(200))

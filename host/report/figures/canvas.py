@@ -114,12 +114,11 @@ def grid(axes: Axes, which: str = "both") -> None:
 def inline(svg: str, name: str) -> str:
     """Turn a stand-alone SVG into an element for HTML.
 
-    No prologue, name space, metadata or fixed size; ids and references prefixed with ``name``; coordinates to two
+    No prologue, name space or fixed size; ids and references prefixed with ``name``; coordinates to two
     decimals, which halves the size and hides the last bits of the platform's libm; roles as CSS variables; the
     page's font.
     """
     body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     body = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg aria-hidden="true" \1>', body, count=1)
     body = re.sub(r"<style.*?</style>\s*", "", body, flags=re.DOTALL)
     body = body.replace("xlink:href", "href")

@@ -36,8 +36,10 @@ def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
         )
         for move in moves
     )
-    head = ("Shift, raw samples", "Sensitivity", "Specificity", "Alarms, all beats")
-    table = Table(f"Test beats cut early or late. {measured_on}", head, rows)
+    head = ("Shift", "Sensitivity", "Specificity", "Alarms")
+    table = Table(
+        f"Test beats cut early or late, shift in raw samples; alarms: of all beats. {measured_on}", head, rows
+    )
     measured = [move for move in moves if move.number("sensitivity") is not None]
     if not (context.draws(context.chain.train) and measured):
         return table

@@ -34,7 +34,8 @@ def _stages(stages: tuple[Stage, ...]) -> Table:
 
 
 def _state(state: State) -> Cell:
-    return Cell(state.value, "good" if state is State.DONE else "muted" if state is State.ABSENT else "bad")
+    text = state.replace(" ", "\N{NO-BREAK SPACE}")
+    return Cell(text, "good" if state is State.DONE else "muted" if state is State.ABSENT else "bad")
 
 
 def _conditions(train: Fields) -> Table:

@@ -23,7 +23,7 @@ def test_the_same_results_give_the_same_bytes(tmp_path: Path, monkeypatch: pytes
         add_quantize(run)
         written.append(write_report(run).read_bytes())
     matplotlibrc = tmp_path / "matplotlibrc"
-    matplotlibrc.write_text("lines.linewidth: 7\nfont.size: 20\nsvg.fonttype: path\n")
+    matplotlibrc.write_text("font.size: 20\nxtick.direction: in\nlines.dashed_pattern: 1, 9\n")
     code = "import sys, pathlib; from ecgtiny.common.run import Run; from ecgtiny.host.report import write_report;"
     code += "write_report(Run(pathlib.Path(sys.argv[1])))"
     other = {**os.environ, "PYTHONHASHSEED": "4242", "MATPLOTLIBRC": str(matplotlibrc), "TZ": "Asia/Tokyo"}
