@@ -50,9 +50,10 @@ def quantize(run: Run) -> Record:
     if not run.has("train.json"):
         say(f"{run.folder} holds no train.json: training first, with the defaults")
         train(run)
-    record = quantize_run(run)
-    report(run)
-    return record
+    try:
+        return quantize_run(run)
+    finally:  # a failed gate is in the record, and so in the report
+        report(run)
 
 
 @dataclass(frozen=True)

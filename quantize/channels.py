@@ -45,19 +45,12 @@ class Channels:
         return outputs.astype(np.int8).reshape(len(products), -1)
 
 
-def read_channels(
-    operator: Operator, weights: Tensor, bias: int, x: Tensor, y: Tensor, *, axis: int, single_scale: bool = False
-) -> Channels:
-    """Resolve weights whose channels lie on ``axis``; ``bias`` is the position of the optional input.
-
-    ``single_scale`` selects the arithmetic of kernels that treat one weight scale apart: there TensorFlow
-    Lite multiplies input and weight scale in float32, everywhere else in float64.
-    """
+def read_channels(operator: Operator, weights: Tensor, bias: int, x: Tensor, y: Tensor, *, axis: int) -> Channels:
+    """Resolve weights whose channels lie on ``axis``; ``bias`` is the position of the optional input."""
     data = np.asarray(weights.data, np.int8)
     count = data.shape[axis]
     scales = _weight_scales(operator, weights, count, axis)
-    factors = _factors(x.scales[0], scales, y.scales[0], single=single_scale and len(scales) == 1)
-    pairs = [quantize_multiplier(factor) for factor in factors] * (count // len(factors))
+    pairs = [quantize_multiplier(x.scales[0] * scale / y.scales[0]) for scale in scales] * (count // len(scales))
     least, most = activation_range(operator, y)
     channels = Channels(
         weights=data,
@@ -108,12 +101,6 @@ def _weight_scales(operator: Operator, weights: Tensor, count: int, axis: int) -
     if weights.zero_point != 0:
         raise operator.error(f"{weights.name} has a zero point; only symmetric weights are supported")
     return scales
-
-
-def _factors(x: float, weights: tuple[float, ...], y: float, *, single: bool) -> list[float]:
-    if single:
-        return [float(np.float32(x) * np.float32(weights[0])) / y]
-    return [x * weight / y for weight in weights]
 
 
 def _bias(operator: Operator, position: int, count: int, expected: NDArray[np.float64], unit: float) -> Int32Array:

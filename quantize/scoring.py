@@ -45,11 +45,24 @@ def quantise_input(rule: Normalisation, counts: Counts) -> tuple[Int8Array, NDAr
     total = wide.sum(axis=1)
     spread = rule.length * (wide**2).sum(axis=1) - total**2
     flat = np.any(spread < rule.flat_below, axis=1)
-    gain = _gain(rule, np.maximum(spread, rule.flat_below).astype(np.uint64))
+    factor = gain(rule, np.maximum(spread, rule.flat_below).astype(np.uint64))
     pooled = wide.reshape(len(wide), rule.samples, rule.pool, rule.leads).sum(axis=2)
     deviation = rule.length * pooled - rule.pool * total[:, np.newaxis]
-    steps = (deviation * gain[:, np.newaxis] + 2**31) >> 32
+    steps = (deviation * factor[:, np.newaxis] + 2**31) >> 32
     return np.clip(steps + rule.zero_point, -128, 127).astype(np.int8).reshape(len(wide), -1), flat
+
+
+def gain(rule: Normalisation, spread: UInt64Array) -> Int64Array:
+    """Return g for D >= D_min (section 1), elementwise."""
+    shifted, half_exponent = spread, np.zeros(spread.shape, np.int64)
+    for bits in (32, 16, 8, 4, 2):
+        small = shifted < np.uint64(1) << np.uint64(64 - bits)
+        shifted = np.where(small, shifted << np.uint64(bits), shifted)
+        half_exponent += np.where(small, bits // 2, 0)
+    # A float64 root is exact here: its argument is below 2^32, far from where a square and its predecessor meet.
+    root = np.sqrt(shifted >> np.uint64(32)).astype(np.int64)
+    ratio, shift = rule.gain_mantissa // root, rule.gain_exponent + half_exponent
+    return (ratio << np.maximum(shift, 0)) >> np.maximum(-shift, 0)
 
 
 def residual(rule: Residual, q_in: Int8Array, q_out: Int8Array) -> Int32Array:
@@ -76,16 +89,3 @@ def _score_chunk(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np
     r = residual(scorer.residual, q_in, run_graph(scorer.graph, q_in))
     score = reduce(scorer.reducer, scorer.normalisation.leads, r)
     return np.where(flat, np.int32(0), score), flat
-
-
-def _gain(rule: Normalisation, spread: UInt64Array) -> Int64Array:
-    """Return g for D uint64 [n, leads] >= D_min."""
-    shifted, half_exponent = spread, np.zeros(spread.shape, np.int64)
-    for bits in (32, 16, 8, 4, 2):
-        small = shifted < np.uint64(1) << np.uint64(64 - bits)
-        shifted = np.where(small, shifted << np.uint64(bits), shifted)
-        half_exponent += np.where(small, bits // 2, 0)
-    # A float64 root is exact here: its argument is below 2^32, far from where a square and its predecessor meet.
-    root = np.sqrt(shifted >> np.uint64(32)).astype(np.int64)
-    ratio, shift = rule.gain_mantissa // root, rule.gain_exponent + half_exponent
-    return (ratio << np.maximum(shift, 0)) >> np.maximum(-shift, 0)

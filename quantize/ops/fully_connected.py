@@ -46,5 +46,5 @@ def read(operator: Operator) -> FullyConnected:
         raise operator.mismatch(x, weights, y)
     if operator.number("weightsFormat") != 0:
         raise operator.error("has shuffled weights; the default order is supported")
-    channels = read_channels(operator, weights, 2, x, y, axis=0, single_scale=True)
+    channels = read_channels(operator, weights, 2, x, y, axis=0)
     return FullyConnected((x.index,), y.index, **vars(channels), batches=batches)

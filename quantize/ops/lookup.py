@@ -69,13 +69,12 @@ def _leaky_relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
 
 
 def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Array:
-    """Return ``slope * x`` in the units of y; the kernels compute the factor in float32."""
-    if abs(x.scales[0] * slope / y.scales[0]) >= 2**LARGEST_SHIFT:
+    """Return ``slope * x`` in the units of y."""
+    factor = x.scales[0] * slope / y.scales[0]
+    if abs(factor) >= 2**LARGEST_SHIFT:
         raise operator.error(f"rescales {x.name} by a factor of 2^{LARGEST_SHIFT} or more", fix="use ordinary scales")
-    factor = np.float32(x.scales[0]) * np.float32(slope) / np.float32(y.scales[0])
-    multiplier, shift = quantize_multiplier(float(abs(factor)))
-    centred = INPUTS - x.zero_point
-    return y.zero_point + int(np.sign(factor)) * multiply_by_quantized_multiplier(centred, multiplier, shift)
+    magnitude = multiply_by_quantized_multiplier(INPUTS - x.zero_point, *quantize_multiplier(abs(factor)))
+    return y.zero_point + (magnitude if factor >= 0 else -magnitude)
 
 
 def _logistic(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:

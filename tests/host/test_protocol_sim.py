@@ -24,6 +24,7 @@ from tests.firmware_gen.sample import DIGEST, LENGTH
 from tests.host.images import sample
 
 assert ports  # importing it is what makes pyserial know sim://
+CYCCNT = 0xE000_1004
 HELLO = Frame(Request.HELLO, 3).encode()
 
 
@@ -57,6 +58,19 @@ def test_ticks_are_instructions_and_repeatable(port: Any) -> None:
     assert first.ticks == second.ticks
     assert 3 * LENGTH < flat.ticks <= first.ticks < 20 * LENGTH
     assert port.counter_kind == "instr"
+
+
+def test_ticks_are_those_of_a_count_of_every_instruction(port: Any) -> None:
+    """Counted again by a hook an instruction, which the simulator itself never uses."""
+    from unicorn import unicorn_const
+
+    executed, read_at = [0], list[int]()
+    with opened(sample("nrf52840"), timeout=2) as other:
+        core = other._machine._core._unicorn
+        core.hook_add(unicorn_const.UC_HOOK_CODE, lambda *_: executed.__setitem__(0, executed[0] + 1))
+        core.hook_add(unicorn_const.UC_HOOK_MEM_READ, lambda *_: read_at.append(executed[0]), None, CYCCNT, CYCCNT)
+        Client(other).score(beat(1))
+    assert Client(port).score(beat(1)).ticks == read_at[-1] - read_at[-2]
 
 
 def test_two_boards_run_beside_each_other() -> None:

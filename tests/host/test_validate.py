@@ -223,6 +223,17 @@ def test_some_beats_can_be_asked_for(run: Run, connect: Connect) -> None:
     assert (result["beats"], result["beats_asked"], result["complete"]) == (4, 4, True)
 
 
+def test_a_flat_beat_raises_no_alarm_whatever_the_threshold(tmp_path: Path, connect: Connect) -> None:
+    def all_flat(_: NDArray[np.int16]) -> bytes:
+        return struct.pack("<BBHiI", 1, 0, 0, 0, 0)
+
+    zeros, flat = np.zeros(BEATS, np.int32), np.ones(BEATS, np.bool_)
+    run = make_run(tmp_path, beats(), zeros, digest=DIGEST.hex(), flat=flat, threshold=-1)
+    connect(Loopback(Device(score=all_flat)))
+    result = validate_run(run, "nrf52840", "/dev/ttyACM0")
+    assert (result["mismatches"], result["flat"], result["decision_agreement"]) == (0, BEATS, None)
+
+
 def test_beats_without_labels_have_no_auroc(tmp_path: Path, connect: Connect) -> None:
     counts = beats()
     score = np.abs(counts.astype(np.int32)).sum(axis=(1, 2)).astype(np.int32)

@@ -81,6 +81,14 @@ OPTIONS = {
 """Operators that carry builtin options; RESHAPE has none, as TensorFlow 2.21 writes it."""
 
 
+def rescaling(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> bytes:
+    """Pack a model that rounds its input to other steps: RELU keeps everything where the zero point is the lowest value."""
+    builder = Builder()
+    start, end = builder.activation(shape, x, -128), builder.activation(shape, y, -128)
+    builder.operator("RELU", [start], end)
+    return builder.pack([start], [end])
+
+
 def _quantization(scales: Sequence[float], zero_point: int, axis: int = 0) -> Any:
     quantization = schema.QuantizationParametersT()
     quantization.scale = [float(np.float32(scale)) for scale in scales]

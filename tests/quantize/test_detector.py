@@ -14,17 +14,9 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual, Scorer
 from ecgtiny.quantize.scoring import alarms, score_beats
-from tests.quantize.build_tflite import Builder, Shape
+from tests.quantize.build_tflite import Shape, rescaling
 
 MAXW = Reducer("maxw", 5)
-
-
-def identity(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> bytes:
-    """Pack a model that rescales its input: RELU is the identity where the zero points are the lowest value."""
-    builder = Builder()
-    start, end = builder.activation(shape, x, -128), builder.activation(shape, y, -128)
-    builder.operator("RELU", [start], end)
-    return builder.pack([start], [end])
 
 
 def scorer(tflite: bytes, length: int = 40, leads: int = 1, pool: int = 1, reducer: Reducer = MAXW) -> Scorer:
@@ -77,45 +69,45 @@ def test_residuals_beyond_16_bits_are_refused(x: float, y: float) -> None:
 
 @pytest.mark.parametrize("shape", [(1, 40, 1), (1, 40), (1, 1, 40), (1, 1, 40, 1)])
 def test_shapes_of_one_lead(shape: Shape) -> None:
-    assert scorer(identity(shape)).normalisation.samples == 40
+    assert scorer(rescaling(shape)).normalisation.samples == 40
 
 
 @pytest.mark.parametrize("shape", [(1, 2, 40), (1, 81), (1, 40, 1)])
 def test_other_shapes_are_refused(shape: Shape) -> None:
     with pytest.raises(UnsupportedModelError, match=r"\[1, 40, 2\]"):
-        scorer(identity(shape), leads=2)
+        scorer(rescaling(shape), leads=2)
 
 
 def test_a_window_longer_than_the_beat_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="window of 41"):
-        scorer(identity(), reducer=Reducer("maxw", 41))
+        scorer(rescaling(), reducer=Reducer("maxw", 41))
 
 
 def test_the_residual_is_between_dequantised_values() -> None:
     beat = np.random.default_rng(1).normal(0, 500, (3, 40, 1)).astype(np.int16)
-    assert score_beats(scorer(identity(x=0.03, y=0.03)), beat)[0].tolist() == [0, 0, 0]
-    other_scale, _ = score_beats(scorer(identity(x=0.03, y=0.05)), beat)
+    assert score_beats(scorer(rescaling(x=0.03, y=0.03)), beat)[0].tolist() == [0, 0, 0]
+    other_scale, _ = score_beats(scorer(rescaling(x=0.03, y=0.05)), beat)
     # Rounding to steps of 0.05 standard deviations leaves at most half a step.
     assert np.all((other_scale > 0) & (other_scale <= 0.5 * 0.05 * 65536 + 256))
 
 
 def test_a_flat_beat_has_no_score_and_no_alarm() -> None:
-    found = scorer(identity())
+    found = scorer(rescaling())
     counts = np.zeros((2, 40, 1), np.int16)
     counts[1, ::2] = 1000
     score, flat = score_beats(found, counts)
     assert flat.tolist() == [True, False]
     assert score[0] == 0
-    assert alarms(Detector.freeze(found, identity(), -1), score, flat).tolist() == [False, True]
+    assert alarms(Detector.freeze(found, rescaling(), -1), score, flat).tolist() == [False, True]
 
 
 def test_scoring_no_beats_gives_no_scores() -> None:
-    score, flat = score_beats(scorer(identity()), np.zeros((0, 40, 1), np.int16))
+    score, flat = score_beats(scorer(rescaling()), np.zeros((0, 40, 1), np.int16))
     assert (score.shape, score.dtype, flat.dtype) == ((0,), np.int32, np.bool_)
 
 
 def test_the_digest_covers_every_part() -> None:
-    tflite = identity()
+    tflite = rescaling()
     found = scorer(tflite)
     detectors = [
         Detector.freeze(found, tflite, 100),
@@ -132,4 +124,4 @@ def test_the_digest_covers_every_part() -> None:
 @pytest.mark.parametrize("threshold", [2**31, -(2**31) - 1])
 def test_a_threshold_is_an_int32(threshold: int) -> None:
     with pytest.raises(UnsupportedModelError, match="int32"):
-        Detector.freeze(scorer(identity()), identity(), threshold)
+        Detector.freeze(scorer(rescaling()), rescaling(), threshold)

@@ -22,6 +22,7 @@ from ecgtiny.quantize.store import load_detector
 from ecgtiny.quantize.thresholds import calibrate
 from ecgtiny.quantize.trained import load_trained
 from ecgtiny.train.thresholds import Rule
+from tests.quantize.build_tflite import rescaling
 from tests.quantize.oracle import tflm
 from tests.quantize.runs import quantised_run, trained_run
 
@@ -82,6 +83,16 @@ def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(tmp_path: Path)
     rates = {row["promised"]: row["value"] for row in record["threshold"]["at_other_rates"]}
     assert rates[0.05] == record["threshold"]["value"]
     assert rates[0.1] <= rates[0.05]
+
+
+def test_each_fold_is_scored_by_its_own_model(tmp_path: Path) -> None:
+    trained = load_trained(quantised_run(tmp_path))
+    models = [rescaling((1, 35, 1), y=0.03 + 0.004 * fold) for fold in range(trained.fold.max() + 1)]
+    scores = calibrate(trained, models).scores
+    folds, counts = (values[trained.fold >= 0] for values in (trained.fold, trained.train.counts))
+    for fold, tflite in enumerate(models):
+        expected, _ = score_beats(trained.scorer(tflite), counts[folds == fold])
+        np.testing.assert_array_equal(scores[folds == fold], expected)
 
 
 def test_a_held_out_calibration_uses_the_final_model(tmp_path: Path) -> None:

@@ -150,6 +150,14 @@ def test_takes_what_the_refusals_change() -> None:
     assert node.bias.tolist() == [0, 0, 0, 0]
 
 
+def test_refuses_more_tensors_than_any_model_has() -> None:
+    def crowd(graph: Any) -> None:
+        graph.tensors += graph.tensors[:1] * 5000
+
+    with pytest.raises(UnsupportedModelError, match="5004 tensors"):
+        read_graph(dense(crowd))
+
+
 @pytest.mark.parametrize("content", [b"", b"TFL3", b"\0" * 64, b"\x1c\0\0\0TFL3" + b"\xff" * 64, b"not a model at all"])
 def test_refuses_what_is_no_tflite(content: bytes) -> None:
     with pytest.raises(UnsupportedModelError, match="tflite"):

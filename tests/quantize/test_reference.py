@@ -48,7 +48,7 @@ def test_equals_tflm_on_chains(tflite: bytes, seed: int) -> None:
     _compare(tflite, seed)
 
 
-def test_one_dense_scale_is_multiplied_in_float32() -> None:
+def test_scales_are_multiplied_in_double_precision() -> None:
     x, weight, y = (float(np.float32(scale)) for scale in (0.0123, 0.000456, 0.2))
     sums = np.arange(-(2**22), 2**22)
     single = multiply_by_quantized_multiplier(sums, *quantize_multiplier(float(np.float32(x) * np.float32(weight)) / y))
@@ -60,6 +60,18 @@ def test_one_dense_scale_is_multiplied_in_float32() -> None:
     zeros = builder.constant(np.zeros((len(telling), 1), np.int8), [weight])
     builder.operator("FULLY_CONNECTED", [start, zeros, builder.constant(telling, [x * weight])], end)
     _compare(builder.pack([start], [end]), 0)
+
+
+@pytest.mark.parametrize(("activation", "limit"), [(2, 1.0), (3, 6.0)])
+def test_clamps_are_divided_in_single_precision(activation: int, limit: float) -> None:
+    halves = [float(np.float32(limit / (steps + 0.5))) for steps in range(1, 110)]
+    telling = [scale for scale in halves if np.floor(np.float32(limit) / np.float32(scale) + 0.5) != limit // scale]
+    for scale in telling[:10]:
+        builder = Builder()
+        start, end = builder.activation((1, 1), 0.05, 0), builder.activation((1, 1), scale, 0)
+        weights = builder.constant(np.array([[127]], np.int8), [10.0])
+        builder.operator("FULLY_CONNECTED", [start, weights, -1], end, fusedActivationFunction=activation)
+        _compare(builder.pack([start], [end]), 0)
 
 
 def _compare(tflite: bytes, seed: int) -> None:

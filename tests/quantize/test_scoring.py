@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.quantize.detector import Normalisation, Reducer, Residual
-from ecgtiny.quantize.scoring import quantise_input, reduce, residual
+from ecgtiny.quantize.scoring import gain, quantise_input, reduce, residual
 from ecgtiny.train.preprocess import flat_beats, normalise
 from ecgtiny.train.scores import Score
 
@@ -42,11 +42,7 @@ def contract_input(rule: Normalisation, lead: list[int]) -> list[int] | None:
     d = n * sum(c * c for c in lead) - s * s
     if d < rule.flat_below:
         return None
-    e = (64 - d.bit_length()) // 2 * 2
-    m = math.isqrt((d << e) >> 32)
-    assert 2**15 <= m < 2**16
-    shift = rule.gain_exponent + e // 2
-    g = rule.gain_mantissa // m << shift if shift >= 0 else rule.gain_mantissa // m >> -shift
+    g = contract_gain(rule, d)
     assert g < 2**31
     q = []
     for j in range(n // p):
@@ -54,6 +50,24 @@ def contract_input(rule: Normalisation, lead: list[int]) -> list[int] | None:
         assert -(2**31) <= t < 2**31
         q.append(max(-128, min(127, ((t * g + 2**31) >> 32) + rule.zero_point)))
     return q
+
+
+def contract_gain(rule: Normalisation, d: int) -> int:
+    """g of section 1 as it is written."""
+    e = (64 - d.bit_length()) // 2 * 2
+    m = math.isqrt((d << e) >> 32)
+    assert 2**15 <= m < 2**16
+    u, shift = rule.gain_mantissa // m, rule.gain_exponent + e // 2
+    return u << shift if shift >= 0 else u >> -shift
+
+
+@QUIET
+@given(SCALES, st.integers(0, 59), st.integers(0, 2**59), st.integers(-2, 2))
+def test_gain_is_the_contract(scale: float, bits: int, value: int, beside: int) -> None:
+    rule = Normalisation.derive(140, 1, 1, scale, 0)
+    for spread in (value >> (59 - bits), (1 << bits) + beside, math.isqrt(value) ** 2 + beside):
+        d = max(spread, rule.flat_below)
+        assert gain(rule, np.array([d], np.uint64)).tolist() == [contract_gain(rule, d)]
 
 
 @QUIET
@@ -109,6 +123,15 @@ def test_a_constant_beat_is_flat(value: int) -> None:
     assert quantise_input(rule, beat)[1].tolist() == [True]
 
 
+@pytest.mark.parametrize(("change", "flat"), [(0, False), (-1, True)])
+def test_a_lead_of_four_counts_is_just_not_flat(change: int, flat: bool) -> None:
+    beat = np.repeat([4, -4, 0], [20, 20, 1]).astype(np.int16)
+    assert beat.std(ddof=1) == 4
+    beat[0] += change
+    rule = Normalisation.derive(41, 1, 1, 0.03, 0)
+    assert quantise_input(rule, beat.reshape(1, 41, 1))[1].tolist() == [flat]
+
+
 def test_one_flat_lead_makes_the_beat_flat() -> None:
     rule = Normalisation.derive(140, 2, 1, 0.03, 0)
     beat = np.zeros((1, 140, 2), np.int16)
@@ -126,7 +149,7 @@ def test_residual_is_the_contract(s_in: float, z_in: int, s_out: float, z_out: i
     assert found == expected
     assert -32767 <= rule.least <= found <= rule.most <= 32767
     assert abs(found - 256 * (s_in * (q_in - z_in) - s_out * (q_out - z_out))) <= 0.5 + 255 * 2**-rule.shift
-    assert max(rule.input_factor, rule.output_factor) >= 2**14
+    assert 2**14 <= max(rule.input_factor, rule.output_factor) < 2**15
 
 
 @st.composite

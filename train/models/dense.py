@@ -14,7 +14,7 @@ MODEL = Model(
     layers=partial(dense_autoencoder, hidden=(8, 2, 8), activation="relu"),
     pool=4,
     bottleneck=2,
-    score=Score("maxw", 8),
+    score=Score("maxw", 10),
     epochs=200,
     learning_rate=3e-3,
     loss="mse",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..blocks import Block, Cell, Note, Section, Table
 from ..fields import Fields
-from ..numerals import count
+from ..numerals import count, percent
 from ..records import Stage, State
 from .context import Context, class_names, data_name, is_ecg5000, score_name, split_rule, threshold_rule
 
@@ -75,7 +75,7 @@ def _input(train: Fields) -> str:
 def _options(train: Fields) -> str:
     shift, trim = train.integer("config.shift"), train.number("config.trim")
     used = [f"shift augmentation up to {shift} samples"] if shift else []
-    used += [f"worst {trim:.0%} of the training beats left out"] if trim else []
+    used += [f"worst {percent(trim, 1)} of the training beats left out"] if trim else []
     used += ["training labels not used"] if train.flag("config.labels") is False else []
     return ", ".join(used) or "none"
 

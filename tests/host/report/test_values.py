@@ -28,7 +28,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Document:
         ("Training beats", "20: 20 normal"),
         ("Test beats", "61: 40 normal, 12 pvc, 8 sveb; 1 flat, not scored"),
         ("Model", "dense, 10,240 weights, seed 7"),
-        ("Options", "shift augmentation up to 2 samples, worst 10% of the training beats left out"),
+        ("Options", "shift augmentation up to 2 samples, worst 10.0 % of the training beats left out"),
         ("AUROC", "0.9876", "0.9712 to 0.9954", "0.9123", "0.9234"),
         ("Sensitivity", "85.00 %", "81.00 to 88.00 %", "85.00 %", "85.00 %"),
         ("pvc", "12", "78.00 %", "31.21 to 94.32 %"),

@@ -89,6 +89,9 @@ def test_a_silent_line_is_idle_after_some_polls_and_busy_again_with_a_byte() -> 
     assert line.idle == 1
     line.uarte.incoming.append(7)
     assert line.uarte.read(u.ENDRX) == 1
+    line.receive_into(0, 1)
+    line.uarte.write(u.ENDRX, 0)
+    assert line.uarte.read(u.ENDRX) == 0
     assert line.idle == 1
 
 
