@@ -95,7 +95,7 @@ def quantize(folder: Path, as_json: bool) -> None:
 @board_option
 @run_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
-              help="Folder for the sources and the image [default: RUN/export/BOARD].")  # fmt: skip
+              help="Also copy RUN/export/BOARD, sources and image, to this folder.")  # fmt: skip
 def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
     """Write C99 sources and a linked image for a board, checked against its budget."""
     with quiet_libraries():

@@ -102,7 +102,8 @@ def validate(run: Run, board: str | None, port: str | None, beats: int | None = 
     from .validate import validate_run
 
     virtual = port is None or port.startswith("sim://")
-    name = load_board(board or implied_board(run, port)).name
+    board = board or implied_board(run, port)
+    name = load_board(board).name
     if not run.has(f"export/{name}/export.json"):
         if not virtual:
             raise DataError(
@@ -111,9 +112,9 @@ def validate(run: Run, board: str | None, port: str | None, beats: int | None = 
                 fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
             )
         say(f"{run.folder} holds no export for {name}: exporting first")
-        export(run, board or name)
+        export(run, board)
     try:
-        return validate_run(run, name, port, beats=beats)
+        return validate_run(run, board, port, beats=beats)
     finally:
         report(run)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections import Counter
 from collections.abc import Generator
 from dataclasses import asdict
 from functools import partial
@@ -21,11 +20,11 @@ from .calibrate import FOLDS, Plan
 from .config import TrainConfig
 from .evaluation import TestSet, baseline, examples, figures
 from .fit import Network, Progress, Recipe, fit_network
-from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
+from .record import describe_data, describe_detector, describe_threshold, describe_trim
 from .robustness import shift_curve
 from .sources import load
 from .store import save_arrays, save_network, save_refits
-from .training import Trained, Trim, describe_threshold, describe_trim, freeze, plan_training
+from .training import Trained, Trim, freeze, plan_training
 
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 
@@ -57,9 +56,9 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
     _write_networks(run, trained)
     body = {
         "stage": "train",
-        "config": asdict(config),
-        "data": _describe_data(split),
-        **_describe_detector(config, split, trained),
+        "config": {**asdict(config), "data": split.train.source.name},
+        "data": describe_data(split),
+        **describe_detector(config, split, trained),
         "threshold": describe_threshold(trained, plan, counts),
         **figures(trained, test, scores),
         "baselines": {name: baseline(fitted, test) for name, fitted in baselines.items()},
@@ -118,49 +117,6 @@ def _write_networks(run: Run, trained: Trained[Network]) -> None:
     save_refits(run.path("folds.npz"), [refit.reconstruct.keras for refit in trained.calibrated.refits])
     rows = [f"{epoch},{loss:.9g}" for epoch, loss in enumerate(network.history, start=1)]
     write_atomic(run.path("history.csv"), "\n".join(["epoch,loss", *rows, ""]))
-
-
-def _describe_data(split: Split) -> dict[str, Any]:
-    return {
-        "name": split.train.source.name,
-        "digests": dict(split.train.source.digests),
-        "rule": split.rule,
-        "fs": split.train.fs,
-        "unit": split.train.unit,
-        "gain": split.train.gain,
-        "classes": list(split.train.classes),
-        "train": _count(split.train),
-        "test": _count(split.test),
-    }
-
-
-def _count(beats: Beats) -> dict[str, Any]:
-    per_class = None
-    if beats.label is not None:
-        found = Counter(beats.label.tolist())
-        per_class = {name: found[index] for index, name in enumerate(beats.classes)}
-    return {"beats": len(beats), "per_class": per_class, "flat": int(flat_beats(beats.counts).sum())}
-
-
-def _describe_detector(config: TrainConfig, split: Split, trained: Trained[Network]) -> dict[str, Any]:
-    family, length, leads = config.family, split.train.length, split.train.leads
-    return {
-        "preprocess": {
-            "length": length,
-            "leads": leads,
-            "pool": family.pool,
-            "ddof": DDOF,
-            "min_std_counts": MIN_STD_COUNTS,
-        },
-        "score": asdict(config.reducer),
-        "model": {
-            "name": family.name,
-            "samples": length // family.pool,
-            "leads": leads,
-            "bottleneck": family.bottleneck,
-            "weights": trained.calibrated.whole.reconstruct.weights,
-        },
-    }
 
 
 def _robustness(

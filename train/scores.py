@@ -54,7 +54,8 @@ class Score:
 
     def _largest_window(self, trace: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.window > trace.shape[1]:
-            raise UsageError(f"a window of {self.window} samples is longer than the beat's {trace.shape[1]}")
+            what = f"a window of {self.window} samples is longer than the beat's {trace.shape[1]}"
+            raise UsageError(what, fix="give a score with a shorter window, or mae or mse")
         windows = np.lib.stride_tricks.sliding_window_view(trace, self.window, axis=1)
         return windows.mean(axis=2).max(axis=1)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..common.errors import DataError
-from ..common.files import sha256
 from .beats import Beats
 from .calibrate import OUT_OF_FOLD, Calibrated, Counts, Fit, Mask, Plan, R, Reconstruct, calibrate, make_plan
 from .config import TrainConfig
@@ -81,33 +80,3 @@ def drop_worst(candidates: Mask, scores: NDArray[np.float64], fraction: float) -
     kept = candidates.copy()
     kept[worst_first[: int(fraction * len(members))]] = False
     return kept
-
-
-def describe_threshold(trained: Trained[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
-    """Return the ``threshold`` block of train.json."""
-    threshold = trained.threshold
-    return {
-        "rule": threshold.rule,
-        "value": threshold.value,
-        "promised": threshold.promised,
-        "order_statistic": threshold.order,
-        "calibration": {
-            "method": plan.method,
-            "folds": len(trained.calibrated.refits),
-            "beats": threshold.beats,
-            "digest": sha256(counts[plan.fold >= 0].tobytes()),
-        },
-    }
-
-
-def describe_trim(trim: Trim | None, fraction: float, threshold: Threshold, beats: Beats) -> dict[str, Any] | None:
-    """Return the ``robustness.trim`` block of train.json; ``dropped_anomalies`` is None without labels."""
-    if trim is None:
-        return None
-    return {
-        "fraction": fraction,
-        "dropped": int(trim.dropped.sum()),
-        "dropped_anomalies": None if beats.label is None else int((trim.dropped & ~beats.normal).sum()),
-        "threshold_before": trim.threshold_before.value,
-        "threshold_after": threshold.value,
-    }

@@ -12,6 +12,7 @@ from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc, UcError
 
 from .fault import Fault
+from .interrupt import interrupts_held
 from .peripherals import Peripheral
 from .retired import Retired
 
@@ -41,7 +42,7 @@ class Core:
         self._unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
         self._retired = Retired(self.load, self.stop)
         self._stopping = False
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
         self._offence = "an undefined instruction"
         self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_MEM_INVALID, self._refuse_access)
@@ -59,7 +60,7 @@ class Core:
             try:
                 _check_word(peripheral.base + offset, size)
                 return peripheral.read(offset)
-            except BaseException as error:  # left to unicorn it is followed by another one, for the missing result
+            except Exception as error:  # left to unicorn it is followed by another one, for the missing result
                 self._failure = error
                 self.stop()
                 return 0
@@ -120,7 +121,8 @@ class Core:
         self._stopping = False
         self._retired.allow(blocks)
         try:
-            self._unicorn.emu_start(self.pc | 1, NOWHERE)
+            with interrupts_held():
+                self._unicorn.emu_start(self.pc | 1, NOWHERE)
         except UcError as error:
             raise Fault(self._offence) from error
         if self._failure:

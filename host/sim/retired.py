@@ -20,8 +20,9 @@ def instructions(code: bytes) -> int:
 class Retired:
     """Counts by blocks: those finished, and the part of the running one that lies before an address.
 
-    A core leaves a block at its end, or in its midst when it is stopped there; ``settle`` tells of the latter.
-    ``load(address, size)`` returns code; ``stop()`` is called where no further block may start.
+    A core leaves a block at its end, or in its midst when it is stopped there; ``settle`` tells of the latter. An
+    instruction of an IT block counts when its condition fails, too: on the chip it takes its cycle, and QEMU's -icount
+    counts it. ``load(address, size)`` returns code; ``stop()`` is called where no further block may start.
     """
 
     def __init__(self, load: Callable[[int, int], bytes], stop: Callable[[], None]) -> None:

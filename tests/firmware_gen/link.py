@@ -6,11 +6,14 @@ import subprocess
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from select import select
 from typing import IO
 
 from cobs import cobs
 
 HELLO, SCORE, SELF_TEST = 1, 2, 3
+PATIENCE = 10
+"""Seconds to wait for a byte; QEMU needs one or two to boot."""
 
 
 def frame(kind: int, seq: int, payload: bytes = b"") -> bytes:
@@ -39,12 +42,17 @@ class Link:
         """Return type, seq and payload of the next frame."""
         encoded = b""
         while not encoded:
-            while (byte := self._back.read(1)) != b"\0":
-                assert byte, "the process has closed the line"
+            while (byte := self._byte()) != b"\0":
                 encoded += byte
         body = cobs.decode(encoded)
         assert zlib.crc32(body[:-4]) == int.from_bytes(body[-4:], "little")
         return body[0], body[1], body[2:-4]
+
+    def _byte(self) -> bytes:
+        assert select([self._back], [], [], PATIENCE)[0], "the process does not answer"
+        byte = self._back.read(1)
+        assert byte, "the process has closed the line"
+        return byte
 
     def ask(self, kind: int, seq: int = 0, payload: bytes = b"") -> tuple[int, int, bytes]:
         """Send a request and return the reply."""
@@ -55,7 +63,8 @@ class Link:
 @contextmanager
 def linked(*command: object) -> Generator[Link]:
     """Run a command for as long as it is talked to."""
-    process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    words = [str(word) for word in command]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     assert process.stdin
     assert process.stdout
     try:

@@ -43,7 +43,9 @@ TAIL_CALL = """
 __attribute__((noinline)) static int large(void)
 {
     volatile int numbers[100];
-    numbers[7] = 7;
+    for (int i = 0; i < 100; i++) {
+        numbers[i] = i;
+    }
     return numbers[7];
 }
 int main(void) { return large(); }

@@ -82,7 +82,7 @@ OPTIONS = {
 
 
 def rescaling(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> bytes:
-    """Pack a model that rounds its input to other steps: RELU keeps everything where the zero point is the lowest value."""
+    """Pack a model that only rounds its input to other steps: at the lowest zero point RELU cuts nothing."""
     builder = Builder()
     start, end = builder.activation(shape, x, -128), builder.activation(shape, y, -128)
     builder.operator("RELU", [start], end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,14 +22,30 @@ from ecgtiny.quantize.scoring import alarms, quantise_input, score_beats
 from ecgtiny.quantize.store import load_detector
 from ecgtiny.quantize.thresholds import calibrate
 from ecgtiny.quantize.trained import load_trained
+from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.pipeline import train_run
 from ecgtiny.train.thresholds import Rule
 from tests.quantize.build_tflite import rescaling
 from tests.quantize.oracle import tflm
-from tests.quantize.runs import quantised_run, trained_run
 
 
-def test_the_record_holds_what_others_read(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one run of built-in beats, ``trained`` and ``quantised``."""
+    folder = tmp_path_factory.mktemp("stages")
+    train_run(TrainConfig(data="synthetic", model="tiny", epochs=0, promised=0.05), Run(folder / "trained"))
+    shutil.copytree(folder / "trained", folder / "quantised")
+    quantize_run(Run(folder / "quantised"))
+    return folder
+
+
+@pytest.fixture
+def run(stages: Path, tmp_path: Path) -> Run:
+    """Return a quantised run of the test's own."""
+    return Run(Path(shutil.copytree(stages / "quantised", tmp_path / "run")))
+
+
+def test_the_record_holds_what_others_read(run: Run) -> None:
     record = run.load("quantize.json")
     assert record["failed"] == []
     assert record["weights_bytes"] == 140
@@ -44,8 +61,7 @@ def test_the_record_holds_what_others_read(tmp_path: Path) -> None:
     assert record["threshold"]["calibration"]["digest"] == train["threshold"]["calibration"]["digest"]
 
 
-def test_figures_are_those_of_the_stored_validation_beats(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_figures_are_those_of_the_stored_validation_beats(run: Run) -> None:
     record, detector = run.load("quantize.json"), load_detector(run)
     with np.load(run.path("validation.npz")) as stored:
         counts, label, score, flat = (stored[name] for name in ("counts", "label", "score", "flat"))
@@ -62,8 +78,7 @@ def test_figures_are_those_of_the_stored_validation_beats(tmp_path: Path) -> Non
     )
 
 
-def test_the_trained_model_equals_tflm(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_the_trained_model_equals_tflm(run: Run) -> None:
     detector = load_detector(run)
     with np.load(run.path("validation.npz")) as stored:
         x, _ = quantise_input(detector.normalisation, stored["counts"][:500])
@@ -71,8 +86,7 @@ def test_the_trained_model_equals_tflm(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run_graph(detector.graph, x), tflm(tflite, detector.graph, x))
 
 
-def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(run: Run) -> None:
     trained, record = load_trained(run), run.load("quantize.json")
     tflite = run.path("model_int8.tflite").read_bytes()
     in_sample = calibrate(trained, [tflite] * (trained.fold.max() + 1))
@@ -85,18 +99,18 @@ def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(tmp_path: Path)
     assert rates[0.1] <= rates[0.05]
 
 
-def test_each_fold_is_scored_by_its_own_model(tmp_path: Path) -> None:
-    trained = load_trained(quantised_run(tmp_path))
+def test_each_fold_is_scored_by_its_own_model(run: Run) -> None:
+    trained = load_trained(run)
     models = [rescaling((1, 35, 1), y=0.03 + 0.004 * fold) for fold in range(trained.fold.max() + 1)]
     scores = calibrate(trained, models).scores
-    folds, counts = (values[trained.fold >= 0] for values in (trained.fold, trained.train.counts))
+    members = trained.fold >= 0
+    folds, counts = trained.fold[members], trained.train.counts[members]
     for fold, tflite in enumerate(models):
         expected, _ = score_beats(trained.scorer(tflite), counts[folds == fold])
         np.testing.assert_array_equal(scores[folds == fold], expected)
 
 
-def test_a_held_out_calibration_uses_the_final_model(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_a_held_out_calibration_uses_the_final_model(run: Run) -> None:
     trained = load_trained(run)
     held_out = replace(trained, fold=np.where(np.arange(len(trained.fold)) < 60, 0, -1))
     tflite = run.path("model_int8.tflite").read_bytes()
@@ -105,9 +119,11 @@ def test_a_held_out_calibration_uses_the_final_model(tmp_path: Path) -> None:
     assert found.threshold == Rule("quantile", 0.05).fit(found.scores)
 
 
-def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(
+    stages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fidelity, "LEAST_SPEARMAN", 2.0)
-    passed, failed = quantised_run(tmp_path / "passed"), trained_run(tmp_path / "failed")
+    passed, failed = Run(stages / "quantised"), Run(Path(shutil.copytree(stages / "trained", tmp_path / "run")))
     with pytest.raises(VerificationError, match=r"training\.spearman, calibration\.spearman"):
         quantize_run(failed)
     for name in ("model_int8.tflite", "validation.npz"):
@@ -116,16 +132,14 @@ def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(tmp_path: Path, mon
     assert records[1] == {**records[0], "failed": ["training.spearman", "calibration.spearman"]}
 
 
-def test_a_changed_artefact_is_refused(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_a_changed_artefact_is_refused(run: Run) -> None:
     path = run.path("model_int8.tflite")
     path.write_bytes(path.read_bytes() + b"\0")
     with pytest.raises(VerificationError, match=r"model_int8\.tflite has changed"):
         load_detector(run)
 
 
-def test_a_changed_threshold_is_refused(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_a_changed_threshold_is_refused(run: Run) -> None:
     path = run.path("quantize.json")
     value = run.load("quantize.json")["threshold"]["value"]
     path.write_text(path.read_text().replace(f'"value": {value}', f'"value": {value + 1}'))
@@ -133,8 +147,7 @@ def test_a_changed_threshold_is_refused(tmp_path: Path) -> None:
         load_detector(run)
 
 
-def test_training_again_makes_the_quantised_model_stale(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_training_again_makes_the_quantised_model_stale(run: Run) -> None:
     run.path("train.json").write_text(run.path("train.json").read_text() + "\n")
     with pytest.raises(VerificationError, match=r"train\.json has changed"):
         load_detector(run)
@@ -146,8 +159,7 @@ def test_an_empty_folder_says_what_is_missing(tmp_path: Path, load: Any) -> None
         load(Run(tmp_path))
 
 
-def test_loading_a_detector_needs_no_tensorflow(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+def test_loading_a_detector_needs_no_tensorflow(run: Run) -> None:
     script = (
         "import sys; from pathlib import Path\n"
         "from ecgtiny.common.run import Run\n"

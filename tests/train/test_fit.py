@@ -38,6 +38,6 @@ def test_training_with_shifts_makes_shifted_beats_familiar() -> None:
 
 
 def test_many_beats_are_reconstructed_as_few_are() -> None:
-    network = fit_network(Recipe(find("dense"), 0, 2), made_beats(20, 0).counts)
+    network = fit_network(Recipe(find("dense-tutorial"), 0, 2), made_beats(20, 0).counts)
     inputs = normalise(made_beats(600, 0).counts, 1)
     np.testing.assert_allclose(network(inputs)[590:], network(inputs[590:]), atol=1e-5)

@@ -66,6 +66,11 @@ def test_the_record_is_the_one_on_disk_and_its_chain_holds(trained: Trained) -> 
     assert record["model"]["weights"] == 4 * LENGTH
 
 
+def test_the_record_names_the_beats_without_their_folder(train: Train) -> None:
+    record, _ = train(replace(CONFIG, data="/somewhere/made"))
+    assert record["config"]["data"] == record["data"]["name"] == "made"
+
+
 def test_inverted_waves_are_found_and_the_baselines_stand_beside(trained: Trained) -> None:
     record, _ = trained
     assert record["metrics"]["auroc"] > 0.99

@@ -118,7 +118,8 @@ def _traces(run: Run) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     detector = _detector(run)
     inputs, _ = quantise_input(detector.normalisation, stored["counts"][rows])
     steps = subtract(detector.residual, inputs, run_graph(detector.graph, inputs))
-    traces = np.abs(steps).reshape(len(rows), -1, detector.normalisation.leads).mean(axis=2) / 256
+    shape = (len(rows), detector.normalisation.samples, detector.normalisation.leads)
+    traces = np.abs(steps).reshape(shape).mean(axis=2) / 256
     return traces, stored["label"][rows]
 
 

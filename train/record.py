@@ -1,0 +1,99 @@
+"""The blocks of train.json that say what was done; the figures are written by evaluation.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from ..common.files import sha256
+from .beats import Beats, Split
+from .calibrate import Counts, Plan
+from .config import TrainConfig
+from .fit import Network
+from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
+from .thresholds import Threshold
+from .training import Trained, Trim
+
+NOTES = {
+    "ecg5000": "all beats are of one patient (BIDMC chf07) and their labels are automated: "
+    "the figures say nothing about other patients",
+}
+"""What a reader of the figures must know about a set of beats, by its name."""
+
+
+def describe_data(split: Split) -> dict[str, Any]:
+    """Return the ``data`` block: what was learnt from, how it was split, and what it cannot say."""
+    name = split.train.source.name
+    return {
+        "name": name,
+        "note": NOTES.get(name),
+        "digests": dict(split.train.source.digests),
+        "rule": split.rule,
+        "fs": split.train.fs,
+        "unit": split.train.unit,
+        "gain": split.train.gain,
+        "classes": list(split.train.classes),
+        "train": _count(split.train),
+        "test": _count(split.test),
+    }
+
+
+def _count(beats: Beats) -> dict[str, Any]:
+    per_class = None
+    if beats.label is not None:
+        found = Counter(beats.label.tolist())
+        per_class = {name: found[index] for index, name in enumerate(beats.classes)}
+    return {"beats": len(beats), "per_class": per_class, "flat": int(flat_beats(beats.counts).sum())}
+
+
+def describe_detector(config: TrainConfig, split: Split, trained: Trained[Network]) -> dict[str, Any]:
+    """Return the ``preprocess``, ``score`` and ``model`` blocks."""
+    family, length, leads = config.family, split.train.length, split.train.leads
+    return {
+        "preprocess": {
+            "length": length,
+            "leads": leads,
+            "pool": family.pool,
+            "ddof": DDOF,
+            "min_std_counts": MIN_STD_COUNTS,
+        },
+        "score": asdict(config.reducer),
+        "model": {
+            "name": family.name,
+            "samples": length // family.pool,
+            "leads": leads,
+            "bottleneck": family.bottleneck,
+            "weights": trained.calibrated.whole.reconstruct.weights,
+        },
+    }
+
+
+def describe_threshold(trained: Trained[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
+    """Return the ``threshold`` block of train.json."""
+    threshold = trained.threshold
+    return {
+        "rule": threshold.rule,
+        "value": threshold.value,
+        "promised": threshold.promised,
+        "order_statistic": threshold.order,
+        "calibration": {
+            "method": plan.method,
+            "folds": len(trained.calibrated.refits),
+            "beats": threshold.beats,
+            "digest": sha256(counts[plan.fold >= 0].tobytes()),
+        },
+    }
+
+
+def describe_trim(trim: Trim | None, fraction: float, threshold: Threshold, beats: Beats) -> dict[str, Any] | None:
+    """Return the ``robustness.trim`` block of train.json; ``dropped_anomalies`` is None without labels."""
+    if trim is None:
+        return None
+    return {
+        "fraction": fraction,
+        "dropped": int(trim.dropped.sum()),
+        "dropped_anomalies": None if beats.label is None else int((trim.dropped & ~beats.normal).sum()),
+        "threshold_before": trim.threshold_before.value,
+        "threshold_after": threshold.value,
+    }
