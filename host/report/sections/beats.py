@@ -80,14 +80,16 @@ def _beat(stored: Arrays, row: int, names: list[str], threshold: float | None) -
 
 
 def _residuals(run: Run, train: Fields) -> Block:
-    traces, label = _traces(run)
+    stored = read_arrays(run, "validation.npz", {"counts": 3, "label": 1, "flat": 1})
+    usable = (stored["label"] >= 0) & ~stored["flat"]
+    if not usable.any():
+        return Note("The test beats have no labels, so that no residual by class can be shown.")
+    traces, label = _traces(run, stored, usable)
     rows = [
         _row(name, traces[label == index], anomalous=index > 0)
         for index, name in enumerate(class_names(train))
         if np.any(label == index)
     ]
-    if not rows:
-        return Note("The test beats have no labels, so that no residual by class can be shown.")
     alt = "Mean absolute residual along the beat. " + "; ".join(
         f"{row.name}: mean {row.values.mean():.3f}, largest {row.values.max():.3f} at sample {row.values.argmax()}"
         for row in rows
@@ -105,14 +107,12 @@ def _row(name: str, traces: NDArray[np.float64], *, anomalous: bool) -> Row:
     return Row(name, mean, f"n = {count(len(traces))}, largest {decimal(mean.max(), 2)}", anomalous)
 
 
-def _traces(run: Run) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _traces(run: Run, stored: Arrays, usable: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return mean |residual| in standard deviations, float64 [m, samples], of the first test beats of each class."""
     from ....quantize.reference import run_graph
     from ....quantize.scoring import quantise_input
     from ....quantize.scoring import residual as subtract
 
-    stored = read_arrays(run, "validation.npz", {"counts": 3, "label": 1, "flat": 1})
-    usable = (stored["label"] >= 0) & ~stored["flat"]
     groups = [np.flatnonzero(usable & (stored["label"] == index))[:MOST] for index in np.unique(stored["label"])]
     rows = np.concatenate(groups)
     detector = _detector(run)
