@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import warnings
 from collections.abc import Generator
 from typing import Any
@@ -48,10 +49,20 @@ def representative(normals: FloatArray) -> FloatArray:
 
 @contextlib.contextmanager
 def _silence() -> Generator[None]:
-    """Drop what Keras prints about its temporary files, and a warning about statistics that are measured anyway."""
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield
+    """Drop what Keras prints about its temporary files, and a warning about statistics that are measured anyway.
+
+    The converter's C++ writes a line a model past sys.stderr; errors come as exceptions, so nothing is lost.
+    """
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _of_one_beat(network: Any) -> Any:

@@ -49,7 +49,9 @@ def quantise_input(rule: Normalisation, counts: Counts) -> tuple[Int8Array, NDAr
     pooled = wide.reshape(len(wide), rule.samples, rule.pool, rule.leads).sum(axis=2)
     deviation = rule.length * pooled - rule.pool * total[:, np.newaxis]
     steps = (deviation * factor[:, np.newaxis] + 2**31) >> 32
-    return np.clip(steps + rule.zero_point, -128, 127).astype(np.int8).reshape(len(wide), rule.samples * rule.leads), flat
+    return np.clip(steps + rule.zero_point, -128, 127).astype(np.int8).reshape(
+        len(wide), rule.samples * rule.leads
+    ), flat
 
 
 def gain(rule: Normalisation, spread: UInt64Array) -> Int64Array:

@@ -16,7 +16,10 @@ INT16 = st.integers(-32768, 32767)
 BEATS = hnp.arrays(np.int16, st.tuples(st.just(3), st.sampled_from([8, 12]), st.integers(1, 2)), elements=INT16)
 
 
-@given(BEATS)
+NEARLY_FLAT = hnp.arrays(np.int16, (20, 8, 2), elements=st.integers(-7, 7))
+
+
+@given(BEATS | NEARLY_FLAT)
 def test_flat_is_decided_on_the_exact_variance(counts: np.ndarray) -> None:
     for beat, flat in zip(counts, flat_beats(counts), strict=True):
         variances = [_exact_variance([int(value) for value in lead]) for lead in beat.T]
