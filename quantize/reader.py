@@ -18,6 +18,8 @@ LARGEST = 2**20
 """Elements of the largest supported tensor."""
 SCALES = (2.0**-60, 2.0**60)
 """Scales outside are no quantisation of anything."""
+ABSENT = -1
+"""Stands for an optional tensor that an operator does not have."""
 DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
 
 
@@ -44,8 +46,8 @@ def read_graph(tflite: bytes) -> Graph:
 def _used(file: File) -> list[int]:
     used = {*file.inputs, *file.outputs}
     for operator in file.operators:
-        used.update(operator.inputs, operator.outputs)
-    return sorted(used - {-1})
+        used.update(index for index in (*operator.inputs, *operator.outputs) if index != ABSENT)
+    return sorted(used)
 
 
 def _tensor(file: File, index: int) -> Tensor:
@@ -116,8 +118,8 @@ def _node(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> Node:
         index,
         raw.name,
         raw.options,
-        tuple(None if i == -1 else tensors[i] for i in raw.inputs),
-        tuple(tensors[i] for i in raw.outputs if i != -1),
+        tuple(None if i == ABSENT else tensors[i] for i in raw.inputs),
+        tuple(tensors[i] for i in raw.outputs if i != ABSENT),
     )
     return reader(operator)
 

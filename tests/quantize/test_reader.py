@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import flatbuffers
 import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
@@ -162,6 +163,16 @@ def test_refuses_more_tensors_than_any_model_has() -> None:
 def test_refuses_what_is_no_tflite(content: bytes) -> None:
     with pytest.raises(UnsupportedModelError, match="tflite"):
         read_graph(content)
+
+
+@pytest.mark.parametrize("end", ["inputs", "outputs"])
+def test_refuses_a_model_whose_end_is_absent(end: str) -> None:
+    model = schema.ModelT.InitFromPackedBuf((BENCH / "m1pt.tflite").read_bytes(), 0)
+    setattr(model.subgraphs[0], end, [-1])
+    builder = flatbuffers.Builder()
+    builder.Finish(model.Pack(builder), b"TFL3")
+    with pytest.raises(UnsupportedModelError, match="tensor -1"):
+        read_graph(bytes(builder.Output()))
 
 
 def _read_or_refuse(tflite: bytes) -> None:
