@@ -55,7 +55,7 @@ def read_json(path: Path) -> dict[str, Any]:
         value = json.loads(path.read_text())
     except FileNotFoundError:
         raise DataError("there is no such file", where=str(path)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"cannot be read as JSON: {error}", where=str(path)) from error
     if not isinstance(value, dict):
         raise DataError("is not a JSON object", where=str(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..common.errors import INTERRUPTED, EcgtinyError
+from ..common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ..common.files import to_json
 from ..common.run import Run
 from . import stages, summary
@@ -172,8 +173,16 @@ def demo(board: str, folder: Path, as_json: bool) -> None:
     show(result, as_json, summary.demo)
 
 
+def refused(error: OSError) -> UsageError:
+    """Return what the operating system refused as an error that a user can read."""
+    where = "" if error.filename is None else str(error.filename)
+    return UsageError(error.strerror or str(error), where=where, fix="check the disk's space and the folder's rights")
+
+
 def main() -> NoReturn:
     """Run the command line with the exit codes of the contract."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -185,6 +194,13 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("ecgtiny: interrupted", err=True)
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stdout = sys.stderr = io.StringIO()  # nobody reads them: Python would fail to flush them at its exit
+        sys.exit(INTERRUPTED)
+    except OSError as error:  # a full disk, a folder that may not be written to
+        sys.stdout = io.StringIO()
+        click.echo(f"ecgtiny: error: {refused(error)}", err=True)
+        sys.exit(UsageError.exit_code)
     except Exception:  # the last resort: anything else is a defect of ecgtiny
         traceback.print_exc()
         click.echo("ecgtiny: internal error: please report the lines above", err=True)

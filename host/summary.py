@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -83,17 +84,21 @@ def figures(name: str, record: Record) -> str:
 
 def train(record: Record) -> str:
     """Show train.json."""
-    data, threshold, model = record["data"], record["threshold"], record["model"]
+    threshold, model = record["threshold"], record["model"]
     calibration = threshold["calibration"]
     return lines(
         f"{model['name']} ({model['weights']} weights), {score(record)}",
-        f"data: {data['name']} ({data['rule']})",
-        "ECG5000 is one patient (BIDMC chf07) with automated labels." if "ecg5000" in data["name"].lower() else None,
+        beats(record["data"]),
         f"threshold: {threshold['value']:.4f} by {threshold['rule']} from {calibration['beats']} "
         f"{calibration['method']} normal beats",
         "",
         figures("float model", record),
     )
+
+
+def beats(data: Record) -> str:
+    """Say which beats the figures are of, and what must be known of them."""
+    return textwrap.fill(f"data: {data['name']} ({data['rule']}). {data['note'] or ''}".rstrip(), 80)
 
 
 def score(record: Record) -> str:
@@ -108,6 +113,7 @@ def quantize(record: Record) -> str:
     return lines(
         f"int8: {record['weights_bytes']} B of weights, {record['constants_bytes']} B of constants",
         f"threshold: {threshold['value']} (int32, 1/65536) by {threshold['rule']}",
+        beats(record["data"]),
         "",
         figures("int8 model", record),
         "",
@@ -186,6 +192,7 @@ def validate(record: Record) -> str:
     rate = record["throughput"]
     return lines(
         verdict(record),
+        beats(record["data"]),
         f"retries: {record['retries']}; flat beats: {record['flat']}",
         f"{unit} a beat: {ticks['min']} min, {ticks['median']:.0f} median, {ticks['max']} max" if ticks else None,
         against_float(record),
@@ -218,7 +225,7 @@ def demo(records: dict[str, Record]) -> str:
     """Show the end of the loop: what was trained, what it costs, and the verdict."""
     trained, exported = records["train"], records["export"]
     return lines(
-        f"{trained['model']['name']}, {score(trained)}; data: {trained['data']['name']} ({trained['data']['rule']})",
+        f"{trained['model']['name']}, {score(trained)}",
         "",
         detection(
             {

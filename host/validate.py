@@ -51,7 +51,8 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
     with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
         client = Client(opened.port)
         device = _identify(client, export, str(opened.port.name))
-        session = _Session(run, name, device, export, opened, client, len(chosen))
+        data = run.load("train.json")["data"]
+        session = _Session(run, name, device, data, export, opened, client, len(chosen))
         started = time.perf_counter()
         try:
             for index in tqdm(chosen, "validate", unit="beat", disable=None):
@@ -79,6 +80,7 @@ class _Session:
     run: Run
     board: str
     device: HelloReply
+    data: Record
     export: Record
     opened: OpenPort
     client: Client
@@ -89,6 +91,7 @@ class _Session:
         write_atomic(self.run.path(table), agreement.csv())
         body = {
             "stage": "validate",
+            "data": self.data,
             "board": self.board,
             "virtual": self.opened.virtual,
             "model_digest": self.device.model_digest,

@@ -57,6 +57,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
         "failed": [gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
         "model_digest": detector.digest,
         **_describe_model(detector, tflite),
+        "data": trained.record["data"],
         "preprocess": trained.record["preprocess"],
         "score": trained.record["score"],
         "threshold": describe(trained, calibration),

@@ -32,6 +32,8 @@ class Source:
     """The record of each beat, str [n]."""
     sample: Int64Array | None = None
     """The sample of each beat's R peak (or of its first sample) in its record, int64 [n]."""
+    note: str | None = None
+    """What a reader of any figure on these beats must know."""
 
     def take(self, index: Selection) -> Source:
         """Return the provenance of the selected beats."""

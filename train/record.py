@@ -15,20 +15,14 @@ from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
 from .thresholds import Threshold
 from .training import Trained, Trim
 
-NOTES = {
-    "ecg5000": "all beats are of one patient (BIDMC chf07) and their labels are automated: "
-    "the figures say nothing about other patients",
-}
-"""What a reader of the figures must know about a set of beats, by its name."""
-
 
 def describe_data(split: Split) -> dict[str, Any]:
     """Return the ``data`` block: what was learnt from, how it was split, and what it cannot say."""
-    name = split.train.source.name
+    source = split.train.source
     return {
-        "name": name,
-        "note": NOTES.get(name),
-        "digests": dict(split.train.source.digests),
+        "name": source.name,
+        "note": source.note,
+        "digests": dict(source.digests),
         "rule": split.rule,
         "fs": split.train.fs,
         "unit": split.train.unit,

@@ -38,7 +38,8 @@ def make_run(
         "float_score": np.where(flat, np.nan, score / 65536),
     }
     write_atomic(run.path("validation.npz"), npz(arrays))
-    run.save("train.json", {"threshold": {"value": threshold / 65536}}, inputs=[], outputs=[])
+    trained = {"threshold": {"value": threshold / 65536}, "data": {"name": "made", "rule": "none", "note": None}}
+    run.save("train.json", trained, inputs=[], outputs=[])
     quantised = {"threshold": {"value": threshold}, "model_digest": digest}
     run.save("quantize.json", quantised, inputs=["train.json"], outputs=["validation.npz"])
     files = [] if image is None else [f"export/{board}/firmware.elf"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...common.errors import DataError
 from ...common.files import sha256
-from ..beats import Source, Split
+from ..beats import Split
 from .download import download
 from .labels import ECG5000
 from .plain import parse
@@ -36,7 +36,8 @@ FOLDER = "ecg5000"
 def _load(_argument: str, _seed: int) -> Split:
     train, test = (replace(parse(path), convention=ECG5000) for path in _files(""))
     split = pair(train, test, None, 0)
-    source = Source("ecg5000", {**split.train.source.digests, **split.test.source.digests})
+    digests = {**split.train.source.digests, **split.test.source.digests}
+    source = replace(split.train.source, name="ecg5000", digests=digests)
     return Split(
         replace(split.train, source=source),
         replace(split.test, source=source),

@@ -17,6 +17,8 @@ class Convention:
 
     name: str
     classes: Mapping[str, str]
+    note: str | None = None
+    """What a reader of figures on such beats must know."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -29,11 +31,18 @@ class Convention:
         return np.array([position[label] for label in labels], dtype=np.int64)
 
 
-ECG5000 = Convention("ECG5000", {"1": "normal", "2": "r-on-t pvc", "3": "pvc", "4": "sveb", "5": "unknown"})
+ONE_PATIENT = (
+    "ECG5000 is one patient (BIDMC congestive heart failure record chf07) with automated labels: figures on it say "
+    "nothing about other patients, and part of what is missing to perfection is label noise."
+)
+
+ECG5000 = Convention(
+    "ECG5000", {"1": "normal", "2": "r-on-t pvc", "3": "pvc", "4": "sveb", "5": "unknown"}, ONE_PATIENT
+)
 """UCR's ECG5000, after Chen et al., "A general framework for never-ending learning from time series streams", 2015."""
 
-TUTORIAL = Convention("TensorFlow's ecg.csv", {"1": "normal", "0": "abnormal"})
-"""The file of TensorFlow's autoencoder tutorial: the label comes last."""
+TUTORIAL = Convention("TensorFlow's ecg.csv", {"1": "normal", "0": "abnormal"}, ONE_PATIENT)
+"""The file of TensorFlow's autoencoder tutorial, ECG5000 once more: the label comes last."""
 
 OWN = ("0", "normal")
 """Labels that ecgtiny's own schema (a CSV with a header row) reserves for the normal class."""

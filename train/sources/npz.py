@@ -34,6 +34,8 @@ Arrays = Mapping[str, NDArray[Any]]
 
 SHARED = frozenset({"classes", "fs", "unit", "gain"})
 PER_BEAT = ("x", "label", "record", "sample")
+MAX_CLASSES = 1000
+"""Classes that are named by their numbers; a larger label is an error, not a class of its own."""
 KNOWN = SHARED | {name + side for name in PER_BEAT for side in ("", "_train", "_test")}
 
 
@@ -111,8 +113,10 @@ def _classes(arrays: Arrays, where: str) -> tuple[str, ...]:
         if arrays["classes"].dtype.kind != "U":
             raise DataError("classes does not hold text", where=where, fix="save np.array([...], dtype=str)")
         return tuple(str(name) for name in arrays["classes"].ravel())
-    labels = [arrays[name] for name in ("label", "label_train", "label_test") if name in arrays]
-    count = max((int(label.max()) + 1 for label in labels if label.size), default=1)
+    labels = [_whole(arrays, name, where) for name in ("label", "label_train", "label_test")]
+    count = max((int(label.max()) + 1 for label in labels if label is not None and label.size), default=1)
+    if count > MAX_CLASSES:
+        raise DataError(f"has the label {count - 1}", where=where, fix=f"number up to {MAX_CLASSES} classes from 0")
     return ("normal", *(f"class {i}" for i in range(1, count)))
 
 

@@ -145,7 +145,8 @@ def _is_ecg5000(rows: Rows, labels: list[str]) -> bool:
 def _beats(rows: Rows, convention: Convention | None, unit: str, gain: float) -> Beats:
     label = convention.index(rows.labels) if convention and rows.labels is not None else None
     classes = convention.names if convention else ("normal",)
-    source = Source(rows.path.name, {rows.path.name: sha256(rows.path)})
+    note = convention.note if convention else None
+    source = Source(rows.path.name, {rows.path.name: sha256(rows.path)}, note=note)
     return Beats(single(rows.x), label, classes, None, unit, gain, source)
 
 

@@ -38,13 +38,6 @@ def data_name(train: Fields) -> str:
     return train.text("data.name") or "unnamed data"
 
 
-def is_ecg5000(train: Fields) -> bool:
-    """Tell whether the beats are those of ECG5000, by the name or by the file."""
-    files = train.group("data.digests")
-    names = [data_name(train), *(files.body if files else ())]
-    return any("ecg5000" in name.lower() for name in names)
-
-
 def test_beats(train: Fields) -> str:
     """Say which beats were tested and how they were kept apart."""
     return f"{count(train.number('data.test.beats'))} test beats of {data_name(train)} ({split_rule(train)})"

@@ -6,12 +6,7 @@ from ..blocks import Block, Cell, Note, Section, Table
 from ..fields import Fields
 from ..numerals import count, percent
 from ..records import Stage, State
-from .context import Context, class_names, data_name, is_ecg5000, score_name, split_rule, threshold_rule
-
-ECG5000 = (
-    "ECG5000 comes from one patient (BIDMC congestive heart failure record chf07), and its labels are automated: "
-    "figures on it say nothing about other patients, and part of what is missing to perfection is label noise."
-)
+from .context import Context, class_names, data_name, score_name, split_rule, threshold_rule
 
 
 def summary(context: Context) -> Section:
@@ -20,8 +15,8 @@ def summary(context: Context) -> Section:
     train = context.chain.train
     if train.present:
         blocks.append(_conditions(train.fields))
-    if train.present and is_ecg5000(train.fields):
-        blocks.append(Note(ECG5000))
+    if train.present and (note := train.fields.text("data.note")):
+        blocks.append(Note(note))
     if not context.plots:
         blocks.append(Note("Figures are left out: matplotlib is not installed. Install it with pip install "
                            "'ecgtiny[train]', then run any stage again.", "bad"))  # fmt: skip

@@ -28,6 +28,7 @@ def test_a_label_of_0_or_1_at_the_end_of_140_samples_is_the_tutorials(tmp_path: 
     x = bumps(10).round(4)
     split = load(str(write_rows(tmp_path / "ecg.csv", [1] * 6 + [0] * 4, x, separator=",", last=True)))
     assert split.train.classes == ("normal", "abnormal")
+    assert "one patient" in str(split.train.source.note)
     assert int(split.train.normal.sum() + split.test.normal.sum()) == 6
     assert split.rule == "70% train, 30% test, stratified by class, seed 0; labels: TensorFlow's ecg.csv"
     normal = np.concatenate([side.x[side.normal, :, 0] for side in (split.train, split.test)])
