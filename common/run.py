@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from dataclasses import dataclass
 from importlib import metadata
@@ -42,6 +43,7 @@ class Run:
             "inputs": {name: sha256(self.path(name)) for name in inputs},
             "outputs": {name: sha256(self.path(name)) for name in outputs},
         }
+        whole["seal"] = _seal(whole)
         write_json(self.path(record), whole)
         return whole
 
@@ -50,7 +52,20 @@ class Run:
 
         Raises:
             DataError: the record is absent or is not a stage's record.
-            VerificationError: an artefact is not the one that the record names.
+            VerificationError: the record was edited, or an artefact is not the one that it names.
+        """
+        body = self.read(record)
+        for role in ("inputs", "outputs"):
+            for name, digest in body[role].items():
+                self._check(record, role, name, digest)
+        return body
+
+    def read(self, record: str) -> dict[str, Any]:
+        """Read a stage's record as it was written, whatever became of its artefacts.
+
+        Raises:
+            DataError: the record is absent or is not a stage's record.
+            VerificationError: the record was edited, or is of another version.
         """
         body = read_json(self.path(record))
         if body.get("schema") != SCHEMA:
@@ -62,8 +77,10 @@ class Run:
         for role in ("inputs", "outputs"):
             if not isinstance(body.get(role), dict):
                 raise DataError(f"does not name its {role}", where=str(self.path(record)))
-            for name, digest in body[role].items():
-                self._check(record, role, name, digest)
+        if body.get("seal") != _seal(body):
+            raise VerificationError(
+                "was edited since it was written", where=str(self.path(record)), fix="run this stage again"
+            )
         return body
 
     def _check(self, record: str, role: str, name: str, digest: str) -> None:
@@ -75,3 +92,8 @@ class Run:
                 where=str(self.folder),
                 fix=f"run the stage that writes {record} again",
             )
+
+
+def _seal(record: dict[str, Any]) -> str:
+    """Return the SHA-256 of a record without its seal, however its file is laid out."""
+    return sha256(json.dumps({key: record[key] for key in record if key != "seal"}, sort_keys=True).encode())

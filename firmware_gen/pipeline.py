@@ -12,7 +12,7 @@ import numpy as np
 from ..boards.board import Board
 from ..boards.loader import load_board
 from ..common.errors import DataError, MissingToolError, UsageError, VerificationError
-from ..common.files import read_json, sha256, write_atomic
+from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..quantize.store import load_detector
 from .build import ELF, build, build_digest
@@ -128,11 +128,11 @@ def _save(run: Run, board: Board, body: Record, files: list[str]) -> Record:
 
 def _exported(run: Run, board: Board) -> Record:
     """The record of an export whose inputs and sources are as it names them; its image may be gone."""
-    path = run.path(f"{_folder(board)}/{RECORD}")
-    if not path.is_file():
+    name = f"{_folder(board)}/{RECORD}"
+    if not run.has(name):
         raise DataError(f"there is no export for {board.name}", where=str(run.folder),
                         fix=f"run ecgtiny export --board {board.name}")  # fmt: skip
-    record = read_json(path)
+    record = run.read(name)
     sources = {f"{_folder(board)}/{source}" for source in record["sources"]}
     for name, digest in {**record["inputs"], **record["outputs"]}.items():
         if name in {*INPUTS, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):

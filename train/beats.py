@@ -136,6 +136,8 @@ class Split:
 def _check_samples(x: Float32Array, where: str) -> None:
     if x.ndim != 3 or 0 in x.shape:
         raise DataError(f"beats have shape {x.shape}, not [n, length, leads] with at least one of each", where=where)
+    if x.shape[1] < 2:
+        raise DataError("a beat of one sample has no standard deviation", where=where, fix="give longer beats")
     if x.dtype != np.float32:
         raise DataError(f"beats are {x.dtype}, not float32", where=where)
     unusable = np.argwhere(~np.isfinite(x))

@@ -49,6 +49,19 @@ class TrainConfig:
             raise UsageError(f"{self.epochs} epochs are negative")
         _ = self.family, self.reducer, self.threshold_rule
 
+    def check(self, length: int) -> None:
+        """Refuse beats of ``length`` raw samples that the options do not fit.
+
+        Raises:
+            UsageError: the shift or the score's window is longer than the beat.
+            UnsupportedModelError: the model cannot take beats of this length.
+        """
+        self.family.check(length)
+        self.reducer.check(length // self.family.pool)
+        if self.shift >= length:
+            raise UsageError(f"a shift of {self.shift} samples moves a beat of {length} out of its window",
+                             fix="give some samples, as far as the beats may be misplaced")  # fmt: skip
+
     @property
     def family(self) -> Model:
         """The model's description."""

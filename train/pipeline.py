@@ -41,7 +41,7 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
         UnsupportedModelError: the model cannot take beats of this length.
     """
     split = load(config.data, seed=config.seed)
-    config.family.check(split.train.length)
+    config.check(split.train.length)
     counts = split.train.counts
     with _progress(config) as tick:
         fit = partial(fit_network, _recipe(config), progress=tick)

@@ -52,10 +52,18 @@ class Score:
         trace = residual.mean(axis=2)
         return trace.mean(axis=1) if self.kind == "mae" else self._largest_window(trace)
 
-    def _largest_window(self, trace: NDArray[np.float64]) -> NDArray[np.float64]:
-        if self.window > trace.shape[1]:
-            what = f"a window of {self.window} samples is longer than the beat's {trace.shape[1]}"
+    def check(self, samples: int) -> None:
+        """Refuse beats of ``samples`` model samples that are shorter than the window.
+
+        Raises:
+            UsageError: they are.
+        """
+        if self.window > samples:
+            what = f"a window of {self.window} samples is longer than the beat's {samples}"
             raise UsageError(what, fix="give a score with a shorter window, or mae or mse")
+
+    def _largest_window(self, trace: NDArray[np.float64]) -> NDArray[np.float64]:
+        self.check(trace.shape[1])
         windows = np.lib.stride_tricks.sliding_window_view(trace, self.window, axis=1)
         return windows.mean(axis=2).max(axis=1)
 

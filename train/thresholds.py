@@ -64,6 +64,9 @@ class Rule:
             raise UsageError(f"there is no threshold rule {self.name!r}", fix=f"use one of {', '.join(RULES)}")
         if not 0 < self.promised < 1:
             raise UsageError(f"a false-alarm rate of {self.promised} cannot be promised", fix="give a rate in (0, 1)")
+        if self.name == "gpd" and self.promised >= TAIL:
+            what = f"gpd extrapolates rates below {TAIL}, not {self.promised}"
+            raise UsageError(what, fix="use the rule quantile")
         if not math.isfinite(self.k):
             raise UsageError(f"k = {self.k} is not a number of standard deviations")
 
@@ -107,8 +110,6 @@ def gpd(rule: Rule, scores: NDArray[np.float64]) -> Threshold:
     """
     from scipy.stats import genpareto
 
-    if rule.promised >= TAIL:
-        raise UsageError(f"gpd extrapolates rates below {TAIL}, not {rule.promised}", fix="use the rule quantile")
     m = len(scores)
     _require(rule, m, math.ceil(MIN_EXCESSES / TAIL))
     start = scores[m - math.ceil(TAIL * m) - 1]

@@ -1,7 +1,7 @@
 """One file an operator: the C constants of a node of quantize/ops, read by the kernel of the same name.
 
-``kernel_sources`` is the one place that knows where kernels are. A kernel for one core goes into
-``kernels/<core>/NAME.c`` with the header of ``kernels/NAME.h``, and is looked for there first.
+``kernel_sources`` is the one place that knows where kernels are, and so the one to change when a core gets kernels of
+its own: they share the header, and with it the constants, of the portable kernel.
 """
 
 from __future__ import annotations

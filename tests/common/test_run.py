@@ -50,6 +50,15 @@ def test_a_record_without_its_digests_is_refused(run: Run) -> None:
         run.load("train.json")
 
 
+def test_an_edited_record_is_refused(run: Run) -> None:
+    text = run.path("train.json").read_text()
+    write_atomic(run.path("train.json"), text.replace('"stage": "train"', '"stage": 3'))
+    with pytest.raises(VerificationError, match="was edited"):
+        run.load("train.json")
+    write_atomic(run.path("train.json"), text.replace("  ", ""))
+    assert run.load("train.json")["stage"] == "train", "its layout is no part of a record"
+
+
 def test_an_absent_record_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         Run(tmp_path).load("quantize.json")

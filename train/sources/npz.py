@@ -82,14 +82,16 @@ def _samples(x: NDArray[Any], name: str, where: str) -> NDArray[np.float64]:
         raise DataError(f"{name} holds {x.dtype}, not numbers", where=where)
     if x.ndim not in (2, 3) or 0 in x.shape:
         raise DataError(f"{name} has shape {x.shape}, not [n, length] or [n, length, leads]", where=where)
-    bad = np.argwhere(~np.isfinite(x))
+    with np.errstate(over="ignore"):
+        wide = x.astype(np.float64)
+    bad = np.argwhere(~np.isfinite(wide))
     if len(bad):
         raise DataError(
             f"{name}[{', '.join(map(str, bad[0]))}] is {x[tuple(bad[0])]}",
             where=where,
             fix="remove these beats or fill the gaps first",
         )
-    return x.astype(np.float64).reshape(*x.shape, 1) if x.ndim == 2 else x.astype(np.float64)
+    return wide.reshape(*x.shape, 1) if x.ndim == 2 else wide
 
 
 def _whole(arrays: Arrays, name: str, where: str) -> NDArray[np.int64] | None:
@@ -112,7 +114,10 @@ def _classes(arrays: Arrays, where: str) -> tuple[str, ...]:
     if "classes" in arrays:
         if arrays["classes"].dtype.kind != "U":
             raise DataError("classes does not hold text", where=where, fix="save np.array([...], dtype=str)")
-        return tuple(str(name) for name in arrays["classes"].ravel())
+        names = tuple(str(name) for name in arrays["classes"].ravel())
+        if len(set(names)) < len(names):
+            raise DataError("classes names one class twice", where=where)
+        return names
     labels = [_whole(arrays, name, where) for name in ("label", "label_train", "label_test")]
     count = max((int(label.max()) + 1 for label in labels if label is not None and label.size), default=1)
     if count > MAX_CLASSES:

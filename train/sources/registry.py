@@ -123,9 +123,10 @@ def _argument(source: NamedSource, argument: str) -> str:
 
 def _load_path(name: str, seed: int) -> Split:
     path, normal = _parse_path(name)
-    if path.is_dir():
-        raise DataError("is a folder", where=str(path), fix="give the path of a file of beats")
     try:
+        if path.exists() and not path.is_file():
+            what = "is a folder" if path.is_dir() else "is a pipe or a device, which cannot be read twice"
+            raise DataError(what, where=str(path), fix="give the path of a file of beats")
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except FileNotFoundError:
@@ -146,7 +147,7 @@ def _parse_path(name: str) -> tuple[Path, str | None]:
 
 
 def _check_saturation(beats: Beats) -> None:
-    share = float(np.mean(np.abs(beats.x) * beats.gain > 32767))
+    share = float(np.mean(np.abs(beats.x.astype(np.float64)) > 32767 / beats.gain))
     if share > MAX_SATURATED:
         raise DataError(
             f"{share:.1%} of the samples exceed int16 at {beats.gain:g} counts a unit",

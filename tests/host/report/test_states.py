@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
@@ -23,7 +22,7 @@ def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def edit(run: Run, record: str, **changes: Any) -> None:
     body = json.loads(run.path(record).read_text())
-    write_json(run.path(record), {**body, **changes})
+    run.save(record, {**body, **changes}, inputs=[*body["inputs"]], outputs=[*body["outputs"]])
 
 
 @pytest.fixture

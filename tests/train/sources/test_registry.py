@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_a_name_that_means_nothing(name: str, message: str) -> None:
 def test_a_folder_is_not_beats(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is a folder"):
         load(str(tmp_path))
+
+
+def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this operating system has no named pipes")
+    os.mkfifo(tmp_path / "beats")
+    with pytest.raises(DataError, match="pipe or a device"):
+        load(str(tmp_path / "beats"))
+
+
+def test_a_path_that_the_system_refuses_is_a_data_error() -> None:
+    with pytest.raises(DataError, match="cannot be read: File name too long"):
+        load("x" * 5000)
 
 
 def test_a_file_of_another_kind(tmp_path: Path) -> None:
