@@ -22,7 +22,7 @@ from ecgtiny.train.calibrate import FOLDS, Counts, make_plan
 from ecgtiny.train.fit import Recipe, fit_network
 from ecgtiny.train.models import find, names
 from ecgtiny.train.preprocess import FloatArray, normalise
-from ecgtiny.train.ranking import auroc_of
+from ecgtiny.train.ranking import auroc
 from ecgtiny.train.scores import Score
 from ecgtiny.train.sources import load
 from ecgtiny.train.thresholds import Rule
@@ -109,9 +109,9 @@ def measure(score: Score, found: list[Refit]) -> tuple[float, float]:
     """Return AUROC, and sensitivity at the threshold that promises 2 %, of one seed."""
     normals = np.concatenate([score(*refit.normals) for refit in found])
     anomalies = np.concatenate([score(*refit.anomalies) for refit in found])
-    both, rank = np.unique(np.concatenate([normals, anomalies]), return_inverse=True)
-    tally = [np.bincount(part, minlength=len(both)) for part in (rank[len(normals) :], rank[: len(normals)])]
-    return auroc_of(*tally), float(Rule().fit(normals).alarms(anomalies).mean())
+    anomaly = np.repeat([False, True], [len(normals), len(anomalies)])
+    ranked = auroc(np.concatenate([normals, anomalies]), anomaly)
+    return ranked or 0.0, float(Rule().fit(normals).alarms(anomalies).mean())
 
 
 def choose(rows: list[Row]) -> Row:

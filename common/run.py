@@ -79,7 +79,7 @@ class Run:
                 raise DataError(f"does not name its {role}", where=str(self.path(record)))
         if body.get("seal") != _seal(body):
             raise VerificationError(
-                "was edited since it was written", where=str(self.path(record)), fix="run this stage again"
+                "is not as it was written: its seal is broken", where=str(self.path(record)), fix="run this stage again"
             )
         return body
 

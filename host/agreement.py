@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..quantize.fidelity import Comparison
-from ..train.ranking import auroc_of
+from ..train.ranking import auroc
 from .wire import ScoreReply, Status
 
 LISTED = 10
@@ -108,11 +108,3 @@ class Agreement:
         found = Comparison(real, device, self.expected.float_threshold, self.expected.threshold).figures()
         ranked = {"device": auroc(device, anomaly), "float": auroc(real, anomaly)}
         return {"decision_agreement": found["decision_agreement"], "float_against_device": found, "auroc": ranked}
-
-
-def auroc(scores: NDArray[np.floating] | NDArray[np.integer], anomaly: NDArray[np.bool_]) -> float | None:
-    """Return the area under the ROC curve; None unless there are both kinds of beats."""
-    if not anomaly.any() or anomaly.all():
-        return None
-    distinct, rank = np.unique(scores, return_inverse=True)
-    return auroc_of(*(np.bincount(rank[group], minlength=len(distinct)) for group in (anomaly, ~anomaly)))

@@ -59,23 +59,19 @@ def quiet_libraries() -> Any:
 
 
 @command
-@click.option("--data", default="synthetic", show_default=True,
-              help="synthetic, ecg5000, mitdb:RECORD, or the path of a file of beats.")  # fmt: skip
-@click.option("--model", default=None, help="dense-tutorial, dense, linear, tiny or conv [default: linear].")
+@click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats.")
+@click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
 @run_option
-@click.option("--seed", default=0, show_default=True, help="Of the weights, the folds and the synthetic beats.")
-@click.option("--score", default=None, help="mae, mse or maxwN (N model samples) [default: the model's own].")
-@click.option("--rule", type=click.Choice(["quantile", "gpd", "mean-std"]), default="quantile", show_default=True,
-              help="How the threshold follows from the calibration scores.")  # fmt: skip
-@click.option("--promised", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02, show_default=True,
-              help="False-alarm rate that quantile and gpd promise.")  # fmt: skip
-@click.option("--shift", type=click.IntRange(min=0), default=0, show_default=True,
-              help="Train on beats shifted by up to this many samples.")  # fmt: skip
-@click.option("--trim", type=click.FloatRange(0, 0.5), default=0.0, show_default=True,
-              help="Share of the worst training beats to leave out (contaminated data).")  # fmt: skip
-@click.option("--labels/--no-labels", default=True, show_default=True,
-              help="Whether training labels may pick the normal beats; without, all are taken for normal.")  # fmt: skip
-@click.option("--epochs", type=click.IntRange(min=1), default=None, help="Instead of the model's own number.")
+@click.option("--seed", type=int, help="Of the weights, the folds and the synthetic beats (default 0).")
+@click.option("--score", help="mae, mse or maxwN, N model samples (default: the model's own).")
+@click.option("--rule", help="The threshold's: quantile (default), gpd or mean-std.")
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
+@click.option("--shift", type=int, help="Train on beats shifted by up to so many samples (default 0).")
+@click.option("--trim", type=float, help="Leave out this share of the worst training beats: contaminated data.")
+@click.option("--labels/--no-labels", default=None,
+              help="Whether labels pick the normal training beats (default), or all are taken for normal.")  # fmt: skip
+@click.option("--epochs", type=int, help="Instead of the model's own number.")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
     with quiet_libraries():
@@ -194,11 +190,10 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("ecgtiny: interrupted", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stdout = sys.stderr = io.StringIO()  # nobody reads them: Python would fail to flush them at its exit
+    except SystemExit:  # click's own, where nobody reads the output any more
         sys.exit(INTERRUPTED)
     except OSError as error:  # a full disk, a folder that may not be written to
-        sys.stdout = io.StringIO()
+        sys.stdout = io.StringIO()  # what could not be written would fail once more at the exit
         click.echo(f"ecgtiny: error: {refused(error)}", err=True)
         sys.exit(UsageError.exit_code)
     except Exception:  # the last resort: anything else is a defect of ecgtiny

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import warnings
 from collections.abc import Generator
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..train.backend import keras, tensorflow
+from ..train.backend import keras, stdout_to_stderr, tensorflow
 
 FloatArray = NDArray[np.float32]
 
@@ -57,7 +56,7 @@ def _silence() -> Generator[None]:
     try:
         with open(os.devnull, "wb") as nowhere:
             os.dup2(nowhere.fileno(), 2)
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        with stdout_to_stderr(), warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             yield
     finally:

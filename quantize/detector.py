@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 
 from ..common.errors import UnsupportedModelError
 from ..common.files import sha256, to_json
+from ..train.preprocess import MIN_STD_COUNTS
 from .graph import Graph
 from .reader import read_graph
 
-FLAT_COUNTS = 4
-"""The standard deviation in counts below which a lead is flat."""
 LONGEST = 32767
 """The largest product of beat length and pooling factor: t of the contract then fits int32."""
 UNIT = 256
@@ -56,7 +55,7 @@ class Normalisation:
         if mantissa == 2**32:
             mantissa, exponent = 2**31, exponent + 1
         # K 2^(b-16) is the gain, and frexp gives it as K 2^(exponent-32).
-        flat_below = length * (length - 1) * FLAT_COUNTS**2
+        flat_below = length * (length - 1) * MIN_STD_COUNTS**2
         found = cls(length, leads, pool, mantissa, exponent - 16, zero_point, flat_below)
         if not -31 <= found.gain_exponent <= 31 or found.largest_gain >= 2**31:
             raise UnsupportedModelError(

@@ -92,6 +92,12 @@ def test_help_imports_no_heavy_package() -> None:
     assert not set(done.stdout.split()) & HEAVY
 
 
+def test_c_files_stay_short() -> None:
+    files = [path for suffix in ("c", "h", "j2") for path in ROOT.glob(f"[!.b]*/**/*.{suffix}")]
+    assert files
+    assert [path for path in files if path.read_text().count("\n") > 400] == []
+
+
 @pytest.mark.parametrize(
     "path", [p for f in (*FOLDERS, "tests", "bench") for p in modules(f)], ids=lambda p: str(p.relative_to(ROOT))
 )

@@ -24,10 +24,10 @@ class TrainConfig:
     seed: int = 0
     score: str | None = None
     """mae, mse or maxw with a window in model samples, as in maxw20; the model's own when None."""
-    rule: str = "quantile"
-    promised: float = 0.02
+    rule: str = Rule.name
+    promised: float = Rule.promised
     """The false-alarm rate that quantile and gpd promise."""
-    k: float = 2.0
+    k: float = Rule.k
     """Standard deviations above the mean for mean-std."""
     shift: int = 0
     """Training beats are moved by up to so many raw samples, at random."""

@@ -22,17 +22,31 @@ def rank_figures(scores: Scores, anomaly: NDArray[np.bool_]) -> dict[str, Any]:
         scores: [n], larger is more anomalous.
         anomaly: bool [n], the positive class.
     """
-    from sklearn.metrics import average_precision_score, roc_auc_score
+    from sklearn.metrics import average_precision_score
 
     if not anomaly.any() or anomaly.all():
         return dict.fromkeys(("auroc", "auroc_interval", "auprc", "auprc_interval"))
     resampled = _resample(scores, anomaly)
     return {
-        "auroc": float(roc_auc_score(anomaly, scores)),
+        "auroc": auroc(scores, anomaly),
         "auroc_interval": _interval(auroc_of, resampled),
         "auprc": float(average_precision_score(anomaly, scores)),
         "auprc_interval": _interval(average_precision_of, resampled),
     }
+
+
+def auroc(scores: Scores, anomaly: NDArray[np.bool_]) -> float | None:
+    """Return the area under the ROC curve; None unless there are both kinds of beats.
+
+    Args:
+        scores: [n], larger is more anomalous.
+        anomaly: bool [n], the positive class.
+    """
+    if not anomaly.any() or anomaly.all():
+        return None
+    distinct, rank = np.unique(scores, return_inverse=True)
+    anomalies, normals = (np.bincount(rank[group], minlength=len(distinct)) for group in (anomaly, ~anomaly))
+    return auroc_of(anomalies, normals)
 
 
 def auroc_of(anomalies: Tally, normals: Tally) -> float:

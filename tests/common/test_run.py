@@ -53,7 +53,7 @@ def test_a_record_without_its_digests_is_refused(run: Run) -> None:
 def test_an_edited_record_is_refused(run: Run) -> None:
     text = run.path("train.json").read_text()
     write_atomic(run.path("train.json"), text.replace('"stage": "train"', '"stage": 3'))
-    with pytest.raises(VerificationError, match="was edited"):
+    with pytest.raises(VerificationError, match="not as it was written"):
         run.load("train.json")
     write_atomic(run.path("train.json"), text.replace("  ", ""))
     assert run.load("train.json")["stage"] == "train", "its layout is no part of a record"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,9 +16,11 @@ from click.testing import CliRunner
 
 from ecgtiny.common.errors import BudgetError
 from ecgtiny.host import cli as command_line
-from ecgtiny.host import stages
+from ecgtiny.host import stages, summary
 from ecgtiny.host.cli import cli, main
-from ecgtiny.train.models import DEFAULT, names
+from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.models import names
+from ecgtiny.train.thresholds import RULES
 
 COMMANDS = ("train", "quantize", "export", "build", "validate", "boards", "data", "demo")
 
@@ -83,6 +89,8 @@ def test_bad_input_gets_one_message_and_its_exit_code(
     [
         (BudgetError("flash is 70,000 bytes", where="nrf52840"), 5, "nrf52840: flash is 70,000 bytes"),
         (KeyboardInterrupt(), 130, "interrupted"),
+        (OSError(28, "No space left on device", "run/train.json"), 2, "run/train.json: No space left on device"),
+        (BrokenPipeError(32, "Broken pipe"), 130, ""),
         (ZeroDivisionError(), 1, "internal error"),
     ],
 )
@@ -95,6 +103,13 @@ def test_how_a_stage_ends_is_the_exit_code(
     monkeypatch.setattr(stages, "quantize", stage)
     assert exit_code(monkeypatch, "quantize") == code
     assert words in capsys.readouterr().err
+
+
+def test_a_name_that_the_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
+    monkeypatch.setattr(summary, "boards", lambda _: "\u0394 \udcff")
+    assert exit_code(monkeypatch, "boards") == 0
+    assert sys.stdout.buffer.getvalue() == b"\\u0394 \\udcff" + os.linesep.encode()  # type: ignore[attr-defined]
 
 
 def test_json_is_one_object_and_nothing_else(
@@ -127,7 +142,17 @@ def test_boards_are_those_that_have_a_file() -> None:
     assert {row["name"] for row in listed} == {file.stem for file in files}
 
 
-def test_help_names_the_default_model_and_every_other() -> None:
-    text = CliRunner().invoke(cli, ["train", "--help"], terminal_width=200).output
-    assert f"[default: {DEFAULT}]" in text
-    assert all(name in text for name in names())
+def test_help_names_every_choice_and_the_defaults() -> None:
+    text = " ".join(CliRunner().invoke(cli, ["train", "--help"]).output.split())
+    assert all(name in text for name in (*names(), *RULES))
+    config = TrainConfig()
+    assert f"{config.model} (default)" in text
+    assert f"{config.data} (default)" in text
+    assert f"{config.rule} (default)" in text
+    assert f"(default {config.promised})" in text
+    assert f"(default {config.k:g})" in text
+
+
+def test_every_option_of_train_is_a_field_of_its_config() -> None:
+    options = {parameter.name for parameter in cli.commands["train"].params} - {"folder", "as_json", "version"}
+    assert options == {field.name for field in dataclasses.fields(TrainConfig)}

@@ -61,7 +61,7 @@ def test_counts_round_half_to_even_and_saturate() -> None:
     assert alone.counts.dtype == np.int16
 
 
-@given(hnp.arrays(np.int16, st.tuples(st.integers(1, 5), st.integers(1, 9), st.integers(1, 3))), st.floats(0.01, 1e4))
+@given(hnp.arrays(np.int16, st.tuples(st.integers(1, 5), st.integers(2, 9), st.integers(1, 3))), st.floats(0.01, 1e4))
 def test_counts_come_back_from_any_gain(counts: Any, gain: float) -> None:
     made = beats(x=(counts / gain).astype(np.float32), label=None, gain=gain, source=Source("made up"))
     assert np.array_equal(made.counts, counts)
@@ -72,6 +72,7 @@ def test_counts_come_back_from_any_gain(counts: Any, gain: float) -> None:
     [
         ({"x": np.zeros((3, 4), np.float32)}, r"shape \(3, 4\)"),
         ({"x": np.zeros((0, 4, 1), np.float32)}, "at least one"),
+        ({"x": np.zeros((3, 1, 2), np.float32)}, "a beat of one sample"),
         ({"x": np.zeros((3, 4, 2))}, "float64, not float32"),
         ({"label": np.zeros(2, np.int64)}, "for 3 beats"),
         ({"label": np.zeros(3, np.int32)}, "int32, not int64"),

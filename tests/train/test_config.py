@@ -39,3 +39,14 @@ def test_the_default_rule_promises_two_percent_by_quantile() -> None:
 def test_an_option_outside_its_range_is_refused(option: str, value: Any, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         TrainConfig(**{option: value})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"shift": 140}, "shift of 140 samples"), ({"model": "tiny", "score": "maxw36"}, "longer than the beat's 35")],
+)
+def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any], message: str) -> None:
+    config = TrainConfig(**options)
+    config.check(144)
+    with pytest.raises(UsageError, match=message):
+        config.check(140)
