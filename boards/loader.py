@@ -61,7 +61,8 @@ def _check(board: Board, where: str) -> None:
 
 def _check_command(board: Board, where: str) -> None:
     command = board.flash.command if board.flash else "{elf}"
-    if set(re.findall(r"\{.*?\}", command)) - {"{elf}", "{hex}"} or "{" not in command:
+    rest = re.sub(r"\{(elf|hex)\}", "", command)
+    if rest == command or {"{", "}"} & set(rest):
         raise UsageError(f"flash.command is {command!r}", where=where, fix="name the image by {elf} or {hex}")
 
 

@@ -12,6 +12,8 @@ EcgtinyError                 1  internal error
 
 from __future__ import annotations
 
+from typing import Any
+
 INTERRUPTED = 130
 
 
@@ -68,3 +70,8 @@ class VerificationError(EcgtinyError):
     """Raised when a gate, a digest or the validation fails."""
 
     exit_code = 7
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "", record: dict[str, Any] | None = None) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.record = record
+        """The record that the failed stage wrote, where it did."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..boards.board import Board
-from ..common.errors import EcgtinyError
+from ..common.errors import BudgetError, EcgtinyError, UsageError
 from .sources import LINKER_SCRIPT
 from .toolchain import Toolchain
 
@@ -41,7 +41,8 @@ def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) ->
     The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.
 
     Raises:
-        EcgtinyError: the compiler refuses the sources; the message is its first error.
+        UsageError: the compiler refuses the sources; the message is its first error.
+        BudgetError: the linker finds no room for the image in the board's memory.
     """
     files = [path for path in compiled(sources) if path.endswith(".c")]
     digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain)}ull"
@@ -50,8 +51,16 @@ def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) ->
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
                           env={**os.environ, "LC_ALL": "C"})  # fmt: skip
     if done.returncode:
-        raise EcgtinyError(f"{toolchain.name} refuses the sources: {_first_error(done.stderr)}", where=str(folder))
+        raise _refusal(f"{toolchain.name} refuses the sources: {_first_error(done.stderr)}", board)
     return folder / ELF
+
+
+def _refusal(what: str, board: Board) -> EcgtinyError:
+    where = f"board {board.name}"
+    if "overflowed by" in what:
+        return BudgetError(what, where=where, fix="choose a smaller model, or correct the memory in the board's file")
+    fix = "check build.flags in the board's file and the compiler; pip install 'ecgtiny[build]' brings another"
+    return UsageError(what, where=where, fix=fix)
 
 
 def _first_error(output: str) -> str:

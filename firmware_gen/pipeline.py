@@ -43,7 +43,7 @@ def export_run(run: Run, board: str, out: Path | None = None) -> Record:
     ``out`` is a folder that gets a copy.
 
     Raises:
-        UsageError: there is no such board, or ``out`` is a folder that holds something else.
+        UsageError: there is no such board, or ``out`` holds anything but an unchanged export, or lies in the run's own.
         DataError: the run has not been quantised.
         UnsupportedModelError: the model is not one that the C supports.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
@@ -51,7 +51,7 @@ def export_run(run: Run, board: str, out: Path | None = None) -> Record:
     """
     loaded = load_board(board)
     if out is not None:
-        _check_free(out)
+        _check_free(out, run)
     if failed := run.load("quantize.json").get("failed"):
         raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path("quantize.json")),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
@@ -157,9 +157,17 @@ def _folder(board: Board) -> str:
     return f"export/{board.name}"
 
 
-def _check_free(out: Path) -> None:
-    if out.exists() and not (out / RECORD).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError("holds something that is not an export", where=str(out), fix="name an empty or a new folder")
+def _check_free(out: Path, run: Run) -> None:
+    """Refuse to replace what could be somebody's work: an earlier export may be, but only as it was written."""
+    fix = "name an empty or a new folder"
+    if out.resolve().is_relative_to(run.path("export").resolve()):
+        raise UsageError("lies in the run's own exports", where=str(out), fix=fix)
+    written = Run(out).read(RECORD)["outputs"] if (out / RECORD).is_file() else {}
+    ours = {name.split("/", 2)[2]: digest for name, digest in written.items()}
+    for file in [out] if out.is_file() else sorted(path for path in out.rglob("*") if not path.is_dir()):
+        name = file.relative_to(out).as_posix()
+        if name != RECORD and not (file.is_file() and ours.get(name) == sha256(file)):
+            raise UsageError(f"holds something that is not an export: {name}", where=str(out), fix=fix)
 
 
 def _copy(source: Path, out: Path) -> None:

@@ -63,6 +63,7 @@ def find_toolchain(board: Board) -> Toolchain:
 
     Raises:
         MissingToolError: neither is installed.
+        UsageError: the one that is there does not run.
     """
     for toolchain in installed(board):
         return toolchain
@@ -85,7 +86,11 @@ def _on_path(board: Board) -> tuple[str, ...]:
 
 
 def _version(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise UsageError(f"this compiler does not tell its version: {error}", where=command[0],
+                         fix="repair it or take it off PATH; pip install 'ecgtiny[build]' brings another") from error  # fmt: skip
 
 
 def _core(board: Board) -> str:

@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 
 import click
 
-from ..common.errors import INTERRUPTED, EcgtinyError, UsageError
+from ..common.errors import INTERRUPTED, EcgtinyError, UsageError, VerificationError
 from ..common.files import to_json
 from ..common.run import Run
-from . import stages, summary
+from . import stages, terminal
 
 Command = Callable[..., Any]
 DEFAULT_RUN = "ecgtiny-run"
@@ -58,6 +58,18 @@ def quiet_libraries() -> Any:
         yield
 
 
+def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str]) -> None:
+    """Run a stage and show its result; to a program, the record of a failed gate is a result too."""
+    try:
+        with quiet_libraries():
+            result = stage()
+    except VerificationError as error:
+        if as_json and error.record is not None:
+            click.echo(to_json(error.record).rstrip())
+        raise
+    show(result, as_json, text)
+
+
 @command
 @click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats.")
 @click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
@@ -74,18 +86,14 @@ def quiet_libraries() -> Any:
 @click.option("--epochs", type=int, help="Instead of the model's own number.")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
-    with quiet_libraries():
-        result = stages.train(Run(folder), **options)
-    show(result, as_json, summary.train)
+    run_stage(lambda: stages.train(Run(folder), **options), as_json, terminal.train)
 
 
 @command
 @run_option
 def quantize(folder: Path, as_json: bool) -> None:
     """Convert to int8, and measure what that changes."""
-    with quiet_libraries():
-        result = stages.quantize(Run(folder))
-    show(result, as_json, summary.quantize)
+    run_stage(lambda: stages.quantize(Run(folder)), as_json, terminal.quantize)
 
 
 @command
@@ -97,7 +105,7 @@ def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
     """Write C99 sources and a linked image for a board, checked against its budget."""
     with quiet_libraries():
         done = stages.export(Run(folder), board, out)
-    show(done.record, as_json, lambda record: summary.export(record, done.folder, done.flash_command))
+    show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command))
 
 
 @command
@@ -107,7 +115,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
     """Compile and link what export wrote, once more."""
     with quiet_libraries():
         done = stages.build(Run(folder), board)
-    show(done.record, as_json, lambda record: summary.export(record, done.folder, done.flash_command))
+    show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command))
 
 
 @command
@@ -122,17 +130,15 @@ def validate(
 ) -> None:
     """Stream the test beats to a board and compare every score with the integer reference's."""
     if list_ports:
-        show(stages.ports(), as_json, summary.ports)
+        show(stages.ports(), as_json, terminal.ports)
         return
-    with quiet_libraries():
-        result = stages.validate(Run(folder), board, port, beats)
-    show(result, as_json, summary.validate)
+    run_stage(lambda: stages.validate(Run(folder), board, port, beats), as_json, terminal.validate)
 
 
 @command
 def boards(as_json: bool) -> None:
     """List the boards."""
-    show(stages.boards(), as_json, summary.boards)
+    show(stages.boards(), as_json, terminal.boards)
 
 
 @cli.group()
@@ -142,31 +148,29 @@ def data() -> None:
 
 
 @data.command("list")
+@version_option
 @json_option
 def data_list(as_json: bool) -> None:
     """Show each data source, where it was found, and its licence."""
-    show(stages.data_sources(), as_json, summary.data)
+    show(stages.data_sources(), as_json, terminal.data)
 
 
 @data.command("fetch")
+@version_option
 @click.argument("name")
 @json_option
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
-    with quiet_libraries():
-        result = stages.fetch_data(name)
-    show(result, as_json, lambda value: f"{value['name']}: {', '.join(value['files'])}")
+    run_stage(lambda: stages.fetch_data(name), as_json, terminal.fetched)
 
 
 @command
 @click.option("--board", default="nrf52840", show_default=True, help="The virtual board.")
 @click.option("--run", "folder", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-demo",
-              show_default=True, help="Folder of the demo's artefacts; made anew.")  # fmt: skip
+              show_default=True, help="Folder of the demo's artefacts.")  # fmt: skip
 def demo(board: str, folder: Path, as_json: bool) -> None:
     """Run the whole loop on the built-in beats against a virtual board."""
-    with quiet_libraries():
-        result = stages.demo(Run(folder), board)
-    show(result, as_json, summary.demo)
+    run_stage(lambda: stages.demo(Run(folder), board), as_json, terminal.demo)
 
 
 def refused(error: OSError) -> UsageError:
@@ -177,6 +181,9 @@ def refused(error: OSError) -> UsageError:
 
 def main() -> NoReturn:
     """Run the command line with the exit codes of the contract."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us; no file may get its descriptor
+            setattr(sys, name, Path(os.devnull).open("w"))
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -29,7 +29,10 @@ def report(run: Run) -> None:
     """Rebuild report.html from whichever results the run holds."""
     from .report import write_report
 
-    say(f"report: {write_report(run)}")
+    try:
+        say(f"report: {write_report(run)}")
+    except Exception as error:  # the stage's own result and exit code matter more than its picture
+        say(f"report: not written: {type(error).__name__}: {error}")
 
 
 def train(run: Run, **options: Any) -> Record:
@@ -133,16 +136,16 @@ def demo(run: Run, board: str) -> Record:
     return {**records, "validate": validate(run, board, None)}
 
 
-def boards() -> list[Record]:
+def boards() -> Record:
     """Describe every board that has a file."""
-    return [dataclasses.asdict(load_board(name)) for name in names()]
+    return {"boards": [dataclasses.asdict(load_board(name)) for name in names()]}
 
 
-def data_sources() -> list[Record]:
+def data_sources() -> Record:
     """Describe every source of beats."""
     from ..train.sources import describe
 
-    return [dataclasses.asdict(source) for source in describe()]
+    return {"sources": [dataclasses.asdict(source) for source in describe()]}
 
 
 def fetch_data(name: str) -> Record:
@@ -152,8 +155,8 @@ def fetch_data(name: str) -> Record:
     return {"name": name, "files": [str(path) for path in fetch(name)]}
 
 
-def ports() -> list[Record]:
+def ports() -> Record:
     """Describe the attached serial ports and the virtual boards."""
     from .ports import list_ports
 
-    return [dataclasses.asdict(port) for port in list_ports()]
+    return {"ports": [dataclasses.asdict(port) for port in list_ports()]}

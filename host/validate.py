@@ -50,7 +50,7 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
     agreement = Agreement(expected)
     with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
         client = Client(opened.port)
-        device = _identify(client, export, str(opened.port.name))
+        device = _identify(client, name, export, str(opened.port.name))
         data = run.load("train.json")["data"]
         session = _Session(run, name, device, data, export, opened, client, len(chosen))
         started = time.perf_counter()
@@ -59,7 +59,7 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
                 agreement.add(int(index), client.score(expected.counts[index]))
         finally:
             record = session.save(agreement, time.perf_counter() - started)
-    _judge(run, agreement)
+    _judge(run, agreement, record)
     return record
 
 
@@ -150,8 +150,14 @@ def _load_expected(run: Run) -> Expected:
     return Expected(**arrays, threshold=quantised["threshold"]["value"], float_threshold=trained["threshold"]["value"])
 
 
-def _identify(client: Client, export: Record, where: str) -> HelloReply:
+def _identify(client: Client, board: str, export: Record, where: str) -> HelloReply:
     device = client.hello()
+    if device.board != board:
+        raise VerificationError(
+            f"the device says that it is {device.board!r}, not {board!r}",
+            where=where,
+            fix=f"name it with --board {device.board}, or choose another port (ecgtiny validate --list-ports)",
+        )
     if device.model_digest != export["model_digest"]:
         raise VerificationError(
             f"the device holds the model {device.model_digest}, the run {export['model_digest']}",
@@ -170,7 +176,7 @@ def _identify(client: Client, export: Record, where: str) -> HelloReply:
     return device
 
 
-def _judge(run: Run, agreement: Agreement) -> None:
+def _judge(run: Run, agreement: Agreement, record: Record) -> None:
     if agreement.mismatches:
         listed = ", ".join(str(index) for index in agreement.mismatches[:10])
         raise VerificationError(
@@ -178,4 +184,5 @@ def _judge(run: Run, agreement: Agreement) -> None:
             f"scores them; the first: {listed}",
             where=str(run.folder),
             fix="the validate-*.csv beside the record has both scores of every beat",
+            record=record,
         )

@@ -8,26 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..train.beats import stored_labels
 from ..train.metrics import evaluate, false_alarm_rate
 from ..train.thresholds import Threshold
 from .detector import Detector
 from .fidelity import Comparison
 from .graph import Int32Array
 from .scoring import quantise_input, score_beats
-from .trained import Beats, Trained
+from .trained_run import ScoredBeats, TrainedRun
 
 
 @dataclass(frozen=True)
 class Tested:
     """Test beats scored by the integer reference."""
 
-    beats: Beats
+    beats: ScoredBeats
     score: Int32Array
     """int32 [n], 0 for flat beats."""
     flat: NDArray[np.bool_]
 
     @classmethod
-    def by(cls, detector: Detector, beats: Beats) -> Tested:
+    def by(cls, detector: Detector, beats: ScoredBeats) -> Tested:
         """Score the beats."""
         return cls(beats, *score_beats(detector, beats.counts))
 
@@ -49,24 +50,22 @@ class Tested:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what validating a board needs: counts, labels (-1 where there are none), scores of both models."""
-        count = len(self.score)
-        label = np.full(count, -1, np.int64) if self.beats.label is None else self.beats.label
         return {
             "counts": self.beats.counts,
-            "label": label,
+            "label": stored_labels(self.beats.label, len(self.score)),
             "score": self.score,
             "flat": self.flat,
             "float_score": self.beats.score,
         }
 
 
-def auroc_delta(trained: Trained, metrics: dict[str, Any] | None) -> float | None:
+def auroc_delta(trained: TrainedRun, metrics: dict[str, Any] | None) -> float | None:
     """Return int8 less float AUROC on test, negative for a loss; None where either is undefined."""
     before, after = (None if block is None else block["auroc"] for block in (trained.record["metrics"], metrics))
     return None if before is None or after is None else after - before
 
 
-def saturated_inputs(detector: Detector, beats: Beats) -> float:
+def saturated_inputs(detector: Detector, beats: ScoredBeats) -> float:
     """Return the share of the network's inputs at either end of int8, over the beats that are not flat."""
     q, flat = quantise_input(detector.normalisation, beats.counts)
     ends = (q == -128) | (q == 127)

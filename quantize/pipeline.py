@@ -11,18 +11,18 @@ from ..common.errors import VerificationError
 from ..common.files import write_atomic
 from ..common.run import Run, versions
 from ..train.backend import tensorflow
-from ..train.calibrate import Detector as FloatDetector
+from ..train.calibrate import FloatScorer
 from ..train.fit import Network
 from ..train.store import FOLDS, load_network, load_refits, save_arrays
 from ..train.store import MODEL as FLOAT_MODEL
+from .calibration import Calibration, calibrate, describe
 from .convert import convert
 from .detector import Detector
 from .evaluation import Tested, auroc_delta, saturated_inputs
 from .fidelity import LEAST_SPEARMAN, MOST_CHANGED, Comparison
 from .scoring import score_beats
 from .store import MODEL, RECORD, VALIDATION
-from .thresholds import Calibration, calibrate, describe
-from .trained import Trained, load_trained
+from .trained_run import TrainedRun, load_trained
 
 
 def quantize_run(run: Run) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
     return _passed(run.save(RECORD, body, inputs=inputs, outputs=outputs), run)
 
 
-def _calibration_models(run: Run, trained: Trained, tflite: bytes) -> list[bytes]:
+def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[bytes]:
     """Quantise the refits, each with the ranges of the beats that it was fitted on; the final model without any."""
     refits = load_refits(run)
     quantised = [
@@ -79,14 +79,14 @@ def _calibration_models(run: Run, trained: Trained, tflite: bytes) -> list[bytes
     return quantised or [tflite]
 
 
-def _compare_training(trained: Trained, network: Any, detector: Detector) -> Comparison:
+def _compare_training(trained: TrainedRun, network: Any, detector: Detector) -> Comparison:
     """Compare the final models on every training beat that is not flat, anomalies included."""
     counts = trained.train.counts[trained.usable]
-    float_score = FloatDetector(Network(network, ()), trained.pool, trained.score).scores(counts)
+    float_score = FloatScorer(Network(network, ()), trained.pool, trained.score).scores(counts)
     return Comparison(float_score, score_beats(detector, counts)[0], trained.threshold.value, detector.threshold)
 
 
-def _compare_calibration(trained: Trained, calibration: Calibration) -> Comparison:
+def _compare_calibration(trained: TrainedRun, calibration: Calibration) -> Comparison:
     """Compare the calibration scores, on both sides by models that were not fitted on the beat."""
     float_score = trained.train.score[trained.fold >= 0]
     return Comparison(float_score, calibration.scores, trained.threshold.value, calibration.threshold.integer)
@@ -108,7 +108,7 @@ def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
 
 
 def _figures(
-    trained: Trained, calibration: Calibration, compared: dict[str, Comparison], tested: Tested
+    trained: TrainedRun, calibration: Calibration, compared: dict[str, Comparison], tested: Tested
 ) -> dict[str, Any]:
     threshold = calibration.threshold
     on_test = tested.against_float(trained.threshold.value, threshold.integer).figures()
@@ -128,6 +128,9 @@ def _passed(record: dict[str, Any], run: Run) -> dict[str, Any]:
         raise VerificationError(
             f"quantisation changed the model too much: {', '.join(record['failed'])}",
             where=str(run.path(RECORD)),
-            fix="train longer or choose another model; the figures are in the record",
+            fix=f"one step of the input is {record['input']['scale']:.3f} standard deviations and "
+            f"{record['saturated_inputs']:.2%} of the test inputs saturate: residuals near the one or anomalies beyond "
+            "the other need another model or other training beats",
+            record=record,
         )
     return record

@@ -170,3 +170,16 @@ def _check_label(label: Int64Array, beats: int, classes: tuple[str, ...], where:
             where=where,
             fix="0 is the normal class, every label an index into classes",
         )
+
+
+UNLABELLED = -1
+
+
+def stored_labels(label: Int64Array | None, beats: int) -> Int64Array:
+    """Return labels as artefacts hold them, int64 [n]: UNLABELLED for each beat where there are none."""
+    return np.full(beats, UNLABELLED, dtype=np.int64) if label is None else label
+
+
+def restored_labels(stored: Int64Array) -> Int64Array | None:
+    """Return what ``stored_labels`` was made from."""
+    return None if np.all(stored == UNLABELLED) else stored

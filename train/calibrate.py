@@ -52,7 +52,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Detector(Generic[R]):
+class FloatScorer(Generic[R]):
     """How beats are scored: the preprocessing, a reconstruction and the score."""
 
     reconstruct: R
@@ -69,8 +69,8 @@ class Detector(Generic[R]):
 class Calibrated(Generic[R]):
     """A detector fitted on the plan's beats, and the calibration scores that go with it."""
 
-    whole: Detector[R]
-    refits: tuple[Detector[R], ...]
+    whole: FloatScorer[R]
+    refits: tuple[FloatScorer[R], ...]
     """One a fold; none when the calibration set was held out."""
     scores: NDArray[np.float64]
     """float64 [n]; NaN outside the calibration."""
@@ -105,11 +105,11 @@ def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None) 
 
 def calibrate(plan: Plan, counts: Counts, fit: Fit[R], pool: int, score: Score) -> Calibrated[R]:
     """Fit the whole detector and, out of fold, the refits; score the calibration beats. Test beats play no part."""
-    whole = Detector(fit(counts[plan.fitted]), pool, score)
-    refits: tuple[Detector[R], ...] = ()
+    whole = FloatScorer(fit(counts[plan.fitted]), pool, score)
+    refits: tuple[FloatScorer[R], ...] = ()
     if plan.method == OUT_OF_FOLD:
         rest = [counts[plan.fitted & (plan.fold != fold)] for fold in range(FOLDS)]
-        refits = tuple(Detector(fit(beats), pool, score) for beats in rest)
+        refits = tuple(FloatScorer(fit(beats), pool, score) for beats in rest)
     scores = np.full(len(counts), np.nan)
     for fold, detector in enumerate(refits or (whole,)):
         members = plan.fold == fold

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .beats import Beats
-from .calibrate import Counts, Detector, Reconstruct
+from .beats import Beats, stored_labels
+from .calibrate import Counts, FloatScorer, Reconstruct
+from .freeze import Frozen
 from .metrics import evaluate, false_alarm_rate
 from .preprocess import flat_beats, normalise
-from .training import Trained
 
 EXAMPLES = 12
 
@@ -36,7 +36,7 @@ class TestSet:
         counts = beats.counts
         return cls(counts, beats.label, beats.classes, ~flat_beats(counts))
 
-    def scores(self, detector: Detector[Any]) -> NDArray[np.float64]:
+    def scores(self, detector: FloatScorer[Any]) -> NDArray[np.float64]:
         """Score the beats, float64 [n]; NaN for flat ones."""
         scores = np.full(len(self.counts), np.nan)
         scores[self.scored] = detector.scores(self.counts[self.scored])
@@ -48,7 +48,7 @@ class TestSet:
         return None if self.label is None else self.label[self.scored]
 
 
-def figures(trained: Trained[Any], test: TestSet, scores: NDArray[np.float64]) -> dict[str, Any]:
+def figures(trained: Frozen[Any], test: TestSet, scores: NDArray[np.float64]) -> dict[str, Any]:
     """Return ``metrics`` and ``false_alarm_rate`` of one detector; both None without labels."""
     label = test.scored_label
     if label is None:
@@ -61,18 +61,18 @@ def figures(trained: Trained[Any], test: TestSet, scores: NDArray[np.float64]) -
     }
 
 
-def baseline(trained: Trained[Reconstruct], test: TestSet) -> dict[str, Any]:
+def baseline(trained: Frozen[Reconstruct], test: TestSet) -> dict[str, Any]:
     """Return the figures of a baseline in one flat block, beside its threshold."""
     result = figures(trained, test, test.scores(trained.calibrated.whole))
     rate = result["false_alarm_rate"]
     return {**(result["metrics"] or {}), "threshold": trained.threshold.value, "false_alarm_rate": rate}
 
 
-def examples(detector: Detector[Any], test: TestSet, scores: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+def examples(detector: FloatScorer[Any], test: TestSet, scores: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """Return a dozen test beats for the report, classes in turn: input, output, label, score and row of each."""
     rows = _in_turn(test)
     inputs = normalise(test.counts[rows], detector.pool)
-    label = np.full(len(rows), -1) if test.label is None else test.label[rows]
+    label = stored_labels(None if test.label is None else test.label[rows], len(rows))
     outputs = detector.reconstruct(inputs)
     return {"input": inputs, "output": outputs, "label": label, "score": scores[rows], "row": rows}
 

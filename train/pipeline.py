@@ -9,22 +9,20 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ..common.files import write_atomic
 from ..common.run import Run, versions
 from .backend import tensorflow
 from .baselines import fit_mean_beat, fit_pca
-from .beats import Beats, Split
+from .beats import Beats, Split, stored_labels
 from .calibrate import FOLDS, Plan
 from .config import TrainConfig
 from .evaluation import TestSet, baseline, examples, figures
 from .fit import Network, Progress, Recipe, fit_network
+from .freeze import Frozen, Trim, freeze, plan_training
 from .record import describe_data, describe_detector, describe_threshold, describe_trim
 from .robustness import shift_curve
 from .sources import load
 from .store import save_arrays, save_network, save_refits
-from .training import Trained, Trim, freeze, plan_training
 
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 
@@ -91,12 +89,12 @@ def _progress(config: TrainConfig) -> Generator[Progress]:
         yield tick
 
 
-def _write_arrays(run: Run, split: Split, plan: Plan, trained: Trained[Network], test: TestSet, scores: Any) -> None:
+def _write_arrays(run: Run, split: Split, plan: Plan, trained: Frozen[Network], test: TestSet, scores: Any) -> None:
     beats = {
         "train_counts": split.train.counts,
-        "train_label": _label(split.train),
+        "train_label": stored_labels(split.train.label, len(split.train)),
         "test_counts": test.counts,
-        "test_label": _label(split.test),
+        "test_label": stored_labels(split.test.label, len(split.test)),
         "fit_mask": plan.fitted,
         "fold": plan.fold,
         "oof_score": trained.calibrated.scores,
@@ -106,12 +104,7 @@ def _write_arrays(run: Run, split: Split, plan: Plan, trained: Trained[Network],
     save_arrays(run.path("examples.npz"), examples(trained.calibrated.whole, test, scores))
 
 
-def _label(beats: Beats) -> Any:
-    """Return the labels as they are stored: -1 for every beat where there are none."""
-    return np.full(len(beats), -1, dtype=np.int64) if beats.label is None else beats.label
-
-
-def _write_networks(run: Run, trained: Trained[Network]) -> None:
+def _write_networks(run: Run, trained: Frozen[Network]) -> None:
     network = trained.calibrated.whole.reconstruct
     save_network(run.path("model.keras"), network.keras)
     save_refits(run.path("folds.npz"), [refit.reconstruct.keras for refit in trained.calibrated.refits])
@@ -120,7 +113,7 @@ def _write_networks(run: Run, trained: Trained[Network]) -> None:
 
 
 def _robustness(
-    config: TrainConfig, trained: Trained[Network], trim: Trim | None, beats: Beats, test: TestSet
+    config: TrainConfig, trained: Frozen[Network], trim: Trim | None, beats: Beats, test: TestSet
 ) -> dict[str, Any]:
     curve = shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)
     return {"shift": curve, "trim": describe_trim(trim, config.trim, trained.threshold, beats)}

@@ -11,9 +11,9 @@ from .beats import Beats, Split
 from .calibrate import Counts, Plan
 from .config import TrainConfig
 from .fit import Network
+from .freeze import Frozen, Trim
 from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
 from .thresholds import Threshold
-from .training import Trained, Trim
 
 
 def describe_data(split: Split) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _count(beats: Beats) -> dict[str, Any]:
     return {"beats": len(beats), "per_class": per_class, "flat": int(flat_beats(beats.counts).sum())}
 
 
-def describe_detector(config: TrainConfig, split: Split, trained: Trained[Network]) -> dict[str, Any]:
+def describe_detector(config: TrainConfig, split: Split, trained: Frozen[Network]) -> dict[str, Any]:
     """Return the ``preprocess``, ``score`` and ``model`` blocks."""
     family, length, leads = config.family, split.train.length, split.train.leads
     return {
@@ -63,7 +63,7 @@ def describe_detector(config: TrainConfig, split: Split, trained: Trained[Networ
     }
 
 
-def describe_threshold(trained: Trained[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
+def describe_threshold(trained: Frozen[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
     """Return the ``threshold`` block of train.json."""
     threshold = trained.threshold
     return {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .calibrate import Counts, Detector, Reconstruct
+from .calibrate import Counts, FloatScorer, Reconstruct
 from .preprocess import shift_beats
 from .thresholds import Threshold
 
@@ -16,7 +16,7 @@ SHIFTS = range(-4, 5)
 
 
 def shift_curve(
-    detector: Detector[Reconstruct], threshold: Threshold, counts: Counts, label: NDArray[np.int64] | None
+    detector: FloatScorer[Reconstruct], threshold: Threshold, counts: Counts, label: NDArray[np.int64] | None
 ) -> list[dict[str, Any]]:
     """Return, for each shift, the share of alarms; with labels also sensitivity and specificity.
 

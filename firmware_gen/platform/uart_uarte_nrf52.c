@@ -1,9 +1,10 @@
 /* UARTE of the nRF52 family (Product Specification: UARTE, CLOCK, GPIO), polled, without interrupts.
  *
- * Reception is double buffered: RXD.PTR is latched when a transfer starts, and the shortcut ENDRX -> STARTRX starts
- * the next one in hardware, into the other of two one-byte buffers. One byte a transfer, because the length of a frame
- * is known only when its last byte is there. A byte is lost only when two more have arrived before it is fetched
- * (170 us at 115,200 baud, 11,000 cycles): not while a request is received, and a CRC tells.
+ * Reception is one byte a transfer, because the length of a frame is known only when its last byte is there, and one
+ * transfer at a time: the next one is started when the byte has been fetched. Meanwhile the receiver keeps what comes
+ * in its own small FIFO (five bytes, as Nordic's driver nrfx counts them); while a request is received that is time
+ * enough. What comes while a beat is scored or a reply is sent is lost from the sixth byte or so on. The protocol has
+ * the host wait then; a host that does not loses frames, which their CRC tells and its retry heals.
  * EasyDMA reads and writes RAM only, which is why uart_write asks for RAM. */
 #include "board_config.h"
 #include "uart.h"
@@ -15,8 +16,6 @@
 #define TASKS_STARTTX UARTE(0x008)
 #define EVENTS_ENDRX UARTE(0x110)
 #define EVENTS_ENDTX UARTE(0x120)
-#define EVENTS_RXSTARTED UARTE(0x14C)
-#define SHORTS UARTE(0x200)
 #define ENABLE UARTE(0x500)
 #define PSEL_TXD UARTE(0x50C)
 #define PSEL_RXD UARTE(0x514)
@@ -26,7 +25,6 @@
 #define TXD_PTR UARTE(0x544)
 #define TXD_MAXCNT UARTE(0x548)
 
-#define SHORTS_ENDRX_STARTRX (1u << 5)
 #define ENABLE_UARTE 8u
 
 #define CLOCK_TASKS_HFCLKSTART REGISTER(0x40000000)
@@ -53,16 +51,13 @@
 #error "the UARTE driver knows 115200, 230400, 460800, 921600 and 1000000 baud"
 #endif
 
-static volatile uint8_t received[2];
-static uint32_t filling;
+static uint8_t received;
 
-/* Lets the transfer after the running one write to the buffer that has just been read. */
-static void offer_other_buffer(void)
+/* EasyDMA is a second master of the RAM. Registers are volatile and buffers are not: without this the compiler may move
+ * a buffer's accesses across those of the registers, and the architecture lets the core do so as well. */
+static void order_memory(void)
 {
-    while (EVENTS_RXSTARTED == 0) {
-    }
-    EVENTS_RXSTARTED = 0;
-    RXD_PTR = (uint32_t)&received[filling ^ 1u];
+    __asm__ volatile("dmb" ::: "memory");
 }
 
 void uart_init(void)
@@ -81,24 +76,22 @@ void uart_init(void)
     BAUDRATE = BAUDRATE_VALUE;
     ENABLE = ENABLE_UARTE;
 
-    filling = 0;
     EVENTS_ENDRX = 0;
-    EVENTS_RXSTARTED = 0;
+    RXD_PTR = (uint32_t)&received;
     RXD_MAXCNT = 1;
-    RXD_PTR = (uint32_t)&received[0];
-    SHORTS = SHORTS_ENDRX_STARTRX;
     TASKS_STARTRX = 1;
-    offer_other_buffer();
 }
 
 int uart_read(void)
 {
     while (EVENTS_ENDRX == 0) {
     }
+    order_memory();
+    const uint8_t byte = received;
+
     EVENTS_ENDRX = 0;
-    uint8_t byte = received[filling];
-    filling ^= 1u;
-    offer_other_buffer();
+    order_memory();
+    TASKS_STARTRX = 1;
     return byte;
 }
 
@@ -107,7 +100,9 @@ void uart_write(const uint8_t *bytes, uint32_t size)
     EVENTS_ENDTX = 0;
     TXD_PTR = (uint32_t)bytes;
     TXD_MAXCNT = size;
+    order_memory();
     TASKS_STARTTX = 1;
     while (EVENTS_ENDTX == 0) {
     }
+    order_memory();
 }

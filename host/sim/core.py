@@ -8,6 +8,8 @@ executed twice. So reads may stop the core, and writes may end it only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc, UcError
 
@@ -75,6 +77,10 @@ class Core:
         """Make ``instructions`` exact within accesses to a range of registers, not only between two runs."""
         accesses = unicorn_const.UC_HOOK_MEM_READ | unicorn_const.UC_HOOK_MEM_WRITE
         self._unicorn.hook_add(accesses, lambda *_: None, begin=base, end=base + size - 1)
+
+    def watch_time(self, passed: Callable[[int], None]) -> None:
+        """Call ``passed`` with the instructions executed since reset whenever a block of instructions starts."""
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, lambda *_: passed(self._retired.finished))
 
     def load(self, address: int, size: int) -> bytes:
         """Return ``size`` bytes of memory."""

@@ -63,6 +63,11 @@ class Machine:
             raise self._crash(fault) from fault
         return self._idle
 
+    def keep_pace(self, byte_time: int) -> None:
+        """From now on let a byte arrive every ``byte_time`` instructions, whether the firmware is ready or not."""
+        self.uarte.keep_pace(byte_time)
+        self._core.watch_time(self.uarte.pass_time)
+
     def _load(self) -> None:
         for address, content in self._image.segments:
             try:

@@ -29,7 +29,8 @@ class Retired:
         self._load = load
         self._stop = stop
         self._lengths: dict[tuple[int, int], int] = {}
-        self._finished = 0
+        self.finished = 0
+        """Instructions in the blocks before the last one that started."""
         self._running = 0
         self._blocks_left = 0
         self.block = 0
@@ -41,7 +42,7 @@ class Retired:
 
     def enter(self, _: object, address: int, size: int, __: object) -> None:
         """Take note that a block starts; unicorn calls this ten thousand times a beat, so it is one call deep."""
-        self._finished += self._running
+        self.finished += self._running
         self.block = address
         length = self._lengths.get((address, size))
         if length is None:
@@ -54,8 +55,8 @@ class Retired:
     def before(self, pc: int) -> int:
         """Return how many instructions were executed before the one at ``pc``, which the running block holds."""
         partial = instructions(self._load(self.block, pc - self.block)) if self._running else 0
-        return self._finished + partial
+        return self.finished + partial
 
     def settle(self, pc: int) -> None:
         """Take note that the core was stopped before the instruction at ``pc``."""
-        self._finished, self._running = self.before(pc), 0
+        self.finished, self._running = self.before(pc), 0

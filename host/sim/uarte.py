@@ -1,4 +1,8 @@
-"""UARTE with EasyDMA (nRF52840 Product Specification 1.7, UARTE): a line that neither loses a byte nor takes time."""
+"""UARTE with EasyDMA (nRF52840 Product Specification 1.7, UARTE).
+
+By default the line takes no time and loses nothing: a byte comes when the firmware asks for one. With ``keep_pace`` bytes
+come at a rate of their own; those that no transfer awaits go to the receiver's FIFO, and are lost when that is full.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ TXD_PTR, TXD_MAXCNT, TXD_AMOUNT = 0x544, 0x548, 0x54C
 ENDRX_STARTRX = 1 << 5
 ENABLED = 8
 LONGEST_TRANSFER = 0xFFFF
+FIFO_BYTES = 5
+"""Of the receiver. The product specification gives no number; this is the one that Nordic's driver nrfx counts on."""
 IDLE_POLLS = 16
 """Polls in a row that find the line silent, after which the core is taken to wait for the host."""
 
@@ -53,8 +59,24 @@ class Uarte(Registers):
         self._silent_polls = 0
         self._receiving = False
         self._address = self._amount = self._count = 0
+        self._fifo: deque[int] = deque()
+        self._byte_time = self._due = 0
         self.incoming: deque[int] = deque()
         self.outgoing = bytearray()
+        self.lost = 0
+        """Bytes that came when the receiver was off or its FIFO full."""
+
+    def keep_pace(self, byte_time: int) -> None:
+        """Let bytes come every ``byte_time`` instructions, as ``pass_time`` is told of them."""
+        self._byte_time = byte_time
+
+    def pass_time(self, now: int) -> None:
+        """Let the bytes come that are due ``now`` instructions after reset."""
+        if not self.incoming:
+            self._due = now + self._byte_time
+        while self.incoming and self._due <= now:
+            self._due += self._byte_time
+            self._arrive(self.incoming.popleft())
 
     def read(self, offset: int) -> int:
         """Return a register; asking whether a transfer has ended is the moment at which the next byte comes."""
@@ -73,13 +95,22 @@ class Uarte(Registers):
             self._start_rx() if offset == STARTRX else self._start_tx()
 
     def _poll(self) -> None:
-        if self._receiving and self.incoming:
+        if self.incoming:
             self._silent_polls = 0
-            self._receive(self.incoming.popleft())
+            if self._receiving and not self._byte_time:
+                self._receive(self.incoming.popleft())
             return
         self._silent_polls += 1
         if self._silent_polls >= IDLE_POLLS:
             self._on_idle()
+
+    def _arrive(self, byte: int) -> None:
+        if self._receiving:
+            self._receive(byte)
+        elif self._count and len(self._fifo) < FIFO_BYTES:  # the receiver is off until its first transfer starts
+            self._fifo.append(byte)
+        else:
+            self.lost += 1
 
     def _receive(self, byte: int) -> None:
         self._ram.store(self._address + self._amount, bytes([byte]))
@@ -96,6 +127,8 @@ class Uarte(Registers):
         self._ram.check(self._address, self._count)
         self._receiving = True
         self._values[RXSTARTED] = 1
+        while self._receiving and self._fifo:
+            self._receive(self._fifo.popleft())
 
     def _start_tx(self) -> None:
         count = self._values[TXD_MAXCNT]

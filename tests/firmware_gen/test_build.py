@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from ecgtiny.boards import loader
 from ecgtiny.boards.board import Build
 from ecgtiny.boards.loader import load_board
-from ecgtiny.common.errors import EcgtinyError, MissingToolError, UsageError
+from ecgtiny.common.errors import BudgetError, EcgtinyError, MissingToolError, UsageError
 from ecgtiny.firmware_gen import toolchain as compilers
 from ecgtiny.firmware_gen.build import build, build_digest
 from ecgtiny.firmware_gen.image import Image
@@ -102,7 +103,8 @@ def test_the_compilers_first_error_is_shown(tmp_path: Path, main: str, message: 
     write(sources, tmp_path)
     with pytest.raises(EcgtinyError, match=message) as caught:
         build(tmp_path, sources, BOARD, find_toolchain(BOARD))
-    assert str(tmp_path) in str(caught.value)
+    assert isinstance(caught.value, BudgetError if message == "overflow" else UsageError)
+    assert "board nrf52840" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -112,6 +114,17 @@ def test_without_a_compiler_the_message_says_how_to_get_one(board: str, monkeypa
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MissingToolError, match=r"pip install 'ecgtiny\[build\]'"):
         find_toolchain(load_board(board))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX scripts")
+@pytest.mark.parametrize("program", ["#!/bin/sh\nexit 1\n", "\0\1"])
+def test_a_compiler_that_does_not_run_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    compiler = tmp_path / "arm-none-eabi-gcc"
+    compiler.write_text(program)
+    compiler.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match=r"arm-none-eabi-gcc: this compiler does not tell its version"):
+        find_toolchain(BOARD)
 
 
 def test_the_compiler_on_path_comes_before_zig() -> None:

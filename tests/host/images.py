@@ -6,6 +6,19 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from ecgtiny.boards.loader import load_board
+from ecgtiny.firmware_gen.build import build
+from ecgtiny.firmware_gen.codegen import detector_sources
+from ecgtiny.firmware_gen.golden import choose_golden
+from ecgtiny.firmware_gen.sources import agent_sources
+from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.scoring import Counts
+from tests.firmware_gen.desk import write
+from tests.firmware_gen.detectors import beats, detector
+from tests.firmware_gen.graphs import autoencoder
 from tests.firmware_gen.sample import build_sample
 
 
@@ -13,6 +26,25 @@ from tests.firmware_gen.sample import build_sample
 def sample(board: str) -> Path:
     """The firmware of tests/firmware_gen/sample.py, built for a board."""
     return build_sample(board, Path(_session().name) / board)
+
+
+@cache
+def drawn() -> tuple[Detector, Counts]:
+    """A detector around a small autoencoder, and beats for it."""
+    rng = np.random.default_rng(11)
+    found = detector(rng, 40, graph=autoencoder(40, 6, rng), kind="maxw")
+    return found, beats(rng, found.normalisation, 40)
+
+
+@cache
+def firmware(board: str) -> Path:
+    """The image of the drawn detector for a board."""
+    found, counts = drawn()
+    loaded = load_board(board)
+    sources = {**detector_sources(found, choose_golden(found, counts)), **agent_sources(loaded)}
+    folder = Path(_session().name) / f"{board}-drawn"
+    write(sources, folder)
+    return build(folder, sources, loaded, find_toolchain(loaded))
 
 
 @cache

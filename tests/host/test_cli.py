@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,9 +15,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ecgtiny.common.errors import BudgetError
+from ecgtiny.common.errors import BudgetError, VerificationError
+from ecgtiny.common.run import Run
 from ecgtiny.host import cli as command_line
-from ecgtiny.host import stages, summary
+from ecgtiny.host import stages, terminal
 from ecgtiny.host.cli import cli, main
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.models import names
@@ -38,9 +40,9 @@ def test_the_commands_are_the_contract() -> None:
     assert tuple(sorted(cli.commands)) == tuple(sorted(COMMANDS))
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "data list", "data fetch"])
 def test_version_everywhere(command: str) -> None:
-    result = CliRunner().invoke(cli, [command, "--version"] if command else ["--version"])
+    result = CliRunner().invoke(cli, [*command.split(), "--version"])
     assert result.exit_code == 0
     assert result.output.startswith("ecgtiny, version ")
 
@@ -107,9 +109,36 @@ def test_how_a_stage_ends_is_the_exit_code(
 
 def test_a_name_that_the_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
-    monkeypatch.setattr(summary, "boards", lambda _: "\u0394 \udcff")
+    monkeypatch.setattr(terminal, "boards", lambda _: "\u0394 \udcff")
     assert exit_code(monkeypatch, "boards") == 0
     assert sys.stdout.buffer.getvalue() == b"\\u0394 \\udcff" + os.linesep.encode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(("redirection", "code"), [("2>&-", 3), (">&- 2>&-", 3), ("<&-", 3)])
+def test_streams_may_be_closed(redirection: str, code: int, tmp_path: Path) -> None:
+    script = "from ecgtiny.host.cli import main; main()"
+    command = f'"{sys.executable}" -c "{script}" train --data no/such/file {redirection}'
+    assert subprocess.run(command, shell=True, cwd=tmp_path, check=False).returncode == code  # noqa: S602
+
+
+def test_json_shows_the_record_of_a_failed_gate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any) -> NoReturn:
+        raise VerificationError("a gate failed", record={"failed": ["training.spearman"]})
+
+    monkeypatch.setattr(stages, "quantize", fail)
+    assert exit_code(monkeypatch, "quantize", "--json") == 7
+    assert json.loads(capsys.readouterr().out) == {"failed": ["training.spearman"]}
+
+
+def test_a_report_that_fails_does_not_hide_the_result(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(_: Run) -> NoReturn:
+        raise ValueError("no font")
+
+    monkeypatch.setattr("ecgtiny.host.report.write_report", fail)
+    stages.report(Run(tmp_path))
 
 
 def test_json_is_one_object_and_nothing_else(
@@ -130,14 +159,14 @@ def test_json_is_one_object_and_nothing_else(
 def test_lists_come_as_text_and_as_json(arguments: list[str]) -> None:
     text = CliRunner().invoke(cli, arguments)
     assert text.exit_code == 0, text.output
-    listed = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).stdout)
+    (listed,) = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).stdout).values()
     assert listed
     for row in listed:
         assert str(row.get("url", row.get("name"))) in text.output
 
 
 def test_boards_are_those_that_have_a_file() -> None:
-    listed = json.loads(CliRunner().invoke(cli, ["boards", "--json"]).stdout)
+    listed = json.loads(CliRunner().invoke(cli, ["boards", "--json"]).stdout)["boards"]
     files = Path(command_line.__file__).parents[1].joinpath("boards").glob("*.toml")
     assert {row["name"] for row in listed} == {file.stem for file in files}
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ....common.run import Run
 from ....train.baselines import fit_mean_beat, fit_pca
-from ....train.calibrate import Detector
+from ....train.calibrate import FloatScorer
 from ....train.scores import Score
 from ..arrays import Arrays, read_arrays
 from ..blocks import Figures, Picture
@@ -60,7 +60,7 @@ def _baseline_scores(run: Run, train: Fields, counts: NDArray[np.int16]) -> dict
     score = Score(train.text("score.kind") or "", train.integer("score.window") or 0)
     fits = {"mean_beat": fit_mean_beat(pool), "pca": fit_pca(pool, components or 1)}
     return {
-        key: Detector(fit(normals), pool, score).scores(counts)
+        key: FloatScorer(fit(normals), pool, score).scores(counts)
         for key, fit in fits.items()
         if train.group(f"baselines.{key}")
     }

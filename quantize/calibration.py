@@ -11,7 +11,7 @@ from ..common.files import sha256
 from ..train.thresholds import Rule, Threshold, smallest_calibration
 from .graph import Int32Array
 from .scoring import score_beats
-from .trained import Trained
+from .trained_run import TrainedRun
 
 RATES = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Promised false-alarm rates that are tabulated where the calibration set can support them."""
@@ -27,7 +27,7 @@ class Calibration:
     """With an integer value."""
 
 
-def calibrate(trained: Trained, models: list[bytes]) -> Calibration:
+def calibrate(trained: TrainedRun, models: list[bytes]) -> Calibration:
     """Score the calibration beats by ``models``, one a fold (the final model alone when a set was held out)."""
     scores = np.zeros(len(trained.fold), np.int32)
     for fold in range(trained.fold.max() + 1):
@@ -37,7 +37,7 @@ def calibrate(trained: Trained, models: list[bytes]) -> Calibration:
     return Calibration(found, _integer(trained.rule.fit(found)))
 
 
-def describe(trained: Trained, calibration: Calibration) -> dict[str, Any]:
+def describe(trained: TrainedRun, calibration: Calibration) -> dict[str, Any]:
     """Return the ``threshold`` block of quantize.json; values are in 1/65536 of the float score's unit."""
     threshold = calibration.threshold
     return {

@@ -17,7 +17,7 @@ from .thresholds import Threshold
 
 
 @dataclass(frozen=True)
-class Trained(Generic[R]):
+class Frozen(Generic[R]):
     """A calibrated detector with its frozen threshold."""
 
     calibrated: Calibrated[R]
@@ -61,10 +61,10 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     return make_plan(normal if known else kept, kept, config.seed), Trim(normal & ~kept, before.threshold)
 
 
-def freeze(config: TrainConfig, plan: Plan, counts: Counts, fit: Fit[R]) -> Trained[R]:
+def freeze(config: TrainConfig, plan: Plan, counts: Counts, fit: Fit[R]) -> Frozen[R]:
     """Fit by the plan and make the threshold from the calibration scores."""
     calibrated = calibrate(plan, counts, fit, config.family.pool, config.reducer)
-    return Trained(calibrated, config.threshold_rule.fit(calibrated.calibration))
+    return Frozen(calibrated, config.threshold_rule.fit(calibrated.calibration))
 
 
 def drop_worst(candidates: Mask, scores: NDArray[np.float64], fraction: float) -> Mask:

@@ -159,21 +159,29 @@ def sizes(record: Record) -> str | None:
     )
 
 
-def boards(records: list[Record]) -> str:
+def boards(listed: Record) -> str:
     """Show the boards."""
+    records = listed["boards"]
     rows = ((b["name"], b["mcu"]["core"], (b["simulator"] or {}).get("kind", "-"), b["title"]) for b in records)
     cells = list(rows)
     width = max(len(name) for name, *_ in cells)
     return "\n".join(f"{name:{width}}  {core:11}  {simulator:8}  {title}" for name, core, simulator, title in cells)
 
 
-def data(records: list[Record]) -> str:
+def fetched(found: Record) -> str:
+    """Show where a named data set lies."""
+    return f"{found['name']}: {', '.join(found['files'])}"
+
+
+def data(listed: Record) -> str:
     """Show the data sources."""
+    records = listed["sources"]
     return "\n".join(f"{row['name']}: {row['what']}\n  {row['status']}\n  licence: {row['licence']}" for row in records)
 
 
-def ports(records: list[Record]) -> str:
+def ports(listed: Record) -> str:
     """Show the ports, and which board each may be."""
+    records = listed["ports"]
     width = max(len(row["url"]) for row in records)
     return "\n".join(f"{row['url']:{width}}  {kind(row)}  {row['description']}" for row in records)
 
@@ -195,6 +203,7 @@ def validate(record: Record) -> str:
         beats(record["data"]),
         f"retries: {record['retries']}; flat beats: {record['flat']}",
         f"{unit} a beat: {ticks['min']} min, {ticks['median']:.0f} median, {ticks['max']} max" if ticks else None,
+        None if record["build_is_the_exported_one"] else "the device's build is NOT the exported one; its model is",
         against_float(record),
         f"link: {rate['beats_per_second']:.1f} beats/s, {rate['bytes_per_second']:.0f} B/s"
         + (" (virtual)" if rate["virtual"] else ""),

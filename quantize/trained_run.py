@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..common.errors import DataError
 from ..common.run import Run
+from ..train.beats import restored_labels
 from ..train.preprocess import flat_beats, normalise
 from ..train.scores import Score
 from ..train.thresholds import Rule, Threshold
@@ -20,8 +21,8 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Beats:
-    """Beats of a run with the float model's scores."""
+class ScoredBeats:
+    """ScoredBeats of a run with the float model's scores."""
 
     counts: NDArray[np.int16]
     """int16 [n, length, leads]."""
@@ -32,13 +33,13 @@ class Beats:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedRun:
     """A trained run: its record and its arrays."""
 
     record: dict[str, Any]
-    train: Beats
+    train: ScoredBeats
     """The scores are those of the calibration: each beat's by a model that was not fitted on it."""
-    test: Beats
+    test: ScoredBeats
     fitted: Bools
     """Training beats that the final model was fitted on, bool [n]."""
     fold: NDArray[np.int64]
@@ -83,7 +84,7 @@ class Trained:
         return Scorer.read(tflite, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=reducer)
 
 
-def load_trained(run: Run) -> Trained:
+def load_trained(run: Run) -> TrainedRun:
     """Read the record and the beats of a trained run.
 
     Raises:
@@ -93,14 +94,9 @@ def load_trained(run: Run) -> Trained:
     record = run.load("train.json")
     try:
         with np.load(run.path("beats.npz")) as stored:
-            train = Beats(stored["train_counts"], _labels(stored["train_label"]), stored["oof_score"])
-            test = Beats(stored["test_counts"], _labels(stored["test_label"]), stored["test_score"])
-            return Trained(record, train, test, stored["fit_mask"], stored["fold"])
+            train = ScoredBeats(stored["train_counts"], restored_labels(stored["train_label"]), stored["oof_score"])
+            test = ScoredBeats(stored["test_counts"], restored_labels(stored["test_label"]), stored["test_score"])
+            return TrainedRun(record, train, test, stored["fit_mask"], stored["fold"])
     except (OSError, ValueError, KeyError) as error:
         fix = "run ecgtiny train again"
         raise DataError("cannot be read", where=str(run.path("beats.npz")), fix=fix) from error
-
-
-def _labels(stored: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Return None for labels that are all -1, as beats without labels are stored."""
-    return None if np.all(stored == -1) else stored
