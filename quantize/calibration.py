@@ -34,7 +34,10 @@ def calibrate(trained: TrainedRun, models: list[bytes]) -> Calibration:
         members = trained.fold == fold
         scores[members], _ = score_beats(trained.scorer(models[fold]), trained.train.counts[members])
     found = scores[trained.fold >= 0]
-    return Calibration(found, _integer(trained.rule.fit(found)))
+    threshold = trained.rule.fit(found)
+    if trained.threshold.promised is None:
+        threshold = threshold.without_promise()
+    return Calibration(found, replace(threshold, value=float(threshold.integer)))
 
 
 def describe(trained: TrainedRun, calibration: Calibration) -> dict[str, Any]:
@@ -58,7 +61,3 @@ def describe(trained: TrainedRun, calibration: Calibration) -> dict[str, Any]:
 def _table(scores: Int32Array) -> list[dict[str, Any]]:
     rates = [rate for rate in RATES if smallest_calibration(rate) <= len(scores)]
     return [{"promised": rate, "value": Rule("quantile", rate).fit(scores).integer} for rate in rates]
-
-
-def _integer(threshold: Threshold) -> Threshold:
-    return replace(threshold, value=float(threshold.integer))

@@ -49,6 +49,9 @@ class Plan:
     fold: NDArray[np.int64]
     """int64 [n]: the refit that scores the beat (the one not fitted on its fold); 0 for held-out beats, which the
     whole model scores; -1 for beats outside the calibration."""
+    selected: bool = False
+    """Whether the calibration beats were chosen by their own score. They are then no sample of what is to come, and
+    no false-alarm rate can be promised."""
 
 
 @dataclass(frozen=True)

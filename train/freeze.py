@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
 import numpy as np
@@ -49,7 +49,8 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     """Decide which beats are fitted on and which calibrate the threshold.
 
     A beat that trimming drops is never fitted on. It stays in the calibration when its label says that it is normal,
-    which keeps the promised false-alarm rate; without labels it is taken for an anomaly and leaves both.
+    which keeps the promised false-alarm rate; without labels it is taken for an anomaly and leaves both, and the
+    threshold promises no rate.
     """
     normal = usable_normals(beats, config.labels)
     if not config.trim:
@@ -58,13 +59,15 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     before = freeze(config, everyone, beats.counts, fit)
     kept = drop_worst(normal, before.calibrated.scores, config.trim)
     known = config.labels and beats.label is not None
-    return make_plan(normal if known else kept, kept, config.seed), Trim(normal & ~kept, before.threshold)
+    plan = make_plan(normal if known else kept, kept, config.seed)
+    return replace(plan, selected=not known), Trim(normal & ~kept, before.threshold)
 
 
 def freeze(config: TrainConfig, plan: Plan, counts: Counts, fit: Fit[R]) -> Frozen[R]:
     """Fit by the plan and make the threshold from the calibration scores."""
     calibrated = calibrate(plan, counts, fit, config.family.pool, config.reducer)
-    return Frozen(calibrated, config.threshold_rule.fit(calibrated.calibration))
+    threshold = config.threshold_rule.fit(calibrated.calibration)
+    return Frozen(calibrated, threshold.without_promise() if plan.selected else threshold)
 
 
 def drop_worst(candidates: Mask, scores: NDArray[np.float64], fraction: float) -> Mask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from .calibrate import FOLDS, Plan
 from .config import TrainConfig
 from .evaluation import TestSet, baseline, examples, figures
 from .fit import Network, Progress, Recipe, fit_network
-from .freeze import Frozen, Trim, freeze, plan_training
+from .freeze import Frozen, freeze, plan_training
 from .record import describe_data, describe_detector, describe_threshold, describe_trim
 from .robustness import shift_curve
 from .sources import load
@@ -45,6 +45,7 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
         fit = partial(fit_network, _recipe(config), progress=tick)
         plan, trim = plan_training(config, split.train, fit)
         trained = freeze(config, plan, counts, fit)
+        plain = _without_options(config, split.train, tick)
     baselines = {name: freeze(config, plan, counts, fit) for name, fit in _baseline_fits(config).items()}
 
     # Every threshold is frozen; only from here on are the test beats read.
@@ -60,7 +61,11 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
         "threshold": describe_threshold(trained, plan, counts),
         **figures(trained, test, scores),
         "baselines": {name: baseline(fitted, test) for name, fitted in baselines.items()},
-        "robustness": _robustness(config, trained, trim, split.train, test),
+        "robustness": {
+            "shift": _shifted(trained, test),
+            "trim": describe_trim(trim, config.trim, trained.threshold, split.train),
+            "without_options": plain and _compared(plain, test),
+        },
         "versions": {**versions("keras", "numpy", "scikit-learn", "scipy"), "tensorflow": tensorflow().__version__},
     }
     return run.save("train.json", body, inputs=[], outputs=OUTPUTS)
@@ -84,7 +89,8 @@ def _progress(config: TrainConfig) -> Generator[Progress]:
     def tick() -> None:
         bar.update()
 
-    fits = (1 + FOLDS) * (2 if config.trim else 1)
+    rounds = 1 + bool(config.trim) + bool(config.shift or config.trim)
+    fits = (1 + FOLDS) * rounds
     with tqdm(total=fits * _recipe(config).epochs, desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
         yield tick
 
@@ -112,8 +118,19 @@ def _write_networks(run: Run, trained: Frozen[Network]) -> None:
     write_atomic(run.path("history.csv"), "\n".join(["epoch,loss", *rows, ""]))
 
 
-def _robustness(
-    config: TrainConfig, trained: Frozen[Network], trim: Trim | None, beats: Beats, test: TestSet
-) -> dict[str, Any]:
-    curve = shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)
-    return {"shift": curve, "trim": describe_trim(trim, config.trim, trained.threshold, beats)}
+def _without_options(config: TrainConfig, beats: Beats, tick: Progress) -> Frozen[Network] | None:
+    """Return what the same beats give without shift and trim, to compare with; None where neither is used."""
+    if not (config.shift or config.trim):
+        return None
+    plain = replace(config, shift=0, trim=0.0)
+    fit = partial(fit_network, _recipe(plain), progress=tick)
+    plan, _ = plan_training(plain, beats, fit)
+    return freeze(plain, plan, beats.counts, fit)
+
+
+def _compared(plain: Frozen[Network], test: TestSet) -> dict[str, Any]:
+    return {**figures(plain, test, test.scores(plain.calibrated.whole)), "shift": _shifted(plain, test)}
+
+
+def _shifted(trained: Frozen[Network], test: TestSet) -> list[dict[str, Any]]:
+    return shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ class Threshold:
     def integer(self) -> int:
         """The threshold on integer scores: rounded up, so that rounding never adds a false alarm."""
         return math.ceil(self.value)
+
+    def without_promise(self) -> Threshold:
+        """Return the same threshold, promising no rate: its calibration was no fair sample."""
+        return replace(self, promised=None, order=None)
 
     def alarms(self, scores: Scores) -> NDArray[np.bool_]:
         """Tell which scores raise an alarm, bool [n]; a NaN score (flat beat) raises none."""

@@ -206,13 +206,27 @@ def test_trimming_drops_the_unlabelled_anomalies(train: Train) -> None:
     assert trim["threshold_after"] < trim["threshold_before"] / 2
     assert trim["threshold_after"] == record["threshold"]["value"]
     assert arrays(run)["fit_mask"].sum() == record["threshold"]["calibration"]["beats"] == 77
+    assert record["threshold"]["promised"] is None
+    assert record["false_alarm_rate"]["interval"] is None
+    assert record["baselines"]["pca"]["false_alarm_rate"]["promised"] is None
 
 
 def test_trimming_known_normals_keeps_them_in_the_calibration(train: Train) -> None:
     record, run = train(replace(CONFIG, trim=0.1))
     assert record["robustness"]["trim"]["dropped_anomalies"] == 0
     assert record["threshold"]["calibration"]["beats"] == 80
+    assert record["threshold"]["promised"] == record["config"]["promised"]
     assert arrays(run)["fit_mask"].sum() == 72
+
+
+def test_what_an_option_changed_is_measured(train: Train, trained: Trained) -> None:
+    plain, _ = trained
+    record, _ = train(replace(CONFIG, shift=2))
+    assert plain["robustness"]["without_options"] is None
+    compared = record["robustness"]["without_options"]
+    assert compared["metrics"] == plain["metrics"]
+    assert compared["shift"] == plain["robustness"]["shift"]
+    assert compared["shift"] != record["robustness"]["shift"]
 
 
 def test_nothing_is_printed_on_stdout(train: Train, capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,9 @@ from ..figures.shift import shift
 from ..numerals import MINUS, cell, count, decimal, percent
 from .context import Context, conditions, warnings
 
+REACH = 2
+"""Shifts, in raw samples, within which a detector should hold."""
+
 
 def robustness(context: Context) -> Section | None:
     """Show the effect of shifts and of trimming, where the stage measured them."""
@@ -20,6 +23,8 @@ def robustness(context: Context) -> Section | None:
         blocks.append(_shift(context, train.fields, moves))
     trim = train.fields.group("robustness.trim")
     blocks.append(_trim(trim) if trim else Note("Trimming was not used: no training beat was left out."))
+    if plain := train.fields.group("robustness.without_options"):
+        blocks.append(_compared(train.fields, plain))
     return Section("robustness", "Robustness, float model", blocks)
 
 
@@ -53,6 +58,25 @@ def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
 def signed(value: int) -> str:
     """Return a whole number with its sign: +2, 0, −2."""
     return f"{value:+d}".replace("-", MINUS) if value else "0"
+
+
+def _compared(train: Fields, plain: Fields) -> Table:
+    """Show what the options changed, on the same test beats, each model with its own threshold."""
+    keys = {"AUROC": "metrics.auroc", "Accuracy": "metrics.accuracy", "Sensitivity": "metrics.sensitivity",
+            "Specificity": "metrics.specificity", "False-alarm rate": "false_alarm_rate.observed"}  # fmt: skip
+    rows = [(name, train.number(key), plain.number(key)) for name, key in keys.items()]
+    moved = _worst_specificity(train.items("robustness.shift")), _worst_specificity(plain.items("shift"))
+    rows.append(("Least specificity, shifts of -2 to 2", *moved))
+    return Table(
+        f"Effect of the options: the same beats trained with and without them. {conditions(train)}",
+        ("Figure", "With", "Without"),
+        tuple((Cell(name), *(cell(decimal(value)) for value in values)) for name, *values in rows),
+    )
+
+
+def _worst_specificity(moves: list[Fields]) -> float | None:
+    found = [move.number("specificity") for move in moves if abs(move.integer("samples") or 0) <= REACH]
+    return min((value for value in found if value is not None), default=None)
 
 
 def _trim(trim: Fields) -> Table:

@@ -87,6 +87,11 @@ def train_body(classes: list[str]) -> Body:
                 "threshold_before": 1.2,
                 "threshold_after": THRESHOLD,
             },
+            "without_options": {
+                "metrics": metrics(0.9871),
+                "false_alarm_rate": false_alarm_rate(),
+                "shift": [{"samples": 1, "alarms": 0.4, "sensitivity": 0.8, "specificity": 0.4567}],
+            },
         },
         "versions": {"ecgtiny": "0.1.0", "numpy": "9.8.7"},
     }

@@ -67,6 +67,11 @@ def test_the_verdict_names_beats_board_and_mismatches(page: Document) -> None:
     assert "int8 model: AUROC 0.9871, accuracy 0.9167" in page.text
 
 
+def test_the_effect_of_the_options_stands_beside_the_same_training_without_them(page: Document) -> None:
+    assert "0.9871" in page.text
+    assert "0.4567" in page.text
+
+
 def test_the_score_histogram_says_what_was_flagged(page: Document) -> None:
     described = [given["aria-label"] for _, given in page.tags if given.get("role") == "img"]
     assert any("Threshold 0.8300" in text and "n = 40" in text and "sveb: n = 8" in text for text in described)
