@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -26,6 +28,14 @@ def c_compiler(name: str) -> list[str]:
     return [require(name)]
 
 
+def require_module(name: str) -> Any:
+    """Import a package that not every machine can have; skip or fail as ``require`` does."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        _absent(f"the package {name} is not installed")
+
+
 def require_data(*parts: str) -> Path:
     """Return a file of the real data sets below $ECGTINY_DATA; skip with a reason where it is absent."""
     folder = os.environ.get("ECGTINY_DATA")
@@ -34,7 +44,7 @@ def require_data(*parts: str) -> Path:
     return Path(folder, *parts)
 
 
-def _absent(reason: str) -> None:
+def _absent(reason: str) -> NoReturn:
     if _promised():
         pytest.fail(reason)
     pytest.skip(reason)

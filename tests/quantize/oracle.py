@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from ecgtiny.quantize.graph import Graph, Int8Array
+from tests.tools import require_module
 
 
 def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
     """Return TensorFlow Lite Micro's outputs int8 [n, size] for x int8 [n, size]; skip without its wheel."""
-    runtime = pytest.importorskip("tflite_micro", reason="the tflite-micro wheel is not installed").runtime
+    runtime = require_module("tflite_micro").runtime
     interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=2**20)
     outputs = []
     for row in x:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ecgtiny.common.errors import DataError, MissingToolError
 from ecgtiny.common.files import sha256
 from ecgtiny.train.sources import fetch, load, mitdb
-from tests.tools import require_data
+from tests.tools import require_data, require_module
 from tests.train.sources.helpers import empty_machine, files_below, serve
 
 FS = 360
@@ -23,7 +23,7 @@ SYMBOLS = ["N", "V", "+", "A", "L", "/", "F", "~"]
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty $ECGTINY_DATA/mitdb."""
-    pytest.importorskip("wfdb")
+    require_module("wfdb")
     empty_machine(monkeypatch, tmp_path)
     monkeypatch.setenv("ECGTINY_DATA", str(tmp_path / "given"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
