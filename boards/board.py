@@ -21,6 +21,8 @@ class Mcu:
     source: str
     clock_hz: int = 0
     """The core's clock, which is the rate of ``dwt``; 0 when unknown."""
+    system: Literal["none", "nrf52"] = "none"
+    """Whose needs the firmware sees to right after reset: those of a chip family, or none."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from .errors import DataError
 
 def write_atomic(path: Path, content: bytes | str) -> None:
     """Write ``content`` beside ``path`` and rename it, so that no reader ever sees half a file."""
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode(errors="backslashreplace") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -22,8 +22,10 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             stream.write(data)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)  # the error of a full disk does not say where
         raise
 
 

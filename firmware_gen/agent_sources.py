@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..boards.board import Board
 from ..common.errors import UsageError
-
-if TYPE_CHECKING:
-    from .codegen import Sources
+from .render import render
+from .sources import Sources
 
 AGENT = Path(__file__).parent / "agent"
 PLATFORM = Path(__file__).parent / "platform"
@@ -25,10 +21,10 @@ def agent_sources(board: Board) -> Sources:
         UsageError: there is no driver for the board's kind of UART.
     """
     files = [*sorted(AGENT.glob("*.[ch]")), *_platform(board)]
-    templates = {"agent/board_config.h": "board_config.h.j2"}
+    templates = {"agent/board_config.h": "board_config.h"}
     if not board.native:
-        templates[LINKER_SCRIPT] = "link.ld.j2"
-    rendered = {path: _render(template, board) for path, template in templates.items()}
+        templates[LINKER_SCRIPT] = "link.ld"
+    rendered = {path: render(template, board=board) for path, template in templates.items()}
     return dict(sorted({**{f"agent/{file.name}": file.read_text() for file in files}, **rendered}.items()))
 
 
@@ -43,13 +39,5 @@ def _platform(board: Board) -> list[Path]:
                          fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
     names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
     if not board.native:
-        names += ["startup_cortexm.c", "memory.c"]
+        names += ["startup_cortexm.c", "memory.c", "system.h", f"system_{board.mcu.system}.c"]
     return [PLATFORM / name for name in names]
-
-
-def _render(template: str, board: Board) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(PLATFORM), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=False,  # noqa: S701  C, not HTML
-    )  # fmt: skip
-    return environment.get_template(template).render(board=board)

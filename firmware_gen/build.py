@@ -7,15 +7,12 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..boards.board import Board
 from ..common.errors import BudgetError, EcgtinyError, UsageError
-from .sources import LINKER_SCRIPT
+from .agent_sources import LINKER_SCRIPT
+from .sources import Sources
 from .toolchain import Toolchain
-
-if TYPE_CHECKING:
-    from .codegen import Sources
 
 ELF = "firmware.elf"
 

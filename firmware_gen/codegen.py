@@ -13,12 +13,10 @@ from .constants import constants_source
 from .golden import Golden
 from .layer import Layer
 from .limits import check_detector, check_golden
+from .memory_plan import Plan, memory_plan
 from .ops import KERNELS, kernel_sources, lower
-from .plan import Plan, memory_plan
 from .render import render
-
-Sources = dict[str, str]
-"""Paths relative to the folder that the user copies, with their text; in a fixed order."""
+from .sources import Sources
 
 HERE = Path(__file__).parent
 CORE = HERE / "core"

@@ -10,7 +10,7 @@ from ..quantize.graph import Graph
 from ..quantize.ops.reshape import Reshape
 
 ALIGNMENT = 4
-"""Bytes; kernels for cores with the DSP extension load words."""
+"""Bytes; ``ecgtiny_model.h`` asks for an arena aligned to words, so that a compiler may copy and load by words."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +15,16 @@ from ..common.errors import DataError, MissingToolError, UsageError, Verificatio
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..quantize.store import load_detector
+from .agent_sources import agent_sources
 from .build import ELF, build, build_digest
 from .codegen import detector_sources
+from .elf import Image
 from .golden import choose_golden
-from .image import Image, intel_hex
+from .intel_hex import intel_hex
 from .sizes import check_budget, measure
-from .sources import agent_sources
+from .sources import Sources
 from .staging import install, staging
 from .toolchain import Toolchain, find_toolchain
-
-if TYPE_CHECKING:
-    from .codegen import Sources
 
 Record = dict[str, Any]
 

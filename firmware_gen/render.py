@@ -1,4 +1,4 @@
-"""templates/ filled in: undefined names are errors, numbers and tables become C text."""
+"""Templates filled in: undefined names are errors, numbers and tables become C text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import jinja2
 from ..quantize.graph import Tensor
 from .layer import Table
 
-TEMPLATES = Path(__file__).parent / "templates"
+HERE = Path(__file__).parent
+TEMPLATES = [HERE / "templates", HERE / "platform"]
 WIDTH = 116
 
 

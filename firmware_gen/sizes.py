@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..boards.board import Board
 from ..common.errors import BudgetError
-from .image import Image
+from .elf import Image
 from .stack import stack_bound
 
 RAM_SECTIONS = (".data", ".bss")

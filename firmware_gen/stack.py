@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..common.errors import EcgtinyError
-from .image import Image, Symbol
+from .elf import Image, Symbol
 from .thumb import Effect, Instruction, decode
 
 

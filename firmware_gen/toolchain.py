@@ -12,7 +12,19 @@ from importlib.util import find_spec
 from ..boards.board import Board
 from ..common.errors import MissingToolError, UsageError
 
-COMPILE = ("-std=c99", "-O2", "-g0", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", "-Iagent")
+COMPILE = (
+    "-std=c99",
+    "-O2",
+    "-g0",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wconversion",
+    "-Wshadow",
+    "-Werror",
+    "-I.",
+    "-Iagent",
+)
 EMBEDDED = ("-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer",
             "-Wl,--gc-sections", "-Wl,-z,max-page-size=4",
             "-Wl,--entry=reset_handler")  # fmt: skip
@@ -89,8 +101,8 @@ def _version(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError) as error:
-        raise UsageError(f"this compiler does not tell its version: {error}", where=command[0],
-                         fix="repair it or take it off PATH; pip install 'ecgtiny[build]' brings another") from error  # fmt: skip
+        fix = "repair it or take it off PATH; pip install 'ecgtiny[build]' brings another"
+        raise UsageError(f"this compiler does not tell its version: {error}", where=command[0], fix=fix) from error
 
 
 def _core(board: Board) -> str:

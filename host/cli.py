@@ -183,7 +183,7 @@ def main() -> NoReturn:
     """Run the command line with the exit codes of the contract."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us; no file may get its descriptor
-            setattr(sys, name, Path(os.devnull).open("w"))
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  open until the end
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -53,9 +53,13 @@ static uint32_t check(struct wire_decoder *decoder)
         return 0;
     }
     const uint32_t size = decoder->size - WIRE_CRC_BYTES;
+    const uint32_t crc = ecgtiny_crc32(0, decoder->body, size);
 
-    decoder->crc = little_endian(decoder->body + size);
-    return decoder->crc == ecgtiny_crc32(0, decoder->body, size) ? size : 0;
+    if (little_endian(decoder->body + size) != crc) {
+        return 0;
+    }
+    decoder->crc = crc;
+    return size;
 }
 
 uint32_t wire_decode(struct wire_decoder *decoder, uint8_t byte)

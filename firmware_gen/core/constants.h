@@ -8,7 +8,7 @@
 #include "normalise.h"
 #include "score.h"
 
-struct detector {
+struct ecgtiny_constants {
     struct normalisation normalisation;
     struct score score;
     int32_t threshold;
@@ -26,7 +26,7 @@ struct tables {
     uint32_t count;
 };
 
-extern const struct detector ecgtiny_detector;
+extern const struct ecgtiny_constants ecgtiny_constants;
 extern const uint8_t ecgtiny_digest[32];
 extern const int16_t ecgtiny_golden_counts[ECGTINY_GOLDEN_BEATS * ECGTINY_LENGTH * ECGTINY_LEADS];
 extern const int32_t ecgtiny_golden_score[ECGTINY_GOLDEN_BEATS];

@@ -22,11 +22,11 @@ ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int3
     const int8_t *const output = detector->arena + ECGTINY_OUTPUT_OFFSET;
 
     *score = 0;
-    if (!ecgtiny_normalise(&ecgtiny_detector.normalisation, counts, input)) {
+    if (!ecgtiny_normalise(&ecgtiny_constants.normalisation, counts, input)) {
         return ECGTINY_FLAT;
     }
     ecgtiny_infer(detector->arena);
-    *score = ecgtiny_score(&ecgtiny_detector.score, input, output);
+    *score = ecgtiny_score(&ecgtiny_constants.score, input, output);
     return ECGTINY_OK;
 }
 
@@ -49,7 +49,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int
 
 bool ecgtiny_decide(int32_t score)
 {
-    return score > ecgtiny_detector.threshold;
+    return score > ecgtiny_constants.threshold;
 }
 
 const char *ecgtiny_version(void)

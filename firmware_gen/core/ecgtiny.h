@@ -1,7 +1,8 @@
 /* The ecgtiny detector: int16 ADC counts of a heart beat in, an int32 anomaly score out.
  *
- * Integers only, no heap, no recursion, no library call; all memory is the caller's. Two detectors may run in two
- * threads; one detector may not be used by two at once. The numbers are those of docs/numeric-contract.md. */
+ * Integers only, no heap, no recursion, no C library (on a 32-bit core the score mse alone needs the compiler's own
+ * 64-bit division); all memory is the caller's. Two detectors may run in two threads; one detector may not be used by
+ * two at once. The numbers are defined in docs/numeric-contract.md of ecgtiny's source, version ECGTINY_VERSION. */
 #ifndef ECGTINY_H
 #define ECGTINY_H
 

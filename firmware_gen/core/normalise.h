@@ -1,4 +1,10 @@
-/* From ADC counts to the int8 input of the network (docs/numeric-contract.md, section 1). */
+/* From ADC counts to the int8 input of the network: every lead less its mean, divided by its standard deviation over
+ * the beat (ddof 1), averaged over P samples and quantised. With S the sum of a lead's counts and Q that of their
+ * squares:
+ *     D = N Q - S^2, and the lead is flat where D < D_min
+ *     g = floor(K / floor(sqrt(D'))) shifted by b, where D' is D scaled by an even power of two, which b makes up for
+ *     input = clamp(round((N (sum of P counts) - P S) g / 2^32) + zp_in)
+ * All of it: docs/numeric-contract.md of ecgtiny's source, section 1. */
 #ifndef ECGTINY_NORMALISE_H
 #define ECGTINY_NORMALISE_H
 

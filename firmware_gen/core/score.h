@@ -1,5 +1,7 @@
-/* The residual between dequantised input and output, and its reduction to a score (sections 3 and 4 of
- * docs/numeric-contract.md). Exactly one of mae.c, mse.c and maxw.c implements ecgtiny_score. */
+/* The residual between dequantised input and output in 1/256 of the beat's standard deviation,
+ *     r = round((a_in (input - zp_in) - a_out (output - zp_out)) / 2^k),
+ * and its reduction to a score. Exactly one of mae.c, mse.c and maxw.c implements ecgtiny_score. All of it:
+ * docs/numeric-contract.md of ecgtiny's source, sections 3 and 4. */
 #ifndef ECGTINY_SCORE_H
 #define ECGTINY_SCORE_H
 

@@ -2,18 +2,9 @@
 
 #include "fixed_point.h"
 
-static int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t channels)
-{
-    int32_t sum = 0;
-
-    for (int32_t c = 0; c < channels; c++) {
-        sum += (int32_t)weights[c] * (input[c] + input_offset);
-    }
-    return sum;
-}
-
 /* The kernel of one output channel with its first tap at (top, left); taps outside the input add nothing. */
-static int32_t convolve(const struct conv_2d *layer, const int8_t *weights, const int8_t *input, int32_t top, int32_t left)
+static int32_t convolve(const struct conv_2d *layer, const int8_t *weights, const int8_t *input, int32_t top,
+                        int32_t left)
 {
     const int32_t channels = layer->input_channels;
     int32_t sum = 0;
@@ -43,9 +34,9 @@ static void all_channels(const struct conv_2d *layer, const int8_t *input, int8_
 
     for (int32_t o = 0; o < layer->output_channels; o++) {
         const int32_t sum = layer->bias[o] + convolve(layer, weights, input, top, left);
-        const int32_t scaled = multiply_by_quantised_multiplier(sum, layer->multiplier[o], layer->shift[o]);
 
-        output[o] = (int8_t)clamp(scaled + layer->output_offset, layer->activation_min, layer->activation_max);
+        output[o] = requantise(sum, layer->multiplier[o], layer->shift[o], layer->output_offset,
+                               layer->activation_min, layer->activation_max);
         weights += taps;
     }
 }

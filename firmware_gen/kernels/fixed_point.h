@@ -48,4 +48,21 @@ static inline int32_t multiply_by_quantised_multiplier(int32_t x, int32_t multip
     return rounding_divide_by_power_of_two(doubling_high_multiply(x, multiplier), -shift);
 }
 
+/* A sum of products as an int8 output: scaled, moved to the output's zero point and clamped to the activation. */
+static inline int8_t requantise(int32_t sum, int32_t multiplier, int32_t shift, int32_t offset, int32_t low,
+                                int32_t high)
+{
+    return (int8_t)clamp(multiply_by_quantised_multiplier(sum, multiplier, shift) + offset, low, high);
+}
+
+static inline int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t count)
+{
+    int32_t sum = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        sum += (int32_t)weights[i] * (input[i] + input_offset);
+    }
+    return sum;
+}
+
 #endif

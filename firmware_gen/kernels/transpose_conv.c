@@ -11,16 +11,6 @@ static int32_t source(int32_t padded, int32_t stride, int32_t size)
     return padded / stride;
 }
 
-static int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t channels)
-{
-    int32_t sum = 0;
-
-    for (int32_t c = 0; c < channels; c++) {
-        sum += (int32_t)weights[c] * (input[c] + input_offset);
-    }
-    return sum;
-}
-
 /* One output channel at the padded output position (bottom, right): gathers, where TensorFlow Lite scatters, so that
  * no buffer of 32-bit sums is needed; integer sums do not depend on the order. */
 static int32_t gather(const struct transpose_conv *layer, const int8_t *weights, const int8_t *input, int32_t bottom,
@@ -55,9 +45,9 @@ static void all_channels(const struct transpose_conv *layer, const int8_t *input
 
     for (int32_t o = 0; o < layer->output_channels; o++) {
         const int32_t sum = layer->bias[o] + gather(layer, weights, input, bottom, right);
-        const int32_t scaled = multiply_by_quantised_multiplier(sum, layer->multiplier[o], layer->shift[o]);
 
-        output[o] = (int8_t)clamp(scaled + layer->output_offset, layer->activation_min, layer->activation_max);
+        output[o] = requantise(sum, layer->multiplier[o], layer->shift[o], layer->output_offset,
+                               layer->activation_min, layer->activation_max);
         weights += taps;
     }
 }

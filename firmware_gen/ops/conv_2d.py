@@ -7,7 +7,7 @@ import numpy as np
 from ...quantize.ops.conv_2d import Conv2D
 from ..layer import Layer
 from .channels import channel_tables, output_scalars
-from .image import image_scalars
+from .geometry import geometry_scalars
 
 
 def lower(node: Conv2D) -> Layer:
@@ -18,7 +18,7 @@ def lower(node: Conv2D) -> Layer:
     """
     _, kernel_height, kernel_width, _ = node.weights.shape
     scalars = {
-        **image_scalars(node, (kernel_height, kernel_width), node.dilation),
+        **geometry_scalars(node, (kernel_height, kernel_width), node.dilation),
         "input_offset": node.input_offset,
         **output_scalars(node),
     }

@@ -7,7 +7,7 @@ import numpy as np
 from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from ..layer import Layer
 from .channels import channel_tables, output_scalars
-from .image import image_scalars
+from .geometry import geometry_scalars
 
 
 def lower(node: DepthwiseConv2D) -> Layer:
@@ -18,7 +18,7 @@ def lower(node: DepthwiseConv2D) -> Layer:
     """
     kernel_height, kernel_width, _ = node.weights.shape
     scalars = {
-        **image_scalars(node, (kernel_height, kernel_width), node.dilation),
+        **geometry_scalars(node, (kernel_height, kernel_width), node.dilation),
         "depth_multiplier": node.depth_multiplier,
         "input_offset": node.input_offset,
         **output_scalars(node),

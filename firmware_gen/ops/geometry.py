@@ -9,7 +9,9 @@ LARGEST = 32767
 """Of any dimension, stride, padding or dilation: the kernels' 32-bit positions cannot overflow below it."""
 
 
-def image_scalars(node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int] | None = None) -> dict[str, int]:
+def geometry_scalars(
+    node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int] | None = None
+) -> dict[str, int]:
     """Return shapes, kernel, stride, padding and, for a kernel that has one, dilation, in the order of the structs.
 
     Raises:

@@ -22,7 +22,10 @@ void *memmove(void *to, const void *from, size_t size)
     uint8_t *target = to;
     const uint8_t *source = from;
     if (target < source) {
-        return memcpy(to, from, size);
+        while (size-- > 0) {
+            *target++ = *source++;
+        }
+        return to;
     }
     while (size-- > 0) {
         target[size] = source[size];

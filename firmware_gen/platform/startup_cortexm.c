@@ -1,6 +1,8 @@
-/* Reset of a Cortex-M: memory as C expects it, then main. No interrupt is ever enabled, so the vectors end with the
- * system exceptions; each of those stops in a loop, for a debugger to find. */
+/* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
+ * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find. */
 #include <stdint.h>
+
+#include "system.h"
 
 extern uint32_t stack_top[], data_load[], data_start[], data_end[], bss_start[], bss_end[];
 
@@ -23,7 +25,10 @@ __attribute__((section(".vectors"), used)) static const struct {
 
 void reset_handler(void)
 {
+    system_init();
+
     const uint32_t *load = data_load;
+
     for (uint32_t *word = data_start; word < data_end; word++) {
         *word = *load++;
     }

@@ -9,12 +9,12 @@ from ...common.errors import DeviceError, UsageError
 from .core import Core
 from .dma import EasyDma
 from .fault import Fault
-from .image import load_image, place
-from .peripherals import Clock, Gpio
+from .load_elf import load_image, place
+from .peripherals import Clock, Gpio, Uicr
 from .system import System
 from .uarte import Uarte
 
-CLOCK_BASE, GPIO_BASE = 0x4000_0000, 0x5000_0000
+CLOCK_BASE, GPIO_BASE, UICR_BASE = 0x4000_0000, 0x5000_0000, 0x1000_1000
 
 
 class Machine:
@@ -40,7 +40,7 @@ class Machine:
         self._load()
         self.uarte = Uarte(board.uart.base, EasyDma(self._core, ram), self._pause)
         system = System(lambda: self.instructions)
-        for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), system, self.uarte):
+        for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), Uicr(UICR_BASE), system, self.uarte):
             self._core.map_registers(peripheral)
         self._core.keep_count(system.base, system.size)
         self._core.reset(flash.origin)

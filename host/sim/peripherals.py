@@ -47,16 +47,32 @@ class Registers:
 
 
 class Clock(Registers):
-    """CLOCK: the crystal oscillator runs as soon as it is started (nRF52840 Product Specification 1.7, CLOCK)."""
+    """CLOCK, and APPROTECT in the same block (nRF52840 Product Specification 1.7): the crystal runs when started."""
 
-    HFCLKSTART, HFCLKSTARTED = 0x000, 0x100
-    known = frozenset({HFCLKSTART, HFCLKSTARTED})
+    HFCLKSTART, HFCLKSTARTED, APPROTECT_DISABLE = 0x000, 0x100, 0x558
+    known = frozenset({HFCLKSTART, HFCLKSTARTED, APPROTECT_DISABLE})
 
     def write(self, offset: int, value: int) -> None:
         """Keep the value; start the crystal when told to."""
         super().write(offset, value)
         if offset == self.HFCLKSTART and value:
             self._values[self.HFCLKSTARTED] = 1
+
+
+class Uicr(Registers):
+    """UICR of a chip whose debug port the flashing tool has left open (Product Specification 1.7, Debug and trace)."""
+
+    APPROTECT, HW_DISABLED = 0x208, 0xFFFF_FF5A
+    known = frozenset({APPROTECT})
+
+    def read(self, offset: int) -> int:
+        """Return the register."""
+        self._check(offset)
+        return self.HW_DISABLED
+
+    def write(self, offset: int, value: int) -> None:
+        """Refuse: it is flash, and no firmware here programs it."""
+        raise Fault(f"a write of 0x{value:x} to the UICR at 0x{self.base + offset:08x}, which is flash")
 
 
 class Gpio(Registers):

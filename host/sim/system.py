@@ -1,4 +1,4 @@
-"""The core's private peripherals: a cycle counter that counts instructions, and what only keeps its value."""
+"""The core's private peripherals: a cycle counter that counts instructions."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from .peripherals import Registers
 
 BASE, SIZE = 0xE000_0000, 0x10_0000
 DWT_CTRL, DWT_CYCCNT = 0x1000, 0x1004
-CPACR, DEMCR = 0xED88, 0xEDFC
+DEMCR = 0xEDFC
 CYCCNTENA, TRCENA = 1 << 0, 1 << 24
 
 
 class System(Registers):
-    """DWT and DEMCR (Armv7-M Architecture Reference Manual, C1.8 and C1.6.5), CPACR.
+    """DWT and DEMCR (Armv7-M Architecture Reference Manual, C1.8 and C1.6.5).
 
     CYCCNT counts instructions, for this simulator knows no cycles; ``clock`` returns those executed since reset, up to
     the one that makes the access.
     """
 
-    known = frozenset({DWT_CTRL, DWT_CYCCNT, CPACR, DEMCR})
+    known = frozenset({DWT_CTRL, DWT_CYCCNT, DEMCR})
 
     def __init__(self, clock: Callable[[], int]) -> None:
         super().__init__(BASE, SIZE)

@@ -1,7 +1,7 @@
 """UARTE with EasyDMA (nRF52840 Product Specification 1.7, UARTE).
 
-By default the line takes no time and loses nothing: a byte comes when the firmware asks for one. With ``keep_pace`` bytes
-come at a rate of their own; those that no transfer awaits go to the receiver's FIFO, and are lost when that is full.
+By default the line takes no time and loses nothing: a byte comes when the firmware asks for one. With ``keep_pace``
+bytes come at a rate of their own; those that no transfer awaits go to the receiver's FIFO while that has room.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from .fault import Fault
 from .peripherals import Registers
 
 STARTRX, STARTTX = 0x000, 0x008
-ENDRX, ENDTX, RXSTARTED, TXSTARTED = 0x110, 0x120, 0x14C, 0x150
-SHORTS, ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE, CONFIG = 0x200, 0x500, 0x50C, 0x514, 0x524, 0x56C
-RXD_PTR, RXD_MAXCNT, RXD_AMOUNT = 0x534, 0x538, 0x53C
-TXD_PTR, TXD_MAXCNT, TXD_AMOUNT = 0x544, 0x548, 0x54C
+ENDRX, ENDTX = 0x110, 0x120
+ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE = 0x500, 0x50C, 0x514, 0x524
+RXD_PTR, RXD_MAXCNT, TXD_PTR, TXD_MAXCNT = 0x534, 0x538, 0x544, 0x548
 
-ENDRX_STARTRX = 1 << 5
 ENABLED = 8
 LONGEST_TRANSFER = 0xFFFF
 FIFO_BYTES = 5
@@ -48,8 +46,7 @@ class Uarte(Registers):
     """The serial line, seen from both sides: ``incoming`` and ``outgoing`` are the host's ends of it."""
 
     known = frozenset({
-        STARTRX, STARTTX, ENDRX, ENDTX, RXSTARTED, TXSTARTED, SHORTS, ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE, CONFIG,
-        RXD_PTR, RXD_MAXCNT, RXD_AMOUNT, TXD_PTR, TXD_MAXCNT, TXD_AMOUNT,
+        STARTRX, STARTTX, ENDRX, ENDTX, ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE, RXD_PTR, RXD_MAXCNT, TXD_PTR, TXD_MAXCNT,
     })  # fmt: skip
 
     def __init__(self, base: int, ram: Ram, on_idle: Callable[[], None]) -> None:
@@ -86,8 +83,6 @@ class Uarte(Registers):
 
     def write(self, offset: int, value: int) -> None:
         """Write a register; a task starts when 1 is written to it."""
-        if offset == SHORTS and value & ~ENDRX_STARTRX:
-            raise Fault(f"the UARTE's shortcuts 0x{value:x}: this simulator models ENDRX to STARTRX only")
         super().write(offset, value)
         if value and offset in (STARTRX, STARTTX):
             if self._values[ENABLE] != ENABLED:
@@ -117,16 +112,13 @@ class Uarte(Registers):
         self._amount += 1
         if self._amount == self._count:
             self._receiving = False
-            self._values.update({ENDRX: 1, RXD_AMOUNT: self._amount})
-            if self._values[SHORTS] & ENDRX_STARTRX:
-                self._start_rx()
+            self._values[ENDRX] = 1
 
     def _start_rx(self) -> None:
         self._address, self._amount, self._count = self._values[RXD_PTR], 0, self._values[RXD_MAXCNT]
         self._check_count(self._count)
         self._ram.check(self._address, self._count)
         self._receiving = True
-        self._values[RXSTARTED] = 1
         while self._receiving and self._fifo:
             self._receive(self._fifo.popleft())
 
@@ -135,7 +127,7 @@ class Uarte(Registers):
         self._check_count(count)
         self.outgoing += self._ram.load(self._values[TXD_PTR], count)
         self._silent_polls = 0
-        self._values.update({TXSTARTED: 1, ENDTX: 1, TXD_AMOUNT: count})
+        self._values[ENDTX] = 1
 
     @staticmethod
     def _check_count(count: int) -> None:

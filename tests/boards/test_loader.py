@@ -57,6 +57,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ("stack = 2_048", "stack = 2_044", "budget.stack is not a multiple of 8"),
         ("{hex}", "{bin}", "flash.command is"),
         ("{hex}", "firmware.hex", "flash.command is"),
+        ("{hex}", "{hex} }", "flash.command is"),
+        ("{hex}", "{hex} {", "flash.command is"),
         ('kind = "unicorn"', 'kind = "qemu"', "simulator.machine"),
         ("[mcu]", "[mcu", "cannot be read as TOML"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -16,11 +17,12 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     write_atomic(target, "old")
 
     def refuse(_self: Path, _target: Path) -> Path:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(OSError, match="disk full") as caught:
         write_atomic(target, "new")
+    assert caught.value.filename == str(target)
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -28,6 +30,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 def test_write_makes_the_folders_above(tmp_path: Path) -> None:
     write_atomic(tmp_path / "a" / "b", b"\x00\x01")
     assert (tmp_path / "a" / "b").read_bytes() == b"\x00\x01"
+
+
+def test_a_name_that_is_no_unicode_can_be_written(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "report.html", "beats of \udcff.csv")
+    assert (tmp_path / "report.html").read_bytes() == b"beats of \\udcff.csv"
 
 
 def test_sha256_of_bytes_and_of_a_file_agree(tmp_path: Path) -> None:
@@ -46,7 +53,9 @@ def test_json_refuses_nan(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("text", "reason"), [("{", "cannot be read as JSON"), ("[1]", "not a JSON object")])
+@pytest.mark.parametrize(
+    ("text", "reason"), [("{", "cannot be read as JSON"), ("[" * 10**5, "recursion"), ("[1]", "not a JSON object")]
+)
 def test_a_broken_record_is_a_data_error_that_names_the_file(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "train.json"
     path.write_text(text)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.codegen import Sources
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.graph import Int8Array
 from tests.tools import c_compiler, require
 

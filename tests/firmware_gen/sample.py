@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import load_board
 from ecgtiny.firmware_gen import build as builder
-from ecgtiny.firmware_gen.sources import agent_sources
+from ecgtiny.firmware_gen.agent_sources import agent_sources
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain
-
-if TYPE_CHECKING:
-    from ecgtiny.firmware_gen.codegen import Sources
 
 CORE = Path(builder.__file__).parent / "core"
 LENGTH, LEADS, THRESHOLD = 140, 1, 1000

@@ -79,6 +79,14 @@ def test_a_retry_is_answered_from_memory(link: Link) -> None:
     assert link.ask(SCORE, 2, BEAT)[2][4:8] == struct.pack("<i", ABSOLUTE_SUM + 1)
 
 
+def test_a_retry_after_a_damaged_frame_is_answered_from_memory(link: Link) -> None:
+    first = link.ask(SCORE, 1, BEAT)
+    damaged = bytearray(frame(SCORE, 1, BEAT))
+    damaged[-3] ^= 1
+    link.send(bytes(damaged))
+    assert link.ask(SCORE, 1, BEAT) == first
+
+
 def test_the_same_seq_with_another_content_is_a_new_request(link: Link) -> None:
     link.ask(SCORE, 1, BEAT)
     assert link.ask(SCORE, 1, bytes(280))[2] == struct.pack("<BBHiI", 1, 0, 0, 0, 0)

@@ -9,8 +9,9 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from ecgtiny.firmware_gen.codegen import Sources, detector_sources
+from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import choose_golden
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.desk import SHARED, Desk, compile_c, macro
 from tests.firmware_gen.detectors import Counts, beats, detector

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecgtiny.firmware_gen.codegen import Sources, model_sources
+from ecgtiny.firmware_gen.codegen import model_sources
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.graph import Int8Array
 from ecgtiny.quantize.reader import read_graph
 from tests.firmware_gen.desk import infer, infer_sanitized

@@ -14,7 +14,7 @@ from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import BudgetError, EcgtinyError, MissingToolError, UsageError
 from ecgtiny.firmware_gen import toolchain as compilers
 from ecgtiny.firmware_gen.build import build, build_digest
-from ecgtiny.firmware_gen.image import Image
+from ecgtiny.firmware_gen.elf import Image
 from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain, installed
 from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require

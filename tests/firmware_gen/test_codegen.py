@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.firmware_gen.codegen import Sources, detector_sources, model_sources
+from ecgtiny.firmware_gen.codegen import detector_sources, model_sources
 from ecgtiny.firmware_gen.golden import choose_golden
 from ecgtiny.firmware_gen.ops import kernels
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.detector import Detector, Reducer
 from ecgtiny.quantize.graph import Graph, Int8Array, Node
 from ecgtiny.quantize.ops.conv_2d import Conv2D

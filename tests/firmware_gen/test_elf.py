@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen.image import Image, intel_hex
+from ecgtiny.firmware_gen.elf import Image
+from ecgtiny.firmware_gen.intel_hex import intel_hex
 from ecgtiny.firmware_gen.sizes import Sizes, measure
 from tests.firmware_gen.sample import build_sample
 from tests.tools import require

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.firmware_gen.plan import ALIGNMENT, lifetimes, memory_plan
+from ecgtiny.firmware_gen.memory_plan import ALIGNMENT, lifetimes, memory_plan
 from ecgtiny.quantize.graph import Graph, Tensor
 from ecgtiny.quantize.ops.lookup import Lookup
 from ecgtiny.quantize.ops.reshape import Reshape

@@ -10,9 +10,10 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from ecgtiny.firmware_gen.codegen import Sources, detector_sources
+from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import Golden, choose_golden
 from ecgtiny.firmware_gen.ops import lower
+from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.desk import SHARED, Desk, compile_c
 from tests.firmware_gen.detectors import beats, detector
@@ -58,7 +59,7 @@ def test_every_single_bit_of_every_constant() -> None:
     desk = Desk.load(sources)
     origin = ctypes.cast(desk.library.ecgtiny_init, ctypes.c_void_p).value or 0
     found = constants(sources, {f"layer_{i}": len(layer.scalars) for i, layer in enumerate(layers)})
-    assert {"layer_0", "layer_0_weights", "layer_1_shift", "ecgtiny_detector", "ecgtiny_golden_counts"} <= set(found)
+    assert {"layer_0", "layer_0_weights", "layer_1_shift", "ecgtiny_constants", "ecgtiny_golden_counts"} <= set(found)
     for name, (offset, size) in found.items():
         memory = writable(origin + offset, size)
         for bit in range(8 * size):

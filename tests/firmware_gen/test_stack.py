@@ -11,11 +11,11 @@ from ecgtiny.boards.board import Board, Build
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.firmware_gen.build import build
-from ecgtiny.firmware_gen.image import Image
+from ecgtiny.firmware_gen.elf import Image
 from ecgtiny.firmware_gen.stack import functions, stack_bound
 from ecgtiny.firmware_gen.toolchain import Toolchain, installed
 from tests.firmware_gen.sample import sample_sources, write
-from tests.tools import require
+from tests.tools import require, require_module
 
 BOARD = load_board("nrf52840")
 PAINT = 0xA5
@@ -131,7 +131,7 @@ def address_of(name: str, image: Image) -> int:
 
 def run(image: Image) -> bytes:
     """Run the image from reset until main has returned; return the RAM, which was full of PAINT before."""
-    unicorn = pytest.importorskip("unicorn")
+    unicorn = require_module("unicorn")
     from unicorn import arm_const
 
     assert BOARD.memory
@@ -139,6 +139,7 @@ def run(image: Image) -> bytes:
     flash, ram = BOARD.memory.flash, BOARD.memory.ram
     core.mem_map(flash.origin, flash.length)
     core.mem_map(ram.origin, ram.length)
+    core.mem_map(0x1000_1000, 0x1000)  # UICR, all zeros: a debug port that is closed on purpose
     core.mem_write(ram.origin, bytes([PAINT]) * ram.length)
     for address, data in image.segments:
         core.mem_write(address, data)

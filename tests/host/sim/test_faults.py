@@ -10,7 +10,7 @@ from ecgtiny.boards.board import Region
 from ecgtiny.host.sim.core import Core
 from ecgtiny.host.sim.dma import EasyDma
 from ecgtiny.host.sim.fault import Fault
-from ecgtiny.host.sim.peripherals import Clock, Gpio
+from ecgtiny.host.sim.peripherals import Clock, Gpio, Uicr
 from tests.host.sim.programs import CODE, FOREVER, LOAD_R2, RAM, Program, words
 
 NOP = 0xBF00
@@ -76,6 +76,13 @@ def test_a_register_that_is_not_modelled_is_refused() -> None:
         Clock(0x4000_0000).read(0x408)
     with pytest.raises(Fault, match="0x50000000"):
         Gpio(0x5000_0000).write(0, 1)
+
+
+def test_the_uicr_says_that_the_debug_port_is_open_and_is_not_written() -> None:
+    uicr = Uicr(0x1000_1000)
+    assert uicr.read(0x208) & 0xFF == 0x5A
+    with pytest.raises(Fault, match="0x10001208, which is flash"):
+        uicr.write(0x208, 0)
 
 
 def test_the_crystal_runs_when_started() -> None:

@@ -49,7 +49,7 @@ class Line:
         return replies[-1]
 
 
-@pytest.mark.parametrize("byte_time", __import__("json").loads(__import__("os").environ["BT"]))
+@pytest.mark.parametrize("byte_time", [113, 151, 251, 1009])
 def test_a_link_recovers_from_bytes_that_came_too_early(byte_time: int) -> None:
     found, counts = drawn()
     scores, flat = score_beats(found, counts)

@@ -40,8 +40,8 @@ class Line:
     def _count(self) -> None:
         self.idle += 1
 
-    def receive_into(self, address: int, size: int, shorts: int = 0) -> None:
-        for register, value in ((u.RXD_PTR, address), (u.RXD_MAXCNT, size), (u.SHORTS, shorts), (u.STARTRX, 1)):
+    def receive_into(self, address: int, size: int) -> None:
+        for register, value in ((u.RXD_PTR, address), (u.RXD_MAXCNT, size), (u.STARTRX, 1)):
             self.uarte.write(register, value)
 
 
@@ -51,7 +51,6 @@ def test_a_transfer_ends_when_its_last_byte_has_come() -> None:
     line.uarte.incoming.extend(b"abcd")
     assert [line.uarte.read(u.ENDRX) for _ in range(3)] == [0, 0, 1]
     assert line.memory.content[4:8] == b"abc\0"
-    assert line.uarte.read(u.RXD_AMOUNT) == 3
     line.uarte.write(u.ENDRX, 0)
     assert line.uarte.read(u.ENDRX) == 0
     assert list(line.uarte.incoming) == [ord("d")]
@@ -59,13 +58,13 @@ def test_a_transfer_ends_when_its_last_byte_has_come() -> None:
 
 def test_the_pointer_is_latched_when_a_transfer_starts() -> None:
     line = Line()
-    line.receive_into(0, 1, u.ENDRX_STARTRX)
+    line.receive_into(0, 1)
     line.uarte.write(u.RXD_PTR, 8)
     line.uarte.incoming.extend(b"xyz")
-    for expected in (b"x", b"y"):
+    for _ in range(2):
         assert line.uarte.read(u.ENDRX) == 1
         line.uarte.write(u.ENDRX, 0)
-        assert expected in line.memory.content
+        line.uarte.write(u.STARTRX, 1)
     assert (line.memory.content[0], line.memory.content[8]) == (ord("x"), ord("y"))
 
 
@@ -116,6 +115,38 @@ def test_a_task_of_a_uarte_that_is_off_is_refused() -> None:
         line.uarte.write(u.STARTTX, 1)
 
 
-def test_a_shortcut_that_is_not_modelled_is_refused() -> None:
-    with pytest.raises(Fault, match="shortcuts"):
-        Line().uarte.write(u.SHORTS, 1 << 6)
+def test_a_shortcut_is_refused_for_none_is_modelled() -> None:
+    with pytest.raises(Fault, match="0x40002200"):
+        Line().uarte.write(0x200, 1 << 5)
+
+
+def test_bytes_that_come_early_wait_in_the_fifo_and_further_ones_are_lost() -> None:
+    line = Line()
+    line.uarte.keep_pace(10)
+    line.uarte.incoming.extend(b"off")
+    for now in range(0, 100, 10):
+        line.uarte.pass_time(now)
+    assert line.uarte.lost == len(b"off")
+    line.receive_into(0, 1)
+    line.uarte.incoming.extend(b"abcdefgh")
+    for now in range(100, 200, 10):
+        line.uarte.pass_time(now)
+    assert line.uarte.lost == len(b"off") + len(b"gh")
+    received = b""
+    while line.uarte.read(u.ENDRX):
+        received += line.memory.content[:1]
+        line.uarte.write(u.ENDRX, 0)
+        line.uarte.write(u.STARTRX, 1)
+    assert received == b"abcdef"
+
+
+def test_a_byte_comes_when_its_time_has_passed() -> None:
+    line = Line()
+    line.uarte.keep_pace(10)
+    line.receive_into(0, 1)
+    line.uarte.pass_time(100)
+    line.uarte.incoming.append(7)
+    line.uarte.pass_time(109)
+    assert line.uarte.read(u.ENDRX) == 0
+    line.uarte.pass_time(110)
+    assert line.uarte.read(u.ENDRX) == 1

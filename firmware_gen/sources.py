@@ -1,0 +1,6 @@
+"""What the generators hand on."""
+
+from __future__ import annotations
+
+Sources = dict[str, str]
+"""Paths relative to the folder that the user copies, with their text; in a fixed order."""
