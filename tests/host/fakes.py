@@ -33,7 +33,7 @@ class Device:
     protocol: int = 1
     counter: int = 1
     self_test: int = 0
-    board: str = "fake"
+    board: str = "nrf52840"
     requests: list[Frame] = field(default_factory=list[Frame])
     answered: tuple[bytes, bytes] = (b"", b"")
 

@@ -163,6 +163,13 @@ def test_another_model_is_refused_with_both_digests(run: Run, connect: Connect) 
     assert not run.has(RECORD)
 
 
+def test_another_board_with_the_same_model_is_refused(run: Run, connect: Connect) -> None:
+    connect(Loopback(Device(board="host")))
+    with pytest.raises(VerificationError, match="it is 'host', not 'nrf52840'.*--board host"):
+        validate_run(run, "nrf52840", "/dev/ttyACM0")
+    assert not run.has(RECORD)
+
+
 @pytest.mark.parametrize(("status", "found"), [(1, "constants"), (2, "golden beat")])
 def test_a_failed_self_test_is_refused(run: Run, connect: Connect, status: int, found: str) -> None:
     connect(Loopback(Device(self_test=status)))
