@@ -5,8 +5,6 @@ Refusals here mean constants that quantisation does not produce; they keep a wro
 
 from __future__ import annotations
 
-import math
-
 from ..common.errors import UnsupportedModelError
 from ..quantize.detector import Detector, Normalisation, Residual
 from .golden import Golden
@@ -58,21 +56,7 @@ def _check_normalisation(rule: Normalisation) -> None:
         2**31 <= rule.gain_mantissa < 2**32 and -31 <= rule.gain_exponent <= 31 and rule.flat_below >= 1,
         "the gain or the limit of flatness is out of range",
     )
-    _demand(_largest_gain(rule) < 2**31, "the gain of the flattest accepted beat leaves 31 bits")
-
-
-def _largest_gain(rule: Normalisation) -> int:
-    """Return a bound of g over all D >= D_min: at D_min, or at the least root of the next exponent."""
-    even = (64 - rule.flat_below.bit_length()) & ~1
-    root = math.isqrt((rule.flat_below << even) >> 32)
-    shift = rule.gain_exponent + even // 2
-    at_least = rule.gain_mantissa // root
-    at_next = rule.gain_mantissa // 2**15
-    return max(_scaled(at_least, shift), _scaled(at_next, shift - 1))
-
-
-def _scaled(value: int, shift: int) -> int:
-    return value << shift if shift >= 0 else value >> -shift
+    _demand(rule.largest_gain < 2**31, "the gain of the flattest accepted beat leaves 31 bits")
 
 
 def _check_residual(rule: Residual) -> None:
@@ -80,10 +64,7 @@ def _check_residual(rule: Residual) -> None:
         0 <= rule.input_factor < 2**15 and 0 <= rule.output_factor < 2**15 and 1 <= rule.shift <= 30,
         "the factors of the residual are out of range",
     )
-    farthest_input = max(127 - rule.input_zero_point, 128 + rule.input_zero_point)
-    farthest_output = max(127 - rule.output_zero_point, 128 + rule.output_zero_point)
-    sum_ = rule.input_factor * farthest_input + rule.output_factor * farthest_output
-    _demand((sum_ + (1 << (rule.shift - 1))) >> rule.shift <= 32767, "a residual could leave 16 bits")
+    _demand(-32767 <= rule.least <= rule.most <= 32767, "a residual could leave 16 bits")
 
 
 def _demand(holds: bool, otherwise: str) -> None:

@@ -165,7 +165,7 @@ def test_another_model_is_refused_with_both_digests(run: Run, connect: Connect) 
 
 def test_another_board_with_the_same_model_is_refused(run: Run, connect: Connect) -> None:
     connect(Loopback(Device(board="host")))
-    with pytest.raises(VerificationError, match="it is 'host', not 'nrf52840'.*--board host"):
+    with pytest.raises(VerificationError, match=r"it is 'host', not 'nrf52840'.*--board host"):
         validate_run(run, "nrf52840", "/dev/ttyACM0")
     assert not run.has(RECORD)
 
