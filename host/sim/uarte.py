@@ -21,7 +21,7 @@ RXD_PTR, RXD_MAXCNT, TXD_PTR, TXD_MAXCNT = 0x534, 0x538, 0x544, 0x548
 ENABLED = 8
 LONGEST_TRANSFER = 0xFFFF
 FIFO_BYTES = 5
-"""Of the receiver. The product specification gives no number; this is the one that Nordic's driver nrfx counts on."""
+"""Of the receiver, as Nordic's driver nrfx counts them."""
 IDLE_POLLS = 16
 """Polls in a row that find the line silent, after which the core is taken to wait for the host."""
 
