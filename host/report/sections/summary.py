@@ -19,7 +19,7 @@ def summary(context: Context) -> Section:
         blocks.append(Note(note))
     if not context.plots:
         blocks.append(Note("Figures are left out: matplotlib is not installed. Install it with pip install "
-                           "'ecgtiny[train]', then run any stage again.", "bad"))  # fmt: skip
+                           "matplotlib, then run any stage again.", "bad"))  # fmt: skip
     return Section("summary", "Run", blocks)
 
 
