@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.detector import Detector
-from ..quantize.graph import Graph, Tensor
+from ..quantize.graph import Graph
 from .constants import constants_source
 from .golden import Golden
-from .layer import Layer
 from .limits import check_detector, check_golden
-from .memory_plan import Plan, memory_plan
-from .ops import KERNELS, kernel_sources, lower
+from .ops import KERNELS, kernel_sources
+from .program import Program, compile_graph
 from .render import render
 from .sources import Sources
 
 HERE = Path(__file__).parent
 CORE = HERE / "core"
 REDUCERS = CORE / "reducers"
+FIXED_POINT = KERNELS / "fixed_point.h"
 EXAMPLE = HERE / "example" / "main.c"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A layer with its name in the C, the tensors that it connects and their offsets in the arena."""
-
-    name: str
-    layer: Layer
-    input: Tensor
-    output: Tensor
-    source: int
-    target: int
 
 
 def model_sources(graph: Graph) -> Sources:
@@ -46,8 +33,7 @@ def model_sources(graph: Graph) -> Sources:
     Raises:
         UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.
     """
-    plan = memory_plan(graph, keep_input=False)
-    return _network(graph, plan, _steps(graph, plan), self_test=False)
+    return _network(compile_graph(graph, keep_input=False), self_test=False)
 
 
 def detector_sources(detector: Detector, golden: Golden) -> Sources:
@@ -62,39 +48,24 @@ def detector_sources(detector: Detector, golden: Golden) -> Sources:
     """
     check_detector(detector)
     check_golden(golden, detector.normalisation)
-    plan = memory_plan(detector.graph, keep_input=True)
-    steps = _steps(detector.graph, plan)
+    program = compile_graph(detector.graph, keep_input=True)
     library = {
-        **_copied([*CORE.glob("*.[ch]"), _reducer(detector.reducer.kind)]),
-        **_network(detector.graph, plan, steps, self_test=True),
+        **_copied([*CORE.glob("*.[ch]"), FIXED_POINT, _reducer(detector.reducer.kind)]),
+        **_network(program, self_test=True),
         "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden),
-        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, (step.layer for step in steps)),
+        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.layers),
     }
     library = dict(sorted(library.items()))
     units = [path for path in library if path.endswith(".c")]
     return {**library, "main.c": EXAMPLE.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
 
 
-def _steps(graph: Graph, plan: Plan) -> list[Step]:
-    steps: list[Step] = []
-    for node in graph.nodes:
-        layer = lower(node, graph)
-        if layer is not None:
-            source, target = node.inputs[0], node.output
-            offsets = plan.offsets[source], plan.offsets[target]
-            steps.append(Step(f"layer_{len(steps)}", layer, graph.tensors[source], graph.tensors[target], *offsets))
-    if not steps:
-        raise UnsupportedModelError("the network has no layer that computes anything")
-    return steps
-
-
-def _network(graph: Graph, plan: Plan, steps: list[Step], *, self_test: bool) -> Sources:
-    kernels = sorted({step.layer.kernel for step in steps})
-    copied = [KERNELS / "fixed_point.h", *(path for kernel in kernels for path in kernel_sources(kernel))]
+def _network(program: Program, *, self_test: bool) -> Sources:
+    kernels = sorted({layer.kernel for layer in program.layers})
     return {
-        **_copied(copied),
-        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=graph, plan=plan),
-        "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", steps=steps, kernels=kernels, self_test=self_test),
+        **_copied(path for kernel in kernels for path in kernel_sources(kernel)),
+        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=program.graph, plan=program.plan),
+        "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
     }
 
 

@@ -48,14 +48,27 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The constants of one call of ``ecgtiny_<kernel>(const struct <kernel> *, const int8_t *, int8_t *)``."""
+    """One call ``ecgtiny_<kernel>(const struct <kernel> *, inputs, output[, scratch])``, and its constants.
+
+    Inputs, output and scratch are pointers to int8_t into the arena.
+    """
 
     kernel: str
-    """The operator: the file, the struct and the function."""
+    """The file, the struct and the function."""
+    inputs: tuple[int, ...]
+    """The tensors that are read."""
+    output: int
+    """The tensor that is written."""
     scalars: dict[str, int]
     """The int32 members that the struct begins with, in its order."""
     tables: tuple[Table, ...]
     """The arrays that the struct goes on to point to, in its order."""
+    macs: int = 0
+    """Multiplications of a weight and an activation."""
+    scratch: int = 0
+    """Bytes, aligned to words, that the kernel needs while it runs; 0 where it takes no such argument."""
+    in_place: bool = False
+    """Whether the output may lie where the first input does: no element is read after one at its place is written."""
 
     @property
     def words(self) -> Table:

@@ -47,11 +47,18 @@ def describe(tensor: Tensor) -> str:
     return " x ".join(map(str, tensor.shape)) + scale
 
 
+def arena(offsets: tuple[int, ...]) -> str:
+    """Return pointers into the arena as the arguments of a call."""
+    return ", ".join(f"arena + {offset}" for offset in offsets)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,  # noqa: S701  C, not HTML
     )  # fmt: skip
-    environment.filters.update({"rows": rows, "shape": shape, "describe": describe, "int32": int32})
+    environment.filters.update(
+        {"rows": rows, "shape": shape, "describe": describe, "int32": int32, "arena": arena, "zip": zip}
+    )
     return environment

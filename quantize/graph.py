@@ -52,8 +52,8 @@ class Node(ABC):
     """Index of the activation tensor that the node writes."""
 
     @abstractmethod
-    def run(self, x: Int8Array) -> Int8Array:
-        """Return the output int8 [n, size] of n independent inferences, from the input int8 [n, size]."""
+    def run(self, *inputs: Int8Array) -> Int8Array:
+        """Return the output int8 [n, size] of n independent inferences, from the inputs int8 [n, size of each]."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def read_graph(tflite: bytes) -> Graph:
             where="the .tflite",
         )
     tensors = {index: _tensor(file, index) for index in _used(file)}
-    nodes = tuple(_node(index, operator, tensors) for index, operator in enumerate(file.operators))
+    nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
     graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
     _check_ends(graph)
     _check_order(graph)
@@ -106,7 +106,7 @@ def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
     return np.frombuffer(content, dtype).reshape(raw.shape).astype(dtype.newbyteorder("="))
 
 
-def _node(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> Node:
+def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tuple[Node, ...]:
     reader = READERS.get(raw.name)
     if reader is None:
         raise UnsupportedModelError(

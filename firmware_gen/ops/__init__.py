@@ -1,51 +1,38 @@
 """One file an operator: the C constants of a node of quantize/ops, read by the kernel of the same name.
 
-``kernel_sources`` is the one place that knows where kernels are, and so the one to change when a core gets kernels of
-its own: they share the header, and with it the constants, of the portable kernel.
+A module here says which nodes it lowers by its ``LOWER``; that is all it takes to be found. ``kernel_sources`` is the
+one place that knows where kernels are.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ...common.errors import UnsupportedModelError
 from ...quantize.graph import Graph, Node
-from ...quantize.ops.conv_2d import Conv2D
-from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
-from ...quantize.ops.fully_connected import FullyConnected
-from ...quantize.ops.lookup import Lookup
-from ...quantize.ops.reshape import Reshape
-from ...quantize.ops.transpose_conv import TransposeConv
 from ..layer import Layer
-from . import conv_2d, depthwise_conv_2d, fully_connected, lookup, transpose_conv
 
 KERNELS = Path(__file__).parent.parent / "kernels"
+Lower = Callable[[Any, Graph], tuple[Layer, ...]]
 
 
-def lower(node: Node, graph: Graph) -> Layer | None:
-    """Return the constants and the kernel of a node, or None where its output is its input (the plan aliases them).
+def lower(node: Node, graph: Graph) -> tuple[Layer, ...]:
+    """Return the layers that compute a node.
 
     Raises:
         UnsupportedModelError: there is no kernel for the node, or its numbers are not safe in the kernel.
     """
-    match node:
-        case FullyConnected():
-            return fully_connected.lower(node)
-        case Conv2D():
-            return conv_2d.lower(node)
-        case DepthwiseConv2D():
-            return depthwise_conv_2d.lower(node)
-        case TransposeConv():
-            return transpose_conv.lower(node)
-        case Lookup():
-            return lookup.lower(node, graph.tensors[node.output].size)
-        case Reshape():
-            return None
-        case _:
-            raise UnsupportedModelError(
-                f"there is no C kernel for {type(node).__name__}",
-                fix=f"{', '.join(kernels())} and reshape are supported",
-            )
+    lowering = LOWERINGS.get(type(node))
+    if lowering is None:
+        raise UnsupportedModelError(
+            f"there is no C kernel for {type(node).__name__}", fix=f"{', '.join(kernels())} and reshape are supported"
+        )
+    return lowering(node, graph)
 
 
 def kernels() -> list[str]:
@@ -54,5 +41,24 @@ def kernels() -> list[str]:
 
 
 def kernel_sources(kernel: str) -> list[Path]:
-    """Return the header and the source of a kernel."""
-    return [KERNELS / f"{kernel}.h", KERNELS / f"{kernel}.c"]
+    """Return the files of a kernel, and those of every kernel header that they include, sorted."""
+    names, waiting = set[str](), [kernel]
+    while waiting:
+        name = waiting.pop()
+        names.add(name)
+        included = [stem for path in _files(name) for stem in re.findall(r'#include "(\w+)\.h"', path.read_text())]
+        waiting += [stem for stem in included if stem not in names]
+    return sorted(path for name in names for path in _files(name))
+
+
+def _files(stem: str) -> list[Path]:
+    return [path for suffix in ("h", "c", "S") if (path := KERNELS / f"{stem}.{suffix}").exists()]
+
+
+def _found() -> Mapping[type[Node], Lower]:
+    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    return {node: lowering for module in modules for node, lowering in getattr(module, "LOWER", {}).items()}
+
+
+LOWERINGS = _found()
+"""The nodes that have a kernel, each with the function that writes its constants."""

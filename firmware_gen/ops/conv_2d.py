@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from ...quantize.graph import Graph
 from ...quantize.ops.conv_2d import Conv2D
 from ..layer import Layer
 from .channels import channel_tables, output_scalars
 from .geometry import geometry_scalars
 
 
-def lower(node: Conv2D) -> Layer:
-    """Return the constants of kernels/conv_2d.c.
+def lower(node: Conv2D, _graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/conv_2d.c.
 
     Raises:
         UnsupportedModelError: a sum could leave 32 bits.
@@ -22,4 +25,9 @@ def lower(node: Conv2D) -> Layer:
         "input_offset": node.input_offset,
         **output_scalars(node),
     }
-    return Layer("conv_2d", scalars, channel_tables(node, node.bias.astype(np.int64), axis=0))
+    tables = channel_tables(node, node.bias.astype(np.int64), axis=0)
+    macs = math.prod(node.output_shape[:2]) * node.weights.size
+    return (Layer("conv_2d", node.inputs, node.output, scalars, tables, macs=macs),)
+
+
+LOWER = {Conv2D: lower}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from ...quantize.graph import Graph
 from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from ..layer import Layer
 from .channels import channel_tables, output_scalars
 from .geometry import geometry_scalars
 
 
-def lower(node: DepthwiseConv2D) -> Layer:
-    """Return the constants of kernels/depthwise_conv_2d.c.
+def lower(node: DepthwiseConv2D, _graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/depthwise_conv_2d.c.
 
     Raises:
         UnsupportedModelError: a sum could leave 32 bits.
@@ -23,4 +26,9 @@ def lower(node: DepthwiseConv2D) -> Layer:
         "input_offset": node.input_offset,
         **output_scalars(node),
     }
-    return Layer("depthwise_conv_2d", scalars, channel_tables(node, node.bias.astype(np.int64), axis=2))
+    tables = channel_tables(node, node.bias.astype(np.int64), axis=2)
+    macs = math.prod(node.output_shape[:2]) * node.weights.size
+    return (Layer("depthwise_conv_2d", node.inputs, node.output, scalars, tables, macs=macs),)
+
+
+LOWER = {DepthwiseConv2D: lower}

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...quantize.graph import Graph
 from ...quantize.ops.lookup import Lookup
 from ..layer import Layer, Table
 
 
-def lower(node: Lookup, size: int) -> Layer:
-    """Return the constants of kernels/lookup.c for a tensor of ``size`` elements."""
-    return Layer("lookup", {"size": size}, (Table("table", np.asarray(node.table, np.int8)),))
+def lower(node: Lookup, graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/lookup.c."""
+    scalars = {"size": graph.tensors[node.output].size}
+    tables = (Table("table", np.asarray(node.table, np.int8)),)
+    return (Layer("lookup", node.inputs, node.output, scalars, tables, in_place=True),)
+
+
+LOWER = {Lookup: lower}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from ...quantize.graph import Graph
 from ...quantize.ops.transpose_conv import TransposeConv
 from ..layer import Layer
 from .channels import channel_tables, output_scalars
 from .geometry import geometry_scalars
 
 
-def lower(node: TransposeConv) -> Layer:
-    """Return the constants of kernels/transpose_conv.c.
+def lower(node: TransposeConv, _graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/transpose_conv.c.
 
     Raises:
         UnsupportedModelError: a sum could leave 32 bits.
@@ -22,4 +25,9 @@ def lower(node: TransposeConv) -> Layer:
         "input_offset": node.input_offset,
         **output_scalars(node),
     }
-    return Layer("transpose_conv", scalars, channel_tables(node, node.bias.astype(np.int64), axis=0))
+    tables = channel_tables(node, node.bias.astype(np.int64), axis=0)
+    macs = math.prod(node.input_shape[:2]) * node.weights.size
+    return (Layer("transpose_conv", node.inputs, node.output, scalars, tables, macs=macs),)
+
+
+LOWER = {TransposeConv: lower}

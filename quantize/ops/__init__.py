@@ -1,23 +1,24 @@
-"""One file an operator: how it is read from a .tflite, and what it means in integers."""
+"""One file an operator: how it is read from a .tflite, and what it means in integers.
+
+A module here says which operators it reads by its ``READERS``; that is all it takes to be found.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 
 from ..graph import Node
 from ..operator import Operator
-from . import conv_2d, depthwise_conv_2d, fully_connected, lookup, reshape, transpose_conv
 
-READERS: Mapping[str, Callable[[Operator], Node]] = {
-    "CONV_2D": conv_2d.read,
-    "DEPTHWISE_CONV_2D": depthwise_conv_2d.read,
-    "FULLY_CONNECTED": fully_connected.read,
-    "LEAKY_RELU": lookup.read,
-    "LOGISTIC": lookup.read,
-    "RELU": lookup.read,
-    "RELU6": lookup.read,
-    "RESHAPE": reshape.read,
-    "TANH": lookup.read,
-    "TRANSPOSE_CONV": transpose_conv.read,
-}
-"""The supported builtin operators and the function that resolves each."""
+Reader = Callable[[Operator], tuple[Node, ...]]
+
+
+def _found() -> Mapping[str, Reader]:
+    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    return dict(sorted(item for module in modules for item in module.READERS.items()))
+
+
+READERS = _found()
+"""The supported builtin operators, each with the function that resolves it to the nodes that compute it."""

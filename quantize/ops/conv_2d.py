@@ -26,8 +26,9 @@ class Conv2D(Geometry, Channels, Node):
 
     dilation: tuple[int, int] = (1, 1)
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+        (x,) = inputs
         centred = self.centre(x).reshape(-1, *self.input_shape)
         accumulator = np.zeros((len(x), *self.output_shape), np.int32)
         _, height, width, _ = self.weights.shape
@@ -36,7 +37,7 @@ class Conv2D(Geometry, Channels, Node):
         return self.requantise(accumulator)
 
 
-def read(operator: Operator) -> Conv2D:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a CONV_2D.
 
     Raises:
@@ -50,4 +51,7 @@ def read(operator: Operator) -> Conv2D:
     dilation = read_dilation(operator)
     geometry = read_geometry(operator, (height, width), dilation, x, y)
     channels = read_channels(operator, weights, 2, x, y, axis=0)
-    return Conv2D((x.index,), y.index, **vars(channels), **vars(geometry), dilation=dilation)
+    return (Conv2D((x.index,), y.index, **vars(channels), **vars(geometry), dilation=dilation),)
+
+
+READERS = {"CONV_2D": read}

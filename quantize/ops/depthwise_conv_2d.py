@@ -26,8 +26,9 @@ class DepthwiseConv2D(Geometry, Channels, Node):
     depth_multiplier: int
     dilation: tuple[int, int] = (1, 1)
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+        (x,) = inputs
         centred = self.centre(x).reshape(-1, *self.input_shape)
         spread = np.repeat(centred, self.depth_multiplier, axis=3)
         accumulator = np.zeros((len(x), *self.output_shape), np.int32)
@@ -37,7 +38,7 @@ class DepthwiseConv2D(Geometry, Channels, Node):
         return self.requantise(accumulator)
 
 
-def read(operator: Operator) -> DepthwiseConv2D:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a DEPTHWISE_CONV_2D.
 
     Raises:
@@ -53,6 +54,11 @@ def read(operator: Operator) -> DepthwiseConv2D:
     geometry = read_geometry(operator, (height, width), dilation, x, y)
     channels = vars(read_channels(operator, weights, 2, x, y, axis=3))
     channels["weights"] = channels["weights"][0]
-    return DepthwiseConv2D(
-        (x.index,), y.index, **channels, **vars(geometry), depth_multiplier=multiplier, dilation=dilation
+    return (
+        DepthwiseConv2D(
+            (x.index,), y.index, **channels, **vars(geometry), depth_multiplier=multiplier, dilation=dilation
+        ),
     )
+
+
+READERS = {"DEPTHWISE_CONV_2D": read}

@@ -26,13 +26,14 @@ class FullyConnected(Channels, Node):
 
     batches: int = 1
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, batches * outputs] for int8 [n, batches * depth]."""
+        (x,) = inputs
         rows = self.centre(x).reshape(len(x), self.batches, -1)
         return self.requantise(rows @ self.weights.T.astype(np.int32))
 
 
-def read(operator: Operator) -> FullyConnected:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a FULLY_CONNECTED.
 
     Raises:
@@ -47,4 +48,7 @@ def read(operator: Operator) -> FullyConnected:
     if operator.number("weightsFormat") != 0:
         raise operator.error("has shuffled weights; the default order is supported")
     channels = read_channels(operator, weights, 2, x, y, axis=0)
-    return FullyConnected((x.index,), y.index, **vars(channels), batches=batches)
+    return (FullyConnected((x.index,), y.index, **vars(channels), batches=batches),)
+
+
+READERS = {"FULLY_CONNECTED": read}

@@ -31,12 +31,13 @@ class Lookup(Node):
     activation: str
     """The operator in the .tflite that the table stands for."""
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, size] for int8 [n, size]."""
+        (x,) = inputs
         return self.table[x.astype(np.intp) + 128]
 
 
-def read(operator: Operator) -> Lookup:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Tabulate an activation.
 
     Raises:
@@ -47,7 +48,7 @@ def read(operator: Operator) -> Lookup:
     if x.shape != y.shape:
         raise operator.error(f"takes {x.shape} to {y.shape}; it cannot change the shape")
     table = np.clip(TABLES[operator.name](operator, x, y), -128, 127).astype(np.int8)
-    return Lookup((x.index,), y.index, table, operator.name)
+    return (Lookup((x.index,), y.index, table, operator.name),)
 
 
 def _relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
@@ -104,3 +105,4 @@ def _argument(operator: Operator, x: Tensor) -> tuple[Int64Array, Int64Array]:
 
 
 TABLES = {"LEAKY_RELU": _leaky_relu, "LOGISTIC": _logistic, "RELU": _relu, "RELU6": _relu6, "TANH": _tanh}
+READERS = dict.fromkeys(TABLES, read)

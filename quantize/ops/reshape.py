@@ -15,12 +15,13 @@ class Reshape(Node):
 
     kind: ClassVar[str] = "reshape"
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return ``x`` itself."""
+        (x,) = inputs
         return x
 
 
-def read(operator: Operator) -> Reshape:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a RESHAPE; the shape is the output tensor's, whatever a shape input or option says.
 
     Raises:
@@ -32,4 +33,7 @@ def read(operator: Operator) -> Reshape:
     x, y = operator.activation(0), operator.output()
     if x.size != y.size or (x.scales, x.zero_point) != (y.scales, y.zero_point):
         raise operator.error(f"changes the size or the quantisation of {x.name}", fix="convert the model again")
-    return Reshape((x.index,), y.index)
+    return (Reshape((x.index,), y.index),)
+
+
+READERS = {"RESHAPE": read}

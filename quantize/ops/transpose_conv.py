@@ -24,8 +24,9 @@ class TransposeConv(Geometry, Channels, Node):
 
     kind: ClassVar[str] = "transpose_conv"
 
-    def run(self, x: Int8Array) -> Int8Array:
+    def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+        (x,) = inputs
         centred = self.centre(x).reshape(-1, *self.input_shape)
         canvas = np.zeros((len(x), *self._canvas(), self.output_shape[2]), np.int32)
         (in_h, in_w, _), (down, right) = self.input_shape, self.stride
@@ -51,7 +52,7 @@ class TransposeConv(Geometry, Channels, Node):
         return rows, columns
 
 
-def read(operator: Operator) -> TransposeConv:
+def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a TRANSPOSE_CONV, whose inputs are output shape, weights, activation and bias.
 
     Raises:
@@ -65,4 +66,7 @@ def read(operator: Operator) -> TransposeConv:
         raise operator.mismatch(x, weights, y, fix=f"its output shape is stated as {stated.data}")
     geometry = read_geometry(operator, (height, width), (1, 1), x, y, transposed=True)
     channels = read_channels(operator, weights, 3, x, y, axis=0)
-    return TransposeConv((x.index,), y.index, **vars(channels), **vars(geometry))
+    return (TransposeConv((x.index,), y.index, **vars(channels), **vars(geometry)),)
+
+
+READERS = {"TRANSPOSE_CONV": read}

@@ -109,8 +109,8 @@ def test_no_name_of_the_model_reaches_the_c() -> None:
 class Unknown(Node):
     kind: ClassVar[str] = "unknown"
 
-    def run(self, x: Int8Array) -> Int8Array:
-        return x
+    def run(self, *inputs: Int8Array) -> Int8Array:
+        return inputs[0]
 
 
 def test_an_operator_without_a_kernel_is_refused() -> None:

@@ -11,94 +11,120 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.firmware_gen.layer import Layer
 from ecgtiny.firmware_gen.memory_plan import ALIGNMENT, lifetimes, memory_plan
 from ecgtiny.quantize.graph import Graph, Tensor
-from ecgtiny.quantize.ops.lookup import Lookup
-from ecgtiny.quantize.ops.reshape import Reshape
 
-TABLE = np.zeros(256, np.int8)
+Drawn = tuple[Graph, tuple[Layer, ...], bool]
 
 
-def chain(sizes: list[int], reshapes: tuple[int, ...] = ()) -> Graph:
-    """Lookups from tensor to tensor; those at the steps in ``reshapes`` only rename."""
-    nodes = tuple(
-        Reshape(inputs=(i,), output=i + 1)
-        if i in reshapes
-        else Lookup(inputs=(i,), output=i + 1, table=TABLE, activation="")
-        for i in range(len(sizes) - 1)
-    )
+def layer(inputs: tuple[int, ...], output: int, *, in_place: bool = False, scratch: int = 0) -> Layer:
+    """A layer of which nothing matters but what it touches."""
+    return Layer("copy", inputs, output, {}, (), in_place=in_place, scratch=scratch)
+
+
+def network(sizes: list[int], output: int | None = None) -> Graph:
+    """Tensors of so many bytes, the first of them the input."""
     tensors = {i: Tensor(i, str(i), (size,), "int8") for i, size in enumerate(sizes)}
-    return Graph(tensors, nodes, 0, len(sizes) - 1)
+    return Graph(tensors, (), 0, len(sizes) - 1 if output is None else output)
+
+
+def chain(sizes: list[int], **options: bool) -> tuple[Graph, tuple[Layer, ...]]:
+    """Layers from each tensor to the next."""
+    return network(sizes), tuple(layer((i,), i + 1, **options) for i in range(len(sizes) - 1))
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> tuple[Graph, bool]:
+def programs(draw: st.DrawFn) -> Drawn:
+    """Layers that read any earlier tensors; some work in place, some want scratch, some share an output."""
     sizes = draw(st.lists(st.integers(1, 300), min_size=2, max_size=9))
-    reshapes = draw(st.sets(st.integers(0, len(sizes) - 2)))
-    for step in sorted(reshapes):
-        sizes[step + 1] = sizes[step]
-    graph = chain(sizes, tuple(reshapes))
-    return replace(graph, output=draw(st.integers(1, len(graph.nodes)))), draw(st.booleans())
+    layers: list[Layer] = []
+    for output in range(1, len(sizes)):
+        for _ in range(draw(st.integers(1, 2))):
+            inputs = tuple(draw(st.lists(st.integers(0, output - 1), min_size=1, max_size=3)))
+            layers.append(layer(inputs, output, in_place=draw(st.booleans()), scratch=draw(st.sampled_from([0, 0, 9]))))
+    return network(sizes, draw(st.integers(1, len(sizes) - 1))), tuple(layers), draw(st.booleans())
 
 
-@given(plans())
-def test_what_a_node_reads_is_what_was_written_for_it(drawn: tuple[Graph, bool]) -> None:
-    """Runs the plan on bytes that remember which node wrote them last."""
-    graph, keep_input = drawn
-    plan = memory_plan(graph, keep_input=keep_input)
+@given(programs())
+def test_what_a_layer_reads_is_what_was_written_for_it(drawn: Drawn) -> None:
+    """Runs the plan on bytes that remember the tensor that wrote them last."""
+    graph, layers, keep_input = drawn
+    plan = memory_plan(graph, layers, keep_input=keep_input)
     writer = np.full(plan.size, -2)
-    wrote = {graph.input: -1}
 
     def region(tensor: int) -> NDArray[np.int64]:
         return writer[plan.offsets[tensor] :][: graph.tensors[tensor].size]
 
-    region(graph.input)[:] = -1
-    for step, node in enumerate(graph.nodes):
-        source = node.inputs[0]
-        assert np.all(region(source) == wrote[source])
-        wrote[node.output] = wrote[source] if isinstance(node, Reshape) else step
-        if not isinstance(node, Reshape):
-            region(node.output)[:] = step
-            assert np.all(region(source) == wrote[source]), "a node may not write what it still reads"
+    region(graph.input)[:] = graph.input
+    written = {graph.input}
+    for step, one in enumerate(layers):
+        if one.scratch:
+            writer[plan.scratch[step] :][: one.scratch] = -3
+        assert all(np.all(region(tensor) == tensor) for tensor in one.inputs)
+        assert one.output not in written or np.all(region(one.output) == one.output)
+        shared = one.in_place and plan.offsets[one.inputs[0]] == plan.offsets[one.output]
+        region(one.output)[:] = one.output
+        written.add(one.output)
+        intact = one.inputs[1:] if shared else one.inputs
+        assert all(np.all(region(tensor) == tensor) for tensor in intact if not (shared and tensor == one.inputs[0]))
     for tensor in [graph.output, *([graph.input] if keep_input else [])]:
-        assert np.all(region(tensor) == wrote[tensor])
+        assert np.all(region(tensor) == tensor)
 
 
-@given(plans())
-def test_every_tensor_lies_in_the_arena_and_is_aligned(drawn: tuple[Graph, bool]) -> None:
-    graph, keep_input = drawn
-    plan = memory_plan(graph, keep_input=keep_input)
-    assert set(plan.offsets) == set(graph.tensors)
-    for index, offset in plan.offsets.items():
+@given(programs())
+def test_every_buffer_lies_in_the_arena_and_is_aligned(drawn: Drawn) -> None:
+    graph, layers, keep_input = drawn
+    plan = memory_plan(graph, layers, keep_input=keep_input)
+    places = [(plan.offsets[tensor], graph.tensors[tensor].size) for tensor in plan.offsets]
+    places += [(offset, layers[step].scratch) for step, offset in plan.scratch.items()]
+    for offset, size in places:
         assert offset % ALIGNMENT == 0
-        assert 0 <= offset <= offset + graph.tensors[index].size <= plan.size
+        assert 0 <= offset <= offset + size <= plan.size
 
 
-@given(plans())
-def test_the_arena_holds_what_is_needed_at_once(drawn: tuple[Graph, bool]) -> None:
-    graph, keep_input = drawn
-    plan, buffers = memory_plan(graph, keep_input=keep_input), lifetimes(graph, keep_input=keep_input)
-    steps = range(-1, len(graph.nodes) + 1)
+@given(programs())
+def test_the_arena_holds_what_is_needed_at_once(drawn: Drawn) -> None:
+    graph, layers, keep_input = drawn
+    plan = memory_plan(graph, layers, keep_input=keep_input)
+    buffers = lifetimes(graph, layers, keep_input=keep_input)
+    steps = range(-1, len(layers) + 1)
     least = max(sum(buffer.size for buffer in buffers.values() if buffer.first <= i <= buffer.last) for i in steps)
     assert least <= plan.size <= sum(buffer.size for buffer in buffers.values())
 
 
 def test_a_chain_needs_its_two_largest_neighbours() -> None:
-    assert memory_plan(chain([140, 32, 16, 32, 140]), keep_input=False).size == 172
+    assert memory_plan(*chain([140, 32, 16, 32, 140]), keep_input=False).size == 172
 
 
 def test_the_kept_input_is_never_written() -> None:
-    plan = memory_plan(chain([140, 32, 16, 32, 140]), keep_input=True)
+    plan = memory_plan(*chain([140, 32, 16, 32, 140], in_place=True), keep_input=True)
     assert plan.size == 140 + 32 + 140
     assert all(offset >= 140 for index, offset in plan.offsets.items() if index != 0)
 
 
-def test_a_reshape_is_the_same_bytes() -> None:
-    plan = memory_plan(chain([64, 64, 8], reshapes=(0,)), keep_input=False)
-    assert plan.offsets[0] == plan.offsets[1]
-    assert plan.size == 72
+def test_what_works_in_place_takes_no_memory() -> None:
+    assert memory_plan(*chain([64, 64, 40, 8], in_place=True), keep_input=False).size == 64
+
+
+def test_a_tensor_that_is_read_again_is_not_overwritten() -> None:
+    graph, layers = network([8, 8, 8]), (layer((0,), 1, in_place=True), layer((0, 1), 2))
+    plan = memory_plan(graph, layers, keep_input=False)
+    assert plan.offsets[0] != plan.offsets[1]
+
+
+def test_a_second_input_is_not_overwritten() -> None:
+    graph, layers = network([8, 8, 8]), (layer((0,), 1), layer((0, 1), 2, in_place=True))
+    plan = memory_plan(graph, layers, keep_input=False)
+    assert plan.offsets[2] == plan.offsets[0] != plan.offsets[1]
+
+
+def test_scratch_is_free_again_for_the_next_layer() -> None:
+    graph, (first, second) = chain([4, 4, 4])
+    plan = memory_plan(graph, (replace(first, scratch=100), replace(second, scratch=100)), keep_input=False)
+    assert plan.size == 108
 
 
 def test_an_arena_beyond_32_bits_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="activations need"):
-        memory_plan(chain([2**31, 1]), keep_input=False)
+        memory_plan(*chain([2**31, 1]), keep_input=False)

@@ -12,7 +12,7 @@ from elftools.elf.sections import SymbolTableSection
 
 from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import Golden, choose_golden
-from ecgtiny.firmware_gen.ops import lower
+from ecgtiny.firmware_gen.program import compile_graph
 from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.desk import SHARED, Desk, compile_c
@@ -55,7 +55,7 @@ def writable(address: int, size: int) -> ctypes.Array[ctypes.c_uint8]:
 def test_every_single_bit_of_every_constant() -> None:
     chosen, golden = subject()
     sources = detector_sources(chosen, golden)
-    layers = [layer for node in chosen.graph.nodes if (layer := lower(node, chosen.graph)) is not None]
+    layers = compile_graph(chosen.graph, keep_input=True).layers
     desk = Desk.load(sources)
     origin = ctypes.cast(desk.library.ecgtiny_init, ctypes.c_void_p).value or 0
     found = constants(sources, {f"layer_{i}": len(layer.scalars) for i, layer in enumerate(layers)})

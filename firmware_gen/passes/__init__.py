@@ -1,0 +1,16 @@
+"""Rewrites of the typed graph, one file each; every one leaves the network's output as it is, bit for bit."""
+
+from __future__ import annotations
+
+from ...quantize.graph import Graph
+from .drop_reshapes import drop_reshapes
+
+PASSES = (drop_reshapes,)
+"""In the order in which they run."""
+
+
+def optimise(graph: Graph) -> Graph:
+    """Return a graph that computes the same with less."""
+    for rewrite in PASSES:
+        graph = rewrite(graph)
+    return graph
