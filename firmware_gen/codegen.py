@@ -15,15 +15,17 @@ from .ops import KERNELS, kernel_sources
 from .program import Program, compile_graph
 from .render import render
 from .sources import Sources
+from .target import Target
 
 HERE = Path(__file__).parent
 CORE = HERE / "core"
 REDUCERS = CORE / "reducers"
 FIXED_POINT = KERNELS / "fixed_point.h"
 EXAMPLE = HERE / "example" / "main.c"
+PORTABLE = Target()
 
 
-def model_sources(graph: Graph) -> Sources:
+def model_sources(graph: Graph, target: Target = PORTABLE) -> Sources:
     """Return the inference alone: ``ecgtiny/ecgtiny_model.h``, ``ecgtiny/ecgtiny_model.c`` and the kernels it needs.
 
     ``ecgtiny_model.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
@@ -33,10 +35,10 @@ def model_sources(graph: Graph) -> Sources:
     Raises:
         UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.
     """
-    return _network(compile_graph(graph, keep_input=False), self_test=False)
+    return _network(compile_graph(graph, target, keep_input=False), self_test=False)
 
 
-def detector_sources(detector: Detector, golden: Golden) -> Sources:
+def detector_sources(detector: Detector, golden: Golden, target: Target = PORTABLE) -> Sources:
     """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h``, ``main.c`` and ``CMakeLists.txt``.
 
     Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
@@ -48,7 +50,7 @@ def detector_sources(detector: Detector, golden: Golden) -> Sources:
     """
     check_detector(detector)
     check_golden(golden, detector.normalisation)
-    program = compile_graph(detector.graph, keep_input=True)
+    program = compile_graph(detector.graph, target, keep_input=True)
     library = {
         **_copied([*CORE.glob("*.[ch]"), FIXED_POINT, _reducer(detector.reducer.kind)]),
         **_network(program, self_test=True),

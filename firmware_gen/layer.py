@@ -54,7 +54,7 @@ class Layer:
     """
 
     kernel: str
-    """The file, the struct and the function."""
+    """The file and the struct, and by default the function."""
     inputs: tuple[int, ...]
     """The tensors that are read."""
     output: int
@@ -67,6 +67,10 @@ class Layer:
     """Multiplications of a weight and an activation."""
     scratch: int = 0
     """Bytes, aligned to words, that the kernel needs while it runs; 0 where it takes no such argument."""
+    function: str = ""
+    """The function, less ``ecgtiny_``, where the file has several."""
+    before: int = 0
+    """Bytes before the first input's first element at which the kernel begins to read."""
     in_place: bool = False
     """Whether the output may lie where the first input does: no element is read after one at its place is written."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
+from .storage import Storage
 
 ALIGNMENT = 4
 """Bytes; ``ecgtiny_model.h`` asks for an arena aligned to words, so that a compiler may copy and load by words."""
@@ -28,7 +29,7 @@ class Lifetime:
 
 @dataclass(frozen=True)
 class Plan:
-    """The byte offset of every activation tensor, and of every layer's scratch, in an arena of ``size`` bytes."""
+    """The byte offset of every tensor's first element, and of every layer's scratch, in an arena of ``size`` bytes."""
 
     offsets: Mapping[int, int]
     scratch: Mapping[int, int]
@@ -36,63 +37,78 @@ class Plan:
     size: int
 
 
-def memory_plan(graph: Graph, layers: Sequence[Layer], *, keep_input: bool) -> Plan:
-    """Place every tensor that a layer reads or writes, and the layers' scratch.
+@dataclass(frozen=True)
+class Demand:
+    """What is to be placed: the tensors that layers read and write, and the layers' scratch."""
 
-    ``keep_input`` keeps the graph's input intact to the end, for who compares it with the output. Where a layer works
-    in place, and nobody else needs its input any longer, the output lies there. Buffers are placed largest first, each
-    at the lowest offset that is free for its whole lifetime (Pisarchyk and Lee, "Efficient Memory Management for Deep
-    Neural Net Inference", 2020, greedy by size).
+    graph: Graph
+    layers: Sequence[Layer]
+    storage: Mapping[int, Storage] = field(default_factory=dict[int, Storage])
+    """Of the tensors that are not int8 without margins."""
+    keep_input: bool = False
+    """Keep the graph's input intact to the end, for who compares it with the output."""
+
+    def stored(self, tensor: int) -> Storage:
+        """Return how a tensor lies."""
+        return self.storage.get(tensor, Storage())
+
+    def bytes(self, tensor: int) -> int:
+        """Return the bytes of a tensor with its margins."""
+        return self.stored(tensor).bytes(self.graph.tensors[tensor].size)
+
+    def last_uses(self) -> dict[int, int]:
+        """Map every tensor to the last step at which its bytes must be there."""
+        last = {self.graph.input: -1}
+        for step, layer in enumerate(self.layers):
+            last.update(dict.fromkeys((*layer.inputs, layer.output), step))
+        end = len(self.layers)
+        return last | {self.graph.output: end} | ({self.graph.input: end} if self.keep_input else {})
+
+    def roots(self) -> dict[int, int]:
+        """Map every tensor to the tensor in whose buffer it lies."""
+        last = self.last_uses()
+        roots = {self.graph.input: self.graph.input}
+        for step, layer in enumerate(self.layers):
+            source, target = layer.inputs[0], layer.output
+            alike = self.stored(source) == self.stored(target) and self.bytes(target) <= self.bytes(source)
+            free = last[source] == step and target not in roots
+            roots.setdefault(target, roots[source] if layer.in_place and free and alike else target)
+        return roots
+
+    def lifetimes(self) -> dict[int, Lifetime]:
+        """Return the lifetime of each buffer, by the tensor that it is named after (the first that lies in it)."""
+        last, first = self.last_uses(), {self.graph.input: -1}
+        for step, layer in enumerate(self.layers):
+            first.setdefault(layer.output, step)
+        buffers: dict[int, Lifetime] = {}
+        for tensor, root in self.roots().items():
+            size = _aligned(self.bytes(tensor))
+            old = buffers.get(root, Lifetime(size, first[tensor], last[tensor]))
+            buffers[root] = Lifetime(max(old.size, size), old.first, max(old.last, last[tensor]))
+        scratch = ((step, layer.scratch) for step, layer in enumerate(self.layers) if layer.scratch)
+        return buffers | {_scratch(step): Lifetime(_aligned(size), step, step) for step, size in scratch}
+
+
+def memory_plan(demand: Demand) -> Plan:
+    """Place every buffer.
+
+    Where a layer works in place, and nobody else needs its input any longer, the output lies there. Buffers are placed
+    largest first, each at the lowest offset that is free for its whole lifetime (Pisarchyk and Lee, "Efficient Memory
+    Management for Deep Neural Net Inference", 2020, greedy by size).
 
     Raises:
         UnsupportedModelError: the arena is too large for 32-bit offsets.
     """
-    roots = _roots(graph, layers, keep_input=keep_input)
-    buffers = lifetimes(graph, layers, keep_input=keep_input)
+    buffers = demand.lifetimes()
     placed: dict[int, int] = {}
     for root in sorted(buffers, key=lambda root: (-buffers[root].size, buffers[root].first, root)):
         placed[root] = _lowest_free(buffers[root], [(placed[other], buffers[other]) for other in placed])
     size = max(placed[root] + buffers[root].size for root in placed)
     if size > 2**31 - 1:
         raise UnsupportedModelError(f"the activations need {size} bytes", where="memory plan")
-    scratch = {step: placed[_scratch(step)] for step, layer in enumerate(layers) if layer.scratch}
-    return Plan({tensor: placed[root] for tensor, root in roots.items()}, scratch, size)
-
-
-def lifetimes(graph: Graph, layers: Sequence[Layer], *, keep_input: bool) -> dict[int, Lifetime]:
-    """Return the lifetime of each buffer, by the tensor that it is named after (the first that lies in it)."""
-    roots, last = _roots(graph, layers, keep_input=keep_input), _last_uses(graph, layers, keep_input=keep_input)
-    first = {graph.input: -1}
-    for step, layer in enumerate(layers):
-        first.setdefault(layer.output, step)
-    buffers: dict[int, Lifetime] = {}
-    for tensor, root in roots.items():
-        size = _aligned(graph.tensors[tensor].size)
-        old = buffers.get(root, Lifetime(size, first[tensor], last[tensor]))
-        buffers[root] = Lifetime(max(old.size, size), old.first, max(old.last, last[tensor]))
-    scratch = ((step, layer.scratch) for step, layer in enumerate(layers) if layer.scratch)
-    return buffers | {_scratch(step): Lifetime(_aligned(size), step, step) for step, size in scratch}
-
-
-def _last_uses(graph: Graph, layers: Sequence[Layer], *, keep_input: bool) -> dict[int, int]:
-    """Map every activation tensor to the last step at which its bytes must be there."""
-    last = {graph.input: -1}
-    for step, layer in enumerate(layers):
-        last.update(dict.fromkeys((*layer.inputs, layer.output), step))
-    end = len(layers)
-    return last | {graph.output: end} | ({graph.input: end} if keep_input else {})
-
-
-def _roots(graph: Graph, layers: Sequence[Layer], *, keep_input: bool) -> dict[int, int]:
-    """Map every activation tensor to the tensor in whose buffer it lies."""
-    last = _last_uses(graph, layers, keep_input=keep_input)
-    roots = {graph.input: graph.input}
-    for step, layer in enumerate(layers):
-        source, target = layer.inputs[0], layer.output
-        fits = graph.tensors[target].size <= graph.tensors[source].size
-        free = last[source] == step and target not in roots
-        roots.setdefault(target, roots[source] if layer.in_place and free and fits else target)
-    return roots
+    offsets = {tensor: placed[root] + demand.stored(tensor).offset for tensor, root in demand.roots().items()}
+    scratch = {step: placed[_scratch(step)] for step, layer in enumerate(demand.layers) if layer.scratch}
+    return Plan(offsets, scratch, size)
 
 
 def _scratch(step: int) -> int:

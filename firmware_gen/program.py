@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
-from .memory_plan import Plan, memory_plan
-from .ops import lower
+from .memory_plan import Demand, Plan, memory_plan
 from .passes import optimise
+from .selection import select
+from .target import Target
 
 
 @dataclass(frozen=True)
@@ -28,21 +29,22 @@ class Program:
     @property
     def arguments(self) -> tuple[tuple[int, ...], ...]:
         """The arena offsets with which each layer is called: its inputs, its output, and its scratch if it has one."""
-        offsets, scratch = self.plan.offsets, self.plan.scratch
-        return tuple(
-            (*(offsets[tensor] for tensor in (*layer.inputs, layer.output)), *([scratch[i]] if layer.scratch else []))
-            for i, layer in enumerate(self.layers)
-        )
+        return tuple(self._arguments(index, layer) for index, layer in enumerate(self.layers))
+
+    def _arguments(self, index: int, layer: Layer) -> tuple[int, ...]:
+        first, *others = (self.plan.offsets[tensor] for tensor in (*layer.inputs, layer.output))
+        scratch = [self.plan.scratch[index]] if layer.scratch else []
+        return (first - layer.before, *others, *scratch)
 
 
-def compile_graph(graph: Graph, *, keep_input: bool) -> Program:
+def compile_graph(graph: Graph, target: Target, *, keep_input: bool) -> Program:
     """Compile a graph; ``keep_input`` leaves the network's input intact.
 
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    graph = optimise(graph)
-    layers = tuple(layer for node in graph.nodes for layer in lower(node, graph))
-    if not layers:
+    selection = select(optimise(graph), target)
+    if not selection.layers:
         raise UnsupportedModelError("the network has no layer that computes anything")
-    return Program(graph, layers, memory_plan(graph, layers, keep_input=keep_input))
+    graph, layers = selection.graph, selection.layers
+    return Program(graph, layers, memory_plan(Demand(graph, layers, selection.storage, keep_input)))

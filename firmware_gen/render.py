@@ -58,7 +58,5 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,  # noqa: S701  C, not HTML
     )  # fmt: skip
-    environment.filters.update(
-        {"rows": rows, "shape": shape, "describe": describe, "int32": int32, "arena": arena, "zip": zip}
-    )
+    environment.filters.update({"rows": rows, "shape": shape, "describe": describe, "int32": int32, "arena": arena})
     return environment

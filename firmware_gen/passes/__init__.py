@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...quantize.graph import Graph
 from .drop_reshapes import drop_reshapes
+from .sub_pixel import sub_pixel
 
-PASSES = (drop_reshapes,)
+PASSES = (drop_reshapes, sub_pixel)
 """In the order in which they run."""
 
 

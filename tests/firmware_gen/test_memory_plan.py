@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.layer import Layer
-from ecgtiny.firmware_gen.memory_plan import ALIGNMENT, lifetimes, memory_plan
+from ecgtiny.firmware_gen.memory_plan import ALIGNMENT, Demand, memory_plan
 from ecgtiny.quantize.graph import Graph, Tensor
 
 Drawn = tuple[Graph, tuple[Layer, ...], bool]
@@ -50,7 +50,7 @@ def programs(draw: st.DrawFn) -> Drawn:
 def test_what_a_layer_reads_is_what_was_written_for_it(drawn: Drawn) -> None:
     """Runs the plan on bytes that remember the tensor that wrote them last."""
     graph, layers, keep_input = drawn
-    plan = memory_plan(graph, layers, keep_input=keep_input)
+    plan = memory_plan(Demand(graph, layers, keep_input=keep_input))
     writer = np.full(plan.size, -2)
 
     def region(tensor: int) -> NDArray[np.int64]:
@@ -75,7 +75,7 @@ def test_what_a_layer_reads_is_what_was_written_for_it(drawn: Drawn) -> None:
 @given(programs())
 def test_every_buffer_lies_in_the_arena_and_is_aligned(drawn: Drawn) -> None:
     graph, layers, keep_input = drawn
-    plan = memory_plan(graph, layers, keep_input=keep_input)
+    plan = memory_plan(Demand(graph, layers, keep_input=keep_input))
     places = [(plan.offsets[tensor], graph.tensors[tensor].size) for tensor in plan.offsets]
     places += [(offset, layers[step].scratch) for step, offset in plan.scratch.items()]
     for offset, size in places:
@@ -86,45 +86,45 @@ def test_every_buffer_lies_in_the_arena_and_is_aligned(drawn: Drawn) -> None:
 @given(programs())
 def test_the_arena_holds_what_is_needed_at_once(drawn: Drawn) -> None:
     graph, layers, keep_input = drawn
-    plan = memory_plan(graph, layers, keep_input=keep_input)
-    buffers = lifetimes(graph, layers, keep_input=keep_input)
+    plan = memory_plan(Demand(graph, layers, keep_input=keep_input))
+    buffers = Demand(graph, layers, keep_input=keep_input).lifetimes()
     steps = range(-1, len(layers) + 1)
     least = max(sum(buffer.size for buffer in buffers.values() if buffer.first <= i <= buffer.last) for i in steps)
     assert least <= plan.size <= sum(buffer.size for buffer in buffers.values())
 
 
 def test_a_chain_needs_its_two_largest_neighbours() -> None:
-    assert memory_plan(*chain([140, 32, 16, 32, 140]), keep_input=False).size == 172
+    assert memory_plan(Demand(*chain([140, 32, 16, 32, 140]))).size == 172
 
 
 def test_the_kept_input_is_never_written() -> None:
-    plan = memory_plan(*chain([140, 32, 16, 32, 140], in_place=True), keep_input=True)
+    plan = memory_plan(Demand(*chain([140, 32, 16, 32, 140], in_place=True), keep_input=True))
     assert plan.size == 140 + 32 + 140
     assert all(offset >= 140 for index, offset in plan.offsets.items() if index != 0)
 
 
 def test_what_works_in_place_takes_no_memory() -> None:
-    assert memory_plan(*chain([64, 64, 40, 8], in_place=True), keep_input=False).size == 64
+    assert memory_plan(Demand(*chain([64, 64, 40, 8], in_place=True))).size == 64
 
 
 def test_a_tensor_that_is_read_again_is_not_overwritten() -> None:
     graph, layers = network([8, 8, 8]), (layer((0,), 1, in_place=True), layer((0, 1), 2))
-    plan = memory_plan(graph, layers, keep_input=False)
+    plan = memory_plan(Demand(graph, layers))
     assert plan.offsets[0] != plan.offsets[1]
 
 
 def test_a_second_input_is_not_overwritten() -> None:
     graph, layers = network([8, 8, 8]), (layer((0,), 1), layer((0, 1), 2, in_place=True))
-    plan = memory_plan(graph, layers, keep_input=False)
+    plan = memory_plan(Demand(graph, layers))
     assert plan.offsets[2] == plan.offsets[0] != plan.offsets[1]
 
 
 def test_scratch_is_free_again_for_the_next_layer() -> None:
     graph, (first, second) = chain([4, 4, 4])
-    plan = memory_plan(graph, (replace(first, scratch=100), replace(second, scratch=100)), keep_input=False)
+    plan = memory_plan(Demand(graph, (replace(first, scratch=100), replace(second, scratch=100))))
     assert plan.size == 108
 
 
 def test_an_arena_beyond_32_bits_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="activations need"):
-        memory_plan(*chain([2**31, 1]), keep_input=False)
+        memory_plan(Demand(*chain([2**31, 1])))

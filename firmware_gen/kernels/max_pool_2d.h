@@ -1,0 +1,26 @@
+/* MAX_POOL_2D over one NHWC image: the largest of what of a window lies inside the input. */
+#ifndef ECGTINY_MAX_POOL_2D_H
+#define ECGTINY_MAX_POOL_2D_H
+
+#include <stdint.h>
+
+struct max_pool_2d {
+    int32_t input_height;
+    int32_t input_width;
+    int32_t input_channels;
+    int32_t output_height;
+    int32_t output_width;
+    int32_t output_channels; /* input_channels */
+    int32_t kernel_height;
+    int32_t kernel_width;
+    int32_t stride_height;
+    int32_t stride_width;
+    int32_t pad_top;
+    int32_t pad_left;
+    int32_t activation_min;
+    int32_t activation_max;
+};
+
+void ecgtiny_max_pool_2d(const struct max_pool_2d *layer, const int8_t *input, int8_t *output);
+
+#endif

@@ -1,0 +1,93 @@
+"""Which layers a core's own kernels take over, and how their tensors then lie in the arena."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..quantize.graph import Graph, Node
+from ..quantize.ops.conv_2d import Conv2D
+from ..quantize.ops.depthwise_conv_2d import DepthwiseConv2D
+from ..quantize.ops.fully_connected import FullyConnected
+from .layer import Layer
+from .ops import conv_2d_dsp, depthwise_conv_2d_dsp, fully_connected_dsp, lower
+from .ops.rows import Rows
+from .ops.widen_dsp import Widen, room
+from .storage import Storage
+from .target import Target
+
+ROWS: Mapping[type[Node], Callable[[Any], Rows | None]] = {
+    Conv2D: conv_2d_dsp.rows_of,
+    DepthwiseConv2D: depthwise_conv_2d_dsp.rows_of,
+    FullyConnected: fully_connected_dsp.rows_of,
+}
+"""The nodes that the engine of kernels/rows_dsp.S may compute."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The graph with the copies that its kernels need, its layers, and the storage of tensors that are not int8."""
+
+    graph: Graph
+    layers: tuple[Layer, ...]
+    storage: Mapping[int, Storage]
+
+
+def select(graph: Graph, target: Target) -> Selection:
+    """Choose the kernels of a graph for a target, and lower it.
+
+    Raises:
+        UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
+    """
+    rows = _rows(graph) if target.dsp else {}
+    graph, storage = _widened(graph, rows)
+    layers: list[Layer] = []
+    for node in graph.nodes:
+        found = rows.get(node.output)
+        if found is None:
+            layers += lower(node, graph)
+        else:
+            layers += found.layers(node.inputs[0], node.output, width=storage.get(node.output, Storage()).width)
+    return Selection(graph, tuple(layers), storage)
+
+
+def _rows(graph: Graph) -> dict[int, Rows]:
+    """Return what the engine computes, by the tensor that it writes."""
+    found = ((node.output, ROWS[type(node)](node)) for node in graph.nodes if type(node) in ROWS)
+    return {output: rows for output, rows in found if rows is not None}
+
+
+def _widened(graph: Graph, rows: Mapping[int, Rows]) -> tuple[Graph, dict[int, Storage]]:
+    """Give the engine's inputs their storage: the tensor's own where only the engine touches it, else a copy."""
+    tensors, storage = dict(graph.tensors), dict[int, Storage]()
+    copies: dict[int, int] = {}
+    for tensor in {graph.input, *(node.output for node in graph.nodes)}:
+        readers = [node.output for node in graph.nodes if tensor in node.inputs]
+        engine = [output for output in readers if output in rows]
+        size, overrun = tensors[tensor].size, rows[tensor].overrun if tensor in rows else 0
+        wide = Storage(2)
+        for output in engine:
+            wide = wide.around(rows[output].reads)
+        if engine and engine == readers and tensor in rows and tensor != graph.output:
+            storage[tensor] = wide.around(Storage(2, 0, overrun))
+        else:
+            storage[tensor] = Storage(1, 0, overrun)
+            if engine:
+                copies[tensor] = copy = max(tensors) + 1
+                tensors[copy] = replace(tensors[tensor], index=copy)
+                storage[tensor] = storage[tensor].around(room(size, 1))
+                storage[copy] = wide.around(room(size, 2))
+    return replace(graph, tensors=tensors, nodes=_with_copies(graph, rows, copies)), storage
+
+
+def _with_copies(graph: Graph, rows: Mapping[int, Rows], copies: Mapping[int, int]) -> tuple[Node, ...]:
+    """Return the nodes, each copy made as soon as its tensor is there, and read by the engine."""
+    nodes: list[Node] = [Widen((graph.input,), copies[graph.input])] if graph.input in copies else []
+    for node in graph.nodes:
+        if node.output in rows:
+            node = replace(node, inputs=tuple(copies.get(tensor, tensor) for tensor in node.inputs))
+        nodes.append(node)
+        if node.output in copies:
+            nodes.append(Widen((node.output,), copies[node.output]))
+    return tuple(nodes)
