@@ -12,20 +12,21 @@ from .constants import constants_source
 from .golden import Golden
 from .limits import check_detector, check_golden
 from .ops import KERNELS, kernel_sources
-from .program import Program, compile_graph
+from .program import Program, compile_network, compile_scored
 from .render import render
-from .sources import Sources
+from .sources import UNITS, Sources
 from .target import Target
 
 HERE = Path(__file__).parent
 CORE = HERE / "core"
-REDUCERS = CORE / "reducers"
+PORTABLE, DSP = CORE / "portable", CORE / "dsp"
+REDUCERS = PORTABLE / "reducers"
 FIXED_POINT = KERNELS / "fixed_point.h"
 EXAMPLE = HERE / "example" / "main.c"
-PORTABLE = Target()
+ANY_CORE = Target()
 
 
-def model_sources(graph: Graph, target: Target = PORTABLE) -> Sources:
+def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
     """Return the inference alone: ``ecgtiny/ecgtiny_model.h``, ``ecgtiny/ecgtiny_model.c`` and the kernels it needs.
 
     ``ecgtiny_model.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
@@ -35,10 +36,10 @@ def model_sources(graph: Graph, target: Target = PORTABLE) -> Sources:
     Raises:
         UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.
     """
-    return _network(compile_graph(graph, target, keep_input=False), self_test=False)
+    return _network(compile_network(graph, target), self_test=False)
 
 
-def detector_sources(detector: Detector, golden: Golden, target: Target = PORTABLE) -> Sources:
+def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CORE) -> Sources:
     """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h``, ``main.c`` and ``CMakeLists.txt``.
 
     Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
@@ -50,34 +51,39 @@ def detector_sources(detector: Detector, golden: Golden, target: Target = PORTAB
     """
     check_detector(detector)
     check_golden(golden, detector.normalisation)
-    program = compile_graph(detector.graph, target, keep_input=True)
+    program = compile_scored(detector.graph, target, detector.normalisation.leads)
     library = {
-        **_copied([*CORE.glob("*.[ch]"), FIXED_POINT, _reducer(detector.reducer.kind)]),
+        **_copied([*CORE.glob("*.[ch]"), FIXED_POINT, *_scoring(detector.reducer.kind, program)]),
         **_network(program, self_test=True),
         "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden),
-        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.layers),
+        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.constants.values()),
     }
     library = dict(sorted(library.items()))
-    units = [path for path in library if path.endswith(".c")]
+    units = [path for path in library if path.endswith(UNITS)]
     return {**library, "main.c": EXAMPLE.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
 
 
 def _network(program: Program, *, self_test: bool) -> Sources:
-    kernels = sorted({layer.kernel for layer in program.layers})
+    kernels = sorted({layer.kernel for layer in program.constants.values()})
+    tail = {} if program.tail is None else {"ecgtiny/ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
     return {
         **_copied(path for kernel in kernels for path in kernel_sources(kernel)),
+        **tail,
         "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=program.graph, plan=program.plan),
         "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
     }
 
 
-def _reducer(kind: str) -> Path:
-    known = {path.stem: path for path in REDUCERS.glob("*.c")}
-    if kind not in known:
-        raise UnsupportedModelError(
-            f"there is no C for the score {kind}", fix=f"{', '.join(sorted(known))} are supported"
-        )
-    return known[kind]
+def _scoring(kind: str, program: Program) -> list[Path]:
+    """Return what normalises beats to the network's input, and scores its output."""
+    reducer = {path.stem: path for path in (REDUCERS if not program.wide else DSP / "reducers").glob("*.c")}
+    if kind not in reducer:
+        known = ", ".join(sorted(reducer))
+        raise UnsupportedModelError(f"there is no C for the score {kind}", fix=f"{known} are supported")
+    if not program.wide:
+        return [PORTABLE / "normalise.c", reducer[kind]]
+    score = DSP / ("score_stored.c" if program.tail is None else "score_fused.c")
+    return [DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", KERNELS / "dsp.h", score, reducer[kind]]
 
 
 def _copied(paths: Iterable[Path]) -> Sources:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
 from .memory_plan import Demand, Plan, memory_plan
+from .ops.rows import BLOCK
 from .passes import optimise
-from .selection import select
+from .selection import Selection, select
+from .storage import Storage
 from .target import Target
 
 
@@ -20,11 +22,33 @@ class Program:
     graph: Graph
     layers: tuple[Layer, ...]
     plan: Plan
+    storage: dict[int, Storage]
+    tail: Layer | None = None
+    """The last layer where it is left to the score, which runs it piece by piece; the graph then ends before it."""
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """What the layers are called in the C."""
-        return tuple(f"layer_{index}" for index in range(len(self.layers)))
+    def wide(self) -> bool:
+        """Whether the network's input is int16, and with it what the score compares it with."""
+        return self.storage[self.graph.input].width == 2
+
+    @property
+    def constants(self) -> dict[str, Layer]:
+        """The layers by what they are called in the C, the tail among them."""
+        named = {f"layer_{index}": layer for index, layer in enumerate(self.layers)}
+        return named if self.tail is None else named | {"ecgtiny_tail": self.tail}
+
+    @property
+    def tail_block_words(self) -> int:
+        """Words of the tail's stream that make one block of four outputs."""
+        assert self.tail is not None
+        (stream,) = self.tail.tables
+        return stream.count // -(-self.tail_outputs // BLOCK)
+
+    @property
+    def tail_outputs(self) -> int:
+        """Elements that the tail would write."""
+        assert self.tail is not None
+        return self.graph.tensors[self.tail.output].size
 
     @property
     def arguments(self) -> tuple[tuple[int, ...], ...]:
@@ -37,14 +61,43 @@ class Program:
         return (first - layer.before, *others, *scratch)
 
 
-def compile_graph(graph: Graph, target: Target, *, keep_input: bool) -> Program:
-    """Compile a graph; ``keep_input`` leaves the network's input intact.
+def compile_network(graph: Graph, target: Target) -> Program:
+    """Compile a network whose input and output are int8; its input does not outlive the inference.
 
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    selection = select(optimise(graph), target)
+    return _planned(_selected(graph, target, wide_ends=False), keep_input=False)
+
+
+def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
+    """Compile the network of a detector: input and output are int16 where the target's kernels score them.
+
+    Raises:
+        UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
+    """
+    selection = _selected(graph, target, wide_ends=leads == 1)
+    last = selection.layers[-1]
+    if not _may_be_tail(last, selection):
+        return _planned(selection, keep_input=True)
+    rest = replace(selection, layers=selection.layers[:-1], graph=replace(selection.graph, output=last.inputs[0]))
+    return replace(_planned(rest, keep_input=True), tail=last)
+
+
+def _may_be_tail(last: Layer, selection: Selection) -> bool:
+    """Tell whether a layer has one window, all of its input, and does not read what the score overwrites."""
+    start = selection.graph.input
+    dense = last.kernel == "rows_dsp" and last.scalars["positions"] == 1 and last.before == 0
+    return dense and selection.storage[start].width == 2 and last.inputs[0] != start
+
+
+def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
+    selection = select(optimise(graph), target, wide_ends=wide_ends)
     if not selection.layers:
         raise UnsupportedModelError("the network has no layer that computes anything")
-    graph, layers = selection.graph, selection.layers
-    return Program(graph, layers, memory_plan(Demand(graph, layers, selection.storage, keep_input)))
+    return selection
+
+
+def _planned(selection: Selection, *, keep_input: bool) -> Program:
+    graph, layers, storage = selection.graph, selection.layers, dict(selection.storage)
+    return Program(graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage)

@@ -34,21 +34,24 @@ class Selection:
     storage: Mapping[int, Storage]
 
 
-def select(graph: Graph, target: Target) -> Selection:
+def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selection:
     """Choose the kernels of a graph for a target, and lower it.
+
+    With ``wide_ends`` the input and the output are int16 if the engine reads and writes them; else they are int8.
 
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
     rows = _rows(graph) if target.dsp else {}
-    graph, storage = _widened(graph, rows)
+    ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()
+    graph, storage = _stored(graph, rows, ends)
     layers: list[Layer] = []
     for node in graph.nodes:
         found = rows.get(node.output)
         if found is None:
             layers += lower(node, graph)
         else:
-            layers += found.layers(node.inputs[0], node.output, width=storage.get(node.output, Storage()).width)
+            layers += found.layers(node.inputs[0], node.output, width=storage[node.output].width)
     return Selection(graph, tuple(layers), storage)
 
 
@@ -58,26 +61,36 @@ def _rows(graph: Graph) -> dict[int, Rows]:
     return {output: rows for output, rows in found if rows is not None}
 
 
-def _widened(graph: Graph, rows: Mapping[int, Rows]) -> tuple[Graph, dict[int, Storage]]:
+def _at_both_ends(graph: Graph, rows: Mapping[int, Rows]) -> bool:
+    return graph.output in rows and all(reader in rows for reader in _readers(graph, graph.input))
+
+
+def _readers(graph: Graph, tensor: int) -> list[int]:
+    """Return the outputs of the nodes that read a tensor."""
+    return [node.output for node in graph.nodes if tensor in node.inputs]
+
+
+def _stored(graph: Graph, rows: Mapping[int, Rows], ends: set[int]) -> tuple[Graph, dict[int, Storage]]:
     """Give the engine's inputs their storage: the tensor's own where only the engine touches it, else a copy."""
     tensors, storage = dict(graph.tensors), dict[int, Storage]()
     copies: dict[int, int] = {}
-    for tensor in {graph.input, *(node.output for node in graph.nodes)}:
-        readers = [node.output for node in graph.nodes if tensor in node.inputs]
+    for tensor in sorted({graph.input, *(node.output for node in graph.nodes)}):
+        readers = _readers(graph, tensor)
         engine = [output for output in readers if output in rows]
         size, overrun = tensors[tensor].size, rows[tensor].overrun if tensor in rows else 0
         wide = Storage(2)
         for output in engine:
             wide = wide.around(rows[output].reads)
-        if engine and engine == readers and tensor in rows and tensor != graph.output:
-            storage[tensor] = wide.around(Storage(2, 0, overrun))
+        inner = bool(engine) and engine == readers and tensor in rows and tensor != graph.output
+        if inner or tensor in ends:
+            storage[tensor] = wide.around(Storage(2, 0, overrun + size % 2))
+        elif engine:
+            copies[tensor] = copy = max(tensors) + 1
+            tensors[copy] = replace(tensors[tensor], index=copy)
+            storage[tensor] = Storage(1, 0, overrun).around(room(size, 1))
+            storage[copy] = wide.around(room(size, 2))
         else:
             storage[tensor] = Storage(1, 0, overrun)
-            if engine:
-                copies[tensor] = copy = max(tensors) + 1
-                tensors[copy] = replace(tensors[tensor], index=copy)
-                storage[tensor] = storage[tensor].around(room(size, 1))
-                storage[copy] = wide.around(room(size, 2))
     return replace(graph, tensors=tensors, nodes=_with_copies(graph, rows, copies)), storage
 
 

@@ -1,6 +1,6 @@
 /* The residual between dequantised input and output in 1/256 of the beat's standard deviation,
  *     r = round((a_in (input - zp_in) - a_out (output - zp_out)) / 2^k),
- * and its reduction to a score. Exactly one of mae.c, mse.c and maxw.c implements ecgtiny_score. All of it:
+ * and its reduction to a score. Exactly one file implements ecgtiny_score. All of it:
  * docs/numeric-contract.md of ecgtiny's source, sections 3 and 4. */
 #ifndef ECGTINY_SCORE_H
 #define ECGTINY_SCORE_H
@@ -21,7 +21,8 @@ struct score {
     int32_t output_zero_point; /* zp_out */
 };
 
-int32_t ecgtiny_score(const struct score *rule, const int8_t *input, const int8_t *output);
+/* May overwrite the input. */
+int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output);
 
 /* |r| in 1/256 of the beat's standard deviation; at most 32767, which quantisation proves. */
 static inline uint32_t absolute_residual(const struct score *rule, int8_t input, int8_t output)

@@ -1,6 +1,6 @@
 #include "margins_dsp.h"
 
-#include "arena_dsp.h"
+#include "dsp.h"
 
 void ecgtiny_margins_dsp(const struct margins_dsp *layer, const int8_t *input, int8_t *output)
 {

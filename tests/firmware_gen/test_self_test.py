@@ -12,7 +12,7 @@ from elftools.elf.sections import SymbolTableSection
 
 from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import Golden, choose_golden
-from ecgtiny.firmware_gen.program import compile_graph
+from ecgtiny.firmware_gen.program import compile_scored
 from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.firmware_gen.target import Target
 from ecgtiny.quantize.detector import Detector
@@ -56,7 +56,7 @@ def writable(address: int, size: int) -> ctypes.Array[ctypes.c_uint8]:
 def test_every_single_bit_of_every_constant() -> None:
     chosen, golden = subject()
     sources = detector_sources(chosen, golden)
-    layers = compile_graph(chosen.graph, Target(), keep_input=True).layers
+    layers = compile_scored(chosen.graph, Target(), chosen.normalisation.leads).layers
     desk = Desk.load(sources)
     origin = ctypes.cast(desk.library.ecgtiny_init, ctypes.c_void_p).value or 0
     found = constants(sources, {f"layer_{i}": len(layer.scalars) for i, layer in enumerate(layers)})

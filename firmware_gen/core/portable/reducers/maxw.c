@@ -12,7 +12,7 @@ static uint32_t sample_sum(const struct score *rule, const int8_t *input, const 
     return sum;
 }
 
-int32_t ecgtiny_score(const struct score *rule, const int8_t *input, const int8_t *output)
+int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output)
 {
     uint32_t sum = 0;
 

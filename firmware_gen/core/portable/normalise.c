@@ -1,21 +1,7 @@
 #include "normalise.h"
 
 #include "fixed_point.h"
-
-/* floor(sqrt(x)), one bit of the root at a time. */
-static uint32_t square_root(uint32_t x)
-{
-    uint32_t root = 0;
-
-    for (uint32_t bit = UINT32_C(1) << 15; bit > 0; bit >>= 1) {
-        const uint32_t candidate = root | bit;
-
-        if (candidate * candidate <= x) {
-            root = candidate;
-        }
-    }
-    return root;
-}
+#include "gain.h"
 
 static int32_t sum_of(const int16_t *counts, int32_t samples, int32_t leads)
 {
@@ -40,30 +26,15 @@ static uint64_t spread_of(const struct normalisation *rule, const int16_t *count
     return (uint64_t)rule->length * squares - (uint64_t)((int64_t)sum * sum);
 }
 
-/* g = K / sqrt(D) as a mantissa and a power of two; D is shifted up in steps of two bits, so that its root has 16. */
-static uint32_t gain_of(const struct normalisation *rule, uint64_t spread)
-{
-    int32_t exponent = rule->gain_exponent;
-
-    while (spread >> 62 == 0) {
-        spread <<= 2;
-        exponent++;
-    }
-    const uint32_t ratio = rule->gain_mantissa / square_root((uint32_t)(spread >> 32));
-
-    return exponent >= 0 ? ratio << exponent : ratio >> -exponent;
-}
-
 static bool normalise_lead(const struct normalisation *rule, const int16_t *counts, int8_t *input)
 {
-    const uint64_t flat_below = (uint64_t)rule->flat_below_high << 32 | rule->flat_below_low;
     const int32_t sum = sum_of(counts, rule->length, rule->leads);
     const uint64_t spread = spread_of(rule, counts, sum);
 
-    if (spread < flat_below) {
+    if (ecgtiny_is_flat(rule, spread)) {
         return false;
     }
-    const int64_t gain = gain_of(rule, spread);
+    const int64_t gain = ecgtiny_gain(rule, spread);
 
     for (int32_t i = 0; i < rule->length; i += rule->pool) {
         const int32_t pooled = sum_of(counts + i * rule->leads, rule->pool, rule->leads);

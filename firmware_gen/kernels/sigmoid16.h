@@ -1,0 +1,38 @@
+/* The logistic function and tanh of 16-bit values, Q3.12 to Q0.15, interpolated as TensorFlow Lite's int16 kernels do.
+ * curve[i] is about 2^16 (logistic(i / 24) - 1/2), i < 256; both functions are odd about their middle. */
+#ifndef ECGTINY_SIGMOID16_H
+#define ECGTINY_SIGMOID16_H
+
+#include <stdint.h>
+
+#define SIGMOID16_LAST 255
+
+/* 2^bits times the curve at x / 2^bits, x not negative. */
+static inline int32_t sigmoid16_interpolate(const int16_t *curve, int32_t x, int32_t bits)
+{
+    const int32_t unit = INT32_C(1) << bits;
+    const int32_t index = x >> bits;
+
+    if (index >= SIGMOID16_LAST) {
+        return curve[SIGMOID16_LAST] * unit;
+    }
+    return curve[index] * unit + (x & (unit - 1)) * (curve[index + 1] - curve[index]);
+}
+
+/* 1 / (1 + exp(-x)) for an int16 x in Q3.12. */
+static inline int32_t sigmoid16_logistic(const int16_t *curve, int32_t x)
+{
+    const int32_t half = (sigmoid16_interpolate(curve, 3 * (x < 0 ? -x : x), 9) + 512) >> 10;
+
+    return 16384 + (x < 0 ? -half : half);
+}
+
+/* tanh(x / 3) for x in Q3.12. */
+static inline int32_t sigmoid16_tanh_of_third(const int16_t *curve, int32_t x)
+{
+    const int32_t value = (sigmoid16_interpolate(curve, x < 0 ? -x : x, 8) + 128) >> 8;
+
+    return x < 0 ? -value : value;
+}
+
+#endif
