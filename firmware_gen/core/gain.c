@@ -20,11 +20,15 @@ bool ecgtiny_is_flat(const struct normalisation *rule, uint64_t spread)
     return spread < ((uint64_t)rule->flat_below_high << 32 | rule->flat_below_low);
 }
 
-/* As a mantissa and a power of two; D is shifted up in steps of two bits, so that its root has 16. */
+/* As a mantissa and a power of two; D is shifted up by an even number of bits, so that its root has 16. */
 int32_t ecgtiny_gain(const struct normalisation *rule, uint64_t spread)
 {
     int32_t exponent = rule->gain_exponent;
 
+    while (spread >> 48 == 0) {
+        spread <<= 16;
+        exponent += 8;
+    }
     while (spread >> 62 == 0) {
         spread <<= 2;
         exponent++;

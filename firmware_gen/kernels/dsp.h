@@ -26,13 +26,10 @@ static inline int32_t smlad(uint32_t x, uint32_t y, int32_t sum)
     return result;
 }
 
-static inline int64_t smlald(uint32_t x, uint32_t y, int64_t sum)
+/* The same to a sum of 64 bits, in two words. */
+static inline void smlald(uint32_t x, uint32_t y, uint32_t *low, uint32_t *high)
 {
-    uint32_t low = (uint32_t)sum;
-    uint32_t high = (uint32_t)((uint64_t)sum >> 32);
-
-    __asm__("smlald %0, %1, %2, %3" : "+r"(low), "+r"(high) : "r"(x), "r"(y));
-    return (int64_t)((uint64_t)high << 32 | low);
+    __asm__("smlald %0, %1, %2, %3" : "+r"(*low), "+r"(*high) : "r"(x), "r"(y));
 }
 
 /* sum + one half of x * one half of y: the first letter is x's, b for the low one and t for the high one. */
@@ -77,12 +74,6 @@ static inline int32_t smmlar(int32_t x, int32_t y, int32_t sum)
     return result;
 }
 
-/* floor(x / 2^shift); gcc and clang define >> of a negative number so. */
-static inline int32_t shift_right_quick(int32_t x, int32_t shift)
-{
-    return x >> shift;
-}
-
 static inline int32_t saturate_to_int8(int32_t x)
 {
     int32_t result;
@@ -98,6 +89,44 @@ static inline uint32_t pair(uint32_t low, uint32_t high)
 
     __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(result) : "r"(low), "r"(high));
     return result;
+}
+
+/* The magnitudes of a pair; neither may be -32768. */
+static inline uint32_t magnitudes(uint32_t x)
+{
+    uint32_t result;
+
+    __asm__("ssub16 %0, %2, %1\n\tsel %0, %0, %1" : "=&r"(result) : "r"(x), "r"(0) : "cc");
+    return result;
+}
+
+/* The differences of two pairs, modulo 2^16. */
+static inline uint32_t differences(uint32_t x, uint32_t y)
+{
+    uint32_t result;
+
+    __asm__("ssub16 %0, %1, %2" : "=r"(result) : "r"(x), "r"(y) : "cc");
+    return result;
+}
+
+/* The greater of x and 0. */
+static inline int32_t not_negative(int32_t x)
+{
+    int32_t result;
+
+    __asm__("usat %0, #31, %1" : "=r"(result) : "r"(x));
+    return result;
+}
+
+/* gcc and clang define >> of a negative number as rounding down, and the conversion of a larger number as its low bits. */
+static inline int32_t low_half(uint32_t x)
+{
+    return (int16_t)x;
+}
+
+static inline int32_t high_half(uint32_t x)
+{
+    return (int32_t)x >> 16;
 }
 
 #endif
