@@ -11,7 +11,7 @@ from ..quantize.graph import Graph
 from .constants import constants_source
 from .golden import Golden
 from .limits import check_detector, check_golden
-from .ops import KERNELS, kernel_sources
+from .ops import kernel_sources
 from .program import Program, compile_network, compile_scored
 from .render import render
 from .sources import UNITS, Sources
@@ -21,7 +21,6 @@ HERE = Path(__file__).parent
 CORE = HERE / "core"
 PORTABLE, DSP = CORE / "portable", CORE / "dsp"
 REDUCERS = PORTABLE / "reducers"
-FIXED_POINT = KERNELS / "fixed_point.h"
 EXAMPLE = HERE / "example" / "main.c"
 ANY_CORE = Target()
 
@@ -53,7 +52,7 @@ def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CO
     check_golden(golden, detector.normalisation)
     program = compile_scored(detector.graph, target, detector.normalisation.leads)
     library = {
-        **_copied([*CORE.glob("*.[ch]"), FIXED_POINT, *_scoring(detector.reducer.kind, program)]),
+        **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
         **_network(program, self_test=True),
         "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden),
         "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.constants.values()),
@@ -67,7 +66,7 @@ def _network(program: Program, *, self_test: bool) -> Sources:
     kernels = sorted({layer.kernel for layer in program.constants.values()})
     tail = {} if program.tail is None else {"ecgtiny/ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
     return {
-        **_copied(path for kernel in kernels for path in kernel_sources(kernel)),
+        **_copied(path for kernel in kernels for path in kernel_sources(kernel, program.target)),
         **tail,
         "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=program.graph, plan=program.plan),
         "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
@@ -80,10 +79,12 @@ def _scoring(kind: str, program: Program) -> list[Path]:
     if kind not in reducer:
         known = ", ".join(sorted(reducer))
         raise UnsupportedModelError(f"there is no C for the score {kind}", fix=f"{known} are supported")
+    arithmetic = kernel_sources("fixed_point", program.target)
     if not program.wide:
-        return [PORTABLE / "normalise.c", reducer[kind]]
+        return [*arithmetic, PORTABLE / "normalise.c", reducer[kind]]
     score = DSP / ("score_stored.c" if program.tail is None else "score_fused.c")
-    return [DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", KERNELS / "dsp.h", score, reducer[kind]]
+    pieces = [DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", score, reducer[kind]]
+    return [*arithmetic, *kernel_sources("dsp", program.target), *pieces]
 
 
 def _copied(paths: Iterable[Path]) -> Sources:

@@ -8,7 +8,7 @@ from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
 from .memory_plan import Demand, Plan, memory_plan
-from .ops.rows import BLOCK
+from .ops.dsp.rows import BLOCK
 from .passes import optimise
 from .selection import Selection, select
 from .storage import Storage
@@ -19,6 +19,7 @@ from .target import Target
 class Program:
     """Layers in the order in which they run."""
 
+    target: Target
     graph: Graph
     layers: tuple[Layer, ...]
     plan: Plan
@@ -67,7 +68,7 @@ def compile_network(graph: Graph, target: Target) -> Program:
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    return _planned(_selected(graph, target, wide_ends=False), keep_input=False)
+    return _planned(_selected(graph, target, wide_ends=False), target, keep_input=False)
 
 
 def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
@@ -79,15 +80,15 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     selection = _selected(graph, target, wide_ends=leads == 1)
     last = selection.layers[-1]
     if not _may_be_tail(last, selection):
-        return _planned(selection, keep_input=True)
+        return _planned(selection, target, keep_input=True)
     rest = replace(selection, layers=selection.layers[:-1], graph=replace(selection.graph, output=last.inputs[0]))
-    return replace(_planned(rest, keep_input=True), tail=last)
+    return replace(_planned(rest, target, keep_input=True), tail=last)
 
 
 def _may_be_tail(last: Layer, selection: Selection) -> bool:
     """Tell whether a layer has one window, all of its input, and does not read what the score overwrites."""
     start = selection.graph.input
-    dense = last.kernel == "rows_dsp" and last.scalars["positions"] == 1 and last.before == 0
+    dense = last.kernel == "rows" and last.scalars["positions"] == 1 and last.before == 0
     return dense and selection.storage[start].width == 2 and last.inputs[0] != start
 
 
@@ -98,6 +99,6 @@ def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
     return selection
 
 
-def _planned(selection: Selection, *, keep_input: bool) -> Program:
+def _planned(selection: Selection, target: Target, *, keep_input: bool) -> Program:
     graph, layers, storage = selection.graph, selection.layers, dict(selection.storage)
-    return Program(graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage)
+    return Program(target, graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage)

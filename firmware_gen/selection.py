@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..quantize.graph import Graph, Node
-from ..quantize.ops.conv_2d import Conv2D
-from ..quantize.ops.depthwise_conv_2d import DepthwiseConv2D
-from ..quantize.ops.fully_connected import FullyConnected
 from .layer import Layer
-from .ops import conv_2d_dsp, depthwise_conv_2d_dsp, fully_connected_dsp, lower
-from .ops.rows import Rows
-from .ops.widen_dsp import Widen, room
+from .ops import lower
+from .ops.dsp import ROWS
+from .ops.dsp.rows import Rows
+from .ops.dsp.widen import Widen, room
 from .storage import Storage
 from .target import Target
-
-ROWS: Mapping[type[Node], Callable[[Any], Rows | None]] = {
-    Conv2D: conv_2d_dsp.rows_of,
-    DepthwiseConv2D: depthwise_conv_2d_dsp.rows_of,
-    FullyConnected: fully_connected_dsp.rows_of,
-}
-"""The nodes that the engine of kernels/rows_dsp.S may compute."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,7 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    rows = _rows(graph) if target.dsp else {}
+    rows = _rows(graph) if target.dsp and not target.small else {}
     ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()
     graph, storage = _stored(graph, rows, ends)
     layers: list[Layer] = []

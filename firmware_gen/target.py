@@ -11,3 +11,5 @@ class Target:
 
     dsp: bool = False
     """The DSP extension of Armv7E-M and Armv8-M: SMLAD, SMMLAR, SSAT16."""
+    small: bool = False
+    """Fewer bytes of flash and RAM rather than fewer instructions."""

@@ -1,27 +1,45 @@
 #include "conv_2d.h"
 
+#include "dot_product.h"
 #include "fixed_point.h"
 
-/* The kernel of one output channel with its first tap at (top, left); taps outside the input add nothing. */
+/* One row of the kernel with its first tap at left; taps outside the input add nothing. */
+static int32_t convolve_row(const struct conv_2d *layer, const int8_t *weights, const int8_t *row, int32_t left)
+{
+    const int32_t channels = layer->input_channels;
+    int32_t sum = 0;
+
+    if (layer->dilation_width == 1) { /* neighbouring taps are one run of products */
+        const int32_t first = left < 0 ? -left : 0;
+        const int32_t room = layer->input_width - left;
+        const int32_t last = room < layer->kernel_width ? room : layer->kernel_width;
+
+        return first >= last ? 0
+                             : dot_product(weights + first * channels, row + (left + first) * channels,
+                                           layer->input_offset, (last - first) * channels);
+    }
+    for (int32_t kx = 0; kx < layer->kernel_width; kx++) {
+        const int32_t x = left + kx * layer->dilation_width;
+
+        if (x >= 0 && x < layer->input_width) {
+            sum += dot_product(weights + kx * channels, row + x * channels, layer->input_offset, channels);
+        }
+    }
+    return sum;
+}
+
+/* The kernel of one output channel with its first tap at (top, left). */
 static int32_t convolve(const struct conv_2d *layer, const int8_t *weights, const int8_t *input, int32_t top,
                         int32_t left)
 {
-    const int32_t channels = layer->input_channels;
     int32_t sum = 0;
 
     for (int32_t ky = 0; ky < layer->kernel_height; ky++) {
         const int32_t y = top + ky * layer->dilation_height;
 
-        if (y < 0 || y >= layer->input_height) {
-            continue;
-        }
-        for (int32_t kx = 0; kx < layer->kernel_width; kx++) {
-            const int32_t x = left + kx * layer->dilation_width;
-
-            if (x >= 0 && x < layer->input_width) {
-                sum += dot_product(weights + (ky * layer->kernel_width + kx) * channels,
-                                   input + (y * layer->input_width + x) * channels, layer->input_offset, channels);
-            }
+        if (y >= 0 && y < layer->input_height) {
+            sum += convolve_row(layer, weights + ky * layer->kernel_width * layer->input_channels,
+                                input + y * layer->input_width * layer->input_channels, left);
         }
     }
     return sum;

@@ -4,17 +4,7 @@
 
 #include <stdint.h>
 
-/* floor(x / 2^shift), 0 <= shift <= 31. C99 leaves >> of a negative number to the compiler; ~x is not negative. */
-static inline int32_t shift_right(int32_t x, int32_t shift)
-{
-    return x >= 0 ? x >> shift : ~(~x >> shift);
-}
-
-/* floor(x / 2^shift), 0 <= shift <= 63. */
-static inline int64_t shift_right_wide(int64_t x, int32_t shift)
-{
-    return x >= 0 ? x >> shift : ~(~x >> shift);
-}
+#include "shift_right.h"
 
 static inline int32_t clamp(int32_t x, int32_t low, int32_t high)
 {
@@ -53,16 +43,6 @@ static inline int8_t requantise(int32_t sum, int32_t multiplier, int32_t shift, 
                                 int32_t high)
 {
     return (int8_t)clamp(multiply_by_quantised_multiplier(sum, multiplier, shift) + offset, low, high);
-}
-
-static inline int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t count)
-{
-    int32_t sum = 0;
-
-    for (int32_t i = 0; i < count; i++) {
-        sum += (int32_t)weights[i] * (input[i] + input_offset);
-    }
-    return sum;
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "fully_connected.h"
 
+#include "dot_product.h"
 #include "fixed_point.h"
 
 void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *input, int8_t *output)

@@ -17,11 +17,14 @@ static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
 void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input, int8_t *output)
 {
     const int32_t last = layer->rank - 1;
-    int32_t index[HIGHEST_RANK] = {0};
+    int32_t left[HIGHEST_RANK]; /* elements of each axis, from the present one to its end */
     int32_t from = layer->input_offset;
     int32_t to = layer->output_offset;
     int32_t wheel;
 
+    for (wheel = 0; wheel < last; wheel++) {
+        left[wheel] = layer->axes[wheel * MEMBERS];
+    }
     do {
         copy_along(layer->axes + last * MEMBERS, input + from, output + to);
         for (wheel = last - 1; wheel >= 0; wheel--) {
@@ -29,13 +32,13 @@ void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input,
 
             from += axis[1];
             to += axis[2];
-            index[wheel]++;
-            if (index[wheel] < axis[0]) {
+            left[wheel]--;
+            if (left[wheel] > 0) {
                 break;
             }
+            left[wheel] = axis[0];
             from -= axis[0] * axis[1];
             to -= axis[0] * axis[2];
-            index[wheel] = 0;
         }
     } while (wheel >= 0);
 }

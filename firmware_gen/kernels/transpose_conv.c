@@ -1,5 +1,6 @@
 #include "transpose_conv.h"
 
+#include "dot_product.h"
 #include "fixed_point.h"
 
 /* The input index that meets the kernel's tap at an output index, or -1: padded = output index + pad - tap. */

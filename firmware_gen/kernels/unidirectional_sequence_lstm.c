@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "dot_product.h"
 #include "fixed_point.h"
 #include "sigmoid16.h"
 

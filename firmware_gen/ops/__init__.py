@@ -16,6 +16,7 @@ from typing import Any
 from ...common.errors import UnsupportedModelError
 from ...quantize.graph import Graph, Node
 from ..layer import Layer
+from ..target import Target
 
 KERNELS = Path(__file__).parent.parent / "kernels"
 Lower = Callable[[Any, Graph], tuple[Layer, ...]]
@@ -40,19 +41,24 @@ def kernels() -> list[str]:
     return sorted(path.stem for path in KERNELS.glob("*.c"))
 
 
-def kernel_sources(kernel: str) -> list[Path]:
-    """Return the files of a kernel, and those of every kernel header that they include, sorted."""
+def kernel_sources(kernel: str, target: Target) -> list[Path]:
+    """Return the files of a kernel, and those of every kernel header that they include, sorted by name.
+
+    Where a core has a file of its own, below a folder named after its extension, that one takes the other's place.
+    """
     names, waiting = set[str](), [kernel]
     while waiting:
         name = waiting.pop()
         names.add(name)
-        included = [stem for path in _files(name) for stem in re.findall(r'#include "(\w+)\.h"', path.read_text())]
-        waiting += [stem for stem in included if stem not in names]
-    return sorted(path for name in names for path in _files(name))
+        texts = [path.read_text() for path in _files(name, target)]
+        waiting += [stem for text in texts for stem in re.findall(r'#include "(\w+)\.h"', text) if stem not in names]
+    return sorted((path for name in names for path in _files(name, target)), key=lambda path: path.name)
 
 
-def _files(stem: str) -> list[Path]:
-    return [path for suffix in ("h", "c", "S") if (path := KERNELS / f"{stem}.{suffix}").exists()]
+def _files(stem: str, target: Target) -> list[Path]:
+    folders = [KERNELS / "dsp", KERNELS] if target.dsp else [KERNELS]
+    files = [path for folder in folders for path in folder.glob(f"{stem}.*")]
+    return list({path.name: path for path in reversed(files)}.values())
 
 
 def _found() -> Mapping[type[Node], Lower]:

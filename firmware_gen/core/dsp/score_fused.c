@@ -9,7 +9,7 @@ int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *hid
 {
     half *const residuals = (half *)(void *)input;
     word output[OUTPUTS / 2];
-    struct rows_dsp rows = ecgtiny_tail;
+    struct rows rows = ecgtiny_tail;
     int32_t left = ecgtiny_tail.words;
 
     for (int32_t at = 0; at < rule->samples; at += OUTPUTS) {

@@ -1,13 +1,13 @@
-"""The copy of an int8 tensor as int16, for layers of kernels/rows_dsp.S whose input comes from elsewhere."""
+"""The copy of an int8 tensor as int16, for layers of kernels/dsp/rows.S whose input comes from elsewhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...quantize.graph import Graph, Int8Array, Node
-from ..layer import Layer
-from ..storage import Storage
+from ....quantize.graph import Graph, Int8Array, Node
+from ...layer import Layer
+from ...storage import Storage
 
 ROUND = 8
 """Elements that the kernel copies at a time."""
@@ -30,9 +30,9 @@ def room(size: int, width: int) -> Storage:
 
 
 def lower(node: Widen, graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/widen_dsp.S."""
+    """Return the call of kernels/dsp/widen.S."""
     rounds = -(-graph.tensors[node.output].size // ROUND)
-    return (Layer("widen_dsp", node.inputs, node.output, {"rounds": rounds}, ()),)
+    return (Layer("widen", node.inputs, node.output, {"rounds": rounds}, ()),)
 
 
 LOWER = {Widen: lower}

@@ -1,9 +1,9 @@
-"""FULLY_CONNECTED for kernels/rows_dsp.S: a line with a window at each of its batches."""
+"""FULLY_CONNECTED for kernels/dsp/rows.S: a line with a window at each of its batches."""
 
 from __future__ import annotations
 
-from ...quantize.ops.fully_connected import FullyConnected
-from .conv_2d_dsp import matrix_rows
+from ....quantize.ops.fully_connected import FullyConnected
+from .conv_2d import matrix_rows
 from .line import Line
 from .rows import Rows
 

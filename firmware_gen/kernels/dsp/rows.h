@@ -7,12 +7,12 @@
  *   wide   one channel, int16
  *   taps   depthwise: one int16 for each of four channels, a step down the input for each tap
  * A position is one placement of the window; a dense layer has one. */
-#ifndef ECGTINY_ROWS_DSP_H
-#define ECGTINY_ROWS_DSP_H
+#ifndef ECGTINY_ROWS_H
+#define ECGTINY_ROWS_H
 
 #include <stdint.h>
 
-struct rows_dsp {
+struct rows {
     int32_t entry;          /* the step of the unrolled loop to enter at: steps missing to a whole round */
     int32_t rounds;         /* of the unrolled loop */
     int32_t block_step;     /* bytes of input from a block of channels to the next: 0, or 8 for taps */
@@ -24,11 +24,11 @@ struct rows_dsp {
 };
 
 /* Each writes positions * channels outputs, rounded up to whole blocks, as int16 (halves) or as int8 (bytes). */
-void ecgtiny_pairs_to_halves(const struct rows_dsp *rows, const void *window, void *output);
-void ecgtiny_pairs_to_bytes(const struct rows_dsp *rows, const void *window, void *output);
-void ecgtiny_wide_to_halves(const struct rows_dsp *rows, const void *window, void *output);
-void ecgtiny_wide_to_bytes(const struct rows_dsp *rows, const void *window, void *output);
-void ecgtiny_taps_to_halves(const struct rows_dsp *rows, const void *window, void *output);
-void ecgtiny_taps_to_bytes(const struct rows_dsp *rows, const void *window, void *output);
+void ecgtiny_pairs_to_halves(const struct rows *rows, const void *window, void *output);
+void ecgtiny_pairs_to_bytes(const struct rows *rows, const void *window, void *output);
+void ecgtiny_wide_to_halves(const struct rows *rows, const void *window, void *output);
+void ecgtiny_wide_to_bytes(const struct rows *rows, const void *window, void *output);
+void ecgtiny_taps_to_halves(const struct rows *rows, const void *window, void *output);
+void ecgtiny_taps_to_bytes(const struct rows *rows, const void *window, void *output);
 
 #endif

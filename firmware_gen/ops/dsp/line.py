@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...quantize.windows import Geometry
+from ....quantize.windows import Geometry
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-/* The engine that rows_dsp.h describes, for Armv7E-M and Armv8-M with the DSP extension.
+/* The engine that rows.h describes, for Armv7E-M and Armv8-M with the DSP extension.
  *
  *   r0  input                        r8-r11  sums of the block's four channels
  *   r1  stream                       r12     rounds left (tap_step while taps run)
@@ -16,12 +16,12 @@
     .equ ROUNDS, 4
     .equ ENTRY, 8
     .equ END, 12       /* of the stream */
-    .equ ROWS, 16      /* struct rows_dsp */
+    .equ ROWS, 16      /* struct rows */
     .equ POSITION, 20  /* input of the position */
     .equ LEFT, 24      /* positions left */
     .equ FRAME, 28
 
-/* Members of struct rows_dsp. */
+/* Members of struct rows. */
     .equ ROWS_ENTRY, 0
     .equ ROWS_ROUNDS, 4
     .equ ROWS_BLOCK_STEP, 8

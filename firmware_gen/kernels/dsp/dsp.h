@@ -91,6 +91,24 @@ static inline uint32_t pair(uint32_t low, uint32_t high)
     return result;
 }
 
+/* Bytes 0 and 2 of x, sign extended, each added to a half of a pair. */
+static inline uint32_t even_bytes(uint32_t x, uint32_t halves)
+{
+    uint32_t result;
+
+    __asm__("sxtab16 %0, %1, %2" : "=r"(result) : "r"(halves), "r"(x));
+    return result;
+}
+
+/* Bytes 1 and 3 of x, likewise. */
+static inline uint32_t odd_bytes(uint32_t x, uint32_t halves)
+{
+    uint32_t result;
+
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(result) : "r"(halves), "r"(x));
+    return result;
+}
+
 /* The magnitudes of a pair; neither may be -32768. */
 static inline uint32_t magnitudes(uint32_t x)
 {

@@ -1,11 +1,11 @@
-"""CONV_2D along one axis for kernels/rows_dsp.S: a window of a line is a row of numbers, so it is a matrix product."""
+"""CONV_2D along one axis for kernels/dsp/rows.S: a window of a line is a row of numbers, so it is a matrix product."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...quantize.channels import Channels
-from ...quantize.ops.conv_2d import Conv2D
+from ....quantize.channels import Channels
+from ....quantize.ops.conv_2d import Conv2D
 from .line import Line, line_of
 from .rows import BLOCK, COLUMNS, Form, Matrix, Rows
 

@@ -1,10 +1,10 @@
 /* Fills the margins around an int16 tensor, so that windows that reach beyond it find its zero point. */
-#ifndef ECGTINY_MARGINS_DSP_H
-#define ECGTINY_MARGINS_DSP_H
+#ifndef ECGTINY_MARGINS_H
+#define ECGTINY_MARGINS_H
 
 #include <stdint.h>
 
-struct margins_dsp {
+struct margins {
     int32_t before; /* words before the first element */
     int32_t inside; /* bytes of elements */
     int32_t after;  /* halfwords after the last element */
@@ -12,6 +12,6 @@ struct margins_dsp {
 };
 
 /* Input and output are the same tensor, aligned to words. */
-void ecgtiny_margins_dsp(const struct margins_dsp *layer, const int8_t *input, int8_t *output);
+void ecgtiny_margins(const struct margins *layer, const int8_t *input, int8_t *output);
 
 #endif

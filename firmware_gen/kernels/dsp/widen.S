@@ -1,12 +1,12 @@
-/* ecgtiny_widen_dsp of widen_dsp.h. */
+/* ecgtiny_widen of widen.h. */
     .syntax unified
     .thumb
-    .section .text.ecgtiny_widen_dsp, "ax", %progbits
+    .section .text.ecgtiny_widen, "ax", %progbits
     .p2align 2
-    .global ecgtiny_widen_dsp
-    .type   ecgtiny_widen_dsp, %function
+    .global ecgtiny_widen
+    .type   ecgtiny_widen, %function
     .thumb_func
-ecgtiny_widen_dsp:
+ecgtiny_widen:
     push    {r4-r6, lr}
     ldr     r0, [r0]
 1:
@@ -24,4 +24,4 @@ ecgtiny_widen_dsp:
     subs    r0, r0, #1
     bne     1b
     pop     {r4-r6, pc}
-    .size   ecgtiny_widen_dsp, . - ecgtiny_widen_dsp
+    .size   ecgtiny_widen, . - ecgtiny_widen

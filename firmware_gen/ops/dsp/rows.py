@@ -1,4 +1,4 @@
-"""Layers of kernels/rows_dsp.S: their weights and constants laid out in the order in which the engine reads them."""
+"""Layers of kernels/dsp/rows.S: their weights and constants laid out in the order in which the engine reads them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...quantize.channels import Channels
-from ..layer import Layer, Table
-from ..storage import Storage
+from ....quantize.channels import Channels
+from ...layer import Layer, Table
+from ...storage import Storage
 
 Int64Array = NDArray[np.int64]
 Form = Literal["pairs", "wide", "taps"]
@@ -72,13 +72,13 @@ class Rows:
             "words": len(self.stream),
         }
         tables = (Table("stream", self.stream),)
-        return Layer("rows_dsp", (source,), target, scalars, tables, macs=self.macs,
+        return Layer("rows", (source,), target, scalars, tables, macs=self.macs,
                      function=f"{self.form}_to_{store}", before=2 * self.lead)  # fmt: skip
 
     def _margins(self, source: int) -> Layer:
         before, after = self.lead // 2, self.trail
         scalars = {"before": before, "inside": 2 * self.inside, "after": after, "zero_point": self.zero_point}
-        return Layer("margins_dsp", (source,), source, scalars, ())
+        return Layer("margins", (source,), source, scalars, ())
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,10 @@
-"""DEPTHWISE_CONV_2D along one axis for kernels/rows_dsp.S: four channels a block, tap by tap."""
+"""DEPTHWISE_CONV_2D along one axis for kernels/dsp/rows.S: four channels a block, tap by tap."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
+from ....quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from .line import line_of
 from .rows import BLOCK, Matrix, Rows
 

@@ -1,8 +1,8 @@
-#include "margins_dsp.h"
+#include "margins.h"
 
 #include "dsp.h"
 
-void ecgtiny_margins_dsp(const struct margins_dsp *layer, const int8_t *input, int8_t *output)
+void ecgtiny_margins(const struct margins *layer, const int8_t *input, int8_t *output)
 {
     const uint32_t zero = (uint32_t)layer->zero_point & 0xFFFF;
     word *lead = (word *)(void *)output;

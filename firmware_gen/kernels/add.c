@@ -1,0 +1,35 @@
+#include "add.h"
+
+#include "broadcast.h"
+#include "fixed_point.h"
+
+/* An operand with 20 fractional bits. No factor is above 1/2: neither a term nor the sum of two leaves 32 bits. */
+static int32_t term(const struct add *layer, int32_t side, int32_t value)
+{
+    const int32_t shifted = (value + layer->offset[side]) * (INT32_C(1) << 20);
+
+    return layer->sign[side] *
+           multiply_by_quantised_multiplier(shifted, layer->multiplier[side], layer->shift[side]);
+}
+
+void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *second, int8_t *output)
+{
+    const int32_t wheels = layer->rank - 1;
+    const int32_t *last = layer->axes + wheels * BROADCAST_MEMBERS;
+    struct broadcast at = {0};
+
+    do {
+        for (int32_t i = 0; i < last[0]; i++) {
+            const int32_t sum = term(layer, 0, first[at.first + i * last[1]]) +
+                                term(layer, 1, second[at.second + i * last[2]]);
+
+            *output++ = requantise(sum, layer->output_multiplier, layer->output_shift, layer->output_offset,
+                                   layer->activation_min, layer->activation_max);
+        }
+    } while (broadcast_next(&at, layer->axes, wheels));
+}
+
+void ecgtiny_add_constant(const struct add *layer, const int8_t *input, int8_t *output)
+{
+    ecgtiny_add(layer, input, layer->constant, output);
+}

@@ -1,0 +1,25 @@
+/* ADD and SUB: output = requantise(sign[0] * rescale(first) + sign[1] * rescale(second)), broadcast. */
+#ifndef ECGTINY_ADD_H
+#define ECGTINY_ADD_H
+
+#include <stdint.h>
+
+struct add {
+    int32_t rank;
+    int32_t offset[2];     /* of both operands, as are the next three */
+    int32_t multiplier[2]; /* Q31 */
+    int32_t shift[2];      /* 0 or negative, which is right */
+    int32_t sign[2];
+    int32_t output_multiplier;
+    int32_t output_shift;
+    int32_t output_offset;
+    int32_t activation_min;
+    int32_t activation_max;
+    const int32_t *axes;    /* [rank][3], see broadcast.h */
+    const int8_t *constant; /* the second operand, for ecgtiny_add_constant */
+};
+
+void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *second, int8_t *output);
+void ecgtiny_add_constant(const struct add *layer, const int8_t *input, int8_t *output);
+
+#endif

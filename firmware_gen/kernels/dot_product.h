@@ -1,0 +1,18 @@
+/* Sums of products of int8 weights and centred int8 activations. */
+#ifndef ECGTINY_DOT_PRODUCT_H
+#define ECGTINY_DOT_PRODUCT_H
+
+#include <stdint.h>
+
+/* The sum of weights[i] * (input[i] + input_offset). */
+static inline int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t count)
+{
+    int32_t sum = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        sum += (int32_t)weights[i] * (input[i] + input_offset);
+    }
+    return sum;
+}
+
+#endif

@@ -1,0 +1,26 @@
+#include "mul.h"
+
+#include "broadcast.h"
+#include "fixed_point.h"
+
+void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *second, int8_t *output)
+{
+    const int32_t wheels = layer->rank - 1;
+    const int32_t *last = layer->axes + wheels * BROADCAST_MEMBERS;
+    struct broadcast at = {0};
+
+    do {
+        for (int32_t i = 0; i < last[0]; i++) {
+            const int32_t product = (first[at.first + i * last[1]] + layer->offset[0]) *
+                                    (second[at.second + i * last[2]] + layer->offset[1]);
+
+            *output++ = requantise(product, layer->multiplier, layer->shift, layer->output_offset,
+                                   layer->activation_min, layer->activation_max);
+        }
+    } while (broadcast_next(&at, layer->axes, wheels));
+}
+
+void ecgtiny_mul_constant(const struct mul *layer, const int8_t *input, int8_t *output)
+{
+    ecgtiny_mul(layer, input, layer->constant, output);
+}

@@ -1,0 +1,22 @@
+/* MUL: output = requantise((first + offset[0]) * (second + offset[1])), broadcast. */
+#ifndef ECGTINY_MUL_H
+#define ECGTINY_MUL_H
+
+#include <stdint.h>
+
+struct mul {
+    int32_t rank;
+    int32_t offset[2]; /* of both operands */
+    int32_t multiplier; /* Q31 */
+    int32_t shift;      /* positive is left */
+    int32_t output_offset;
+    int32_t activation_min;
+    int32_t activation_max;
+    const int32_t *axes;    /* [rank][3], see broadcast.h */
+    const int8_t *constant; /* the second operand, for ecgtiny_mul_constant */
+};
+
+void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *second, int8_t *output);
+void ecgtiny_mul_constant(const struct mul *layer, const int8_t *input, int8_t *output);
+
+#endif

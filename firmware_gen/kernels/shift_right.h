@@ -1,0 +1,19 @@
+/* Division by a power of two that rounds down, of negative numbers too. */
+#ifndef ECGTINY_SHIFT_RIGHT_H
+#define ECGTINY_SHIFT_RIGHT_H
+
+#include <stdint.h>
+
+/* floor(x / 2^shift), 0 <= shift <= 31. C99 leaves >> of a negative number to the compiler; ~x is not negative. */
+static inline int32_t shift_right(int32_t x, int32_t shift)
+{
+    return x >= 0 ? x >> shift : ~(~x >> shift);
+}
+
+/* floor(x / 2^shift), 0 <= shift <= 63. */
+static inline int64_t shift_right_wide(int64_t x, int32_t shift)
+{
+    return x >= 0 ? x >> shift : ~(~x >> shift);
+}
+
+#endif
