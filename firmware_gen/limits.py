@@ -6,7 +6,9 @@ Refusals here mean constants that quantisation does not produce; they keep a wro
 from __future__ import annotations
 
 from ..common.errors import UnsupportedModelError
+from ..quantize.channels import Channels, overflow
 from ..quantize.detector import Detector, Normalisation, Residual
+from ..quantize.graph import Graph
 from .golden import Golden
 
 MOST_VALUES = 65536
@@ -32,6 +34,23 @@ def check_detector(detector: Detector) -> None:
         (1 if reducer.kind == "maxw" else 0) <= reducer.window <= normalisation.samples,
         f"the score's window is {reducer.window} of {normalisation.samples} samples",
     )
+
+
+def check_graph(graph: Graph) -> None:
+    """Check that no sum of a layer with weights can leave 32 bits, nor its requantisation.
+
+    Raises:
+        UnsupportedModelError: one could, for some input.
+    """
+    for node in graph.nodes:
+        if isinstance(node, Channels):
+            name = type(node).__name__
+            _demand(
+                node.multiplier.min() >= 0 and -31 <= node.shift.min() and node.shift.max() <= 30,
+                f"{name} has a multiplier below 0 or a shift outside [-31, 30]",
+            )
+            if found := overflow(node, node.channel_axis):
+                _demand(False, f"{name} has a sum of up to {found[0]}, which could leave 32 bits")
 
 
 def check_golden(golden: Golden, rule: Normalisation) -> None:

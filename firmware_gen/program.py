@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
+from .limits import check_graph
 from .memory_plan import Demand, Plan, memory_plan
 from .ops.dsp.rows import BLOCK
 from .passes import optimise
@@ -93,6 +94,7 @@ def _may_be_tail(last: Layer, selection: Selection) -> bool:
 
 
 def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
+    check_graph(graph)
     selection = select(optimise(graph), target, wide_ends=wide_ends)
     if not selection.layers:
         raise UnsupportedModelError("the network has no layer that computes anything")

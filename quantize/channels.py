@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ class Channels:
     shift int32 [channels] (positive is left), one pair a channel even when the model is quantised per tensor.
     Offsets are those of TensorFlow Lite: ``input_offset = -input zero point``, ``output_offset = output zero point``.
     """
+
+    channel_axis: ClassVar[int] = 0
+    """The axis of the weights along which the channels lie."""
 
     weights: Int8Array
     bias: Int32Array
@@ -118,15 +122,24 @@ def _bias(operator: Operator, position: int, count: int, expected: NDArray[np.fl
     return np.asarray(bias.data, np.int32)
 
 
-def _prove_int32(operator: Operator, channels: Channels, axis: int) -> None:
-    """Refuse weights whose accumulator, shifted left for requantisation, could leave int32 for some input."""
+def overflow(channels: Channels, axis: int) -> tuple[int, int] | None:
+    """Return a sum and its shift to the left that could leave int32 for some input, or None: the proof that none does.
+
+    A sum is bounded at every step of it, also where the products of the zero point were added beforehand.
+    """
     others = tuple(i for i in range(channels.weights.ndim) if i != axis)
     total = np.abs(channels.weights.astype(np.int64)).sum(axis=others)
     farthest = max(abs(-128 + channels.input_offset), abs(127 + channels.input_offset))
     bound = total * farthest + np.abs(channels.bias.astype(np.int64))
     for value, shift in zip(bound.tolist(), channels.shift.tolist(), strict=True):
         if shift > 30 or value << max(shift, 0) > 2**31 - HEADROOM:
-            raise operator.error(
-                f"may overflow 32 bits (an accumulator of up to {value}, shifted left by {shift})",
-                fix="use fewer inputs an output, or quantise with ordinary scales",
-            )
+            return value, shift
+    return None
+
+
+def _prove_int32(operator: Operator, channels: Channels, axis: int) -> None:
+    if found := overflow(channels, axis):
+        raise operator.error(
+            f"may overflow 32 bits (an accumulator of up to {found[0]}, shifted left by {found[1]})",
+            fix="use fewer inputs an output, or quantise with ordinary scales",
+        )

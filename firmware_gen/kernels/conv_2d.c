@@ -51,9 +51,10 @@ static void all_channels(const struct conv_2d *layer, const int8_t *input, int8_
     const int8_t *weights = layer->weights;
 
     for (int32_t o = 0; o < layer->output_channels; o++) {
+        const int32_t scale = o * layer->per_channel;
         const int32_t sum = layer->bias[o] + convolve(layer, weights, input, top, left);
 
-        output[o] = requantise(sum, layer->multiplier[o], layer->shift[o], layer->output_offset,
+        output[o] = requantise(sum, layer->multiplier[scale], layer->shift[scale], layer->output_offset,
                                layer->activation_min, layer->activation_max);
         weights += taps;
     }

@@ -33,9 +33,10 @@ static void all_channels(const struct depthwise_conv_2d *layer, const int8_t *in
 
     for (int32_t c = 0; c < layer->input_channels; c++) {
         for (int32_t m = 0; m < layer->depth_multiplier; m++, o++) {
+            const int32_t scale = o * layer->per_channel;
             const int32_t sum = layer->bias[o] + convolve(layer, layer->weights + o, input + c, top, left);
 
-            output[o] = requantise(sum, layer->multiplier[o], layer->shift[o], layer->output_offset,
+            output[o] = requantise(sum, layer->multiplier[scale], layer->shift[scale], layer->output_offset,
                                    layer->activation_min, layer->activation_max);
         }
     }

@@ -21,13 +21,14 @@ struct depthwise_conv_2d {
     int32_t dilation_width;
     int32_t depth_multiplier;
     int32_t input_offset;
+    int32_t per_channel; /* 1, or 0 where all channels have one multiplier and shift */
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
     const int8_t *weights;     /* [kernel_height][kernel_width][output_channels] */
     const int32_t *bias;       /* [output_channels] */
-    const int32_t *multiplier; /* [output_channels], Q31 */
-    const int8_t *shift;       /* [output_channels], positive is left */
+    const int32_t *multiplier; /* [output_channels] or [1], Q31 */
+    const int8_t *shift;       /* [output_channels] or [1], positive is left */
 };
 
 void ecgtiny_depthwise_conv_2d(const struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output);

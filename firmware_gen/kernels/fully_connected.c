@@ -9,9 +9,10 @@ void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *
         const int8_t *weights = layer->weights;
 
         for (int32_t o = 0; o < layer->outputs; o++) {
+            const int32_t scale = o * layer->per_channel;
             const int32_t sum = layer->bias[o] + dot_product(weights, input, 0, layer->depth);
 
-            *output++ = requantise(sum, layer->multiplier[o], layer->shift[o], layer->output_offset,
+            *output++ = requantise(sum, layer->multiplier[scale], layer->shift[scale], layer->output_offset,
                                    layer->activation_min, layer->activation_max);
             weights += layer->depth;
         }

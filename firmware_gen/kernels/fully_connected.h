@@ -8,13 +8,14 @@ struct fully_connected {
     int32_t batches;
     int32_t depth;
     int32_t outputs;
+    int32_t per_channel; /* 1, or 0 where all channels have one multiplier and shift */
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
     const int8_t *weights;     /* [outputs][depth] */
     const int32_t *bias;       /* [outputs]; holds the input's zero point already */
-    const int32_t *multiplier; /* [outputs], Q31 */
-    const int8_t *shift;       /* [outputs], positive is left */
+    const int32_t *multiplier; /* [outputs] or [1], Q31 */
+    const int8_t *shift;       /* [outputs] or [1], positive is left */
 };
 
 void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *input, int8_t *output);

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from ...quantize.graph import Graph
 from ...quantize.ops.conv_2d import Conv2D
 from ..layer import Layer
@@ -14,18 +12,14 @@ from .geometry import geometry_scalars
 
 
 def lower(node: Conv2D, _graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/conv_2d.c.
-
-    Raises:
-        UnsupportedModelError: a sum could leave 32 bits.
-    """
+    """Return the call of kernels/conv_2d.c."""
     _, kernel_height, kernel_width, _ = node.weights.shape
     scalars = {
         **geometry_scalars(node, (kernel_height, kernel_width), node.dilation),
         "input_offset": node.input_offset,
         **output_scalars(node),
     }
-    tables = channel_tables(node, node.bias.astype(np.int64), axis=0)
+    tables = channel_tables(node)
     macs = math.prod(node.output_shape[:2]) * node.weights.size
     return (Layer("conv_2d", node.inputs, node.output, scalars, tables, macs=macs),)
 

@@ -1,8 +1,6 @@
-"""FULLY_CONNECTED in C: the input's zero point goes into the bias, so that the kernel multiplies plain bytes."""
+"""FULLY_CONNECTED in C: the kernel multiplies plain bytes, so the zero point must be in the bias already."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from ...quantize.graph import Graph
 from ...quantize.ops.fully_connected import FullyConnected
@@ -11,16 +9,13 @@ from .channels import channel_tables, output_scalars
 
 
 def lower(node: FullyConnected, _graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/fully_connected.c.
-
-    Raises:
-        UnsupportedModelError: a sum could leave 32 bits.
-    """
+    """Return the call of kernels/fully_connected.c for a node that passes/fold_zero_points.py has seen."""
+    if node.input_offset:
+        raise ValueError("the input's zero point is not folded into the bias")
     outputs, depth = node.weights.shape
-    folded = node.bias + node.input_offset * node.weights.astype(np.int64).sum(axis=1)
     scalars = {"batches": node.batches, "depth": depth, "outputs": outputs, **output_scalars(node)}
-    tables = channel_tables(node, folded, axis=0)
-    return (Layer("fully_connected", node.inputs, node.output, scalars, tables, macs=node.batches * node.weights.size),)
+    tables, macs = channel_tables(node), node.batches * node.weights.size
+    return (Layer("fully_connected", node.inputs, node.output, scalars, tables, macs=macs),)
 
 
 LOWER = {FullyConnected: lower}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ...quantize.graph import Graph
 from .drop_reshapes import drop_reshapes
+from .fold_activations import fold_activations
+from .fold_zero_points import fold_zero_points
 from .sub_pixel import sub_pixel
 
-PASSES = (drop_reshapes, sub_pixel)
-"""In the order in which they run."""
+PASSES = (drop_reshapes, fold_activations, sub_pixel, fold_zero_points)
+"""In the order in which they run; each sees the graph without reshapes."""
 
 
 def optimise(graph: Graph) -> Graph:

@@ -22,6 +22,7 @@ class DepthwiseConv2D(Geometry, Channels, Node):
     """
 
     kind: ClassVar[str] = "depthwise_conv_2d"
+    channel_axis: ClassVar[int] = 2
 
     depth_multiplier: int
     dilation: tuple[int, int] = (1, 1)
