@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-all check clean
+.PHONY: demo test test-all check bench bench-check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/ecgtiny demo
@@ -20,6 +20,12 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check
 	mkdir -p build/types && ln -sfn ../.. build/types/ecgtiny  # where a type checker finds `import ecgtiny`
 	$(BIN)/basedpyright
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.run
+
+bench-check: $(VENV)/.dev
+	$(BIN)/python -m bench.run --check
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-NATIVE = "native"
-"""The core of a board that is this computer itself."""
+from .core import Core, load_core
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Mcu:
 
     part: str
     core: str
-    """An Arm core as compilers name it (``cortex-m4f``), or ``native``."""
+    """The name of a file in ``cores/``."""
     counter: Literal["dwt", "none"]
     """What counts the ticks of a scoring: the core's DWT cycle counter, or nothing."""
     source: str
@@ -101,6 +100,28 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Battery:
+    """What the board may run from."""
+
+    name: str
+    capacity_mah: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Power:
+    """What the chip draws, for estimates; the rest of the board apart."""
+
+    supply_v: float
+    run_ma: float
+    """While the core computes, at ``mcu.clock_hz``."""
+    sleep_ua: float
+    """Between two beats, with all of the RAM kept and a timer that wakes the core."""
+    source: str
+    battery: Battery
+
+
+@dataclass(frozen=True)
 class Simulator:
     """What runs the image where the board is absent."""
 
@@ -122,9 +143,15 @@ class Board:
     flash: Flash | None = None
     usb: Usb | None = None
     budget: Budget | None = None
+    power: Power | None = None
     simulator: Simulator | None = None
+
+    @property
+    def core(self) -> Core:
+        """What is known of its core."""
+        return load_core(self.mcu.core)
 
     @property
     def native(self) -> bool:
         """Whether the board is this computer."""
-        return self.mcu.core == NATIVE
+        return self.core.family == "native"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from ..common.errors import UsageError
 from .board import Board, Budget, Memory
-from .schema import read_table
+from .core import core_names
+from .schema import read_file
 
 FOLDER = Path(__file__).parent
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -30,26 +29,16 @@ def load_board(name: str) -> Board:
         raise UsageError(f"there is no board {name!r}", fix=f"choose one of {', '.join(names())}, or give a .toml file")
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     where = str(path)
-    board = read_table(Board, {"name": path.stem, **_parse(path)}, where=where)
+    board = read_file(Board, path)
     _check(board, where)
     return board
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError("there is no such file", where=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot be read as TOML: {error}", where=str(path)) from error
-    if "name" in table:
-        raise UsageError("the key name is not known", where=str(path), fix="a board is named by its file")
-    return table
 
 
 def _check(board: Board, where: str) -> None:
     if not NAME.fullmatch(board.name):
         raise UsageError("a board's file is named by up to 32 lower-case letters, digits and dashes", where=where)
+    if board.mcu.core not in core_names():
+        raise UsageError(f"mcu.core is {board.mcu.core!r}", where=where, fix=f"choose one of {', '.join(core_names())}")
     if board.mcu.counter == "dwt" and not board.mcu.clock_hz:
         raise UsageError("mcu.clock_hz is missing", where=where, fix="it is the rate of the counter dwt")
     if board.simulator and (board.simulator.kind == "qemu") != bool(board.simulator.machine):

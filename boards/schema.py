@@ -1,15 +1,39 @@
-"""From a TOML table to a dataclass, with errors that name the key."""
+"""From a TOML file to a dataclass, with errors that name the key."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
+import tomllib
 import types
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from ..common.errors import UsageError
 
 T = TypeVar("T")
+
+
+def read_file(kind: type[T], path: Path) -> T:
+    """Return the dataclass ``kind`` filled from a TOML file; its ``name`` is the stem of the file.
+
+    Raises:
+        UsageError: the file cannot be read, or a key is unknown, missing or of the wrong type.
+    """
+    return read_table(kind, {"name": path.stem, **_parse(path)}, where=str(path))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError("there is no such file", where=str(path)) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be read as TOML: {error}", where=str(path)) from error
+    if "name" in table:
+        raise UsageError("the key name is not known", where=str(path), fix="the name is that of the file")
+    return table
 
 
 def read_table(kind: type[T], table: Mapping[str, Any], *, where: str, prefix: str = "") -> T:
@@ -41,9 +65,17 @@ def _value(hint: Any, value: Any, where: str, key: str) -> Any:
         return _choice(get_args(hint), value, where, key)
     if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if (hint is str and isinstance(value, str) and value) or (hint is int and type(value) is int and value >= 0):
+    if _is_scalar(hint, value):
         return value
     raise UsageError(f"{key} is {value!r}, not {_words(hint)}", where=where)
+
+
+def _is_scalar(hint: Any, value: Any) -> bool:
+    if hint is float:
+        return type(value) in (int, float) and math.isfinite(value) and value >= 0
+    if hint is int:
+        return type(value) is int and value >= 0
+    return type(value) is hint and value != ""
 
 
 def _choice(choices: tuple[str, ...], value: Any, where: str, key: str) -> Any:
@@ -53,8 +85,10 @@ def _choice(choices: tuple[str, ...], value: Any, where: str, key: str) -> Any:
 
 
 def _words(hint: Any) -> str:
-    if hint is int:
-        return "an integer of 0 or more"
-    if hint is str:
-        return "a text that is not empty"
-    return "a list of texts" if hint == tuple[str, ...] else "a table"
+    return {
+        int: "an integer of 0 or more",
+        float: "a number of 0 or more",
+        bool: "true or false",
+        str: "a text that is not empty",
+        tuple[str, ...]: "a list of texts",
+    }.get(hint, "a table")

@@ -12,13 +12,15 @@ from .sources import Sources
 AGENT = Path(__file__).parent / "agent"
 PLATFORM = Path(__file__).parent / "platform"
 LINKER_SCRIPT = "agent/link.ld"
+STARTUPS = {"arm": "startup_cortexm.c"}
+"""By family of cores."""
 
 
 def agent_sources(board: Board) -> Sources:
     """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
 
     Raises:
-        UsageError: there is no driver for the board's kind of UART.
+        UsageError: there is no driver for the board's kind of UART, or no startup for its core.
     """
     files = [*sorted(AGENT.glob("*.[ch]")), *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}
@@ -39,5 +41,13 @@ def _platform(board: Board) -> list[Path]:
                          fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
     names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
     if not board.native:
-        names += ["startup_cortexm.c", "memory.c", "system.h", f"system_{board.mcu.system}.c"]
+        names += [_startup(board), "memory.c", "system.h", f"system_{board.mcu.system}.c"]
     return [PLATFORM / name for name in names]
+
+
+def _startup(board: Board) -> str:
+    family = board.core.family
+    if family not in STARTUPS:
+        fix = "copy the detector's sources, below ecgtiny/, into a project of your own"
+        raise UsageError(f"there is no startup for the family {family}", where=f"board {board.name}", fix=fix)
+    return STARTUPS[family]

@@ -6,21 +6,39 @@ import hashlib
 import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..boards.board import Board
 from ..common.errors import BudgetError, EcgtinyError, UsageError
 from .agent_sources import LINKER_SCRIPT
-from .sources import Sources
+from .sources import UNITS, Sources
 from .toolchain import Toolchain
 
 ELF = "firmware.elf"
 
 
-def build_digest(sources: Sources, board: Board, toolchain: Toolchain) -> str:
-    """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags and toolchain."""
+@dataclass(frozen=True)
+class Beside:
+    """What an image takes beside C and assembler."""
+
+    cxx: tuple[str, ...] = ()
+    """The command that compiles a C++ unit: the program and its arguments."""
+    libraries: tuple[str, ...] = ()
+    """What the linker is told of libraries."""
+    identity: str = ""
+    """What tells the two from others, wherever they lie."""
+
+
+NOTHING = Beside()
+
+
+def build_digest(sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> str:
+    """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags, toolchain, libraries."""
     digest = hashlib.sha256()
-    texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries]
+    texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, beside.identity]
     for text in [*texts, *(part for path in compiled(sources) for part in (path, sources[path]))]:
         data = text.encode()
         digest.update(len(data).to_bytes(8, "little") + data)
@@ -32,7 +50,7 @@ def compiled(sources: Sources) -> list[str]:
     return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
 
 
-def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) -> Path:
+def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> Path:
     """Compile and link the sources, which lie in ``folder``, to ``folder/firmware.elf``; return its path.
 
     The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.
@@ -41,15 +59,23 @@ def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) ->
         UsageError: the compiler refuses the sources; the message is its first error.
         BudgetError: the linker finds no room for the image in the board's memory.
     """
-    files = [path for path in compiled(sources) if path.endswith(".c")]
-    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain)}ull"
-    command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
-               *files, *toolchain.libraries, "-o", ELF]  # fmt: skip
+    files = [path for path in compiled(sources) if path.endswith(UNITS)]
+    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, beside)}ull"
+    with tempfile.TemporaryDirectory(prefix="ecgtiny-objects-") as objects:
+        for index, path in enumerate(path for path in compiled(sources) if path.endswith(".cc")):
+            files.append(f"{objects}/{index}.o")
+            _run([*beside.cxx, "-c", path, "-o", files[-1]], Path(beside.cxx[0]).name, folder, board)
+        command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
+                   *files, *beside.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
+        _run(command, toolchain.name, folder, board)
+    return folder / ELF
+
+
+def _run(command: Sequence[str], name: str, folder: Path, board: Board) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
                           env={**os.environ, "LC_ALL": "C"})  # fmt: skip
     if done.returncode:
-        raise _refusal(f"{toolchain.name} refuses the sources: {_first_error(done.stderr)}", board)
-    return folder / ELF
+        raise _refusal(f"{name} refuses the sources: {_first_error(done.stderr)}", board)
 
 
 def _refusal(what: str, board: Board) -> EcgtinyError:

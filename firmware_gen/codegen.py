@@ -50,7 +50,7 @@ def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CO
     """
     check_detector(detector)
     check_golden(golden, detector.normalisation)
-    program = compile_scored(detector.graph, target, detector.normalisation.leads)
+    program = compile_detector(detector, target)
     library = {
         **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
         **_network(program, self_test=True),
@@ -60,6 +60,15 @@ def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CO
     library = dict(sorted(library.items()))
     units = [path for path in library if path.endswith(UNITS)]
     return {**library, "main.c": EXAMPLE.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
+
+
+def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
+    """Return the program of a detector's network.
+
+    Raises:
+        UnsupportedModelError: the network holds an operator or a size that is not supported.
+    """
+    return compile_scored(detector.graph, target, detector.normalisation.leads)
 
 
 def _network(program: Program, *, self_test: bool) -> Sources:

@@ -48,6 +48,11 @@ class Image:
         return [(s["sh_addr"], s.data()) for s in self._elf.iter_sections("SHT_PROGBITS") if s["sh_flags"] & 4]
 
     @cached_property
+    def contents(self) -> list[tuple[int, bytes]]:
+        """Address and bytes of every section that holds some: memory as the startup leaves it, less what is zero."""
+        return [(s["sh_addr"], s.data()) for s in self._elf.iter_sections("SHT_PROGBITS") if s["sh_flags"] & 2]
+
+    @cached_property
     def sections(self) -> list[Section]:
         """The allocated sections that are not empty."""
         return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,25 @@ from ..boards.loader import load_board
 from ..common.errors import DataError, MissingToolError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..quantize.store import load_detector
+from ..quantize.store import MODEL, load_detector
 from .agent_sources import agent_sources
 from .build import ELF, build, build_digest
-from .codegen import detector_sources
+from .codegen import compile_detector, detector_sources
 from .elf import Image
+from .explain import explain
+from .firmware import OURS, Firmware
 from .golden import choose_golden
 from .intel_hex import intel_hex
 from .sizes import check_budget, measure
-from .sources import Sources
 from .staging import install, staging
+from .target import Target
+from .tflm.firmware import Request, tflm_firmware
 from .toolchain import Toolchain, find_toolchain
 
 Record = dict[str, Any]
+Counts = np.ndarray[Any, np.dtype[np.int16]]
+Cost = Callable[[Path | None, Counts], Record]
+"""From the linked image (None where there is none) and beats to what a beat costs, for the record."""
 
 RECORD = "export.json"
 HEX = "firmware.hex"
@@ -34,15 +41,26 @@ INPUTS = ["beats.npz", "model_int8.tflite", "quantize.json"]
 NO_FIGURES: Record = {"flash_bytes": None, "ram_bytes": None, "stack_bytes": None, "sections": None, "symbols": None}
 
 
-def export_run(run: Run, board: str, out: Path | None = None) -> Record:
+def no_cost(elf: Path | None, counts: Counts) -> Record:  # noqa: ARG001
+    """Run nothing, and so know nothing of what a beat costs."""
+    return {"instructions": None, "estimate": None, "conditions": None}
+
+
+def export_run(
+    run: Run, board: str, out: Path | None = None, cost: Cost = no_cost, tflm: Request | None = None, *,
+    small: bool = False,
+) -> Record:  # fmt: skip
     """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no compiler is installed the sources are written and the figures are null.
-    ``out`` is a folder that gets a copy.
+    ``out`` is a folder that gets a copy; ``cost`` tells what a beat of the training costs on the board; ``tflm`` is
+    the TensorFlow Lite Micro that is to run the network instead of our own C; ``small`` asks our own C for fewer bytes
+    instead of fewer instructions.
 
     Raises:
-        UsageError: there is no such board, or ``out`` holds anything but an unchanged export, or lies in the run's own.
+        UsageError: there is no such board, ``out`` holds anything but an unchanged export or lies in the run's own, or
+            the ``tflm`` cannot be used.
         DataError: the run has not been quantised.
         UnsupportedModelError: the model is not one that the C supports.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
@@ -56,19 +74,28 @@ def export_run(run: Run, board: str, out: Path | None = None) -> Record:
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
     detector = load_detector(run)
     golden = choose_golden(detector, _training_counts(run))
-    sources = {**detector_sources(detector, golden), **agent_sources(loaded)}
-    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score)}
-    record = _produce(run, loaded, sources, facts, _toolchain_or_none(loaded))
+    if tflm is None:
+        target = Target(dsp=loaded.core.dsp, small=small)
+        sources = {**detector_sources(detector, golden, target), **agent_sources(loaded)}
+        firmware = Firmware(sources, _toolchain_or_none(loaded), OURS)
+        network = explain(detector.graph, compile_detector(detector, target))
+    else:
+        firmware = tflm_firmware(tflm, loaded, detector, golden, run.path(MODEL).read_bytes())
+        network = None
+    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score), "network": network,
+             "optimize": "size" if small else "speed"}  # fmt: skip
+    record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
 
 
-def build_run(run: Run, board: str) -> Record:
+def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
     """Compile and link what an export wrote once more, and record the figures anew.
 
     Raises:
         DataError: the run has no export for the board.
+        UsageError: the export is one for the runtime tflm.
         VerificationError: the sources or the model are not those of the export.
         MissingToolError: no compiler is installed.
         BudgetError: the image is over the board's budget; the export stays as it was.
@@ -76,9 +103,12 @@ def build_run(run: Run, board: str) -> Record:
     loaded = load_board(board)
     run.load("quantize.json")
     record = _exported(run, loaded)
+    if record["runtime"] != OURS:
+        raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
+                         fix=f"run ecgtiny export --board {board} --runtime tflm --tflm PATH")  # fmt: skip
     sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record["sources"]}
-    facts = {key: record[key] for key in ("model_digest", "golden_beats")}
-    return _produce(run, loaded, sources, facts, find_toolchain(loaded))
+    facts = {key: record[key] for key in ("model_digest", "golden_beats", "network", "optimize")}
+    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), OURS), facts, cost)
 
 
 def flash_command(board: Board, folder: Path) -> str | None:
@@ -86,19 +116,21 @@ def flash_command(board: Board, folder: Path) -> str | None:
     return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
 
 
-def _produce(run: Run, board: Board, sources: Sources, facts: Record, toolchain: Toolchain | None) -> Record:
-    target = run.path(_folder(board))
+def _produce(run: Run, board: Board, firmware: Firmware, facts: Record, cost: Cost) -> Record:
+    target, sources, toolchain = run.path(_folder(board)), firmware.sources, firmware.toolchain
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        figures = _image(folder, sources, board, toolchain) if toolchain else NO_FIGURES
+        figures = _image(folder, firmware, board, toolchain) if toolchain else NO_FIGURES
         body = {
             **facts,
             **figures,
+            **cost(folder / ELF if toolchain else None, _training_counts(run)),
             "board": board.name,
             "budget": asdict(board.budget) if board.budget else None,
-            "build_digest": build_digest(sources, board, toolchain) if toolchain else None,
+            "build_digest": build_digest(sources, board, toolchain, firmware.beside) if toolchain else None,
             "flash_command": flash_command(board, Path(_folder(board))) if toolchain else None,
+            "runtime": firmware.runtime,
             "sources": sorted(sources),
             "toolchain": toolchain.identity if toolchain else None,
             "versions": versions(),
@@ -107,12 +139,12 @@ def _produce(run: Run, board: Board, sources: Sources, facts: Record, toolchain:
         return install(folder, target, lambda: _save(run, board, body, files))
 
 
-def _image(folder: Path, sources: Sources, board: Board, toolchain: Toolchain) -> Record:
-    elf = build(folder, sources, board, toolchain)
+def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain) -> Record:
+    elf = build(folder, firmware.sources, board, toolchain, firmware.beside)
     if board.native:
         return NO_FIGURES
     image = Image(elf)
-    sizes = measure(image)
+    sizes = measure(image, firmware.stack(elf) if firmware.stack else None)
     check_budget(sizes, board)
     write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
     return {"flash_bytes": sizes.flash, "ram_bytes": sizes.ram, "stack_bytes": sizes.stack,
@@ -140,7 +172,7 @@ def _exported(run: Run, board: Board) -> Record:
     return record
 
 
-def _training_counts(run: Run) -> np.ndarray[Any, np.dtype[np.int16]]:
+def _training_counts(run: Run) -> Counts:
     with np.load(run.path("beats.npz")) as beats:
         return beats["train_counts"]
 

@@ -17,6 +17,20 @@ from .target import Target
 
 
 @dataclass(frozen=True)
+class Tail:
+    """A dense layer of kernels/dsp/rows.S that is run piece by piece, so that its output is never stored as a whole."""
+
+    layer: Layer
+    outputs: int
+
+    @property
+    def block_words(self) -> int:
+        """Words of the stream that make one block of outputs."""
+        (stream,) = self.layer.tables
+        return stream.count // -(-self.outputs // BLOCK)
+
+
+@dataclass(frozen=True)
 class Program:
     """Layers in the order in which they run."""
 
@@ -25,8 +39,8 @@ class Program:
     layers: tuple[Layer, ...]
     plan: Plan
     storage: dict[int, Storage]
-    tail: Layer | None = None
-    """The last layer where it is left to the score, which runs it piece by piece; the graph then ends before it."""
+    tail: Tail | None = None
+    """The last layer where it is left to the score; the graph then ends before it."""
 
     @property
     def wide(self) -> bool:
@@ -37,20 +51,7 @@ class Program:
     def constants(self) -> dict[str, Layer]:
         """The layers by what they are called in the C, the tail among them."""
         named = {f"layer_{index}": layer for index, layer in enumerate(self.layers)}
-        return named if self.tail is None else named | {"ecgtiny_tail": self.tail}
-
-    @property
-    def tail_block_words(self) -> int:
-        """Words of the tail's stream that make one block of four outputs."""
-        assert self.tail is not None
-        (stream,) = self.tail.tables
-        return stream.count // -(-self.tail_outputs // BLOCK)
-
-    @property
-    def tail_outputs(self) -> int:
-        """Elements that the tail would write."""
-        assert self.tail is not None
-        return self.graph.tensors[self.tail.output].size
+        return named if self.tail is None else named | {"ecgtiny_tail": self.tail.layer}
 
     @property
     def arguments(self) -> tuple[tuple[int, ...], ...]:
@@ -83,7 +84,7 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     if not _may_be_tail(last, selection):
         return _planned(selection, target, keep_input=True)
     rest = replace(selection, layers=selection.layers[:-1], graph=replace(selection.graph, output=last.inputs[0]))
-    return replace(_planned(rest, target, keep_input=True), tail=last)
+    return replace(_planned(rest, target, keep_input=True), tail=Tail(last, graph.tensors[graph.output].size))
 
 
 def _may_be_tail(last: Layer, selection: Selection) -> bool:

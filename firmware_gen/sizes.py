@@ -22,14 +22,14 @@ class Sizes:
     ram: int
     """Data and bss; the stack apart."""
     stack: int
-    """A bound that holds for every run; see ``stack_bound``."""
+    """A bound that holds for every run (see ``stack_bound``), or a measurement where there is none."""
     sections: dict[str, int]
     symbols: dict[str, int]
     """The largest functions and objects."""
 
 
-def measure(image: Image) -> Sizes:
-    """Return the sizes of an image.
+def measure(image: Image, stack: int | None = None) -> Sizes:
+    """Return the sizes of an image; ``stack`` is what was measured of it where it cannot be bounded.
 
     Raises:
         EcgtinyError: the stack cannot be bounded.
@@ -38,7 +38,7 @@ def measure(image: Image) -> Sizes:
     return Sizes(
         flash=sum(len(data) for _, data in image.segments),
         ram=sum(section.size for section in image.sections if section.name in RAM_SECTIONS),
-        stack=stack_bound(image),
+        stack=stack_bound(image) if stack is None else stack,
         sections={section.name: section.size for section in image.sections},
         symbols={symbol.name: symbol.size for symbol in sized[:TOP_SYMBOLS]},
     )

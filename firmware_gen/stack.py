@@ -28,13 +28,15 @@ class Function:
     calls: frozenset[int]
 
 
-def stack_bound(image: Image) -> int:
-    """Return the most bytes of stack that the image can take, from its entry on; interrupts apart.
+def stack_bound(image: Image, start: int | None = None) -> int:
+    """Return the most bytes of stack that the image can take from a function's address on; interrupts apart.
+
+    Without an address it is from the image's entry on.
 
     Raises:
         EcgtinyError: a function on the way cannot be bounded; the message names it.
     """
-    return _deepest(image.entry, functions(image), ())
+    return _deepest(image.entry if start is None else start, functions(image), ())
 
 
 def functions(image: Image) -> dict[int, Function]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from ..boards.board import Board
+from ..boards.core import Core
 from ..common.errors import MissingToolError, UsageError
 
 COMPILE = (
@@ -25,17 +26,14 @@ COMPILE = (
     "-I.",
     "-Iagent",
 )
-EMBEDDED = ("-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer",
-            "-Wl,--gc-sections", "-Wl,-z,max-page-size=4",
-            "-Wl,--entry=reset_handler")  # fmt: skip
-GCC_ARM = ("-mthumb", "-mfloat-abi=soft", "-nostdlib", "-fno-tree-loop-distribute-patterns")
-ZIG_ARM = ("-target", "thumb-freestanding-eabi", "-fno-sanitize=all", "-fno-unwind-tables")
+IMAGE = ("-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-Wl,-z,max-page-size=4",
+         "-Wl,--entry=reset_handler")  # fmt: skip
+BARE = ("-ffreestanding", "-fno-builtin", "-fomit-frame-pointer")
+BARE_GCC = ("-nostdlib", "-fno-tree-loop-distribute-patterns")
+BARE_ZIG = ("-fno-sanitize=all", "-fno-unwind-tables")
 
-CORES = {
-    "cortex-m0": "cortex-m0", "cortex-m0plus": "cortex-m0plus", "cortex-m3": "cortex-m3", "cortex-m4": "cortex-m4",
-    "cortex-m4f": "cortex-m4", "cortex-m7": "cortex-m7", "cortex-m33": "cortex-m33",
-}  # fmt: skip
-"""What each core is called by the compilers. The firmware has no float, so a core with an FPU is one without."""
+CROSS_GCC = {"arm": "arm-none-eabi-gcc", "riscv": "riscv64-unknown-elf-gcc"}
+"""The gcc of each family of cores, as Debian names it; each comes with its libgcc."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +50,21 @@ class Toolchain:
         """Name and version: two toolchains of one identity give the same bytes."""
         return f"{self.name} {self.version}"
 
-    def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
-        """Return every argument but the sources, the definitions and the output.
+    def bare_metal(self, core: Core) -> tuple[str, ...]:
+        """Return what selects a core and tells that there is nothing but it; nothing for this computer."""
+        if core.family == "native":
+            return ()
+        return (*core.zig, *BARE_ZIG, *BARE) if self.name == "zig" else (*core.gcc, *BARE_GCC, *BARE)
 
-        Raises:
-            UsageError: the board's core is not one that the compilers are told about.
-        """
-        if board.native:
-            return (*COMPILE, *board.build.flags)
-        core = _core(board)
-        machine = (*ZIG_ARM, f"-mcpu={core.replace('-', '_')}") if self.name == "zig" else (*GCC_ARM, f"-mcpu={core}")
-        return (*machine, *COMPILE, *EMBEDDED, "-T", linker_script, *board.build.flags)
+    def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
+        """Return every argument but the sources, the definitions and the output."""
+        image = () if board.native else (*IMAGE, "-T", linker_script)
+        return (*self.bare_metal(board.core), *COMPILE, *image, *board.build.flags)
 
     @property
     def libraries(self) -> tuple[str, ...]:
         """What follows the sources: the compiler's own 64-bit arithmetic (zig adds its own unasked)."""
-        return ("-lgcc",) if self.name == "arm-none-eabi-gcc" else ()
+        return ("-lgcc",) if self.name in CROSS_GCC.values() else ()
 
 
 def find_toolchain(board: Board) -> Toolchain:
@@ -77,15 +74,15 @@ def find_toolchain(board: Board) -> Toolchain:
         MissingToolError: neither is installed.
         UsageError: the one that is there does not run.
     """
-    for toolchain in installed(board):
+    for toolchain in installed(board.core):
         return toolchain
-    raise MissingToolError(f"no compiler for {board.mcu.core} is installed",
-                           fix=f"pip install 'ecgtiny[build]', or put {_on_path(board)[0]} on PATH")  # fmt: skip
+    raise MissingToolError(f"no compiler for {board.core.name} is installed",
+                           fix=f"pip install 'ecgtiny[build]', or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
 
 
-def installed(board: Board) -> Iterator[Toolchain]:
-    """Yield every toolchain that is there, the preferred one first."""
-    for name in _on_path(board):
+def installed(core: Core) -> Iterator[Toolchain]:
+    """Yield every toolchain for a core that is there, the preferred one first."""
+    for name in _on_path(core):
         if path := shutil.which(name):
             yield Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
     if find_spec("ziglang"):
@@ -93,8 +90,8 @@ def installed(board: Board) -> Iterator[Toolchain]:
         yield Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
 
 
-def _on_path(board: Board) -> tuple[str, ...]:
-    return ("cc", "gcc", "clang") if board.native else ("arm-none-eabi-gcc",)
+def _on_path(core: Core) -> tuple[str, ...]:
+    return ("cc", "gcc", "clang") if core.family == "native" else (CROSS_GCC[core.family],)
 
 
 def _version(*command: str) -> str:
@@ -103,10 +100,3 @@ def _version(*command: str) -> str:
     except (OSError, subprocess.CalledProcessError) as error:
         fix = "repair it or take it off PATH; pip install 'ecgtiny[build]' brings another"
         raise UsageError(f"this compiler does not tell its version: {error}", where=command[0], fix=fix) from error
-
-
-def _core(board: Board) -> str:
-    if board.mcu.core not in CORES:
-        raise UsageError(f"mcu.core {board.mcu.core!r} is not known", where=f"board {board.name}",
-                         fix=f"choose one of {', '.join(CORES)}")  # fmt: skip
-    return CORES[board.mcu.core]

@@ -17,6 +17,7 @@ from ..common.errors import INTERRUPTED, EcgtinyError, UsageError, VerificationE
 from ..common.files import to_json
 from ..common.run import Run
 from . import stages, terminal
+from .estimate import HEART_RATE
 
 Command = Callable[..., Any]
 DEFAULT_RUN = "ecgtiny-run"
@@ -101,11 +102,26 @@ def quantize(folder: Path, as_json: bool) -> None:
 @run_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="Also copy RUN/export/BOARD, sources and image, to this folder.")  # fmt: skip
-def export(board: str, folder: Path, out: Path | None, as_json: bool) -> None:
-    """Write C99 sources and a linked image for a board, checked against its budget."""
+@click.option("--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
+              help="Fewer instructions, or fewer bytes.")  # fmt: skip
+@click.option("--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs.")
+@click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
+              help="Beats a minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
+@click.option("--runtime", type=click.Choice(["c", "tflm"]), default="c", show_default=True,
+              help="What runs the network: our own C, or TensorFlow Lite Micro.")  # fmt: skip
+@click.option("--tflm", type=click.Path(path_type=Path), default=None,
+              help="For tflm: a tree with its headers and its static library, or that library.")  # fmt: skip
+@click.option("--cmsis-nn", type=click.Path(path_type=Path), default=None,
+              help="For tflm: CMSIS-NN's static library or its folder, where TFLM's does not hold it.")  # fmt: skip
+def export(
+    board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
+    tflm: Path | None, cmsis_nn: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
     with quiet_libraries():
-        done = stages.export(Run(folder), board, out)
-    show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command))
+        request = stages.runtime(runtime, tflm, cmsis_nn)
+        done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size")
+    show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command, explain=explain))
 
 
 @command

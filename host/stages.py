@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..boards.loader import load_board, names
-from ..common.errors import DataError
+from ..common.errors import DataError, MissingToolError, UsageError
 from ..common.run import Run
+from .estimate import HEART_RATE
+
+if TYPE_CHECKING:
+    from ..firmware_gen.tflm.firmware import Request
 
 DEFAULT_BOARD = "nrf52840"
 Record = dict[str, Any]
@@ -68,26 +73,57 @@ class Exported:
     flash_command: str | None
 
 
-def export(run: Run, board: str, out: Path | None = None) -> Exported:
-    """Export for a board; quantise first where that is missing."""
+def export(
+    run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, tflm: Request | None = None, *,
+    small: bool = False,
+) -> Exported:  # fmt: skip
+    """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
     from ..firmware_gen.pipeline import export_run
+    from .cost import beat_cost
 
     load_board(board)
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
-    return exported(run, board, export_run(run, board, out), out)
+    record = export_run(run, board, out, partial(beat_cost, board, heart_rate), tflm, small=small)
+    return exported(run, board, record, out)
+
+
+def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | None:
+    """Return what an export for the runtime tflm takes, with a virtual core to measure its arena; None for c.
+
+    Raises:
+        UsageError: the options do not go together.
+        MissingToolError: unicorn is not installed.
+    """
+    if name == "c":
+        if tflm or cmsis_nn:
+            raise UsageError("--tflm and --cmsis-nn are for the runtime tflm", fix="add --runtime tflm")
+        return None
+    if tflm is None:
+        raise UsageError("the runtime tflm is TensorFlow Lite Micro of your own", fix="name its tree with --tflm PATH")
+    from ..firmware_gen.tflm.firmware import Request
+
+    try:
+        from .sim.call import Callee
+    except ModuleNotFoundError as error:
+        raise MissingToolError("the virtual core that measures the arena needs unicorn",
+                               fix="pip install 'ecgtiny[sim]'") from error  # fmt: skip
+    return Request(tflm, cmsis_nn, partial(Callee, counting=False))
 
 
 def build(run: Run, board: str) -> Exported:
-    """Compile the exported sources once more; export first where that is missing."""
+    """Compile the exported sources once more, for the same heart rate; export first where that is missing."""
     from ..firmware_gen.pipeline import build_run
+    from .cost import beat_cost
 
     name = load_board(board).name
-    if not run.has(f"export/{name}/export.json"):
+    record = f"export/{name}/export.json"
+    if not run.has(record):
         say(f"{run.folder} holds no export for {name}: exporting first")
         return export(run, board)
-    return exported(run, board, build_run(run, board))
+    heart_rate = run.read(record)["conditions"]["heart_rate"]
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
 
 
 def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:

@@ -131,16 +131,53 @@ def quantize(record: Record) -> str:
     )
 
 
-def export(record: Record, folder: Path, flash_command: str | None) -> str:
-    """Show export.json of the export in ``folder``."""
+def export(record: Record, folder: Path, flash_command: str | None, *, explain: bool = False) -> str:
+    """Show export.json of the export in ``folder``; on demand with what became of the network."""
+    explained = network(record["network"]) if explain else None
     if record["toolchain"] is None:
-        return f"sources: {folder} (no compiler found: nothing was built; pip install 'ecgtiny[build]')"
+        missing = "no compiler found: nothing was built; pip install 'ecgtiny[build]'"
+        return lines(explained, f"sources: {folder} ({missing})")
     return lines(
+        explained,
         f"sources: {folder}",
         f"image: {folder / 'firmware.elf'} ({record['toolchain']})",
         sizes(record),
+        cost(record),
         f"model digest: {record['model_digest']}",
         f"flash it with:\n  {flash_command}" if flash_command else None,
+    )
+
+
+def network(found: Record | None) -> str:
+    """Show a network's operators, and the layers that they became."""
+    if found is None:
+        return "TensorFlow Lite Micro runs the network; see its own tools for what it does"
+    operators = ((row["operator"], *map(shapes, (row["inputs"], [row["output"]]))) for row in found["operators"])
+    layers = (
+        (row["kernel"], places(row["inputs"]), places([row["output"]]), f"{row['macs']:,}",
+         f"{row['constants_bytes']:,}")
+        for row in found["layers"]
+    )  # fmt: skip
+    return lines(
+        table(("operator", "from", "to"), operators),
+        "",
+        table(("kernel", "from", "to", "MACs", "constants, B"), layers),
+        f"activations: {found['arena_bytes']:,} B (the number after @ is a tensor's place in them)",
+        "",
+    )
+
+
+def shapes(tensors: Iterable[list[int]]) -> str:
+    """Show the shapes of tensors."""
+    return " + ".join("x".join(map(str, shape)) for shape in tensors)
+
+
+def places(tensors: Iterable[Record]) -> str:
+    """Show what tensors hold and where; what has no place goes to the score at once."""
+    return " + ".join(
+        f"{shapes([tensor['shape']])} {tensor['type']} "
+        + ("to the score" if tensor["offset"] is None else f"@{tensor['offset']}")
+        for tensor in tensors
     )
 
 
@@ -157,6 +194,39 @@ def sizes(record: Record) -> str | None:
             ("stack (static bound)", record["stack_bytes"], budget["stack"]),
         ),
     )
+
+
+def cost(record: Record) -> str:
+    """Show what a beat costs, and how that is known."""
+    found, estimate, conditions = record["instructions"], record["estimate"], record["conditions"]
+    return lines(
+        f"instructions a beat: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of {conditions['beats']} "
+        "training beats, counted on the virtual core)"
+        if found
+        else None,
+        estimated(estimate) if estimate else conditions["missing"],
+    )
+
+
+def estimated(estimate: Record) -> str:
+    """Show what was estimated, by which model and on which figures."""
+    power, cycles = estimate["power"], estimate["cycles_per_instruction"]
+    battery = power["battery"]
+    rows = (
+        ("time a beat, us", estimate["time_us"]),
+        ("energy a beat, uJ", estimate["energy_uj"]),
+        (f"mean current at {estimate['heart_rate']:g} beats a minute, uA", estimate["current_ua"]),
+        (f"life of a {battery['name']}, days", estimate["battery_days"]),
+    )
+    model = (
+        f"Estimate, not measured: instructions x {cycles['low']} to {cycles['high']} cycles (typically "
+        f"{cycles['typical']}) at {estimate['clock_hz'] / 1e6:g} MHz; {power['run_ma']} mA at {power['supply_v']} V "
+        f"while scoring, {power['sleep_ua']} uA between beats; {battery['capacity_mah']:g} mAh. "
+        f"Without {estimate['without']}. "
+        f"Sources: {power['source']} {battery['source']}. Cycles: boards/cores/{estimate['core']}.toml."
+    )
+    cells = ((name, *(f"{values[point]:,.4g}" for point in ("low", "typical", "high"))) for name, values in rows)
+    return lines(table(("estimate", "low", "typical", "high"), cells), textwrap.fill(model, 100))
 
 
 def boards(listed: Record) -> str:

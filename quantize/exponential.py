@@ -1,4 +1,4 @@
-"""Logistic function and hyperbolic tangent in the 32-bit fixed point of TensorFlow Lite's int8 kernels.
+"""Exponential, logistic function and hyperbolic tangent in the 32-bit fixed point of TensorFlow Lite's int8 kernels.
 
 The algorithm and its roundings are gemmlowp's: exp by a Taylor polynomial on [-1/4, 0) and a product of
 exp(-2^k), the quotient by three steps of Newton and Raphson. Values are raw int64 arrays; Qm.n names
@@ -19,21 +19,20 @@ ONE = INT32_MAX
 
 def logistic(x: Int64Array) -> Int64Array:
     """Return ``1 / (1 + exp(-x))`` in Q0.31 for x in Q4.27."""
-    upper = _reciprocal_of_mean(_exp_of_negative(-np.abs(x))) >> 1
-    positive = _to_q0(upper)
+    positive = one_over_one_plus(exp_of_negative(-np.abs(x), integer_bits=4))
     return np.where(x == 0, 2**30, np.where(x > 0, positive, ONE - positive))
 
 
 def tanh(x: Int64Array) -> Int64Array:
     """Return ``tanh(x)`` in Q0.31 for x in Q4.27."""
     # Twice the value of a Q4.27 is the same integer in Q5.26.
-    quotient = _reciprocal_of_mean(_exp_of_negative(-np.abs(x), integer_bits=5))
+    quotient = _reciprocal_of_mean(exp_of_negative(-np.abs(x), integer_bits=5))
     magnitude = _to_q0(quotient - 2**29)
     return np.where(x == 0, 0, np.sign(x) * magnitude)
 
 
-def _exp_of_negative(x: Int64Array, integer_bits: int = 4) -> Int64Array:
-    """Return ``exp(x)`` in Q0.31 for x <= 0 with ``integer_bits`` integer bits."""
+def exp_of_negative(x: Int64Array, integer_bits: int) -> Int64Array:
+    """Return ``exp(x)`` in Q0.31 for x <= 0 with ``integer_bits`` integer bits, at most 5."""
     fraction_bits = 31 - integer_bits
     quarter = 1 << (fraction_bits - 2)
     rest = (x & (quarter - 1)) - quarter
@@ -44,6 +43,12 @@ def _exp_of_negative(x: Int64Array, integer_bits: int = 4) -> Int64Array:
         chosen = (whole >> (fraction_bits + exponent)) & 1
         result = np.where(chosen == 1, saturating_rounding_doubling_high_mul(result, factor), result)
     return np.where(x == 0, ONE, result)
+
+
+def one_over_one_plus(x: Int64Array) -> Int64Array:
+    """Return ``1 / (1 + x)`` in Q0.31 for x in Q0.31 between 0 and 1."""
+    # Half the value of a Q2.29 is the same integer in Q1.30.
+    return _times_pot(_reciprocal_of_mean(x), 1)
 
 
 def _exp_near_zero(x: Int64Array) -> Int64Array:

@@ -27,6 +27,8 @@ class FileTensor:
     quantized_dimension: int
     content: bytes | None
     """The buffer of a constant."""
+    variable: bool
+    """Whether an operator keeps it from one inference to the next."""
     oddity: str
     """A feature of the format that no supported model uses, or an empty string."""
 
@@ -115,13 +117,12 @@ def _tensor(tensor: Any, model: Any, types: Mapping[int, str]) -> FileTensor:
         zero_points=() if quantization is None else _integers(quantization.ZeroPointAsNumpy()),
         quantized_dimension=0 if quantization is None else quantization.QuantizedDimension(),
         content=content,
+        variable=tensor.IsVariable(),
         oddity=oddity or _oddity(tensor),
     )
 
 
 def _oddity(tensor: Any) -> str:
-    if tensor.IsVariable():
-        return "a variable"
     if tensor.Sparsity() is not None:
         return "sparse"
     return "stored outside the file" if tensor.ExternalBuffer() else ""

@@ -33,6 +33,8 @@ class Tensor:
     zero_point: int = 0
     quantized_dimension: int = 0
     data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
+    variable: bool = False
+    """Whether it is the state of an operator; no other tensor is of type int16."""
 
     @property
     def size(self) -> int:

@@ -6,8 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..common.errors import UnsupportedModelError
 from .graph import Tensor
+
+HEADROOM = 256
+"""What the output offset may add to a requantised sum that is about to be clamped."""
 
 
 @dataclass(frozen=True)
@@ -33,31 +38,52 @@ class Operator:
             f"takes {x.shape} to {y.shape} by weights {weights.shape}, which do not fit each other", fix=fix
         )
 
-    def count(self, least: int, most: int) -> None:
-        """Refuse a number of inputs outside ``[least, most]``, or of outputs other than 1."""
-        if not least <= len(self.inputs) <= most or len(self.outputs) != 1:
+    def count(self, least: int, most: int, *, several_outputs: bool = False) -> None:
+        """Refuse a number of inputs outside ``[least, most]``, or of outputs other than 1 (several: 1 or more)."""
+        fits = len(self.outputs) == 1 or (several_outputs and self.outputs)
+        if not least <= len(self.inputs) <= most or not fits:
             raise self.error(
                 f"has {len(self.inputs)} inputs and {len(self.outputs)} outputs; "
-                f"{least} to {most} inputs and 1 output are supported"
+                f"{least} to {most} inputs and {'1 or more outputs' if several_outputs else '1 output'} are supported"
             )
 
     def activation(self, position: int, rank: int | None = None) -> Tensor:
         """Return the int8 tensor that an earlier operator or the caller fills."""
         return self._activation(self.inputs[position], rank)
 
-    def output(self, rank: int | None = None) -> Tensor:
+    def output(self, rank: int | None = None, *, position: int = 0) -> Tensor:
         """Return the int8 tensor that the operator writes."""
-        return self._activation(self.outputs[0], rank)
+        return self._activation(self.outputs[position], rank)
 
-    def constant(self, position: int, dtype: str, rank: int) -> Tensor:
+    def integers(self, position: int, count: int) -> tuple[int, ...]:
+        """Return the values of an int32 constant of so many elements, whatever its rank."""
+        tensor = self.constant(position, "int32")
+        if tensor.size != count:
+            raise self.error(f"{tensor.name} has {tensor.size} values; {count} are supported")
+        return tuple(np.ravel(np.asarray(tensor.data)).tolist())
+
+    def constant(self, position: int, dtype: str, rank: int | None = None) -> Tensor:
         """Return a tensor whose values are in the file."""
         tensor = self.inputs[position]
         if tensor is None or tensor.data is None:
             raise self.error(f"input {position} is not a constant", fix="fold it before converting")
-        if tensor.dtype != dtype or len(tensor.shape) != rank:
+        if tensor.dtype != dtype or rank not in (None, len(tensor.shape)):
+            wanted = dtype if rank is None else f"{dtype} of rank {rank}"
+            raise self.error(f"{tensor.name} is {tensor.dtype} of rank {len(tensor.shape)}; {wanted} is supported")
+        return tensor
+
+    def prove_int32(self, bound: int, shift: int) -> None:
+        """Refuse sums of up to ``bound`` that could leave 32 bits when a shift (positive is left) requantises them."""
+        if shift > 30 or bound << max(shift, 0) > 2**31 - HEADROOM:
             raise self.error(
-                f"{tensor.name} is {tensor.dtype} of rank {len(tensor.shape)}; {dtype} of rank {rank} is supported"
+                f"may overflow 32 bits (a sum of up to {bound}, shifted left by {shift})", fix="use ordinary scales"
             )
+
+    def state(self, position: int, dtype: str) -> Tensor:
+        """Return a variable tensor of one scale, which no other operator reads or writes."""
+        tensor = self.inputs[position]
+        if tensor is None or not tensor.variable or tensor.dtype != dtype or len(tensor.scales) != 1:
+            raise self.error(f"input {position} is not a variable of type {dtype} and one scale")
         return tensor
 
     def number(self, option: str) -> int:
@@ -75,6 +101,8 @@ class Operator:
         return value
 
     def _activation(self, tensor: Tensor | None, rank: int | None) -> Tensor:
+        if tensor is not None and tensor.variable:
+            raise self.error(f"reads or writes {tensor.name}, a variable; only an LSTM's states are supported")
         if tensor is None or tensor.data is not None or tensor.dtype != "int8":
             raise self.error(
                 "reads or writes something other than an int8 activation", fix="convert with full-integer quantisation"

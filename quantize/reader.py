@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -21,6 +22,8 @@ SCALES = (2.0**-60, 2.0**60)
 ABSENT = -1
 """Stands for an optional tensor that an operator does not have."""
 DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
+STATE_DTYPES = ("int8", "int16")
+"""Of variables, which have no content."""
 
 
 def read_graph(tflite: bytes) -> Graph:
@@ -36,6 +39,7 @@ def read_graph(tflite: bytes) -> Graph:
             where="the .tflite",
         )
     tensors = {index: _tensor(file, index) for index in _used(file)}
+    _check_states(file, tensors)
     nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
     graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
     _check_ends(graph)
@@ -66,16 +70,19 @@ def _tensor(file: File, index: int) -> Tensor:
         zero_point=raw.zero_points[0] if raw.zero_points else 0,
         quantized_dimension=raw.quantized_dimension,
         data=None if raw.content is None else _values(raw, raw.content, where),
+        variable=raw.variable,
     )
 
 
 def _check_format(raw: FileTensor, where: str) -> None:
-    if raw.dtype not in DTYPES:
+    if raw.dtype not in (STATE_DTYPES if raw.variable else DTYPES):
         raise UnsupportedModelError(
             f"is {raw.dtype}; int8 tensors and int32 biases are supported",
             where=where,
             fix="convert with full-integer quantisation, int8 input and output",
         )
+    if raw.variable and raw.content is not None:
+        raise UnsupportedModelError("is a variable with an initial value; only zero is supported", where=where)
     if raw.oddity:
         raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
     if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > LARGEST:
@@ -122,6 +129,17 @@ def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tupl
         tuple(tensors[i] for i in raw.outputs if i != ABSENT),
     )
     return reader(operator)
+
+
+def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
+    """Refuse a variable that is more than one operator's state: what one leaves in it would reach the other."""
+    uses = Counter(index for operator in file.operators for index in operator.inputs)
+    for tensor in tensors.values():
+        if tensor.variable and (uses[tensor.index] > 1 or tensor.index in (*file.inputs, *file.outputs)):
+            raise UnsupportedModelError(
+                "is a variable of several operators or of the caller; the state of one is supported",
+                where=f"tensor {tensor.index} ({tensor.name})",
+            )
 
 
 def _check_ends(graph: Graph) -> None:

@@ -57,6 +57,11 @@ def read_dilation(operator: Operator) -> tuple[int, int]:
     return _at_least_one(operator, "dilationHFactor"), _at_least_one(operator, "dilationWFactor")
 
 
+def read_filter(operator: Operator) -> tuple[int, int]:
+    """Return the rows and columns that a pooling window covers."""
+    return _at_least_one(operator, "filterHeight"), _at_least_one(operator, "filterWidth")
+
+
 def read_geometry(
     operator: Operator,
     kernel: tuple[int, int],

@@ -1,4 +1,4 @@
-"""A dense layer sees every input each time, so what its zero point contributes to a sum is a constant: it joins the bias.
+"""A dense layer sees every input each time: what its zero point adds to a sum is a constant, and joins the bias.
 
 Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", CVPR 2018,
 section 2.3. The sums stay inside 32 bits at every step: ``quantize.channels.overflow`` bounds them either way.

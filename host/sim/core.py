@@ -8,7 +8,7 @@ executed twice. So reads may stop the core, and writes may end it only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc, UcError
@@ -20,6 +20,11 @@ from .retired import Retired
 
 NOWHERE = 0xFFFF_FFFE
 """An address that no instruction has: the core runs until it is stopped."""
+RETURN = 0x1FFF_FFF0
+"""The return address of a function that the host calls: where code may lie, and none does."""
+ENDLESS = 10**9
+"""Instructions after which a function that the host calls is taken for one that never returns."""
+ARGUMENTS = (arm_const.UC_ARM_REG_R0, arm_const.UC_ARM_REG_R1, arm_const.UC_ARM_REG_R2, arm_const.UC_ARM_REG_R3)
 WORD = 4
 ACCESSES = {
     unicorn_const.UC_MEM_READ_UNMAPPED: "a read of {} bytes at 0x{:08x}, where there is nothing",
@@ -37,16 +42,20 @@ EXCEPTIONS = {
 
 
 class Core:
-    """A core whose memory is mapped piece by piece, and which runs from ``reset`` on."""
+    """A core whose memory is mapped piece by piece, and which runs from ``reset`` on, or one function at a time.
 
-    def __init__(self) -> None:
+    A core that does not count runs a hundred times faster; its ``instructions`` mean nothing.
+    """
+
+    def __init__(self, *, counting: bool = True) -> None:
         self._unicorn = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
         self._unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
         self._retired = Retired(self.load, self.stop)
         self._stopping = False
         self._failure: Exception | None = None
         self._offence = "an undefined instruction"
-        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
+        if counting:
+            self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_MEM_INVALID, self._refuse_access)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_INTR, self._refuse_exception)
 
@@ -108,6 +117,11 @@ class Core:
         return self._retired.block
 
     @property
+    def finished(self) -> int:
+        """Instructions executed by the calls so far."""
+        return self._retired.finished
+
+    @property
     def instructions(self) -> int:
         """Instructions executed since reset, without one that is under way."""
         return self._retired.before(self.pc)
@@ -126,16 +140,39 @@ class Core:
         """
         self._stopping = False
         self._retired.allow(blocks)
+        self._execute(self.pc, NOWHERE)
+        self._retired.settle(self.pc)
+        if not self._stopping:
+            raise Fault("the core sleeps, and no interrupt is modelled that would wake it")
+
+    def call(self, function: int, arguments: Sequence[int], stack: int) -> int:
+        """Call a function with up to four words (AAPCS32: in r0 to r3), and return what it leaves in r0.
+
+        Raises:
+            Fault: the core cannot go on, or the function does not return.
+        """
+        registers = {arm_const.UC_ARM_REG_SP: stack, arm_const.UC_ARM_REG_LR: RETURN | 1}
+        registers |= dict(zip(ARGUMENTS, arguments, strict=False))
+        for register, word in registers.items():
+            self._unicorn.reg_write(register, word)
+        self._retired.allow(ENDLESS)
+        try:
+            self._execute(function, RETURN, ENDLESS)
+        finally:
+            self._retired.finish()
+        if self.pc != RETURN:
+            raise Fault(f"no return after {ENDLESS:,} instructions")
+        return int(self._unicorn.reg_read(ARGUMENTS[0]))
+
+    def _execute(self, start: int, end: int, most: int = 0) -> None:
+        """Run from one address to another, or at most so many instructions; 0 is without limit."""
         try:
             with interrupts_held():
-                self._unicorn.emu_start(self.pc | 1, NOWHERE)
+                self._unicorn.emu_start(start | 1, end, count=most)
         except UcError as error:
             raise Fault(self._offence) from error
         if self._failure:
             raise self._failure
-        self._retired.settle(self.pc)
-        if not self._stopping:
-            raise Fault("the core sleeps, and no interrupt is modelled that would wake it")
 
     def stop(self) -> None:
         """Stop before the instruction that reads a register; it is executed when the core goes on."""

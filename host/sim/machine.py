@@ -7,9 +7,10 @@ from pathlib import Path
 from ...boards.board import Board
 from ...common.errors import DeviceError, UsageError
 from .core import Core
+from .crash import crash
 from .dma import EasyDma
 from .fault import Fault
-from .load_elf import load_image, place
+from .load_elf import load_image
 from .peripherals import Clock, Gpio, Uicr
 from .system import System
 from .uarte import Uarte
@@ -60,7 +61,7 @@ class Machine:
         try:
             self._core.run(blocks)
         except Fault as fault:
-            raise self._crash(fault) from fault
+            raise crash(fault, self._core, self._image, self._where) from fault
         return self._idle
 
     def keep_pace(self, byte_time: int) -> None:
@@ -79,15 +80,3 @@ class Machine:
     def _pause(self) -> None:
         self._idle = True
         self._core.stop()
-
-    def _crash(self, fault: Fault) -> DeviceError:
-        return DeviceError(
-            f"the simulated firmware stopped at {self._place()}: {fault}",
-            where=self._where,
-            fix="on the chip this is a fault or a hang; look at that place in the disassembly",
-        )
-
-    def _place(self) -> str:
-        """Name where the core is; where that is outside the code, also the block that it came from."""
-        here, block = (place(self._image, address) for address in (self._core.pc, self._core.block))
-        return here if " in " in here else f"{here}, coming from {block}"

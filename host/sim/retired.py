@@ -57,6 +57,10 @@ class Retired:
         partial = instructions(self._load(self.block, pc - self.block)) if self._running else 0
         return self.finished + partial
 
+    def finish(self) -> None:
+        """Take note that the running block was executed to its end."""
+        self.finished, self._running = self.finished + self._running, 0
+
     def settle(self, pc: int) -> None:
         """Take note that the core was stopped before the instruction at ``pc``."""
         self.finished, self._running = self.before(pc), 0

@@ -17,7 +17,7 @@ Reader = Callable[[Operator], tuple[Node, ...]]
 
 def _found() -> Mapping[str, Reader]:
     modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return dict(sorted(item for module in modules for item in module.READERS.items()))
+    return dict(sorted(item for module in modules for item in getattr(module, "READERS", {}).items()))
 
 
 READERS = _found()

@@ -1,9 +1,9 @@
-"""Elementwise int8 activations (RELU, RELU6, LEAKY_RELU, LOGISTIC, TANH) as one table of 256 values."""
+"""Functions of one int8 (RELU, RELU6, LEAKY_RELU, LOGISTIC, TANH, EXP, QUANTIZE) as one table of 256 values."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from .. import exponential
 from ..channels import quantised
 from ..fixedpoint import Int64Array, multiply_by_quantized_multiplier, quantize_multiplier, rounding_divide_by_pot
 from ..graph import Int8Array, Node, Tensor
+from ..operands import Elementwise, Operand
 from ..operator import Operator
 
 INPUTS = np.arange(-128, 128, dtype=np.int64)
@@ -19,6 +20,8 @@ INTEGER_BITS = 4
 """Of the fixed point in which LOGISTIC and TANH take their argument."""
 LARGEST_SHIFT = 22
 """To the left, by which a difference of two int8 values still fits int32 with room for an offset."""
+LARGEST_EXPONENTIAL = 30
+"""An output of EXP, as a power of two of its steps, that the kernel still rounds to an int32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,20 @@ def read(operator: Operator) -> tuple[Node, ...]:
     return (Lookup((x.index,), y.index, table, operator.name),)
 
 
+def tabulated(operator: Operator, node: Elementwise) -> Node:
+    """Return the table of a node whose outputs depend on one value each, or else the node itself."""
+    if not node.unary:
+        return node
+    single = replace(node, operands=tuple(map(_scalar, node.operands)), output_shape=())
+    table = single.run(*[INPUTS.astype(np.int8)] * len(node.inputs))
+    return Lookup(node.inputs[:1], node.output, table.reshape(-1), operator.name)
+
+
+def _scalar(operand: Operand) -> Operand:
+    constant = operand.constant
+    return replace(operand, shape=(), constant=None if constant is None else constant.reshape(()))
+
+
 def _relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
     return np.maximum(y.zero_point, _rescaled(operator, x, y, 1.0))
 
@@ -76,6 +93,22 @@ def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Ar
         raise operator.error(f"rescales {x.name} by a factor of 2^{LARGEST_SHIFT} or more", fix="use ordinary scales")
     magnitude = multiply_by_quantized_multiplier(INPUTS - x.zero_point, *quantize_multiplier(abs(factor)))
     return y.zero_point + (magnitude if factor >= 0 else -magnitude)
+
+
+def _quantize(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    return _rescaled(operator, x, y, 1.0)
+
+
+def _exp(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    """Return TensorFlow Lite's table, rounded to float32 at each step; TensorFlow Lite Micro has no int8 EXP."""
+    arguments = np.float32(x.scales[0]) * (INPUTS - x.zero_point).astype(np.float32)
+    with np.errstate(over="ignore"):
+        steps = np.exp(arguments, dtype=np.float64).astype(np.float32) * (np.float32(1) / np.float32(y.scales[0]))
+    if not np.all(steps < 2**LARGEST_EXPONENTIAL):
+        raise operator.error(
+            f"gives values of 2^{LARGEST_EXPONENTIAL} steps of {y.name} and more", fix="use ordinary scales"
+        )
+    return y.zero_point + np.floor(steps.astype(np.float64) + 0.5).astype(np.int64)
 
 
 def _logistic(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
@@ -104,5 +137,13 @@ def _argument(operator: Operator, x: Tensor) -> tuple[Int64Array, Int64Array]:
     return multiply_by_quantized_multiplier(inside, math.floor(fraction * 2**31), shift), saturated
 
 
-TABLES = {"LEAKY_RELU": _leaky_relu, "LOGISTIC": _logistic, "RELU": _relu, "RELU6": _relu6, "TANH": _tanh}
+TABLES = {
+    "EXP": _exp,
+    "LEAKY_RELU": _leaky_relu,
+    "LOGISTIC": _logistic,
+    "QUANTIZE": _quantize,
+    "RELU": _relu,
+    "RELU6": _relu6,
+    "TANH": _tanh,
+}
 READERS = dict.fromkeys(TABLES, read)

@@ -41,6 +41,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     [
         ('core = "cortex-m4f"\n', "", "the key mcu.core is missing"),
         ('core = "cortex-m4f"', 'core = ""', "mcu.core is '', not a text that is not empty"),
+        ('core = "cortex-m4f"', 'core = "cortex-a7"', "mcu.core is 'cortex-a7' .*cortex-m4f.*rv32imc"),
         ('part = "nRF52840"', 'part = "nRF52840"\nspeed = 3', "the key mcu.speed is not known.*clock_hz"),
         ("[usb]", "[colour]\n[usb]", "the key colour is not known"),
         ("[usb]", 'name = "x"\n[usb]', "the key flash.name is not known"),

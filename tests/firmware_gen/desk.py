@@ -6,9 +6,7 @@ import ctypes
 import hashlib
 import re
 import subprocess
-import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,42 +14,27 @@ from numpy.typing import NDArray
 
 from ecgtiny.firmware_gen.sources import Sources
 from ecgtiny.quantize.graph import Int8Array
+from tests.firmware_gen.targets_cache import compiled_objects, run, session
+from tests.firmware_gen.targets_cache import write as write
 from tests.tools import c_compiler, require
 
 STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wvla", "-Wmissing-prototypes", "-Werror")
 SANITIZERS = ("-g", "-fsanitize=undefined,address", "-fno-sanitize-recover=all")
 SHARED = ("-shared", "-fPIC")
+FOR_THE_LINKER = "-Wno-unused-command-line-argument"
+"""Some of the flags are; clang says so when it only compiles."""
 STATUSES = ("OK", "FLAT", "MORE", "BAD_ARGUMENT", "SELF_TEST_CONSTANTS", "SELF_TEST_GOLDEN")
 Counts = NDArray[np.int16]
-
-
-@cache
-def _session() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="ecgtiny-desk-")
-
-
-def write(sources: Sources, folder: Path) -> None:
-    """Write sources below a folder."""
-    for name, text in sources.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 def compile_c(sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Path:
     """Compile every .c of ``sources`` into one file; the same text by the same command is compiled once a session."""
     # The sanitizers are gcc's own: no other compiler stands in for it there.
-    command = [*([require(compiler)] if set(SANITIZERS) <= set(flags) else c_compiler(compiler)), *STRICT, *flags]
-    digest = hashlib.sha256(repr((command, sorted(sources.items()))).encode()).hexdigest()
-    folder = Path(_session().name) / digest
-    built = folder / "built"
+    command = tuple([require(compiler)] if set(SANITIZERS) <= set(flags) else c_compiler(compiler))
+    objects = compiled_objects(sources, (*command, *STRICT, *flags, FOR_THE_LINKER))
+    built = session() / hashlib.sha256(repr((command, flags, objects)).encode()).hexdigest()
     if not built.exists():
-        write(sources, folder)
-        units = [str(folder / name) for name in sources if name.endswith(".c")]
-        done = subprocess.run(
-            [*command, f"-I{folder / 'ecgtiny'}", "-o", str(built), *units], capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
+        run((*command, *flags, "-o", str(built), *objects), session())
     return built
 
 

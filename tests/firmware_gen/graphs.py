@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
@@ -17,12 +17,12 @@ from ecgtiny.quantize.ops.fully_connected import FullyConnected
 from ecgtiny.quantize.ops.lookup import Lookup
 from ecgtiny.quantize.ops.reshape import Reshape
 from ecgtiny.quantize.ops.transpose_conv import TransposeConv
+from tests.firmware_gen import lstm_nodes, movement, operands
+from tests.firmware_gen.place import Place, Rng, Shape, Step, pair, same_window
 
-Shape = tuple[int, int, int]
-Rng = np.random.Generator
-Step = tuple[Node, Shape, int]
-KINDS = ("fully_connected", "conv_2d", "depthwise_conv_2d", "transpose_conv", "lookup", "reshape")
-LARGEST_SUM = 2**31 - 128 - 1
+STEPS = {**lstm_nodes.STEPS, **movement.STEPS, **operands.STEPS}
+KINDS = ("fully_connected", "conv_2d", "depthwise_conv_2d", "transpose_conv", "lookup", "reshape", *STEPS)
+LARGEST_SUM = 2**31 - 256
 
 
 @st.composite
@@ -76,11 +76,12 @@ class Builder:
 
     def add(self, kind: str) -> None:
         """Append an operator of a kind that reads the last tensor."""
-        self._append(getattr(self, f"_{kind}"))
+        step = STEPS.get(kind)
+        self._append(partial(step, self.rng) if step else getattr(self, f"_{kind}"))
 
     def _append(self, build: Callable[[Place], Step]) -> None:
         step = len(self.nodes)
-        place = Place((step,), step + 1, self.shape, self.zero_point, self.draw_zero_point())
+        place = Place((step,), step + 1, self.shape, self.zero_point, self.draw_zero_point(), self.tensors)
         node, self.shape, self.zero_point = build(place)
         self.nodes.append(node)
         self.tensors[step + 1] = Tensor(step + 1, f"t{step}", (1, *self.shape), "int8", (0.05,), self.zero_point)
@@ -103,8 +104,13 @@ class Builder:
         return node, (height, width, outputs), place.after
 
     def _conv_2d(self, place: Place) -> Step:
-        kernel, stride, dilation, outputs = self._pair(3), self._pair(3), self._pair(2), int(self.rng.integers(1, 6))
-        pad, out = self._window(place.shape, kernel, stride, dilation)
+        kernel, stride, dilation, outputs = (
+            pair(self.rng, 3),
+            pair(self.rng, 3),
+            pair(self.rng, 2),
+            int(self.rng.integers(1, 6)),
+        )
+        pad, out = same_window(place.shape, kernel, stride, dilation)
         shape = (*out, outputs)
         node = Conv2D(
             place.inputs, place.output, **vars(self._channels((outputs, *kernel, place.shape[2]), 0, place)),
@@ -113,8 +119,13 @@ class Builder:
         return node, shape, place.after
 
     def _depthwise_conv_2d(self, place: Place) -> Step:
-        kernel, stride, dilation, multiplier = self._pair(3), self._pair(3), self._pair(2), int(self.rng.integers(1, 4))
-        pad, out = self._window(place.shape, kernel, stride, dilation)
+        kernel, stride, dilation, multiplier = (
+            pair(self.rng, 3),
+            pair(self.rng, 3),
+            pair(self.rng, 2),
+            int(self.rng.integers(1, 4)),
+        )
+        pad, out = same_window(place.shape, kernel, stride, dilation)
         shape = (*out, place.shape[2] * multiplier)
         node = DepthwiseConv2D(
             place.inputs, place.output, **vars(self._channels((*kernel, shape[2]), 2, place)), input_shape=place.shape,
@@ -123,7 +134,7 @@ class Builder:
         return node, shape, place.after
 
     def _transpose_conv(self, place: Place) -> Step:
-        kernel, stride, outputs = self._pair(4), self._pair(3), int(self.rng.integers(1, 5))
+        kernel, stride, outputs = pair(self.rng, 4), pair(self.rng, 3), int(self.rng.integers(1, 5))
         full = [(size - 1) * s + k for size, s, k in zip(place.shape, stride, kernel, strict=False)]
         out = [int(self.rng.integers(1, size + 2)) for size in full]
         rows, columns = (max(0, size - o) // 2 for size, o in zip(full, out, strict=True))
@@ -141,19 +152,6 @@ class Builder:
     def _reshape(self, place: Place) -> Step:
         height, width, depth = place.shape
         return Reshape(place.inputs, place.output), (1, height, width * depth), place.before
-
-    def _pair(self, most: int) -> tuple[int, int]:
-        rows, columns = self.rng.integers(1, most + 1, 2).tolist()
-        return rows, columns
-
-    def _window(self, shape: Shape, *window: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return pads and output sizes: SAME, so that every kernel fits."""
-        pads, sizes = [], []
-        for size, kernel, stride, dilation in zip(shape, *window, strict=False):
-            count = -(-size // stride)
-            sizes.append(count)
-            pads.append(max(0, (count - 1) * stride + (kernel - 1) * dilation + 1 - size) // 2)
-        return (pads[0], pads[1]), (sizes[0], sizes[1])
 
     def _channels(self, shape: tuple[int, ...], axis: int, place: Place) -> Channels:
         weights = self._weights(shape)
@@ -199,14 +197,3 @@ class Ordinary(Builder):
             shift=np.full(count, -6 - taps.bit_length() // 2, np.int32),
             input_offset=-place.before, output_offset=place.after, activation_min=-128, activation_max=127,
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an operator goes: its tensors, the shape it reads, and the zero points before and after it."""
-
-    inputs: tuple[int, ...]
-    output: int
-    shape: Shape
-    before: int
-    after: int

@@ -21,7 +21,7 @@ def test_the_image_boots_and_answers(tmp_path: Path, compiler: str) -> None:
     qemu = require("qemu-system-arm")
     if compiler != "zig":
         require(compiler)
-    toolchain = next(found for found in installed(load_board(BOARD)) if found.name == compiler)
+    toolchain = next(found for found in installed(load_board(BOARD).core) if found.name == compiler)
     elf = build_sample(BOARD, tmp_path, toolchain)
     options = ("-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "stdio", "-kernel", elf)
     with linked(qemu, *options) as link:

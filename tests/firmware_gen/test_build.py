@@ -10,11 +10,13 @@ import pytest
 
 from ecgtiny.boards import loader
 from ecgtiny.boards.board import Build
+from ecgtiny.boards.core import core_names, load_core
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import BudgetError, EcgtinyError, MissingToolError, UsageError
 from ecgtiny.firmware_gen import toolchain as compilers
 from ecgtiny.firmware_gen.build import build, build_digest
 from ecgtiny.firmware_gen.elf import Image
+from ecgtiny.firmware_gen.render import render
 from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain, installed
 from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require
@@ -31,7 +33,7 @@ STRICT = ("-Wconversion", "-Wshadow", "-Wundef", "-Wvla", "-Wmissing-prototypes"
 def test_the_image_does_not_depend_on_where_it_is_built(tmp_path: Path, board: str, compiler: str) -> None:
     if compiler != "zig":
         require(compiler)
-    toolchain = next(found for found in installed(load_board(board)) if found.name == compiler)
+    toolchain = next(found for found in installed(load_board(board).core) if found.name == compiler)
     here = build_sample(board, tmp_path / "here", toolchain)
     there = build_sample(board, tmp_path / "a longer name" / "there", toolchain)
     assert here.read_bytes() == there.read_bytes()
@@ -51,7 +53,7 @@ def test_a_board_of_a_known_family_is_one_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("core", sorted(compilers.CORES))
+@pytest.mark.parametrize("core", [name for name in core_names() if load_core(name).family == "arm"])
 def test_every_core_compiles(tmp_path: Path, core: str) -> None:
     require("arm-none-eabi-gcc")
     file = tmp_path / "mine.toml"
@@ -68,11 +70,43 @@ def test_the_agent_compiles_without_any_warning(tmp_path: Path, name: str) -> No
     assert build(tmp_path, sources, strict, find_toolchain(board)).is_file()
 
 
-def test_an_unknown_core_lists_the_known_ones(tmp_path: Path) -> None:
+def test_a_core_without_a_startup_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
-    file.write_text(DK.replace('"cortex-m4f"', '"cortex-a7"'))
-    with pytest.raises(UsageError, match=r"board mine: mcu.core 'cortex-a7' is not known .*cortex-m4f"):
+    file.write_text(DK.replace('"cortex-m4f"', '"rv32imc"'))
+    with pytest.raises(UsageError, match=r"board mine: there is no startup for the family riscv"):
         build_sample(str(file), tmp_path / "built")
+
+
+ANSWER = """
+#include "board_config.h"
+    .syntax unified
+    .thumb
+    .section .text.answer, "ax", %progbits
+    .global answer
+    .type answer, %function
+answer:
+    ldr r0, =BOARD_UART_BASE
+    bx lr
+"""
+ASKING = "int answer(void);\nstatic volatile int it;\nint main(void) { it = answer(); return 0; }\n"
+
+
+@pytest.mark.parametrize("compiler", ["arm-none-eabi-gcc", "zig"])
+def test_assembler_is_preprocessed_and_linked(tmp_path: Path, compiler: str) -> None:
+    if compiler != "zig":
+        require(compiler)
+    toolchain = next(found for found in installed(BOARD.core) if found.name == compiler)
+    sources = {**sample_sources(BOARD), "agent/main.c": ASKING, "ecgtiny/answer.S": ANSWER}
+    write(sources, tmp_path)
+    image = Image(build(tmp_path, sources, BOARD, toolchain))
+    assert any((0x4000_2000).to_bytes(4, "little") in data for _, data in image.segments)
+
+
+@pytest.mark.parametrize(("unit", "languages"), [("ecgtiny/b.c", "C"), ("ecgtiny/b.S", "C ASM")])
+def test_cmake_is_told_the_languages(unit: str, languages: str) -> None:
+    text = render("CMakeLists.txt", units=["ecgtiny/a.c", unit])
+    assert f"project(ecgtiny_example {languages})" in text
+    assert f"  {unit}\n" in text
 
 
 def test_an_unknown_uart_lists_the_drivers(tmp_path: Path) -> None:
@@ -129,7 +163,7 @@ def test_a_compiler_that_does_not_run_is_named(tmp_path: Path, monkeypatch: pyte
 
 def test_the_compiler_on_path_comes_before_zig() -> None:
     require("arm-none-eabi-gcc")
-    assert [found.name for found in installed(BOARD)] == ["arm-none-eabi-gcc", "zig"]
+    assert [found.name for found in installed(BOARD.core)] == ["arm-none-eabi-gcc", "zig"]
     assert find_toolchain(BOARD).name == "arm-none-eabi-gcc"
 
 

@@ -75,7 +75,7 @@ int main(void) { volatile char text[size]; text[0] = 1; return text[0]; }
 def toolchain(request: pytest.FixtureRequest) -> Toolchain:
     if request.param != "zig":
         require(request.param)
-    return next(found for found in installed(BOARD) if found.name == request.param)
+    return next(found for found in installed(BOARD.core) if found.name == request.param)
 
 
 def image_of(main: str, folder: Path, toolchain: Toolchain, board: Board = BOARD) -> Image:
@@ -86,7 +86,7 @@ def image_of(main: str, folder: Path, toolchain: Toolchain, board: Board = BOARD
 
 def test_frames_are_those_that_gcc_reports(tmp_path: Path) -> None:
     require("arm-none-eabi-gcc")
-    gcc = next(iter(installed(BOARD)))
+    gcc = next(iter(installed(BOARD.core)))
     reporting = replace(BOARD, build=Build(flags=("-fstack-usage",)))
     image = image_of((Path(build.__code__.co_filename).parent / "agent/main.c").read_text(), tmp_path, gcc, reporting)
     reported = {

@@ -13,6 +13,7 @@ from ecgtiny.firmware_gen.agent_sources import agent_sources
 from ecgtiny.firmware_gen.build import build
 from ecgtiny.firmware_gen.codegen import detector_sources
 from ecgtiny.firmware_gen.golden import choose_golden
+from ecgtiny.firmware_gen.target import Target
 from ecgtiny.firmware_gen.toolchain import find_toolchain
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.scoring import Counts
@@ -41,7 +42,10 @@ def firmware(board: str) -> Path:
     """The image of the drawn detector for a board."""
     found, counts = drawn()
     loaded = load_board(board)
-    sources = {**detector_sources(found, choose_golden(found, counts)), **agent_sources(loaded)}
+    sources = {
+        **detector_sources(found, choose_golden(found, counts), Target(dsp=loaded.core.dsp)),
+        **agent_sources(loaded),
+    }
     folder = Path(_session().name) / f"{board}-drawn"
     write(sources, folder)
     return build(folder, sources, loaded, find_toolchain(loaded))

@@ -9,8 +9,8 @@ import pytest
 
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen.elf import Image
 from ecgtiny.host.validate import validate_run
-from ecgtiny.quantize.ops.fully_connected import FullyConnected
 from ecgtiny.quantize.scoring import score_beats
 from tests.host.images import drawn, firmware
 from tests.host.runs import make_run
@@ -48,18 +48,15 @@ def test_the_same_beats_take_the_same_instructions(tmp_path: Path) -> None:
     assert tables[0] == tables[1]
 
 
-def weights() -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
-    dense = next(node for node in drawn()[0].graph.nodes if isinstance(node, FullyConnected))
-    return dense.weights
-
-
 @pytest.mark.parametrize("which", [0, -1])
 def test_a_flipped_bit_of_a_weight_is_found_at_boot(tmp_path: Path, which: int) -> None:
-    image = bytearray(firmware("nrf52840").read_bytes())
-    content = weights().tobytes()
+    elf = firmware("nrf52840")
+    image = bytearray(elf.read_bytes())
+    (stream,) = (symbol for symbol in Image(elf).symbols if symbol.name == "ecgtiny_tail_stream")
+    content = next(data[stream.address - base :][: stream.size] for base, data in Image(elf).segments
+                   if base <= stream.address < base + len(data))  # fmt: skip
     assert image.count(content) == 1
-    offset = image.index(content) + int(np.flatnonzero(weights().ravel())[which])
-    image[offset] ^= 0x80
+    image[image.index(content) + int(np.flatnonzero(np.frombuffer(content, np.uint8))[which])] ^= 0x80
     with pytest.raises(VerificationError, match="self-test at boot failed") as failure:
         validate_run(run_of(tmp_path, "nrf52840", bytes(image)), "nrf52840")
     assert failure.value.exit_code == 7

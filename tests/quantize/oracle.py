@@ -14,6 +14,7 @@ def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
     interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=2**20)
     outputs = []
     for row in x:
+        interpreter.reset()  # the state that an LSTM keeps
         interpreter.set_input(row.reshape(graph.input_tensor.shape), 0)
         interpreter.invoke()
         outputs.append(interpreter.get_output(0).reshape(-1))

@@ -78,15 +78,15 @@ def ends(**fields: Any) -> Change:
     return change
 
 
-def softmax() -> bytes:
+def floor() -> bytes:
     builder = Builder()
-    x, y = builder.activation((1, 4), 0.05, 0), builder.activation((1, 4), 1 / 256, -128)
-    builder.operator("SOFTMAX", [x], y)
+    x, y = builder.activation((1, 4), 0.05, 0), builder.activation((1, 4), 0.05, 0)
+    builder.operator("FLOOR", [x], y)
     return builder.pack([x], [y])
 
 
 REFUSED = {
-    "an operator without a kernel": (softmax(), "SOFTMAX.*supported are CONV_2D"),
+    "an operator without a kernel": (floor(), "FLOOR.*supported are ADD"),
     "a float activation": (dense(put(0, type=schema.TensorType.FLOAT32)), r"t0\): is float32"),
     "an int16 activation": (dense(put(3, type=schema.TensorType.INT16)), r"t3\): is int16"),
     "a type that does not exist": (dense(put(0, type=99)), "type 99"),

@@ -8,6 +8,7 @@
  * Rounding is TensorFlow Lite Micro's, exactly: y = round(2 x m / 2^32), ties up, is one SMMULR; dividing y by 2^s with
  * ties away from zero is (y + 2^(s-1) - (y < 0)) >> s. SMMLAR adds 2^(s-1) and the zero point for nothing, and (y < 0)
  * may be taken from x: they differ only where y is 0, and there the result is the same. */
+    .file   "rows.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
 

@@ -1,4 +1,5 @@
 /* ecgtiny_widen of widen.h. */
+    .file   "widen.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
     .section .text.ecgtiny_widen, "ax", %progbits

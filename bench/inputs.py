@@ -1,0 +1,59 @@
+"""What is measured: the networks with their recorded inputs and outputs, the detectors with beats, what peers take."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.graph import Int8Array
+from ecgtiny.quantize.scoring import Counts
+
+HERE = Path(__file__).parent
+MODELS = HERE / "models"
+NETWORKS = ("m1", "m1pt", "m2s", "m2t", "m3")
+DETECTORS = ("tiny", "linear", "m1")
+LENGTH, LEADS = 140, 1
+
+
+def tflite(name: str) -> bytes:
+    """Return a model's file."""
+    return (MODELS / f"{name}.tflite").read_bytes()
+
+
+def vectors(name: str) -> tuple[Int8Array, Int8Array]:
+    """Return 64 inputs int8 [64, size] and what TFLM's reference kernels make of them, int8 [64, size]."""
+    x, y = (np.load(MODELS / f"{name}_{which}.npy").reshape(64, -1) for which in ("xq", "yq"))
+    return x, y
+
+
+def beats() -> Counts:
+    """Return int16 [66, 140, 1]: six synthetic beats of each class.
+
+    They are ``generate(np.random.default_rng(0), dict.fromkeys(CLASSES, 6)).counts`` of ``train/synthetic``, stored
+    because sines differ between computers, and an instruction count must not.
+    """
+    stored: NDArray[np.int16] = np.load(MODELS / "beats.npy")
+    return stored
+
+
+def detector(name: str) -> Detector:
+    """Return a detector of ``detectors.toml``."""
+    form, content = _toml("detectors")[name], tflite(name)
+    scorer = Scorer.read(content, length=LENGTH, leads=LEADS, pool=form["pool"], reducer=Reducer(**form["score"]))
+    return Detector.freeze(scorer, content, form["threshold"])
+
+
+def peers() -> dict[str, Any]:
+    """Return ``peers.toml``."""
+    return _toml("peers")
+
+
+@cache
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text())

@@ -1,0 +1,103 @@
+"""What a model costs on a Cortex-M4: the least image round it is linked, read, and run on the virtual core.
+
+- flash: all of the linked image. RAM: data and bss, without what a caller has to have anyway: the bytes in which input
+  and output lie, or the window in which the beat lies.
+- instructions: of the call alone, from the function's first to the one that returns; the median over all inputs.
+- stack: what the calls wrote to of a painted stack; beside it the bound that the machine code gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ecgtiny.common.errors import VerificationError
+from ecgtiny.firmware_gen.codegen import detector_sources, model_sources
+from ecgtiny.firmware_gen.golden import Golden, choose_golden
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.firmware_gen.target import Target
+from ecgtiny.host.sim.call import Callee
+from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.graph import Graph, Int8Array
+from ecgtiny.quantize.reader import read_graph
+from ecgtiny.quantize.scoring import Counts, alarms, score_beats
+
+from .image import BOARD, linked
+
+Figures = dict[str, Any]
+SCORE = 4
+"""Bytes of a score."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the compiler of models is asked for."""
+
+    name: str
+    network: Callable[[Graph], Sources]
+    detector: Callable[[Detector, Golden], Sources]
+
+
+def _profile(name: str, target: Target) -> Profile:
+    return Profile(name, partial(model_sources, target=target), partial(detector_sources, target=target))
+
+
+PROFILES = (
+    _profile("speed", Target(dsp=BOARD.core.dsp)),
+    _profile("size", Target(dsp=BOARD.core.dsp, small=True)),
+)
+
+
+def measure_network(profile: Profile, tflite: bytes, x: Int8Array, y: Int8Array) -> Figures:
+    """Return the figures of one inference, after checking that ``x`` gives ``y``, int8 [n, size].
+
+    Raises:
+        VerificationError: it does not, byte for byte.
+    """
+    with linked(profile.network(read_graph(tflite)), "infer") as bare:
+        arena = bare.callee.symbol("arena").address
+        source, target = (range(at := bare.macro(f"{end}_OFFSET"), at + bare.macro(f"{end}_BYTES"))
+                          for end in ("INPUT", "OUTPUT"))  # fmt: skip
+        instructions: list[int] = []
+        for index, row in enumerate(x):
+            bare.callee.store(arena + source.start, row.tobytes())
+            instructions.append(bare.callee.call("ecgtiny_infer", arena).instructions)
+            output = bare.callee.load(arena + target.start, len(target))
+            _demand(output == y[index].tobytes(), f"the output for input {index} is not the recorded one")
+        return bare.figures("ecgtiny_infer", instructions, callers_bytes=len({*source, *target}))
+
+
+def measure_detector(profile: Profile, detector: Detector, counts: Counts) -> Figures:
+    """Return the figures of scoring and deciding, after checking both for beats int16 [n, length, leads].
+
+    Raises:
+        VerificationError: a score or a decision is not the integer reference's.
+    """
+    score, flat = score_beats(detector, counts)
+    expected = np.stack([flat, score, alarms(detector, score, flat)], axis=1).astype(np.int64)
+    with linked(profile.detector(detector, choose_golden(detector, counts)), "score") as bare:
+        memory = bare.callee.allocate(SCORE + counts[0].nbytes)
+        instructions: list[int] = []
+        for index, beat in enumerate(counts):
+            found, spent = _score(bare.callee, memory, beat)
+            _demand(found == expected[index].tolist(), f"beat {index} gives {found}, not {expected[index].tolist()}")
+            instructions.append(spent)
+        return bare.figures("ecgtiny_score_beat", instructions, callers_bytes=counts[0].nbytes)
+
+
+def _score(callee: Callee, memory: int, beat: Counts) -> tuple[list[int], int]:
+    """Return whether a beat is flat, its score and the decision, and the instructions that they took."""
+    callee.store(memory + SCORE, np.ascontiguousarray(beat, "<i2").tobytes())
+    scored = callee.call("ecgtiny_score_beat", callee.symbol("detector").address, memory + SCORE, memory)
+    score = int.from_bytes(callee.load(memory, SCORE), "little", signed=True)
+    decided = callee.call("ecgtiny_decide", score & 0xFFFF_FFFF)
+    return [scored.value, score, decided.value], scored.instructions + decided.instructions
+
+
+def _demand(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise VerificationError(otherwise, where="the virtual core", fix="this is a defect of the generated C")

@@ -1,0 +1,59 @@
+"""What a beat costs on a board, found before anything is flashed: the linked image scores beats on the virtual core."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..boards.loader import load_board
+from ..common.errors import DeviceError, UsageError
+from .client import Client
+from .estimate import estimate
+from .ports import open_port
+from .wire import Status
+
+BEATS = 64
+"""The most beats that are run: enough to see whether their number of instructions varies."""
+Record = dict[str, Any]
+
+
+def beat_cost(board: str, heart_rate: float, elf: Path | None, counts: NDArray[np.int16]) -> Record:
+    """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
+
+    Args:
+        board: the board's name, or the path of its file.
+        heart_rate: beats a minute, for the estimate of battery life.
+        elf: the linked image; None where there is none.
+        counts: beats that the detector is for, int16 [n, length, leads].
+    """
+    conditions: Record = {"beats": 0, "heart_rate": heart_rate, "missing": None}
+    record: Record = {"instructions": None, "estimate": None, "conditions": conditions}
+    try:
+        found = _count(board, elf, counts)
+        record["instructions"] = {"min": min(found), "median": median(found), "max": max(found)}
+        conditions["beats"] = len(found)
+        record["estimate"] = estimate(load_board(board), median(found), heart_rate)
+    except (UsageError, DeviceError) as error:
+        conditions["missing"] = str(error)
+    return record
+
+
+def _count(board: str, elf: Path | None, counts: NDArray[np.int16]) -> list[int]:
+    """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
+    described = load_board(board)
+    if elf is None:
+        raise UsageError("instructions not measured: there is no compiler, and so no image")
+    if described.simulator is None or described.simulator.kind != "unicorn" or described.mcu.counter == "none":
+        raise UsageError("instructions not measured: the board has no simulator that counts them")
+    chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
+    with open_port(None, board, elf) as opened:
+        client = Client(opened.port)
+        replies = [client.score(counts[index]) for index in chosen]
+    found = [reply.ticks for reply in replies if reply.status is Status.OK]
+    if not found:
+        raise UsageError("instructions not measured: every beat is flat")
+    return found

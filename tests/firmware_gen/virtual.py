@@ -1,0 +1,44 @@
+"""Generated C on the virtual Cortex-M4, every byte beside the arena watched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from ecgtiny.boards.board import Memory, Region
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.host.sim.call import PAGE, Callee
+from ecgtiny.quantize.graph import Int8Array
+from tests.firmware_gen.desk import macro
+from tests.firmware_gen.targets import MACHINES, link_bare
+from tests.firmware_gen.targets_cache import session
+
+
+def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
+    """Return the outputs int8 [n, size] of ecgtiny_infer on the virtual Cortex-M4 for inputs int8 [n, size].
+
+    In turns the arena lies at the beginning and against the end of memory that has nothing around it: a read or a
+    write beside the arena, by more than its alignment, is a fault.
+    """
+    callee = _linked(sources)
+    size = macro(sources, "ARENA_BYTES")
+    source, target = macro(sources, "INPUT_OFFSET"), macro(sources, "OUTPUT_OFFSET")
+    first = callee.allocate(size)
+    last = first + (-size % PAGE) // 4 * 4
+    outputs: list[Int8Array] = []
+    for index, row in enumerate(x):
+        arena = (first, last)[index % 2]
+        callee.store(arena + source, row.tobytes())
+        callee.call("ecgtiny_infer", arena)
+        outputs.append(np.frombuffer(callee.load(arena + target, macro(sources, "OUTPUT_BYTES")), np.int8))
+    return np.array(outputs)
+
+
+def _linked(sources: Sources) -> Callee:
+    machine = MACHINES["cortex-m4"]
+    flash, ram = (machine.code, machine.code_bytes), (machine.data, machine.data_bytes)
+    memory = Memory(*(Region(origin, length, machine.program) for origin, length in (flash, ram)))
+    with TemporaryDirectory(dir=session()) as folder:
+        return Callee(link_bare(sources, "cortex-m4", Path(folder)), memory, counting=False)
