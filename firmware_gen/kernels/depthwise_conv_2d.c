@@ -14,13 +14,17 @@ static int32_t convolve(const struct depthwise_conv_2d *layer, const int8_t *wei
         if (y < 0 || y >= layer->input_height) {
             continue;
         }
-        for (int32_t kx = 0; kx < layer->kernel_width; kx++) {
-            const int32_t x = left + kx * layer->dilation_width;
+        const int8_t *tap = weights + ky * layer->kernel_width * layer->output_channels;
+        int32_t x = left;
 
+        for (int32_t kx = 0; kx < layer->kernel_width; kx++) {
             if (x >= 0 && x < layer->input_width) {
-                sum += (int32_t)weights[(ky * layer->kernel_width + kx) * layer->output_channels] *
-                       (input[(y * layer->input_width + x) * layer->input_channels] + layer->input_offset);
+                const int32_t sample = input[(y * layer->input_width + x) * layer->input_channels];
+
+                sum += *tap * (sample + layer->input_offset);
             }
+            tap += layer->output_channels;
+            x += layer->dilation_width;
         }
     }
     return sum;

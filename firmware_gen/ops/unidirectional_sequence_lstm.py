@@ -11,6 +11,9 @@ from ...quantize.graph import Graph
 from ...quantize.ops.unidirectional_sequence_lstm import CELL_EXPONENTS, Gates, UnidirectionalSequenceLstm
 from ..layer import Layer, Table
 
+OPERANDS = ("input", "recurrent")
+"""Prefixes of the tables of the one and of the other."""
+
 
 def lower(node: UnidirectionalSequenceLstm, _graph: Graph) -> tuple[Layer, ...]:
     """Return the call of kernels/unidirectional_sequence_lstm.c.
@@ -50,15 +53,12 @@ def _tables(node: UnidirectionalSequenceLstm) -> tuple[Table, ...]:
     both = node.input_gates, node.recurrent_gates
     biases = node.bias + _zero_point_share(node.input_gates), _zero_point_share(node.recurrent_gates)
     return (
-        *(Table(f"{name}_weights", _by_unit(gates.weights)) for name, gates in zip(NAMES, both, strict=True)),
-        *(Table(f"{name}_bias", _by_unit(bias.astype(np.int32))) for name, bias in zip(NAMES, biases, strict=True)),
+        *(Table(f"{name}_weights", _by_unit(gates.weights)) for name, gates in zip(OPERANDS, both, strict=True)),
+        *(Table(f"{name}_bias", _by_unit(bias.astype(np.int32))) for name, bias in zip(OPERANDS, biases, strict=True)),
         Table("multiplier", np.stack([gates.multiplier for gates in both]).astype(np.int32)),
         Table("shift", np.stack([gates.shift for gates in both]).astype(np.int8)),
         Table("curve", sigmoid16.TABLE.astype(np.int16)),
     )
-
-
-NAMES = ("input", "recurrent")
 
 
 def _by_unit(values: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -14,8 +14,8 @@
 
 /* The frame below the saved registers. */
     .equ INPUT, 0      /* of the block */
-    .equ ROUNDS, 4
-    .equ ENTRY, 8
+    .equ ENTRY, 4
+    .equ ROUNDS, 8
     .equ END, 12       /* of the stream */
     .equ ROWS, 16      /* struct rows */
     .equ POSITION, 20  /* input of the position */
@@ -125,20 +125,18 @@ ecgtiny_\weights\()_to_\store:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
     mov     lr, r2
-    str     r0, [sp, #ROWS]
-    ldrd    r3, r2, [r0, #ROWS_ENTRY]
-    strd    r1, r2, [sp, #INPUT]
-    str     r3, [sp, #ENTRY]
-    str     r1, [sp, #POSITION]
-    ldr     r3, [r0, #ROWS_POSITIONS]
-    str     r3, [sp, #LEFT]
-    ldrd    r2, r1, [r0, #ROWS_WORDS]
-    add     r2, r1, r2, lsl #2
-    str     r2, [sp, #END]
+    mov     r5, r0
+    mov     r6, r1
+    ldrd    r2, r3, [r0, #ROWS_ENTRY]
+    ldr     r7, [r0, #ROWS_POSITIONS]
+    ldrd    r4, r0, [r0, #ROWS_WORDS]
+    add     r4, r0, r4, lsl #2
+    stmia   sp, {r1-r7}
+    mov     r1, r0
 
 1:  /* a block of four channels */
     ldmia   r1!, {r8-r11}
-    ldrd    r0, r12, [sp, #INPUT]
+    ldmia   sp, {r0, r2, r12}
     .ifc \weights, taps
     ldr     r6, [sp, #ROWS]
     ldr     r7, [r6, #ROWS_BLOCK_STEP]
@@ -146,7 +144,6 @@ ecgtiny_\weights\()_to_\store:
     add     r7, r7, r0
     str     r7, [sp, #INPUT]
     .endif
-    ldr     r2, [sp, #ENTRY]
     tbb     [pc, r2]
 2:  .byte   (3f - 2b) / 2, (4f - 2b) / 2, (5f - 2b) / 2, (6f - 2b) / 2
 3:  \weights\()_step

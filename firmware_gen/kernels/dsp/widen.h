@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct widen {
-    int32_t rounds; /* of eight elements, the last one perhaps not whole */
+    int32_t rounds; /* of sixteen elements, the last one perhaps not whole */
 };
 
 /* Input and output are aligned to words; both have room for whole rounds. */

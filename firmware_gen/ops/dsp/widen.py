@@ -9,7 +9,7 @@ from ....quantize.graph import Graph, Int8Array, Node
 from ...layer import Layer
 from ...storage import Storage
 
-ROUND = 8
+ROUND = 16
 """Elements that the kernel copies at a time."""
 
 
