@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -19,13 +22,15 @@ KINDS = ("fully_connected", "conv_2d", "depthwise_conv_2d", "lookup")
 @st.composite
 def lines(draw: st.DrawFn) -> Graph:
     """Draw a chain of one to four layers along rows or along columns."""
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=4).filter(lambda kinds: set(kinds) != {"lookup"}))
+    kinds = draw(
+        st.lists(st.sampled_from(KINDS), min_size=1, max_size=4).filter(lambda kinds: set(kinds) != {"lookup"})
+    )
     length, depth = draw(st.integers(1, 13)), draw(st.sampled_from((1, 2, 3, 4, 5, 8)))
     shape = draw(st.sampled_from(((1, length, depth), (length, 1, depth))))
     return line(kinds, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
 
 
-def line(kinds: list[str], shape: Shape, rng: Rng) -> Graph:
+def line(kinds: Sequence[str], shape: Shape, rng: Rng) -> Graph:
     """Return a graph of the named operators in a row, along the axis that has several samples."""
     builder = Lines(rng, shape)
     for kind in kinds:
@@ -48,15 +53,17 @@ class Lines(Builder):
         depth = place.shape[2] * multiplier
         kernel, geometry = self._line_geometry(place.shape, depth)
         channels = self._channels((*kernel, depth), 2, place)
-        node = DepthwiseConv2D(
-            place.inputs, place.output, **vars(channels), **geometry, depth_multiplier=multiplier
-        )
+        node = DepthwiseConv2D(place.inputs, place.output, **vars(channels), **geometry, depth_multiplier=multiplier)
         return node, node.output_shape, place.after
 
-    def _line_geometry(self, shape: Shape, outputs: int) -> tuple[tuple[int, int], dict]:
-        along = 0 if shape[1] == 1 else 1
-        size, stride, dilation = ((1, int(self.rng.integers(1, most + 1)))[:: 2 * along - 1] for most in (9, 4, 3))
-        kernel = (int(size[0]), int(size[1]))
+    def _line_geometry(self, shape: Shape, outputs: int) -> tuple[tuple[int, int], dict[str, Any]]:
+        """Return kernel and geometry of windows along the axis of several samples."""
+
+        def along(most: int) -> tuple[int, int]:
+            drawn = int(self.rng.integers(1, most + 1))
+            return (drawn, 1) if shape[1] == 1 else (1, drawn)
+
+        kernel, stride, dilation = along(9), along(4), along(3)
         pad, out = same_window(shape, kernel, stride, dilation)
         return kernel, {"input_shape": shape, "output_shape": (*out, outputs), "stride": stride, "pad": pad,
                         "dilation": dilation}  # fmt: skip

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecgtiny.firmware_gen.ops import KERNELS
+from ecgtiny.firmware_gen.ops import kernel_sources
+from ecgtiny.firmware_gen.target import Target
 from ecgtiny.quantize.fixedpoint import multiply_by_quantized_multiplier
 from tests.firmware_gen.desk import SHARED, compile_c
 
@@ -33,7 +33,8 @@ Q31 = st.integers(2**30, 2**31 - 1) | st.sampled_from([0, 2**30, 2**31 - 1])
 
 @pytest.fixture(scope="module", params=["gcc", "clang"])
 def library(request: pytest.FixtureRequest) -> ctypes.CDLL:
-    sources = {"ecgtiny/fixed_point.h": Path(KERNELS / "fixed_point.h").read_text(), "shim.c": SHIM}
+    headers = kernel_sources("fixed_point", Target())
+    sources = {**{f"ecgtiny/{path.name}": path.read_text() for path in headers}, "shim.c": SHIM}
     loaded = ctypes.CDLL(str(compile_c(sources, compiler=request.param, flags=("-O2", *SHARED))))
     loaded.scaled.restype = ctypes.c_int32
     loaded.floored.restype = ctypes.c_int64

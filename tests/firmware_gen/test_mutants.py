@@ -30,12 +30,12 @@ MUTANTS = [
     ("fixed_point.h", "? 1u : 0u", "? 0u : 0u"),
     ("fixed_point.h", "-shift);", "1 - shift);"),
     ("fixed_point.h", "shift) + offset", "shift) - offset"),
-    ("normalise.c", "spread >> 62", "spread >> 63"),
-    ("normalise.c", "<< 15;", "<< 14;"),
-    ("normalise.c", "<= x)", "< x / 2)"),
+    ("gain.c", "spread >> 62", "spread >> 63"),
+    ("gain.c", "<< 15;", "<< 14;"),
+    ("gain.c", "<= x)", "< x / 2)"),
     ("normalise.c", "INT64_C(1) << 31", "INT64_C(1) << 28"),
     ("normalise.c", "+ rule->zero_point", ""),
-    ("normalise.c", "spread < flat_below", "spread < flat_below / 4"),
+    ("gain.c", "return spread <", "return 4 * spread <"),
     ("score.h", "rule->shift - 1", "rule->shift - 2"),
     ("score.h", "output - rule->output_zero_point", "output"),
     ("score.h", "256 * (sum % count)", "255 * (sum % count)"),
@@ -44,7 +44,7 @@ MUTANTS = [
 ]
 KERNEL_MUTANTS = [
     ("conv_2d", "ky * layer->dilation_height", "ky"),
-    ("depthwise_conv_2d", "[o], layer->shift", "[0], layer->shift"),
+    ("depthwise_conv_2d", "[scale], layer->shift", "[0], layer->shift"),
     ("transpose_conv", "padded % stride != 0 || ", ""),
 ]
 AGENT_MUTANTS = [

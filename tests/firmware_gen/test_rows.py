@@ -16,22 +16,25 @@ from ecgtiny.firmware_gen.ops.dsp.rows import LARGEST_SUM
 from ecgtiny.firmware_gen.passes import optimise
 from ecgtiny.firmware_gen.selection import select
 from ecgtiny.firmware_gen.target import Target
-from ecgtiny.quantize.channels import Channels
-from ecgtiny.quantize.graph import Graph
+from ecgtiny.quantize.graph import Graph, Int8Array, Int32Array, Tensor
 from ecgtiny.quantize.ops.conv_2d import Conv2D
 from ecgtiny.quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from ecgtiny.quantize.ops.fully_connected import FullyConnected
 from ecgtiny.quantize.reference import run_graph
 from tests.firmware_gen.graphs import graphs, inputs
 from tests.firmware_gen.lines import line, lines
+from tests.firmware_gen.targets import run_bare
 from tests.firmware_gen.virtual import infer_virtual
 
 DSP = Target(dsp=True)
 
 
 def check(graph: Graph) -> None:
-    x = inputs(graph, 8)
-    np.testing.assert_array_equal(infer_virtual(model_sources(graph, DSP), x), run_graph(graph, x))
+    """Compare the outputs; of the two virtual cores one sees every byte outside, the other one unaligned words."""
+    sources, x = model_sources(graph, DSP), inputs(graph, 8)
+    expected = run_graph(graph, x)
+    np.testing.assert_array_equal(infer_virtual(sources, x), expected)
+    np.testing.assert_array_equal(run_bare(sources, x, "cortex-m4"), expected)
 
 
 def form(graph: Graph) -> str | None:
@@ -70,65 +73,68 @@ def test_many_chains(graph: Graph) -> None:
 
 
 WEIGHTS = np.array([[100, -50, 3], [7, 0, -127], [-1, 2, -3], [127, 127, 127]], np.int8)
-LIMIT = {name: LARGEST_SUM[name] - 1 - 128 * 381 for name in ("pairs", "wide")}
-"""The largest bias beside the largest weights."""
+DENSE = FullyConnected(
+    (0,), 1, weights=WEIGHTS, bias=np.zeros(4, np.int32), multiplier=np.full(4, 2**30 + 12345, np.int32),
+    shift=np.full(4, -7, np.int32), input_offset=0, output_offset=-5, activation_min=-128, activation_max=127,
+)  # fmt: skip
+LARGEST = 128 * 3 * 127
+"""What the weights of the last output may sum up to."""
+PAIRS, WIDE = (LARGEST_SUM[form] - 1 - LARGEST for form in ("pairs", "wide"))
+"""The largest bias beside that."""
+HALVES = 2 * (2**15 - 257) - LARGEST
+"""The bias beside which twice the sum, halved, is the least that might leave 16 bits."""
 
 
-def dense(**fields: Any) -> Graph:
-    """Return a graph of one dense layer of four outputs, whose numbers are ordinary but for ``fields``."""
-    ordinary = {
-        "weights": WEIGHTS, "bias": np.zeros(4, np.int32), "multiplier": np.full(4, 2**30 + 12345, np.int32),
-        "shift": np.full(4, -7, np.int32), "input_offset": 0, "output_offset": -5, "activation_min": -128,
-        "activation_max": 127,
-    }  # fmt: skip
-    graph = line(["fully_connected"], (1, 1, 3), np.random.default_rng(0))
-    return with_node(graph, FullyConnected((0,), 1, **(ordinary | fields)))
+def of_one(node: FullyConnected) -> Graph:
+    """Return the graph of one dense layer."""
+    outputs, depth = node.weights.shape
+    tensors = {index: Tensor(index, "", (1, size), "int8", (1.0,)) for index, size in enumerate((depth, outputs))}
+    return Graph(tensors, (node,), 0, 1)
 
 
-def with_node(graph: Graph, node: Channels) -> Graph:
-    """Return the graph of one node with another one, whose output may have another size."""
-    size = node.run(np.zeros((1, graph.input_tensor.size), np.int8)).size  # type: ignore[attr-defined]
-    tensors = dict(graph.tensors) | {1: replace(graph.tensors[1], shape=(1, 1, 1, size))}
-    return replace(graph, tensors=tensors, nodes=(node,))
+def weights(*first: list[int]) -> Int8Array:
+    """Return the ordinary weights but for the first rows."""
+    return np.array([*first, *WEIGHTS[len(first) :].tolist()], np.int8)
 
 
-def last(values: list[int], value: int) -> np.ndarray:
-    return np.array([*values, value], np.int32)
+def last(value: int, others: int = 0) -> Int32Array:
+    """Return a constant of four outputs."""
+    return np.array([others] * 3 + [value], np.int32)
 
 
 @pytest.mark.parametrize(
     ("expected", "fields"),
     [
         ("pairs", {}),
-        ("pairs", {"weights": np.array([[0, 1, 2]] + [[-128, 127, -128]] + WEIGHTS[2:].tolist(), np.int8)}),
-        ("wide", {"weights": np.array([[-1, 1, 2]] + [[-128, 127, -128]] + WEIGHTS[2:].tolist(), np.int8)}),
-        ("pairs", {"weights": np.array([[-128, -128, -128]] + WEIGHTS[1:].tolist(), np.int8)}),
-        ("pairs", {"bias": last([0, 0, 0], LIMIT["pairs"]), "shift": last([-7] * 3, -10)}),
-        ("wide", {"bias": last([0, 0, 0], LIMIT["pairs"] + 1), "shift": last([-7] * 3, -10)}),
-        ("pairs", {"bias": last([0, 0, 0], -LIMIT["pairs"]), "shift": last([-7] * 3, -10)}),
-        ("wide", {"bias": last([0, 0, 0], LIMIT["wide"]), "shift": last([-7] * 3, -17)}),
-        (None, {"bias": last([0, 0, 0], LIMIT["wide"] + 1), "shift": last([-7] * 3, -17)}),
-        ("wide", {"bias": last([0, 0, 0], -LIMIT["wide"]), "shift": last([-7] * 3, -17)}),
+        ("pairs", {"weights": weights([0, 1, 2], [-128, 127, -128])}),
+        ("wide", {"weights": weights([-1, 1, 2], [-128, 127, -128])}),
+        ("pairs", {"weights": weights([-128, -128, -128])}),
+        ("pairs", {"bias": last(PAIRS), "shift": last(-10, -7)}),
+        ("wide", {"bias": last(PAIRS + 1), "shift": last(-10, -7)}),
+        ("pairs", {"bias": last(-PAIRS), "shift": last(-10, -7)}),
+        ("wide", {"bias": last(WIDE), "shift": last(-17, -7)}),
+        (None, {"bias": last(WIDE + 1), "shift": last(-17, -7)}),
+        ("wide", {"bias": last(-WIDE), "shift": last(-17, -7)}),
         (None, {"activation_min": -127}),
         (None, {"activation_max": 126}),
-        (None, {"shift": last([-7] * 3, 0)}),
-        (None, {"shift": last([-7] * 3, 2)}),
-        ("pairs", {"shift": last([-7] * 3, -1)}),
-        ("pairs", {"shift": last([-7] * 3, -22)}),
-        (None, {"shift": last([-7] * 3, -23)}),
-        (None, {"shift": last([-7] * 3, -31)}),
-        ("pairs", {"multiplier": last([2**30] * 3, 0), "shift": last([-7] * 3, 0)}),
-        ("pairs", {"multiplier": last([2**31 - 1] * 3, 1)}),
-        ("pairs", {"bias": last([0, 0, 0], 2 * (2**15 - 258) - 128 * 381), "multiplier": last([2**30] * 3, 2**31 - 1),
-                   "shift": last([-7] * 3, -1)}),
-        (None, {"bias": last([0, 0, 0], 2 * (2**15 - 256) - 128 * 381), "multiplier": last([2**30] * 3, 2**31 - 1),
-                "shift": last([-7] * 3, -1)}),
+        (None, {"shift": last(0, -7)}),
+        (None, {"shift": last(2, -7)}),
+        ("pairs", {"shift": last(-1, -7)}),
+        ("pairs", {"shift": last(-22, -7)}),
+        (None, {"shift": last(-23, -7)}),
+        (None, {"shift": last(-31, -7)}),
+        ("pairs", {"multiplier": last(0, 2**30), "shift": last(0, -7)}),
+        ("pairs", {"multiplier": last(1, 2**31 - 1)}),
+        ("pairs", {"bias": last(HALVES - 1), "multiplier": last(2**31 - 1, 2**30),
+                   "shift": last(-1, -7)}),
+        (None, {"bias": last(HALVES + 2), "multiplier": last(2**31 - 1, 2**30),
+                "shift": last(-1, -7)}),
         ("pairs", {"input_offset": 128}),
         ("pairs", {"output_offset": 127}),
     ],
 )  # fmt: skip
 def test_at_a_limit(expected: str | None, fields: dict[str, Any]) -> None:
-    graph = dense(**fields)
+    graph = of_one(replace(DENSE, **fields))
     assert form(graph) == expected
     check(graph)
 
@@ -136,10 +142,11 @@ def test_at_a_limit(expected: str | None, fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize("half", range(1, 4))
 def test_ties_are_rounded_away_from_zero(half: int) -> None:
     """Sums that lie halfway between two outputs, on both sides of zero."""
-    weights, shift = np.full((4, 1), 2**half, np.int8), np.full(4, -half - 2, np.int32)
-    node = FullyConnected((0,), 1, weights, np.array([0, 1, -1, 2], np.int32), np.full(4, 2**30, np.int32), shift,
-                          0, 3, -128, 127)  # fmt: skip
-    graph = with_node(line(["fully_connected"], (1, 1, 1), np.random.default_rng(0)), node)
+    node = replace(
+        DENSE, weights=np.full((4, 1), 2**half, np.int8), bias=np.array([0, 1, -1, 2], np.int32),
+        multiplier=np.full(4, 2**30, np.int32), shift=np.full(4, -half - 2, np.int32),
+    )  # fmt: skip
+    graph = of_one(node)
     x = np.arange(-128, 128, dtype=np.int8)[:, None]
     np.testing.assert_array_equal(infer_virtual(model_sources(graph, DSP), x), run_graph(graph, x))
 

@@ -11,13 +11,19 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.train.backend import keras, tensorflow
-from tests.firmware_gen.networks import joins, movement, pointwise, windows
-from tests.firmware_gen.networks.layer import Layer, layers
+from tests.firmware_gen.networks import joins, movement, pointwise, recurrent, windows
+from tests.firmware_gen.networks.layer import Layer, layers, row
 
 FloatArray = NDArray[np.float32]
 Rng = np.random.Generator
 
-KINDS = windows.STRATEGIES | pointwise.STRATEGIES | movement.STRATEGIES | joins.STRATEGIES
+KINDS = {
+    **windows.STRATEGIES,
+    **pointwise.STRATEGIES,
+    **movement.STRATEGIES,
+    **joins.STRATEGIES,
+    **recurrent.STRATEGIES,
+}
 """How each kind of layer is drawn."""
 LARGEST = 3000
 """Values of a tensor; a layer that would make a larger one is left out."""
@@ -40,6 +46,8 @@ class Network:
     weights: WeightMode
     data: DataMode
     dense_per_channel: bool
+    skip: bool
+    """Whether the input goes to the end of the network too."""
     seed: int
 
     @property
@@ -54,6 +62,8 @@ class Network:
         for layer in self.layers:
             y = layer(x)
             x = y if math.prod(y.shape) <= LARGEST else x
+        if self.skip:
+            x = layers().Concatenate()([row(x), row(start)])
         if not self.computes:
             x = layers().LeakyReLU()(x)
         model = keras().Model(start, x)
@@ -94,7 +104,7 @@ def networks(kind: str | None = None) -> st.SearchStrategy[Network]:
     chain = st.builds(_with, others, KINDS[kind], st.integers(0, 5)) if kind else others
     return st.builds(
         Network, SHAPES, chain.map(tuple), st.sampled_from(WEIGHTS), st.sampled_from(DATA), st.booleans(),
-        st.integers(0, 2**16),
+        SKIPS, st.integers(0, 2**16),
     )  # fmt: skip
 
 
@@ -104,6 +114,9 @@ SHAPES: st.SearchStrategy[tuple[int, ...]] = st.one_of(
     st.tuples(st.just(140), st.just(1)),
     st.tuples(st.integers(1, 12), st.integers(1, 12), st.integers(1, 5)),
 )
+
+
+SKIPS = st.sampled_from((False, False, False, True))
 
 
 def _with(others: list[Layer], layer: Layer, place: int) -> list[Layer]:

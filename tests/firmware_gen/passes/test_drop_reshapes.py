@@ -20,7 +20,9 @@ def with_reshapes(draw: st.DrawFn) -> Graph:
     """Draw a chain with reshapes between the others, several in a row and at the ends too."""
     kinds = draw(st.lists(st.sampled_from(("reshape", "reshape", *KINDS)), max_size=5))
     place = draw(st.integers(0, len(kinds)))
-    return chain([*kinds[:place], "reshape", *kinds[place:]], (2, 5, 3), np.random.default_rng(draw(st.integers(0, 999))))
+    return chain(
+        [*kinds[:place], "reshape", *kinds[place:]], (2, 5, 3), np.random.default_rng(draw(st.integers(0, 999)))
+    )
 
 
 @given(with_reshapes())
