@@ -2,6 +2,15 @@
     .file   "widen.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
+
+/* Four bytes as four halfwords, in their order. */
+    .macro four from, low, high
+    sxtb16  r7, \from
+    sxtb16  r8, \from, ror #8
+    pkhbt   \low, r7, r8, lsl #16
+    pkhtb   \high, r8, r7, asr #16
+    .endm
+
     .section .text.ecgtiny_widen, "ax", %progbits
     .p2align 2
     .global ecgtiny_widen
@@ -12,23 +21,11 @@ ecgtiny_widen:
     ldr     r0, [r0]
 1:
     ldmia   r1!, {r3-r6}
-    sxtb16  r7, r3
-    sxtb16  r8, r3, ror #8
-    pkhbt   r9, r7, r8, lsl #16
-    pkhtb   r10, r8, r7, asr #16
-    sxtb16  r7, r4
-    sxtb16  r8, r4, ror #8
-    pkhbt   r11, r7, r8, lsl #16
-    pkhtb   r12, r8, r7, asr #16
+    four    r3, r9, r10
+    four    r4, r11, r12
     stmia   r2!, {r9-r12}
-    sxtb16  r7, r5
-    sxtb16  r8, r5, ror #8
-    pkhbt   r9, r7, r8, lsl #16
-    pkhtb   r10, r8, r7, asr #16
-    sxtb16  r7, r6
-    sxtb16  r8, r6, ror #8
-    pkhbt   r11, r7, r8, lsl #16
-    pkhtb   r12, r8, r7, asr #16
+    four    r5, r9, r10
+    four    r6, r11, r12
     stmia   r2!, {r9-r12}
     subs    r0, r0, #1
     bne     1b
