@@ -77,7 +77,7 @@ def _network(program: Program, *, self_test: bool) -> Sources:
     return {
         **_copied(path for kernel in kernels for path in kernel_sources(kernel, program.target)),
         **tail,
-        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=program.graph, plan=program.plan),
+        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=program),
         "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
     }
 

@@ -41,10 +41,9 @@ def _layer(program: Program, name: str, layer: Layer) -> Record:
 
 
 def _place(program: Program, tensor: int) -> Record:
-    stored = program.storage.get(tensor)
     return {
         "shape": _shape(program.graph.tensors[tensor]),
-        "type": "int16" if stored is not None and stored.width == 2 else "int8",
+        "type": program.type(tensor),
         "offset": program.plan.offsets.get(tensor),
     }
 

@@ -6,9 +6,7 @@ Refusals here mean constants that quantisation does not produce; they keep a wro
 from __future__ import annotations
 
 from ..common.errors import UnsupportedModelError
-from ..quantize.channels import Channels, overflow
 from ..quantize.detector import Detector, Normalisation, Residual
-from ..quantize.graph import Graph
 from .golden import Golden
 
 MOST_VALUES = 65536
@@ -36,23 +34,6 @@ def check_detector(detector: Detector) -> None:
     )
 
 
-def check_graph(graph: Graph) -> None:
-    """Check that no sum of a layer with weights can leave 32 bits, nor its requantisation.
-
-    Raises:
-        UnsupportedModelError: one could, for some input.
-    """
-    for node in graph.nodes:
-        if isinstance(node, Channels):
-            name = type(node).__name__
-            _demand(
-                node.multiplier.min() >= 0 and -31 <= node.shift.min() and node.shift.max() <= 30,
-                f"{name} has a multiplier below 0 or a shift outside [-31, 30]",
-            )
-            if found := overflow(node, node.channel_axis):
-                _demand(False, f"{name} has a sum of up to {found[0]}, which could leave 32 bits")
-
-
 def check_golden(golden: Golden, rule: Normalisation) -> None:
     """Check that there are golden beats, that a byte holds their index, and that they are beats of this detector.
 
@@ -75,6 +56,7 @@ def _check_normalisation(rule: Normalisation) -> None:
         2**31 <= rule.gain_mantissa < 2**32 and -31 <= rule.gain_exponent <= 31 and rule.flat_below >= 1,
         "the gain or the limit of flatness is out of range",
     )
+    _check_zero_point(rule.zero_point)
     _demand(rule.largest_gain < 2**31, "the gain of the flattest accepted beat leaves 31 bits")
 
 
@@ -83,7 +65,14 @@ def _check_residual(rule: Residual) -> None:
         0 <= rule.input_factor < 2**15 and 0 <= rule.output_factor < 2**15 and 1 <= rule.shift <= 30,
         "the factors of the residual are out of range",
     )
+    # Together these keep the sum before the shift below 2^15 * 2 * 255 + 2^29.
+    _check_zero_point(rule.input_zero_point)
+    _check_zero_point(rule.output_zero_point)
     _demand(-32767 <= rule.least <= rule.most <= 32767, "a residual could leave 16 bits")
+
+
+def _check_zero_point(value: int) -> None:
+    _demand(-128 <= value <= 127, f"a zero point of {value} is no int8")
 
 
 def _demand(holds: bool, otherwise: str) -> None:

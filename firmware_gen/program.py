@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
 from .layer import Layer
-from .limits import check_graph
 from .memory_plan import Demand, Plan, memory_plan
-from .ops.dsp.rows import BLOCK
+from .ops.channels import check_sums
+from .ops.dsp.rows import Rows
 from .passes import optimise
 from .selection import Selection, select
 from .storage import Storage
@@ -21,13 +21,8 @@ class Tail:
     """A dense layer of kernels/dsp/rows.S that is run piece by piece, so that its output is never stored as a whole."""
 
     layer: Layer
-    outputs: int
-
-    @property
-    def block_words(self) -> int:
-        """Words of the stream that make one block of outputs."""
-        (stream,) = self.layer.tables
-        return stream.count // -(-self.outputs // BLOCK)
+    block_words: int
+    """Words of the layer's stream that make four outputs."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,18 @@ class Program:
     @property
     def wide(self) -> bool:
         """Whether the network's input is int16, and with it what the score compares it with."""
-        return self.storage[self.graph.input].width == 2
+        return self._stored(self.graph.input).width == 2
+
+    def bytes(self, tensor: int) -> int:
+        """Return the bytes of a tensor's elements."""
+        return self._stored(tensor).width * self.graph.tensors[tensor].size
+
+    def type(self, tensor: int) -> str:
+        """Return what a tensor's elements are stored as."""
+        return "int16" if self._stored(tensor).width == 2 else "int8"
+
+    def _stored(self, tensor: int) -> Storage:
+        return self.storage.get(tensor, Storage())
 
     @property
     def constants(self) -> dict[str, Layer]:
@@ -80,25 +86,29 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
     selection = _selected(graph, target, wide_ends=leads == 1)
-    last = selection.layers[-1]
-    if not _may_be_tail(last, selection):
+    if selection.last is None or not _may_be_tail(selection.last, selection):
         return _planned(selection, target, keep_input=True)
-    rest = replace(selection, layers=selection.layers[:-1], graph=replace(selection.graph, output=last.inputs[0]))
-    return replace(_planned(rest, target, keep_input=True), tail=Tail(last, graph.tensors[graph.output].size))
+    *before, last = selection.layers
+    rest = replace(selection, layers=tuple(before), graph=replace(selection.graph, output=last.inputs[0]))
+    return replace(_planned(rest, target, keep_input=True), tail=Tail(last, selection.last.block_words))
 
 
-def _may_be_tail(last: Layer, selection: Selection) -> bool:
-    """Tell whether a layer has one window, all of its input, and does not read what the score overwrites."""
-    start = selection.graph.input
-    dense = last.kernel == "rows" and last.scalars["positions"] == 1 and last.before == 0
-    return dense and selection.storage[start].width == 2 and last.inputs[0] != start
+def _may_be_tail(last: Rows, selection: Selection) -> bool:
+    """Tell whether a layer has one window, the same for every block, and does not read what the score overwrites."""
+    start, source = selection.graph.input, selection.layers[-1].inputs[0]
+    one_window = last.positions == 1 and last.form != "taps" and last.lead == 0
+    return one_window and selection.storage[start].width == 2 and source != start
 
 
 def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
-    check_graph(graph)
+    check_sums(graph)
     selection = select(optimise(graph), target, wide_ends=wide_ends)
     if not selection.layers:
-        raise UnsupportedModelError("the network has no layer that computes anything")
+        raise UnsupportedModelError(
+            "has no layer that computes anything",
+            where="the network",
+            fix="a model whose output is its input needs no compiler",
+        )
     return selection
 
 

@@ -14,6 +14,9 @@ from .ops.dsp.widen import Widen, room
 from .storage import Storage
 from .target import Target
 
+PAIR = 2
+"""Elements that core/dsp/residual.c takes at a time: an odd tensor needs room for one more."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -22,6 +25,8 @@ class Selection:
     graph: Graph
     layers: tuple[Layer, ...]
     storage: Mapping[int, Storage]
+    last: Rows | None
+    """The layer of the engine that writes the graph's output, if one does; it is the last of the layers."""
 
 
 def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selection:
@@ -42,7 +47,7 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
             layers += lower(node, graph)
         else:
             layers += found.layers(node.inputs[0], node.output, width=storage[node.output].width)
-    return Selection(graph, tuple(layers), storage)
+    return Selection(graph, tuple(layers), storage, rows.get(graph.output))
 
 
 def _rows(graph: Graph) -> dict[int, Rows]:
@@ -73,7 +78,7 @@ def _stored(graph: Graph, rows: Mapping[int, Rows], ends: set[int]) -> tuple[Gra
             wide = wide.around(rows[output].reads)
         inner = bool(engine) and engine == readers and tensor in rows and tensor != graph.output
         if inner or tensor in ends:
-            storage[tensor] = wide.around(Storage(2, 0, overrun + size % 2))
+            storage[tensor] = wide.around(Storage(2, 0, overrun + size % PAIR))
         elif engine:
             copies[tensor] = copy = max(tensors) + 1
             tensors[copy] = replace(tensors[tensor], index=copy)

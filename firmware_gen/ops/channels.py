@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...quantize.channels import Channels
+from ...common.errors import UnsupportedModelError
+from ...quantize.channels import Channels, overflow
+from ...quantize.graph import Graph
 from ..layer import Table
+
+
+def check_sums(graph: Graph) -> None:
+    """Check that no sum of a layer with weights can leave 32 bits, nor its requantisation.
+
+    Raises:
+        UnsupportedModelError: one could, for some input.
+    """
+    for node in graph.nodes:
+        if isinstance(node, Channels):
+            _check(node, f"{node.kind} of tensor {node.output}")
 
 
 def channel_tables(node: Channels) -> tuple[Table, ...]:
@@ -31,3 +44,11 @@ def output_scalars(node: Channels) -> dict[str, int]:
 
 def _per_channel(node: Channels) -> bool:
     return len(np.unique(node.multiplier)) > 1 or len(np.unique(node.shift)) > 1
+
+
+def _check(node: Channels, where: str) -> None:
+    fix = "quantise with ordinary scales"
+    if node.multiplier.min() < 0 or node.shift.min() < -31 or node.shift.max() > 30:
+        raise UnsupportedModelError("has a multiplier below 0 or a shift outside [-31, 30]", where=where, fix=fix)
+    if found := overflow(node, node.channel_axis):
+        raise UnsupportedModelError(f"has a sum of up to {found[0]}, which could leave 32 bits", where=where, fix=fix)

@@ -16,6 +16,7 @@ from ..golden import Golden
 from ..layer import Layer, Table
 from ..memory_plan import ALIGNMENT, Plan
 from ..ops import kernel_sources
+from ..program import Program
 from ..render import render
 from ..sources import Sources
 from .library import Tflm
@@ -42,7 +43,7 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     library = {
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
         "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
-        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", graph=graph, plan=_plan(graph)),
+        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
         "ecgtiny/ecgtiny_model.cc": render("ecgtiny_model.cc", calls=resolver_calls(tflite, tflm.int8_registrations)),
         "ecgtiny/ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         "ecgtiny/ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
@@ -57,10 +58,11 @@ def _as_layer(graph: Graph, tflite: Table) -> Layer:
     return Layer("tflite", (graph.input,), graph.output, {}, (tflite,))
 
 
-def _plan(graph: Graph) -> Plan:
-    """Input and output alone: the rest lies in TFLM's own arena."""
+def _program(graph: Graph) -> Program:
+    """Input and output alone: the rest is TFLM's, and lies in its own arena."""
     output = -(-graph.input_tensor.size // ALIGNMENT) * ALIGNMENT
-    return Plan({graph.input: 0, graph.output: output}, {}, output + graph.output_tensor.size)
+    plan = Plan({graph.input: 0, graph.output: output}, {}, output + graph.output_tensor.size)
+    return Program(ANY_CORE, graph, (), plan, {})
 
 
 def _check_failure_shows(detector: Detector, golden: Golden) -> None:

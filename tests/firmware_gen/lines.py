@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from ecgtiny.firmware_gen.ops.dsp.rows import LARGEST_SUM
+from ecgtiny.firmware_gen.ops.dsp.matrix import LARGEST_SUM
 from ecgtiny.quantize.channels import Channels
 from ecgtiny.quantize.graph import Graph, Int8Array
 from ecgtiny.quantize.ops.conv_2d import Conv2D

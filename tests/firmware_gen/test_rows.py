@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from ecgtiny.firmware_gen.codegen import model_sources
 from ecgtiny.firmware_gen.ops.dsp import ROWS
-from ecgtiny.firmware_gen.ops.dsp.rows import LARGEST_SUM
+from ecgtiny.firmware_gen.ops.dsp.matrix import LARGEST_SUM
 from ecgtiny.firmware_gen.passes import optimise
 from ecgtiny.firmware_gen.selection import select
 from ecgtiny.firmware_gen.target import Target

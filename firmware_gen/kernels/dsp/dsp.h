@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 /* The arena is declared as bytes, and a caller's samples as halfwords: may_alias and packed make reading them by other
- * widths defined. A single load or store of a word may be unaligned on these cores. */
+ * widths defined. A single load or store of a word may be unaligned on these cores, unless the firmware sets
+ * CCR.UNALIGN_TRP, which reset clears. */
 typedef int16_t __attribute__((may_alias)) half;
 typedef uint32_t __attribute__((may_alias)) word;
 struct unaligned_word {

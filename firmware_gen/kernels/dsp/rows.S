@@ -1,9 +1,9 @@
 /* The engine that rows.h describes, for Armv7E-M and Armv8-M with the DSP extension.
  *
  *   r0  input                        r8-r11  sums of the block's four channels
- *   r1  stream                       r12     rounds left (tap_step while taps run)
+ *   r1  stream                       r12     rounds left
  *   r2, r3  input halfwords          lr      output
- *   r4-r7   weights, later constants
+ *   r4-r7   weights (taps: r4, r5, and r6 the step to the next tap), later constants
  *
  * Rounding is TensorFlow Lite Micro's, exactly: y = round(2 x m / 2^32), ties up, is one SMMULR; dividing y by 2^s with
  * ties away from zero is (y + 2^(s-1) - (y < 0)) >> s. SMMLAR adds 2^(s-1) and the zero point for nothing, and (y < 0)

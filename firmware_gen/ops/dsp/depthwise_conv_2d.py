@@ -6,15 +6,15 @@ import numpy as np
 
 from ....quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from .line import line_of
-from .rows import BLOCK, Matrix, Rows
+from .matrix import Matrix
+from .rows import BLOCK, Rows
 
 
 def rows_of(node: DepthwiseConv2D) -> Rows | None:
     """Return the layer of the engine, or None where it does not apply."""
     height, width, channels = node.weights.shape
     line = line_of(node, (height, width), node.dilation)
-    full = (node.activation_min, node.activation_max) == (-128, 127)
-    if line is None or not full or node.depth_multiplier != 1 or channels % BLOCK:
+    if line is None or node.depth_multiplier != 1 or channels % BLOCK:
         return None
     weights = node.weights.reshape(-1, channels).T.astype(np.int64)
     matrix = Matrix.of(node, weights, np.arange(channels))
@@ -23,6 +23,7 @@ def rows_of(node: DepthwiseConv2D) -> Rows | None:
     return Rows(
         form="taps",
         stream=matrix.stream("taps"),
+        blocks=channels // BLOCK,
         steps=line.taps,
         positions=line.positions,
         position_step=line.stride * channels,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from ....quantize.ops.fully_connected import FullyConnected
-from .conv_2d import matrix_rows
 from .line import Line
+from .matrix import line_rows
 from .rows import Rows
 
 
 def rows_of(node: FullyConnected) -> Rows | None:
     """Return the layer of the engine, or None where it does not apply."""
-    if (node.activation_min, node.activation_max) != (-128, 127):
-        return None
     line = Line(length=node.batches, taps=1, stride=1, dilation=1, pad=0, positions=node.batches)
-    return matrix_rows(node, node.weights[:, None, :], line)
+    return line_rows(node, node.weights[:, None, :], line)
