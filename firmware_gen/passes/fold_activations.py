@@ -15,15 +15,25 @@ EVERY = np.arange(-128, 128, dtype=np.int8)
 
 def fold_activations(graph: Graph) -> Graph:
     """Return the graph without the tables that nobody needs; a table that changes nothing goes as well."""
+    graph = _without_identities(graph)
+    kept: list[Node] = []
+    for node in graph.nodes:
+        before = kept[-1] if kept else None
+        if before and node.inputs == (before.output,) and _private(graph, before.output):
+            kept[-1:] = _joined(before, node)
+        else:
+            kept.append(node)
+    return replace(graph, nodes=tuple(kept))
+
+
+def _without_identities(graph: Graph) -> Graph:
+    """Return the graph whose nodes read past the tables that change nothing: only then is it clear who reads what."""
     kept: list[Node] = []
     renamed: dict[int, int] = {}
     for node in graph.nodes:
         node = replace(node, inputs=tuple(renamed.get(tensor, tensor) for tensor in node.inputs))
-        before = kept[-1] if kept else None
         if isinstance(node, Lookup) and np.array_equal(node.table, EVERY) and node.inputs[0] != graph.input:
             renamed[node.output] = node.inputs[0]
-        elif before and node.inputs == (before.output,) and _private(graph, before.output):
-            kept[-1:] = _joined(before, node)
         else:
             kept.append(node)
     return replace(graph, nodes=tuple(kept), output=renamed.get(graph.output, graph.output))

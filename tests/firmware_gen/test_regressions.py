@@ -1,4 +1,4 @@
-"""Models on which something was once wrong: they stay right everywhere."""
+"""Converted models on which something was once wrong, by mistake or on purpose, stay right everywhere."""
 
 from __future__ import annotations
 
