@@ -15,6 +15,8 @@ Int64Array = NDArray[np.int64]
 
 INT32_MIN = -(2**31)
 INT32_MAX = 2**31 - 1
+HEADROOM = 256
+"""What the output offset may add to a requantised sum that is about to be clamped."""
 
 
 def quantize_multiplier(scale: float) -> tuple[int, int]:
@@ -29,6 +31,11 @@ def quantize_multiplier(scale: float) -> tuple[int, int]:
     if mantissa == 2**31:
         mantissa, shift = mantissa // 2, shift + 1
     return (0, 0) if shift < -31 else (mantissa, shift)
+
+
+def leaves_int32(bound: int, shift: int) -> bool:
+    """Tell whether sums of up to ``bound`` could leave 32 bits when a shift (positive is left) requantises them."""
+    return shift > 30 or bound << max(shift, 0) > 2**31 - HEADROOM
 
 
 def saturating_rounding_doubling_high_mul(a: ArrayLike, b: ArrayLike) -> Int64Array:

@@ -25,7 +25,8 @@ typedef enum {
     ECGTINY_SELF_TEST_GOLDEN = 5     /* a golden beat does not give its expected status and score */
 } ecgtiny_status;
 
-/* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room. */
+/* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room, aligned as its type
+ * asks: not inside a packed struct. */
 typedef struct {
     uint32_t filled;                                /* samples in the window; first, to align the arena */
     int8_t arena[ECGTINY_ARENA_BYTES];              /* activations of the network */

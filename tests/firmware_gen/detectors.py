@@ -56,7 +56,8 @@ def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Counts:
 
 def _normalisation(rng: Rng, length: int, leads: int, pool: int, zero_point: int) -> Normalisation:
     """Return a gain for 8 to 100 input steps a standard deviation; fewer for a short beat: its gain could overflow."""
-    steps = rng.uniform(8, min(100, 0.8 * length // pool))
+    most = min(100, max(1, 0.8 * length // pool))
+    steps = rng.uniform(min(8, most / 2), most)
     mantissa, exponent = math.frexp(math.sqrt((length - 1) / length) / pool * steps)
     edge = int(rng.choice([2**31, 2**32 - 1, round(mantissa * 2**32)]))
     return Normalisation(length, leads, pool, edge, exponent - 16, zero_point, length * (length - 1) * 16)

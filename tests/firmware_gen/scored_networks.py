@@ -13,6 +13,7 @@ from ecgtiny.quantize.ops.reshape import Reshape
 from ecgtiny.quantize.ops.transpose_conv import TransposeConv
 from tests.firmware_gen.graphs import Builder, Ordinary
 from tests.firmware_gen.lines import Lines
+from tests.firmware_gen.operands import add
 from tests.firmware_gen.place import Place, Rng, Shape, Step, same_window
 
 HIDDEN = 6
@@ -29,6 +30,10 @@ class Layers(Builder):
     def again(self, outputs: int) -> None:
         """Append a FULLY_CONNECTED that reads the network's input."""
         self._append(lambda place: self._dense(self._at_input(place), outputs))
+
+    def add_input(self) -> None:
+        """Append an ADD of the network's input, or of a constant."""
+        self._append(lambda place: add(self.rng, replace(place, tensors={0: self.tensors[0]})))
 
     def conv(self, outputs: int, taps: int, stride: int = 1) -> None:
         """Append a CONV_2D along the axis of samples, padded as SAME."""
@@ -176,7 +181,7 @@ def looked_up_last(network: Layers, values: int) -> None:
 
 def input_added(network: Layers, values: int) -> None:
     dense(network, values)
-    network.add("add")
+    network.add_input()
 
 
 NETWORKS: Mapping[str, Callable[[Layers, int], None]] = {

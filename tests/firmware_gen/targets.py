@@ -21,6 +21,8 @@ from tests.tools import require
 
 HERE = Path(__file__).parent
 MEMORY = Path(compilers.__file__).parent / "platform" / "memory.c"
+INFER = "targets_main.c"
+"""The main that runs a network on the file "inputs"."""
 SECTIONS = ("-ffunction-sections", "-fdata-sections")
 PATIENCE = 60
 """Seconds that a machine may run; a start takes less than a tenth of one."""
@@ -81,25 +83,40 @@ def run_bare(sources: Sources, x: Int8Array, core: str, *, compiler: str = "gcc"
 
     ``compiler`` is ``gcc`` or ``zig``. A fault, or a byte written beside the arena, fails the test.
     """
-    machine = MACHINES[core]
-    program = require(machine.program)
     with tempfile.TemporaryDirectory(dir=session()) as folder:
         elf = link_bare(sources, core, Path(folder), compiler=compiler, level=level)
-        Path(folder, "inputs").write_bytes(x.tobytes())
-        command = (program, *machine.arguments, "-nodefaults", "-display", "none",
-                   "-semihosting-config", "enable=on,target=native", "-kernel", str(elf))  # fmt: skip
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
-        assert done.returncode == 0, f"{core} ends with {done.returncode} {done.stderr}"
-        outputs = np.fromfile(Path(folder, "outputs"), np.int8)
-    return outputs.reshape(len(x), macro(sources, "OUTPUT_BYTES"))
+        outputs = run_image(elf, core, x.tobytes())
+    return np.frombuffer(outputs, np.int8).reshape(len(x), macro(sources, "OUTPUT_BYTES"))
 
 
-def link_bare(sources: Sources, core: str, folder: Path, *, compiler: str = "gcc", level: str = "-O2") -> Path:
-    """Write the image that ``run_bare`` runs below a folder; return its path."""
+def run_image(elf: Path, core: str, inputs: bytes) -> bytes:
+    """Run an image beside files of its own, "inputs" and "outputs"; return the latter once it ends without a fault."""
+    machine, folder = MACHINES[core], elf.parent
+    (folder / "inputs").write_bytes(inputs)
+    command = (require(machine.program), *machine.arguments, "-nodefaults", "-display", "none",
+               "-semihosting-config", "enable=on,target=native", "-kernel", str(elf))  # fmt: skip
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 0, f"{core} ends with {done.returncode} {done.stderr}"
+    return (folder / "outputs").read_bytes()
+
+
+def link_bare(
+    sources: Sources,
+    core: str,
+    folder: Path,
+    *,
+    compiler: str = "gcc",
+    level: str = "-O2",
+    main: str = INFER,
+    flags: tuple[str, ...] = (),
+) -> Path:
+    """Write the image of sources and a main of this folder below a folder; return its path."""
     loaded, machine = load_core(core), MACHINES[core]
     toolchain = _toolchain(loaded, compiler)
     command = (*toolchain.command, *toolchain.bare_metal(loaded))
-    objects = compiled_objects({**sources, **_harness(loaded.family)}, (*command, *STRICT, *SECTIONS, level))
+    objects = compiled_objects(
+        {**sources, **_harness(loaded.family, main)}, (*command, *STRICT, *SECTIONS, level, *flags)
+    )
     (folder / "link.ld").write_text(LINKER_SCRIPT.format(**vars(machine)))
     arguments = ("-T", "link.ld", "-Wl,--gc-sections", "-Wl,-z,max-page-size=4", *objects)
     run((*command, *arguments, *toolchain.libraries, "-o", "image.elf"), folder)
@@ -107,8 +124,8 @@ def link_bare(sources: Sources, core: str, folder: Path, *, compiler: str = "gcc
 
 
 @cache
-def _harness(family: str) -> Sources:
-    return {path.name: path.read_text() for path in (HERE / "targets_main.c", HERE / f"targets_{family}.S", MEMORY)}
+def _harness(family: str, main: str) -> Sources:
+    return {path.name: path.read_text() for path in (HERE / main, HERE / f"targets_{family}.S", MEMORY)}
 
 
 @cache

@@ -24,21 +24,19 @@ from tests.firmware_gen.networks.pointwise import Dense
 from tests.tools import require_module
 
 Record = Callable[[str, object], None]
-FAST, SLOW = 11, 12
-"""Examples a test; each begins with the simplest network there is."""
-LEAST_EQUAL = 0.6
-"""The share of networks in a test that must run: where fewer do, an operator is missing."""
+FAST, SLOW = (13, 10), (12, 8)
+"""Networks that a test draws, and that must be equal everywhere: where fewer are, an operator is missing."""
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_some(number: int, record_property: Record) -> None:
-    record_property("outcomes", examine(networks(), FAST, number))
+    record_property("outcomes", examine(networks(), *FAST, number))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_with(kind: str, record_property: Record) -> None:
-    record_property("outcomes", examine(networks(kind), SLOW, 0))
+    record_property("outcomes", examine(networks(kind), *SLOW, 0))
 
 
 @pytest.mark.slow
@@ -48,7 +46,7 @@ def test_what_is_foreign_is_refused_or_right(name: str) -> None:
     outcome(Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1))
 
 
-def examine(drawn: st.SearchStrategy[Network], examples: int, number: int) -> dict[str, int]:
+def examine(drawn: st.SearchStrategy[Network], examples: int, least: int, number: int) -> dict[str, int]:
     """Check so many drawn networks, another number others; return what became of how many."""
     require_module("tensorflow")
     outcomes: dict[Network, str] = {}
@@ -61,7 +59,7 @@ def examine(drawn: st.SearchStrategy[Network], examples: int, number: int) -> di
 
     check()
     counted = Counter(outcomes.values())
-    assert counted["equal"] >= LEAST_EQUAL * counted.total(), counted
+    assert counted["equal"] >= least, counted
     return dict(counted)
 
 

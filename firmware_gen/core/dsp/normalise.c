@@ -7,6 +7,7 @@
 
 static const uint32_t ones = 0x00010001;
 
+/* Samples are at most 32767, so that |sum| <= 2^30. */
 static int32_t sum_of(const int16_t *counts, int32_t samples)
 {
     int32_t sum = samples % 2 != 0 ? counts[samples - 1] : 0;
@@ -33,7 +34,9 @@ static uint64_t spread_of(const int16_t *counts, int32_t samples, int32_t sum)
     return (uint64_t)samples * ((uint64_t)high << 32 | low) - (uint64_t)((int64_t)sum * sum);
 }
 
-/* The deviation N * count - S of one sample, or of P summed ones, as an input of the network. */
+/* The deviation N * count - P * S of one sample, or of P summed ones, as an input of the network. N P <= 32767 keeps
+ * both terms within 2^30, and their difference; N itself is the 16 bits that smlabb takes. Below 2^31 * 2^31 the product
+ * leaves the zero point, which is an int8, all the room it needs. */
 static uint32_t quantised(int32_t deviation, int32_t gain, int32_t zero_point)
 {
     return (uint32_t)saturate_to_int8(smmlar(deviation, gain, zero_point));

@@ -12,7 +12,8 @@ static uint32_t sum_of(const half *residuals, int32_t count)
 }
 
 /* The slack is by how much the window's sum is less than the largest so far. A step of the window adds what leaves less
- * what enters; below 0 the window is the largest itself. */
+ * what enters; below 0 the window is the largest itself. Of |r| <= 32767 a difference has 16 bits, and the sum of all
+ * samples, of which there are 32767 at most, has 30. */
 int32_t ecgtiny_reduce(const struct score *rule, const half *residuals)
 {
     const half *leaving = residuals;
@@ -21,11 +22,11 @@ int32_t ecgtiny_reduce(const struct score *rule, const half *residuals)
     int32_t slack = 0;
 
 #pragma GCC unroll 2
-    for (const half *end = last - 1; leaving < end; leaving += 2, entering += 2) {
-        const uint32_t steps = differences(load_word(leaving), load_word(entering));
+    for (; leaving + 1 < last; leaving += 2, entering += 2) {
+        const uint32_t two = differences(load_word(leaving), load_word(entering));
 
-        slack = not_negative(slack + low_half(steps));
-        slack = not_negative(slack + high_half(steps));
+        slack = not_negative(slack + low_half(two));
+        slack = not_negative(slack + high_half(two));
     }
     if (leaving < last) {
         slack = not_negative(slack + *leaving - *entering);
