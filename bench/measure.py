@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.errors import VerificationError
+from ecgtiny.firmware_gen.bare_image import INFER, infer
 from ecgtiny.firmware_gen.codegen import detector_sources, model_sources
 from ecgtiny.firmware_gen.golden import Golden, choose_golden
 from ecgtiny.firmware_gen.sources import Sources
@@ -58,17 +59,13 @@ def measure_network(profile: Profile, tflite: bytes, x: Int8Array, y: Int8Array)
     Raises:
         VerificationError: it does not, byte for byte.
     """
-    with linked(profile.network(read_graph(tflite)), "infer") as bare:
-        arena = bare.callee.symbol("arena").address
-        source, target = (range(at := bare.macro(f"{end}_OFFSET"), at + bare.macro(f"{end}_BYTES"))
-                          for end in ("INPUT", "OUTPUT"))  # fmt: skip
-        instructions: list[int] = []
-        for index, row in enumerate(x):
-            bare.callee.store(arena + source.start, row.tobytes())
-            instructions.append(bare.callee.call("ecgtiny_infer", arena).instructions)
-            output = bare.callee.load(arena + target.start, len(target))
-            _demand(output == y[index].tobytes(), f"the output for input {index} is not the recorded one")
-        return bare.figures("ecgtiny_infer", instructions, callers_bytes=len({*source, *target}))
+    with linked(profile.network(read_graph(tflite)), "infer") as loaded:
+        bare = loaded.bare
+        done = infer(bare, loaded.callee, x)
+        wrong = np.flatnonzero((done.outputs != y).any(axis=1)).tolist()
+        _demand(not wrong, f"the outputs for inputs {wrong} are not the recorded ones")
+        taken = {*bare.place("INPUT"), *bare.place("OUTPUT")}
+        return loaded.figures(INFER, done.instructions, callers_bytes=len(taken))
 
 
 def measure_detector(profile: Profile, detector: Detector, counts: Counts) -> Figures:
@@ -79,14 +76,14 @@ def measure_detector(profile: Profile, detector: Detector, counts: Counts) -> Fi
     """
     score, flat = score_beats(detector, counts)
     expected = np.stack([flat, score, alarms(detector, score, flat)], axis=1).astype(np.int64)
-    with linked(profile.detector(detector, choose_golden(detector, counts)), "score") as bare:
-        memory = bare.callee.allocate(SCORE + counts[0].nbytes)
+    with linked(profile.detector(detector, choose_golden(detector, counts)), "score") as loaded:
+        memory = loaded.callee.allocate(SCORE + counts[0].nbytes)
         instructions: list[int] = []
         for index, beat in enumerate(counts):
-            found, spent = _score(bare.callee, memory, beat)
+            found, spent = _score(loaded.callee, memory, beat)
             _demand(found == expected[index].tolist(), f"beat {index} gives {found}, not {expected[index].tolist()}")
             instructions.append(spent)
-        return bare.figures("ecgtiny_score_beat", instructions, callers_bytes=counts[0].nbytes)
+        return loaded.figures("ecgtiny_score_beat", instructions, callers_bytes=counts[0].nbytes)
 
 
 def _score(callee: Callee, memory: int, beat: Counts) -> tuple[list[int], int]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..boards.board import Board
 from ..boards.loader import load_board
-from ..common.errors import DataError, MissingToolError, UsageError, VerificationError
+from ..common.errors import DataError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..quantize.store import MODEL, load_detector
@@ -25,10 +25,10 @@ from .firmware import OURS, Firmware
 from .golden import choose_golden
 from .intel_hex import intel_hex
 from .sizes import check_budget, measure
-from .staging import install, staging
+from .staging import ANOTHER, check_free, install, staging
 from .target import Target
 from .tflm.firmware import Request, tflm_firmware
-from .toolchain import Toolchain, find_toolchain
+from .toolchain import Toolchain, find_toolchain, toolchain_or_none
 
 Record = dict[str, Any]
 Counts = np.ndarray[Any, np.dtype[np.int16]]
@@ -77,7 +77,7 @@ def export_run(
     if tflm is None:
         target = Target(dsp=loaded.core.dsp, small=small)
         sources = {**detector_sources(detector, golden, target), **agent_sources(loaded)}
-        firmware = Firmware(sources, _toolchain_or_none(loaded), OURS)
+        firmware = Firmware(sources, toolchain_or_none(loaded), OURS)
         network = explain(detector.graph, compile_detector(detector, target))
     else:
         firmware = tflm_firmware(tflm, loaded, detector, golden, run.path(MODEL).read_bytes())
@@ -177,28 +177,14 @@ def _training_counts(run: Run) -> Counts:
         return beats["train_counts"]
 
 
-def _toolchain_or_none(board: Board) -> Toolchain | None:
-    try:
-        return find_toolchain(board)
-    except MissingToolError:
-        return None
-
-
 def _folder(board: Board) -> str:
     return f"export/{board.name}"
 
 
 def _check_free(out: Path, run: Run) -> None:
-    """Refuse to replace what could be somebody's work: an earlier export may be, but only as it was written."""
-    fix = "name an empty or a new folder"
     if out.resolve().is_relative_to(run.path("export").resolve()):
-        raise UsageError("lies in the run's own exports", where=str(out), fix=fix)
-    written = Run(out).read(RECORD)["outputs"] if (out / RECORD).is_file() else {}
-    ours = {name.split("/", 2)[2]: digest for name, digest in written.items()}
-    for file in [out] if out.is_file() else sorted(path for path in out.rglob("*") if not path.is_dir()):
-        name = file.relative_to(out).as_posix()
-        if name != RECORD and not (file.is_file() and ours.get(name) == sha256(file)):
-            raise UsageError(f"holds something that is not an export: {name}", where=str(out), fix=fix)
+        raise UsageError("lies in the run's own exports", where=str(out), fix=ANOTHER)
+    check_free(out, RECORD, "an export", lambda name: name.split("/", 2)[2])
 
 
 def _copy(source: Path, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.graph import Graph
@@ -59,7 +60,7 @@ class Program:
         named = {f"layer_{index}": layer for index, layer in enumerate(self.layers)}
         return named if self.tail is None else named | {"ecgtiny_tail": self.tail.layer}
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[tuple[int, ...], ...]:
         """The arena offsets with which each layer is called: its inputs, its output, and its scratch if it has one."""
         return tuple(self._arguments(index, layer) for index, layer in enumerate(self.layers))

@@ -9,7 +9,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from ..common.errors import UsageError
+from ..common.files import sha256
+from ..common.run import Run
+
 T = TypeVar("T")
+ANOTHER = "name an empty or a new folder"
+
+
+def check_free(out: Path, record: str, what: str, relative: Callable[[str], str] = str) -> None:
+    """Refuse to replace what could be somebody's work: what we wrote may be replaced, but only as it was written.
+
+    Args:
+        out: the folder that is to be replaced; it need not be there.
+        record: the name of the record in it, whose outputs are what we wrote.
+        what: what such a folder is, for the message.
+        relative: from the name of an output in the record to its path in the folder.
+
+    Raises:
+        UsageError: there is something else.
+        VerificationError: the record was edited, or is of another version.
+    """
+    written = Run(out).read(record)["outputs"] if (out / record).is_file() else {}
+    ours = {relative(name): digest for name, digest in written.items()}
+    for file in [out] if out.is_file() else sorted(path for path in out.rglob("*") if not path.is_dir()):
+        name = file.relative_to(out).as_posix()
+        if name != record and not (file.is_file() and ours.get(name) == sha256(file)):
+            raise UsageError(f"holds something that is not {what}: {name}", where=str(out), fix=ANOTHER)
 
 
 @contextmanager

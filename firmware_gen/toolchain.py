@@ -80,6 +80,14 @@ def find_toolchain(board: Board) -> Toolchain:
                            fix=f"pip install 'ecgtiny[build]', or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
 
 
+def toolchain_or_none(board: Board) -> Toolchain | None:
+    """Return what ``find_toolchain`` does, or None where nothing is installed."""
+    try:
+        return find_toolchain(board)
+    except MissingToolError:
+        return None
+
+
 def installed(core: Core) -> Iterator[Toolchain]:
     """Yield every toolchain for a core that is there, the preferred one first."""
     for name in _on_path(core):

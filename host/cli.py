@@ -27,6 +27,13 @@ run_option = click.option(
     help="Folder of the run's artefacts.",
 )  # fmt: skip
 board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+optimize_option = click.option(
+    "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
+    help="Fewer instructions, or fewer bytes.",
+)  # fmt: skip
+explain_option = click.option(
+    "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
 version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
 
@@ -102,9 +109,8 @@ def quantize(folder: Path, as_json: bool) -> None:
 @run_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="Also copy RUN/export/BOARD, sources and image, to this folder.")  # fmt: skip
-@click.option("--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
-              help="Fewer instructions, or fewer bytes.")  # fmt: skip
-@click.option("--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs.")
+@optimize_option
+@explain_option
 @click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
               help="Beats a minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
 @click.option("--runtime", type=click.Choice(["c", "tflm"]), default="c", show_default=True,
@@ -122,6 +128,23 @@ def export(
         request = stages.runtime(runtime, tflm, cmsis_nn)
         done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size")
     show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command, explain=explain))
+
+
+@command
+@click.argument("model", type=click.Path(path_type=Path))
+@board_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="Folder of the sources and of compile.json [default: MODEL-BOARD, here].")  # fmt: skip
+@optimize_option
+@explain_option
+def compile(model: Path, board: str, out: Path | None, optimize: str, explain: bool, as_json: bool) -> None:  # noqa: A001
+    """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
+
+    MODEL is full-integer int8, of batch 1, with one input and one output.
+    """
+    with quiet_libraries():
+        done = stages.compile_tflite(model, board, out, small=optimize == "size")
+    show(done.record, as_json, lambda record: terminal.compiled(record, done.folder, explain=explain))
 
 
 @command

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..boards.loader import load_board
-from ..common.errors import DeviceError, UsageError
+from ..common.errors import DeviceError, UsageError, VerificationError
 from .client import Client
 from .estimate import estimate
 from .ports import open_port
@@ -21,7 +21,9 @@ BEATS = 64
 Record = dict[str, Any]
 
 
-def beat_cost(board: str, heart_rate: float, elf: Path | None, counts: NDArray[np.int16]) -> Record:
+def beat_cost(
+    board: str, heart_rate: float, elf: Path | None, counts: NDArray[np.int16], *, foreign: bool = False
+) -> Record:
     """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
 
     Args:
@@ -29,6 +31,11 @@ def beat_cost(board: str, heart_rate: float, elf: Path | None, counts: NDArray[n
         heart_rate: beats a minute, for the estimate of battery life.
         elf: the linked image; None where there is none.
         counts: beats that the detector is for, int16 [n, length, leads].
+        foreign: whether a library of the user's runs the network: its self-test may fail, and ``validate`` then tells
+            by how much it is off.
+
+    Raises:
+        VerificationError: our own C fails its self-test.
     """
     conditions: Record = {"beats": 0, "heart_rate": heart_rate, "missing": None}
     record: Record = {"instructions": None, "estimate": None, "conditions": conditions}
@@ -37,7 +44,9 @@ def beat_cost(board: str, heart_rate: float, elf: Path | None, counts: NDArray[n
         record["instructions"] = {"min": min(found), "median": median(found), "max": max(found)}
         conditions["beats"] = len(found)
         record["estimate"] = estimate(load_board(board), median(found), heart_rate)
-    except (UsageError, DeviceError) as error:
+    except (UsageError, DeviceError, VerificationError) as error:
+        if isinstance(error, VerificationError) and not foreign:
+            raise
         conditions["missing"] = str(error)
     return record
 

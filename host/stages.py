@@ -85,8 +85,29 @@ def export(
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
-    record = export_run(run, board, out, partial(beat_cost, board, heart_rate), tflm, small=small)
+    cost = partial(beat_cost, board, heart_rate, foreign=tflm is not None)
+    record = export_run(run, board, out, cost, tflm, small=small)
     return exported(run, board, record, out)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled model's record, and where its sources lie."""
+
+    record: Record
+    folder: Path
+
+
+def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: bool = False) -> Compiled:
+    """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
+    from ..firmware_gen.compile import compile_model, default_folder
+
+    try:
+        from .sim.call import Callee
+    except ModuleNotFoundError:
+        Callee = None
+    record = compile_model(model, board, out, small=small, load=Callee)
+    return Compiled(record, out or default_folder(model, load_board(board)))
 
 
 def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | None:

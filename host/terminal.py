@@ -148,6 +148,32 @@ def export(record: Record, folder: Path, flash_command: str | None, *, explain: 
     )
 
 
+def compiled(record: Record, folder: Path, *, explain: bool = False) -> str:
+    """Show compile.json of the network in ``folder``; on demand with what became of it."""
+    found, conditions = record["instructions"], record["conditions"]
+    return lines(
+        network(record["network"]) if explain else None,
+        f"sources: {folder} (for {record['core']}, optimised for {record['optimize']})",
+        *(interface(end, record[end]) for end in ("input", "output")),
+        f"activations: {record['arena_bytes']:,} B",
+        f"least image by {record['toolchain']}:" if record["flash_bytes"] is not None else None,
+        sizes(record, "least image"),
+        f"stack measured: {record['stack_measured_bytes']:,} B" if found else None,
+        f"instructions an inference: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of "
+        f"{conditions['inputs']} random inputs, all equal to the reference,\n  counted on the virtual core)"
+        if found
+        else conditions["missing"],
+    )
+
+
+def interface(name: str, end: Record) -> str:
+    """Show where a network's input or output lies, and what its int8 values stand for."""
+    return (
+        f"{name}: {shapes([end['shape']])} int8 @{end['offset']}, scale {end['scale']:.9g}, "
+        f"zero point {end['zero_point']}"
+    )
+
+
 def network(found: Record | None) -> str:
     """Show a network's operators, and the layers that they became."""
     if found is None:
@@ -181,17 +207,18 @@ def places(tensors: Iterable[Record]) -> str:
     )
 
 
-def sizes(record: Record) -> str | None:
+def sizes(record: Record, image: str = "whole image") -> str | None:
     """Show the sizes of the linked image beside the board's budget."""
     if record["flash_bytes"] is None:
         return None
     budget = record["budget"]
+    known = "measured" if record["runtime"]["name"] == "tflm" else "static bound"
     return table(
-        ("whole image", "bytes", "budget"),
+        (image, "bytes", "budget"),
         (
             ("flash", record["flash_bytes"], budget["flash"]),
             ("RAM (data + bss)", record["ram_bytes"], budget["ram"]),
-            ("stack (static bound)", record["stack_bytes"], budget["stack"]),
+            (f"stack ({known})", record["stack_bytes"], budget["stack"]),
         ),
     )
 

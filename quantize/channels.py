@@ -9,12 +9,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .fixedpoint import INT32_MAX, multiply_by_quantized_multiplier, quantize_multiplier
+from .fixedpoint import INT32_MAX, leaves_int32, multiply_by_quantized_multiplier, quantize_multiplier
 from .graph import Int8Array, Int32Array, Tensor
 from .operator import Operator
-
-HEADROOM = 256
-"""What the output offset may add to a requantised accumulator that is about to be clamped."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +63,8 @@ def read_channels(operator: Operator, weights: Tensor, bias: int, x: Tensor, y: 
         activation_min=least,
         activation_max=most,
     )
-    _prove_int32(operator, channels, axis)
+    if found := overflow(channels, axis):
+        operator.prove_int32(*found)
     return channels
 
 
@@ -132,14 +130,6 @@ def overflow(channels: Channels, axis: int) -> tuple[int, int] | None:
     farthest = max(abs(-128 + channels.input_offset), abs(127 + channels.input_offset))
     bound = total * farthest + np.abs(channels.bias.astype(np.int64))
     for value, shift in zip(bound.tolist(), channels.shift.tolist(), strict=True):
-        if shift > 30 or value << max(shift, 0) > 2**31 - HEADROOM:
+        if leaves_int32(value, shift):
             return value, shift
     return None
-
-
-def _prove_int32(operator: Operator, channels: Channels, axis: int) -> None:
-    if found := overflow(channels, axis):
-        raise operator.error(
-            f"may overflow 32 bits (an accumulator of up to {found[0]}, shifted left by {found[1]})",
-            fix="use fewer inputs an output, or quantise with ordinary scales",
-        )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..common.errors import UnsupportedModelError
 from ..train.backend import keras, stdout_to_stderr, tensorflow
 
 FloatArray = NDArray[np.float32]
@@ -28,7 +29,11 @@ def convert(network: Any, normals: FloatArray) -> bytes:
 
     Returns:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
+
+    Raises:
+        UnsupportedModelError: the model holds a recurrent layer of Keras.
     """
+    refuse_loops(network)
     tf = tensorflow()
     with _silence():
         converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
@@ -39,6 +44,27 @@ def convert(network: Any, normals: FloatArray) -> bytes:
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
         converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         return bytes(converter.convert())
+
+
+def refuse_loops(network: Any) -> None:
+    """Refuse recurrent layers, wherever in the model they are: Keras 3 makes a loop of them.
+
+    The converter leaves it a loop, in subgraphs of its own, and crashes while it measures the ranges inside.
+
+    Raises:
+        UnsupportedModelError: there is one; the message names it.
+    """
+    k = keras()
+    recurrent = (k.layers.RNN, k.layers.LSTM, k.layers.GRU, k.layers.SimpleRNN, k.layers.Bidirectional)
+    for layer in network._flatten_layers():
+        if isinstance(layer, recurrent):
+            raise UnsupportedModelError(
+                f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
+                "layers without loops are supported",
+                where=f"layer {layer.name}",
+                fix="use convolutions or dense layers, or write the LSTM as a function that the converter fuses; "
+                "tests/quantize/fused_lstm.py is one",
+            )
 
 
 def representative(normals: FloatArray) -> FloatArray:

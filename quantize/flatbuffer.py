@@ -12,6 +12,11 @@ from ..common.errors import UnsupportedModelError
 
 LIMIT = 4096
 """Tensors, operators or buffers a model may have; no model for a small board comes near."""
+SHARED = 4
+"""How often over the bytes of a file may be read: tables may share vectors, but in a hostile file they all do."""
+VERSION = 3
+"""Of the schema."""
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class FileOperator:
     """An operator as the file states it; -1 among the inputs is an optional one that is not given."""
 
     name: str
+    options_kind: str
+    """The table of the schema that the options are of, ``NONE`` where there are none."""
     options: Mapping[str, object] | None
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -64,7 +71,7 @@ def decode(tflite: bytes) -> File:
     if len(tflite) < 8 or not schema.Model.ModelBufferHasIdentifier(tflite, 0):
         raise _unreadable("it does not start as a .tflite does")
     try:
-        return _decode(schema.Model.GetRootAs(tflite, 0), schema)
+        return _Decoder(schema.Model.GetRootAs(tflite, 0), schema, SHARED * len(tflite)).file()
     except UnsupportedModelError:
         raise
     except Exception as error:  # a damaged buffer makes the generated accessors raise almost anything
@@ -75,80 +82,114 @@ def _unreadable(why: str) -> UnsupportedModelError:
     return UnsupportedModelError(f"is not a readable model, {why}", where="the .tflite", fix="convert the model again")
 
 
-def _decode(model: Any, schema: Any) -> File:
-    if model.SubgraphsLength() != 1:
-        raise UnsupportedModelError(
-            f"holds {model.SubgraphsLength()} subgraphs; 1 is supported",
-            where="the .tflite",
-            fix="convert a model without control flow",
+class _Decoder:
+    """Reads a model; ``left`` are the bytes that it may still take out of the file."""
+
+    def __init__(self, model: Any, schema: Any, left: int) -> None:
+        self._model, self._schema, self._left = model, schema, left
+        self._types, self._builtins, self._kinds = (
+            _names(enumeration) for enumeration in (schema.TensorType, schema.BuiltinOperator, schema.BuiltinOptions)
         )
-    graph = model.Subgraphs(0)
-    for what, count in (("tensors", graph.TensorsLength()), ("operators", graph.OperatorsLength())):
-        if count > LIMIT:
-            raise _unreadable(f"it claims {count} {what}")
-    types, builtins = _names(schema.TensorType), _names(schema.BuiltinOperator)
-    return File(
-        tensors=tuple(_tensor(graph.Tensors(i), model, types) for i in range(graph.TensorsLength())),
-        operators=tuple(_operator(graph.Operators(i), model, builtins, schema) for i in range(graph.OperatorsLength())),
-        inputs=_integers(graph.InputsAsNumpy()),
-        outputs=_integers(graph.OutputsAsNumpy()),
-    )
+        self._buffers: list[tuple[bytes | None, str]] = []
+
+    def file(self) -> File:
+        """Return the one subgraph."""
+        model = self._model
+        if model.Version() != VERSION:
+            raise _unreadable(f"it is of version {model.Version()} of the format; {VERSION} is supported")
+        if model.SubgraphsLength() != 1:
+            raise UnsupportedModelError(
+                f"holds {model.SubgraphsLength()} subgraphs; 1 is supported",
+                where="the .tflite",
+                fix="convert a model without control flow",
+            )
+        graph = model.Subgraphs(0)
+        tensors, operators, buffers = graph.TensorsLength(), graph.OperatorsLength(), model.BuffersLength()
+        for what, count in (("tensors", tensors), ("operators", operators), ("buffers", buffers)):
+            if count > LIMIT:
+                raise _unreadable(f"it claims {count} {what}")
+        self._buffers = [self._buffer(model.Buffers(index)) for index in range(buffers)]
+        return File(
+            tensors=tuple(self._tensor(graph.Tensors(index)) for index in range(tensors)),
+            operators=tuple(self._operator(graph.Operators(index)) for index in range(operators)),
+            inputs=self._integers(graph.InputsAsNumpy()),
+            outputs=self._integers(graph.OutputsAsNumpy()),
+        )
+
+    def _spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise _unreadable("its tables share too much of it")
+
+    def _values(self, vector: Any) -> list[Any]:
+        """Return a vector of the file; the accessors give the number 0 for one that is absent."""
+        if not isinstance(vector, np.ndarray):
+            return []
+        self._spend(vector.nbytes)
+        return np.atleast_1d(vector).tolist()
+
+    def _integers(self, vector: Any) -> tuple[int, ...]:
+        return tuple(self._values(vector))
+
+    def _buffer(self, buffer: Any) -> tuple[bytes | None, str]:
+        data = buffer.DataAsNumpy()
+        outside = "stored outside the flatbuffer" if buffer.Offset() > 1 else ""
+        if not isinstance(data, np.ndarray) or not len(data):
+            return None, outside
+        self._spend(data.nbytes)
+        return bytes(data), outside
+
+    def _tensor(self, tensor: Any) -> FileTensor:
+        quantization = tensor.Quantization()
+        content, oddity = self._content(tensor.Buffer())
+        return FileTensor(
+            name=self._name(tensor),
+            dtype=self._types.get(tensor.Type(), f"type {tensor.Type()}").lower(),
+            shape=self._integers(tensor.ShapeAsNumpy()),
+            dynamic=any(size < 0 for size in self._integers(tensor.ShapeSignatureAsNumpy())),
+            scales=() if quantization is None else tuple(self._values(quantization.ScaleAsNumpy())),
+            zero_points=() if quantization is None else self._integers(quantization.ZeroPointAsNumpy()),
+            quantized_dimension=0 if quantization is None else quantization.QuantizedDimension(),
+            content=content,
+            variable=tensor.IsVariable(),
+            oddity=oddity or _oddity(tensor),
+        )
+
+    def _name(self, tensor: Any) -> str:
+        """Return a name that can be shown: of a line, and short."""
+        name = tensor.Name() or b""
+        self._spend(len(name))
+        text = "".join(c if c.isprintable() else "?" for c in name[: 4 * LONGEST_NAME].decode(errors="replace"))
+        return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."
+
+    def _content(self, index: int) -> tuple[bytes | None, str]:
+        if not 0 <= index < len(self._buffers):
+            raise _unreadable(f"it names a buffer {index} that it does not have")
+        return self._buffers[index]
+
+    def _operator(self, operator: Any) -> FileOperator:
+        index = operator.OpcodeIndex()
+        if index >= self._model.OperatorCodesLength():
+            raise _unreadable(f"it names an operator code {index} that it does not have")
+        code = self._model.OperatorCodes(index)
+        # Files before schema version 3a hold the operator in the older, one-byte field alone.
+        builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        kind, table = operator.BuiltinOptionsType(), operator.BuiltinOptions()
+        options = None if table is None else self._schema.BuiltinOptionsCreator(kind, table)
+        return FileOperator(
+            name=self._builtins.get(builtin, f"operator code {builtin}"),
+            options_kind=self._kinds.get(kind, f"options {kind}"),
+            options=None if options is None else vars(options),
+            inputs=self._integers(operator.InputsAsNumpy()),
+            outputs=self._integers(operator.OutputsAsNumpy()),
+        )
 
 
 def _names(enumeration: Any) -> dict[int, str]:
     return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}
 
 
-def _integers(vector: Any) -> tuple[int, ...]:
-    """Return a vector of the file; the accessors give the number 0 for one that is absent."""
-    return tuple(int(value) for value in np.atleast_1d(vector)) if isinstance(vector, np.ndarray) else ()
-
-
-def _tensor(tensor: Any, model: Any, types: Mapping[int, str]) -> FileTensor:
-    quantization = tensor.Quantization()
-    scales = () if quantization is None else quantization.ScaleAsNumpy()
-    content, oddity = _content(model, tensor.Buffer())
-    return FileTensor(
-        name=(tensor.Name() or b"").decode(errors="replace"),
-        dtype=types.get(tensor.Type(), f"type {tensor.Type()}").lower(),
-        shape=_integers(tensor.ShapeAsNumpy()),
-        dynamic=any(size < 0 for size in _integers(tensor.ShapeSignatureAsNumpy())),
-        scales=tuple(float(value) for value in scales) if isinstance(scales, np.ndarray) else (),
-        zero_points=() if quantization is None else _integers(quantization.ZeroPointAsNumpy()),
-        quantized_dimension=0 if quantization is None else quantization.QuantizedDimension(),
-        content=content,
-        variable=tensor.IsVariable(),
-        oddity=oddity or _oddity(tensor),
-    )
-
-
 def _oddity(tensor: Any) -> str:
     if tensor.Sparsity() is not None:
         return "sparse"
     return "stored outside the file" if tensor.ExternalBuffer() else ""
-
-
-def _content(model: Any, index: int) -> tuple[bytes | None, str]:
-    buffer = model.Buffers(index) if index < model.BuffersLength() else None
-    if buffer is None:
-        raise _unreadable(f"it names a buffer {index} that it does not have")
-    data = buffer.DataAsNumpy()
-    outside = "stored outside the flatbuffer" if buffer.Offset() > 1 else ""
-    return (bytes(data) if isinstance(data, np.ndarray) and len(data) else None), outside
-
-
-def _operator(operator: Any, model: Any, builtins: Mapping[int, str], schema: Any) -> FileOperator:
-    index = operator.OpcodeIndex()
-    if index >= model.OperatorCodesLength():
-        raise _unreadable(f"it names an operator code {index} that it does not have")
-    code = model.OperatorCodes(index)
-    # Files before schema version 3a hold the operator in the older, one-byte field alone.
-    builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
-    table = operator.BuiltinOptions()
-    options = None if table is None else schema.BuiltinOptionsCreator(operator.BuiltinOptionsType(), table)
-    return FileOperator(
-        name=builtins.get(builtin, f"operator code {builtin}"),
-        options=None if options is None else vars(options),
-        inputs=_integers(operator.InputsAsNumpy()),
-        outputs=_integers(operator.OutputsAsNumpy()),
-    )

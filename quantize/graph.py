@@ -53,6 +53,11 @@ class Node(ABC):
     output: int
     """Index of the activation tensor that the node writes."""
 
+    @property
+    def macs(self) -> int:
+        """Products of two values that one inference adds up, or values that a pool looks at; 0 where there are none."""
+        return 0
+
     @abstractmethod
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return the output int8 [n, size] of n independent inferences, from the inputs int8 [n, size of each]."""

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..common.errors import UnsupportedModelError
+from .fixedpoint import leaves_int32
 from .graph import Tensor
-
-HEADROOM = 256
-"""What the output offset may add to a requantised sum that is about to be clamped."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,11 @@ class Operator:
 
     def prove_int32(self, bound: int, shift: int) -> None:
         """Refuse sums of up to ``bound`` that could leave 32 bits when a shift (positive is left) requantises them."""
-        if shift > 30 or bound << max(shift, 0) > 2**31 - HEADROOM:
+        if leaves_int32(bound, shift):
             raise self.error(
-                f"may overflow 32 bits (a sum of up to {bound}, shifted left by {shift})", fix="use ordinary scales"
+                f"may overflow 32 bits (a sum of up to {bound}, shifted left by {shift})",
+                fix="use ordinary scales and fewer inputs an output; an output that hardly varies does this too: "
+                "train again, from another seed",
             )
 
     def state(self, position: int, dtype: str) -> Tensor:

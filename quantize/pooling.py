@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,11 @@ class Pooling(Geometry, Node):
     """Rows and columns of a window."""
     activation_min: int
     activation_max: int
+
+    @property
+    def macs(self) -> int:
+        """Values in all the windows, padding included."""
+        return math.prod(self.output_shape) * math.prod(self.filter)
 
     @property
     def inside(self) -> tuple[list[slice], list[slice]]:

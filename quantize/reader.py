@@ -17,6 +17,10 @@ from .ops import READERS
 
 LARGEST = 2**20
 """Elements of the largest supported tensor."""
+MOST_ELEMENTS = 2**23
+"""Elements of all the tensors that operators read and write, each counted as often as that happens."""
+MOST_MACS = 2**28
+"""Of one inference: more than a board of some ten megahertz does in seconds."""
 SCALES = (2.0**-60, 2.0**60)
 """Scales outside are no quantisation of anything."""
 ABSENT = -1
@@ -24,6 +28,8 @@ ABSENT = -1
 DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
 STATE_DTYPES = ("int8", "int16")
 """Of variables, which have no content."""
+OPTIONS = {"AVERAGE_POOL_2D": "Pool2DOptions", "MAX_POOL_2D": "Pool2DOptions", "MEAN": "ReducerOptions"}
+"""The tables of options that are not named after their operator."""
 
 
 def read_graph(tflite: bytes) -> Graph:
@@ -38,29 +44,44 @@ def read_graph(tflite: bytes) -> Graph:
             f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 of each is supported",
             where="the .tflite",
         )
-    tensors = {index: _tensor(file, index) for index in _used(file)}
+    used = _used(file)
+    for index in sorted(set(used)):
+        _check_tensor(file.tensors[index], index)
+    _check_elements(file, used)
+    tensors = {index: _tensor(file.tensors[index], index) for index in sorted(set(used))}
     _check_states(file, tensors)
     nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
     graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
     _check_ends(graph)
     _check_order(graph)
+    _check_macs(graph)
     return graph
 
 
 def _used(file: File) -> list[int]:
-    used = {*file.inputs, *file.outputs}
+    """Return the tensor of every end of the graph and of every operator's, as often as it is one."""
+    used = [*file.inputs, *file.outputs]
     for operator in file.operators:
-        used.update(index for index in (*operator.inputs, *operator.outputs) if index != ABSENT)
-    return sorted(used)
+        used += (index for index in (*operator.inputs, *operator.outputs) if index != ABSENT)
+    for index in used:
+        if not 0 <= index < len(file.tensors):
+            raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
+    return used
 
 
-def _tensor(file: File, index: int) -> Tensor:
-    if not 0 <= index < len(file.tensors):
-        raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
-    raw = file.tensors[index]
-    where = f"tensor {index} ({raw.name})"
-    _check_format(raw, where)
-    _check_scales(raw, where)
+def _check_elements(file: File, used: list[int]) -> None:
+    """Refuse what would take minutes and gigabytes, only to be refused by the linker."""
+    sizes = [math.prod(file.tensors[index].shape) for index in used]
+    if sum(sizes) > MOST_ELEMENTS:
+        largest = used[sizes.index(max(sizes))]
+        raise UnsupportedModelError(
+            f"is the largest of tensors with {sum(sizes):,} elements; at most {MOST_ELEMENTS:,} are supported",
+            where=f"tensor {largest} ({file.tensors[largest].name})",
+            fix="choose a smaller model",
+        )
+
+
+def _tensor(raw: FileTensor, index: int) -> Tensor:
     return Tensor(
         index=index,
         name=raw.name,
@@ -69,9 +90,15 @@ def _tensor(file: File, index: int) -> Tensor:
         scales=raw.scales,
         zero_point=raw.zero_points[0] if raw.zero_points else 0,
         quantized_dimension=raw.quantized_dimension,
-        data=None if raw.content is None else _values(raw, raw.content, where),
+        data=None if raw.content is None else _values(raw, raw.content, f"tensor {index} ({raw.name})"),
         variable=raw.variable,
     )
+
+
+def _check_tensor(raw: FileTensor, index: int) -> None:
+    where = f"tensor {index} ({raw.name})"
+    _check_format(raw, where)
+    _check_scales(raw, where)
 
 
 def _check_format(raw: FileTensor, where: str) -> None:
@@ -87,7 +114,8 @@ def _check_format(raw: FileTensor, where: str) -> None:
         raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
     if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > LARGEST:
         raise UnsupportedModelError(
-            f"has the shape {list(raw.shape)}; fixed shapes of 1 to {LARGEST} elements are supported",
+            f"has the {'dynamic ' if raw.dynamic else ''}shape {list(raw.shape)}; "
+            f"fixed shapes of 1 to {LARGEST} elements are supported",
             where=where,
             fix="convert with a batch size fixed to 1",
         )
@@ -120,6 +148,13 @@ def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tupl
             f"is not supported; supported are {', '.join(sorted(READERS))}",
             where=f"operator {index} ({raw.name})",
             fix="build the model from these",
+        )
+    own = OPTIONS.get(raw.name, f"{raw.name.replace('_', '')}Options")
+    if raw.options_kind.lower() not in ("none", own.lower()):
+        raise UnsupportedModelError(
+            f"has options of another operator, {raw.options_kind}",
+            where=f"operator {index} ({raw.name})",
+            fix="convert the model again",
         )
     operator = Operator(
         index,
@@ -166,3 +201,15 @@ def _check_order(graph: Graph) -> None:
         written.add(node.output)
     if graph.output not in written or graph.output == graph.input:
         raise UnsupportedModelError("is never written", where=f"output tensor {graph.output}")
+
+
+def _check_macs(graph: Graph) -> None:
+    macs = [node.macs for node in graph.nodes]
+    if sum(macs) > MOST_MACS:
+        slowest = macs.index(max(macs))
+        raise UnsupportedModelError(
+            f"takes {macs[slowest]:,} of {sum(macs):,} multiplications; at most {MOST_MACS:,} are supported",
+            where=f"{graph.nodes[slowest].kind} that writes tensor {graph.nodes[slowest].output} "
+            f"({graph.tensors[graph.nodes[slowest].output].name})",
+            fix="choose a smaller model",
+        )

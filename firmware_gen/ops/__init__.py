@@ -31,7 +31,7 @@ def lower(node: Node, graph: Graph) -> tuple[Layer, ...]:
     lowering = LOWERINGS.get(type(node))
     if lowering is None:
         raise UnsupportedModelError(
-            f"there is no C kernel for {type(node).__name__}", fix=f"{', '.join(kernels())} and reshape are supported"
+            "has no C kernel", where=type(node).__name__, fix=f"{', '.join(kernels())} and reshape are supported"
         )
     return lowering(node, graph)
 

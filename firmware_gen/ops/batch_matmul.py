@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from ...quantize.graph import Graph
 from ...quantize.ops.batch_matmul import BatchMatMul
 from ..layer import Layer
@@ -41,9 +39,8 @@ def lower(node: BatchMatMul, _graph: Graph) -> tuple[Layer, ...]:
         "output_offset": node.output_offset,
     }
     tables = (axes_table(axes), *constant_tables(second))
-    macs = math.prod(node.output_shape) * node.depth
     called = function("batch_matmul", second)
-    return (Layer("batch_matmul", node.inputs, node.output, scalars, tables, macs=macs, function=called),)
+    return (Layer("batch_matmul", node.inputs, node.output, scalars, tables, macs=node.macs, function=called),)
 
 
 def _matrix(node: BatchMatMul, side: int) -> Matrix:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from ...quantize.graph import Graph
 from ...quantize.ops.conv_2d import Conv2D
 from ..layer import Layer
@@ -20,8 +18,7 @@ def lower(node: Conv2D, _graph: Graph) -> tuple[Layer, ...]:
         **output_scalars(node),
     }
     tables = channel_tables(node)
-    macs = math.prod(node.output_shape[:2]) * node.weights.size
-    return (Layer("conv_2d", node.inputs, node.output, scalars, tables, macs=macs),)
+    return (Layer("conv_2d", node.inputs, node.output, scalars, tables, macs=node.macs),)
 
 
 LOWER = {Conv2D: lower}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from ...quantize.graph import Graph
 from ...quantize.ops.depthwise_conv_2d import DepthwiseConv2D
 from ..layer import Layer
@@ -21,8 +19,7 @@ def lower(node: DepthwiseConv2D, _graph: Graph) -> tuple[Layer, ...]:
         **output_scalars(node),
     }
     tables = channel_tables(node)
-    macs = math.prod(node.output_shape[:2]) * node.weights.size
-    return (Layer("depthwise_conv_2d", node.inputs, node.output, scalars, tables, macs=macs),)
+    return (Layer("depthwise_conv_2d", node.inputs, node.output, scalars, tables, macs=node.macs),)
 
 
 LOWER = {DepthwiseConv2D: lower}

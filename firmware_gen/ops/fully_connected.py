@@ -14,8 +14,8 @@ def lower(node: FullyConnected, _graph: Graph) -> tuple[Layer, ...]:
         raise ValueError("the input's zero point is not folded into the bias")
     outputs, depth = node.weights.shape
     scalars = {"batches": node.batches, "depth": depth, "outputs": outputs, **output_scalars(node)}
-    tables, macs = channel_tables(node), node.batches * node.weights.size
-    return (Layer("fully_connected", node.inputs, node.output, scalars, tables, macs=macs),)
+    tables = channel_tables(node)
+    return (Layer("fully_connected", node.inputs, node.output, scalars, tables, macs=node.macs),)
 
 
 LOWER = {FullyConnected: lower}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from ...quantize.graph import Graph
 from ...quantize.ops.transpose_conv import TransposeConv
 from ..layer import Layer
@@ -20,8 +18,7 @@ def lower(node: TransposeConv, _graph: Graph) -> tuple[Layer, ...]:
         **output_scalars(node),
     }
     tables = channel_tables(node)
-    macs = math.prod(node.input_shape[:2]) * node.weights.size
-    return (Layer("transpose_conv", node.inputs, node.output, scalars, tables, macs=macs),)
+    return (Layer("transpose_conv", node.inputs, node.output, scalars, tables, macs=node.macs),)
 
 
 LOWER = {TransposeConv: lower}

@@ -23,12 +23,11 @@ def lower(node: UnidirectionalSequenceLstm, _graph: Graph) -> tuple[Layer, ...]:
     """
     _prove_int32(node)
     _, units, features = node.input_gates.weights.shape
-    macs = 4 * units * (node.steps * features + (node.steps - 1) * units)
     scalars = {"steps": node.steps, "features": features, "units": units, **_state_scalars(node)}
     return (
         Layer(
             "unidirectional_sequence_lstm", node.inputs, node.output, scalars, _tables(node),
-            macs=macs, scratch=2 * units,
+            macs=node.macs, scratch=2 * units,
         ),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,6 +37,11 @@ class BatchMatMul(Node):
     def depth(self) -> int:
         """The products that one output is the sum of."""
         return _matrix(self.operands[0].shape, self.adjoint[0])[-1]
+
+    @property
+    def macs(self) -> int:
+        """Multiplications of two operands' values."""
+        return math.prod(self.output_shape) * self.depth
 
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, size] for the activations int8 [n, size of each]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,6 +26,11 @@ class Conv2D(Geometry, Channels, Node):
     kind: ClassVar[str] = "conv_2d"
 
     dilation: tuple[int, int] = (1, 1)
+
+    @property
+    def macs(self) -> int:
+        """Multiplications of a weight and an activation."""
+        return math.prod(self.output_shape[:2]) * self.weights.size
 
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""

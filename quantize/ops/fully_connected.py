@@ -26,6 +26,11 @@ class FullyConnected(Channels, Node):
 
     batches: int = 1
 
+    @property
+    def macs(self) -> int:
+        """Multiplications of a weight and an activation."""
+        return self.batches * self.weights.size
+
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, batches * outputs] for int8 [n, batches * depth]."""
         (x,) = inputs
@@ -43,7 +48,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
     x, weights, y = operator.activation(0), operator.constant(1, "int8", 2), operator.output()
     outputs, depth = weights.shape
     batches = y.size // outputs
-    if y.shape[-1] != outputs or x.size != batches * depth:
+    if y.shape[-1:] != (outputs,) or x.size != batches * depth:
         raise operator.mismatch(x, weights, y)
     if operator.number("weightsFormat") != 0:
         raise operator.error("has shuffled weights; the default order is supported")

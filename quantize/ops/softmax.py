@@ -64,7 +64,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
     """
     operator.count(1, 1)
     x, y = operator.activation(0), operator.output()
-    if x.shape != y.shape or x.shape[-1] > DEEPEST:
+    if x.shape != y.shape or not x.shape or x.shape[-1] > DEEPEST:
         raise operator.error(
             f"takes {x.shape} to {y.shape}; equal shapes of at most {DEEPEST} values on the last axis are supported"
         )

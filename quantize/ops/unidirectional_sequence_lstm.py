@@ -23,6 +23,8 @@ VARIANTS = {"peepholes": range(9, 12), "a projection": range(16, 18), "layer nor
 """Positions of the inputs by which an LSTM differs from Keras'."""
 CELL_EXPONENTS = range(-29, 3)
 """For which neither the product of two gates nor the argument of tanh can leave 32 bits."""
+MOST_STEPS = 2**13
+"""Of one inference."""
 FORGET_FACTOR = quantize_multiplier(2.0**-15)
 
 
@@ -73,6 +75,12 @@ class UnidirectionalSequenceLstm(Node):
     output_factor: tuple[int, int]
     """The Q31 mantissa and the shift, at most 0, that take ``o tanh(c)`` to the steps of the hidden state."""
     output_offset: int
+
+    @property
+    def macs(self) -> int:
+        """Multiplications of a weight and an activation; the first hidden state is zero."""
+        _, units, features = self.input_gates.weights.shape
+        return 4 * units * (self.steps * features + (self.steps - 1) * units)
 
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, steps * units] for int8 [n, steps * features]."""
@@ -148,6 +156,8 @@ def _sizes(operator: Operator, x: Tensor, y: Tensor, hidden: Tensor, cell: Tenso
     units = y.shape[2]
     if sequences != 1:
         raise operator.error(f"takes {sequences} sequences at once; 1 is supported")
+    if steps > MOST_STEPS:
+        raise operator.error(f"takes {steps} time steps; at most {MOST_STEPS} are supported")
     if y.shape[:2] != x.shape[:2] or hidden.shape != (1, units) or cell.size != units:
         raise operator.error(
             f"takes {x.shape} to {y.shape} with states {hidden.shape} and {cell.shape}, which do not fit each other"

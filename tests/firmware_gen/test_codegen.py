@@ -115,7 +115,7 @@ class Unknown(Node):
 
 def test_an_operator_without_a_kernel_is_refused() -> None:
     graph = chain(["lookup"], (1, 1, 1), np.random.default_rng(14))
-    with pytest.raises(UnsupportedModelError, match=r"no C kernel for Unknown.*conv_2d, .*reshape are supported"):
+    with pytest.raises(UnsupportedModelError, match=r"Unknown: has no C kernel.*conv_2d, .*reshape are supported"):
         model_sources(Graph(graph.tensors, (Unknown((0,), 1),), 0, 1))
 
 

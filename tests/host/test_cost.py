@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
-from ecgtiny.common.errors import MissingToolError
+from ecgtiny.common.errors import MissingToolError, VerificationError
 from ecgtiny.host import stages, terminal
 from ecgtiny.host.client import Client
 from ecgtiny.host.cost import BEATS, beat_cost
@@ -69,6 +69,17 @@ def test_without_unicorn_the_reason_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     assert missing(beat_cost(BOARD, 75, firmware(BOARD), drawn()[1])) == "unicorn is not installed"
 
 
+def test_a_failed_self_test_is_an_error_of_ours_and_a_remark_on_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise VerificationError("the self-test of the device failed")
+
+    monkeypatch.setattr(Client, "score", fail)
+    counts = drawn()[1]
+    with pytest.raises(VerificationError):
+        beat_cost(BOARD, 75, firmware(BOARD), counts)
+    assert "self-test" in missing(beat_cost(BOARD, 75, firmware(BOARD), counts, foreign=True))
+
+
 def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
     exported = stages.export(run, BOARD, heart_rate=120)
@@ -80,6 +91,9 @@ def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     assert "mean current at 120 beats a minute, uA" in shown
     assert "Estimate, not measured" in shown
     assert "Without radio" in shown
+    assert "stack (static bound)" in shown
+    foreign = exported.record | {"runtime": {"name": "tflm"}}
+    assert "stack (measured)" in terminal.export(foreign, exported.folder, exported.flash_command)
 
 
 def test_an_export_without_a_figure_says_why(tmp_path: Path) -> None:

@@ -85,12 +85,24 @@ def floor() -> bytes:
     return builder.pack([x], [y])
 
 
+def scalar_softmax() -> bytes:
+    builder = Builder()
+    x, scalar = builder.activation((1, 1), 0.05, 0), builder.activation((), 0.05, 0)
+    y = builder.activation((), 1 / 256, -128)
+    builder.operator("RESHAPE", [x], scalar)
+    builder.operator("SOFTMAX", [scalar], y, beta=1.0)
+    return builder.pack([x], [y])
+
+
 REFUSED = {
     "an operator without a kernel": (floor(), "FLOOR.*supported are ADD"),
     "a float activation": (dense(put(0, type=schema.TensorType.FLOAT32)), r"t0\): is float32"),
     "an int16 activation": (dense(put(3, type=schema.TensorType.INT16)), r"t3\): is int16"),
     "a type that does not exist": (dense(put(0, type=99)), "type 99"),
     "a dynamic batch": (dense(put(0, shapeSignature=[-1, 4])), "batch size fixed to 1"),
+    "an output without axes": (dense(put(3, shape=[])), "fit each other"),
+    "a distribution without axes": (scalar_softmax(), "equal shapes"),
+    "options of another operator": (dense(wire(builtinOptionsType=1)), "options of another operator, Conv2DOptions"),
     "a batch of 2": (conv(put(0, shape=[2, 1, 6, 2])), "batch"),
     "a dense batch of 2": (dense(put(0, shape=[2, 4])), "."),
     "an empty shape": (dense(put(0, shape=[0, 4])), "shape"),
