@@ -94,7 +94,8 @@ def default_folder(model: Path, board: Board) -> Path:
 
 def _read(model: Path) -> bytes:
     if not model.is_file():
-        raise UsageError("there is no such file", where=str(model), fix="name a .tflite file")
+        what = "is not a file" if model.exists() else "there is no such file"
+        raise UsageError(what, where=str(model), fix="name a .tflite file")
     if (size := model.stat().st_size) > LARGEST_FILE:
         raise UnsupportedModelError(f"has {size:,} bytes; at most {LARGEST_FILE:,} are supported", where=str(model))
     return model.read_bytes()

@@ -30,9 +30,11 @@ def check_free(out: Path, record: str, what: str, relative: Callable[[str], str]
         UsageError: there is something else.
         VerificationError: the record was edited, or is of another version.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError("is not a folder", where=str(out), fix=ANOTHER)
     written = Run(out).read(record)["outputs"] if (out / record).is_file() else {}
     ours = {relative(name): digest for name, digest in written.items()}
-    for file in [out] if out.is_file() else sorted(path for path in out.rglob("*") if not path.is_dir()):
+    for file in sorted(path for path in out.rglob("*") if not path.is_dir()):
         name = file.relative_to(out).as_posix()
         if name != record and not (file.is_file() and ours.get(name) == sha256(file)):
             raise UsageError(f"holds something that is not {what}: {name}", where=str(out), fix=ANOTHER)

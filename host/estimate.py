@@ -42,11 +42,12 @@ def estimate(board: Board, instructions: float, heart_rate: float) -> Record:
         raise UsageError(f"a beat may take {seconds['high']:.2g} s, too long for {heart_rate:g} beats a minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
     mean = {name: _mean_current(power, seconds[name] * heart_rate / 60) for name in RANGE}
+    days = (power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE)
     return {
         "time_us": {name: seconds[name] * 1e6 for name in RANGE},
         "energy_uj": {name: seconds[name] * power.run_ma * power.supply_v * 1e3 for name in RANGE},
         "current_ua": mean,
-        "battery_days": {name: power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE},
+        "battery_days": dict(zip(RANGE, sorted(days), strict=True)),
         "heart_rate": heart_rate,
         "core": board.mcu.core,
         "clock_hz": clock,

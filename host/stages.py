@@ -6,6 +6,7 @@ A stage is imported when it runs, so that the command line starts without numpy 
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -82,6 +83,8 @@ def export(
     from .cost import beat_cost
 
     load_board(board)
+    if not math.isfinite(heart_rate):
+        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats a minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)

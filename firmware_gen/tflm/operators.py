@@ -22,6 +22,7 @@ ADD = {
     "MEAN": "AddMean",
     "MUL": "AddMul",
     "PAD": "AddPad",
+    "PADV2": "AddPadV2",
     "QUANTIZE": "AddQuantize",
     "RELU": "AddRelu",
     "RELU6": "AddRelu6",

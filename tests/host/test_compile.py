@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -305,7 +306,7 @@ def test_what_the_refusals_change_is_taken(run: Callable[..., int]) -> None:
     ("arguments", "code", "words"),
     [
         (["absent.tflite", "--board", BOARD], 2, "absent.tflite: there is no such file"),
-        ([".", "--board", BOARD], 2, "there is no such file"),
+        ([".", "--board", BOARD], 2, "is not a file"),
         ([str(BENCH / "m1.tflite")], 2, "--board"),
         ([str(BENCH / "m1.tflite"), "--board", "nonsense"], 2, "nrf52840"),
         (["--board", BOARD], 2, "MODEL"),
@@ -333,3 +334,13 @@ def test_over_the_budget_nothing_is_written(
     assert run(BENCH / "m1.tflite", "--board", "small.toml") == 5
     assert "bytes of 4,096" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_what_is_no_folder_is_not_replaced(
+    tmp_path: Path, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "pipe"
+    os.mkfifo(out)
+    assert run(BENCH / "m1.tflite", "--board", BOARD, "--out", out) == 2
+    assert "pipe: is not a folder" in capsys.readouterr().err
+    assert out.is_fifo()

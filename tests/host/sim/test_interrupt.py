@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +13,14 @@ from ecgtiny.host.sim.system import System
 from tests.host.sim.programs import FOREVER, Program, words
 
 READ, NOP = words(0x6811), words(0xBF00)
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """A job in the background is started with Ctrl-C ignored; here it is to work."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_comes_when_the_context_ends() -> None:
