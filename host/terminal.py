@@ -160,7 +160,7 @@ def compiled(record: Record, folder: Path, *, explain: bool = False) -> str:
         sizes(record, "least image"),
         f"stack measured: {record['stack_measured_bytes']:,} B" if found else None,
         f"instructions an inference: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of "
-        f"{conditions['inputs']} random inputs, all equal to the reference,\n  counted on the virtual core)"
+        f"{conditions['inputs']} random inputs,\n  all equal to the reference, counted on the virtual core)"
         if found
         else conditions["missing"],
     )
@@ -228,7 +228,7 @@ def cost(record: Record) -> str:
     found, estimate, conditions = record["instructions"], record["estimate"], record["conditions"]
     return lines(
         f"instructions a beat: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of {conditions['beats']} "
-        "training beats, counted on the virtual core)"
+        "training beats,\n  counted on the virtual core)"
         if found
         else None,
         estimated(estimate) if estimate else conditions["missing"],
@@ -253,7 +253,7 @@ def estimated(estimate: Record) -> str:
         f"Sources: {power['source']} {battery['source']}. Cycles: boards/cores/{estimate['core']}.toml."
     )
     cells = ((name, *(f"{values[point]:,.4g}" for point in ("low", "typical", "high"))) for name, values in rows)
-    return lines(table(("estimate", "low", "typical", "high"), cells), textwrap.fill(model, 100))
+    return lines(table(("estimate", "low", "typical", "high"), cells), textwrap.fill(model, 80))
 
 
 def boards(listed: Record) -> str:
