@@ -2,7 +2,8 @@
 
 Out of fold: each tenth of the normal beats is scored by a refit on the rest, so that every beat serves both
 purposes (Vovk, 2015, "Cross-conformal predictors", Ann. Math. Artif. Intell. 74); scores of different refits can be
-pooled because a score has one fixed unit. Held out: of thousands of beats, a fifth is set aside and never fitted on.
+pooled because a score has one fixed unit. Beats of several records are folded by record, so that a refit never saw
+the patient whose beats it scores. Held out: of thousands of beats, a fifth is set aside and never fitted on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..common.errors import DataError
+from .beats import StrArray
 from .preprocess import FloatArray, normalise
 from .scores import Score
 
@@ -53,6 +55,11 @@ class Plan:
     """Whether the calibration beats were chosen by their own score. They are then no sample of what is to come, and
     no false-alarm rate can be promised."""
 
+    @property
+    def folds(self) -> int:
+        """Refits that the plan asks for."""
+        return int(self.fold.max()) + 1 if self.method == OUT_OF_FOLD else 0
+
 
 @dataclass(frozen=True)
 class FloatScorer(Generic[R]):
@@ -84,10 +91,13 @@ class Calibrated(Generic[R]):
         return self.scores[~np.isnan(self.scores)]
 
 
-def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None) -> Plan:
+def make_plan(
+    normal: Mask, fitted: Mask, seed: int, method: str | None = None, record: StrArray | None = None
+) -> Plan:
     """Decide how a threshold is calibrated on ``normal`` beats, given those that may be ``fitted`` on (both bool [n]).
 
-    The number of normal beats decides the method unless one is given.
+    The number of normal beats decides the method unless one is given; where ``record`` (str [n]) names several
+    records it is out of fold, and a record is in one fold.
 
     Raises:
         DataError: there are fewer than two beats a fold to fit on.
@@ -97,8 +107,13 @@ def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None) 
             f"{int(fitted.sum())} usable normal training beats are too few to fit on",
             fix=f"give at least {2 * FOLDS}; a promised false-alarm rate needs more",
         )
-    order = np.random.default_rng(seed).permutation(np.flatnonzero(normal))
+    random = np.random.default_rng(seed)
     fold = np.full(len(normal), -1, dtype=np.int64)
+    if record is not None and len(names := np.unique(record[normal])) > 1:
+        drawn = random.permutation(len(names)) % FOLDS
+        fold[normal] = drawn[np.searchsorted(names, record[normal])]
+        return Plan(OUT_OF_FOLD, fitted, fold)
+    order = random.permutation(np.flatnonzero(normal))
     if (method or (OUT_OF_FOLD if len(order) < HELD_OUT_FROM else HELD_OUT)) == OUT_OF_FOLD:
         fold[order] = np.arange(len(order)) % FOLDS
         return Plan(OUT_OF_FOLD, fitted, fold)
@@ -109,10 +124,8 @@ def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None) 
 def calibrate(plan: Plan, counts: Counts, fit: Fit[R], pool: int, score: Score) -> Calibrated[R]:
     """Fit the whole detector and, out of fold, the refits; score the calibration beats. Test beats play no part."""
     whole = FloatScorer(fit(counts[plan.fitted]), pool, score)
-    refits: tuple[FloatScorer[R], ...] = ()
-    if plan.method == OUT_OF_FOLD:
-        rest = [counts[plan.fitted & (plan.fold != fold)] for fold in range(FOLDS)]
-        refits = tuple(FloatScorer(fit(beats), pool, score) for beats in rest)
+    rest = [counts[plan.fitted & (plan.fold != fold)] for fold in range(plan.folds)]
+    refits = tuple(FloatScorer(fit(beats), pool, score) for beats in rest)
     scores = np.full(len(counts), np.nan)
     for fold, detector in enumerate(refits or (whole,)):
         members = plan.fold == fold

@@ -52,14 +52,14 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     which keeps the promised false-alarm rate; without labels it is taken for an anomaly and leaves both, and the
     threshold promises no rate.
     """
-    normal = usable_normals(beats, config.labels)
+    normal, record = usable_normals(beats, config.labels), beats.source.record
     if not config.trim:
-        return make_plan(normal, normal, config.seed), None
-    everyone = make_plan(normal, normal, config.seed, method=OUT_OF_FOLD)
+        return make_plan(normal, normal, config.seed, record=record), None
+    everyone = make_plan(normal, normal, config.seed, OUT_OF_FOLD, record)
     before = freeze(config, everyone, beats.counts, fit)
     kept = drop_worst(normal, before.calibrated.scores, config.trim)
     known = config.labels and beats.label is not None
-    plan = make_plan(normal if known else kept, kept, config.seed)
+    plan = make_plan(normal if known else kept, kept, config.seed, record=record)
     return replace(plan, selected=not known), Trim(normal & ~kept, before.threshold)
 
 

@@ -71,3 +71,22 @@ def test_the_folds_are_drawn_by_the_seed() -> None:
 def test_too_few_beats_are_refused_with_their_number() -> None:
     with pytest.raises(DataError, match=f"19 usable normal training beats are too few.*at least {2 * FOLDS}"):
         make_plan(everyone(19), everyone(19), 0)
+
+
+def test_a_refit_never_saw_the_record_whose_beats_it_scores() -> None:
+    counts, fit = made_beats(60, 0).counts, Memory()
+    record = np.repeat([f"p{index}" for index in range(12)], 5)
+    plan = make_plan(everyone(60), everyone(60), 0, record=record)
+    calibrated = calibrate(plan, counts, fit, 1, Score("mae"))
+    for name in np.unique(record):
+        assert len(np.unique(plan.fold[record == name])) == 1
+    assert plan.folds == len(calibrated.refits) == FOLDS
+    np.testing.assert_allclose(calibrated.scores, 1, rtol=1e-6)
+    assert sorted(len(seen) for seen in fit.seen) == [50, 50, *[55] * 8, 60]
+
+
+def test_two_records_make_two_folds() -> None:
+    record = np.repeat(["a", "b"], 20)
+    plan = make_plan(everyone(40), everyone(40), 0, record=record)
+    assert plan.folds == 2
+    assert len(calibrate(plan, made_beats(40, 0).counts, Memory(), 1, Score("mae")).refits) == 2
