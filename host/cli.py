@@ -79,7 +79,10 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 
 
 @command
-@click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats.")
+@click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
+              "With --stream: mitdb:DS1, mitdb:RECORDS, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")  # fmt: skip
+@click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
 @run_option
 @click.option("--seed", type=int, help="Of the weights, the folds and the synthetic beats (default 0).")

@@ -37,6 +37,10 @@ class TrainConfig:
     """The model's own when None."""
     labels: bool = True
     """Whether training labels may be used; without them every training beat counts as normal."""
+    stream: bool = False
+    """Whether ``data`` names continuous records, from which the device's front end cuts the beats."""
+    lead: str | None = None
+    """The lead of continuous records; MLII, or the first one, when None."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:
@@ -47,6 +51,8 @@ class TrainConfig:
             raise UsageError(f"trim {self.trim} is not in [0, 1)", fix="give the share of beats to leave out")
         if self.epochs is not None and self.epochs < 0:
             raise UsageError(f"{self.epochs} epochs are negative")
+        if self.lead is not None and not self.stream:
+            raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
         _ = self.family, self.reducer, self.threshold_rule
 
     def check(self, length: int) -> None:

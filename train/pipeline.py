@@ -19,10 +19,12 @@ from .config import TrainConfig
 from .evaluation import TestSet, baseline, examples, figures
 from .fit import Network, Progress, Recipe, fit_network
 from .freeze import Frozen, freeze, plan_training
-from .record import describe_data, describe_detector, describe_threshold, describe_trim
+from .record import describe_data, describe_detector, describe_streams, describe_threshold, describe_trim
+from .records import load_records
 from .robustness import shift_curve
 from .sources import load
-from .store import save_arrays, save_network, save_refits
+from .store import STREAMS, save_arrays, save_network, save_refits
+from .streams import Stream, cut_all, save_streams, split_of
 
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 
@@ -38,7 +40,8 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
         DataError: the beats cannot be had, or are too few for what is promised.
         UnsupportedModelError: the model cannot take beats of this length.
     """
-    split = load(config.data, seed=config.seed)
+    streams = _streams(config)
+    split = split_of(streams, config.data) if streams else load(config.data, seed=config.seed)
     config.check(split.train.length)
     counts = split.train.counts
     with _progress(config) as tick:
@@ -53,10 +56,13 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
     scores = test.scores(trained.calibrated.whole)
     _write_arrays(run, split, plan, trained, test, scores)
     _write_networks(run, trained)
+    if streams:
+        save_streams(run.path(STREAMS), streams)
     body = {
         "stage": "train",
         "config": {**asdict(config), "data": split.train.source.name},
         "data": describe_data(split),
+        "stream": describe_streams(streams, plan, split) if streams else None,
         **describe_detector(config, split, trained),
         "threshold": describe_threshold(trained, plan, counts),
         **figures(trained, test, scores),
@@ -68,7 +74,12 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
         },
         "versions": {**versions("keras", "numpy", "scikit-learn", "scipy"), "tensorflow": tensorflow().__version__},
     }
-    return run.save("train.json", body, inputs=[], outputs=OUTPUTS)
+    return run.save("train.json", body, inputs=[], outputs=[*OUTPUTS, *([STREAMS] if streams else [])])
+
+
+def _streams(config: TrainConfig) -> list[Stream]:
+    """Return the continuous records cut into beats; none where beats are trained on that come cut."""
+    return cut_all(load_records(config.data, config.lead)) if config.stream else []
 
 
 def _recipe(config: TrainConfig) -> Recipe:

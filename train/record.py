@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from .config import TrainConfig
 from .fit import Network
 from .freeze import Frozen, Trim
 from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
+from .streams import Stream
 from .thresholds import Threshold
 
 
@@ -39,6 +41,28 @@ def _count(beats: Beats) -> dict[str, Any]:
         found = Counter(beats.label.tolist())
         per_class = {name: found[index] for index, name in enumerate(beats.classes)}
     return {"beats": len(beats), "per_class": per_class, "flat": int(flat_beats(beats.counts).sum())}
+
+
+def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dict[str, Any]:
+    """Return the ``stream`` block of train.json: the records, and the refit that never saw a record's patient.
+
+    That is the whole model (-1) for patients that only the test beats are of, and none (null) where all records are
+    of one patient.
+    """
+    trained = split.train.source.record
+    folds = {} if trained is None else dict(zip(trained.tolist(), plan.fold.tolist(), strict=True))
+    several = len({stream.patient for stream in streams}) > 1
+    return {
+        stream.name: {
+            "patient": stream.patient,
+            "fs": stream.fs,
+            "seconds": stream.samples / stream.fs,
+            "beats": len(stream.detected),
+            "annotated": stream.label is not None,
+            "fold": folds.get(stream.patient, -1) if several else None,
+        }
+        for stream in streams
+    }
 
 
 def describe_detector(config: TrainConfig, split: Split, trained: Frozen[Network]) -> dict[str, Any]:

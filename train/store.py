@@ -20,6 +20,7 @@ from .models import build
 
 MODEL = "model.keras"
 FOLDS = "folds.npz"
+STREAMS = "streams.npz"
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip archive can hold; every member gets it."""

@@ -13,21 +13,19 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.errors import DataError, MissingToolError
+from ...common.errors import DataError
 from ...common.files import sha256
 from ..beats import Beats, Float32Array, Int64Array, Source, Split
-from .download import download
+from . import physionet
 from .registry import NamedSource
 from .scaling import COUNTS_PER_STD
-from .storage import find, missing, present, store
+from .storage import present
 
 URL = "https://physionet.org/files/mitdb/1.0.0/"
-SUMS = "SHA256SUMS.txt"
 FOLDER = "mitdb"
 SUFFIXES = (".hea", ".dat", ".atr")
 
@@ -64,7 +62,7 @@ class _Record:
 
 
 def _load(record: str, _seed: int) -> Split:
-    paths = _files(record)
+    paths = files(record)
     read = _read(paths[0].with_suffix(""), f"mitdb:{record}")
     x = _cut(read.signal, read.peak)
     source = Source(
@@ -80,7 +78,7 @@ def _load(record: str, _seed: int) -> Split:
 
 def _read(path: Path, where: str) -> _Record:
     """Read a record and its annotations; the path has no suffix."""
-    wfdb = _wfdb()
+    wfdb = physionet.import_wfdb("mitdb")
     try:
         record = wfdb.rdrecord(str(path))
         marks = wfdb.rdann(str(path), "atr")
@@ -114,50 +112,26 @@ def _cut(signal: NDArray[np.float64], peak: Int64Array) -> Float32Array:
     return (x / np.where(std > 0, std, 1))[:, :, None].astype(np.float32)
 
 
-def _files(record: str) -> list[Path]:
-    """Return the header, signal and annotation file of a record, downloaded where they are not here."""
+def files(record: str) -> list[Path]:
+    """Return the header, signal and annotation file of a record, downloaded where they are not here.
+
+    Raises:
+        DataError: there is no such record, or its files cannot be had or are not the published ones.
+    """
     if not re.fullmatch(r"\d{3}", record):
         raise DataError("is not the name of a record", where=f"mitdb:{record}", fix="records are numbered: mitdb:208")
-    names = [record + suffix for suffix in SUFFIXES]
-    found = find(FOLDER, {name: _digests().get(name) for name in names})
-    return found or _fetched(names, missing(FOLDER, names))
-
-
-def _fetched(names: list[str], advice: str) -> list[Path]:
-    digests = _digests() if set(names) <= set(_digests()) else _published(advice)
-    unknown = [name for name in names if name not in digests]
-    if unknown:
-        raise DataError(f"the database has no file {unknown[0]}", where=URL, fix="see the list of records there")
-    return [store(FOLDER, name, download(URL + name, digest=digests[name], advice=advice)) for name in names]
+    return physionet.files(FOLDER, URL, [record + suffix for suffix in SUFFIXES], _digests())
 
 
 @cache
 def _digests() -> dict[str, str]:
     """Return the SHA-256 of the records that ecgtiny was tested with, as PhysioNet publishes them."""
-    return _parse_sums((resources.files(__package__ or "") / "mitdb.sha256").read_text())
-
-
-def _published(advice: str) -> dict[str, str]:
-    """Return PhysioNet's own list of digests, for the other records."""
-    return _parse_sums(download(URL + SUMS, advice=advice).decode("ascii", "replace"))
-
-
-def _parse_sums(text: str) -> dict[str, str]:
-    pairs = (line.split() for line in text.splitlines())
-    return {pair[1]: pair[0] for pair in pairs if len(pair) == 2}
+    return physionet.parse_sums((resources.files(__package__ or "") / "mitdb.sha256").read_text())
 
 
 def _status() -> str:
     here = sorted({name[:3] for name in _digests() if present(FOLDER, name)})
     return f"{len(here)} records here: {', '.join(here)}" if here else "ecgtiny data fetch mitdb:RECORD"
-
-
-def _wfdb() -> Any:
-    try:
-        import wfdb
-    except ImportError as error:
-        raise MissingToolError("mitdb needs the wfdb package", fix="pip install 'ecgtiny[data]'") from error
-    return wfdb
 
 
 SOURCE = NamedSource(
@@ -166,7 +140,7 @@ SOURCE = NamedSource(
     licence="ODC-By 1.0",
     load=_load,
     status=_status,
-    fetch=_files,
+    fetch=files,
     argument="RECORD",
     required=True,
 )

@@ -17,15 +17,15 @@ BAND_WIDTH = 0.01
 """Standard deviation of either band in Hz, as there."""
 
 
-def draw_rr(rng: np.random.Generator, n: int) -> Float64Array:
+def draw_rr(rng: np.random.Generator, n: int, mean: float = MEAN_RR) -> Float64Array:
     """Return ``n`` successive RR intervals in s, with the two-band spectrum of McSharry et al. 2003.
 
-    The spectrum's amplitudes get random phases; its inverse transform is scaled to the mean and the
+    The spectrum's amplitudes get random phases; its inverse transform is scaled to ``mean`` and the
     standard deviation above and held within 0.6 to 1.3 s.
     """
     size = max(n, 64)
-    frequency = np.fft.rfftfreq(size, MEAN_RR)
+    frequency = np.fft.rfftfreq(size, mean)
     power = sum(p * np.exp(-0.5 * ((frequency - f) / BAND_WIDTH) ** 2) for f, p in BANDS)
     phase = rng.uniform(0, 2 * np.pi, len(frequency))
     series = np.fft.irfft(np.sqrt(power) * np.exp(1j * phase), size)
-    return np.clip(MEAN_RR + STD_RR * series[:n] / np.std(series), 0.6, 1.3)
+    return np.clip(mean + STD_RR * series[:n] / np.std(series), 0.6, 1.3)

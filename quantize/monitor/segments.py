@@ -1,0 +1,136 @@
+"""Segment readouts: how far P, QRS, ST and T of a beat depart from the patient's template, in 8 integers.
+
+A readout of its own for each part of the beat says which part departs. Of a wave the bias is its deviation averaged
+with the wave's own shape as weights, a matched filter (Turin, "An introduction to matched filters", IRE Trans. Inf.
+Theory 6(3), 1960): noise that is not of that shape cancels. Of the ST segment it is the displacement against the PR
+segment, the isoelectric reference (Surawicz and Knilans, "Chou's Electrocardiography in Clinical Practice", 6th ed.,
+2008). Neither feels the wander of the baseline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...train.thresholds import Rule
+
+Int16Array = NDArray[np.int16]
+Int64Array = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+LIMIT = 2047
+"""Deviations are held within: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""
+FINE = 4
+"""Readouts are in quarters of the window's unit: a P wave varies from beat to beat by some 5 uV."""
+BIAS_FLOOR = (12, 16, 24, 16)
+"""Least spread (MAD) of the biases that they are divided by, 7.5 to 15 uV: the beats of a still patient with good
+electrodes are closer to each other than matters."""
+MAGNITUDE_FLOOR = (6, 8, 12, 8)
+"""Likewise of the magnitudes."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the window, ``2 ** log2`` samples long so that its mean is a shift."""
+
+    name: str
+    start: int
+    log2: int
+
+    @property
+    def stop(self) -> int:
+        """The sample after the last."""
+        return self.start + (1 << self.log2)
+
+
+P = Segment("P", 1, 4)
+"""From 242 to 82 ms before the R peak."""
+PR = Segment("PR", 16, 2)
+QRS = Segment("QRS", 17, 4)
+"""From 82 ms before the R peak to 78 ms after it."""
+ST = Segment("ST", 33, 3)
+"""From 78 to 158 ms after the R peak: of a QRS complex of 100 ms, J + 20 to J + 100 ms."""
+T = Segment("T", 38, 5)
+"""From 128 to 448 ms after the R peak."""
+SEGMENTS = (P, QRS, ST, T)
+"""The order of the readouts."""
+
+
+def read_segments(window: Int16Array, template: Int16Array) -> tuple[Int16Array, Int16Array]:
+    """Compare beats with their templates.
+
+    With ``e`` the beat less the template and ``<>`` the mean over the segment, of P, QRS and T
+
+        d = e - <e>,  w = template - <template>,  bias = 4 sum d w / sum |w|,  magnitude = <4 |d|>
+
+    and of ST ``d = e - <e over PR>``, ``bias = <4 d>``, ``magnitude = <4 |d|>``. Means floor, the quotient truncates,
+    and ``d`` and ``w`` are held within ``LIMIT``; a template without the wave (``sum |w| = 0``) has bias 0.
+
+    Args:
+        window: int16 [n, 70].
+        template: int16 [n, 70], or [70] for all of them.
+
+    Returns:
+        Bias and magnitude, int16 [n, 4], in quarters of the window's unit. A wave that is missing has a bias of about
+        -0.7 of its height, an inverted one twice that.
+    """
+    error = window.astype(np.int64) - template
+    wide = np.broadcast_to(template, window.shape).astype(np.int64)
+    waves = {segment: _read_wave(error, wide, segment) for segment in (P, QRS, T)}
+    readouts = [waves.get(segment) or _read_level(error, segment) for segment in SEGMENTS]
+    bias, magnitude = (np.stack(values, axis=1).astype(np.int16) for values in zip(*readouts, strict=True))
+    return bias, magnitude
+
+
+@dataclass(frozen=True)
+class SegmentThresholds:
+    """What a normal beat's readouts seldom exceed, of P, QRS, ST and T, in the unit of the normalised readouts."""
+
+    bias: tuple[int, ...]
+    """On the absolute value."""
+    magnitude: tuple[int, ...]
+
+    def departs(self, bias: Int64Array, magnitude: Int64Array) -> BoolArray:
+        """Tell which segments depart, bool [n, 4], from normalised readouts [n, 4]: either one is enough."""
+        return (np.abs(bias) > np.array(self.bias)) | (magnitude > np.array(self.magnitude))
+
+
+def fit_segment_thresholds(bias: Int64Array, magnitude: Int64Array, promised: float) -> SegmentThresholds:
+    """Fit thresholds to the readouts of training normals, each less the patient's median and divided by their MAD.
+
+    The promised rate is shared equally by the 8 readouts (Bonferroni), each of which keeps its share by the conformal
+    quantile of ``train.thresholds``: at most ``promised`` of the normal beats depart in any segment.
+
+    Args:
+        bias: [n, 4], normalised, of normal beats only.
+        magnitude: likewise.
+        promised: share of the normal beats that may depart anywhere.
+
+    Raises:
+        DataError: the beats are too few for the promise; about ``8 / promised`` are needed.
+    """
+    rule = Rule("quantile", promised=promised / (bias.shape[1] + magnitude.shape[1]))
+    fitted = (tuple(rule.fit(column.astype(np.int32)).integer for column in x.T) for x in (np.abs(bias), magnitude))
+    return SegmentThresholds(*fitted)
+
+
+def _read_wave(error: Int64Array, template: Int64Array, segment: Segment) -> tuple[Int64Array, Int64Array]:
+    deviation, shape = (_less(values, segment, _mean(values, segment)) for values in (error, template))
+    product, weight = (deviation * shape).sum(axis=1), np.abs(shape).sum(axis=1)
+    quotient = FINE * np.abs(product) // np.maximum(weight, 1)
+    return np.sign(product) * quotient, FINE * np.abs(deviation).sum(axis=1) >> segment.log2
+
+
+def _read_level(error: Int64Array, segment: Segment) -> tuple[Int64Array, Int64Array]:
+    deviation = _less(error, segment, _mean(error, PR))
+    return FINE * deviation.sum(axis=1) >> segment.log2, FINE * np.abs(deviation).sum(axis=1) >> segment.log2
+
+
+def _mean(values: Int64Array, segment: Segment) -> Int64Array:
+    return values[:, segment.start : segment.stop].sum(axis=1) >> segment.log2
+
+
+def _less(values: Int64Array, segment: Segment, level: Int64Array) -> Int64Array:
+    return np.clip(values[:, segment.start : segment.stop] - level[:, None], -LIMIT, LIMIT)

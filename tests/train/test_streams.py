@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgtiny.common.errors import DataError
+from ecgtiny.train.records.record import Marks
+from ecgtiny.train.records.synthetic import synthetic_record
+from ecgtiny.train.sources.mitdb import CLASSES
+from ecgtiny.train.streams import (
+    EXCLUDED,
+    TEST_BEATS,
+    TRAIN_BEATS,
+    UNMATCHED,
+    Stream,
+    cut,
+    labels,
+    load_streams,
+    save_streams,
+    split_of,
+)
+
+
+@pytest.fixture(scope="module")
+def stream() -> Stream:
+    return cut(synthetic_record(3, minutes=6))
+
+
+def patients(stream: Stream, count: int) -> list[Stream]:
+    return [replace(stream, name=f"r{i}", patient=f"p{i}") for i in range(count)]
+
+
+def test_beats_are_labelled_by_the_annotation_within_150_ms() -> None:
+    record = replace(
+        synthetic_record(0, minutes=1),
+        marks=Marks(np.array([1000, 2000, 3000, 4000, 5000]), np.array(["N", "V", "~", "[", "]"])),
+    )
+    sample = np.array([1054, 1946, 2055, 3000, 4500])
+    found = labels(record, sample)
+    assert found is not None
+    assert found.tolist() == [0, CLASSES.index("V"), UNMATCHED, UNMATCHED, EXCLUDED]
+
+
+def test_a_record_without_annotations_has_no_labels() -> None:
+    assert labels(replace(synthetic_record(0, minutes=1), marks=None), np.array([100])) is None
+
+
+def test_patients_are_on_one_side_only(stream: Stream) -> None:
+    split = split_of(patients(stream, 9), "nine")
+    assert split.train.source.record is not None
+    assert split.test.source.record is not None
+    assert set(split.test.source.record) == {"p3", "p7"}
+    assert not set(split.train.source.record) & set(split.test.source.record)
+    assert len(split.train) == 7 * TRAIN_BEATS
+    assert len(split.test) == 2 * min(TEST_BEATS, int((stream.detected.quality == 0).sum()))
+    assert set(np.unique(split.train.label)) == {0}
+
+
+def test_a_patient_alone_is_split_by_time(stream: Stream) -> None:
+    split = split_of([stream], "one")
+    assert split.train.source.sample is not None
+    assert split.test.source.sample is not None
+    assert split.train.source.sample.max() < 300 * stream.fs <= split.test.source.sample.min()
+
+
+def test_an_unreadable_beat_is_on_no_side(stream: Stream) -> None:
+    spoilt = replace(stream, detected=replace(stream.detected, quality=np.full_like(stream.detected.quality, 8)))
+    with pytest.raises(DataError, match="no beat that can be read"):
+        split_of([spoilt], "noise")
+
+
+def test_one_record_without_annotations_takes_the_labels_of_all(stream: Stream) -> None:
+    split = split_of([*patients(stream, 4), replace(stream, name="x", patient="x", label=None)], "mixed")
+    assert split.train.label is None
+    assert split.test.label is None
+
+
+def test_counts_of_a_beat_are_those_that_the_device_cuts(stream: Stream) -> None:
+    split = split_of([stream], "one")
+    rows = np.isin(stream.detected.sample, split.test.source.sample)
+    np.testing.assert_array_equal(split.test.counts[:, :, 0], stream.detected.window[rows])
+
+
+def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) -> None:
+    written = [stream, replace(stream, name="b", label=None)]
+    save_streams(tmp_path / "streams.npz", written)
+    for before, after in zip(written, load_streams(tmp_path / "streams.npz"), strict=True):
+        assert (before.name, before.patient, before.fs, before.samples) == (
+            after.name,
+            after.patient,
+            after.fs,
+            after.samples,
+        )
+        np.testing.assert_equal(vars(before.detected), vars(after.detected))
+        np.testing.assert_array_equal(before.label, after.label)

@@ -1,0 +1,150 @@
+"""The R-peak detector: a state machine that takes one QRS energy a working sample and remembers some forty integers.
+
+The rules are those of Hamilton and Tompkins ("Quantitative investigation of QRS detection rules using the MIT/BIH
+arrhythmia database", IEEE Trans. Biomed. Eng. 33, 1986) and of Hamilton ("Open source ECG analysis", Computers in
+Cardiology 29, 2002): peaks of an energy, a threshold between the level of the noise and the median of the last eight
+QRS complexes, a refractory time, the rejection of T waves, and a search-back. The energy is our own (``filters.energy``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .design import FrontEnd
+
+HISTORY = 8
+"""QRS energies and RR intervals whose median is taken."""
+THRESHOLD_16 = 5
+"""The threshold lies 5/16 of the way from the noise to the QRS level."""
+SEARCH_BACK_16 = 6
+"""A search-back takes a peak above 6/16 of the threshold,"""
+LATE_16 = 26
+"""when 26/16 of the median RR interval has passed without a beat (Pan and Tompkins, 1985: 1.66)."""
+T_WAVE_16 = 8
+"""Within ``FrontEnd.t_wave`` of a beat, a peak below 8/16 of that beat's energy is its T wave."""
+
+
+@dataclass(frozen=True)
+class Peak:
+    """An R peak as found in the energy."""
+
+    step: int
+    """Working sample at which the energy peaked; late by ``FrontEnd.energy_lag``."""
+    energy: int
+    searched_back: bool
+
+
+class QrsDetector:
+    """The state of the detector; ``step`` is called once a working sample."""
+
+    def __init__(self, front: FrontEnd) -> None:
+        self.front = front
+        self.now = -1
+        self.rising = False
+        self.last = 0
+        self.best = 0
+        self.age = 0
+        self.energies = [0] * HISTORY
+        self.intervals = [front.first_interval] * HISTORY
+        self.next_energy = 0
+        self.next_interval = 0
+        self.level = 0
+        self.noise = 0
+        self.threshold = 0
+        self.late = self._late()
+        self.any_beat = False
+        self.beat = 0
+        self.beat_energy = 0
+        self.faded = 0
+        self.candidate = 0
+        self.candidate_step = 0
+
+    def step(self, energy: int) -> Peak | None:
+        """Take the next energy, 0 to 2^22, and return the R peak that it made known, if it did."""
+        self.now += 1
+        peaked = self._follow(energy)
+        if self.now < self.front.learning:
+            self._learn(energy)
+            return None
+        found = self._classify() if peaked else None
+        return found or self._search_back() or self._fade()
+
+    def _follow(self, energy: int) -> bool:
+        """Tell whether ``best``, ``refractory`` samples ago, has stayed unsurpassed since the energy began to rise."""
+        risen = energy > self.last
+        self.last = energy
+        if self.rising and energy <= self.best:
+            self.age += 1
+            self.rising = self.age < self.front.refractory
+            return not self.rising
+        if self.rising or risen:
+            self.rising, self.best, self.age = True, energy, 0
+        return False
+
+    def _learn(self, energy: int) -> None:
+        self.level = max(self.level, energy)
+        if self.now == self.front.learning - 1:
+            self.level -= self.level >> 2
+            self.energies = [self.level] * HISTORY
+            self.noise = self.level >> 3
+            self.faded = self.now
+            self._set_threshold()
+
+    def _classify(self) -> Peak | None:
+        """Decide on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to."""
+        step = self.now - self.front.refractory
+        near = self.any_beat and step - self.beat < self.front.t_wave
+        if near and self.best < self.beat_energy * T_WAVE_16 >> 4:
+            return None
+        if self.best > self.threshold:
+            return self._accept(step, self.best, searched_back=False)
+        self.noise += (min(self.best, self.level) - self.noise) >> 3
+        self._set_threshold()
+        if self.best > self.candidate:
+            self.candidate, self.candidate_step = self.best, step
+        return None
+
+    def _search_back(self) -> Peak | None:
+        waited = self.now - self.front.refractory - self.beat
+        wanted = max(self.front.energy_floor, self.threshold * SEARCH_BACK_16 >> 4)
+        if not self.any_beat or waited <= self.late or self.candidate <= wanted:
+            return None
+        return self._accept(self.candidate_step, self.candidate, searched_back=True)
+
+    def _fade(self) -> None:
+        """Halve the levels when there was no beat for long: the signal has become smaller, or there was an artefact."""
+        if self.now - self.faded > self.front.fade:
+            self.faded = self.now
+            self.candidate = 0
+            self.energies = [energy >> 1 for energy in self.energies]
+            self.noise >>= 1
+            self.level = _median(self.energies)
+            self._set_threshold()
+
+    def _accept(self, step: int, energy: int, *, searched_back: bool) -> Peak:
+        """Take a peak for a beat; an energy counts for at most twice the level, so that no artefact deafens."""
+        self.energies[self.next_energy] = min(energy, 2 * self.level)
+        self.next_energy = (self.next_energy + 1) % HISTORY
+        self.level = _median(self.energies)
+        self._set_threshold()
+        interval = step - self.beat
+        if self.any_beat and interval < self.front.longest_interval:
+            self.intervals[self.next_interval] = interval
+            self.next_interval = (self.next_interval + 1) % HISTORY
+            self.late = self._late()
+        self.any_beat = True
+        self.beat, self.beat_energy, self.faded = step, energy, step
+        self.candidate = 0
+        return Peak(step, energy, searched_back)
+
+    def _set_threshold(self) -> None:
+        self.threshold = max(self.front.energy_floor, self.noise + ((self.level - self.noise) * THRESHOLD_16 >> 4))
+
+    def _late(self) -> int:
+        return min(_median(self.intervals) * LATE_16 >> 4, self.front.latest)
+
+
+def _median(values: list[int]) -> int:
+    """Return the mean of the two middle values of ``HISTORY``, rounded down."""
+    ordered = sorted(values)
+    return (ordered[HISTORY // 2 - 1] + ordered[HISTORY // 2]) >> 1

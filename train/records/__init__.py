@@ -1,0 +1,6 @@
+"""Continuous records: ``load_records("mitdb:DS1")``, ``load_records("mitdb:208")``, ``load_records("holter.edf")``."""
+
+from .load import load_records
+from .record import GAP, Marks, Record
+
+__all__ = ["GAP", "Marks", "Record", "load_records"]

@@ -1,0 +1,146 @@
+"""Noise stress: recorded noise is added to a clean record at a set signal-to-noise ratio.
+
+The protocol of Moody, Muldrow and Mark, "A noise stress test for arrhythmia detectors", Computers in Cardiology 11,
+1984, as WFDB's ``nst`` carries it out with the noises of the MIT-BIH Noise Stress Test Database: the first five minutes
+stay clean, then two minutes with noise and two without alternate. Signal and noise are measured as WFDB's ``sigamp``
+does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from ...common.errors import DataError
+from ..beats import BoolArray
+from ..sources import physionet
+from ..sources.mitdb import AAMI
+from .lead import Float64Array
+from .record import GAP, Record
+from .waveform import read_waveform
+
+URL = "https://physionet.org/files/nstdb/1.0.0/"
+FOLDER = "nstdb"
+NOISES = {"bw": "baseline wander", "em": "electrode motion", "ma": "muscle artefact"}
+
+CLEAN_SECONDS = 300.0
+STRETCH_SECONDS = 120.0
+HALF_QRS_SECONDS = 0.05
+CHUNK_SECONDS = 1.0
+MEASUREMENTS = 300
+"""Beats of the signal and chunks of the noise that are measured, from the start on."""
+TRIM = 0.05
+"""Share of the measurements left out at either end."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """A noise of the database at a level."""
+
+    name: str
+    snr: float
+    """Signal-to-noise ratio in dB."""
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.snr:g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Stressed:
+    """A record with noise, and where the noise is."""
+
+    record: Record
+    noisy: BoolArray
+    """bool [n], which samples lie in a noisy stretch."""
+
+
+def parse(text: str) -> Noise:
+    """Return the noise that ``em:12`` asks for: electrode motion at 12 dB.
+
+    Raises:
+        DataError: there is no such noise, or the level is not a number of dB.
+    """
+    name, _, level = text.partition(":")
+    try:
+        snr = float(level)
+    except ValueError:
+        snr = np.nan
+    if name not in NOISES or not np.isfinite(snr):
+        kinds = ", ".join(f"{key} ({what})" for key, what in NOISES.items())
+        raise DataError("is not a noise and its level in dB", where=text, fix=f"ask for em:12; the noises are {kinds}")
+    return Noise(name, snr)
+
+
+def stress(record: Record, noise: Noise) -> Stressed:
+    """Return a record with noise added, saturated at int16; missing samples stay missing.
+
+    Raises:
+        DataError: no normal beat is annotated, so that the signal cannot be measured, the record ends before the
+            first noisy stretch, or the noise cannot be had.
+    """
+    noisy = stretches(len(record), record.fs)
+    if not noisy.any():
+        raise DataError(f"lasts {record.seconds:.0f} s; noise begins after {CLEAN_SECONDS:.0f} s", where=record.name)
+    source = _read(noise.name)
+    wave = _at(source, record.fs)
+    power = signal_power(record) / (noise_power(wave, record.fs) * 10 ** (noise.snr / 10))
+    added = np.sqrt(power) * record.gain * wave[np.arange(len(record)) % len(wave)]
+    counts = np.clip(np.rint(record.counts + np.where(noisy, added, 0)), GAP + 1, -GAP - 1)
+    counts = np.where(record.missing, GAP, counts).astype(np.int16)
+    note = f"{NOISES[noise.name]} at {noise.snr:g} dB from minute 5 on, two of every four minutes"
+    notes = "; ".join(part for part in (record.note, note) if part)
+    return Stressed(replace(record, counts=counts, note=notes, source={**record.source, **source.source}), noisy)
+
+
+def stretches(samples: int, fs: float) -> BoolArray:
+    """Return which samples are in a noisy stretch, bool [samples]."""
+    second = np.arange(samples) / fs - CLEAN_SECONDS
+    return (second >= 0) & (np.floor(second / STRETCH_SECONDS) % 2 == 0)
+
+
+def signal_power(record: Record) -> float:
+    """Return the power of a record's normal QRS complexes in mV^2: a^2 / 8, that of a sine of their peak-to-peak a.
+
+    a is the trimmed mean of max - min within 50 ms of the first 300 R peaks of the class N of ANSI/AAMI EC57.
+
+    Raises:
+        DataError: no such beat is annotated.
+    """
+    half = round(HALF_QRS_SECONDS * record.fs)
+    marks = record.marks
+    normal = [] if marks is None else marks.sample[[AAMI.get(str(mark)) == "N" for mark in marks.symbol]]
+    windows = [record.counts[s - half : s + half + 1] for s in normal if half <= s < len(record) - half]
+    spans = [float(np.ptp(w.astype(np.int32))) for w in windows if not (w == GAP).any()][:MEASUREMENTS]
+    if not spans:
+        raise DataError("has no annotated normal beat to measure the signal by", where=record.name)
+    return (trimmed_mean(spans) / record.gain) ** 2 / 8
+
+
+def noise_power(wave: Float64Array, fs: float) -> float:
+    """Return the power of noise: the square of the trimmed mean of the RMS of 300 chunks of 1 s about their means."""
+    size = round(CHUNK_SECONDS * fs)
+    chunks = wave[: len(wave) // size * size].reshape(-1, size)[:MEASUREMENTS]
+    return trimmed_mean(chunks.std(axis=1).tolist()) ** 2
+
+
+def trimmed_mean(values: Sequence[float]) -> float:
+    """Return the mean of what is left without the smallest and the largest 5 %."""
+    left_out = int(TRIM * len(values))
+    return float(np.mean(np.sort(values)[left_out : len(values) - left_out]))
+
+
+def _read(name: str) -> Record:
+    paths = physionet.files(FOLDER, URL, [f"{name}.hea", f"{name}.dat"], {})
+    return read_waveform(paths[0])
+
+
+def _at(noise: Record, fs: float) -> Float64Array:
+    """Return the noise in mV at a sampling frequency."""
+    from scipy.signal import resample_poly
+
+    wave = (noise.counts.astype(np.float64) - noise.zero) / noise.gain
+    ratio = Fraction(fs / noise.fs).limit_denominator(1000)
+    return wave if ratio == 1 else resample_poly(wave, ratio.numerator, ratio.denominator, padtype="line")

@@ -1,0 +1,79 @@
+"""A continuous record: one lead in ADC counts at a steady rate, its scale, its annotations and its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...common.errors import DataError
+from ..beats import BoolArray, Int16Array, Int64Array, StrArray
+
+GAP = -32768
+"""Value of a missing sample (no contact, NaN, a hole in the file): it keeps its place in time."""
+MIN_FS, MAX_FS = 100.0, 1000.0
+"""Sampling frequencies in Hz that the front end is generated for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Annotations of a record, in the order of time."""
+
+    sample: Int64Array
+    """int64 [n], sample of the record."""
+    symbol: StrArray
+    """str [n], the annotation codes of WFDB: ``N``, ``V``, ``+`` ..."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One lead of a continuous ECG.
+
+    Raises:
+        DataError: it has no samples, or its rate or gain cannot be used.
+    """
+
+    name: str
+    """The record's name, unique among those that were loaded together."""
+    patient: str
+    """Records of one patient have the same; they belong to the same side of every split."""
+    counts: Int16Array
+    """int16 [n], as the ADC gave them; ``GAP`` where there is no sample."""
+    fs: float
+    """Sampling frequency in Hz."""
+    gain: float
+    """Counts a millivolt."""
+    zero: int
+    """Counts at 0 mV."""
+    lead: str
+    marks: Marks | None = None
+    source: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of each file that was read, by file name; empty for generated records."""
+    note: str = ""
+    """What a reader of any figure on this record must know."""
+
+    def __post_init__(self) -> None:
+        if not len(self.counts):
+            raise DataError("has no samples", where=self.name)
+        if not (np.isfinite(self.gain) and self.gain > 0):
+            raise DataError(f"the gain of lead {self.lead} is {self.gain:g} counts a mV, not positive", where=self.name)
+        if not MIN_FS <= self.fs <= MAX_FS:
+            raise DataError(
+                f"is sampled at {self.fs:g} Hz, outside {MIN_FS:g} to {MAX_FS:g} Hz",
+                where=self.name,
+                fix="resample it",
+            )
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def seconds(self) -> float:
+        """Duration in s, gaps included."""
+        return len(self) / self.fs
+
+    @property
+    def missing(self) -> BoolArray:
+        """Which samples are missing, bool [n]."""
+        return self.counts == GAP

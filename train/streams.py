@@ -1,0 +1,168 @@
+"""Beats of continuous records as the device's front end cuts them: what a stream detector is trained on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..common.errors import DataError
+from .beats import Beats, BoolArray, Int64Array, Source, Split
+from .ec57.classes import beats_of, flutter_of
+from .ec57.match import NONE, match
+from .frontend.design import UNITS_PER_MV, WINDOW_RATE, design
+from .frontend.frontend import Detected, detect
+from .records.record import Record
+from .sources.mitdb import CLASSES
+from .store import save_arrays
+
+MATCH_SECONDS = 0.15
+"""ANSI/AAMI EC57: a detection belongs to a beat within 150 ms."""
+TRAIN_BEATS, TEST_BEATS = 200, 300
+"""Beats taken of a record, evenly: so many of each patient that no long record outweighs the others."""
+TEST_PART = 4
+"""One patient of so many is tested on."""
+LEARNING_SECONDS = 300.0
+"""EC57's learning period."""
+
+NOTE = "beats cut by the device's own front end; what it makes of whole records: ecgtiny evaluate"
+
+UNMATCHED, EXCLUDED = -1, -2
+"""Labels of detections: of no annotated beat, and in ventricular flutter, where EC57 counts nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """The beats that the front end found in a record."""
+
+    name: str
+    patient: str
+    fs: float
+    """Of the record, Hz."""
+    samples: int
+    """Of the record, gaps included."""
+    digests: Mapping[str, str]
+    """SHA-256 of the record's files."""
+    detected: Detected
+    label: Int64Array | None
+    """int64 [n], index into ``CLASSES`` of the annotated beat that each detection belongs to, or ``UNMATCHED`` or
+    ``EXCLUDED``; None where the record has no annotations."""
+
+
+def cut(record: Record) -> Stream:
+    """Find the beats of a record with the front end for its own rate and gain, and label them by its annotations."""
+    detected = detect(record.counts, design(record.fs, record.gain, record.zero))
+    label = labels(record, detected.sample)
+    return Stream(record.name, record.patient, record.fs, len(record), record.source, detected, label)
+
+
+def cut_all(records: Sequence[Record]) -> list[Stream]:
+    """Cut records side by side, in their order."""
+    workers = min(len(records), os.cpu_count() or 1)
+    if workers == 1:
+        return [cut(record) for record in records]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(cut, records))
+
+
+def save_streams(path: Path, streams: Sequence[Stream]) -> None:
+    """Write streams as an .npz, atomically."""
+    arrays: dict[str, Any] = {}
+    for index, stream in enumerate(streams):
+        about = {key: getattr(stream, key) for key in ("name", "patient", "fs", "samples")}
+        label = {} if stream.label is None else {"label": stream.label}
+        parts = {**about, **vars(stream.detected), **label}
+        arrays |= {f"{index}/{key}": np.asarray(value) for key, value in parts.items()}
+    save_arrays(path, arrays)
+
+
+def load_streams(path: Path) -> list[Stream]:
+    """Read what ``save_streams`` wrote; the digests stay in train.json."""
+    with np.load(path) as stored:
+        count = sum(name.endswith("/name") for name in stored.files)
+        return [
+            _restored({n.split("/")[1]: stored[n] for n in stored.files if n.startswith(f"{i}/")}) for i in range(count)
+        ]
+
+
+def _restored(part: dict[str, Any]) -> Stream:
+    detected = Detected(**{field.name: part[field.name] for field in fields(Detected)})
+    return Stream(
+        str(part["name"]),
+        str(part["patient"]),
+        float(part["fs"]),
+        int(part["samples"]),
+        {},
+        detected,
+        part.get("label"),
+    )
+
+
+def labels(record: Record, sample: Int64Array) -> Int64Array | None:
+    """Return the label of each detection (see ``Stream``), given their R peaks, int64 [n]."""
+    if record.marks is None:
+        return None
+    beat, kind = beats_of(record.marks)
+    window = round(MATCH_SECONDS * record.fs)
+    label = np.full(len(sample), UNMATCHED, np.int64)
+    paired = match(beat, sample, window)
+    known = paired != NONE
+    label[paired[known]] = np.array([CLASSES.index(str(name)) for name in kind[known]], np.int64)
+    label[flutter_of(record.marks, len(record), window)[np.clip(sample, 0, len(record) - 1)]] = EXCLUDED
+    return label
+
+
+def split_of(streams: Sequence[Stream], name: str) -> Split:
+    """Return the beats to train an autoencoder on and to test it on: of other patients where there are enough.
+
+    Raises:
+        DataError: there is no beat that can be read on one side.
+    """
+    patients = sorted({stream.patient for stream in streams})
+    held = patients[TEST_PART - 1 :: TEST_PART]
+    if held:
+        tested = [np.full(len(stream.detected), stream.patient in held) for stream in streams]
+        rule = f"by patient: {', '.join(held)} are tested on, the others trained on"
+    else:
+        tested = [stream.detected.sample >= LEARNING_SECONDS * stream.fs for stream in streams]
+        rule = "train: the beats of each record's first 5 minutes, test: the rest"
+    labelled = all(stream.label is not None for stream in streams)
+    train = [_even(stream, ~side, TRAIN_BEATS, {0}) for stream, side in zip(streams, tested, strict=True)]
+    test = [
+        _even(stream, side, TEST_BEATS, set(range(len(CLASSES)))) for stream, side in zip(streams, tested, strict=True)
+    ]
+    return Split(_beats(streams, train, name, labelled=labelled), _beats(streams, test, name, labelled=labelled), rule)
+
+
+def _even(stream: Stream, side: BoolArray, count: int, classes: set[int]) -> Int64Array:
+    """Return up to ``count`` readable beats of one side and of the given classes, spread over the record."""
+    usable = side & (stream.detected.quality == 0)
+    if stream.label is not None:
+        usable &= np.isin(stream.label, list(classes))
+    found = np.flatnonzero(usable)
+    return found[np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(np.int64))]
+
+
+def _beats(streams: Sequence[Stream], chosen: list[Int64Array], name: str, *, labelled: bool) -> Beats:
+    pairs = list(zip(streams, chosen, strict=True))
+    windows = np.concatenate([stream.detected.window[rows] for stream, rows in pairs])
+    if not len(windows):
+        raise DataError("the front end found no beat that can be read", where=name, fix="check the lead and the gain")
+    label = (
+        np.concatenate([stream.label[rows] for stream, rows in pairs if stream.label is not None]) if labelled else None
+    )
+    x = (windows[:, :, None] / np.float32(UNITS_PER_MV)).astype(np.float32)
+    return Beats(x, label, CLASSES, float(WINDOW_RATE), "mV", float(UNITS_PER_MV), _source(pairs, name))
+
+
+def _source(pairs: list[tuple[Stream, Int64Array]], name: str) -> Source:
+    digests = {file: digest for stream, _ in pairs for file, digest in stream.digests.items()}
+    record = np.concatenate([np.full(len(rows), stream.patient) for stream, rows in pairs])
+    sample = np.concatenate([stream.detected.sample[rows] for stream, rows in pairs])
+    return Source(name, digests, record, sample, NOTE)
