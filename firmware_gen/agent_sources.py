@@ -16,13 +16,16 @@ STARTUPS = {"arm": "startup_cortexm.c"}
 """By family of cores."""
 
 
-def agent_sources(board: Board) -> Sources:
+def agent_sources(board: Board, *, stream: bool = False) -> Sources:
     """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
+
+    With ``stream`` the agent serves requests about the stream, whose C is to lie beside the detector's.
 
     Raises:
         UsageError: there is no driver for the board's kind of UART, or no startup for its core.
     """
-    files = [*sorted(AGENT.glob("*.[ch]")), *_platform(board)]
+    requests = AGENT / ("stream" if stream else "no_stream")
+    files = [*sorted(AGENT.glob("*.[ch]")), *sorted(requests.glob("*.[ch]")), *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}
     if not board.native:
         templates[LINKER_SCRIPT] = "link.ld"

@@ -80,7 +80,7 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 
 @command
 @click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
-              "With --stream: mitdb:DS1, mitdb:RECORDS, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")  # fmt: skip
+              "With --stream: mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")

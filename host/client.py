@@ -12,13 +12,35 @@ import serial
 from numpy.typing import NDArray
 
 from ..common.errors import DeviceError, VerificationError
-from .wire import ERROR, REPLY, Decoder, Frame, HelloReply, Refusal, Request, ScoreReply, SelfTestReply
+from .wire import (
+    ERROR,
+    FIRST,
+    REPLY,
+    Decoder,
+    Frame,
+    HelloReply,
+    PushReply,
+    Refusal,
+    Request,
+    ScoreReply,
+    SelfTestReply,
+    StartReply,
+)
 
 TIMEOUT = 2.0
 """Seconds to wait for a reply; a virtual board needs most of them for its first one."""
 RETRIES = 3
 READABLE = 0.8
 """Share of printable bytes from which garbage is shown as text."""
+ANOTHER_VERSION = "export and flash the firmware with this version of ecgtiny"
+FIXES = {
+    (Request.START, Refusal.UNKNOWN_TYPE): "its firmware scores single beats: export and flash one with a stream",
+    (
+        Request.PUSH,
+        Refusal.WRONG_SAMPLE,
+    ): "the device was reset, or another program speaks to it: start the stream again",
+}
+"""What to do about a refusal, where it is not to update the firmware."""
 
 
 class Port(Protocol):
@@ -82,6 +104,31 @@ class Client:
         """
         return SelfTestReply.parse(self._ask(Request.SELF_TEST))
 
+    def start_stream(self) -> StartReply:
+        """Have the device begin a stream anew: the next sample is its first one.
+
+        Raises:
+            DeviceError: the link failed, nothing answers, or the firmware has no stream.
+            VerificationError: the device refuses because its self-test failed.
+        """
+        return StartReply.parse(self._ask(Request.START))
+
+    def push(self, first: int, counts: NDArray[np.int16]) -> PushReply:
+        """Have samples taken: int16 counts [n] of one lead, of which the first has index ``first`` in the stream.
+
+        No more of them are taken than there is room for their events in one reply; go on from its ``next``. Pushing
+        none fetches events that wait.
+
+        Raises:
+            DeviceError: the link failed, nothing answers, or the device expects another sample than the first.
+            VerificationError: the device refuses because its self-test failed.
+        """
+        reply = PushReply.parse(self._ask(Request.PUSH, FIRST.pack(first) + counts.astype("<i2").tobytes()))
+        if not first <= reply.next <= first + len(counts):
+            what = f"the device was given samples {first} to {first + len(counts)}, and expects {reply.next} next"
+            raise DeviceError(what, where=self._name, fix=ANOTHER_VERSION)
+        return reply
+
     def _ask(self, request: Request, payload: bytes = b"") -> bytes:
         frame = Frame(request, self._seq, payload)
         self._seq = (self._seq + 1) % 256
@@ -90,7 +137,7 @@ class Client:
             with self._link():
                 reply = self._attempt(frame)
             if reply is not None:
-                return self._accept(reply)
+                return self._accept(request, reply)
         raise self._silence()
 
     def _attempt(self, frame: Frame) -> Frame | None:
@@ -107,7 +154,7 @@ class Client:
                 return None
         return None
 
-    def _accept(self, reply: Frame) -> bytes:
+    def _accept(self, request: Request, reply: Frame) -> bytes:
         if reply.type != ERROR:
             return reply.payload
         if reply.payload == bytes([Refusal.SELF_TEST_FAILED]):
@@ -116,12 +163,11 @@ class Client:
                 where=self._name,
                 fix="flash the exported image again",
             )
-        names = {bytes([refusal]): refusal.name.lower().replace("_", " ") for refusal in Refusal}
-        raise DeviceError(
-            f"the device refuses the request: {names.get(reply.payload, reply.payload.hex(' '))}",
-            where=self._name,
-            fix="export and flash the firmware with this version of ecgtiny",
-        )
+        refusals = {bytes([refusal]): refusal for refusal in Refusal}
+        refusal = refusals.get(reply.payload)
+        name = reply.payload.hex(" ") if refusal is None else refusal.name.lower().replace("_", " ")
+        fix = FIXES.get((request, refusal), ANOTHER_VERSION) if refusal else ANOTHER_VERSION
+        raise DeviceError(f"the device refuses the request: {name}", where=self._name, fix=fix)
 
     @property
     def _name(self) -> str:

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from ..boards.loader import load_board
-from ..common.errors import DataError, MissingToolError, VerificationError
+from ..common.errors import VerificationError
 from ..common.files import write_atomic
 from ..common.run import Run, versions
 from ..quantize.store import VALIDATION
 from .agreement import Agreement, Expected
 from .client import Client
+from .identity import IMAGE, identify, load_export, named_ticks
 from .ports import OpenPort, open_port
-from .wire import HelloReply, SelfTest
+from .wire import HelloReply
 
 Record = dict[str, Any]
-IMAGE = "firmware.elf"
 
 
 def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | None = None) -> Record:
@@ -44,13 +44,13 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
         KeyboardInterrupt: passed on after what was compared so far is written, marked incomplete.
     """
     name = load_board(board).name
-    export = _load_export(run, name, port)
+    export = load_export(run, name, port)
     expected = _load_expected(run)
     chosen = choose(expected.label, beats)
     agreement = Agreement(expected)
     with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
         client = Client(opened.port)
-        device = _identify(client, name, export, str(opened.port.name))
+        device = identify(client, name, export, str(opened.port.name))
         data = run.load("train.json")["data"]
         session = _Session(run, name, device, data, export, opened, client, len(chosen))
         started = time.perf_counter()
@@ -103,7 +103,7 @@ class _Session:
             "failed": ["mismatches"] if agreement.mismatches else [],
             "retries": self.client.retries,
             "throughput": self._throughput(len(agreement.replies), seconds),
-            **self._ticks(agreement),
+            **named_ticks(self.device, self.opened, agreement.ticks()),
             "versions": versions("numpy", "pyserial"),
         }
         inputs = [f"export/{self.board}/export.json", "quantize.json", VALIDATION]
@@ -114,66 +114,12 @@ class _Session:
         return {"beats_per_second": beats / seconds, "bytes_per_second": exchanged / seconds,
                 "virtual": self.opened.virtual}  # fmt: skip
 
-    def _ticks(self, agreement: Agreement) -> Record:
-        """Name the ticks by what they count: a simulator knows no cycles."""
-        kind = self.device.counter_kind
-        if kind != "none":
-            kind = self.opened.counter_kind or kind
-        ticks = agreement.ticks()
-        return {
-            "counter_kind": kind,
-            "instructions": ticks if kind == "instr" else None,
-            "cycles": ticks if kind == "dwt" else None,
-            "cycles_hz": self.device.counter_hz if kind == "dwt" else None,
-        }
-
-
-def _load_export(run: Run, board: str, port: str | None) -> Record:
-    name = f"export/{board}/export.json"
-    if not run.has(name):
-        raise DataError(f"holds no export for {board} to compare with", where=str(run.folder),
-                        fix=f"run ecgtiny export --board {board}, or name another run with --run")  # fmt: skip
-    export = run.load(name)
-    if port is None and f"export/{board}/{IMAGE}" not in export["outputs"]:
-        raise MissingToolError(
-            "the export has no image to run, because no compiler was installed",
-            where=str(run.path(name)),
-            fix=f"pip install 'ecgtiny[build]', then ecgtiny build --board {board}",
-        )
-    return export
-
 
 def _load_expected(run: Run) -> Expected:
     quantised, trained = run.load("quantize.json"), run.load("train.json")
     with np.load(run.path(VALIDATION)) as beats:
         arrays = {key: beats[key] for key in ("counts", "label", "score", "flat", "float_score")}
     return Expected(**arrays, threshold=quantised["threshold"]["value"], float_threshold=trained["threshold"]["value"])
-
-
-def _identify(client: Client, board: str, export: Record, where: str) -> HelloReply:
-    device = client.hello()
-    if device.board != board:
-        raise VerificationError(
-            f"the device says that it is {device.board!r}, not {board!r}",
-            where=where,
-            fix=f"name it with --board {device.board}, or choose another port (ecgtiny validate --list-ports)",
-        )
-    if device.model_digest != export["model_digest"]:
-        raise VerificationError(
-            f"the device holds the model {device.model_digest}, the run {export['model_digest']}",
-            where=where,
-            fix="flash the image of this run, or name the device's run with --run",
-        )
-    if device.self_test is not SelfTest.PASSED:
-        found = (
-            "a golden beat has another score" if device.self_test is SelfTest.GOLDEN_BEAT else "its constants changed"
-        )
-        raise VerificationError(
-            f"the device's self-test at boot failed: {found}; its image is damaged",
-            where=where,
-            fix="flash the exported image again",
-        )
-    return device
 
 
 def _judge(run: Run, agreement: Agreement, record: Record) -> None:

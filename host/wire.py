@@ -17,7 +17,10 @@ REPLY = 0x80
 ERROR = 0xFF
 DELIMITER = b"\0"
 LONGEST_REPLY = 1024
-"""Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about a hundred."""
+"""Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
+
+FIRST = struct.Struct("<I")
+"""Of a push, before its counts: the index of the first one."""
 
 _HEADER = struct.Struct("<BB")
 _CRC = struct.Struct("<I")
@@ -29,6 +32,8 @@ class Request(IntEnum):
     HELLO = 0x01
     SCORE = 0x02
     SELF_TEST = 0x03
+    PUSH = 0x04
+    START = 0x05
 
 
 class Refusal(IntEnum):
@@ -37,6 +42,7 @@ class Refusal(IntEnum):
     UNKNOWN_TYPE = 1
     WRONG_LENGTH = 2
     SELF_TEST_FAILED = 3
+    WRONG_SAMPLE = 4
 
 
 class SelfTest(IntEnum):
@@ -216,6 +222,62 @@ class SelfTestReply:
             return cls(SelfTest(status), golden)
         except ValueError as error:
             raise _malformed("self-test", payload) from error
+
+
+@dataclass(frozen=True)
+class StartReply:
+    """What a device that has begun a stream says of it."""
+
+    fs: float
+    """Samples a second, Hz."""
+    samples: int
+    """The most that one push may hold."""
+
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<IH")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to start.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        try:
+            millihertz, samples = cls.LAYOUT.unpack(payload)
+        except struct.error as error:
+            raise _malformed("start", payload) from error
+        if not millihertz or not samples:
+            raise _malformed("start", payload)
+        return cls(millihertz / 1000, samples)
+
+
+@dataclass(frozen=True)
+class PushReply:
+    """What became of pushed samples."""
+
+    events: bytes
+    """Records of 34 bytes, packed (``EVENT`` of quantize.monitor), in the order in which they happened."""
+    next: int
+    """Index of the sample that the device expects next, counted from the start of the stream."""
+    ticks: int
+    """Of the device's counter, for the samples that were taken, transport excluded."""
+    worst: int
+    """The most ticks that one of them took."""
+
+    EVENT_BYTES: ClassVar[int] = 34
+    TAIL: ClassVar[struct.Struct] = struct.Struct("<III")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to push.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        events = payload[: -cls.TAIL.size]
+        if len(payload) < cls.TAIL.size or len(events) % cls.EVENT_BYTES:
+            raise _malformed("push", payload)
+        return cls(events, *cls.TAIL.unpack(payload[len(events) :]))
 
 
 def _malformed(request: str, payload: bytes) -> DeviceError:

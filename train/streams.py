@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from multiprocessing import get_context
@@ -11,25 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..common.errors import DataError
 from .beats import Beats, BoolArray, Int64Array, Source, Split
 from .ec57.classes import beats_of, flutter_of
+from .ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS
 from .ec57.match import NONE, match
+from .frontend.contact import Contact
 from .frontend.design import UNITS_PER_MV, WINDOW_RATE, design
 from .frontend.frontend import Detected, detect
+from .frontend.quality import Measures
 from .records.record import Record
 from .sources.mitdb import CLASSES
 from .store import save_arrays
 
-MATCH_SECONDS = 0.15
-"""ANSI/AAMI EC57: a detection belongs to a beat within 150 ms."""
 TRAIN_BEATS, TEST_BEATS = 200, 300
 """Beats taken of a record, evenly: so many of each patient that no long record outweighs the others."""
 TEST_PART = 4
 """One patient of so many is tested on."""
-LEARNING_SECONDS = 300.0
-"""EC57's learning period."""
 
 NOTE = "beats cut by the device's own front end; what it makes of whole records: ecgtiny evaluate"
 
@@ -72,36 +72,46 @@ def cut_all(records: Sequence[Record]) -> list[Stream]:
 
 
 def save_streams(path: Path, streams: Sequence[Stream]) -> None:
-    """Write streams as an .npz, atomically."""
-    arrays: dict[str, Any] = {}
-    for index, stream in enumerate(streams):
-        about = {key: getattr(stream, key) for key in ("name", "patient", "fs", "samples")}
-        label = {} if stream.label is None else {"label": stream.label}
-        parts = {**about, **vars(stream.detected), **label}
-        arrays |= {f"{index}/{key}": np.asarray(value) for key, value in parts.items()}
+    """Write streams as an .npz, atomically; the digests stay in train.json."""
+    arrays = {f"{index}/{key}": value for index, stream in enumerate(streams) for key, value in _arrays(stream)}
     save_arrays(path, arrays)
 
 
 def load_streams(path: Path) -> list[Stream]:
-    """Read what ``save_streams`` wrote; the digests stay in train.json."""
+    """Read what ``save_streams`` wrote."""
     with np.load(path) as stored:
-        count = sum(name.endswith("/name") for name in stored.files)
-        return [
-            _restored({n.split("/")[1]: stored[n] for n in stored.files if n.startswith(f"{i}/")}) for i in range(count)
-        ]
+        parts: dict[int, dict[str, Any]] = {}
+        for name in stored.files:
+            index, _, key = name.partition("/")
+            parts.setdefault(int(index), {})[key] = stored[name]
+    return [_restored(part) for _, part in sorted(parts.items())]
+
+
+PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
+"""What ``Detected`` holds beside arrays: arrays by name in their turn."""
+
+
+def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
+    for key in ("name", "patient", "fs", "samples"):
+        yield key, np.asarray(getattr(stream, key))
+    if stream.label is not None:
+        yield "label", stream.label
+    for key, value in vars(stream.detected).items():
+        if key not in PARTS:
+            yield key, value
+            continue
+        for name, array in vars(value).items():
+            yield f"{key}/{name}", array
 
 
 def _restored(part: dict[str, Any]) -> Stream:
-    detected = Detected(**{field.name: part[field.name] for field in fields(Detected)})
-    return Stream(
-        str(part["name"]),
-        str(part["patient"]),
-        float(part["fs"]),
-        int(part["samples"]),
-        {},
-        detected,
-        part.get("label"),
-    )
+    inner = {
+        name: kind(**{field.name: part[f"{name}/{field.name}"] for field in fields(kind)})
+        for name, kind in PARTS.items()
+    }
+    outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
+    name, patient, fs, samples = (part[key].item() for key in ("name", "patient", "fs", "samples"))
+    return Stream(name, patient, fs, samples, {}, Detected(**outer, **inner), part.get("label"))
 
 
 def labels(record: Record, sample: Int64Array) -> Int64Array | None:
@@ -109,7 +119,7 @@ def labels(record: Record, sample: Int64Array) -> Int64Array | None:
     if record.marks is None:
         return None
     beat, kind = beats_of(record.marks)
-    window = round(MATCH_SECONDS * record.fs)
+    window = round(WINDOW_SECONDS * record.fs)
     label = np.full(len(sample), UNMATCHED, np.int64)
     paired = match(beat, sample, window)
     known = paired != NONE

@@ -3,6 +3,8 @@
 #include "board_config.h"
 #include "counter.h"
 #include "ecgtiny/ecgtiny.h"
+#include "errors.h"
+#include "stream_requests.h"
 #include "uart.h"
 #include "wire.h"
 
@@ -14,8 +16,6 @@ enum { PROTOCOL = 1 };
 
 enum { TYPE_HELLO = 0x01, TYPE_SCORE = 0x02, TYPE_SELF_TEST = 0x03, TYPE_REPLY = 0x80, TYPE_ERROR = 0xFF };
 
-enum { ERROR_UNKNOWN_TYPE = 1, ERROR_WRONG_LENGTH = 2, ERROR_SELF_TEST = 3 };
-
 enum { SELF_TEST_PASSED = 0, SELF_TEST_CONSTANTS = 1, SELF_TEST_GOLDEN = 2 };
 
 enum {
@@ -25,11 +25,14 @@ enum {
     HELLO_BYTES = 24 + DIGEST_BYTES + sizeof BOARD_NAME - 1
 };
 
-/* The body of a request. Its elements are counts so that a beat, which starts at the second one, is scored in place. */
-static int16_t request[(WIRE_BODY_BYTES(COUNTS_BYTES) + 1) / 2];
+#define LONGER(bytes, others) ((int)(bytes) > (int)(others) ? (int)(bytes) : (int)(others))
+
+/* The body of a request. Its elements are counts so that those of a beat or a stream are read in place. */
+static int16_t request[(WIRE_BODY_BYTES(LONGER(COUNTS_BYTES, STREAM_REQUEST_BYTES)) + 1) / 2];
+static const int16_t *const payload = request + WIRE_HEADER_BYTES / 2;
 
 static struct {
-    uint8_t frame[WIRE_FRAME_BYTES(HELLO_BYTES)];
+    uint8_t frame[WIRE_FRAME_BYTES(LONGER(HELLO_BYTES, STREAM_REPLY_BYTES))];
     uint32_t size; /* 0 as long as nothing was answered */
     uint32_t request_crc;
     uint8_t request_seq;
@@ -40,11 +43,9 @@ static struct {
     uint8_t golden;
 } self_test;
 
-static ecgtiny detector;
-
 static void run_self_test(void)
 {
-    switch (ecgtiny_self_test(&detector, &self_test.golden)) {
+    switch (ecgtiny_self_test(served_detector(), &self_test.golden)) {
     case ECGTINY_OK:
         self_test.status = SELF_TEST_PASSED;
         break;
@@ -78,7 +79,7 @@ static void put_score(struct wire_encoder *reply, const int16_t *counts)
 {
     int32_t score;
     const uint32_t start = counter_now();
-    const ecgtiny_status status = ecgtiny_score_beat(&detector, counts, &score);
+    const ecgtiny_status status = ecgtiny_score_beat(served_detector(), counts, &score);
     const uint32_t ticks = counter_now() - start;
 
     wire_put_u8(reply, (uint8_t)status);
@@ -98,6 +99,9 @@ static void put_self_test(struct wire_encoder *reply)
 /* What is wrong with a request, or 0. */
 static uint8_t objection(uint8_t type, uint32_t payload_bytes)
 {
+    if (stream_serves(type)) {
+        return self_test.status == SELF_TEST_PASSED ? stream_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
+    }
     if (type != TYPE_HELLO && type != TYPE_SCORE && type != TYPE_SELF_TEST) {
         return ERROR_UNKNOWN_TYPE;
     }
@@ -107,14 +111,18 @@ static uint8_t objection(uint8_t type, uint32_t payload_bytes)
     return type == TYPE_SCORE && self_test.status != SELF_TEST_PASSED ? ERROR_SELF_TEST : 0;
 }
 
-static void put_answer(struct wire_encoder *reply, uint8_t type)
+static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
 {
+    if (stream_serves(type)) {
+        stream_put_answer(reply, type, payload, payload_bytes);
+        return;
+    }
     switch (type) {
     case TYPE_HELLO:
         put_hello(reply);
         break;
     case TYPE_SCORE:
-        put_score(reply, request + WIRE_HEADER_BYTES / 2);
+        put_score(reply, payload);
         break;
     default:
         put_self_test(reply);
@@ -131,7 +139,7 @@ static void serve(uint8_t type, uint8_t seq, uint32_t payload_bytes)
     if (error) {
         wire_put_u8(&reply, error);
     } else {
-        put_answer(&reply, type);
+        put_answer(&reply, type, payload_bytes);
     }
     answer.size = wire_end(&reply);
 }
@@ -141,7 +149,7 @@ void agent_run(void)
     uint8_t *const body = (uint8_t *)request;
     struct wire_decoder decoder;
 
-    (void)ecgtiny_init(&detector);
+    stream_boot();
     run_self_test();
     wire_decoder_init(&decoder, body, sizeof request);
     for (int byte = uart_read(); byte >= 0; byte = uart_read()) {

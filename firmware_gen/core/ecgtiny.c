@@ -30,6 +30,7 @@ ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int3
     return ECGTINY_OK;
 }
 
+#ifndef ECGTINY_STREAM
 ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int32_t *score)
 {
     if (detector == NULL || sample == NULL || score == NULL) {
@@ -46,6 +47,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int
     detector->filled = 0;
     return ecgtiny_score_beat(detector, detector->window, score);
 }
+#endif
 
 bool ecgtiny_decide(int32_t score)
 {

@@ -22,7 +22,9 @@ typedef enum {
     ECGTINY_MORE = 2,                /* the beat is not complete yet: push more samples */
     ECGTINY_BAD_ARGUMENT = 3,        /* a pointer is null */
     ECGTINY_SELF_TEST_CONSTANTS = 4, /* the CRC-32 of the constants is not the one computed at export */
-    ECGTINY_SELF_TEST_GOLDEN = 5     /* a golden beat does not give its expected status and score */
+    ECGTINY_SELF_TEST_GOLDEN = 5,    /* a golden beat does not give its expected status and score */
+    ECGTINY_EVENTS_WAITING = 6,      /* a stream has no room for further events: the sample was not taken */
+    ECGTINY_BAD_STATE = 7            /* a stream's saved state is damaged, or not of this firmware */
 } ecgtiny_status;
 
 /* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room, aligned as its type
@@ -30,7 +32,9 @@ typedef enum {
 typedef struct {
     uint32_t filled;                                /* samples in the window; first, to align the arena */
     int8_t arena[ECGTINY_ARENA_BYTES];              /* activations of the network */
+#ifndef ECGTINY_STREAM
     int16_t window[ECGTINY_LENGTH * ECGTINY_LEADS]; /* the beat that push_sample is filling, lead innermost */
+#endif
 } ecgtiny;
 
 /* Makes the memory ready; call it once before anything else, and again to drop a half filled window. */
@@ -40,9 +44,11 @@ ecgtiny_status ecgtiny_init(ecgtiny *detector);
  * Returns OK, or FLAT with a score of 0. */
 ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score);
 
+#ifndef ECGTINY_STREAM /* then ecgtiny_stream.h has another one, which finds the beats itself */
 /* Adds sample[ECGTINY_LEADS] to the window. Returns MORE until the window holds ECGTINY_LENGTH samples; then scores
  * it as score_beat does and starts an empty one. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int32_t *score);
+#endif
 
 /* Tells whether a score raises an alarm: score > ECGTINY_THRESHOLD. */
 bool ecgtiny_decide(int32_t score);

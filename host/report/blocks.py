@@ -52,6 +52,8 @@ class Figures:
     caption: str
     small: bool = False
     """Whether three of them stand side by side on a wide page, rather than two."""
+    wide: bool = False
+    """Whether each takes the width of the page."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,17 @@ class Beside:
     blocks: tuple[Table | Figures, ...]
 
 
-Block = Table | Figures | Note | Beside
+@dataclass(frozen=True)
+class Folded:
+    """Blocks that are shown when the reader asks for them."""
+
+    kind: ClassVar[str] = "folded"
+
+    title: str
+    blocks: tuple[Table | Figures | Note, ...]
+
+
+Block = Table | Figures | Note | Beside | Folded
 
 
 @dataclass(frozen=True)

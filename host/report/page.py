@@ -22,6 +22,7 @@ from .sections.fidelity import fidelity
 from .sections.firmware import firmware
 from .sections.provenance import provenance
 from .sections.robustness import robustness
+from .sections.stream import stream
 from .sections.summary import summary
 from .sections.validation import validation
 from .verdict import verdict
@@ -32,7 +33,9 @@ TITLE = "Report of a run"
 DISCLAIMER = "ecgtiny is not a medical device; nothing here is validated for diagnosis, monitoring or treatment."
 
 Build = Callable[[Context], Section | None]
-BUILDS: tuple[Build, ...] = (summary, detection, beats, robustness, fidelity, firmware, validation, provenance)
+BUILDS: tuple[Build, ...] = (
+    summary, detection, beats, robustness, fidelity, stream, firmware, validation, provenance,
+)  # fmt: skip
 
 
 def write_report(run: Run) -> Path:

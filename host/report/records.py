@@ -53,6 +53,13 @@ class Board:
     name: str
     export: Stage
     validation: Stage
+    stream: Stage
+    """The validation of continuous records."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Its stages, that of continuous records only where it was run."""
+        return (self.export, self.validation, *_if_run(self.stream))
 
 
 @dataclass(frozen=True)
@@ -61,31 +68,47 @@ class Chain:
 
     train: Stage
     quantize: Stage
+    evaluate: Stage
+    """The evaluation on continuous records."""
     boards: tuple[Board, ...]
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """Every stage, in the order of the pipeline."""
-        return (self.train, self.quantize, *(s for board in self.boards for s in (board.export, board.validation)))
+        """Every stage in the order of the pipeline, those of continuous records only where they were run."""
+        boards = (stage for board in self.boards for stage in board.stages)
+        return (self.train, self.quantize, *_if_run(self.evaluate), *boards)
+
+
+def _if_run(stage: Stage) -> tuple[Stage, ...]:
+    return () if stage.state is State.ABSENT else (stage,)
 
 
 def read_chain(run: Run) -> Chain:
     """Read every record that the run folder holds; nothing that is wrong with one raises, it becomes its state."""
     train = _read(run, "train", "train.json", None)
     quantize = _read(run, "quantize", "quantize.json", train)
-    return Chain(train, quantize, tuple(_read_board(run, name, quantize) for name in board_names(run)))
+    evaluate = _read(run, "evaluate", "evaluate.json", None)
+    evaluate = _after(_after(evaluate, train), quantize)
+    return Chain(train, quantize, evaluate, tuple(_read_board(run, name, quantize) for name in board_names(run)))
 
 
 def board_names(run: Run) -> list[str]:
     """Return the boards that the run was exported to or validated on, sorted."""
     exported = {path.parent.name for path in run.path("export").glob("*/export.json")}
-    validated = {path.stem.removeprefix("validate-") for path in run.folder.glob("validate-*.json")}
-    return sorted(exported | validated)
+    records = {path.stem.removeprefix("validate-") for path in run.folder.glob("validate-*.json")}
+    return sorted(exported | {name.removeprefix("stream-") for name in records})
 
 
 def _read_board(run: Run, name: str, quantize: Stage) -> Board:
     export = _read(run, f"export {name}", f"export/{name}/export.json", quantize)
-    return Board(name, export, _read(run, f"validate {name}", f"validate-{name}.json", export))
+    validation = _read(run, f"validate {name}", f"validate-{name}.json", export)
+    return Board(name, export, validation, _read(run, f"stream {name}", f"validate-stream-{name}.json", export))
+
+
+def _after(stage: Stage, before: Stage) -> Stage:
+    """Judge a stage again by another one if it was made from that one's record."""
+    named = before.record in stage.fields.members("inputs") if stage.current else False
+    return _judge(stage, before) if named else stage
 
 
 def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
@@ -116,11 +139,15 @@ def _judge(stage: Stage, before: Stage | None) -> Stage:
 
 def _failure(fields: Fields) -> tuple[State, str] | None:
     """Tell what a record says against itself: failed gates, mismatches, a validation that was broken off."""
+    if differences := fields.integer("differences"):
+        return State.FAILED, f"{count(differences)} events are not those of the reference"
     if mismatches := fields.integer("mismatches"):
         beats = count(fields.integer("beats"))
         return State.FAILED, f"{count(mismatches)} of {beats} beats are not scored as the reference scores them"
     if gates := fields.texts("failed"):
         return State.FAILED, f"gates not passed: {', '.join(gates)}"
+    if fields.flag("complete") is False and (records := fields.integer("records_asked")):
+        return State.INCOMPLETE, f"broken off before the end of {count(records)} records"
     if fields.flag("complete") is False:
         asked, beats = count(fields.integer("beats_asked")), count(fields.integer("beats"))
         return State.INCOMPLETE, f"broken off after {beats} of {asked} beats"

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc, UcError
 
+from .block_hook import hook_blocks
 from .fault import Fault
 from .interrupt import interrupts_held
 from .peripherals import Peripheral
-from .retired import Retired
+from .retired import PythonTally, Retired
 
 NOWHERE = 0xFFFF_FFFE
 """An address that no instruction has: the core runs until it is stopped."""
@@ -50,11 +51,12 @@ class Core:
     def __init__(self, *, counting: bool = True) -> None:
         self._unicorn = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
         self._unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
-        self._retired = Retired(self.load, self.stop)
+        tally = hook_blocks(self._unicorn) if counting else None
+        self._retired = Retired(self.load, self._unicorn.emu_stop, tally or PythonTally())
         self._stopping = False
         self._failure: Exception | None = None
         self._offence = "an undefined instruction"
-        if counting:
+        if counting and tally is None:
             self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_MEM_INVALID, self._refuse_access)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_INTR, self._refuse_exception)
@@ -142,7 +144,7 @@ class Core:
         self._retired.allow(blocks)
         self._execute(self.pc, NOWHERE)
         self._retired.settle(self.pc)
-        if not self._stopping:
+        if not (self._stopping or self._retired.exhausted):
             raise Fault("the core sleeps, and no interrupt is modelled that would wake it")
 
     def call(self, function: int, arguments: Sequence[int], stack: int) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 WIDE = 0b11101
 """From this value of its top five bits on, a halfword is one of two (Armv7-M Architecture Reference Manual, A5)."""
@@ -17,6 +19,29 @@ def instructions(code: bytes) -> int:
     return count
 
 
+class Tally(Protocol):
+    """What a hook keeps while the core runs."""
+
+    finished: int
+    """Instructions in the blocks before the last one that started."""
+    running: int
+    """Instructions of the block that started last."""
+    block: int
+    """Address at which it started."""
+    blocks_left: int
+    """How many may still start; below 0 the core was stopped."""
+
+
+@dataclass(slots=True)
+class PythonTally:
+    """A tally that ``Retired.enter`` keeps."""
+
+    finished: int = 0
+    running: int = 0
+    block: int = 0
+    blocks_left: int = 0
+
+
 class Retired:
     """Counts by blocks: those finished, and the part of the running one that lies before an address.
 
@@ -25,42 +50,61 @@ class Retired:
     counts it. ``load(address, size)`` returns code; ``stop()`` is called where no further block may start.
     """
 
-    def __init__(self, load: Callable[[int, int], bytes], stop: Callable[[], None]) -> None:
+    def __init__(self, load: Callable[[int, int], bytes], stop: Callable[[], None], tally: Tally) -> None:
         self._load = load
         self._stop = stop
+        self._tally = tally
         self._lengths: dict[tuple[int, int], int] = {}
-        self.finished = 0
+
+    @property
+    def finished(self) -> int:
         """Instructions in the blocks before the last one that started."""
-        self._running = 0
-        self._blocks_left = 0
-        self.block = 0
+        return self._tally.finished
+
+    @property
+    def block(self) -> int:
         """Address at which the last block started."""
+        return self._tally.block
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the core was stopped because all blocks that were allowed have started."""
+        return self._tally.blocks_left < 0
 
     def allow(self, blocks: int) -> None:
         """Let this many blocks start."""
-        self._blocks_left = blocks
+        self._tally.blocks_left = blocks
 
     def enter(self, _: object, address: int, size: int, __: object) -> None:
         """Take note that a block starts; unicorn calls this ten thousand times a beat, so it is one call deep."""
-        self.finished += self._running
-        self.block = address
+        tally = self._tally
+        tally.finished += tally.running
+        tally.block = address
         length = self._lengths.get((address, size))
         if length is None:
-            length = self._lengths[address, size] = instructions(self._load(address, size))
-        self._running = length
-        self._blocks_left -= 1
-        if self._blocks_left < 0:
+            length = self._length(address, size)
+        tally.running = length
+        tally.blocks_left -= 1
+        if tally.blocks_left < 0:
             self._stop()
 
     def before(self, pc: int) -> int:
         """Return how many instructions were executed before the one at ``pc``, which the running block holds."""
-        partial = instructions(self._load(self.block, pc - self.block)) if self._running else 0
-        return self.finished + partial
+        tally = self._tally
+        return tally.finished + (self._length(tally.block, pc - tally.block) if tally.running else 0)
 
     def finish(self) -> None:
         """Take note that the running block was executed to its end."""
-        self.finished, self._running = self.finished + self._running, 0
+        self._tally.finished += self._tally.running
+        self._tally.running = 0
 
     def settle(self, pc: int) -> None:
         """Take note that the core was stopped before the instruction at ``pc``."""
-        self.finished, self._running = self.before(pc), 0
+        self._tally.finished = self.before(pc)
+        self._tally.running = 0
+
+    def _length(self, address: int, size: int) -> int:
+        """Return the number of instructions in straight-line code, which nobody changes."""
+        if (address, size) not in self._lengths:
+            self._lengths[address, size] = instructions(self._load(address, size))
+        return self._lengths[address, size]

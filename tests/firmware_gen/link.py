@@ -11,7 +11,7 @@ from typing import IO
 
 from cobs import cobs
 
-HELLO, SCORE, SELF_TEST = 1, 2, 3
+HELLO, SCORE, SELF_TEST, PUSH, START = 1, 2, 3, 4, 5
 PATIENCE = 10
 """Seconds to wait for a byte; QEMU needs one or two to boot."""
 

@@ -100,8 +100,8 @@ def test_the_first_request_is_never_taken_for_a_retry(link: Link) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "payload", "error"),
-    [(0, b"", 1), (4, b"", 1), (0x81, b"", 1), (0xFF, b"", 1), (HELLO, b"x", 2), (SELF_TEST, b"x", 2), (SCORE, b"", 2),
-     (SCORE, BEAT[:-2], 2), (SCORE, BEAT[:-1], 2)],
+    [(0, b"", 1), (4, b"", 1), (6, b"", 1), (0x81, b"", 1), (0xFF, b"", 1), (HELLO, b"x", 2), (SELF_TEST, b"x", 2),
+     (SCORE, b"", 2), (SCORE, BEAT[:-2], 2), (SCORE, BEAT[:-1], 2)],
 )  # fmt: skip
 def test_what_cannot_be_served_is_refused_with_a_reason(link: Link, kind: int, payload: bytes, error: int) -> None:
     assert link.ask(kind, 9, payload) == (0xFF, 9, bytes((error,)))

@@ -11,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtiny.host.wire import Decoder, Frame, Request
+from tests.firmware_gen.stream_sample import FS, expected_events
 
 DIGEST = bytes(range(32))
 BUILD = bytes(range(8))
 LENGTH = 5
+SAMPLES, ROOM = 20, 3 * 34
+"""The most samples in a push; the most bytes of events in its reply."""
 Scorer = Callable[[NDArray[np.int16]], bytes]
+Events = Callable[[NDArray[np.int16]], bytes]
 
 
 def absolute_sum(counts: NDArray[np.int16]) -> bytes:
@@ -34,6 +38,10 @@ class Device:
     counter: int = 1
     self_test: int = 0
     board: str = "nrf52840"
+    fs: float = FS
+    events: Events = expected_events
+    pushed: list[int] = field(default_factory=list[int])
+    waiting: bytes = b""
     requests: list[Frame] = field(default_factory=list[Frame])
     answered: tuple[bytes, bytes] = (b"", b"")
 
@@ -52,7 +60,28 @@ class Device:
             return Frame(0x83, frame.seq, bytes([self.self_test, 3]))
         if self.self_test:
             return Frame(0xFF, frame.seq, b"\x03")
+        if frame.type == Request.START:
+            self.pushed, self.waiting = [], b""
+            return Frame(0x85, frame.seq, struct.pack("<IH", round(1000 * self.fs), SAMPLES))
+        if frame.type == Request.PUSH:
+            return self._push(frame)
         return Frame(0x82, frame.seq, self.score(np.frombuffer(frame.payload, "<i2")))
+
+    def _push(self, frame: Frame) -> Frame:
+        """Take samples until a reply is full: the events of the last sample are those that were not there before."""
+        first, *samples = struct.unpack(f"<I{len(frame.payload) // 2 - 2}h", frame.payload)
+        if first != len(self.pushed):
+            return Frame(0xFF, frame.seq, b"\x04")
+        before = len(self.pushed)
+        for sample in samples:
+            if len(self.waiting) >= ROOM:
+                break
+            known = len(self.events(np.array(self.pushed, np.int16)))
+            self.pushed.append(sample)
+            self.waiting += self.events(np.array(self.pushed, np.int16))[known:]
+        reply, self.waiting = self.waiting[:ROOM], self.waiting[ROOM:]
+        ticks = 10 * (len(self.pushed) - before)
+        return Frame(0x84, frame.seq, reply + struct.pack("<III", len(self.pushed), ticks, 1000 - first))
 
     def _hello(self) -> bytes:
         head = (self.protocol, self.counter, self.self_test, 1, LENGTH, 7, 64_000_000, 100)

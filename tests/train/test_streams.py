@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +56,8 @@ def test_patients_are_on_one_side_only(stream: Stream) -> None:
     assert not set(split.train.source.record) & set(split.test.source.record)
     assert len(split.train) == 7 * TRAIN_BEATS
     assert len(split.test) == 2 * min(TEST_BEATS, int((stream.detected.quality == 0).sum()))
-    assert set(np.unique(split.train.label)) == {0}
+    assert split.train.label is not None
+    assert not split.train.label.any()
 
 
 def test_a_patient_alone_is_split_by_time(stream: Stream) -> None:
@@ -80,6 +81,7 @@ def test_one_record_without_annotations_takes_the_labels_of_all(stream: Stream) 
 
 def test_counts_of_a_beat_are_those_that_the_device_cuts(stream: Stream) -> None:
     split = split_of([stream], "one")
+    assert split.test.source.sample is not None
     rows = np.isin(stream.detected.sample, split.test.source.sample)
     np.testing.assert_array_equal(split.test.counts[:, :, 0], stream.detected.window[rows])
 
@@ -88,11 +90,4 @@ def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) 
     written = [stream, replace(stream, name="b", label=None)]
     save_streams(tmp_path / "streams.npz", written)
     for before, after in zip(written, load_streams(tmp_path / "streams.npz"), strict=True):
-        assert (before.name, before.patient, before.fs, before.samples) == (
-            after.name,
-            after.patient,
-            after.fs,
-            after.samples,
-        )
-        np.testing.assert_equal(vars(before.detected), vars(after.detected))
-        np.testing.assert_array_equal(before.label, after.label)
+        np.testing.assert_equal(asdict(replace(before, digests={})), asdict(after))

@@ -21,6 +21,8 @@ WINDOW_LENGTH = 140
 """The window of a beat: 0.25 s before its R peak to 0.45 s after, at 200 Hz, as the models see it."""
 MIN_RATE, MAX_RATE = 100.0, 1000.0
 MIN_WORKING_RATE = 180
+RAILS = (-32767, 32767)
+"""The rails of an ADC of 16 bits; -32768 stands for a gap."""
 FIR_SHIFT = 15
 PHASE_BITS = 5
 PHASE_SHIFT = 14
@@ -37,6 +39,8 @@ class FrontEnd:
     """Counts per mV."""
     zero: int
     """Counts at 0 mV."""
+    rails: tuple[int, int]
+    """Counts at and beyond which the ADC is saturated."""
     decimation: int
     """ADC samples in a working sample."""
     scale_mul: int
@@ -57,15 +61,23 @@ class FrontEnd:
     t_wave: int
     """A peak closer than this to the last R peak may be its T wave."""
     learning: int
-    """Length of the start-up, when levels are learnt and no beat is reported."""
+    """Length of the start-up, when levels are learnt and no beat is reported; repeated until there is a signal."""
     first_interval: int
     """The RR interval that is assumed before there is one: 0.8 s."""
     longest_interval: int
     """RR intervals of this length and above are no measure of the rhythm."""
     latest: int
     """A search-back begins at the latest after this time, while the ring still holds the window."""
+    blind_gap: int
+    """A gap of this length blinds the detector"""
+    blind: int
+    """for this time from its last sample: until the step at the end of the gap has left the energy."""
+    dead: int
+    """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
+    contact: int
+    """The signal is lost after so many dead samples, and back after as many without a bad stretch."""
     fade: int
-    """Time without a beat after which the levels are halved."""
+    """Time without a beat, though there are peaks, after which the levels are halved."""
     energy_floor: int
     """The threshold never falls below this energy."""
     ring: int
@@ -102,32 +114,41 @@ class FrontEnd:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
         """Return the front end whose ``to_json`` is given."""
-        lists = {"fir": tuple(stored["fir"]), "phases": tuple(tuple(row) for row in stored["phases"])}
-        return cls(**(stored | lists))
+        tuples: dict[str, Any] = {
+            "rails": tuple(stored["rails"]),
+            "fir": tuple(stored["fir"]),
+            "phases": tuple(tuple(row) for row in stored["phases"]),
+        }
+        return cls(**(stored | tuples))
 
 
-def design(fs: float, gain: float, zero: int = 0) -> FrontEnd:
-    """Make the front end for a rate in Hz and a gain in counts per mV.
+def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS) -> FrontEnd:
+    """Make the front end for a rate in Hz, a gain in counts per mV, and the least and largest counts of the ADC.
 
     Raises:
-        UnsupportedModelError: the rate is outside 100 to 1000 Hz, or the gain has no integer scale.
+        UnsupportedModelError: the rate is outside 100 to 1000 Hz, the gain has no integer scale, or the count at 0 mV
+            is not one of 16 bits.
     """
     if not MIN_RATE <= fs <= MAX_RATE:
         raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
+    if not -32768 <= zero <= 32767:
+        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
     decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
     rate = fs / decimation
     scale_mul, scale_shift = _scale(gain, decimation)
-    energy_length = 2 * round(0.05 * rate) + 1
+    fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
+    bend_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
     return FrontEnd(
         fs=float(fs),
         gain=float(gain),
         zero=int(zero),
+        rails=rails,
         decimation=decimation,
         scale_mul=scale_mul,
         scale_shift=scale_shift,
-        fir=quantise(lowpass(rate, decimation), FIR_SHIFT),
+        fir=fir,
         baseline=round(0.6 * rate),
-        bend_span=round(rate / 30),
+        bend_span=bend_span,
         energy_length=energy_length,
         reach=energy_length // 2 + 2,
         refractory=round(0.2 * rate),
@@ -136,8 +157,12 @@ def design(fs: float, gain: float, zero: int = 0) -> FrontEnd:
         first_interval=round(0.8 * rate),
         longest_interval=round(3 * rate),
         latest=round(2.4 * rate),
-        fade=round(4 * rate),
-        energy_floor=32 * energy_length,
+        blind_gap=round(0.05 * rate),
+        blind=len(fir) + 2 * bend_span + energy_length,
+        dead=round(0.25 * rate),
+        contact=round(rate),
+        fade=round(2.8 * rate),
+        energy_floor=10 * energy_length,
         ring=round(3 * rate),
         step=round(rate / WINDOW_RATE * 2**STEP_SHIFT),
         phases=_phases(),

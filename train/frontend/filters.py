@@ -15,6 +15,7 @@ from .design import FIR_SHIFT, FrontEnd
 
 Int16Array = NDArray[np.int16]
 Int64Array = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 GAP = -32768
 """The count of a missing sample."""
@@ -22,8 +23,22 @@ GAP = -32768
 
 def hold(front: FrontEnd, counts: Int16Array) -> Int64Array:
     """Return the counts with the last sample before a gap held through it."""
-    last = np.maximum.accumulate(np.where(counts != GAP, np.arange(len(counts)), -1))
+    last = last_true(counts != GAP)
     return np.where(last >= 0, counts[np.maximum(last, 0)], front.zero).astype(np.int64)
+
+
+def unusable(front: FrontEnd, counts: Int16Array) -> tuple[BoolArray, BoolArray]:
+    """Tell which working samples have an ADC sample that is missing, and which have one at a rail."""
+    missing = counts == GAP
+    railed = ~missing & ((counts <= front.rails[0]) | (counts >= front.rails[1]))
+    ratio = front.decimation
+    whole = len(counts) // ratio * ratio
+    return missing[:whole].reshape(-1, ratio).any(axis=1), railed[:whole].reshape(-1, ratio).any(axis=1)
+
+
+def last_true(condition: BoolArray) -> Int64Array:
+    """Return for each sample the last one up to it that meets the condition, or -1."""
+    return np.maximum.accumulate(np.where(condition, np.arange(len(condition)), -1))
 
 
 def decimate(front: FrontEnd, held: Int64Array) -> Int16Array:
@@ -58,8 +73,8 @@ def morphology(front: FrontEnd, passed: Int16Array) -> Int16Array:
     return _saturate(delayed - baseline)
 
 
-def energy(front: FrontEnd, passed: Int16Array) -> Int64Array:
-    """Return the QRS energy: the sum of absolute bends over the width of a QRS complex.
+def energy(front: FrontEnd, passed: Int16Array, missing: BoolArray) -> Int64Array:
+    """Return the QRS energy: the sum of absolute bends over the width of a QRS complex, 0 where a gap blinds.
 
     The bend is the second difference over 33 ms, a band-pass without phase: nothing at DC, most at 15 Hz, and a
     fifth of that at the 5 Hz of a T wave.
@@ -67,7 +82,15 @@ def energy(front: FrontEnd, passed: Int16Array) -> Int64Array:
     span = front.bend_span
     older = _primed(passed, 2 * span)
     bend = np.abs(2 * older[span : span + len(passed)] - older[2 * span :] - older[: len(passed)])
-    return _sums(bend, front.energy_length)
+    return np.where(_blinded(front, missing), 0, _sums(bend, front.energy_length))
+
+
+def _blinded(front: FrontEnd, missing: BoolArray) -> BoolArray:
+    """Tell which working samples lie at most ``blind`` after one that is missing and ends a long enough gap so far."""
+    order = np.arange(len(missing))
+    long = order - last_true(~missing) >= front.blind_gap
+    last = last_true(long)
+    return (last >= 0) & (order - last <= front.blind)
 
 
 def _primed(signal: NDArray[np.integer], count: int) -> Int64Array:

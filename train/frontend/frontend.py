@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
-from .filters import Int16Array, Int64Array, decimate, energy, hold, lowpass, morphology
+from .filters import Int16Array, Int64Array, decimate, energy, hold, lowpass, morphology, unusable
 from .qrs import Peak, QrsDetector
+from .quality import Measures, judge, measure
 from .window import fiducials, windows
-
-LEAD_OFF, FLAT, SATURATED, NOISY = 1, 2, 4, 8
-"""Bits of ``Detected.quality``; 0 means that the beat can be read."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,12 @@ class Detected:
     """uint8 [n], why a beat cannot be read: a sum of ``LEAD_OFF``, ``FLAT``, ``SATURATED``, ``NOISY``."""
     searched_back: NDArray[np.bool_]
     """bool [n], which beats the search-back found."""
+    measures: Measures
+    """Of the windows, from which ``quality`` follows."""
     energy: NDArray[np.int32]
     """int32 [n], QRS energy, a measure of amplitude and steepness."""
+    contact: Contact
+    """When the electrodes lost contact and had it back."""
 
     def __len__(self) -> int:
         return len(self.sample)
@@ -39,20 +42,25 @@ class Detected:
 
 def detect(counts: Int16Array, front: FrontEnd) -> Detected:
     """Find the beats of a record, int16 [n] in ADC counts, ``GAP`` where there is none."""
-    passed = lowpass(front, decimate(front, hold(front, counts)))
-    found = find_peaks(front, energy(front, passed))
-    peak = np.array([one.step for _, one in found], np.int64)
-    place = fiducials(front, passed, peak)
-    decided = _emission(front, place, np.array([step for step, _ in found], np.int64))
-    whole = decided < len(passed)
-    place = place[whole]
+    working = decimate(front, hold(front, counts))
+    missing, railed = unusable(front, counts)
+    passed = lowpass(front, working)
+    found = find_peaks(front, energy(front, passed, missing))
+    place = fiducials(front, passed, np.array([peak.step for _, peak in found], np.int64))
+    emitted = _emission(front, place, np.array([step for step, _ in found], np.int64))
+    whole = emitted < len(passed)
+    place, emitted = place[whole], emitted[whole]
+    window = windows(front, morphology(front, passed), place)
+    raw = measure(window)
     return Detected(
         sample=(place * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
-        decided=(decided[whole] + 1) * front.decimation - 1,
-        window=windows(front, morphology(front, passed), place),
-        quality=np.zeros(len(place), np.uint8),
-        searched_back=np.array([one.searched_back for _, one in found], np.bool_)[whole],
-        energy=np.array([one.energy for _, one in found], np.int32)[whole],
+        decided=(emitted + 1) * front.decimation - 1,
+        window=window,
+        quality=judge(front, missing, railed, place, emitted, raw),
+        measures=raw,
+        energy=np.array([peak.energy for _, peak in found], np.int32)[whole],
+        searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
+        contact=find_contact(front, working, missing | railed),
     )
 
 

@@ -24,7 +24,10 @@ FloatArray = NDArray[np.float64]
 
 
 def lowpass(rate: float, decimation: int) -> FloatArray:
-    """Return symmetric taps at a working rate in Hz that null 50 and 60 Hz (or their aliases) and undo the decimator's droop."""
+    """Return symmetric taps at a working rate in Hz.
+
+    They null 50 and 60 Hz or their aliases, and undo the droop of a triangular decimator.
+    """
     half = round(SUPPORT * rate / 2)
     nulls = sorted({round(_alias(hum, rate), 9) for hum in HUM})
     stop_edge = min(STOP_EDGE, nulls[0] - 2.0)
@@ -59,7 +62,8 @@ def _solve(rows: FloatArray, target: FloatArray, constrained: FloatArray, wanted
     """Minimise |rows x - target| subject to constrained x = wanted."""
     size, extra = rows.shape[1], len(wanted)
     system = np.block([[rows.T @ rows, constrained.T], [constrained, np.zeros((extra, extra))]])
-    return np.linalg.solve(system, np.concatenate([rows.T @ target, wanted]))[:size]
+    solution = np.linalg.solve(system, np.concatenate([rows.T @ target, wanted]))
+    return solution[:size].astype(np.float64)
 
 
 def _cosines(frequency: FloatArray, rate: float, half: int) -> FloatArray:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc
 
+from ecgtiny.common.errors import MissingToolError
+from ecgtiny.host.sim import block_hook, core
 from ecgtiny.host.sim.retired import instructions
 from tests.host.sim.programs import CODE, FOREVER, LOAD_R2, Program, words
+from tests.tools import require
 
 READ = words(0x6811)  # ldr r1, [r2]
 WRITE = words(0x6010)  # str r0, [r2]
 NOP = words(0xBF00)
+WIDE_NOP = words(0xF3AF, 0x8000)
 LOADS = 1  # the instruction that every program starts with
+
+
+@pytest.fixture(scope="module", params=["c", "python"], autouse=True)
+def hook(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every count by either hook."""
+    if request.param == "c":
+        require("cc")
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "hook_blocks", lambda _: None)
+        yield
 
 
 def loop(turns: int) -> bytes:
@@ -81,11 +99,11 @@ def test_the_count_is_that_of_the_core_stepped_by_unicorn(pieces: list[bytes]) -
 
 def stepped(code: bytes, count: int) -> int:
     """The program counter after ``count`` instructions, by unicorn's ``count`` and none of our counting."""
-    core = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
-    core.mem_map(0, 0x1000)
-    core.mem_write(CODE, code)
-    core.emu_start(CODE | 1, 0xFFFF_FFFE, count=count)
-    return int(core.reg_read(arm_const.UC_ARM_REG_PC))
+    unicorn = thumb_core()
+    unicorn.mem_map(0, 0x1000)
+    unicorn.mem_write(CODE, code)
+    unicorn.emu_start(CODE | 1, 0xFFFF_FFFE, count=count)
+    return int(unicorn.reg_read(arm_const.UC_ARM_REG_PC))
 
 
 @pytest.mark.parametrize(
@@ -94,3 +112,43 @@ def stepped(code: bytes, count: int) -> int:
 )
 def test_wide_instructions_are_one(code: bytes, count: int) -> None:
     assert instructions(code) == count
+
+
+def test_blocks_are_counted_in_c_where_there_is_a_compiler() -> None:
+    require("cc")
+    assert block_hook.hook_blocks(thumb_core()) is not None
+
+
+def test_without_a_compiler_they_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: object) -> None:
+        raise MissingToolError("no compiler")
+
+    monkeypatch.setattr(block_hook, "find_toolchain", missing)
+    block_hook.compiled_hook.cache_clear()
+    try:
+        assert block_hook.hook_blocks(thumb_core()) is None
+    finally:
+        block_hook.compiled_hook.cache_clear()
+
+
+def test_two_blocks_of_one_slot_are_told_apart() -> None:
+    near, far = CODE, CODE + 2 * block_hook.CACHED
+    subject = core.Core()
+    subject.map_memory(0, 0x4000, writable=False)
+    subject.store(0, (0).to_bytes(4, "little") + (near | 1).to_bytes(4, "little"))
+    subject.store(near, NOP * 2 + branch(near + 4, far))
+    subject.store(far, WIDE_NOP + branch(far + 4, near))
+    subject.reset(0)
+    subject.run(8)
+    assert subject.instructions == 4 * (3 + 2)
+
+
+def branch(source: int, target: int) -> bytes:
+    """A b.w, encoding T4 (Armv7-M Architecture Reference Manual, A7.7.12), over less than 4 MiB."""
+    offset = target - source - 4
+    sign = int(offset < 0)
+    return words(0xF000 | sign << 10 | offset >> 12 & 0x3FF, 0xB800 | offset >> 1 & 0x7FF)
+
+
+def thumb_core() -> Uc:
+    return Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)

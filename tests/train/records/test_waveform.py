@@ -190,8 +190,7 @@ def test_annotations_that_are_cut_short_are_refused(tmp_path: Path) -> None:
     [("cinc2021/E07500", "I", 500, 1000), ("ptbdb/s0010_re", "i", 1000, 2000), ("ptbxl/00001_lr", "I", 100, 1000)],
 )
 def test_published_records_of_other_formats(path: str, lead: str, fs: int, gain: int) -> None:
-    import wfdb
-
+    wfdb = require_module("wfdb")
     file = require_data(f"{path}.hea")
     (record,) = load_records(str(file))
     digital = wfdb.rdrecord(str(file.with_suffix("")), physical=False, channels=[0]).d_signal

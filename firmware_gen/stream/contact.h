@@ -1,0 +1,23 @@
+/* Contact of the electrodes: train/frontend/contact.py of ecgtiny's source. A working sample is dead when it cannot be used
+ * or is the same as the one before it. The signal is lost after FRONT_END_CONTACT samples of nothing else, and back once
+ * for as long no stretch of FRONT_END_DEAD was dead. */
+#ifndef ECGTINY_CONTACT_H
+#define ECGTINY_CONTACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct contact {
+    bool begun;
+    bool lost;
+    int16_t working; /* the last sample */
+    uint16_t dead;   /* samples in a row, FRONT_END_CONTACT at most */
+    uint16_t calm;   /* samples since a dead stretch, FRONT_END_CONTACT at most */
+};
+
+void ecgtiny_contact_init(struct contact *contact);
+
+/* Takes the next working sample; true when contact->lost changes with it. */
+bool ecgtiny_contact_push(struct contact *contact, int16_t working, bool usable);
+
+#endif

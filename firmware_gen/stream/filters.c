@@ -1,0 +1,168 @@
+#include "filters.h"
+
+#include "ring.h"
+#include "saturate.h"
+
+void ecgtiny_filters_init(struct filters *filters)
+{
+    filters->begun = false;
+    filters->primed = false;
+    filters->missing = false;
+    filters->railed = false;
+    filters->gap = 0;
+    filters->blind = 0;
+    filters->phase = 0;
+    filters->held = 0;
+    filters->sum = 0;
+    filters->next = 0;
+}
+
+/* The last count is held through a gap. */
+static void hold(struct filters *filters, int16_t count)
+{
+    if (count == INT16_MIN) {
+        filters->missing = true;
+        return;
+    }
+    filters->held = count - FRONT_END_ZERO;
+    if (count <= FRONT_END_LOW_RAIL || count >= FRONT_END_HIGH_RAIL) {
+        filters->railed = true;
+    }
+}
+
+/* A triangle is two halves: of the counts from its peak on, the first weighs most; of those before it, the last. */
+static bool decimate(struct filters *filters, int16_t *working)
+{
+    if (!filters->begun) {
+        filters->begun = true;
+        filters->sum = filters->held * (FRONT_END_DECIMATION * (FRONT_END_DECIMATION - 1) / 2);
+    }
+    filters->sum += filters->held * (FRONT_END_DECIMATION - filters->phase);
+    filters->next += filters->held * filters->phase;
+    if (++filters->phase < FRONT_END_DECIMATION) {
+        return false;
+    }
+    *working = saturate(rounding_shift_right(filters->sum * FRONT_END_SCALE_MUL, FRONT_END_SCALE_SHIFT));
+    filters->sum = filters->next;
+    filters->next = 0;
+    filters->phase = 0;
+    return true;
+}
+
+static void prime_history(struct filters *filters, int16_t working)
+{
+    filters->history_at = 0;
+    for (uint32_t i = 0; i < 2 * FRONT_END_FIR_LENGTH; i++) {
+        filters->history[i] = working;
+    }
+}
+
+static int16_t lowpass(struct filters *filters, int16_t working)
+{
+    int16_t *const slot = filters->history + filters->history_at;
+
+    slot[0] = working;
+    slot[FRONT_END_FIR_LENGTH] = working;
+    filters->history_at = (uint16_t)ring_after(filters->history_at, FRONT_END_FIR_LENGTH);
+
+    /* From the oldest sample and from the newest, which have the same tap, to the middle. */
+    const int16_t *older = filters->history + filters->history_at;
+    const int16_t *newer = older + FRONT_END_FIR_LENGTH - 1;
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < FRONT_END_FIR_LENGTH / 2; i++) {
+        sum += ecgtiny_fir[i] * (*older++ + *newer--);
+    }
+    sum += ecgtiny_fir[FRONT_END_FIR_LENGTH / 2] * *older;
+    return saturate(rounding_shift_right(sum, FRONT_END_FIR_SHIFT));
+}
+
+static void prime_rings(struct filters *filters, int16_t passed)
+{
+    filters->ring_at = 0;
+    for (uint32_t i = 0; i < FRONT_END_BASELINE; i++) {
+        filters->passed[i] = passed;
+        filters->passed[i + FRONT_END_BASELINE] = passed;
+        filters->average[i] = passed;
+    }
+    filters->passed_sum = passed * FRONT_END_BASELINE;
+    filters->average_sum = filters->passed_sum;
+    filters->energy = 0;
+}
+
+int32_t ecgtiny_bend(const struct filters *filters, uint32_t ago)
+{
+    const int16_t *const last = filters->passed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;
+
+    return 2 * last[-FRONT_END_BEND_SPAN] - last[-2 * FRONT_END_BEND_SPAN] - last[0];
+}
+
+static int32_t absolute_bend(const struct filters *filters, uint32_t ago)
+{
+    const int32_t bend = ecgtiny_bend(filters, ago);
+
+    return bend < 0 ? -bend : bend;
+}
+
+/* Puts a low-passed sample into the rings; returns the one in the middle of the two averages, less its baseline. */
+static int16_t morphology(struct filters *filters, int16_t passed)
+{
+    const uint32_t at = filters->ring_at;
+
+    filters->passed_sum += passed - filters->passed[at];
+    filters->passed[at] = passed;
+    filters->passed[at + FRONT_END_BASELINE] = passed;
+
+    const int16_t average = (int16_t)(filters->passed_sum / FRONT_END_BASELINE);
+
+    filters->average_sum += average - filters->average[at];
+    filters->average[at] = average;
+    filters->ring_at = (uint16_t)ring_after(at, FRONT_END_BASELINE);
+    return saturate(filters->passed[filters->ring_at] - filters->average_sum / FRONT_END_BASELINE);
+}
+
+/* Tells whether the step at the end of a gap can still be in the energy. */
+static bool blinded(struct filters *filters)
+{
+    if (!filters->missing) {
+        filters->gap = 0;
+    } else if (filters->gap < FRONT_END_BLIND_GAP) {
+        filters->gap++;
+    }
+    if (filters->gap == FRONT_END_BLIND_GAP) {
+        filters->blind = FRONT_END_BLIND + 1;
+    }
+    if (filters->blind == 0) {
+        return false;
+    }
+    filters->blind--;
+    return true;
+}
+
+bool ecgtiny_filter(struct filters *filters, int16_t count, struct filtered *filtered)
+{
+    int16_t working;
+
+    hold(filters, count);
+    if (!decimate(filters, &working)) {
+        return false;
+    }
+    if (!filters->primed) {
+        prime_history(filters, working);
+    }
+    const int16_t passed = lowpass(filters, working);
+
+    if (!filters->primed) {
+        prime_rings(filters, passed);
+        filters->primed = true;
+    }
+    filtered->working = working;
+    filtered->morphology = morphology(filters, passed);
+    filters->energy += absolute_bend(filters, 0) - absolute_bend(filters, FRONT_END_ENERGY_LENGTH);
+    filtered->energy = blinded(filters) ? 0 : filters->energy;
+    filtered->missing = filters->missing;
+    filtered->railed = filters->railed;
+    filters->missing = false;
+    filters->railed = false;
+    return true;
+}

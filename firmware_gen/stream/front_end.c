@@ -1,0 +1,97 @@
+#include "front_end.h"
+
+#include <stddef.h>
+
+#include "ring.h"
+#include "shift_right.h"
+
+enum { MEMORY_BITS = 5 }; /* the patient's polarity forgets a 2^-5 with each beat */
+
+void ecgtiny_front_end_init(struct front_end *front)
+{
+    ecgtiny_filters_init(&front->filters);
+    ecgtiny_qrs_init(&front->qrs);
+    ecgtiny_morphology_init(&front->morphology);
+    ecgtiny_quality_init(&front->quality);
+    ecgtiny_contact_init(&front->contact);
+    front->polarity = 0;
+    front->first = 0;
+    front->count = 0;
+}
+
+/* Chooses the beat's fiducial point by the patient's polarity. Peaks are FRONT_END_REFRACTORY apart, and so there is
+ * always room. */
+static void wait_for_window(struct front_end *front, const struct peak *peak)
+{
+    const uint32_t last = (uint32_t)front->first + front->count;
+    struct waiting *const waiting = &front->waiting[last < FRONT_END_WAITING ? last : last - FRONT_END_WAITING];
+
+    front->polarity += peak->fiducials.lean - shift_right(front->polarity, MEMORY_BITS);
+    waiting->step = peak->step;
+    waiting->offset = front->polarity >= 0 ? peak->fiducials.upward : peak->fiducials.downward;
+    waiting->due = peak->step + (uint32_t)ecgtiny_window_end(waiting->offset);
+    waiting->energy = peak->energy;
+    waiting->searched_back = peak->searched_back;
+    front->count++;
+}
+
+/* True when the oldest of those that wait has its window; modulo 2^32, due lies a few seconds from now. */
+static bool window_complete(const struct front_end *front)
+{
+    return front->count > 0 && front->qrs.now - front->waiting[front->first].due <= INT32_MAX;
+}
+
+static void take_beat(struct front_end *front, struct beat *beat)
+{
+    const struct waiting *const oldest = &front->waiting[front->first];
+    const int32_t after = shift_right(oldest->offset * FRONT_END_DECIMATION + (1 << 15), 16);
+
+    const uint32_t ago = front->qrs.now - oldest->step;
+
+    beat->sample = oldest->step * FRONT_END_DECIMATION + (uint32_t)after;
+    beat->energy = oldest->energy;
+    beat->searched_back = oldest->searched_back;
+    const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
+
+    beat->measures = ecgtiny_measure(beat->window);
+    beat->quality = ecgtiny_judge(&front->quality, began, &beat->measures);
+    front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);
+    front->count--;
+}
+
+static void find_peak(struct front_end *front, int32_t energy)
+{
+    bool found;
+
+    if (ecgtiny_qrs_follow(&front->qrs, energy)) {
+        const struct fiducials fiducials = ecgtiny_fiducials(&front->filters);
+
+        found = ecgtiny_qrs_decide(&front->qrs, &fiducials);
+    } else {
+        found = ecgtiny_qrs_decide(&front->qrs, NULL);
+    }
+    if (found) {
+        wait_for_window(front, &front->qrs.beat);
+    }
+}
+
+uint32_t ecgtiny_front_end_push(struct front_end *front, int16_t count, struct beat *beat)
+{
+    struct filtered filtered;
+    uint32_t brought = 0;
+
+    if (!ecgtiny_filter(&front->filters, count, &filtered)) {
+        return 0;
+    }
+    ecgtiny_morphology_push(&front->morphology, filtered.morphology);
+    ecgtiny_quality_push(&front->quality, filtered.missing, filtered.railed);
+    find_peak(front, filtered.energy);
+    if (window_complete(front)) {
+        take_beat(front, beat);
+        brought |= FRONT_END_BEAT;
+    }
+    if (ecgtiny_contact_push(&front->contact, filtered.working, !filtered.missing && !filtered.railed)) {
+        brought |= FRONT_END_CONTACT_TURN;
+    }
+    return brought;
+}

@@ -1,0 +1,187 @@
+#include "qrs.h"
+
+#include <stddef.h>
+
+#include "front_end_constants.h"
+#include "shift_right.h"
+
+enum { THRESHOLD_16 = 5, SEARCH_BACK_16 = 6, LATE_16 = 26, T_WAVE_16 = 8 }; /* sixteenths, as qrs.py has them */
+
+/* The mean of the two middle values, rounded down; none of them is negative. */
+static int32_t median(const int32_t *values)
+{
+    int32_t sorted[QRS_HISTORY];
+
+    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+        uint32_t at = i;
+
+        for (; at > 0 && sorted[at - 1] > values[i]; at--) {
+            sorted[at] = sorted[at - 1];
+        }
+        sorted[at] = values[i];
+    }
+    return (sorted[QRS_HISTORY / 2 - 1] + sorted[QRS_HISTORY / 2]) >> 1;
+}
+
+static void fill(int32_t *values, int32_t value)
+{
+    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+        values[i] = value;
+    }
+}
+
+static void set_threshold(struct qrs *qrs)
+{
+    const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * THRESHOLD_16, 4);
+
+    qrs->threshold = between > FRONT_END_ENERGY_FLOOR ? between : FRONT_END_ENERGY_FLOOR;
+}
+
+static void set_late(struct qrs *qrs)
+{
+    const uint32_t late = (uint32_t)(median(qrs->intervals) * LATE_16 >> 4);
+
+    qrs->late = late < FRONT_END_LATEST ? late : FRONT_END_LATEST;
+}
+
+void ecgtiny_qrs_init(struct qrs *qrs)
+{
+    qrs->now = UINT32_MAX;
+    qrs->unlearnt = FRONT_END_LEARNING;
+    qrs->rising = false;
+    qrs->any_beat = false;
+    qrs->next_energy = 0;
+    qrs->next_interval = 0;
+    qrs->last = 0;
+    qrs->best = 0;
+    qrs->age = 0;
+    qrs->level = 0;
+    qrs->beat.step = 0;
+    qrs->candidate.energy = 0;
+    fill(qrs->intervals, FRONT_END_FIRST_INTERVAL);
+    set_late(qrs);
+}
+
+bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy)
+{
+    const bool risen = energy > qrs->last;
+
+    qrs->now++;
+    qrs->last = energy;
+    if (qrs->rising && energy <= qrs->best) {
+        qrs->rising = ++qrs->age < FRONT_END_REFRACTORY;
+        return !qrs->rising;
+    }
+    if (qrs->rising || risen) {
+        qrs->rising = true;
+        qrs->best = energy;
+        qrs->age = 0;
+    }
+    return false;
+}
+
+/* Takes the level from the largest energy; without a signal, goes on. */
+static void learn(struct qrs *qrs)
+{
+    qrs->level = qrs->last > qrs->level ? qrs->last : qrs->level;
+    qrs->unlearnt--;
+    if (qrs->unlearnt == 0 && qrs->level < FRONT_END_ENERGY_FLOOR) {
+        qrs->unlearnt = FRONT_END_LEARNING;
+    }
+    if (qrs->unlearnt == 0) {
+        qrs->level -= qrs->level >> 2;
+        qrs->noise = qrs->level >> 3;
+        qrs->faded = qrs->now;
+        fill(qrs->energies, qrs->level);
+        set_threshold(qrs);
+    }
+}
+
+/* Takes a peak for a beat; an energy counts for at most twice the level, so that no artefact deafens. */
+static void accept(struct qrs *qrs, const struct peak *peak)
+{
+    const uint32_t interval = peak->step - qrs->beat.step;
+
+    qrs->energies[qrs->next_energy] = peak->energy < 2 * qrs->level ? peak->energy : 2 * qrs->level;
+    qrs->next_energy = (uint8_t)((qrs->next_energy + 1u) % QRS_HISTORY);
+    qrs->level = median(qrs->energies);
+    set_threshold(qrs);
+    if (qrs->any_beat && interval < FRONT_END_LONGEST_INTERVAL) {
+        qrs->intervals[qrs->next_interval] = (int32_t)interval;
+        qrs->next_interval = (uint8_t)((qrs->next_interval + 1u) % QRS_HISTORY);
+        set_late(qrs);
+    }
+    qrs->any_beat = true;
+    qrs->beat = *peak;
+    qrs->faded = peak->step;
+    qrs->candidate.energy = 0;
+}
+
+/* Decides on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to. */
+static bool classify(struct qrs *qrs, const struct fiducials *fiducials)
+{
+    const struct peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
+    const bool near = qrs->any_beat && peak.step - qrs->beat.step < FRONT_END_T_WAVE;
+
+    if (near && peak.energy < qrs->beat.energy * T_WAVE_16 >> 4) {
+        return false;
+    }
+    if (peak.energy > qrs->threshold) {
+        accept(qrs, &peak);
+        return true;
+    }
+    qrs->noise += shift_right((peak.energy < qrs->level ? peak.energy : qrs->level) - qrs->noise, 3);
+    set_threshold(qrs);
+    if (peak.energy > qrs->candidate.energy) {
+        qrs->candidate = peak;
+    }
+    return false;
+}
+
+static bool search_back(struct qrs *qrs)
+{
+    const uint32_t waited = qrs->now - FRONT_END_REFRACTORY - qrs->beat.step;
+
+    if (!qrs->any_beat || waited <= qrs->late) {
+        return false;
+    }
+    const int32_t part = qrs->threshold * SEARCH_BACK_16 >> 4;
+    const int32_t wanted = part > FRONT_END_ENERGY_FLOOR ? part : FRONT_END_ENERGY_FLOOR;
+
+    if (qrs->candidate.energy <= wanted) {
+        return false;
+    }
+    const struct peak found = {qrs->candidate.step, qrs->candidate.energy, qrs->candidate.fiducials, true};
+
+    accept(qrs, &found);
+    return true;
+}
+
+/* Halves the levels when for long there were peaks but no beat: the signal is smaller, or there was an artefact. */
+static void fade(struct qrs *qrs)
+{
+    if (qrs->now - qrs->faded <= FRONT_END_FADE || qrs->candidate.energy <= FRONT_END_ENERGY_FLOOR) {
+        return;
+    }
+    qrs->faded = qrs->now;
+    qrs->candidate.energy = 0;
+    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+        qrs->energies[i] >>= 1;
+    }
+    qrs->noise >>= 1;
+    qrs->level = median(qrs->energies);
+    set_threshold(qrs);
+}
+
+bool ecgtiny_qrs_decide(struct qrs *qrs, const struct fiducials *peaked)
+{
+    if (qrs->unlearnt > 0) {
+        learn(qrs);
+        return false;
+    }
+    if ((peaked != NULL && classify(qrs, peaked)) || search_back(qrs)) {
+        return true;
+    }
+    fade(qrs);
+    return false;
+}

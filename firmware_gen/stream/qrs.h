@@ -1,0 +1,55 @@
+/* The R-peak detector: train/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one QRS
+ * energy a working sample. Working samples are counted modulo 2^32. */
+#ifndef ECGTINY_QRS_H
+#define ECGTINY_QRS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { QRS_HISTORY = 8 }; /* energies and RR intervals whose median is taken */
+
+/* Where a QRS complex bends most sharply upwards and downwards: Q16 working samples from the peak of its energy. */
+struct fiducials {
+    int32_t upward;
+    int32_t downward;
+    int32_t lean; /* the difference of the two bends over their sum, in 2^-6 */
+};
+
+struct peak {
+    uint32_t step;  /* the working sample at which the energy peaked */
+    int32_t energy; /* there */
+    struct fiducials fiducials;
+    bool searched_back;
+};
+
+struct qrs {
+    uint32_t now; /* working samples so far, less one */
+    bool rising;
+    bool any_beat;
+    uint8_t next_energy;
+    uint8_t next_interval;
+    uint16_t unlearnt; /* samples until the levels are learnt */
+    uint16_t age;      /* of the best energy */
+    int32_t last;  /* energy */
+    int32_t best;  /* energy since it began to rise */
+    int32_t level; /* of QRS complexes */
+    int32_t noise;
+    int32_t threshold;
+    uint32_t late; /* an RR interval above it lets the detector search back */
+    uint32_t faded;
+    struct peak beat;      /* the last one */
+    struct peak candidate; /* for a search-back; of energy 0 where there is none */
+    int32_t energies[QRS_HISTORY];
+    int32_t intervals[QRS_HISTORY];
+};
+
+void ecgtiny_qrs_init(struct qrs *qrs);
+
+/* Takes the next energy, 0 to 2^23. True when the energy peaked FRONT_END_REFRACTORY samples ago. */
+bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy);
+
+/* To be called after it. Takes the fiducial points of that peak, or null where it returned false. True when there is a
+ * beat to tell of: qrs->beat. */
+bool ecgtiny_qrs_decide(struct qrs *qrs, const struct fiducials *peaked);
+
+#endif

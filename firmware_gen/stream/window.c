@@ -1,0 +1,112 @@
+#include "window.h"
+
+#include "ring.h"
+#include "saturate.h"
+
+enum {
+    ONE = 1 << 16, /* working sample in Q16 */
+    BENDS = 2 * FRONT_END_REACH + 3,
+    FIRST_BEND = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
+};
+
+void ecgtiny_morphology_init(struct morphology *morphology)
+{
+    morphology->at = 0;
+}
+
+void ecgtiny_morphology_push(struct morphology *morphology, int16_t sample)
+{
+    morphology->ring[morphology->at] = sample;
+    if (morphology->at < WINDOW_TAPS - 1) {
+        morphology->ring[morphology->at + FRONT_END_RING] = sample;
+    }
+    morphology->at = ring_after(morphology->at, FRONT_END_RING);
+}
+
+/* The vertex of the parabola through three samples, the middle one largest, in Q16 from it: half a sample at most. */
+static int32_t vertex(int32_t left, int32_t top, int32_t right)
+{
+    const int32_t curvature = 2 * top - left - right;
+    const int32_t slope = right > left ? right - left : left - right;
+    const int32_t whole = slope * (1 << 12) / (curvature > 1 ? curvature : 1);
+    const int32_t distance = whole < ONE / 16 ? whole * 8 : ONE / 2;
+
+    return right > left ? distance : -distance;
+}
+
+/* The first of the largest bends, or with sign -1 of the least; the outermost two are for the parabola only. */
+static int32_t sharpest(const int32_t *bends, int32_t sign)
+{
+    int32_t best = 1;
+
+    for (int32_t i = 2; i < BENDS - 1; i++) {
+        if (sign * bends[i] > sign * bends[best]) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+static int32_t offset_of(const int32_t *bends, int32_t best, int32_t sign)
+{
+    const int32_t whole = best - 1 - FRONT_END_REACH - FRONT_END_ENERGY_LAG;
+
+    return whole * ONE + vertex(sign * bends[best - 1], sign * bends[best], sign * bends[best + 1]);
+}
+
+/* (up - down) / (up + down) in 2^-6, where a bend of the wrong sign counts as none. */
+static int32_t lean(int32_t up, int32_t down)
+{
+    const int32_t upward = up > 0 ? up : 0;
+    const int32_t downward = down > 0 ? down : 0;
+    const int32_t sum = upward + downward;
+
+    return (upward - downward) * (1 << 6) / (sum > 1 ? sum : 1);
+}
+
+struct fiducials ecgtiny_fiducials(const struct filters *filters)
+{
+    int32_t bends[BENDS];
+
+    for (uint32_t i = 0; i < BENDS; i++) {
+        bends[i] = ecgtiny_bend(filters, FIRST_BEND - i);
+    }
+    const int32_t up = sharpest(bends, 1);
+    const int32_t down = sharpest(bends, -1);
+    const struct fiducials found = {offset_of(bends, up, 1), offset_of(bends, down, -1), lean(bends[up], -bends[down])};
+
+    return found;
+}
+
+int32_t ecgtiny_window_end(int32_t offset)
+{
+    const int32_t last = offset + FRONT_END_STEP * (WINDOW_LENGTH - 1 - WINDOW_BEFORE);
+
+    return shift_right(last, 16) + 2 + FRONT_END_MORPHOLOGY_LAG;
+}
+
+static int16_t interpolate(const int16_t *sample, const int16_t *weight)
+{
+    const int32_t sum = weight[0] * sample[0] + weight[1] * sample[1] + weight[2] * sample[2] + weight[3] * sample[3];
+
+    return saturate(rounding_shift_right(sum, FRONT_END_PHASE_SHIFT));
+}
+
+uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32_t offset, int16_t *window)
+{
+    const int32_t first = offset - FRONT_END_STEP * WINDOW_BEFORE;
+    const uint32_t began = ago - (uint32_t)shift_right(first, 16);
+    uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
+    uint32_t fraction = (uint32_t)first % ONE;
+
+    for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
+        const uint32_t phase = fraction >> (16 - FRONT_END_PHASE_BITS);
+
+        window[i] = interpolate(morphology->ring + at, ecgtiny_phases + WINDOW_TAPS * phase);
+        fraction += FRONT_END_STEP;
+        at += fraction / ONE;
+        at = at < FRONT_END_RING ? at : at - FRONT_END_RING;
+        fraction %= ONE;
+    }
+    return began;
+}

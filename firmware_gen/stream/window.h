@@ -1,0 +1,38 @@
+/* The window of a beat: train/frontend/window.py of ecgtiny's source. The morphology signal around the R peak, resampled to
+ * 200 Hz by cubic interpolation; positions are in Q16 working samples. */
+#ifndef ECGTINY_WINDOW_H
+#define ECGTINY_WINDOW_H
+
+#include <stdint.h>
+
+#include "filters.h"
+#include "qrs.h"
+
+enum {
+    WINDOW_BEFORE = 50, /* samples before the R peak */
+    WINDOW_LENGTH = 140,
+    WINDOW_TAPS = 4
+};
+
+/* The last samples of the morphology signal. */
+struct morphology {
+    uint32_t at;                                         /* where the next one goes */
+    int16_t ring[FRONT_END_RING + WINDOW_TAPS - 1]; /* the first ones stand behind the last too: four always lie in a row */
+};
+
+void ecgtiny_morphology_init(struct morphology *morphology);
+
+void ecgtiny_morphology_push(struct morphology *morphology, int16_t sample);
+
+/* Returns the fiducial points of the QRS complex whose energy peaked FRONT_END_REFRACTORY samples ago. */
+struct fiducials ecgtiny_fiducials(const struct filters *filters);
+
+/* The samples from an R peak to the one with which its window is complete; offset is what the R peak lies behind the
+ * sample that both are counted from. */
+int32_t ecgtiny_window_end(int32_t offset);
+
+/* Writes window[WINDOW_LENGTH] of the R peak at ``offset`` from the sample ``ago`` before the newest; returns how many
+ * samples ago the window began. */
+uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32_t offset, int16_t *window);
+
+#endif

@@ -1,0 +1,70 @@
+"""What a firmware that takes samples has beside the detector's sources: the front end, from ADC counts to beats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..quantize.frontend import FIR_SHIFT, PHASE_BITS, PHASE_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from .layer import Table
+from .render import render
+from .sources import Sources
+from .stream_limits import check_front_end
+
+HERE = Path(__file__).parent
+FRONT_END = ("contact", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window")
+"""Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
+WORDS = (
+    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
+    "refractory", "t_wave", "learning", "first_interval", "longest_interval", "latest", "blind_gap", "blind", "dead",
+    "contact", "fade", "ring", "step", "energy_lag", "morphology_lag",
+)  # fmt: skip
+"""Members of ``FrontEnd`` that the C reads under their own names."""
+
+
+def front_end_sources(front: FrontEnd) -> Sources:
+    """Return the front end: ``ecgtiny/front_end.h``, what it needs, and its constants.
+
+    Raises:
+        UnsupportedModelError: the constants are not such as ``design`` makes, and the C would overflow.
+    """
+    check_front_end(front)
+    files = [path for name in FRONT_END for path in (HERE / "stream").glob(f"{name}.[ch]")]
+    copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, HERE / "kernels" / "shift_right.h"]}
+    generated = {
+        "ecgtiny/front_end_constants.h": render("front_end_constants.h", front=front, words=_words(front)),
+        "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
+    }
+    return dict(sorted({**copied, **generated}.items()))
+
+
+def front_end_tables(front: FrontEnd) -> list[Table]:
+    """Return the constant arrays of the front end; the low-pass is symmetric, and its first half is enough."""
+    half = front.fir[: len(front.fir) // 2 + 1]
+    return [Table("fir", np.array(half, np.int16)), Table("phases", np.array(front.phases, np.int16))]
+
+
+def _words(front: FrontEnd) -> dict[str, int]:
+    return {
+        **{name: getattr(front, name) for name in WORDS},
+        "low_rail": front.rails[0],
+        "high_rail": front.rails[1],
+        "fir_length": len(front.fir),
+        "fir_shift": FIR_SHIFT,
+        "phase_bits": PHASE_BITS,
+        "phase_shift": PHASE_SHIFT,
+        "waiting": _waiting(front),
+    }
+
+
+def _waiting(front: FrontEnd) -> int:
+    """Return how many R peaks can wait for the end of their windows.
+
+    One is known ``refractory`` after its energy peaked, and peaks of energy are farther apart than that; the window
+    ends at the latest ``longest`` after the peak of energy.
+    """
+    half_window = -(-front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE) >> 16)
+    reach = front.reach + 1
+    longest = reach - front.energy_lag + half_window + 3 + front.morphology_lag
+    return (longest - front.refractory) // (front.refractory + 1) + 2

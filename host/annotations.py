@@ -1,0 +1,119 @@
+"""Events of a stream as a WFDB annotation file, which every viewer of WFDB records shows beside the signal."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..common.errors import DataError
+from ..common.files import write_atomic
+from ..train.sources.physionet import import_wfdb
+
+ANNOTATOR = "tiny"
+"""The suffix of the file: beside ``208.dat``, ``208.tiny`` is the annotator that a viewer is asked for."""
+
+NORMAL, ABNORMAL, QUALITY, RHYTHM, COMMENT = "N", "V", "~", "+", '"'
+UNREADABLE, CLEAN = -1, 0
+"""Subtypes of a change of signal quality, as the WFDB Programmer's Guide has them."""
+
+
+class Kind(IntEnum):
+    """Kinds of events, numbered as in ``ecgtiny_stream.h``."""
+
+    BEAT = 1
+    PAUSE = 2
+    TACHYCARDIA = 3
+    BRADYCARDIA = 4
+    RHYTHM_OK = 5
+    EPISODE_START = 6
+    EPISODE_END = 7
+    ENROLLED = 8
+    SIGNAL_LOST = 9
+    SIGNAL_BACK = 10
+
+
+_ABNORMAL, _ALARM = 1, 2
+SEGMENTS = {8: "P", 16: "QRS", 32: "ST", 64: "T"}
+REASONS = {1: "lead off", 2: "flat", 4: "saturated", 8: "noisy", 16: "inverted"}
+"""Bits of an event's flags and of its quality."""
+
+
+@dataclass(frozen=True)
+class _Annotation:
+    symbol: str
+    text: str = ""
+    subtype: int = 0
+
+
+OTHERS = {
+    Kind.PAUSE: _Annotation(RHYTHM, "(PAUSE"),
+    Kind.TACHYCARDIA: _Annotation(RHYTHM, "(TACHYCARDIA"),
+    Kind.BRADYCARDIA: _Annotation(RHYTHM, "(BRADYCARDIA"),
+    Kind.RHYTHM_OK: _Annotation(RHYTHM, "(N"),
+    Kind.EPISODE_START: _Annotation(COMMENT, "episode starts"),
+    Kind.EPISODE_END: _Annotation(COMMENT, "episode ends"),
+    Kind.ENROLLED: _Annotation(COMMENT, "enrolled"),
+    Kind.SIGNAL_LOST: _Annotation(QUALITY, "signal lost", UNREADABLE),
+    Kind.SIGNAL_BACK: _Annotation(QUALITY, "signal back", CLEAN),
+}
+"""What each event that is no beat is written as."""
+NO_EVENTS = _Annotation(QUALITY, "no events", CLEAN)
+"""Stands at sample 0 where there are none: a file without an annotation would not tell its sampling frequency. (A
+comment at sample 0 would be taken for part of the file's head.)"""
+
+
+def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
+    """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
+
+    A beat is ``N``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and ``ALARM`` where it raised one,
+    an unreadable one ``~`` with the reasons; changes of rhythm are ``+``, episodes and enrolment comments.
+
+    Args:
+        path: ``208.tiny``; the suffix is what a viewer calls the annotator.
+        events: structured array with ``sample``, ``kind``, ``quality`` and ``flags``, in any order.
+        fs: sampling frequency of the record in Hz.
+
+    Raises:
+        DataError: there is no such kind of event.
+        MissingToolError: the wfdb package is not installed.
+    """
+    ordered = events[np.argsort(events["sample"], kind="stable")]
+    annotations = [_annotation(event, path) for event in ordered] or [NO_EVENTS]
+    sample = ordered["sample"].astype(np.int64) if len(ordered) else np.zeros(1, dtype=np.int64)
+    with tempfile.TemporaryDirectory() as folder:
+        # wfdb allows letters, digits, - and _ in names only; what it writes does not depend on the name.
+        import_wfdb("writing annotations").wrann(
+            "events",
+            ANNOTATOR,
+            sample,
+            symbol=[one.symbol for one in annotations],
+            subtype=np.array([one.subtype for one in annotations]),
+            aux_note=[one.text for one in annotations],
+            fs=fs,
+            write_dir=folder,
+        )
+        write_atomic(path, Path(folder, f"events.{ANNOTATOR}").read_bytes())
+
+
+def _annotation(event: Any, path: Path) -> _Annotation:
+    try:
+        kind = Kind(int(event["kind"]))
+    except ValueError:
+        where = f"{path}, sample {event['sample']}"
+        raise DataError(f"there is no event of kind {event['kind']}", where=where) from None
+    return _beat(int(event["quality"]), int(event["flags"])) if kind is Kind.BEAT else OTHERS[kind]
+
+
+def _beat(quality: int, flags: int) -> _Annotation:
+    if quality:
+        return _Annotation(QUALITY, " ".join(name for bit, name in REASONS.items() if quality & bit), UNREADABLE)
+    if not flags & _ABNORMAL:
+        return _Annotation(NORMAL)
+    words = [name for bit, name in SEGMENTS.items() if flags & bit]
+    return _Annotation(ABNORMAL, " ".join([*words, "ALARM"] if flags & _ALARM else words))

@@ -1,0 +1,91 @@
+"""Strips of continuous records in the report: their titles, what the drawing means, and how many there were in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....train.ec57.match import NONE
+from ...annotations import REASONS, SEGMENTS
+from ...strips import MOST_OF_A_RECORD, Kind, Strip
+from ..blocks import Block, Figures, Folded, Note
+from ..fields import Fields
+from ..figures.strip import clock, draw_strip
+from ..numerals import count
+
+DEPARTURES = {**SEGMENTS, 128: "premature", 4: "enrolling"}
+"""Bits of an event's flags."""
+BEATS = {"": "no beat", "N": "normal beat", "S": "supraventricular beat", "V": "ventricular ectopic beat",
+         "F": "fusion beat", "Q": "beat not classified"}  # fmt: skip
+"""The EC57 classes in words."""
+
+KEY = (
+    "25 mm/s and 10 mm/mV where the paper is 200 mm wide, half of that height where the pulse in the margin is; a large "
+    "square is 0.2 s wide. Time since the record's start. Above the paper the annotations, ventricular ectopic beats in "
+    "bold. Below it a mark for each R peak that was found: the score as a distance from the threshold (dashed), a "
+    "filled square where the beat was flagged, an open circle where not, a cross where it was unreadable and so not "
+    "judged; a triangle where the device gave an alarm. Each strip scales its scores for itself. Framed: the beat in "
+    "question. Hatched: called unreadable."
+)
+
+
+def strip_blocks(strips: Sequence[Strip], gross: Fields) -> list[Block]:
+    """Return the worst false alarms and misses, and an overview of each record to unfold."""
+    kinds = {kind: [strip for strip in strips if strip.kind is kind] for kind in Kind}
+    blocks: list[Block] = [
+        _block(kinds[Kind.FALSE_ALARM], _false_alarms(gross), "no false alarm"),
+        _block(kinds[Kind.MISS], _misses(gross), "no ventricular ectopic beat was missed"),
+    ]
+    if overviews := kinds[Kind.OVERVIEW]:
+        caption = "The first flagged beat that is scored in each record, or the middle of the record. Marks as above."
+        blocks.append(Folded(f"A strip of each of {len(overviews)} records", (_figures(overviews, caption),)))
+    return blocks
+
+
+def _block(strips: Sequence[Strip], what: str, none: str) -> Block:
+    if not strips:
+        return Note(f"No strip: {none}.")
+    spread = f"at most {MOST_OF_A_RECORD} of one record, none that a worse strip shows already"
+    return _figures(strips, f"The worst {len(strips)} of {what}; {spread}. {KEY}")
+
+
+def _false_alarms(gross: Fields) -> str:
+    return f"{count(gross.number('counts.false_alarms'))} false alarms, those furthest above the threshold"
+
+
+def _misses(gross: Fields) -> str:
+    ectopic, flagged = (gross.integer(f"counts.{key}") or 0 for key in ("ectopic", "ectopic_flagged"))
+    unreadable = count(gross.number("counts.ectopic_unreadable"))
+    return (
+        f"{count(ectopic - flagged)} missed ventricular ectopic beats ({unreadable} of them called unreadable), first "
+        "those that were not detected, then those furthest below the threshold"
+    )
+
+
+def _figures(strips: Sequence[Strip], caption: str) -> Figures:
+    pictures = tuple(
+        draw_strip(f"strip-{strip.kind.replace(' ', '-')}-{index}", strip, strip_title(strip))
+        for index, strip in enumerate(strips)
+    )
+    return Figures(pictures, caption, wide=True)
+
+
+def strip_title(strip: Strip) -> str:
+    """Say which record and time a strip is of, and what happened to the beat in question."""
+    place = f"{strip.record}, {clock(strip.centre / strip.fs)}"
+    if strip.kind is Kind.OVERVIEW:
+        return place
+    return f"{place}: {strip.kind}, {BEATS.get(strip.label, strip.label)}, {_verdict(strip)}"
+
+
+def _verdict(strip: Strip) -> str:
+    if strip.focus == NONE:
+        return "not detected"
+    quality, flags = int(strip.quality[strip.focus]), int(strip.flags[strip.focus])
+    if quality:
+        return f"unreadable ({_named(quality, REASONS)})"
+    score = f"score {count(int(strip.score[strip.focus]))}, threshold {count(strip.threshold)}"
+    return f"{score}; {named}" if (named := _named(flags, DEPARTURES)) else score
+
+
+def _named(bits: int, names: dict[int, str]) -> str:
+    return ", ".join(name for bit, name in names.items() if bits & bit)

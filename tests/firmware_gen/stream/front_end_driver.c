@@ -1,0 +1,27 @@
+/* Counts from stdin through the front end; what they bring to stdout, behind the number of the count. */
+#include <stddef.h>
+#include <stdio.h>
+
+#include "front_end.h"
+
+int main(void)
+{
+    static struct front_end front;
+    static struct beat beat;
+    int16_t count;
+
+    ecgtiny_front_end_init(&front);
+    for (uint32_t at = 0; fread(&count, sizeof count, 1, stdin) == 1; at++) {
+        const uint32_t brought = ecgtiny_front_end_push(&front, count, &beat);
+
+        if (brought != 0) {
+            const uint32_t lost = front.contact.lost;
+
+            fwrite(&at, sizeof at, 1, stdout);
+            fwrite(&brought, sizeof brought, 1, stdout);
+            fwrite(&lost, sizeof lost, 1, stdout);
+            fwrite(&beat, offsetof(struct beat, window) + sizeof beat.window, 1, stdout);
+        }
+    }
+    return 0;
+}

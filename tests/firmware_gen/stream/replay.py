@@ -1,0 +1,80 @@
+"""Counts replayed through the C of a stream on the desk, by a program that reads them from its standard input."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.firmware_gen.stream_sources import front_end_sources
+from ecgtiny.train.frontend.design import WINDOW_LENGTH, FrontEnd
+from ecgtiny.train.frontend.frontend import detect
+from tests.firmware_gen.desk import SANITIZERS, compile_c
+
+HERE = Path(__file__).parent
+FAST, SANITIZED = ("-O2", "-Wshadow"), ("-O1", *SANITIZERS)
+MEMBERS = [("sample", "<u4"), ("energy", "<i4"), ("range", "<i4"), ("noise", "<i4"), ("jump", "<i4"),
+           ("quality", "u1"), ("searched_back", "u1"), ("window", "<i2", WINDOW_LENGTH)]  # fmt: skip
+"""Of ``struct beat``, between which there is no padding."""
+BEAT = np.dtype([("decided", "<u4"), *MEMBERS])
+"""A beat behind the number of the count that completed it."""
+TURN = np.dtype([("sample", "<u4"), ("lost", "u1")])
+"""A change of the contact."""
+WRITTEN = np.dtype([("decided", "<u4"), ("brought", "<u4"), ("lost", "<u4"), *MEMBERS])
+"""What the driver writes for a count that brings something."""
+BROUGHT_BEAT, BROUGHT_TURN = 1, 2
+Counts = NDArray[np.int16]
+
+
+def replay(
+    sources: Sources, driver: str, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
+) -> bytes:
+    """Return what a driver of this folder writes when it reads the counts."""
+    program = compile_c({**sources, "main.c": (HERE / driver).read_text()}, compiler=compiler, flags=flags)
+    done = subprocess.run(
+        [program], input=np.ascontiguousarray(counts, "<i2").tobytes(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+class Found(NamedTuple):
+    """What a front end finds."""
+
+    beats: NDArray[np.void]
+    """Of dtype ``BEAT``."""
+    turns: NDArray[np.void]
+    """Of dtype ``TURN``."""
+
+
+def found(front: FrontEnd, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
+    """Return what the C finds."""
+    driven = replay(front_end_sources(front), "front_end_driver.c", counts, compiler=compiler, flags=flags)
+    written = np.frombuffer(driven, WRITTEN)
+    beats = written[(written["brought"] & BROUGHT_BEAT) != 0]
+    turns = written[(written["brought"] & BROUGHT_TURN) != 0]
+    return Found(
+        _table(BEAT, {name: beats[name] for name in BEAT.names or ()}),
+        _table(TURN, {"sample": turns["decided"], "lost": turns["lost"]}),
+    )
+
+
+def expected(front: FrontEnd, counts: Counts) -> Found:
+    """Return what the integer reference finds."""
+    detected = detect(counts, front)
+    columns = {**vars(detected), **vars(detected.measures)}
+    return Found(
+        _table(BEAT, {name: columns[name] for name in BEAT.names or ()}),
+        _table(TURN, vars(detected.contact)),
+    )
+
+
+def _table(dtype: np.dtype[np.void], columns: dict[str, NDArray[Any]]) -> NDArray[np.void]:
+    rows = np.zeros(len(next(iter(columns.values()))), dtype)
+    for name, values in columns.items():
+        rows[name] = values
+    return rows

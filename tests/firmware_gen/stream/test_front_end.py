@@ -1,0 +1,84 @@
+"""The front end in C against its integer reference: the same beats, each with the same count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecgtiny.firmware_gen.stream_sources import front_end_sources
+from ecgtiny.train.frontend.design import FrontEnd, design
+from ecgtiny.train.records.load import load_records
+from tests.firmware_gen.stream.board import cost
+from tests.firmware_gen.stream.replay import BEAT, FAST, SANITIZED, Counts, Found, expected, found
+from tests.firmware_gen.stream.signals import KINDS, pieces, signals, spikes
+from tests.tools import require_data
+
+FRONTS = {
+    100: design(100, 200),
+    128: design(128, 1000, -32768),
+    250: design(250, 400, 7),
+    360: design(360, 200, 1024),
+    500: design(500, 1000, 32767),
+    1000: design(1000, 2000),
+}
+"""By rate; the zeros are those at which the difference from a count is largest."""
+MOST_INSTRUCTIONS_A_SECOND, MOST_INSTRUCTIONS_A_COUNT = 100_000, 8_000
+"""At 360 Hz: the front end's share of what a stream may cost."""
+
+
+def assert_equal(front: FrontEnd, counts: Counts, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
+    of_c, wanted = found(front, counts, compiler=compiler, flags=flags), expected(front, counts)
+    assert len(of_c.beats) == len(wanted.beats)
+    for name in BEAT.names or ():
+        np.testing.assert_array_equal(of_c.beats[name], wanted.beats[name], name)
+    np.testing.assert_array_equal(of_c.turns, wanted.turns)
+    return wanted
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data(), st.sampled_from(sorted(FRONTS)))
+def test_any_counts_give_the_beats_of_the_reference(data: st.DataObject, rate: int) -> None:
+    assert_equal(FRONTS[rate], data.draw(signals(rate)))
+
+
+@pytest.mark.parametrize("rate", FRONTS)
+def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
+    rng = np.random.default_rng(rate)
+    parts = [(kind, 4.0) for kind in (KINDS.index(spikes), *rng.permutation(len(KINDS)).tolist())]
+    counts = pieces(rng, rate, parts)
+    assert len(assert_equal(FRONTS[rate], counts, flags=SANITIZED).beats) > 10
+
+
+def test_another_compiler_gives_the_same_beats() -> None:
+    counts = pieces(np.random.default_rng(3), 360, [(KINDS.index(spikes), 40.0), (1, 5.0), (4, 20.0)])
+    assert len(assert_equal(FRONTS[360], counts, compiler="clang").beats) > 40
+
+
+@pytest.mark.parametrize("rate", FRONTS)
+def test_nothing_comes_of_few_counts(rate: int) -> None:
+    for length in (0, 1, 2, rate):
+        assert not len(assert_equal(FRONTS[rate], np.full(length, 5, np.int16)).beats)
+
+
+@pytest.mark.parametrize("record", ["203", "208"])
+def test_whole_records(record: str) -> None:
+    require_data("mitdb", f"{record}.dat")
+    (loaded,) = load_records(f"mitdb:{record}")
+    found = assert_equal(design(loaded.fs, loaded.gain, loaded.zero), loaded.counts)
+    assert len(found.beats) > 2500
+
+
+def test_the_board_gives_the_same_beats_within_its_budget() -> None:
+    counts = pieces(np.random.default_rng(8), 360, [(KINDS.index(spikes), 20.0), (1, 2.0), (4, 8.0)])
+    taken = cost(FRONTS[360], counts)
+    np.testing.assert_array_equal(taken.beats, expected(FRONTS[360], counts).beats)
+    seconds = np.add.reduceat(taken.instructions, np.arange(0, len(counts), 360))
+    assert len(taken.beats) > 10
+    assert seconds.max() <= MOST_INSTRUCTIONS_A_SECOND
+    assert taken.instructions.max() <= MOST_INSTRUCTIONS_A_COUNT
+
+
+def test_equal_constants_give_equal_sources() -> None:
+    assert front_end_sources(FRONTS[360]) == front_end_sources(FrontEnd.from_json(FRONTS[360].to_json()))

@@ -1,0 +1,125 @@
+"""A firmware image for tests: the agent with a stream that any test can follow by hand.
+
+A sample of value n from 1 to ``MOST`` queues n events. Each holds the index of its sample, the sum of all samples so
+far as its score, and values of either sign made of these two. The queue holds ``QUEUE``; a gap counts as 0.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.boards.board import Board
+from ecgtiny.boards.loader import load_board
+from ecgtiny.firmware_gen import build as builder
+from ecgtiny.firmware_gen.agent_sources import agent_sources
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain
+from tests.firmware_gen.sample import sample_sources, write
+
+STREAM = Path(builder.__file__).parent / "stream"
+EVENT = struct.Struct("<IBBHiiH4h4h")
+MOST, QUEUE, GAP = 20, 24, -32768
+FS = 360.5
+
+STATE = f"""
+#ifndef STREAM_STATE_H
+#define STREAM_STATE_H
+#include <stdint.h>
+#define ECGTINY_STREAM_MILLIHERTZ {round(1000 * FS)}u
+struct stream_state {{
+    uint32_t index;
+    int32_t sum;
+    uint32_t waiting;
+    uint32_t sample[{QUEUE}];
+    int32_t total[{QUEUE}];
+}};
+#endif
+"""
+
+SOURCE = f"""
+#include "ecgtiny_stream.h"
+enum {{ QUEUE = {QUEUE}, MOST = {MOST} }};
+ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
+{{
+    stream->state.index = 0;
+    stream->state.sum = 0;
+    stream->state.waiting = 0;
+    return ecgtiny_init(&stream->detector);
+}}
+ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
+{{
+    struct stream_state *const state = &stream->state;
+    const uint32_t events = sample > 0 && sample <= MOST ? (uint32_t)sample : 0;
+    if (state->waiting + events > QUEUE) {{
+        return ECGTINY_EVENTS_WAITING;
+    }}
+    state->sum += sample == ECGTINY_GAP ? 0 : sample;
+    for (uint32_t i = 0; i < events; i++) {{
+        state->sample[state->waiting] = state->index;
+        state->total[state->waiting++] = state->sum;
+    }}
+    state->index++;
+    return ECGTINY_OK;
+}}
+bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
+{{
+    struct stream_state *const state = &stream->state;
+    if (state->waiting == 0) {{
+        return false;
+    }}
+    event->sample = state->sample[0];
+    event->kind = (uint8_t)(1 + event->sample % 10);
+    event->quality = (uint8_t)(event->sample % 32);
+    event->flags = (uint16_t)(event->sample % 512);
+    event->score = state->total[0];
+    event->residual = -1 - state->total[0];
+    event->rr = (uint16_t)(event->sample % 65536);
+    for (int i = 0; i < ECGTINY_SEGMENTS; i++) {{
+        event->bias[i] = (int16_t)(-(int)(event->sample % 1000) - i);
+        event->magnitude[i] = (int16_t)(event->sample % 1000 + (uint32_t)i);
+    }}
+    state->waiting--;
+    for (uint32_t i = 0; i < state->waiting; i++) {{
+        state->sample[i] = state->sample[i + 1];
+        state->total[i] = state->total[i + 1];
+    }}
+    return true;
+}}
+"""
+
+
+def expected_events(counts: NDArray[np.int16]) -> bytes:
+    """The events of a record, by the same rule."""
+    totals = np.cumsum(np.where(counts == GAP, 0, counts.astype(np.int64)))
+    events: list[bytes] = []
+    for index, (value, total) in enumerate(zip(counts.tolist(), totals.tolist(), strict=True)):
+        bias, magnitude = [-(index % 1000) - i for i in range(4)], [index % 1000 + i for i in range(4)]
+        event = EVENT.pack(index, 1 + index % 10, index % 32, index % 512, total, -1 - total, index % 65536,
+                           *bias, *magnitude)  # fmt: skip
+        events += [event] * (value if 0 < value <= MOST else 0)
+    return b"".join(events)
+
+
+def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
+    """Sources of an image with the stream."""
+    beats = sample_sources(board, self_test=self_test)
+    config = beats["ecgtiny/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
+    stream = {
+        "ecgtiny/ecgtiny_config.h": config,
+        "ecgtiny/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
+        "ecgtiny/stream_state.h": STATE,
+        "ecgtiny/stream.c": SOURCE,
+    }
+    return {**beats, **stream, **agent_sources(board, stream=True)}
+
+
+def build_stream_sample(board: str, folder: Path, toolchain: Toolchain | None = None, **options: str) -> Path:
+    """Build the image for a board below ``folder``; return the path of its ELF (or executable)."""
+    loaded = load_board(board)
+    sources = stream_sources(loaded, **options)
+    write(sources, folder)
+    return builder.build(folder, sources, loaded, toolchain or find_toolchain(loaded))
