@@ -39,6 +39,7 @@ def _check_rings(front: FrontEnd) -> None:
     _demand(newest >= 0, f"a reach of {front.reach} samples")
     _demand(max(oldest, front.energy_length + 2 * front.bend_span) < front.baseline, "the length of the baseline")
     _demand(0 < front.dead <= front.contact < 2 * INT16, "a loss of contact")
+    _demand(1 <= front.wander_step < 256, "the step of the wander")
     before = (front.step * WINDOW_BEFORE >> STEP_SHIFT) + 3
     first = front.fade + front.refractory + 1 + front.reach + front.energy_lag + before - front.morphology_lag
     _demand(first < front.ring, f"a ring of {front.ring} samples")

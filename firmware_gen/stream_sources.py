@@ -13,12 +13,12 @@ from .sources import Sources
 from .stream_limits import check_front_end
 
 HERE = Path(__file__).parent
-FRONT_END = ("contact", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window")
+FRONT_END = ("contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window")
 """Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
 WORDS = (
     "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
     "refractory", "t_wave", "learning", "first_interval", "longest_interval", "latest", "blind_gap", "blind", "dead",
-    "contact", "fade", "ring", "step", "energy_lag", "morphology_lag",
+    "contact", "wander_step", "fade", "ring", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
 """Members of ``FrontEnd`` that the C reads under their own names."""
 

@@ -22,7 +22,7 @@ from ..train.ec57.classes import ECTOPIC, FUSION
 from ..train.ec57.compare import EXTRA, Comparison
 from ..train.ec57.match import NONE
 from ..train.records.record import GAP, Record
-from . import annotations
+from .annotations import Kind as EventKind
 
 SECONDS = 8.0
 """Length of a strip."""
@@ -112,7 +112,7 @@ def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparis
     Raises:
         ValueError: the comparison is not one of these events.
     """
-    beats = events[events["kind"] == annotations.Kind.BEAT]
+    beats = events[events["kind"] == EventKind.BEAT]
     if not np.array_equal(beats["sample"], comparison.sample):
         raise ValueError(f"{record.name}: the comparison is not one of the beats among these events")
     cutter = _Cutter(record, beats, comparison, threshold)
@@ -161,7 +161,8 @@ def _read(stored: Any, index: int) -> Strip:
         if array.ndim != DIMENSIONS.get(field.name, 0):
             raise ValueError(f"{field.name} of strip {index} has the shape {array.shape}")
         values[field.name] = array if array.ndim else array.item()
-    strip = Strip(**{**values, "kind": Kind(values["kind"])})
+    values["kind"] = Kind(values["kind"])
+    strip = Strip(**values)
     if len({len(strip.peak), len(strip.score), len(strip.flags), len(strip.quality), len(strip.flagged)}) > 1:
         raise ValueError(f"the beats of strip {index} are not equally many")
     if len(strip.mark) != len(strip.symbol):

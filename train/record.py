@@ -59,6 +59,7 @@ def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dic
             "seconds": stream.samples / stream.fs,
             "beats": len(stream.detected),
             "annotated": stream.label is not None,
+            "companion": stream.companion,
             "fold": folds.get(stream.patient, -1) if several else None,
         }
         for stream in streams

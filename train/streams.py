@@ -22,6 +22,7 @@ from .frontend.contact import Contact
 from .frontend.design import UNITS_PER_MV, WINDOW_RATE, design
 from .frontend.frontend import Detected, detect
 from .frontend.quality import Measures
+from .records.companions import companions
 from .records.record import Record
 from .sources.mitdb import CLASSES
 from .store import save_arrays
@@ -53,22 +54,29 @@ class Stream:
     label: Int64Array | None
     """int64 [n], index into ``CLASSES`` of the annotated beat that each detection belongs to, or ``UNMATCHED`` or
     ``EXCLUDED``; None where the record has no annotations."""
+    companion: bool = False
+    """Whether it is of a companion of a record (see ``records.companions``), for the fused score to be fitted on."""
 
 
-def cut(record: Record) -> Stream:
+def cut(record: Record, companion: bool = False) -> Stream:
     """Find the beats of a record with the front end for its own rate and gain, and label them by its annotations."""
     detected = detect(record.counts, design(record.fs, record.gain, record.zero))
     label = labels(record, detected.sample)
-    return Stream(record.name, record.patient, record.fs, len(record), record.source, detected, label)
+    return Stream(record.name, record.patient, record.fs, len(record), record.source, detected, label, companion)
 
 
 def cut_all(records: Sequence[Record]) -> list[Stream]:
-    """Cut records side by side, in their order."""
+    """Cut records side by side, in their order, and after each its companions."""
     workers = min(len(records), os.cpu_count() or 1)
     if workers == 1:
-        return [cut(record) for record in records]
+        return [stream for record in records for stream in cut_with_companions(record)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(cut, records))
+        return [stream for found in pool.map(cut_with_companions, records) for stream in found]
+
+
+def cut_with_companions(record: Record) -> list[Stream]:
+    """Cut a record, then the leads beside it."""
+    return [cut(record), *(cut(companion, True) for companion in companions(record))]
 
 
 def save_streams(path: Path, streams: Sequence[Stream]) -> None:
@@ -87,12 +95,13 @@ def load_streams(path: Path) -> list[Stream]:
     return [_restored(part) for _, part in sorted(parts.items())]
 
 
+KEYS = ("name", "patient", "fs", "samples", "companion")
 PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
 """What ``Detected`` holds beside arrays: arrays by name in their turn."""
 
 
 def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
-    for key in ("name", "patient", "fs", "samples"):
+    for key in KEYS:
         yield key, np.asarray(getattr(stream, key))
     if stream.label is not None:
         yield "label", stream.label
@@ -110,8 +119,8 @@ def _restored(part: dict[str, Any]) -> Stream:
         for name, kind in PARTS.items()
     }
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
-    name, patient, fs, samples = (part[key].item() for key in ("name", "patient", "fs", "samples"))
-    return Stream(name, patient, fs, samples, {}, Detected(**outer, **inner), part.get("label"))
+    own = {key: part[key].item() for key in KEYS}
+    return Stream(**own, digests={}, detected=Detected(**outer, **inner), label=part.get("label"))
 
 
 def labels(record: Record, sample: Int64Array) -> Int64Array | None:
@@ -131,9 +140,12 @@ def labels(record: Record, sample: Int64Array) -> Int64Array | None:
 def split_of(streams: Sequence[Stream], name: str) -> Split:
     """Return the beats to train an autoencoder on and to test it on: of other patients where there are enough.
 
+    Companions are left out.
+
     Raises:
         DataError: there is no beat that can be read on one side.
     """
+    streams = [stream for stream in streams if not stream.companion]
     patients = sorted({stream.patient for stream in streams})
     held = patients[TEST_PART - 1 :: TEST_PART]
     if held:

@@ -15,14 +15,14 @@ static uint16_t one_more(uint16_t samples)
     return samples < FRONT_END_CONTACT ? (uint16_t)(samples + 1) : samples;
 }
 
-bool ecgtiny_contact_push(struct contact *contact, int16_t working, bool usable)
+bool ecgtiny_contact_push(struct contact *contact, const struct working_sample *working)
 {
-    const bool same = contact->begun && working == contact->working;
+    const bool same = contact->begun && working->value == contact->value;
     const bool before = contact->lost;
 
     contact->begun = true;
-    contact->working = working;
-    contact->dead = usable && !same ? 0 : one_more(contact->dead);
+    contact->value = working->value;
+    contact->dead = working->missing || working->railed || same ? one_more(contact->dead) : 0;
     contact->calm = contact->dead < FRONT_END_DEAD ? one_more(contact->calm) : 0;
     if (contact->dead == FRONT_END_CONTACT) {
         contact->lost = true;

@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decimate.h"
+
 struct contact {
     bool begun;
     bool lost;
-    int16_t working; /* the last sample */
+    int16_t value;   /* of the last sample */
     uint16_t dead;   /* samples in a row, FRONT_END_CONTACT at most */
     uint16_t calm;   /* samples since a dead stretch, FRONT_END_CONTACT at most */
 };
@@ -18,6 +20,6 @@ struct contact {
 void ecgtiny_contact_init(struct contact *contact);
 
 /* Takes the next working sample; true when contact->lost changes with it. */
-bool ecgtiny_contact_push(struct contact *contact, int16_t working, bool usable);
+bool ecgtiny_contact_push(struct contact *contact, const struct working_sample *working);
 
 #endif

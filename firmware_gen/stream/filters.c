@@ -5,48 +5,9 @@
 
 void ecgtiny_filters_init(struct filters *filters)
 {
-    filters->begun = false;
     filters->primed = false;
-    filters->missing = false;
-    filters->railed = false;
     filters->gap = 0;
     filters->blind = 0;
-    filters->phase = 0;
-    filters->held = 0;
-    filters->sum = 0;
-    filters->next = 0;
-}
-
-/* The last count is held through a gap. */
-static void hold(struct filters *filters, int16_t count)
-{
-    if (count == INT16_MIN) {
-        filters->missing = true;
-        return;
-    }
-    filters->held = count - FRONT_END_ZERO;
-    if (count <= FRONT_END_LOW_RAIL || count >= FRONT_END_HIGH_RAIL) {
-        filters->railed = true;
-    }
-}
-
-/* A triangle is two halves: of the counts from its peak on, the first weighs most; of those before it, the last. */
-static bool decimate(struct filters *filters, int16_t *working)
-{
-    if (!filters->begun) {
-        filters->begun = true;
-        filters->sum = filters->held * (FRONT_END_DECIMATION * (FRONT_END_DECIMATION - 1) / 2);
-    }
-    filters->sum += filters->held * (FRONT_END_DECIMATION - filters->phase);
-    filters->next += filters->held * filters->phase;
-    if (++filters->phase < FRONT_END_DECIMATION) {
-        return false;
-    }
-    *working = saturate(rounding_shift_right(filters->sum * FRONT_END_SCALE_MUL, FRONT_END_SCALE_SHIFT));
-    filters->sum = filters->next;
-    filters->next = 0;
-    filters->phase = 0;
-    return true;
 }
 
 static void prime_history(struct filters *filters, int16_t working)
@@ -104,8 +65,9 @@ static int32_t absolute_bend(const struct filters *filters, uint32_t ago)
     return bend < 0 ? -bend : bend;
 }
 
-/* Puts a low-passed sample into the rings; returns the one in the middle of the two averages, less its baseline. */
-static int16_t morphology(struct filters *filters, int16_t passed)
+/* Puts a low-passed sample into the rings. The baseline is the average of averages; the sample in the middle of both is
+ * then the oldest. */
+static void remove_baseline(struct filters *filters, int16_t passed, struct filtered *filtered)
 {
     const uint32_t at = filters->ring_at;
 
@@ -118,13 +80,14 @@ static int16_t morphology(struct filters *filters, int16_t passed)
     filters->average_sum += average - filters->average[at];
     filters->average[at] = average;
     filters->ring_at = (uint16_t)ring_after(at, FRONT_END_BASELINE);
-    return saturate(filters->passed[filters->ring_at] - filters->average_sum / FRONT_END_BASELINE);
+    filtered->baseline = (int16_t)(filters->average_sum / FRONT_END_BASELINE);
+    filtered->morphology = saturate(filters->passed[filters->ring_at] - filtered->baseline);
 }
 
 /* Tells whether the step at the end of a gap can still be in the energy. */
-static bool blinded(struct filters *filters)
+static bool blinded(struct filters *filters, bool missing)
 {
-    if (!filters->missing) {
+    if (!missing) {
         filters->gap = 0;
     } else if (filters->gap < FRONT_END_BLIND_GAP) {
         filters->gap++;
@@ -139,30 +102,21 @@ static bool blinded(struct filters *filters)
     return true;
 }
 
-bool ecgtiny_filter(struct filters *filters, int16_t count, struct filtered *filtered)
+struct filtered ecgtiny_filter(struct filters *filters, const struct working_sample *working)
 {
-    int16_t working;
+    struct filtered filtered;
 
-    hold(filters, count);
-    if (!decimate(filters, &working)) {
-        return false;
-    }
     if (!filters->primed) {
-        prime_history(filters, working);
+        prime_history(filters, working->value);
     }
-    const int16_t passed = lowpass(filters, working);
+    const int16_t passed = lowpass(filters, working->value);
 
     if (!filters->primed) {
         prime_rings(filters, passed);
         filters->primed = true;
     }
-    filtered->working = working;
-    filtered->morphology = morphology(filters, passed);
+    remove_baseline(filters, passed, &filtered);
     filters->energy += absolute_bend(filters, 0) - absolute_bend(filters, FRONT_END_ENERGY_LENGTH);
-    filtered->energy = blinded(filters) ? 0 : filters->energy;
-    filtered->missing = filters->missing;
-    filtered->railed = filters->railed;
-    filters->missing = false;
-    filters->railed = false;
-    return true;
+    filtered.energy = blinded(filters, working->missing) ? 0 : filters->energy;
+    return filtered;
 }

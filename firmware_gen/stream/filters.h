@@ -1,4 +1,4 @@
-/* The filters of the front end: train/frontend/filters.py of ecgtiny's source, sample by sample. Export proves that every
+/* The filters of the working signal: train/frontend/filters.py of ecgtiny's source, sample by sample. Export proves that every
  * sum fits 32 bits. Lengths and lags are in working samples. */
 #ifndef ECGTINY_FILTERS_H
 #define ECGTINY_FILTERS_H
@@ -6,17 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decimate.h"
 #include "front_end_constants.h"
 
 struct filters {
-    bool begun;    /* a count was taken */
-    bool primed;   /* a working sample was taken */
-    bool missing;  /* a count of the working sample that is being made */
-    bool railed;   /* one of them is at a rail of the ADC */
-    uint8_t phase; /* how many of them there are so far */
-    int32_t held;  /* the last count that was there, less the zero */
-    int32_t sum;   /* of the triangle whose second half the counts are in */
-    int32_t next;  /* of the triangle whose first half they are in */
+    bool primed;    /* a sample was taken */
     uint16_t gap;   /* working samples with a missing count in a row, FRONT_END_BLIND_GAP at most */
     uint16_t blind; /* working samples for which the energy is not to be trusted */
     uint16_t history_at;
@@ -32,17 +26,14 @@ struct filters {
 };
 
 struct filtered {
-    int16_t working;    /* before any filter but that of the decimation */
+    int16_t baseline;
     int16_t morphology; /* the low-passed signal less its baseline */
-    bool missing;       /* one of its counts was */
-    bool railed;
-    int32_t energy; /* of the QRS complex: the sum of absolute bends over its width; 0 where a gap blinds */
+    int32_t energy;     /* of the QRS complex: the sum of absolute bends over its width; 0 where a gap blinds */
 };
 
 void ecgtiny_filters_init(struct filters *filters);
 
-/* Takes one count; true when it completes a working sample, whose filtered values are then in *filtered. */
-bool ecgtiny_filter(struct filters *filters, int16_t count, struct filtered *filtered);
+struct filtered ecgtiny_filter(struct filters *filters, const struct working_sample *working);
 
 /* The low-passed signal's bend that was complete ``ago`` samples before the newest one, within +-2^17. */
 int32_t ecgtiny_bend(const struct filters *filters, uint32_t ago);

@@ -9,6 +9,7 @@ enum { MEMORY_BITS = 5 }; /* the patient's polarity forgets a 2^-5 with each bea
 
 void ecgtiny_front_end_init(struct front_end *front)
 {
+    ecgtiny_decimator_init(&front->decimator);
     ecgtiny_filters_init(&front->filters);
     ecgtiny_qrs_init(&front->qrs);
     ecgtiny_morphology_init(&front->morphology);
@@ -53,7 +54,7 @@ static void take_beat(struct front_end *front, struct beat *beat)
     beat->searched_back = oldest->searched_back;
     const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
 
-    beat->measures = ecgtiny_measure(beat->window);
+    beat->measures = ecgtiny_measure(&front->quality, beat->window);
     beat->quality = ecgtiny_judge(&front->quality, began, &beat->measures);
     front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);
     front->count--;
@@ -75,23 +76,27 @@ static void find_peak(struct front_end *front, int32_t energy)
     }
 }
 
-uint32_t ecgtiny_front_end_push(struct front_end *front, int16_t count, struct beat *beat)
+static uint32_t take_working(struct front_end *front, const struct working_sample *working, struct beat *beat)
 {
-    struct filtered filtered;
+    const struct filtered filtered = ecgtiny_filter(&front->filters, working);
     uint32_t brought = 0;
 
-    if (!ecgtiny_filter(&front->filters, count, &filtered)) {
-        return 0;
-    }
     ecgtiny_morphology_push(&front->morphology, filtered.morphology);
-    ecgtiny_quality_push(&front->quality, filtered.missing, filtered.railed);
+    ecgtiny_quality_push(&front->quality, working, filtered.baseline);
     find_peak(front, filtered.energy);
     if (window_complete(front)) {
         take_beat(front, beat);
         brought |= FRONT_END_BEAT;
     }
-    if (ecgtiny_contact_push(&front->contact, filtered.working, !filtered.missing && !filtered.railed)) {
+    if (ecgtiny_contact_push(&front->contact, working)) {
         brought |= FRONT_END_CONTACT_TURN;
     }
     return brought;
+}
+
+uint32_t ecgtiny_front_end_push(struct front_end *front, int16_t count, struct beat *beat)
+{
+    struct working_sample working;
+
+    return ecgtiny_decimate(&front->decimator, count, &working) ? take_working(front, &working, beat) : 0;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "contact.h"
+#include "decimate.h"
 #include "filters.h"
 #include "qrs.h"
 #include "quality.h"
@@ -31,6 +32,7 @@ struct waiting {
 };
 
 struct front_end {
+    struct decimator decimator;
     struct filters filters;
     struct qrs qrs;
     struct morphology morphology;

@@ -1,20 +1,24 @@
 #include "quality.h"
 
+#include "front_end_constants.h"
+#include "ring.h"
 #include "window.h"
 
 enum {
-    FLAT_BELOW = 24, /* 2.5 uV */
+    FLAT_BELOW = 24, /* 2.5 uV, as wander is */
     NOISE_RATIO = 4,
-    JUMP_RATIO = 2,
+    WANDER_ABOVE = 400,
     QRS_FROM = 36, /* samples of the window whose second differences are not taken for noise, */
-    QRS_TO = 66,   /* this one exclusive */
-    END = 20       /* samples at either end */
+    QRS_TO = 66    /* this one exclusive */
 };
 
 void ecgtiny_quality_init(struct quality *quality)
 {
     quality->since_missing = UINT16_MAX;
     quality->since_railed = UINT16_MAX;
+    quality->primed = false;
+    quality->phase = 0;
+    quality->at = 0;
 }
 
 static uint16_t since(uint16_t before, bool now)
@@ -22,20 +26,41 @@ static uint16_t since(uint16_t before, bool now)
     return now ? 0 : (uint16_t)(before + (before < UINT16_MAX ? 1 : 0));
 }
 
-void ecgtiny_quality_push(struct quality *quality, bool missing, bool railed)
+static void prime(struct quality *quality, int16_t baseline)
 {
-    quality->since_missing = since(quality->since_missing, missing);
-    quality->since_railed = since(quality->since_railed, railed);
+    for (uint32_t i = 0; i < WANDER_SAMPLES; i++) {
+        quality->baseline[i] = baseline;
+    }
+    quality->primed = true;
 }
 
-static int32_t range(const int16_t *window)
+static void sample_baseline(struct quality *quality, int16_t baseline)
 {
-    int32_t low = window[0];
-    int32_t high = window[0];
+    if (quality->phase == 0) {
+        quality->baseline[quality->at] = baseline;
+        quality->at = (uint8_t)ring_after(quality->at, WANDER_SAMPLES);
+    }
+    quality->phase = (uint8_t)ring_after(quality->phase, FRONT_END_WANDER_STEP);
+}
 
-    for (uint32_t i = 1; i < WINDOW_LENGTH; i++) {
-        low = window[i] < low ? window[i] : low;
-        high = window[i] > high ? window[i] : high;
+void ecgtiny_quality_push(struct quality *quality, const struct working_sample *working, int16_t baseline)
+{
+    quality->since_missing = since(quality->since_missing, working->missing);
+    quality->since_railed = since(quality->since_railed, working->railed);
+    if (!quality->primed) {
+        prime(quality, baseline);
+    }
+    sample_baseline(quality, baseline);
+}
+
+static int32_t range(const int16_t *samples, uint32_t count)
+{
+    int32_t low = samples[0];
+    int32_t high = samples[0];
+
+    for (uint32_t i = 1; i < count; i++) {
+        low = samples[i] < low ? samples[i] : low;
+        high = samples[i] > high ? samples[i] : high;
     }
     return high - low;
 }
@@ -53,27 +78,17 @@ static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
     return sum;
 }
 
-static int32_t jump(const int16_t *window)
-{
-    int32_t sum = 0;
-
-    for (uint32_t i = 0; i < END; i++) {
-        sum += window[i] - window[WINDOW_LENGTH - END + i];
-    }
-    return (sum < 0 ? -sum : sum) / END;
-}
-
-struct measures ecgtiny_measure(const int16_t *window)
+struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window)
 {
     const int32_t noise = bends(window, 1, QRS_FROM) + bends(window, QRS_TO, WINDOW_LENGTH - 1);
-    const struct measures measures = {range(window), noise, jump(window)};
+    const struct measures measures = {range(window, WINDOW_LENGTH), noise, range(quality->baseline, WANDER_SAMPLES)};
 
     return measures;
 }
 
 uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures)
 {
-    const bool noisy = measures->noise > NOISE_RATIO * measures->range || JUMP_RATIO * measures->jump > measures->range;
+    const bool noisy = measures->noise > NOISE_RATIO * measures->range || measures->wander > WANDER_ABOVE;
     uint32_t bits = 0;
 
     bits |= quality->since_missing <= began ? QUALITY_LEAD_OFF : 0u;

@@ -5,32 +5,37 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decimate.h"
+
 /* Why a beat cannot be read, as ecgtiny_quality numbers it. */
 enum { QUALITY_LEAD_OFF = 1, QUALITY_FLAT = 2, QUALITY_SATURATED = 4, QUALITY_NOISY = 8 };
 
-/* Raw measures of a window. */
+enum { WANDER_SAMPLES = 16 }; /* of the baseline, whose range is its wander */
+
+/* Raw measures of a beat, in 2.5 uV. */
 struct measures {
-    int32_t range; /* highest less lowest sample */
-    int32_t noise; /* sum of the absolute second differences outside the QRS complex */
-    int32_t jump;  /* difference of the means of both ends */
+    int32_t range;  /* of the window: highest less lowest sample */
+    int32_t noise;  /* sum of its absolute second differences outside the QRS complex */
+    int32_t wander; /* range of the baseline over two seconds */
 };
 
-/* Working samples since the last one with a count that was missing, and with one at a rail of the ADC: UINT16_MAX when
- * that is very long ago. */
 struct quality {
-    uint16_t since_missing;
-    uint16_t since_railed;
+    uint16_t since_missing; /* working samples since the last one with a count that was missing, */
+    uint16_t since_railed;  /* and with one at a rail; UINT16_MAX when that is very long ago */
+    bool primed;            /* a working sample was taken */
+    uint8_t phase;          /* working samples since one was put into the ring */
+    uint8_t at;             /* of the oldest in the ring */
+    int16_t baseline[WANDER_SAMPLES];
 };
 
 void ecgtiny_quality_init(struct quality *quality);
 
-/* Takes the next working sample. */
-void ecgtiny_quality_push(struct quality *quality, bool missing, bool railed);
+void ecgtiny_quality_push(struct quality *quality, const struct working_sample *working, int16_t baseline);
 
-/* Returns the measures of window[WINDOW_LENGTH]. */
-struct measures ecgtiny_measure(const int16_t *window);
+/* Returns the measures of a beat that leaves now, with window[WINDOW_LENGTH]. */
+struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window);
 
-/* Returns the bits of a window that began so many working samples ago. */
+/* Returns the bits of a beat that leaves now, and whose window began so many working samples ago. */
 uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures);
 
 #endif

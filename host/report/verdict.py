@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .blocks import Tone
-from .numerals import count, decimal
+from .numerals import count, decimal, percent
 from .records import Board, Chain, Stage, State
 
 
@@ -25,8 +25,8 @@ def verdict(chain: Chain, unreadable: list[str]) -> Verdict:
     if unreadable:
         return Verdict("bad", tuple(f"UNREADABLE: {reason}" for reason in dict.fromkeys(unreadable)))
     trouble = [f"{_headline(stage)}: {stage.why}" for stage in chain.stages if _troubled(stage)]
-    shown = [line for board in chain.boards if (line := validated(board))]
-    learnt = _learnt(chain)
+    shown = [line for board in chain.boards for line in (validated(board), streamed(board)) if line]
+    learnt = [*_learnt(chain), *_monitored(chain)]
     lines = [*trouble, *shown, *learnt] or ["Nothing has been shown yet: the run folder holds no results."]
     if not shown and not trouble and learnt:
         lines.append("No board has been validated yet.")
@@ -42,6 +42,19 @@ def validated(board: Board) -> str | None:
     return (
         f"{count(fields.number('beats'))} beats on {'virtual ' if fields.flag('virtual') else ''}{board.name}: "
         f"{count(fields.number('mismatches'))} mismatches with the integer reference."
+    )
+
+
+def streamed(board: Board) -> str | None:
+    """Say what the validation of continuous records showed, where it is done."""
+    stage = board.stream
+    if stage.state is not State.DONE:
+        return None
+    fields = stage.fields
+    return (
+        f"{count(fields.number('events'))} events of {len(fields.members('records'))} continuous records on "
+        f"{'virtual ' if fields.flag('virtual') else ''}{board.name}: {count(fields.number('differences'))} "
+        "differences from the integer reference."
     )
 
 
@@ -61,3 +74,16 @@ def _learnt(chain: Chain) -> list[str]:
     if auroc is None:
         return []
     return [f"{kind}: AUROC {decimal(auroc)}, accuracy {decimal(accuracy)} on the test beats."]
+
+
+def _monitored(chain: Chain) -> list[str]:
+    """Say how well continuous records were judged."""
+    if not chain.evaluate.current:
+        return []
+    fields = chain.evaluate.fields
+    se, ppv, ectopic = (percent(fields.number(f"gross.{key}")) for key in ("rpeak.se", "rpeak.ppv", "pvc.se"))
+    alarms = decimal(fields.number("gross.pvc.false_alarms_per_hour"), 1)
+    return [
+        f"{len(fields.members('records'))} continuous records ({fields.text('config.stream')}): R peaks Se {se}, +P "
+        f"{ppv}; ventricular ectopic beats Se {ectopic} at {alarms} false alarms an hour."
+    ]

@@ -72,6 +72,8 @@ class FrontEnd:
     """A gap of this length blinds the detector"""
     blind: int
     """for this time from its last sample: until the step at the end of the gap has left the energy."""
+    wander_step: int
+    """The wander of the baseline is the range of 16 samples of it at this distance."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int
@@ -159,6 +161,7 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         latest=round(2.4 * rate),
         blind_gap=round(0.05 * rate),
         blind=len(fir) + 2 * bend_span + energy_length,
+        wander_step=round(rate / 8),
         dead=round(0.25 * rate),
         contact=round(rate),
         fade=round(2.8 * rate),

@@ -65,12 +65,15 @@ def lowpass(front: FrontEnd, working: Int16Array) -> Int16Array:
     return _saturate((total + (1 << (FIR_SHIFT - 1))) >> FIR_SHIFT)
 
 
+def baseline(front: FrontEnd, passed: Int16Array) -> Int64Array:
+    """Return two moving averages in cascade of the low-passed signal: linear phase, late by ``morphology_lag``."""
+    return _average(_average(passed, front.baseline), front.baseline)
+
+
 def morphology(front: FrontEnd, passed: Int16Array) -> Int16Array:
-    """Return the low-passed signal less its baseline, two moving averages in cascade: linear phase, null at DC."""
-    length = front.baseline
-    baseline = _average(_average(passed, length), length)
-    delayed = _primed(passed, length - 1)[: len(passed)]
-    return _saturate(delayed - baseline)
+    """Return the low-passed signal less its baseline: linear phase, null at DC."""
+    delayed = _primed(passed, front.baseline - 1)[: len(passed)]
+    return _saturate(delayed - baseline(front, passed))
 
 
 def energy(front: FrontEnd, passed: Int16Array, missing: BoolArray) -> Int64Array:

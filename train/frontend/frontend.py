@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
-from .filters import Int16Array, Int64Array, decimate, energy, hold, lowpass, morphology, unusable
+from .filters import Int16Array, Int64Array, baseline, decimate, energy, hold, lowpass, morphology, unusable
 from .qrs import Peak, QrsDetector
 from .quality import Measures, judge, measure
 from .window import fiducials, windows
@@ -30,7 +30,7 @@ class Detected:
     searched_back: NDArray[np.bool_]
     """bool [n], which beats the search-back found."""
     measures: Measures
-    """Of the windows, from which ``quality`` follows."""
+    """Raw measures from which ``quality`` follows."""
     energy: NDArray[np.int32]
     """int32 [n], QRS energy, a measure of amplitude and steepness."""
     contact: Contact
@@ -51,7 +51,7 @@ def detect(counts: Int16Array, front: FrontEnd) -> Detected:
     whole = emitted < len(passed)
     place, emitted = place[whole], emitted[whole]
     window = windows(front, morphology(front, passed), place)
-    raw = measure(window)
+    raw = measure(front, window, baseline(front, passed), emitted)
     return Detected(
         sample=(place * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
         decided=(emitted + 1) * front.decimation - 1,

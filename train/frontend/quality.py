@@ -1,4 +1,4 @@
-"""Signal quality of a beat: raw measures of its window, and the reasons for which it cannot be read."""
+"""Signal quality of a beat: raw measures, and the reasons for which it cannot be read."""
 
 from __future__ import annotations
 
@@ -16,36 +16,47 @@ LEAD_OFF, FLAT, SATURATED, NOISY = 1, 2, 4, 8
 FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
 NOISE_RATIO = 4
-"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference,"""
-JUMP_RATIO = 2
-"""or when twice its jump exceeds its range. Nine of ten beats with muscle artefact at 6 dB stay below both."""
+"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference;"""
+WANDER_ABOVE = 400
+"""or when the baseline has wandered by more than 1 mV. Of clean beats few do either."""
+WANDER_SAMPLES = 16
+"""Samples of the baseline whose range is its wander: two seconds."""
 
 QRS = slice(35, 65)
 """Middles of the second differences, 75 ms around the R peak, that belong to the QRS complex and not to the noise."""
-END = 20
-"""Samples, 0.1 s, at either end of a window whose means are compared."""
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Raw measures of windows, each int32 [n]."""
+    """Raw measures of beats, each int32 [n] in 2.5 uV."""
 
     range: NDArray[np.int32]
-    """Highest less lowest sample."""
+    """Highest less lowest sample of the window."""
     noise: NDArray[np.int32]
     """Sum of the 108 absolute second differences outside the QRS complex: mostly what lies above 20 Hz."""
-    jump: NDArray[np.int32]
-    """Difference of the means of the first and the last 0.1 s, rounded down: the baseline has moved."""
+    wander: NDArray[np.int32]
+    """Range of the baseline over the two seconds up to the window's end; electrode motion moves it, ectopy hardly."""
 
 
-def measure(window: Int16Array) -> Measures:
-    """Measure windows, int16 [n, 140]."""
+def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: Int64Array) -> Measures:
+    """Measure beats.
+
+    Args:
+        front: the constants.
+        window: int16 [n, 140].
+        baseline: of the record, causal.
+        emitted: int64 [n], working samples at which the beats leave.
+    """
     wide = window.astype(np.int64)
     bend = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
     noise = bend.sum(axis=1) - bend[:, QRS].sum(axis=1)
-    jump = np.abs(wide[:, :END].sum(axis=1) - wide[:, -END:].sum(axis=1)) // END
-    extent = wide.max(axis=1) - wide.min(axis=1)
-    return Measures(extent.astype(np.int32), noise.astype(np.int32), jump.astype(np.int32))
+    latest = emitted // front.wander_step
+    sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
+    return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))
+
+
+def _range(rows: Int64Array) -> NDArray[np.int32]:
+    return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
 
 
 def judge(
@@ -62,11 +73,11 @@ def judge(
         railed: bool, which have one at a rail of the ADC.
         place: int64 [n], R peaks in Q16 working samples.
         emitted: int64 [n], working samples at which the beats leave.
-        raw: what ``measure`` gave for their windows.
+        raw: what ``measure`` gave for them.
     """
     first = (place - WINDOW_BEFORE * front.step) >> STEP_SHIFT
     bits = LEAD_OFF * (last_true(missing)[emitted] >= first)
     bits += FLAT * (raw.range < FLAT_BELOW)
     bits += SATURATED * (last_true(railed)[emitted] >= first)
-    bits += NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (JUMP_RATIO * raw.jump > raw.range))
+    bits += NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
     return bits.astype(np.uint8)

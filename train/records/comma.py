@@ -25,7 +25,7 @@ import numpy as np
 from ...common.errors import DataError
 from ..beats import Int16Array, Int64Array
 from .clock import place
-from .lead import DEFAULT_GAIN, Float64Array, choose, per_mv, to_counts
+from .lead import DEFAULT_GAIN, Float64Array, choose, others, per_mv, to_counts
 from .marks import digests, make_marks
 from .record import Marks, Record
 
@@ -54,7 +54,8 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     where = str(path)
     table = _read(path)
     leads = [name for name in table.columns if name not in (TIME, ANNOTATION)]
-    name = leads[choose(leads, lead, where)]
+    chosen = choose(leads, lead, where)
+    name = leads[chosen]
     value = _numbers(table, name, where)
     fs, index = _place(table, len(value), where)
     samples = int(index[-1]) + 1
@@ -63,7 +64,8 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     counts, gain, zero = _scaled(steady, table.keys, name, where)
     patient = table.keys.get("patient", path.stem)
     marks = _marks(table, index, samples, where)
-    return Record(path.stem, patient, counts, fs, gain, zero, name, marks, digests([path]))
+    beside = others(leads, chosen)
+    return Record(path.stem, patient, counts, fs, gain, zero, name, marks, digests([path]), file=path, beside=beside)
 
 
 def _read(path: Path) -> _Table:

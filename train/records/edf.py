@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...common.errors import DataError, MissingToolError
-from .lead import choose, per_mv, to_counts
+from .lead import choose, others, per_mv, to_counts
 from .marks import digests, read_marks
 from .record import Record
 
@@ -30,13 +30,15 @@ def read_edf(path: Path, lead: str | None = None) -> Record:
     if file.reserved.startswith("EDF+D"):
         raise DataError("is interrupted (EDF+D), so that times are not steady", where=where, fix="save it as EDF+C")
     labels = [signal.label for signal in file.signals]
-    signal = file.signals[choose(labels, lead, where)]
+    index = choose(labels, lead, where)
+    signal = file.signals[index]
     gain, zero = _scale(signal, where)
     counts = to_counts(signal.digital.astype(np.float64), where)
     fs = float(signal.sampling_frequency)
     marks, annotations = read_marks(path, fs, fs, len(counts), where)
     sums = digests([path, *annotations])
-    return Record(path.stem, path.stem, counts, fs, gain, zero, signal.label, marks, sums)
+    beside = others(labels, index)
+    return Record(path.stem, path.stem, counts, fs, gain, zero, signal.label, marks, sums, file=path, beside=beside)
 
 
 def _open(path: Path) -> Any:

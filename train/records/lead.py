@@ -37,6 +37,11 @@ def choose(leads: Sequence[str], wanted: str | None, where: str) -> int:
     return leads.index(wanted or (PREFERRED if PREFERRED in leads else named))
 
 
+def others(leads: Sequence[str], chosen: int) -> tuple[str, ...]:
+    """Return the names of the leads beside the chosen one."""
+    return tuple(name for name in leads if name != leads[chosen])
+
+
 def per_mv(unit: str, lead: str, where: str) -> float:
     """Return how many of a unit a millivolt is.
 

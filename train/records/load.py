@@ -38,7 +38,7 @@ def load_records(spec: str, lead: str | None = None) -> list[Record]:
     name, colon, argument = spec.partition(":")
     if name in SOURCES and (colon or not Path(spec).exists()):
         return SOURCES[name](argument, lead)
-    return _unique([_read(path, lead) for path in _paths(Path(spec))])
+    return _unique([read_record(path, lead) for path in _paths(Path(spec))])
 
 
 def _paths(path: Path) -> list[Path]:
@@ -51,7 +51,12 @@ def _paths(path: Path) -> list[Path]:
     return [header if not path.exists() and header.is_file() else path]
 
 
-def _read(path: Path, lead: str | None) -> Record:
+def read_record(path: Path, lead: str | None) -> Record:
+    """Read one lead of a file, by its kind.
+
+    Raises:
+        DataError: there is no such file, or it is not a record that can be used.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         kinds = f"give mitdb:208, mitdb:DS1, a folder, or a file *{', *'.join(READERS)}"

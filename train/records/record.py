@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -52,6 +53,10 @@ class Record:
     """SHA-256 of each file that was read, by file name; empty for generated records."""
     note: str = ""
     """What a reader of any figure on this record must know."""
+    file: Path | None = None
+    """What it was read from; None where it was generated."""
+    beside: tuple[str, ...] = ()
+    """Names of the other leads there."""
 
     def __post_init__(self) -> None:
         if not len(self.counts):

@@ -13,7 +13,7 @@ import numpy as np
 from ...common.errors import DataError
 from ..beats import Int16Array
 from ..sources.physionet import import_wfdb
-from .lead import DEFAULT_GAIN, choose, per_mv, to_counts
+from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .marks import digests, read_marks
 from .record import GAP, Record
 
@@ -51,7 +51,8 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     marks, annotations = read_marks(path.with_suffix(""), fs, float(read.fs), len(counts), where)
     note = UNCALIBRATED if gain == 0 else ""
     sums = digests([path, signal, *annotations])
-    return Record(path.stem, path.stem, counts, fs, scale, zero, header.sig_name[index], marks, sums, note)
+    name, beside = header.sig_name[index], others(header.sig_name, index)
+    return Record(path.stem, path.stem, counts, fs, scale, zero, name, marks, sums, note, path, beside)
 
 
 def _read_header(path: Path) -> Any:

@@ -21,7 +21,7 @@ MILLIVOLT = 100
 BOX = 50
 """A large square of the paper: 0.2 s, and 0.5 mV at full scale."""
 LARGEST = 4 * MILLIVOLT
-"""Height of the paper at most; a larger signal is drawn at half scale, and held within the paper if that is not enough."""
+"""Height of the paper at most: a larger signal is drawn at half scale, and cut off if that is not enough."""
 LEAST = 2 * MILLIVOLT
 LEFT, RIGHT = 190, 20
 """Margins."""
@@ -31,7 +31,7 @@ EDGE = 12
 """Room above and below the scores for their heads."""
 ALARM = 2
 """The bit of an event's flags."""
-BEFORE, AFTER = 0.28, 0.42
+BEFORE, AFTER = 0.22, 0.38
 """Seconds round the beat in question that are framed."""
 
 
@@ -49,7 +49,7 @@ class _Sheet:
     paper: int
     """Height of the paper."""
 
-    def x(self, sample: int) -> float:
+    def x(self, sample: float) -> float:
         """Return the place of a sample of the record."""
         return LEFT + (sample - self.strip.start) / self.strip.fs * SECOND
 
@@ -159,10 +159,13 @@ def _frame(sheet: _Sheet) -> str:
 
 
 def _signal(sheet: _Sheet) -> str:
+    """Draw the signal, and at the lower edge of the paper a tick for each R peak that was found."""
     strip = sheet.strip
     x = LEFT + np.arange(len(strip.counts)) / strip.fs * SECOND
     y = np.clip(sheet.bottom - (sheet.signal - sheet.low) * sheet.scale, sheet.top, sheet.bottom)
-    return element("path", d=trace(x, y), fill="none", stroke=role("ink"), stroke_width=4)
+    found = "".join(f"M{sheet.x(sample):.0f} {sheet.bottom}v-16" for sample in strip.peak.tolist())
+    ticks = element("path", d=found, stroke=role("ink"), stroke_width=4) if found else ""
+    return element("path", d=trace(x, y), fill="none", stroke=role("ink"), stroke_width=4) + ticks
 
 
 def _annotations(sheet: _Sheet) -> str:
@@ -205,8 +208,8 @@ def _scores(sheet: _Sheet) -> str:
     middle = sheet.track + EDGE + above
     line = f"M{LEFT} {middle:.0f}H{sheet.right:.0f}"
     drawn = [
-        words(LEFT - 15, middle - 4, "score", text_anchor="end", fill=role("muted")),
-        words(LEFT - 15, middle + 24, f"> {count(strip.threshold)}", text_anchor="end", fill=role("muted")),
+        words(LEFT - 15, sheet.track + 14, "score", text_anchor="end", fill=role("muted")),
+        words(LEFT - 15, middle + 9, count(strip.threshold), text_anchor="end", fill=role("muted")),
         element("path", d=line, stroke=role("ink"), stroke_width=2.5, stroke_dasharray="14 8"),
     ]
     for x, margin, quality, flagged in _beats(sheet):

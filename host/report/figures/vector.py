@@ -16,20 +16,20 @@ def role(name: str) -> str:
     return f"var(--fig-{name})"
 
 
-def element(tag: str, content: str = "", **attributes: Number | str) -> str:
-    """Return an element; ``stroke_width`` is the attribute stroke-width, ``class_`` is class, numbers have a decimal."""
+def element(tag: str, content: str = "", /, **attributes: Number | str) -> str:
+    """Return an element; ``stroke_width`` is the attribute stroke-width, ``class_`` is class."""
     given = "".join(f' {name.rstrip("_").replace("_", "-")}="{_plain(value)}"' for name, value in attributes.items())
     return f"<{tag}{given}>{content}</{tag}>" if content else f"<{tag}{given}/>"
 
 
 def words(x: Number, y: Number, text: str, **attributes: Number | str) -> str:
     """Return a line of text that starts at a point, or is centred on it with ``text_anchor="middle"``."""
-    return element("text", escape(text), x=x, y=y, **attributes)
+    return element("text", escape(text), **{"x": x, "y": y, **attributes})
 
 
 def rectangle(x: Number, y: Number, width: Number, height: Number, **attributes: Number | str) -> str:
     """Return a rectangle."""
-    return element("rect", x=x, y=y, width=width, height=height, **attributes)
+    return element("rect", **{"x": x, "y": y, "width": width, "height": height, **attributes})
 
 
 def trace(x: Float64Array, y: Float64Array) -> str:

@@ -15,7 +15,8 @@ STRIPS = "strips.npz"
 SHARES = ("rpeak.se", "rpeak.ppv", "pvc.se", "pvc.ppv")
 RATES = ("pvc.false_alarms_per_hour", "pvc.false_alarms_per_hour_on_n")
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
-        "False alarms an hour", "of them on N", "Unreadable")  # fmt: skip
+        "False alarms/h", "on N/h", "Unreadable")  # fmt: skip
+FIGURES = {"R peak Se": SHARES[0], "R peak +P": SHARES[1], "Ectopic Se": SHARES[2], "Ectopic +P": SHARES[3]}
 LEFT_OUT = "each record is judged by what was fitted without any record of its patient"
 MODELS = {"leave-one-patient-out": LEFT_OUT, "leave-one-record-out": LEFT_OUT}
 
@@ -26,6 +27,8 @@ def stream(context: Context) -> Section | None:
     blocks: list[Block] = []
     if evaluate.present:
         blocks += [*warnings(evaluate), _conditions(evaluate.fields), _table(evaluate.fields)]
+        if gross := evaluate.fields.group("gross"):
+            blocks.append(_intervals(gross))
     if boards:
         blocks += [*warnings(*(board.stream for board in boards)), _boards(boards)]
     if evaluate.current:
@@ -44,7 +47,7 @@ def _conditions(evaluate: Fields) -> Table:
     learning, window = (evaluate.number(f"conditions.{key}_seconds") for key in ("learning", "match"))
     model = evaluate.text("conditions.model") or "not recorded"
     rows = {
-        "Records": f"{evaluate.text('config.stream')}: {len(records)} records of {len(patients)} patients, one lead each",
+        "Records": f"{evaluate.text('config.stream')}: {len(records)} records, {len(patients)} patients, one lead each",
         "Lead": evaluate.text("config.lead"),
         "Noise added": evaluate.text("config.noise") or "none",
         "Held out": f"{model}: {MODELS[model]}" if model in MODELS else model,
@@ -70,17 +73,32 @@ def _table(evaluate: Fields) -> Table:
     records = {name: record.group("value") for name, record in evaluate.members("records").items()}
     rows = [_row(name, record, fold=_shown(record, "fold")) for name, record in records.items() if record]
     if gross := evaluate.group("gross"):
-        rows += [_row("gross", gross), _interval_row(gross)]
+        rows.append(_row("gross", gross))
     if average := evaluate.group("average"):
         rows += [_row("average", average), _row("median", average, suffix="_median")]
     caption = (
         "By ANSI/AAMI EC57, with false alarms an hour. Se: share of the beats that were found, of the ventricular "
         "ectopic ones that were flagged, those in unreadable signal among them; +P: share of the detections that are "
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
-        "average and median: over records. Intervals (Clopper and Pearson; Garwood) take beats for independent, and so "
-        "are too narrow over few patients"
+        "average and median: over records"
     )
     return Table(caption, HEAD, tuple(rows))
+
+
+def _intervals(gross: Fields) -> Table:
+    rows = [_with_interval(gross, title, key, share=True) for title, key in FIGURES.items()]
+    rows.append(_with_interval(gross, "False alarms/h", RATES[0], share=False))
+    caption = (
+        "Gross figures; the intervals (Clopper and Pearson; Garwood) take beats for independent, and so are too narrow "
+        "over few patients"
+    )
+    return Table(caption, ("Figure", "Gross", "95 % interval"), tuple(rows))
+
+
+def _with_interval(gross: Fields, title: str, key: str, *, share: bool) -> tuple[Cell, ...]:
+    value = gross.number(key)
+    bounds = interval(gross.numbers(f"{key}_interval"), share=share, digits=1)
+    return Cell(title), cell(percent(value) if share else decimal(value, 1)), cell(bounds, "muted")
 
 
 def _row(name: str, fields: Fields, *, fold: str | None = None, suffix: str = "") -> tuple[Cell, ...]:
@@ -92,16 +110,6 @@ def _row(name: str, fields: Fields, *, fold: str | None = None, suffix: str = ""
         cell(count(fields.number("counts.ectopic"))), ectopic_se, ectopic_ppv, *rates,
         cell(percent(fields.number("unreadable_share" + suffix))),
     )  # fmt: skip
-
-
-def _interval_row(gross: Fields) -> tuple[Cell, ...]:
-    se, ppv, ectopic_se, ectopic_ppv = (
-        cell(interval(gross.numbers(f"{key}_interval"), share=True), "muted") for key in SHARES
-    )
-    rate = interval(gross.numbers(f"{RATES[0]}_interval"), digits=1)
-    empty = cell(ABSENT, "muted")
-    return (Cell("95 % interval"), empty, empty, se, ppv, empty, ectopic_se, ectopic_ppv, cell(rate, "muted"),
-            empty, empty)  # fmt: skip
 
 
 def _boards(boards: list[Board]) -> Table:

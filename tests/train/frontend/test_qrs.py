@@ -1,3 +1,5 @@
+"""The R-peak detector on made-up energies."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

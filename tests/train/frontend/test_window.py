@@ -1,14 +1,16 @@
+"""Fiducial points and windows: the same shape gives the same window wherever its samples fell."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.train.frontend.beats import ZERO, regular, strip
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.train.frontend.design import WINDOW_BEFORE, design
 from ecgtiny.train.frontend.frontend import detect
 from ecgtiny.train.frontend.window import vertex
+from tests.train.frontend.beats import ZERO, regular, strip
 
 
 @pytest.mark.parametrize("fs", [100.0, 180.0, 250.0, 360.0, 1000.0])

@@ -1,0 +1,59 @@
+#include "decimate.h"
+
+#include "front_end_constants.h"
+#include "saturate.h"
+
+void ecgtiny_decimator_init(struct decimator *decimator)
+{
+    decimator->begun = false;
+    decimator->missing = false;
+    decimator->railed = false;
+    decimator->phase = 0;
+    decimator->held = 0;
+    decimator->sum = 0;
+    decimator->next = 0;
+}
+
+/* The last count is held through a gap. */
+static void hold(struct decimator *decimator, int16_t count)
+{
+    if (count == INT16_MIN) {
+        decimator->missing = true;
+        return;
+    }
+    decimator->held = count - FRONT_END_ZERO;
+    if (count <= FRONT_END_LOW_RAIL || count >= FRONT_END_HIGH_RAIL) {
+        decimator->railed = true;
+    }
+}
+
+static void complete(struct decimator *decimator, struct working_sample *working)
+{
+    const int32_t scaled = rounding_shift_right(decimator->sum * FRONT_END_SCALE_MUL, FRONT_END_SCALE_SHIFT);
+
+    working->value = saturate(scaled);
+    working->missing = decimator->missing;
+    working->railed = decimator->railed;
+    decimator->missing = false;
+    decimator->railed = false;
+    decimator->phase = 0;
+    decimator->sum = decimator->next;
+    decimator->next = 0;
+}
+
+/* A triangle is two halves: of the counts from its peak on, the first weighs most; of those before it, the last. */
+bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working)
+{
+    hold(decimator, count);
+    if (!decimator->begun) {
+        decimator->begun = true;
+        decimator->sum = decimator->held * (FRONT_END_DECIMATION * (FRONT_END_DECIMATION - 1) / 2);
+    }
+    decimator->sum += decimator->held * (FRONT_END_DECIMATION - decimator->phase);
+    decimator->next += decimator->held * decimator->phase;
+    if (++decimator->phase < FRONT_END_DECIMATION) {
+        return false;
+    }
+    complete(decimator, working);
+    return true;
+}

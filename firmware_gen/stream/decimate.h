@@ -1,0 +1,30 @@
+/* From ADC counts to working samples: hold, decimate and unusable of train/frontend/filters.py in ecgtiny's source. Export
+ * proves that every sum fits 32 bits. */
+#ifndef ECGTINY_DECIMATE_H
+#define ECGTINY_DECIMATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct working_sample {
+    int16_t value; /* 2.5 uV */
+    bool missing;  /* one of its counts is */
+    bool railed;   /* one of them is at a rail of the ADC */
+};
+
+struct decimator {
+    bool begun;    /* a count was taken */
+    bool missing;  /* of the working sample that is being made */
+    bool railed;
+    uint8_t phase; /* counts that it has so far */
+    int32_t held;  /* the last count that was there, less the zero */
+    int32_t sum;   /* of the triangle whose second half the counts are in */
+    int32_t next;  /* of the triangle whose first half they are in */
+};
+
+void ecgtiny_decimator_init(struct decimator *decimator);
+
+/* Takes one count, INT16_MIN where there is none; true when it completes a working sample, which is then in *working. */
+bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working);
+
+#endif

@@ -1,0 +1,1 @@
+"""The monitor in integers: from beats to events, one patient at a time (docs/numeric-contract.md)."""

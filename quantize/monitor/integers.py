@@ -1,0 +1,66 @@
+"""Integer arithmetic that the monitor's modules share: saturation, quotient, logarithm, dissimilarity, median."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int64Array = NDArray[np.int64]
+
+OCTAVE = 256
+"""Logarithms are to base 2 in Q8: a ratio of 2 is 256."""
+INT16_MAX = 32767
+LEAST_PART = 11
+"""Dissimilarities are not told apart below 2^-11: correlations above .9998."""
+
+
+def clamp(value: int, least: int, most: int) -> int:
+    """Return the value held within the limits."""
+    return max(least, min(value, most))
+
+
+def quotient(dividend: int, divisor: int) -> int:
+    """Divide as C does, toward zero; the divisor is positive."""
+    return dividend // divisor if dividend >= 0 else -(-dividend // divisor)
+
+
+def log2(value: int) -> int:
+    """Return the base-2 logarithm in Q8, with a mantissa that is linear between powers of 2 (Mitchell, "Computer
+    multiplication and division using binary logarithms", IRE Trans. Electronic Computers 11, 1962); 0 below 1.
+
+    It never falls as the value grows, and errs by at most .086. A difference of two is the logarithm of a ratio, so
+    that ratios need no division.
+    """
+    value = max(value, 1)
+    exponent = value.bit_length() - 1
+    mantissa = value >> (exponent - 8) if exponent >= 8 else value << (8 - exponent)
+    return OCTAVE * exponent + mantissa - OCTAVE
+
+
+def log2_each(values: Int64Array) -> Int64Array:
+    """Return ``log2`` of every value; they are below 2^53."""
+    held = np.maximum(values, 1)
+    # frexp is exact on integers that float64 holds: value = fraction * 2^power, 1/2 <= fraction < 1.
+    power = np.frexp(held.astype(np.float64))[1].astype(np.int64) - 1
+    mantissa = np.where(power >= 8, held >> np.maximum(power - 8, 0), held << np.maximum(8 - power, 0))
+    return OCTAVE * power + mantissa - OCTAVE
+
+
+def dissimilarity(product: int, energy: int, other: int) -> int:
+    """Return log2 of 1 - c|c|, where c = product / sqrt(energy * other) is a correlation: low is alike, 0 is unlike.
+
+    Args:
+        product: inner product of two signals, below 2^30 in size.
+        energy: inner product of the one with itself.
+        other: that of the other.
+    """
+    scale = max(energy * other, 1)
+    part = scale - product * product if product > 0 else scale + product * product
+    return log2(max(part, 0) + (scale >> LEAST_PART)) - log2(scale)
+
+
+def median(values: Sequence[int]) -> int:
+    """Return the upper of the two middle values, or the middle one."""
+    return sorted(values)[len(values) // 2]

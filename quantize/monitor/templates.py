@@ -1,0 +1,183 @@
+"""Up to eight online templates a patient: moving averages of the beats that look alike, and which of them is dominant.
+
+Leader clustering with moving-average templates, the usual scheme of beat classification without labels (Lagerholm et
+al., "Clustering ECG complexes using Hermite functions and self-organizing maps", IEEE Trans. Biomed. Eng. 47, 2000, for
+the problem). The dominant template stands for the patient's usual beat. It is elected with hysteresis, and never from
+clusters that are premature or wide: a run of bigeminy does not become the new normal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .integers import INT16_MAX, Int64Array, dissimilarity
+from .measures import LIMIT
+from .rules import Rules
+
+LENGTH = 70
+"""Samples of a template: the window pooled by 2, at 100 Hz."""
+FINE = 3
+"""Templates are kept in 1/8 of the window's unit."""
+COMPLEX = slice(14, 46)
+"""What is matched: 110 ms before the R peak to 210 ms after it."""
+REACH = 3
+"""Samples by which a beat may lie off its template: R peaks jump between the waves of a notched complex."""
+UNLIKE = 256
+"""The dissimilarity of what cannot be compared: above that of every two signals."""
+WHOLE_SHARE = 32768
+SHARE_SHIFT = 7
+"""Shares are moving averages over 128 beats."""
+LEAST_SHARE = 328
+"""A cluster below 1 % is not in use."""
+MOST_COUNT = 255
+
+
+@dataclass
+class Template:
+    """A cluster of beats that look alike."""
+
+    wave: Int64Array = field(default_factory=lambda: np.zeros(LENGTH, np.int64))
+    """int16 [70], in 1/8 of the window's unit."""
+    energy: int = 0
+    """Of the centred complex."""
+    count: int = 0
+    """Beats, up to 255; 0: the place is free."""
+    share: int = 0
+    """Of the patient's recent beats, Q15."""
+    last: int = 0
+    """Number of its last beat."""
+    prematurity: int = 0
+    """Mean log2 of the interval before its beats to the median interval, Q12."""
+    compensation: int = 0
+    """Mean log2 of the intervals before and after to two median intervals, Q12."""
+    width: int = 0
+    """Mean log2 of the slope variance, Q12."""
+
+    def complex(self) -> Int64Array:
+        """Return the centred complex, in the window's unit."""
+        return centred(to_unit(self.wave)[COMPLEX])
+
+    def average_in(self, wave: Int64Array, prematurity: int, compensation: int, width: int, most_shift: int) -> None:
+        """Move the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^most_shift as the count doubles."""
+        shift = min(self.count.bit_length(), most_shift)
+        half = (1 << shift) >> 1
+        self.wave = self.wave + (((wave << FINE) - self.wave + half) >> shift)
+        self.prematurity += ((prematurity << 4) - self.prematurity + half) >> shift
+        self.compensation += ((compensation << 4) - self.compensation + half) >> shift
+        self.width += ((width << 4) - self.width + half) >> shift
+        self.count = min(self.count + 1, MOST_COUNT)
+        shape = self.complex()
+        self.energy = int((shape * shape).sum())
+
+
+def pool(window: Int64Array) -> Int64Array:
+    """Return the window [140] at half its rate [70], within 10 mV."""
+    return np.clip((window[0::2] + window[1::2]) >> 1, -LIMIT, LIMIT)
+
+
+def centred(wave: Int64Array) -> Int64Array:
+    """Return a wave of 2^k samples less its mean (which floors), within ``LIMIT``."""
+    shift = len(wave).bit_length() - 1
+    return np.clip(wave - (int(wave.sum()) >> shift), -LIMIT, LIMIT)
+
+
+def to_unit(wave: Int64Array) -> Int64Array:
+    """Return a template's wave in the window's unit."""
+    return (wave + (1 << (FINE - 1))) >> FINE
+
+
+@dataclass(frozen=True)
+class Matched:
+    """How a beat goes with the templates."""
+
+    best: int
+    """Place of the most alike template, -1 where there is none."""
+    distance: tuple[int, ...]
+    """Dissimilarity to each template at the best shift; ``UNLIKE`` where it is free or of another size."""
+
+
+class Templates:
+    """The clusters of a patient."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.places = [Template() for _ in range(rules.templates)]
+        self.dominant = 0
+
+    def match(self, wave: Int64Array) -> Matched:
+        """Compare a pooled beat with every template."""
+        shifted = [centred(wave[COMPLEX.start + s : COMPLEX.stop + s]) for s in range(-REACH, REACH + 1)]
+        stack = np.stack(shifted)
+        energies = (stack * stack).sum(axis=1)
+        distance = tuple(self._distance(one, stack, energies) for one in self.places)
+        best = min(range(len(distance)), key=distance.__getitem__)
+        return Matched(best if distance[best] < UNLIKE else -1, distance)
+
+    def usual(self, at: int) -> bool:
+        """Tell whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual."""
+        one, rules = self.places[at], self.rules
+        return (
+            one.count >= rules.established
+            and one.share > LEAST_SHARE
+            and one.prematurity > rules.premature << 4
+            and one.compensation > rules.uncompensated << 4
+        )
+
+    def place_of(self, matched: Matched) -> int:
+        """Return where the beat belongs: a template that is alike, else a free place, else that of the least used."""
+        if matched.best >= 0 and matched.distance[matched.best] < self.rules.alike:
+            return matched.best
+        others = [at for at in range(len(self.places)) if at != self.dominant or not self.places[at].count]
+        at = min(others, key=lambda k: (self.places[k].count > 0, self.places[k].share, self.places[k].last))
+        self.places[at] = Template()
+        return at
+
+    def learn(self, at: int, wave: Int64Array, number: int, prematurity: int, compensation: int, width: int) -> None:
+        """Take a beat into the cluster where it belongs, and elect."""
+        for one in self.places:
+            one.share -= one.share >> SHARE_SHIFT
+        mine = self.places[at]
+        mine.share += WHOLE_SHARE >> SHARE_SHIFT
+        mine.last = number
+        mine.average_in(wave, prematurity, compensation, width, self.rules.template_shift)
+        self._elect()
+
+    def _distance(self, one: Template, stack: Int64Array, energies: Int64Array) -> int:
+        if not one.count:
+            return UNLIKE + 1
+        products = stack @ one.complex()
+        found = UNLIKE
+        for product, energy in zip(products.tolist(), energies.tolist(), strict=True):
+            if 4 * min(energy, one.energy) >= max(energy, one.energy):
+                found = min(found, dissimilarity(product, energy, one.energy))
+        return found
+
+    def _elect(self) -> None:
+        """Let the largest eligible cluster take over when it is larger by half, or half as large as one not eligible."""
+        used = [one.width for one in self.places if one.count and one.share > LEAST_SHARE]
+        narrowest = min(used, default=INT16_MAX)
+        able = [at for at in range(len(self.places)) if self._eligible(at, narrowest)]
+        if not able:
+            return
+        first, now = max(able, key=lambda at: self.places[at].share), self.places[self.dominant]
+        wanted = now.share + (now.share >> 1) if self.dominant in able else now.share >> 1
+        if first != self.dominant and self.places[first].share > wanted:
+            self.dominant = first
+
+    def _eligible(self, at: int, narrowest: int) -> bool:
+        one, rules = self.places[at], self.rules
+        return (
+            one.count >= rules.established >> 1
+            and one.prematurity > rules.premature << 4
+            and one.width < narrowest + (rules.wide << 4)
+        )
+
+
+def held_shift(wave: Int64Array, shift: int) -> Int64Array:
+    """Return a wave moved later by ``shift`` samples, its ends held."""
+    return wave[np.clip(np.arange(LENGTH) - shift, 0, LENGTH - 1)]
+
+
+
