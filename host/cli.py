@@ -16,7 +16,7 @@ import click
 from ..common.errors import INTERRUPTED, EcgtinyError, UsageError, VerificationError
 from ..common.files import to_json
 from ..common.run import Run
-from . import stages, terminal
+from . import continuous, stages, terminal
 from .estimate import HEART_RATE
 
 Command = Callable[..., Any]
@@ -79,8 +79,11 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 
 
 @command
-@click.option("--data", help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
-              "With --stream: mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")
+@click.option(
+    "--data",
+    help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
+    "With --stream: mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.",
+)
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
@@ -122,14 +125,19 @@ def quantize(folder: Path, as_json: bool) -> None:
               help="For tflm: a tree with its headers and its static library, or that library.")  # fmt: skip
 @click.option("--cmsis-nn", type=click.Path(path_type=Path), default=None,
               help="For tflm: CMSIS-NN's static library or its folder, where TFLM's does not hold it.")  # fmt: skip
+@click.option("--rate", "fs", type=float, help="For a stream: the ADC's samples a second [default: the records'].")
+@click.option("--gain", type=float, help="For a stream: the ADC's counts a mV [default: the records'].")
+@click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
+@click.option("--rails", type=(int, int), metavar="LOW HIGH",
+              help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip
 def export(
     board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
-    tflm: Path | None, cmsis_nn: Path | None, as_json: bool,
+    tflm: Path | None, cmsis_nn: Path | None, as_json: bool, **adc: Any,
 ) -> None:  # fmt: skip
     """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
     with quiet_libraries():
-        request = stages.runtime(runtime, tflm, cmsis_nn)
-        done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size")
+        request, converter = stages.runtime(runtime, tflm, cmsis_nn), stages.converter(**adc)
+        done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size", adc=converter)
     show(done.record, as_json, lambda record: terminal.export(record, done.folder, done.flash_command, explain=explain))
 
 
@@ -166,15 +174,35 @@ def build(board: str, folder: Path, as_json: bool) -> None:
               help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://BOARD [default: the board's simulator].")  # fmt: skip
 @run_option
 @click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
+@click.option("--stream", metavar="RECORDS", help="Push whole records, and compare every event: mitdb:208, ...")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
 def validate(
-    board: str | None, port: str | None, folder: Path, beats: int | None, list_ports: bool, as_json: bool
-) -> None:
-    """Stream the test beats to a board and compare every score with the integer reference's."""
+    board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,
+    list_ports: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
     if list_ports:
         show(stages.ports(), as_json, terminal.ports)
         return
+    if stream is not None:
+        if beats is not None:
+            raise UsageError("--beats are of the test beats", fix="leave it out: records are pushed whole")
+        run_stage(lambda: stages.validate_stream(Run(folder), board, port, stream, lead), as_json, continuous.validate)
+        return
     run_stage(lambda: stages.validate(Run(folder), board, port, beats), as_json, terminal.validate)
+
+
+@command
+@click.option("--stream", required=True, metavar="RECORDS",
+              help="mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")  # fmt: skip
+@click.option("--noise", metavar="NAME:DB", help="Add noise of the noise stress test: em, ma or bw, as in em:12.")
+@click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
+@click.option("--lead", help="The lead's name [default: MLII, or the first].")
+@run_option
+def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None, folder: Path, as_json: bool) -> None:
+    """Judge whole records on the desk, and score every event against their annotations (ANSI/AAMI EC57)."""
+    run_stage(lambda: stages.evaluate(Run(folder), stream, noise, lead, level), as_json, continuous.evaluate)
 
 
 @command

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from .estimate import HEART_RATE
 
 if TYPE_CHECKING:
     from ..firmware_gen.tflm.firmware import Request
+    from ..quantize.stream import Adc
 
 DEFAULT_BOARD = "nrf52840"
 Record = dict[str, Any]
@@ -76,7 +78,7 @@ class Exported:
 
 def export(
     run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, tflm: Request | None = None, *,
-    small: bool = False,
+    small: bool = False, adc: Adc | None = None,
 ) -> Exported:  # fmt: skip
     """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
     from ..firmware_gen.pipeline import export_run
@@ -89,7 +91,7 @@ def export(
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
     cost = partial(beat_cost, board, heart_rate, foreign=tflm is not None)
-    record = export_run(run, board, out, cost, tflm, small=small)
+    record = export_run(run, board, out, cost, tflm, small=small, adc=adc)
     return exported(run, board, record, out)
 
 
@@ -111,6 +113,13 @@ def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: b
         Callee = None
     record = compile_model(model, board, out, small=small, load=Callee)
     return Compiled(record, out or default_folder(model, load_board(board)))
+
+
+def converter(**given: Any) -> Adc:
+    """Return the board's converter from what the user knows of it."""
+    from ..quantize.stream import Adc
+
+    return Adc(**given)
 
 
 def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | None:
@@ -164,22 +173,70 @@ def validate(run: Run, board: str | None, port: str | None, beats: int | None = 
     """Validate a board; on a virtual one, export first where that is missing."""
     from .validate import validate_run
 
-    virtual = port is None or port.startswith("sim://")
-    board = board or implied_board(run, port)
-    name = load_board(board).name
-    if not run.has(f"export/{name}/export.json"):
-        if not virtual:
-            raise DataError(
-                f"holds no export for {name} to compare {port} with",
-                where=str(run.folder),
-                fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
-            )
-        say(f"{run.folder} holds no export for {name}: exporting first")
-        export(run, board)
+    board = ready_board(run, board, port)
     try:
         return validate_run(run, board, port, beats=beats)
     finally:
         report(run)
+
+
+def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable[[], None] | None = None) -> str:
+    """Return the board that is meant, exported for; a virtual one without an export is exported for first.
+
+    Raises:
+        DataError: the port is a real one, and there is no export that its board could hold.
+    """
+    board = board or implied_board(run, port)
+    name = load_board(board).name
+    if run.has(f"export/{name}/export.json"):
+        return board
+    if port is not None and not port.startswith("sim://"):
+        raise DataError(
+            f"holds no export for {name} to compare {port} with",
+            where=str(run.folder),
+            fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
+        )
+    if prepare is not None:
+        prepare()
+    say(f"{run.folder} holds no export for {name}: exporting first")
+    export(run, board)
+    return board
+
+
+def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> Record:
+    """Judge records on the desk; train on them first where there is no stream detector."""
+    from .evaluate import evaluate_run
+
+    prepare_stream(run, spec, lead)
+    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level)
+    report(run)
+    return record
+
+
+def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> Record:
+    """Push records through a board; on a virtual one, export first where that is missing."""
+    from ..quantize.stream import load_stream
+    from ..train.records import load_records
+    from .stream_validate import validate_stream
+
+    board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))
+    records = load_records(spec, lead)
+    exported = run.load(f"export/{load_board(board).name}/export.json")
+    judge = load_stream(run).on_device(exported["stream"])
+    try:
+        return validate_stream(run, board, port, records, judge.events)
+    finally:
+        report(run)
+
+
+def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
+    """Train on the records and quantise, where the run holds nothing yet."""
+    if not run.has("train.json"):
+        say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
+        train(run, data=spec, stream=True, lead=lead)
+    if not run.has("quantize.json"):
+        say(f"{run.folder} holds no quantize.json: quantising first")
+        quantize(run)
 
 
 def implied_board(run: Run, port: str | None) -> str:

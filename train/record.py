@@ -56,6 +56,8 @@ def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dic
         stream.name: {
             "patient": stream.patient,
             "fs": stream.fs,
+            "gain": stream.gain,
+            "zero": stream.zero,
             "seconds": stream.samples / stream.fs,
             "beats": len(stream.detected),
             "annotated": stream.label is not None,

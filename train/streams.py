@@ -46,6 +46,10 @@ class Stream:
     patient: str
     fs: float
     """Of the record, Hz."""
+    gain: float
+    """Counts a mV."""
+    zero: int
+    """Counts at 0 mV."""
     samples: int
     """Of the record, gaps included."""
     digests: Mapping[str, str]
@@ -62,7 +66,8 @@ def cut(record: Record, companion: bool = False) -> Stream:
     """Find the beats of a record with the front end for its own rate and gain, and label them by its annotations."""
     detected = detect(record.counts, design(record.fs, record.gain, record.zero))
     label = labels(record, detected.sample)
-    return Stream(record.name, record.patient, record.fs, len(record), record.source, detected, label, companion)
+    adc = (record.fs, record.gain, record.zero)
+    return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, companion)
 
 
 def cut_all(records: Sequence[Record]) -> list[Stream]:
@@ -95,7 +100,7 @@ def load_streams(path: Path) -> list[Stream]:
     return [_restored(part) for _, part in sorted(parts.items())]
 
 
-KEYS = ("name", "patient", "fs", "samples", "companion")
+KEYS = ("name", "patient", "fs", "gain", "zero", "samples", "companion")
 PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
 """What ``Detected`` holds beside arrays: arrays by name in their turn."""
 

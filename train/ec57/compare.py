@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,6 +50,18 @@ class Comparison:
     """bool [b]."""
     detection_scored: BoolArray
     """bool [d]; a detection of a beat counts where its beat does."""
+
+    def within(self, part: BoolArray) -> Comparison:
+        """Return the comparison with nothing counted outside a part of the record, bool [n]."""
+        inside = part[self.sample]
+        matched = self.found != NONE
+        inside[self.found[matched]] = part[self.beat[matched]]
+        return replace(
+            self,
+            scored=self.scored & part,
+            beat_scored=self.beat_scored & part[self.beat],
+            detection_scored=self.detection_scored & inside,
+        )
 
 
 def compare(

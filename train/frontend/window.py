@@ -14,7 +14,9 @@ from .filters import Int16Array, Int64Array
 LEAN_BITS = 6
 """A beat leans to one polarity by up to 2^6: the difference of its sharpest bends up and down over their sum."""
 MEMORY_BITS = 5
-"""The patient's polarity forgets a 2^-5 with each beat."""
+"""The patient's leans are summed, and the sum forgets a 2^-5 of itself with each beat."""
+HYSTERESIS = 128
+"""The polarity turns when the sum lies this far on the other side: the beats of late lean 1/16 that way."""
 
 
 def fiducials(front: FrontEnd, passed: Int16Array, peak: Int64Array) -> Int64Array:
@@ -72,9 +74,13 @@ def _lean(up: Int64Array, down: Int64Array) -> Int64Array:
 
 
 def _polarity(lean: Int64Array) -> NDArray[np.int64]:
-    """Return 1 or -1 for each beat: the sign of the leaky sum of the leans up to its own."""
-    sums, total = np.empty_like(lean), 0
+    """Return 1 or -1 for each beat, by the leaky sum of the leans up to its own; the first beat decides at once."""
+    signs, total, sign = np.empty_like(lean), 0, 0
     for beat, value in enumerate(lean.tolist()):
         total += value - (total >> MEMORY_BITS)
-        sums[beat] = total
-    return np.where(sums >= 0, 1, -1)
+        if sign == 0:
+            sign = -1 if total < 0 else 1
+        elif sign * total < -HYSTERESIS:
+            sign = -sign
+        signs[beat] = sign
+    return signs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ....common.run import Run
 from ...strips import load_strips
 from ..blocks import Block, Cell, Section, Table
@@ -17,8 +19,8 @@ RATES = ("pvc.false_alarms_per_hour", "pvc.false_alarms_per_hour_on_n")
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
         "False alarms/h", "on N/h", "Unreadable")  # fmt: skip
 FIGURES = {"R peak Se": SHARES[0], "R peak +P": SHARES[1], "Ectopic Se": SHARES[2], "Ectopic +P": SHARES[3]}
-LEFT_OUT = "each record is judged by what was fitted without any record of its patient"
-MODELS = {"leave-one-patient-out": LEFT_OUT, "leave-one-record-out": LEFT_OUT}
+LEFT_OUT = "leave-one-patient-out"
+"""The model of a record that was judged by what was fitted without its patient."""
 
 
 def stream(context: Context) -> Section | None:
@@ -29,6 +31,7 @@ def stream(context: Context) -> Section | None:
         blocks += [*warnings(evaluate), _conditions(evaluate.fields), _table(evaluate.fields)]
         if gross := evaluate.fields.group("gross"):
             blocks.append(_intervals(gross))
+        blocks += _noisy(evaluate.fields)
     if boards:
         blocks += [*warnings(*(board.stream for board in boards)), _boards(boards)]
     if evaluate.current:
@@ -45,12 +48,13 @@ def _conditions(evaluate: Fields) -> Table:
     records = evaluate.members("records")
     patients = {record.text("value.patient") or name for name, record in records.items()}
     learning, window = (evaluate.number(f"conditions.{key}_seconds") for key in ("learning", "match"))
-    model = evaluate.text("conditions.model") or "not recorded"
+    conditions = evaluate.group("conditions")
     rows = {
         "Records": f"{evaluate.text('config.stream')}: {len(records)} records, {len(patients)} patients, one lead each",
         "Lead": evaluate.text("config.lead"),
-        "Noise added": evaluate.text("config.noise") or "none",
-        "Held out": f"{model}: {MODELS[model]}" if model in MODELS else model,
+        "Noise added": evaluate.text("conditions.noise") or evaluate.text("config.noise") or "none",
+        "Trained on": _shown(conditions, "trained_on"),
+        "Held out": _held_out(evaluate),
         "Threshold": evaluate.text("conditions.threshold"),
         "Sensitivity level": _shown(evaluate.group("config"), "level"),
         "Not counted": f"the first {count(learning)} s of each record, for learning the patient; ventricular flutter",
@@ -61,6 +65,18 @@ def _conditions(evaluate: Fields) -> Table:
     }
     cells = tuple((Cell(name), Cell(value)) for name, value in rows.items() if value)
     return Table("Conditions of the figures on continuous records", ("Condition", "Value"), cells, numeric=False)
+
+
+def _held_out(evaluate: Fields) -> str:
+    """Say which model judged how many records."""
+    common = evaluate.text("conditions.model")
+    judged = Counter(record.text("value.model") or common for record in evaluate.members("records").values())
+    said = {LEFT_OUT: f"{LEFT_OUT}: judged by what was fitted without any record of the patient",
+            None: "which model judged is not recorded"}  # fmt: skip
+    return "; ".join(
+        f"{count(number)} record{'' if number == 1 else 's'}: {said.get(model, model)}"
+        for model, number in judged.items()
+    )
 
 
 def _shown(fields: Fields | None, key: str) -> str | None:
@@ -83,6 +99,13 @@ def _table(evaluate: Fields) -> Table:
         "average and median: over records"
     )
     return Table(caption, HEAD, tuple(rows))
+
+
+def _noisy(evaluate: Fields) -> list[Block]:
+    """Return the table of the stretches that noise was added to, where it was."""
+    records = {name: record.group("value.noisy") for name, record in evaluate.members("records").items()}
+    rows = tuple(_row(name, record) for name, record in records.items() if record)
+    return [Table("The same in the stretches with added noise alone", HEAD, rows)] if rows else []
 
 
 def _intervals(gross: Fields) -> Table:

@@ -20,11 +20,11 @@ BEATS = {"": "no beat", "N": "normal beat", "S": "supraventricular beat", "V": "
 
 KEY = (
     "How to read the strips: 25 mm/s and 10 mm/mV where the paper is 200 mm wide, or 5 mm/mV, as the pulse in the "
-    "margin tells; a large square is 0.2 s wide. Above the paper the annotations, ventricular ectopic ones in bold. At "
-    "its lower edge a tick for each R peak that was found, and below that the score as a distance from the threshold "
-    "(dashed), each strip to its own scale: a filled square where the beat was flagged, an open circle where not, a "
-    "cross where it was unreadable and so not judged; a triangle where the device gave an alarm. Framed: the beat in "
-    "question. Hatched: called unreadable. Times are since the record's start."
+    "margin tells; a large square is 0.2 s wide, and what exceeds the paper is cut off. Above it the annotations, "
+    "ventricular ectopic ones in bold. At its lower edge a tick for each R peak that was found, and below that the "
+    "score as a distance from the threshold (dashed), each strip to its own scale: a filled square where the beat was "
+    "flagged, an open circle where not, a cross where it was unreadable and so not judged; a triangle where the device "
+    "gave an alarm. Framed: the beat in question. Hatched: called unreadable. Times are since the record's start."
 )
 
 

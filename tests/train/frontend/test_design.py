@@ -22,7 +22,7 @@ def response(front: FrontEnd, frequency: float) -> float:
     fir = np.array(front.fir) / 2**FIR_SHIFT
 
     def gain(taps: np.ndarray, rate: float) -> float:
-        return abs(np.exp(-2j * np.pi * frequency / rate * np.arange(len(taps))) @ taps)
+        return float(abs(np.exp(-2j * np.pi * frequency / rate * np.arange(len(taps))) @ taps))
 
     return gain(triangle, front.fs) * gain(fir, front.working_rate)
 

@@ -124,3 +124,15 @@ def test_rails_and_gaps_belong_to_the_working_sample_that_has_them() -> None:
     missing, railed = unusable(front, np.array([1, GAP, 0, 5, 5, 2047, 9, 9, 2047], np.int16))
     assert missing.tolist() == [True, False, False, False]
     assert railed.tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("length", "blinds"), [(8, False), (9, True), (40, True)])
+def test_a_gap_of_50_ms_blinds_until_its_end_has_left_the_energy(length: int, blinds: bool) -> None:
+    front = design(180, 200)
+    assert front.blind_gap == 9
+    passed = np.random.default_rng(0).integers(-500, 500, 300).astype(np.int16)
+    missing = np.zeros(300, bool)
+    missing[100 : 100 + length] = True
+    blind = np.flatnonzero(energy(front, passed, missing) == 0)
+    expected = np.arange(108, 100 + length + front.blind) if blinds else np.arange(0)
+    assert np.array_equal(blind[blind > 10], expected)

@@ -43,6 +43,19 @@ def test_a_beat_is_decided_from_the_samples_up_to_its_decision(stop: int, gaps: 
     assert np.array_equal(part.contact.sample, whole.contact.sample[whole.contact.sample < stop // 2 * 2])
 
 
+@pytest.mark.parametrize("fs", [100.0, 360.0, 1000.0])
+def test_a_beat_leaves_with_the_very_sample_that_decides_it(fs: float) -> None:
+    front = design(fs, 200, ZERO)
+    counts = strip(fs, regular(12), 12)
+    whole = detect(counts, front)
+    assert len(whole) > 8
+    for beat, decided in enumerate(whole.decided.tolist()):
+        part = detect(counts[: decided + 1], front)
+        assert len(part) == beat + 1
+        assert np.array_equal(part.window[beat], whole.window[beat])
+        assert len(detect(counts[:decided], front)) == beat
+
+
 def test_a_gap_moves_no_later_beat() -> None:
     counts = strip(360, regular(60), 60)
     whole = detect(counts, FRONT)

@@ -82,6 +82,13 @@ def test_levels_recover_from_an_artefact_and_follow_a_smaller_signal() -> None:
     assert late == [at for at in expected(smaller) if at > 30]
 
 
+def test_a_burst_of_artefacts_does_not_deafen() -> None:
+    peaks = beats(60)
+    for at in sorted(peaks)[10:16]:
+        peaks[at] *= 500
+    assert [at for at in found(peaks, 60) if at > 18] == [at for at in expected(peaks) if at > 18]
+
+
 def test_a_start_artefact_deafens_for_some_seconds_only() -> None:
     peaks = beats(60) | {1.0: 120_000}
     assert [at for at in found(peaks, 60) if at > 20] == [at for at in expected(peaks) if at > 20]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecgtiny.train.frontend.design import design
+from ecgtiny.train.frontend.design import STEP_SHIFT, design
 from ecgtiny.train.frontend.filters import GAP
 from ecgtiny.train.frontend.frontend import Detected, detect
-from ecgtiny.train.frontend.quality import FLAT, LEAD_OFF, NOISY, SATURATED, measure
+from ecgtiny.train.frontend.quality import FLAT, LEAD_OFF, NOISY, SATURATED, Measures, judge, measure
 from tests.train.frontend.beats import ZERO, regular, strip
 
 FRONT = design(360, 200, ZERO, rails=(0, 2047))
@@ -71,3 +71,25 @@ def test_measures_of_a_known_window_and_baseline() -> None:
     assert raw.range.tolist() == [307, 0]
     assert raw.noise.tolist() == [10 + 27 + 24 + 7, 0]
     assert raw.wander.tolist() == [60, 0]
+
+
+@pytest.mark.parametrize(
+    ("spike", "noise"), [(34, 40), (35, 30), (36, 10), (37, 0), (64, 0), (65, 10), (66, 30), (67, 40)]
+)
+def test_the_noise_leaves_out_the_qrs_complex(spike: int, noise: int) -> None:
+    """A spike of 10 has second differences of 10, 20 and 10."""
+    window = np.zeros((1, 140), np.int16)
+    window[0, spike] = 10
+    assert measure(FRONT, window, np.zeros(1, np.int64), np.zeros(1, np.int64)).noise[0] == noise
+
+
+def test_samples_count_from_the_first_of_the_window_until_the_beat_leaves() -> None:
+    place = np.array([200 << STEP_SHIFT])
+    first = ((200 << STEP_SHIFT) - 50 * FRONT.step) >> STEP_SHIFT
+    raw = Measures(*(np.array([value], np.int32) for value in (400, 0, 0)))
+    none = np.zeros(500, np.bool_)
+    for at, spoils in ((first - 1, False), (first, True), (400, True), (401, False)):
+        lost = none.copy()
+        lost[at] = True
+        assert (judge(FRONT, lost, none, place, np.array([400]), raw)[0] == LEAD_OFF) == spoils
+        assert (judge(FRONT, none, lost, place, np.array([400]), raw)[0] == SATURATED) == spoils

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from ecgtiny.train.frontend.design import WINDOW_BEFORE, design
 from ecgtiny.train.frontend.frontend import detect
@@ -35,12 +36,27 @@ def test_the_window_is_in_units_of_2_5_microvolts_at_200_hz() -> None:
 def test_the_point_stays_on_one_wave_where_two_are_alike() -> None:
     """An R and an S wave of nearly one height, either of them larger by turns."""
     at = regular(60)
-    larger = np.where(np.arange(len(at)) % 2, 1.05, 0.95)
-    biphasic = strip(360, at, 60, height=larger).astype(int)
-    biphasic += strip(360, at + 0.045, 60, height=-1.0, t_wave=0.0) - ZERO
-    found = detect(biphasic.astype(np.int16), design(360, 200, ZERO))
-    offset = found.sample / 360 - at[np.abs(at - found.sample[:, None] / 360).argmin(axis=1)]
-    assert np.ptp(offset) < 0.008
+    larger = np.where(np.arange(len(at)) % 2, 1.2, 0.8)
+    biphasic = strip(360, at, 60, height=larger, t_wave=0.0).astype(int)
+    biphasic += strip(360, at + 0.06, 60, height=larger - 2, t_wave=0.0) - ZERO
+    assert np.ptp(offsets(biphasic, at)) < 0.008
+
+
+def test_the_point_follows_a_lead_that_was_turned_round() -> None:
+    """R and S of unequal height, turned after 100 of 225 beats: the point is on the higher one after 100 more."""
+    at = regular(182)
+    turned = np.where(np.arange(len(at)) < 100, 1.0, -1.0)
+    counts = strip(360, at, 182, height=turned, t_wave=0.0).astype(int)
+    counts += strip(360, at + 0.06, 182, height=-0.6 * turned, t_wave=0.0) - ZERO
+    offset = offsets(counts, at)
+    assert abs(offset[:90]).max() < 0.008
+    assert abs(offset[-25:]).max() < 0.008
+
+
+def offsets(counts: NDArray[np.int64], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Times of the fiducial points less those of the R waves, in s."""
+    time = detect(counts.astype(np.int16), design(360, 200, ZERO)).sample / 360
+    return time - at[np.abs(at - time[:, None]).argmin(axis=1)]
 
 
 @given(st.tuples(*[st.integers(-131072, 131072)] * 2), st.integers(0, 131072))

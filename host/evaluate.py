@@ -1,0 +1,158 @@
+"""Evaluation of a stream detector on whole records, on the desk: every event, scored after ANSI/AAMI EC57."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from ..common.run import Run, versions
+from ..quantize.monitor.event import ABNORMAL
+from ..quantize.store import MODEL, MONITOR, REFITS
+from ..quantize.stream import Judge, StreamDetector, load_stream
+from ..train.ec57 import RecordScore, average, gross
+from ..train.ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS, Comparison, compare
+from ..train.ec57.counts import count
+from ..train.records import Record, load_records
+from ..train.records.noise import Noise, parse, stress
+from .annotations import ANNOTATOR, Kind, write_annotations
+from .strips import Strip, choose_strips, save_strips, worst
+
+Figures = dict[str, Any]
+Events = NDArray[np.void]
+RECORD = "evaluate.json"
+STRIPS = "strips.npz"
+EVENTS = "events"
+STRIPS_OF_A_KIND = 10
+
+
+def evaluate_run(
+    run: Run, spec: str, *, noise: str | None = None, lead: str | None = None, level: int | None = None
+) -> Figures:
+    """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
+
+    A record of a patient that was trained on is judged by the autoencoder, the weights and the thresholds that were
+    fitted without that patient. The events go to ``events/<record>.tiny``, WFDB annotation files, and what the report
+    shows of them to ``strips.npz``.
+
+    Args:
+        run: a run that was trained on continuous records, and quantised.
+        spec: the records, as ``load_records`` takes them.
+        noise: noise to add, ``em:12``.
+        lead: name of the lead.
+        level: row of the threshold table; the default one when None.
+
+    Raises:
+        UsageError: there is no such level.
+        DataError: the run has no stream detector, or a record cannot be had, used or scored.
+        VerificationError: an artefact of the run has changed.
+    """
+    added = None if noise is None else parse(noise)
+    detector = load_stream(run)
+    level = detector.monitor.level(level)
+    found = _evaluate_all(partial(_evaluate, detector, added, level), load_records(spec, lead))
+    for one in found:
+        write_annotations(run.path(f"{EVENTS}/{one.record.name}.{ANNOTATOR}"), one.events, one.record.fs)
+    save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
+    body = {
+        "stage": "evaluate",
+        "config": {"stream": spec, "noise": noise, "lead": lead, "level": level},
+        "conditions": _conditions(detector, level, added),
+        **_figures(found),
+        "model_digest": detector.digest,
+        "versions": versions("numpy", "scipy"),
+    }
+    outputs = [STRIPS, *(f"{EVENTS}/{one.record.name}.{ANNOTATOR}" for one in found)]
+    return run.save(RECORD, body, inputs=["quantize.json", MODEL, MONITOR, REFITS], outputs=outputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A record with its events and their score."""
+
+    record: Record
+    judge: Judge
+    events: Events
+    score: RecordScore
+    strips: list[Strip]
+    noisy: Figures | None
+    """The figures of the noisy stretches alone, where noise was added."""
+
+
+def _evaluate_all(evaluate: Callable[[Record], Evaluated], records: Sequence[Record]) -> list[Evaluated]:
+    """Evaluate records side by side, in their order."""
+    workers = min(len(records), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        results = pool.map(evaluate, records)
+        return list(tqdm(results, "evaluate", len(records), unit="record", disable=None))
+
+
+def _evaluate(detector: StreamDetector, noise: Noise | None, level: int, record: Record) -> Evaluated:
+    judge = detector.judge(record.patient)
+    stressed = None if noise is None else stress(record, noise)
+    record = record if stressed is None else stressed.record
+    events = judge.events(record, level)
+    compared = compared_events(record, events)
+    score = RecordScore(record.name, count(compared))
+    strips = choose_strips(record, events, compared, judge.monitor.threshold(level))
+    noisy = None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures()
+    return Evaluated(record, judge, events, score, strips, noisy)
+
+
+def compared_events(record: Record, events: Events) -> Comparison:
+    """Return the beats of an event stream paired with a record's annotations.
+
+    Raises:
+        DataError: the record has no annotations.
+    """
+    beats = events[events["kind"] == Kind.BEAT]
+    return compare(
+        record,
+        beats["sample"].astype(np.int64),
+        (beats["flags"] & ABNORMAL) != 0,
+        beats["quality"] == 0,
+        lost=_lost(events, len(record)),
+    )
+
+
+def _lost(events: Events, samples: int) -> list[tuple[int, int]]:
+    """Return the stretches without a signal, as first samples and those after the last."""
+    changes = events[np.isin(events["kind"], [Kind.SIGNAL_LOST, Kind.SIGNAL_BACK])]
+    starts = changes["sample"][changes["kind"] == Kind.SIGNAL_LOST].tolist()
+    ends = changes["sample"][changes["kind"] == Kind.SIGNAL_BACK].tolist()
+    return list(zip(starts, [*ends, samples][: len(starts)], strict=True))
+
+
+def _figures(found: Sequence[Evaluated]) -> Figures:
+    scores = [one.score for one in found]
+    return {
+        "records": {one.record.name: _of_record(one) for one in found},
+        "gross": gross(scores).figures(),
+        "average": average(scores),
+    }
+
+
+def _of_record(one: Evaluated) -> Figures:
+    noisy = {} if one.noisy is None else {"noisy": one.noisy}
+    kinds = {kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind}
+    about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.judge.origin}
+    return {**one.score.figures(), **noisy, **about, "group": one.judge.group, "note": one.record.note, "events": kinds}
+
+
+def _conditions(detector: StreamDetector, level: int, noise: Noise | None) -> Figures:
+    return {
+        "learning_seconds": LEARNING_SECONDS,
+        "match_seconds": WINDOW_SECONDS,
+        "threshold": detector.monitor.rule(level),
+        "trained_on": detector.trained_on,
+        "noise": None if noise is None else f"{noise}: two minutes in four, from minute 5 on",
+        "note": "one lead; no label of a patient is used on that patient",
+    }
