@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..common.errors import UnsupportedModelError
@@ -10,6 +11,7 @@ from ..quantize.detector import Detector
 from ..quantize.graph import Graph
 from .constants import constants_source
 from .golden import Golden
+from .layer import Table
 from .limits import check_detector, check_golden
 from .ops import kernel_sources
 from .program import Program, compile_network, compile_scored
@@ -21,7 +23,7 @@ HERE = Path(__file__).parent
 CORE = HERE / "core"
 PORTABLE, DSP = CORE / "portable", CORE / "dsp"
 REDUCERS = PORTABLE / "reducers"
-EXAMPLE = HERE / "example" / "main.c"
+EXAMPLES = HERE / "example"
 ANY_CORE = Target()
 
 
@@ -38,12 +40,23 @@ def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
     return _network(compile_network(graph, target), self_test=False)
 
 
-def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CORE) -> Sources:
+@dataclass(frozen=True)
+class Continuous:
+    """What makes a detector of beats one of continuous ECG: sources, and constant tables that the self-test checks."""
+
+    sources: Sources
+    tables: tuple[Table, ...]
+
+
+def detector_sources(
+    detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: Continuous | None = None
+) -> Sources:
     """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h``, ``main.c`` and ``CMakeLists.txt``.
 
     Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
     ``ecgtiny_config.h`` defines ``ECGTINY_LENGTH``, ``ECGTINY_LEADS``, ``ECGTINY_THRESHOLD``,
-    ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``. ``main.c`` and ``CMakeLists.txt`` are an example of a firmware.
+    ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``. With a ``stream`` the firmware takes samples and gives events, by
+    ``ecgtiny/ecgtiny_stream.h``. ``main.c`` and ``CMakeLists.txt`` are an example of a firmware.
 
     Raises:
         UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
@@ -54,12 +67,16 @@ def detector_sources(detector: Detector, golden: Golden, target: Target = ANY_CO
     library = {
         **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
         **_network(program, self_test=True),
-        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden),
-        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.constants.values()),
+        **(stream.sources if stream else {}),
+        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden, stream=stream),
+        "ecgtiny/ecgtiny_constants.c": constants_source(
+            detector, golden, program.constants.values(), stream.tables if stream else ()
+        ),
     }
     library = dict(sorted(library.items()))
     units = [path for path in library if path.endswith(UNITS)]
-    return {**library, "main.c": EXAMPLE.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
+    example = EXAMPLES / ("stream.c" if stream else "main.c")
+    return {**library, "main.c": example.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
 
 
 def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:

@@ -12,8 +12,10 @@ from .layer import Layer, Table
 from .render import render
 
 
-def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer]) -> str:
-    """Return ``ecgtiny_constants.c``, whose CRC continues from the tables of the network's layers."""
+def constants_source(
+    detector: Detector, golden: Golden, layers: Iterable[Layer], further: Iterable[Table] = ()
+) -> str:
+    """Return ``ecgtiny_constants.c`` with ``further`` tables; its CRC continues from those of the network's layers."""
     parts = {"normalisation": _normalisation(detector), "score": _score(detector)}
     words = [*parts["normalisation"].values(), *parts["score"].values(), detector.threshold]
     tables = [
@@ -21,6 +23,7 @@ def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer]
         Table("golden_counts", golden.counts),
         Table("golden_score", golden.score),
         Table("golden_flat", golden.flat.astype(np.uint8)),
+        *further,
     ]
     crc = 0
     for table in (*_of(layers), Table("detector", np.array([word % 2**32 for word in words], np.uint32)), *tables):

@@ -15,10 +15,12 @@ from ..boards.loader import load_board
 from ..common.errors import DataError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..quantize.store import MODEL, load_detector
+from ..quantize.detector import Detector
+from ..quantize.store import MODEL, MONITOR, load_detector
+from ..quantize.stream import Adc, load_stream
 from .agent_sources import agent_sources
 from .build import ELF, build, build_digest
-from .codegen import compile_detector, detector_sources
+from .codegen import Continuous, compile_detector, detector_sources
 from .elf import Image
 from .explain import explain
 from .firmware import OURS, Firmware
@@ -32,8 +34,9 @@ from .toolchain import Toolchain, find_toolchain, toolchain_or_none
 
 Record = dict[str, Any]
 Counts = np.ndarray[Any, np.dtype[np.int16]]
-Cost = Callable[[Path | None, Counts], Record]
-"""From the linked image (None where there is none) and beats to what a beat costs, for the record."""
+Cost = Callable[[Path | None, Counts, Record | None], Record]
+"""From the linked image (None where there is none), beats, and the ``stream`` block of the record to what a beat costs,
+and a second of the stream, for the record."""
 
 RECORD = "export.json"
 HEX = "firmware.hex"
@@ -41,14 +44,14 @@ INPUTS = ["beats.npz", "model_int8.tflite", "quantize.json"]
 NO_FIGURES: Record = {"flash_bytes": None, "ram_bytes": None, "stack_bytes": None, "sections": None, "symbols": None}
 
 
-def no_cost(elf: Path | None, counts: Counts) -> Record:  # noqa: ARG001
+def no_cost(elf: Path | None, counts: Counts, stream: Record | None) -> Record:  # noqa: ARG001
     """Run nothing, and so know nothing of what a beat costs."""
-    return {"instructions": None, "estimate": None, "conditions": None}
+    return {"instructions": None, "stream_instructions": None, "estimate": None, "conditions": None}
 
 
 def export_run(
     run: Run, board: str, out: Path | None = None, cost: Cost = no_cost, tflm: Request | None = None, *,
-    small: bool = False,
+    small: bool = False, adc: Adc | None = None,
 ) -> Record:  # fmt: skip
     """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
 
@@ -56,7 +59,7 @@ def export_run(
     that of the newest export. Where no compiler is installed the sources are written and the figures are null.
     ``out`` is a folder that gets a copy; ``cost`` tells what a beat of the training costs on the board; ``tflm`` is
     the TensorFlow Lite Micro that is to run the network instead of our own C; ``small`` asks our own C for fewer bytes
-    instead of fewer instructions.
+    instead of fewer instructions; ``adc`` is the board's converter where the run was trained on continuous records.
 
     Raises:
         UsageError: there is no such board, ``out`` holds anything but an unchanged export or lies in the run's own, or
@@ -72,22 +75,39 @@ def export_run(
     if failed := run.load("quantize.json").get("failed"):
         raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path("quantize.json")),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
-    detector = load_detector(run)
+    detector, stream, about = _what_runs(run, adc or Adc(), tflm)
     golden = choose_golden(detector, _training_counts(run))
     if tflm is None:
         target = Target(dsp=loaded.core.dsp, small=small)
-        sources = {**detector_sources(detector, golden, target), **agent_sources(loaded)}
+        own = detector_sources(detector, golden, target, stream)
+        sources = {**own, **agent_sources(loaded, stream=stream is not None)}
         firmware = Firmware(sources, toolchain_or_none(loaded), OURS)
         network = explain(detector.graph, compile_detector(detector, target))
     else:
         firmware = tflm_firmware(tflm, loaded, detector, golden, run.path(MODEL).read_bytes())
         network = None
     facts = {"model_digest": detector.digest, "golden_beats": len(golden.score), "network": network,
-             "optimize": "size" if small else "speed"}  # fmt: skip
+             "optimize": "size" if small else "speed", "stream": about}  # fmt: skip
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
+
+
+def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Continuous | None, Record | None]:
+    """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
+    if run.load("quantize.json").get("stream") is None:
+        if adc != Adc():
+            raise UsageError("the board's converter matters to a run on continuous records only",
+                             fix="leave the rate, gain, zero and rails out, or train with --stream")  # fmt: skip
+        return load_detector(run), None, None
+    if tflm is not None:
+        raise UsageError("a stream runs by our own C alone", fix="leave out --runtime tflm")
+    from .stream_sources import continuous
+
+    learnt = load_stream(run)
+    front = learnt.front_end(adc)
+    return learnt.named(front), continuous(front, learnt.monitor), {"front_end": front.to_json()}
 
 
 def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
@@ -107,7 +127,7 @@ def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
                          fix=f"run ecgtiny export --board {board} --runtime tflm --tflm PATH")  # fmt: skip
     sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record["sources"]}
-    facts = {key: record[key] for key in ("model_digest", "golden_beats", "network", "optimize")}
+    facts = {key: record[key] for key in ("model_digest", "golden_beats", "network", "optimize", "stream")}
     return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), OURS), facts, cost)
 
 
@@ -125,7 +145,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: Record, cost: Co
         body = {
             **facts,
             **figures,
-            **cost(folder / ELF if toolchain else None, _training_counts(run)),
+            **cost(folder / ELF if toolchain else None, _training_counts(run), facts["stream"]),
             "board": board.name,
             "budget": asdict(board.budget) if board.budget else None,
             "build_digest": build_digest(sources, board, toolchain, firmware.beside) if toolchain else None,
@@ -153,8 +173,9 @@ def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain)
 
 def _save(run: Run, board: Board, body: Record, files: list[str]) -> Record:
     outputs = [f"{_folder(board)}/{file}" for file in files]
-    run.save(f"{_folder(board)}/{RECORD}", body, inputs=INPUTS, outputs=outputs)
-    return run.save(RECORD, body, inputs=INPUTS, outputs=outputs)
+    inputs = [*INPUTS, *([MONITOR] if body["stream"] else [])]
+    run.save(f"{_folder(board)}/{RECORD}", body, inputs=inputs, outputs=outputs)
+    return run.save(RECORD, body, inputs=inputs, outputs=outputs)
 
 
 def _exported(run: Run, board: Board) -> Record:
@@ -166,7 +187,7 @@ def _exported(run: Run, board: Board) -> Record:
     record = run.read(name)
     sources = {f"{_folder(board)}/{source}" for source in record["sources"]}
     for name, digest in {**record["inputs"], **record["outputs"]}.items():
-        if name in {*INPUTS, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
+        if name in {*INPUTS, MONITOR, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
             raise VerificationError(f"{name} is not the one of the export", where=str(run.folder),
                                     fix=f"run ecgtiny export --board {board.name} again")  # fmt: skip
     return record

@@ -7,6 +7,8 @@ from ..quantize.frontend import PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, FrontEnd
 
 INT16 = 1 << 15
 INT32 = 1 << 31
+WANDER_SAMPLES = 16
+"""As ``stream/quality.h`` has it."""
 
 
 def check_front_end(front: FrontEnd) -> None:
@@ -39,7 +41,8 @@ def _check_rings(front: FrontEnd) -> None:
     _demand(newest >= 0, f"a reach of {front.reach} samples")
     _demand(max(oldest, front.energy_length + 2 * front.bend_span) < front.baseline, "the length of the baseline")
     _demand(0 < front.dead <= front.contact < 2 * INT16, "a loss of contact")
-    _demand(1 <= front.wander_step < 256, "the step of the wander")
+    wander = (WANDER_SAMPLES - 1) * front.wander_step
+    _demand(1 <= front.wander_step < 256 and wander < front.learning, "the step of the wander")
     before = (front.step * WINDOW_BEFORE >> STEP_SHIFT) + 3
     first = front.fade + front.refractory + 1 + front.reach + front.energy_lag + before - front.morphology_lag
     _demand(first < front.ring, f"a ring of {front.ring} samples")

@@ -1,4 +1,4 @@
-"""What a firmware that takes samples has beside the detector's sources: the front end, from ADC counts to beats."""
+"""What a firmware that takes samples has beside the detector's sources: front end, monitor, and the stream of both."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
-from ..quantize.frontend import FIR_SHIFT, PHASE_BITS, PHASE_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from ..quantize.frontend import FIR_SHIFT, PHASE_BITS, PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from ..quantize.monitor.model import MonitorModel
+from .codegen import Continuous
 from .layer import Table
+from .monitor_limits import check_pace
+from .monitor_sources import monitor_sources, monitor_tables
 from .render import render
 from .sources import Sources
 from .stream_limits import check_front_end
 
 HERE = Path(__file__).parent
-FRONT_END = ("contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window")
+FRONT_END = (
+    "contact", "decimate", "ecgtiny_event", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
+)  # fmt: skip
 """Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
 WORDS = (
     "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
@@ -21,6 +27,22 @@ WORDS = (
     "contact", "wander_step", "fade", "ring", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
 """Members of ``FrontEnd`` that the C reads under their own names."""
+
+
+STREAM = ("stream.c", "ecgtiny_stream.h")
+
+
+def continuous(front: FrontEnd, monitor: MonitorModel) -> Continuous:
+    """Return all that makes a detector of beats one of continuous ECG: ``ecgtiny/ecgtiny_stream.h`` and its C.
+
+    Raises:
+        UnsupportedModelError: the constants of either are such that the C would overflow.
+    """
+    check_pace(front)
+    sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs)}
+    del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
+    files = {f"ecgtiny/{name}": (HERE / "stream" / name).read_text() for name in STREAM}
+    return Continuous({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
 
 
 def front_end_sources(front: FrontEnd) -> Sources:
@@ -64,7 +86,6 @@ def _waiting(front: FrontEnd) -> int:
     One is known ``refractory`` after its energy peaked, and peaks of energy are farther apart than that; the window
     ends at the latest ``longest`` after the peak of energy.
     """
-    half_window = -(-front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE) >> 16)
-    reach = front.reach + 1
-    longest = reach - front.energy_lag + half_window + 3 + front.morphology_lag
+    half_window = -(-front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE) >> STEP_SHIFT)
+    longest = front.reach + 1 - front.energy_lag + half_window + 3 + front.morphology_lag
     return (longest - front.refractory) // (front.refractory + 1) + 2

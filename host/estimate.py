@@ -23,13 +23,14 @@ RANGE = ("low", "typical", "high")
 Record = dict[str, Any]
 
 
-def estimate(board: Board, instructions: float, heart_rate: float) -> Record:
+def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per: str = "beat") -> Record:
     """Return time (us), energy (uJ), mean current (uA) and battery life (days) of scoring every beat, with the inputs.
 
     Args:
         board: whose core, clock and power are used.
-        instructions: those of a beat.
-        heart_rate: beats a minute.
+        instructions: those of a beat, or of a second.
+        heart_rate: beats a minute; 60 where the instructions are those of a second.
+        per: ``beat`` or ``second``, what the instructions are of.
 
     Raises:
         UsageError: the board's file does not say what this takes, or the beats come faster than they can be scored.
@@ -39,7 +40,7 @@ def estimate(board: Board, instructions: float, heart_rate: float) -> Record:
         raise UsageError("no estimate: the board's file has no power, clock or cycles an instruction", where=board.name)
     seconds = {name: instructions * getattr(cycles, name) / clock for name in RANGE}
     if seconds["high"] * heart_rate > 60:
-        raise UsageError(f"a beat may take {seconds['high']:.2g} s, too long for {heart_rate:g} beats a minute",
+        raise UsageError(f"a {per} may take {seconds['high']:.2g} s, too long for {heart_rate:g} {per}s a minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
     mean = {name: _mean_current(power, seconds[name] * heart_rate / 60) for name in RANGE}
     days = (power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE)
@@ -48,6 +49,7 @@ def estimate(board: Board, instructions: float, heart_rate: float) -> Record:
         "energy_uj": {name: seconds[name] * power.run_ma * power.supply_v * 1e3 for name in RANGE},
         "current_ua": mean,
         "battery_days": dict(zip(RANGE, sorted(days), strict=True)),
+        "per": per,
         "heart_rate": heart_rate,
         "core": board.mcu.core,
         "clock_hz": clock,

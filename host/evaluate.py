@@ -57,7 +57,7 @@ def evaluate_run(
     """
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
-    level = detector.monitor.level(level)
+    level = detector.level(level)
     found = _evaluate_all(partial(_evaluate, detector, added, level), load_records(spec, lead))
     for one in found:
         write_annotations(run.path(f"{EVENTS}/{one.record.name}.{ANNOTATOR}"), one.events, one.record.fs)
@@ -102,7 +102,7 @@ def _evaluate(detector: StreamDetector, noise: Noise | None, level: int, record:
     events = judge.events(record, level)
     compared = compared_events(record, events)
     score = RecordScore(record.name, count(compared))
-    strips = choose_strips(record, events, compared, judge.monitor.threshold(level))
+    strips = choose_strips(record, events, compared, judge.monitor.thresholds[level])
     noisy = None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures()
     return Evaluated(record, judge, events, score, strips, noisy)
 
@@ -151,7 +151,7 @@ def _conditions(detector: StreamDetector, level: int, noise: Noise | None) -> Fi
     return {
         "learning_seconds": LEARNING_SECONDS,
         "match_seconds": WINDOW_SECONDS,
-        "threshold": detector.monitor.rule(level),
+        "threshold": detector.rules[level],
         "trained_on": detector.trained_on,
         "noise": None if noise is None else f"{noise}: two minutes in four, from minute 5 on",
         "note": "one lead; no label of a patient is used on that patient",

@@ -226,7 +226,12 @@ def sizes(record: Record, image: str = "whole image") -> str | None:
 def cost(record: Record) -> str:
     """Show what a beat costs, and how that is known."""
     found, estimate, conditions = record["instructions"], record["estimate"], record["conditions"]
+    stream = record["stream_instructions"]
     return lines(
+        f"instructions a second of the stream: {stream['per_second']:,.0f}; worst sample {stream['worst_sample']:,}\n"
+        f"  ({stream['seconds']:.0f} s of {stream['signal']}, counted on the virtual core)"
+        if stream
+        else None,
         f"instructions a beat: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of {conditions['beats']} "
         "training beats,\n  counted on the virtual core)"
         if found
@@ -239,16 +244,18 @@ def estimated(estimate: Record) -> str:
     """Show what was estimated, by which model and on which figures."""
     power, cycles = estimate["power"], estimate["cycles_per_instruction"]
     battery = power["battery"]
+    per = estimate["per"]
+    at = f" at {estimate['heart_rate']:g} beats a minute" if per == "beat" else ""
     rows = (
-        ("time a beat, us", estimate["time_us"]),
-        ("energy a beat, uJ", estimate["energy_uj"]),
-        (f"mean current at {estimate['heart_rate']:g} beats a minute, uA", estimate["current_ua"]),
+        (f"time a {per}, us", estimate["time_us"]),
+        (f"energy a {per}, uJ", estimate["energy_uj"]),
+        (f"mean current{at}, uA", estimate["current_ua"]),
         (f"life of a {battery['name']}, days", estimate["battery_days"]),
     )
     model = (
         f"Estimate, not measured: instructions x {cycles['low']} to {cycles['high']} cycles (typically "
         f"{cycles['typical']}) at {estimate['clock_hz'] / 1e6:g} MHz; {power['run_ma']} mA at {power['supply_v']} V "
-        f"while scoring, {power['sleep_ua']} uA between beats; {battery['capacity_mah']:g} mAh. "
+        f"while scoring, {power['sleep_ua']} uA otherwise; {battery['capacity_mah']:g} mAh. "
         f"Without {estimate['without']}. "
         f"Sources: {power['source']} {battery['source']}. Cycles: boards/cores/{estimate['core']}.toml."
     )

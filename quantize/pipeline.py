@@ -13,7 +13,7 @@ from ..common.run import Run, versions
 from ..train.backend import tensorflow
 from ..train.calibrate import FloatScorer
 from ..train.fit import Network
-from ..train.store import FOLDS, load_network, load_refits, save_arrays
+from ..train.store import FOLDS, STREAMS, load_network, load_refits, save_arrays
 from ..train.store import MODEL as FLOAT_MODEL
 from .calibration import Calibration, calibrate, describe
 from .convert import convert
@@ -21,7 +21,7 @@ from .detector import Detector
 from .evaluation import Tested, auroc_delta, saturated_inputs
 from .fidelity import LEAST_SPEARMAN, MOST_CHANGED, Comparison
 from .scoring import score_beats
-from .store import MODEL, RECORD, VALIDATION
+from .store import MODEL, MONITOR, RECORD, REFITS, VALIDATION
 from .trained_run import TrainedRun, load_trained
 
 
@@ -41,7 +41,8 @@ def quantize_run(run: Run) -> dict[str, Any]:
     trained = load_trained(run)
     network = load_network(run.path(FLOAT_MODEL))
     tflite = convert(network, trained.normals(trained.fitted))
-    calibration = calibrate(trained, _calibration_models(run, trained, tflite))
+    models = _calibration_models(run, trained, tflite)
+    calibration = calibrate(trained, models)
     detector = Detector.freeze(trained.scorer(tflite), tflite, calibration.threshold.integer)
     compared = {
         "training": _compare_training(trained, network, detector),
@@ -52,6 +53,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
     tested = Tested.by(detector, trained.test)
     write_atomic(run.path(MODEL), tflite)
     save_arrays(run.path(VALIDATION), tested.arrays())
+    stream = _fit_stream(run, trained, detector, models) if trained.record.get("stream") else None
     body = {
         "stage": "quantize",
         "failed": [gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
@@ -63,10 +65,13 @@ def quantize_run(run: Run) -> dict[str, Any]:
         "threshold": describe(trained, calibration),
         **_figures(trained, calibration, compared, tested),
         "saturated_inputs": saturated_inputs(detector, trained.test),
+        "stream": stream,
         "baselines": trained.record["baselines"],
         "versions": {**versions("ai-edge-litert", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
     }
     inputs, outputs = ["train.json", "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
+    if stream:
+        inputs, outputs = [*inputs, STREAMS], [*outputs, MONITOR, REFITS]
     return _passed(run.save(RECORD, body, inputs=inputs, outputs=outputs), run)
 
 
@@ -77,6 +82,12 @@ def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[by
         convert(refit, trained.normals(trained.fitted & (trained.fold != fold))) for fold, refit in enumerate(refits)
     ]
     return quantised or [tflite]
+
+
+def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> dict[str, Any]:
+    from .stream_fit import fit_stream
+
+    return fit_stream(run, trained, detector, refits)
 
 
 def _compare_training(trained: TrainedRun, network: Any, detector: Detector) -> Comparison:

@@ -9,6 +9,9 @@ from .detector import Detector, Reducer, Scorer
 RECORD = "quantize.json"
 MODEL = "model_int8.tflite"
 VALIDATION = "validation.npz"
+MONITOR = "monitor.json"
+REFITS = "folds_int8.npz"
+"""Of a run on continuous records."""
 
 
 def load_detector(run: Run) -> Detector:

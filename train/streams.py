@@ -19,7 +19,7 @@ from .ec57.classes import beats_of, flutter_of
 from .ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS
 from .ec57.match import NONE, match
 from .frontend.contact import Contact
-from .frontend.design import UNITS_PER_MV, WINDOW_RATE, design
+from .frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
 from .frontend.frontend import Detected, detect
 from .frontend.quality import Measures
 from .records.companions import companions
@@ -62,9 +62,9 @@ class Stream:
     """Whether it is of a companion of a record (see ``records.companions``), for the fused score to be fitted on."""
 
 
-def cut(record: Record, companion: bool = False) -> Stream:
-    """Find the beats of a record with the front end for its own rate and gain, and label them by its annotations."""
-    detected = detect(record.counts, design(record.fs, record.gain, record.zero))
+def cut(record: Record, front: FrontEnd | None = None, *, companion: bool = False) -> Stream:
+    """Find the beats of a record and label them by its annotations; by default with the front end for its ADC."""
+    detected = detect(record.counts, front or design(record.fs, record.gain, record.zero))
     label = labels(record, detected.sample)
     adc = (record.fs, record.gain, record.zero)
     return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, companion)
@@ -81,7 +81,7 @@ def cut_all(records: Sequence[Record]) -> list[Stream]:
 
 def cut_with_companions(record: Record) -> list[Stream]:
     """Cut a record, then the leads beside it."""
-    return [cut(record), *(cut(companion, True) for companion in companions(record))]
+    return [cut(record), *(cut(companion, companion=True) for companion in companions(record))]
 
 
 def save_streams(path: Path, streams: Sequence[Stream]) -> None:

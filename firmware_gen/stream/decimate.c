@@ -11,7 +11,7 @@ void ecgtiny_decimator_init(struct decimator *decimator)
     decimator->phase = 0;
     decimator->held = 0;
     decimator->sum = 0;
-    decimator->next = 0;
+    decimator->slope = 0;
 }
 
 /* The last count is held through a gap. */
@@ -27,30 +27,32 @@ static void hold(struct decimator *decimator, int16_t count)
     }
 }
 
+/* A triangle is the slope of the counts that begin at its peak, and the rise that those before it make: each count
+ * weighs FRONT_END_DECIMATION in both together. */
 static void complete(struct decimator *decimator, struct working_sample *working)
 {
-    const int32_t scaled = rounding_shift_right(decimator->sum * FRONT_END_SCALE_MUL, FRONT_END_SCALE_SHIFT);
+    const int32_t triangle = decimator->rise + decimator->slope;
 
-    working->value = saturate(scaled);
+    working->value = saturate(rounding_shift_right(triangle * FRONT_END_SCALE_MUL, FRONT_END_SCALE_SHIFT));
     working->missing = decimator->missing;
     working->railed = decimator->railed;
     decimator->missing = false;
     decimator->railed = false;
     decimator->phase = 0;
-    decimator->sum = decimator->next;
-    decimator->next = 0;
+    decimator->rise = FRONT_END_DECIMATION * decimator->sum - decimator->slope;
+    decimator->sum = 0;
+    decimator->slope = 0;
 }
 
-/* A triangle is two halves: of the counts from its peak on, the first weighs most; of those before it, the last. */
 bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working)
 {
     hold(decimator, count);
     if (!decimator->begun) {
         decimator->begun = true;
-        decimator->sum = decimator->held * (FRONT_END_DECIMATION * (FRONT_END_DECIMATION - 1) / 2);
+        decimator->rise = decimator->held * (FRONT_END_DECIMATION * (FRONT_END_DECIMATION - 1) / 2);
     }
-    decimator->sum += decimator->held * (FRONT_END_DECIMATION - decimator->phase);
-    decimator->next += decimator->held * decimator->phase;
+    decimator->sum += decimator->held;
+    decimator->slope += decimator->sum;
     if (++decimator->phase < FRONT_END_DECIMATION) {
         return false;
     }

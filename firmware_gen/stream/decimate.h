@@ -1,5 +1,5 @@
-/* From ADC counts to working samples: hold, decimate and unusable of train/frontend/filters.py in ecgtiny's source. Export
- * proves that every sum fits 32 bits. */
+/* From ADC counts to working samples: hold, decimate and unusable of train/frontend/filters.py in ecgtiny's source.
+ * Export proves that every sum fits 32 bits. */
 #ifndef ECGTINY_DECIMATE_H
 #define ECGTINY_DECIMATE_H
 
@@ -18,13 +18,14 @@ struct decimator {
     bool railed;
     uint8_t phase; /* counts that it has so far */
     int32_t held;  /* the last count that was there, less the zero */
-    int32_t sum;   /* of the triangle whose second half the counts are in */
-    int32_t next;  /* of the triangle whose first half they are in */
+    int32_t sum;   /* of them, */
+    int32_t slope; /* and of all the sums so far: the first weighs most */
+    int32_t rise;  /* what the counts before them add: there the last weighs most */
 };
 
 void ecgtiny_decimator_init(struct decimator *decimator);
 
-/* Takes one count, INT16_MIN where there is none; true when it completes a working sample, which is then in *working. */
+/* Takes one count, INT16_MIN where there is none; true when it completes a working sample, then in *working. */
 bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working);
 
 #endif

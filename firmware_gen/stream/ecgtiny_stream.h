@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "ecgtiny.h"
+#include "ecgtiny_event.h"
 #include "stream_state.h" /* struct stream_state, ECGTINY_STREAM_MILLIHERTZ, _LEVELS, _SAVED_BYTES */
 
 #ifdef __cplusplus
@@ -27,54 +28,6 @@ extern "C" {
 
 /* What stands for a sample that is missing: a gap keeps its place in time. */
 #define ECGTINY_GAP INT16_MIN
-
-typedef enum {
-    ECGTINY_EVENT_BEAT = 1,
-    ECGTINY_EVENT_PAUSE = 2,
-    ECGTINY_EVENT_TACHYCARDIA = 3,
-    ECGTINY_EVENT_BRADYCARDIA = 4,
-    ECGTINY_EVENT_RHYTHM_OK = 5,
-    ECGTINY_EVENT_EPISODE_START = 6,
-    ECGTINY_EVENT_EPISODE_END = 7,
-    ECGTINY_EVENT_ENROLLED = 8, /* the patient's templates and thresholds are there: alarms are possible from now on */
-    ECGTINY_EVENT_SIGNAL_LOST = 9,
-    ECGTINY_EVENT_SIGNAL_BACK = 10
-} ecgtiny_event_kind;
-
-/* Why a beat cannot be read; 0 when it can. */
-typedef enum {
-    ECGTINY_LEAD_OFF = 1,
-    ECGTINY_SIGNAL_FLAT = 2,
-    ECGTINY_SATURATED = 4,
-    ECGTINY_NOISY = 8,
-    ECGTINY_INVERTED = 16
-} ecgtiny_quality;
-
-typedef enum {
-    ECGTINY_ABNORMAL = 1,
-    ECGTINY_ALARM = 2,
-    ECGTINY_ENROLLING = 4,
-    ECGTINY_P = 8, /* the segment that departs from the patient's own */
-    ECGTINY_QRS = 16,
-    ECGTINY_ST = 32,
-    ECGTINY_T = 64,
-    ECGTINY_PREMATURE = 128,
-    ECGTINY_SEARCHED_BACK = 256
-} ecgtiny_event_flag;
-
-enum { ECGTINY_SEGMENTS = 4 }; /* P, QRS, ST, T */
-
-typedef struct {
-    uint32_t sample;                     /* the R peak, or when it happened: samples since the stream began */
-    uint8_t kind;                        /* of ecgtiny_event_kind */
-    uint8_t quality;                     /* bits of ecgtiny_quality */
-    uint16_t flags;                      /* bits of ecgtiny_event_flag */
-    int32_t score;                       /* of shape and rhythm together; abnormal above the level's threshold */
-    int32_t residual;                    /* the autoencoder's score */
-    uint16_t rr;                         /* ms since the R peak before */
-    int16_t bias[ECGTINY_SEGMENTS];      /* mean signed departure from the patient's template */
-    int16_t magnitude[ECGTINY_SEGMENTS]; /* mean absolute departure */
-} ecgtiny_event;
 
 /* A stream's memory: allocate it statically. The state is opaque; the detector may be used by others between two
  * samples, for ecgtiny_self_test or for a beat of their own. */

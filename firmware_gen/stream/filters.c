@@ -51,16 +51,9 @@ static void prime_rings(struct filters *filters, int16_t passed)
     filters->energy = 0;
 }
 
-int32_t ecgtiny_bend(const struct filters *filters, uint32_t ago)
-{
-    const int16_t *const last = filters->passed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;
-
-    return 2 * last[-FRONT_END_BEND_SPAN] - last[-2 * FRONT_END_BEND_SPAN] - last[0];
-}
-
 static int32_t absolute_bend(const struct filters *filters, uint32_t ago)
 {
-    const int32_t bend = ecgtiny_bend(filters, ago);
+    const int32_t bend = bend_of(filters, ago);
 
     return bend < 0 ? -bend : bend;
 }

@@ -1,5 +1,5 @@
-/* The filters of the working signal: train/frontend/filters.py of ecgtiny's source, sample by sample. Export proves that every
- * sum fits 32 bits. Lengths and lags are in working samples. */
+/* The filters of the working signal: train/frontend/filters.py of ecgtiny's source, sample by sample. Export proves
+ * that every sum fits 32 bits. Lengths and lags are in working samples. */
 #ifndef ECGTINY_FILTERS_H
 #define ECGTINY_FILTERS_H
 
@@ -36,6 +36,11 @@ void ecgtiny_filters_init(struct filters *filters);
 struct filtered ecgtiny_filter(struct filters *filters, const struct working_sample *working);
 
 /* The low-passed signal's bend that was complete ``ago`` samples before the newest one, within +-2^17. */
-int32_t ecgtiny_bend(const struct filters *filters, uint32_t ago);
+static inline int32_t bend_of(const struct filters *filters, uint32_t ago)
+{
+    const int16_t *const last = filters->passed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;
+
+    return 2 * last[-FRONT_END_BEND_SPAN] - last[-2 * FRONT_END_BEND_SPAN] - last[0];
+}
 
 #endif

@@ -3,9 +3,7 @@
 #include <stddef.h>
 
 #include "ring.h"
-#include "shift_right.h"
-
-enum { MEMORY_BITS = 5 }; /* the patient's polarity forgets a 2^-5 with each beat */
+#include "saturate.h"
 
 void ecgtiny_front_end_init(struct front_end *front)
 {
@@ -15,21 +13,19 @@ void ecgtiny_front_end_init(struct front_end *front)
     ecgtiny_morphology_init(&front->morphology);
     ecgtiny_quality_init(&front->quality);
     ecgtiny_contact_init(&front->contact);
-    front->polarity = 0;
+    ecgtiny_polarity_init(&front->polarity);
     front->first = 0;
     front->count = 0;
 }
 
-/* Chooses the beat's fiducial point by the patient's polarity. Peaks are FRONT_END_REFRACTORY apart, and so there is
- * always room. */
+/* There is always room: peaks are FRONT_END_REFRACTORY apart. */
 static void wait_for_window(struct front_end *front, const struct peak *peak)
 {
     const uint32_t last = (uint32_t)front->first + front->count;
     struct waiting *const waiting = &front->waiting[last < FRONT_END_WAITING ? last : last - FRONT_END_WAITING];
 
-    front->polarity += peak->fiducials.lean - shift_right(front->polarity, MEMORY_BITS);
     waiting->step = peak->step;
-    waiting->offset = front->polarity >= 0 ? peak->fiducials.upward : peak->fiducials.downward;
+    waiting->offset = ecgtiny_choose_fiducial(&front->polarity, &peak->fiducials);
     waiting->due = peak->step + (uint32_t)ecgtiny_window_end(waiting->offset);
     waiting->energy = peak->energy;
     waiting->searched_back = peak->searched_back;
@@ -45,15 +41,13 @@ static bool window_complete(const struct front_end *front)
 static void take_beat(struct front_end *front, struct beat *beat)
 {
     const struct waiting *const oldest = &front->waiting[front->first];
-    const int32_t after = shift_right(oldest->offset * FRONT_END_DECIMATION + (1 << 15), 16);
-
+    const int32_t after = rounding_shift_right(oldest->offset * FRONT_END_DECIMATION, 16);
     const uint32_t ago = front->qrs.now - oldest->step;
+    const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
 
     beat->sample = oldest->step * FRONT_END_DECIMATION + (uint32_t)after;
     beat->energy = oldest->energy;
     beat->searched_back = oldest->searched_back;
-    const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
-
     beat->measures = ecgtiny_measure(&front->quality, beat->window);
     beat->quality = ecgtiny_judge(&front->quality, began, &beat->measures);
     front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);

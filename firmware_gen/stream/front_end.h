@@ -1,5 +1,5 @@
-/* The front end: ADC counts of one lead in, beats out. train/frontend/frontend.py of ecgtiny's source is its definition:
- * the same beats, and each with the same count. All memory is the caller's, and the work a count is bounded. */
+/* The front end: ADC counts of one lead in, beats out. train/frontend/frontend.py of ecgtiny's source is its
+ * definition: the same beats, and each with the same count. All memory is the caller's, and the work a count is bounded. */
 #ifndef ECGTINY_FRONT_END_H
 #define ECGTINY_FRONT_END_H
 
@@ -38,8 +38,8 @@ struct front_end {
     struct morphology morphology;
     struct quality quality;
     struct contact contact;
-    int32_t polarity; /* that of the patient's beats: the leaky sum of their leans */
-    uint8_t first;    /* of those that wait */
+    struct polarity polarity;
+    uint8_t first; /* of those that wait */
     uint8_t count;
     struct waiting waiting[FRONT_END_WAITING];
 };
@@ -48,7 +48,7 @@ struct front_end {
 void ecgtiny_front_end_init(struct front_end *front);
 
 enum {
-    FRONT_END_BEAT = 1,       /* there is a beat, in *beat */
+    FRONT_END_BEAT = 1,        /* there is a beat, in *beat */
     FRONT_END_CONTACT_TURN = 2 /* contact was lost or is back: front->contact.lost */
 };
 

@@ -1,5 +1,5 @@
-/* The R-peak detector: train/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one QRS
- * energy a working sample. Working samples are counted modulo 2^32. */
+/* The R-peak detector: train/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one
+ * QRS energy a working sample. Working samples are counted modulo 2^32. */
 #ifndef ECGTINY_QRS_H
 #define ECGTINY_QRS_H
 
@@ -30,13 +30,13 @@ struct qrs {
     uint8_t next_interval;
     uint16_t unlearnt; /* samples until the levels are learnt */
     uint16_t age;      /* of the best energy */
-    int32_t last;  /* energy */
-    int32_t best;  /* energy since it began to rise */
-    int32_t level; /* of QRS complexes */
+    int32_t last;      /* energy */
+    int32_t best;      /* energy since it began to rise */
+    int32_t level;     /* of QRS complexes */
     int32_t noise;
     int32_t threshold;
-    uint32_t late; /* an RR interval above it lets the detector search back */
-    uint32_t faded;
+    uint32_t late;  /* an RR interval above it lets the detector search back */
+    uint32_t faded; /* the sample when the levels were last halved or a beat was found */
     struct peak beat;      /* the last one */
     struct peak candidate; /* for a search-back; of energy 0 where there is none */
     int32_t energies[QRS_HISTORY];

@@ -1,5 +1,6 @@
 #include "quality.h"
 
+#include "ecgtiny_event.h"
 #include "front_end_constants.h"
 #include "ring.h"
 #include "window.h"
@@ -16,7 +17,6 @@ void ecgtiny_quality_init(struct quality *quality)
 {
     quality->since_missing = UINT16_MAX;
     quality->since_railed = UINT16_MAX;
-    quality->primed = false;
     quality->phase = 0;
     quality->at = 0;
 }
@@ -26,14 +26,7 @@ static uint16_t since(uint16_t before, bool now)
     return now ? 0 : (uint16_t)(before + (before < UINT16_MAX ? 1 : 0));
 }
 
-static void prime(struct quality *quality, int16_t baseline)
-{
-    for (uint32_t i = 0; i < WANDER_SAMPLES; i++) {
-        quality->baseline[i] = baseline;
-    }
-    quality->primed = true;
-}
-
+/* The ring is full before the first beat. */
 static void sample_baseline(struct quality *quality, int16_t baseline)
 {
     if (quality->phase == 0) {
@@ -47,9 +40,6 @@ void ecgtiny_quality_push(struct quality *quality, const struct working_sample *
 {
     quality->since_missing = since(quality->since_missing, working->missing);
     quality->since_railed = since(quality->since_railed, working->railed);
-    if (!quality->primed) {
-        prime(quality, baseline);
-    }
     sample_baseline(quality, baseline);
 }
 
@@ -68,12 +58,14 @@ static int32_t range(const int16_t *samples, uint32_t count)
 /* Of the samples from one to another, exclusive. */
 static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
 {
+    int32_t before = window[from] - window[from - 1];
     int32_t sum = 0;
 
     for (uint32_t i = from; i < to; i++) {
-        const int32_t bend = 2 * window[i] - window[i + 1] - window[i - 1];
+        const int32_t after = window[i + 1] - window[i];
 
-        sum += bend < 0 ? -bend : bend;
+        sum += after > before ? after - before : before - after;
+        before = after;
     }
     return sum;
 }
@@ -91,9 +83,9 @@ uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struc
     const bool noisy = measures->noise > NOISE_RATIO * measures->range || measures->wander > WANDER_ABOVE;
     uint32_t bits = 0;
 
-    bits |= quality->since_missing <= began ? QUALITY_LEAD_OFF : 0u;
-    bits |= measures->range < FLAT_BELOW ? QUALITY_FLAT : 0u;
-    bits |= quality->since_railed <= began ? QUALITY_SATURATED : 0u;
-    bits |= noisy ? QUALITY_NOISY : 0u;
+    bits |= quality->since_missing <= began ? ECGTINY_LEAD_OFF : 0u;
+    bits |= measures->range < FLAT_BELOW ? ECGTINY_SIGNAL_FLAT : 0u;
+    bits |= quality->since_railed <= began ? ECGTINY_SATURATED : 0u;
+    bits |= noisy ? ECGTINY_NOISY : 0u;
     return (uint8_t)bits;
 }

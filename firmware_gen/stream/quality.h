@@ -7,9 +7,6 @@
 
 #include "decimate.h"
 
-/* Why a beat cannot be read, as ecgtiny_quality numbers it. */
-enum { QUALITY_LEAD_OFF = 1, QUALITY_FLAT = 2, QUALITY_SATURATED = 4, QUALITY_NOISY = 8 };
-
 enum { WANDER_SAMPLES = 16 }; /* of the baseline, whose range is its wander */
 
 /* Raw measures of a beat, in 2.5 uV. */
@@ -22,7 +19,6 @@ struct measures {
 struct quality {
     uint16_t since_missing; /* working samples since the last one with a count that was missing, */
     uint16_t since_railed;  /* and with one at a rail; UINT16_MAX when that is very long ago */
-    bool primed;            /* a working sample was taken */
     uint8_t phase;          /* working samples since one was put into the ring */
     uint8_t at;             /* of the oldest in the ring */
     int16_t baseline[WANDER_SAMPLES];
@@ -35,7 +31,7 @@ void ecgtiny_quality_push(struct quality *quality, const struct working_sample *
 /* Returns the measures of a beat that leaves now, with window[WINDOW_LENGTH]. */
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window);
 
-/* Returns the bits of a beat that leaves now, and whose window began so many working samples ago. */
+/* Returns the bits of ecgtiny_quality for a beat that leaves now, and whose window began so many working samples ago. */
 uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures);
 
 #endif

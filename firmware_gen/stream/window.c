@@ -4,7 +4,9 @@
 #include "saturate.h"
 
 enum {
-    ONE = 1 << 16, /* working sample in Q16 */
+    ONE = 1 << 16,    /* working sample in Q16 */
+    MEMORY_BITS = 5,  /* the sum of the leans forgets a 2^-5 of itself with each beat */
+    HYSTERESIS = 128, /* of the sum: the polarity turns beyond it */
     BENDS = 2 * FRONT_END_REACH + 3,
     FIRST_BEND = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
 };
@@ -69,13 +71,30 @@ struct fiducials ecgtiny_fiducials(const struct filters *filters)
     int32_t bends[BENDS];
 
     for (uint32_t i = 0; i < BENDS; i++) {
-        bends[i] = ecgtiny_bend(filters, FIRST_BEND - i);
+        bends[i] = bend_of(filters, FIRST_BEND - i);
     }
     const int32_t up = sharpest(bends, 1);
     const int32_t down = sharpest(bends, -1);
     const struct fiducials found = {offset_of(bends, up, 1), offset_of(bends, down, -1), lean(bends[up], -bends[down])};
 
     return found;
+}
+
+void ecgtiny_polarity_init(struct polarity *polarity)
+{
+    polarity->sum = 0;
+    polarity->sign = 0;
+}
+
+int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducials *fiducials)
+{
+    polarity->sum += fiducials->lean - shift_right(polarity->sum, MEMORY_BITS);
+    if (polarity->sign == 0) {
+        polarity->sign = polarity->sum < 0 ? -1 : 1;
+    } else if (polarity->sign * polarity->sum < -HYSTERESIS) {
+        polarity->sign = -polarity->sign;
+    }
+    return polarity->sign > 0 ? fiducials->upward : fiducials->downward;
 }
 
 int32_t ecgtiny_window_end(int32_t offset)
@@ -96,17 +115,15 @@ uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32
 {
     const int32_t first = offset - FRONT_END_STEP * WINDOW_BEFORE;
     const uint32_t began = ago - (uint32_t)shift_right(first, 16);
-    uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
-    uint32_t fraction = (uint32_t)first % ONE;
+    const uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
+    uint32_t place = at * ONE + (uint32_t)first % ONE; /* in the ring */
 
     for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
-        const uint32_t phase = fraction >> (16 - FRONT_END_PHASE_BITS);
+        const uint32_t phase = place % ONE >> (16 - FRONT_END_PHASE_BITS);
 
-        window[i] = interpolate(morphology->ring + at, ecgtiny_phases + WINDOW_TAPS * phase);
-        fraction += FRONT_END_STEP;
-        at += fraction / ONE;
-        at = at < FRONT_END_RING ? at : at - FRONT_END_RING;
-        fraction %= ONE;
+        window[i] = interpolate(morphology->ring + place / ONE, ecgtiny_phases + WINDOW_TAPS * phase);
+        place += FRONT_END_STEP;
+        place -= place < FRONT_END_RING * ONE ? 0 : FRONT_END_RING * ONE;
     }
     return began;
 }

@@ -1,5 +1,5 @@
-/* The window of a beat: train/frontend/window.py of ecgtiny's source. The morphology signal around the R peak, resampled to
- * 200 Hz by cubic interpolation; positions are in Q16 working samples. */
+/* The window of a beat: train/frontend/window.py of ecgtiny's source. The morphology signal around the R peak,
+ * resampled to 200 Hz by cubic interpolation; positions are in Q16 working samples. */
 #ifndef ECGTINY_WINDOW_H
 #define ECGTINY_WINDOW_H
 
@@ -14,10 +14,17 @@ enum {
     WINDOW_TAPS = 4
 };
 
-/* The last samples of the morphology signal. */
+/* The last samples of the morphology signal; the first of the ring stand behind its last too, so that WINDOW_TAPS of
+ * them always lie in a row. */
 struct morphology {
-    uint32_t at;                                         /* where the next one goes */
-    int16_t ring[FRONT_END_RING + WINDOW_TAPS - 1]; /* the first ones stand behind the last too: four always lie in a row */
+    uint32_t at; /* where the next one goes */
+    int16_t ring[FRONT_END_RING + WINDOW_TAPS - 1];
+};
+
+/* Which way the patient's beats bend most sharply. */
+struct polarity {
+    int32_t sum;  /* of the beats' leans, leaky */
+    int32_t sign; /* 1 or -1; 0 before the first beat */
 };
 
 void ecgtiny_morphology_init(struct morphology *morphology);
@@ -26,6 +33,11 @@ void ecgtiny_morphology_push(struct morphology *morphology, int16_t sample);
 
 /* Returns the fiducial points of the QRS complex whose energy peaked FRONT_END_REFRACTORY samples ago. */
 struct fiducials ecgtiny_fiducials(const struct filters *filters);
+
+void ecgtiny_polarity_init(struct polarity *polarity);
+
+/* Learns from the next beat; returns the offset of that fiducial point which lies on the patient's side. */
+int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducials *fiducials);
 
 /* The samples from an R peak to the one with which its window is complete; offset is what the R peak lies behind the
  * sample that both are counted from. */

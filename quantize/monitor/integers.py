@@ -27,11 +27,11 @@ def quotient(dividend: int, divisor: int) -> int:
 
 
 def log2(value: int) -> int:
-    """Return the base-2 logarithm in Q8, with a mantissa that is linear between powers of 2 (Mitchell, "Computer
-    multiplication and division using binary logarithms", IRE Trans. Electronic Computers 11, 1962); 0 below 1.
+    """Return the base-2 logarithm in Q8; 0 below 1.
 
-    It never falls as the value grows, and errs by at most .086. A difference of two is the logarithm of a ratio, so
-    that ratios need no division.
+    The mantissa is linear between powers of 2 (Mitchell, "Computer multiplication and division using binary
+    logarithms", IRE Trans. Electronic Computers 11, 1962). It never falls as the value grows, and errs by at most .086.
+    A difference of two is the logarithm of a ratio, so that ratios need no division.
     """
     value = max(value, 1)
     exponent = value.bit_length() - 1

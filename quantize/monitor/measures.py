@@ -30,48 +30,46 @@ T_WAVE = slice(90, 140)
 FINE_SLOPE = 6
 """Bits of a slope in the spread, so that its products fit int32."""
 
-LOGS = ("width", "plateau", "stretch", "height", "slope", "noise", "area")
-"""Logarithms in Q8: spread of the slope energy in time, time above half the height, area over slopes, peak to peak,
-steepest slope, roughness outside the complex, area of the complex."""
-LEVELS = ("highest", "lowest", "sum", "t_highest", "t_lowest", "p_height")
-"""In units of the window: extremes of the QRS complex, its signed area, extremes of the T wave, height of the P wave."""
+LOGS = ("width", "plateau", "height", "slope", "area", "noise")
+"""Logarithms in Q8: spread of the slope energy in time, time above half the height, peak to peak, steepest slope, area
+of the complex, roughness outside it."""
+LEVELS = ("highest", "sum", "t_highest", "t_lowest", "p_height")
+"""In units of the window: peak of the complex, its signed area, extremes of the T wave, height of the P wave."""
 MEASURES = (*LOGS, *LEVELS, "peak_to_peak")
 
 
 def measure(window: NDArray[np.int16]) -> Int64Array:
-    """Measure beats, int16 [n, 140] in 2.5 uV at 200 Hz with the R peak at 50: int64 [n, measures], each within int16."""
+    """Measure beats, int16 [n, 140] in 2.5 uV at 200 Hz, the R peak at 50: int64 [n, measures], each within int16."""
     held = np.clip(window.astype(np.int64), -LIMIT, LIMIT)
-    slope = np.abs(held[:, SLOPE.start + SLOPE_REACH : SLOPE.stop + SLOPE_REACH] - held[:, SLOPE.start - SLOPE_REACH : SLOPE.stop - SLOPE_REACH])
-    level = held[:, LEVEL].sum(axis=1) >> 4
-    z = held - level[:, np.newaxis]
-    area = np.abs(z[:, COMPLEX]).sum(axis=1)
-    highest, lowest = z[:, QRS].max(axis=1), z[:, QRS].min(axis=1)
-    steepest = slope.max(axis=1)
-    logs = (
-        _spread(slope, steepest),
-        log2_each(_plateau(z)),
-        log2_each(area) - log2_each(slope.sum(axis=1)),
-        log2_each(highest - lowest),
-        log2_each(steepest),
-        log2_each(_roughness(held)),
-        log2_each(area),
-    )
+    slope = _slope(held)
+    z = held - (held[:, LEVEL].sum(axis=1) >> 4)[:, np.newaxis]
+    highest, peak_to_peak = z[:, QRS].max(axis=1), z[:, QRS].max(axis=1) - z[:, QRS].min(axis=1)
     p = held[:, P_WAVE]
-    levels = (
+    columns = (
+        _spread(slope),
+        log2_each(_plateau(z)),
+        log2_each(peak_to_peak),
+        log2_each(slope.max(axis=1)),
+        log2_each(np.abs(z[:, COMPLEX]).sum(axis=1)),
+        log2_each(_roughness(held)),
         highest,
-        lowest,
         z[:, COMPLEX].sum(axis=1) >> 5,
         z[:, T_WAVE].max(axis=1),
         z[:, T_WAVE].min(axis=1),
         p.max(axis=1) - ((p[:, 0] + p[:, -1]) >> 1),
-        highest - lowest,
+        peak_to_peak,
     )
-    return np.stack([*logs, *levels], axis=1)
+    return np.stack(columns, axis=1)
 
 
-def _spread(slope: Int64Array, steepest: Int64Array) -> Int64Array:
+def _slope(held: Int64Array) -> Int64Array:
+    later, earlier = (slice(SLOPE.start + s, SLOPE.stop + s) for s in (SLOPE_REACH, -SLOPE_REACH))
+    return np.abs(held[:, later] - held[:, earlier])
+
+
+def _spread(slope: Int64Array) -> Int64Array:
     """Return log2 of the variance in time of the slope energy."""
-    bits = np.frexp(steepest.astype(np.float64))[1].astype(np.int64)
+    bits = np.frexp(slope.max(axis=1).astype(np.float64))[1].astype(np.int64)
     fine = slope >> np.maximum(bits - FINE_SLOPE, 0)[:, np.newaxis]
     energy, time = fine * fine, np.arange(slope.shape[1])
     whole, first, second = energy.sum(axis=1), (energy * time).sum(axis=1), (energy * time * time).sum(axis=1)

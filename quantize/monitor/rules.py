@@ -25,9 +25,7 @@ class Rules:
     uncompensated: int = -27
     """nor one whose beats and their successors together come earlier than .93 of two intervals;"""
     wide: int = 220
-    """nor one whose slope variance (log2, Q8) is this much above that of the narrowest cluster in use: 1.35 in width."""
-    hysteresis: int = 1
-    """The dominant cluster gives way to one that is larger by more than half of its share."""
+    """nor dominant is one whose slope variance (log2, Q8) is so much above the narrowest cluster's: 1.35 in width."""
 
 
 RULES = Rules()

@@ -22,7 +22,8 @@ FINE = 3
 """Templates are kept in 1/8 of the window's unit."""
 COMPLEX = slice(14, 46)
 """What is matched: 110 ms before the R peak to 210 ms after it."""
-REACH = 3
+P_WAVE, LEVEL, T_WAVE = slice(1, 16), slice(16, 20), slice(46, 70)
+REACH = 2
 """Samples by which a beat may lie off its template: R peaks jump between the waves of a notched complex."""
 UNLIKE = 256
 """The dissimilarity of what cannot be compared: above that of every two signals."""
@@ -93,9 +94,9 @@ class Matched:
     """How a beat goes with the templates."""
 
     best: int
-    """Place of the most alike template, -1 where there is none."""
+    """Place of the most alike template, the first where there is none."""
     distance: tuple[int, ...]
-    """Dissimilarity to each template at the best shift; ``UNLIKE`` where it is free or of another size."""
+    """Dissimilarity to each template at the best shift; ``UNLIKE`` and above where it is of another size or free."""
 
 
 class Templates:
@@ -113,7 +114,7 @@ class Templates:
         energies = (stack * stack).sum(axis=1)
         distance = tuple(self._distance(one, stack, energies) for one in self.places)
         best = min(range(len(distance)), key=distance.__getitem__)
-        return Matched(best if distance[best] < UNLIKE else -1, distance)
+        return Matched(best, distance)
 
     def usual(self, at: int) -> bool:
         """Tell whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual."""
@@ -125,9 +126,12 @@ class Templates:
             and one.compensation > rules.uncompensated << 4
         )
 
-    def place_of(self, matched: Matched) -> int:
-        """Return where the beat belongs: a template that is alike, else a free place, else that of the least used."""
-        if matched.best >= 0 and matched.distance[matched.best] < self.rules.alike:
+    def place_of(self, matched: Matched, *, founding: bool) -> int:
+        """Return where a beat belongs: with the most alike template, when alike enough or no cluster may be founded.
+
+        Else it is a free place, or that of the least used cluster, which is cleared.
+        """
+        if not founding or matched.distance[matched.best] < self.rules.alike:
             return matched.best
         others = [at for at in range(len(self.places)) if at != self.dominant or not self.places[at].count]
         at = min(others, key=lambda k: (self.places[k].count > 0, self.places[k].share, self.places[k].last))
@@ -155,7 +159,7 @@ class Templates:
         return found
 
     def _elect(self) -> None:
-        """Let the largest eligible cluster take over when it is larger by half, or half as large as one not eligible."""
+        """Let the largest eligible cluster take over if larger by half, or half as large as an ineligible one."""
         used = [one.width for one in self.places if one.count and one.share > LEAST_SHARE]
         narrowest = min(used, default=INT16_MAX)
         able = [at for at in range(len(self.places)) if self._eligible(at, narrowest)]
@@ -180,4 +184,14 @@ def held_shift(wave: Int64Array, shift: int) -> Int64Array:
     return wave[np.clip(np.arange(LENGTH) - shift, 0, LENGTH - 1)]
 
 
+def inverted(dominant: Template) -> bool:
+    """Tell whether the usual beat stands on its head: P, QRS and T all point down, each against the level before it."""
+    wave = to_unit(dominant.wave)
+    level = int(wave[LEVEL].sum()) >> 2
+    return all(_peak(wave[part] - level) < 0 for part in (P_WAVE, COMPLEX, T_WAVE))
 
+
+def _peak(wave: Int64Array) -> int:
+    """Return the extreme that is the larger in size."""
+    highest, lowest = int(wave.max()), int(wave.min())
+    return highest if highest >= -lowest else lowest

@@ -1,4 +1,4 @@
-"""Running medians and deviations by signed steps, and moving averages: what a patient's usual value is, in two integers.
+"""Running medians and deviations by signed steps, and moving averages: a patient's usual value in two integers.
 
 A step of fixed size toward each value finds the median, a step of fixed ratio the median absolute deviation (MAD):
 stochastic approximation (Robbins and Monro, Ann. Math. Stat. 22, 1951) of quantiles, which outliers cannot pull.

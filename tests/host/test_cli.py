@@ -24,7 +24,7 @@ from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.models import names
 from ecgtiny.train.thresholds import RULES
 
-COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "boards", "data", "demo")
+COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo")
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

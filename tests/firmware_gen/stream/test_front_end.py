@@ -12,11 +12,11 @@ from ecgtiny.train.frontend.design import FrontEnd, design
 from ecgtiny.train.records.load import load_records
 from tests.firmware_gen.stream.board import cost
 from tests.firmware_gen.stream.replay import BEAT, FAST, SANITIZED, Counts, Found, expected, found
-from tests.firmware_gen.stream.signals import KINDS, pieces, signals, spikes
+from tests.firmware_gen.stream.signals import KINDS, LOW_RAIL, RULES, Kind, noise, pieces, quiet, signals, spikes
 from tests.tools import require_data
 
 FRONTS = {
-    100: design(100, 200),
+    100: design(100, 200, rails=(LOW_RAIL, 32767)),
     128: design(128, 1000, -32768),
     250: design(250, 400, 7),
     360: design(360, 200, 1024),
@@ -24,7 +24,7 @@ FRONTS = {
     1000: design(1000, 2000),
 }
 """By rate; the zeros are those at which the difference from a count is largest."""
-MOST_INSTRUCTIONS_A_SECOND, MOST_INSTRUCTIONS_A_COUNT = 100_000, 8_000
+MOST_INSTRUCTIONS_A_SECOND, MOST_INSTRUCTIONS_A_COUNT = 100_000, 9_000
 """At 360 Hz: the front end's share of what a stream may cost."""
 
 
@@ -46,20 +46,35 @@ def test_any_counts_give_the_beats_of_the_reference(data: st.DataObject, rate: i
 @pytest.mark.parametrize("rate", FRONTS)
 def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
     rng = np.random.default_rng(rate)
-    parts = [(kind, 4.0) for kind in (KINDS.index(spikes), *rng.permutation(len(KINDS)).tolist())]
+    parts = [(spikes, 8.0), *((KINDS[kind], 4.0) for kind in rng.permutation(len(KINDS)).tolist())]
     counts = pieces(rng, rate, parts)
     assert len(assert_equal(FRONTS[rate], counts, flags=SANITIZED).beats) > 10
 
 
+@pytest.mark.parametrize("kind", RULES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("rate", [100, 360])
+def test_each_rule_of_the_detector(kind: Kind, rate: int) -> None:
+    found = assert_equal(FRONTS[rate], pieces(np.random.default_rng(1), rate, [(quiet, 3.0), (kind, 300.0)]))
+    assert len(found.beats) > 20
+
+
 def test_another_compiler_gives_the_same_beats() -> None:
-    counts = pieces(np.random.default_rng(3), 360, [(KINDS.index(spikes), 40.0), (1, 5.0), (4, 20.0)])
+    counts = pieces(np.random.default_rng(3), 360, [(spikes, 40.0), (noise, 5.0), (spikes, 20.0)])
     assert len(assert_equal(FRONTS[360], counts, compiler="clang").beats) > 40
 
 
 @pytest.mark.parametrize("rate", FRONTS)
-def test_nothing_comes_of_few_counts(rate: int) -> None:
-    for length in (0, 1, 2, rate):
-        assert not len(assert_equal(FRONTS[rate], np.full(length, 5, np.int16)).beats)
+def test_a_lead_that_hangs_free_from_the_start_is_lost(rate: int) -> None:
+    found = assert_equal(FRONTS[rate], np.full(2 * rate, FRONTS[rate].zero, np.int16))
+    assert not len(found.beats)
+    assert found.turns["lost"].tolist() == [1]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 360])
+def test_nothing_comes_of_few_counts(length: int) -> None:
+    found = assert_equal(FRONTS[360], np.full(length, 5, np.int16))
+    assert not len(found.beats)
+    assert not len(found.turns)
 
 
 @pytest.mark.parametrize("record", ["203", "208"])
@@ -71,7 +86,7 @@ def test_whole_records(record: str) -> None:
 
 
 def test_the_board_gives_the_same_beats_within_its_budget() -> None:
-    counts = pieces(np.random.default_rng(8), 360, [(KINDS.index(spikes), 20.0), (1, 2.0), (4, 8.0)])
+    counts = pieces(np.random.default_rng(8), 360, [(spikes, 20.0), (noise, 2.0), (spikes, 8.0)])
     taken = cost(FRONTS[360], counts)
     np.testing.assert_array_equal(taken.beats, expected(FRONTS[360], counts).beats)
     assert len(taken.beats) > 10

@@ -1,0 +1,53 @@
+#include "alarm.h"
+
+#include "ecgtiny_event.h"
+#include "monitor_constants.h"
+
+void ecgtiny_alarm_init(struct alarm *alarm)
+{
+    alarm->last = 0;
+    alarm->history = 0;
+    alarm->episode = false;
+    alarm->rung = false;
+}
+
+static uint32_t bit_count(uint32_t bits)
+{
+    uint32_t count = 0;
+
+    for (; bits != 0; bits &= bits - 1) {
+        count++;
+    }
+    return count;
+}
+
+struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool abnormal)
+{
+    const uint32_t history = ((uint32_t)alarm->history << 1 | (abnormal ? 1u : 0u)) & ((1u << MONITOR_OF) - 1);
+    const bool agreed = bit_count(history) >= MONITOR_NEEDED;
+    const bool rested = !alarm->rung || sample - alarm->last >= MONITOR_HOLD_OFF;
+    const struct alarm_step step = {
+        .alarm = agreed && abnormal && rested,
+        .started = agreed && !alarm->episode,
+        .ended = alarm->episode && history == 0,
+    };
+
+    alarm->history = (uint16_t)history;
+    alarm->episode = (alarm->episode || step.started) && !step.ended;
+    if (step.alarm) {
+        alarm->rung = true;
+        alarm->last = sample;
+    }
+    return step;
+}
+
+uint8_t ecgtiny_rate(uint8_t before, uint32_t usual)
+{
+    const bool fast = before == ECGTINY_EVENT_TACHYCARDIA;
+    const bool slow = before == ECGTINY_EVENT_BRADYCARDIA;
+
+    if (usual < (fast ? MONITOR_FAST_OVER : MONITOR_FAST)) {
+        return ECGTINY_EVENT_TACHYCARDIA;
+    }
+    return usual > (slow ? MONITOR_SLOW_OVER : MONITOR_SLOW) ? ECGTINY_EVENT_BRADYCARDIA : ECGTINY_EVENT_RHYTHM_OK;
+}

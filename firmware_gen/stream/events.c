@@ -1,0 +1,40 @@
+#include "events.h"
+
+#include "ring.h"
+
+void ecgtiny_events_init(struct events *events)
+{
+    events->first = 0;
+    events->count = 0;
+    events->due = 0;
+}
+
+uint32_t ecgtiny_events_room(const struct events *events)
+{
+    return EVENTS_CAPACITY - events->count;
+}
+
+ecgtiny_event *ecgtiny_events_add(struct events *events, ecgtiny_event_kind kind, uint32_t sample)
+{
+    static const ecgtiny_event nothing;
+    const uint32_t at = ((uint32_t)events->first + events->count) % EVENTS_CAPACITY;
+    ecgtiny_event *const event = &events->event[at];
+
+    events->count++;
+    events->told_with[at] = events->due;
+    *event = nothing;
+    event->kind = (uint8_t)kind;
+    event->sample = sample;
+    return event;
+}
+
+bool ecgtiny_events_take(struct events *events, uint32_t now, ecgtiny_event *event)
+{
+    if (events->count == 0 || now - events->told_with[events->first] > INT32_MAX) {
+        return false;
+    }
+    *event = events->event[events->first];
+    events->first = (uint8_t)ring_after(events->first, EVENTS_CAPACITY);
+    events->count--;
+    return true;
+}

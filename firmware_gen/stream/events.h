@@ -1,0 +1,30 @@
+/* The events that wait for the caller. Each is told a fixed time after what it is about, however its work was spread. */
+#ifndef ECGTINY_EVENTS_H
+#define ECGTINY_EVENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ecgtiny_event.h"
+
+enum { EVENTS_CAPACITY = 8 };
+
+struct events {
+    uint8_t first;
+    uint8_t count;
+    uint32_t due; /* of those that are added now: the sample with which they are told */
+    uint32_t told_with[EVENTS_CAPACITY];
+    ecgtiny_event event[EVENTS_CAPACITY];
+};
+
+void ecgtiny_events_init(struct events *events);
+
+uint32_t ecgtiny_events_room(const struct events *events);
+
+/* Adds an event, and returns it: all members that the arguments do not set are 0. There is room. */
+ecgtiny_event *ecgtiny_events_add(struct events *events, ecgtiny_event_kind kind, uint32_t sample);
+
+/* Moves the oldest event to *event; false when none is due by the sample ``now``. */
+bool ecgtiny_events_take(struct events *events, uint32_t now, ecgtiny_event *event);
+
+#endif

@@ -1,0 +1,13 @@
+/* One score of all that was read from a beat. */
+#ifndef ECGTINY_FUSE_H
+#define ECGTINY_FUSE_H
+
+#include <stdint.h>
+
+#include "patient.h"
+#include "vote.h"
+
+/* Returns the score in 1/256 logit; abnormal above the level's threshold. ``vote`` is that of the beat's cluster. */
+int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote);
+
+#endif

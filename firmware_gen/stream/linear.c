@@ -1,0 +1,31 @@
+/* The fused score of patients across whom weights were fitted: quantize/monitor/linear.py of ecgtiny's source. */
+#include "fuse.h"
+#include "integers.h"
+#include "monitor_constants.h"
+#include "shift_right.h"
+
+static int32_t linear_score(const int16_t *features)
+{
+    int32_t total = MONITOR_OFFSET;
+
+    for (uint32_t i = 0; i < FEATURES; i++) {
+        const int32_t limit = ecgtiny_limits[i];
+
+        total += ecgtiny_weights[i] * clamp(features[i] - ecgtiny_centres[i], -limit, limit);
+    }
+    return shift_right(total, MONITOR_SHIFT);
+}
+
+int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote)
+{
+    static const struct vote none = {0, 0};
+    const int32_t own = linear_score(reading->features);
+
+    if (reading->founds) {
+        *vote = none;
+    }
+    const int32_t score = ecgtiny_pull(vote, own);
+
+    ecgtiny_cast(vote, own);
+    return score;
+}

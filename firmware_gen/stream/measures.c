@@ -1,0 +1,153 @@
+#include "measures.h"
+
+#include "integers.h"
+#include "shift_right.h"
+#include "window.h"
+
+/* Stretches of the window, the end exclusive. */
+enum {
+    SLOPE_FROM = 24,
+    SLOPE_TO = 86,
+    SLOPES = SLOPE_TO - SLOPE_FROM,
+    SLOPE_REACH = 2, /* a slope is the difference of the samples 10 ms after and before */
+    FINE_SLOPE = 6,  /* bits of a slope in the spread, so that its products fit 32 bits */
+    LEVEL_FROM = 10,
+    LEVEL_BITS = 4,
+    QRS_FROM = 26,
+    QRS_TO = 90,
+    COMPLEX_TO = 70,
+    PLATEAU_TO = 76,
+    P_FROM = 8,
+    P_TO = 36,
+    T_FROM = 90,
+    ROUGH_TO = 31, /* bends are taken around the samples before it, */
+    ROUGH_FROM = 96 /* and from this one on */
+};
+
+struct extremes {
+    int32_t highest;
+    int32_t lowest;
+};
+
+static struct extremes extremes(const int16_t *wave, uint32_t from, uint32_t to)
+{
+    struct extremes found = {wave[from], wave[from]};
+
+    for (uint32_t i = from + 1; i < to; i++) {
+        found.highest = larger(found.highest, wave[i]);
+        found.lowest = smaller(found.lowest, wave[i]);
+    }
+    return found;
+}
+
+static int32_t level_of(const int16_t *held)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < 1 << LEVEL_BITS; i++) {
+        sum += held[LEVEL_FROM + i];
+    }
+    return shift_right(sum, LEVEL_BITS);
+}
+
+/* log2 of the variance in time of the slopes' energy. */
+static int32_t spread_of(const int16_t *slope, int32_t steepest)
+{
+    const int32_t shift = larger(ecgtiny_bit_length((uint32_t)steepest) - FINE_SLOPE, 0);
+    uint32_t whole = 0;
+    uint32_t first = 0;
+    uint32_t second = 0;
+
+    for (uint32_t i = 0; i < SLOPES; i++) {
+        const uint32_t fine = (uint32_t)slope[i] >> shift;
+        const uint32_t energy = fine * fine;
+
+        whole += energy;
+        first += energy * i;
+        second += energy * i * i;
+    }
+    return ecgtiny_log2_wide((uint64_t)whole * second - (uint64_t)first * first) - 2 * ecgtiny_log2(whole);
+}
+
+static void measure_slopes(const int16_t *held, int16_t *measures)
+{
+    int16_t slope[SLOPES];
+    int32_t steepest = 0;
+
+    for (uint32_t i = 0; i < SLOPES; i++) {
+        const int16_t *const at = held + SLOPE_FROM + i;
+        const int32_t size = magnitude_of(at[SLOPE_REACH] - at[-SLOPE_REACH]);
+
+        slope[i] = (int16_t)size;
+        steepest = larger(steepest, size);
+    }
+    measures[MEASURE_WIDTH] = (int16_t)spread_of(slope, steepest);
+    measures[MEASURE_SLOPE] = (int16_t)ecgtiny_log2((uint32_t)steepest);
+}
+
+/* Samples above half of the greatest height over the level. */
+static uint32_t plateau_of(const int16_t *held, int32_t level)
+{
+    const struct extremes wave = extremes(held, QRS_FROM, PLATEAU_TO);
+    const int32_t height = larger(magnitude_of(wave.highest - level), magnitude_of(wave.lowest - level));
+    uint32_t samples = 0;
+
+    for (uint32_t i = QRS_FROM; i < PLATEAU_TO; i++) {
+        samples += 2 * magnitude_of(held[i] - level) > height ? 1u : 0u;
+    }
+    return samples;
+}
+
+static uint32_t roughness(const int16_t *held, uint32_t from, uint32_t to)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        sum += magnitude_of(held[i + 1] - 2 * held[i] + held[i - 1]);
+    }
+    return (uint32_t)sum;
+}
+
+static void measure_complex(const int16_t *held, int32_t level, int16_t *measures)
+{
+    const struct extremes qrs = extremes(held, QRS_FROM, QRS_TO);
+    int32_t area = 0;
+    int32_t sum = 0;
+
+    for (uint32_t i = QRS_FROM; i < COMPLEX_TO; i++) {
+        area += magnitude_of(held[i] - level);
+        sum += held[i] - level;
+    }
+    measures[MEASURE_PLATEAU] = (int16_t)ecgtiny_log2(plateau_of(held, level));
+    measures[MEASURE_HEIGHT] = (int16_t)ecgtiny_log2((uint32_t)(qrs.highest - qrs.lowest));
+    measures[MEASURE_AREA] = (int16_t)ecgtiny_log2((uint32_t)area);
+    measures[MEASURE_HIGHEST] = (int16_t)(qrs.highest - level);
+    measures[MEASURE_SUM] = (int16_t)shift_right(sum, 5);
+    measures[MEASURE_PEAK_TO_PEAK] = (int16_t)(qrs.highest - qrs.lowest);
+}
+
+static void measure_waves(const int16_t *held, int32_t level, int16_t *measures)
+{
+    const struct extremes p = extremes(held, P_FROM, P_TO);
+    const struct extremes t = extremes(held, T_FROM, WINDOW_LENGTH);
+
+    measures[MEASURE_T_HIGHEST] = (int16_t)(t.highest - level);
+    measures[MEASURE_T_LOWEST] = (int16_t)(t.lowest - level);
+    measures[MEASURE_P_HEIGHT] = (int16_t)(p.highest - shift_right(held[P_FROM] + held[P_TO - 1], 1));
+}
+
+void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
+{
+    int16_t held[WINDOW_LENGTH];
+
+    for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
+        held[i] = (int16_t)clamp(window[i], -BEAT_LIMIT, BEAT_LIMIT);
+    }
+    const int32_t level = level_of(held);
+    const uint32_t rough = roughness(held, 1, ROUGH_TO) + roughness(held, ROUGH_FROM, WINDOW_LENGTH - 1);
+
+    measure_complex(held, level, measures);
+    measure_slopes(held, measures);
+    measure_waves(held, level, measures);
+    measures[MEASURE_NOISE] = (int16_t)ecgtiny_log2(rough);
+}

@@ -1,0 +1,59 @@
+/* What the monitor knows of its patient, and the features of a beat against it: quantize/monitor/patient.py of ecgtiny's
+ * source. */
+#ifndef ECGTINY_PATIENT_H
+#define ECGTINY_PATIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feature.h"
+#include "measures.h"
+#include "rhythm.h"
+#include "segments.h"
+#include "templates.h"
+#include "trackers.h"
+
+struct patient {
+    uint32_t beats;          /* that were learnt from, */
+    uint32_t dominant_beats; /* and those of the dominant clusters */
+    int16_t complex_before;  /* dissimilarity of the last beat's complex */
+    struct templates templates;
+    struct rhythm rhythm;
+    int32_t references[MEASURES]; /* averages of the dominant beats */
+    struct tracker bias[SEGMENTS];
+    struct tracker magnitude[SEGMENTS];
+    struct tracker network;
+};
+
+/* A beat by itself. */
+struct observed {
+    int16_t network; /* log2 of the autoencoder's score */
+    int16_t wave[TEMPLATE_LENGTH];
+    int16_t measures[MEASURES];
+};
+
+/* A beat against the patient. */
+struct reading {
+    uint8_t place; /* the cluster that the beat belongs to, */
+    bool founds;   /* as its first */
+    struct traits traits;
+    struct readouts readouts;
+    int16_t bias_z[SEGMENTS]; /* how far the readouts are off the patient's usual, in 1/16 of its deviation */
+    int16_t magnitude_z[SEGMENTS];
+    int16_t features[FEATURES];
+};
+
+void ecgtiny_patient_init(struct patient *patient);
+
+/* Observes window[WINDOW_LENGTH], whose score by the autoencoder is ``residual``. */
+void ecgtiny_observe(const int16_t *window, int32_t residual, struct observed *observed);
+
+/* Reads a beat, which was matched with the patient's templates. The intervals before and after it are in ms, 0 where one
+ * is not known. */
+void ecgtiny_read_beat(struct patient *patient, const struct observed *observed, const struct matched *matched,
+                       uint32_t before, uint32_t after, struct reading *reading);
+
+/* Follows the patient by a beat that was read. */
+void ecgtiny_learn_beat(struct patient *patient, const struct observed *observed, const struct reading *reading);
+
+#endif

@@ -1,0 +1,80 @@
+#include "rhythm.h"
+
+#include "integers.h"
+#include "ring.h"
+#include "shift_right.h"
+
+enum {
+    LONGEST = 2000, /* ms; longer intervals count as this long */
+    START = 800,
+    JITTER = 15, /* irregularity that a regular rhythm has */
+    MOST_CHANGE = 128,
+    IRREGULARITY_SHIFT = 4,
+    EARLY_UNIT = 64,
+    LEAST_EARLY = -512,
+    MOST_EARLY = 1024
+};
+
+void ecgtiny_rhythm_init(struct rhythm *rhythm)
+{
+    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+        rhythm->intervals[i] = START;
+    }
+    rhythm->at = 0;
+    rhythm->last = (int16_t)ecgtiny_log2(START);
+    rhythm->irregularity = 0;
+}
+
+uint32_t ecgtiny_usual_interval(const struct rhythm *rhythm)
+{
+    int16_t sorted[RHYTHM_HISTORY];
+
+    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+        uint32_t at = i;
+
+        for (; at > 0 && sorted[at - 1] > rhythm->intervals[i]; at--) {
+            sorted[at] = sorted[at - 1];
+        }
+        sorted[at] = rhythm->intervals[i];
+    }
+    return (uint32_t)sorted[RHYTHM_HISTORY / 2];
+}
+
+static void remember(struct rhythm *rhythm, uint32_t interval)
+{
+    const int32_t log = ecgtiny_log2(interval);
+    const int32_t change = smaller(magnitude_of(log - rhythm->last), MOST_CHANGE);
+
+    rhythm->intervals[rhythm->at] = (int16_t)interval;
+    rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
+    rhythm->irregularity += shift_right(change * 16 - rhythm->irregularity, IRREGULARITY_SHIFT);
+    rhythm->last = (int16_t)log;
+}
+
+static uint32_t held(uint32_t interval)
+{
+    return interval < LONGEST ? interval : LONGEST;
+}
+
+struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
+{
+    if (before > 0) {
+        remember(rhythm, held(before));
+    }
+    const uint32_t usual = ecgtiny_usual_interval(rhythm);
+    const uint32_t first = before > 0 ? held(before) : usual;
+    const uint32_t second = after > 0 ? held(after) : usual;
+    const int32_t centre = ecgtiny_log2(usual);
+    const int32_t interval = ecgtiny_log2(first) - centre;
+    const int32_t following = ecgtiny_log2(second) - centre;
+    const int32_t scatter = JITTER + (rhythm->irregularity >> 4);
+    const struct rhythmic found = {
+        .interval = interval,
+        .next_interval = following,
+        .compensation = ecgtiny_log2(first + second) - OCTAVE - centre,
+        .early = clamp(-interval * EARLY_UNIT / scatter, LEAST_EARLY, MOST_EARLY),
+        .early_paused = larger(-interval, 0) * larger(following, 0) >> 8,
+    };
+
+    return found;
+}

@@ -1,0 +1,88 @@
+#include "segments.h"
+
+#include "integers.h"
+#include "shift_right.h"
+#include "templates.h"
+
+enum {
+    LIMIT = 2047, /* deviations are held within: 32 products of two of them, times FINE, fit 32 bits */
+    FINE = 4
+};
+
+/* 2^bits samples from the first one on. */
+struct segment {
+    uint8_t first;
+    uint8_t bits;
+};
+
+static const struct segment p = {1, 4};
+static const struct segment pr = {16, 2};
+static const struct segment qrs = {17, 4};
+static const struct segment st = {33, 3};
+static const struct segment t = {38, 5};
+
+static int32_t mean(const int16_t *wave, struct segment segment)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < 1u << segment.bits; i++) {
+        sum += wave[segment.first + i];
+    }
+    return shift_right(sum, segment.bits);
+}
+
+/* The error's mean weighted by the usual wave itself, and its mean size. */
+static void read_wave(const int16_t *error, const int16_t *usual, struct segment segment, int16_t *bias,
+                      int16_t *magnitude)
+{
+    const int32_t error_level = mean(error, segment);
+    const int32_t usual_level = mean(usual, segment);
+    int32_t product = 0;
+    int32_t weight = 0;
+    int32_t sum = 0;
+
+    error += segment.first;
+    usual += segment.first;
+    for (uint32_t i = 0; i < 1u << segment.bits; i++) {
+        const int32_t deviation = clamp(error[i] - error_level, -LIMIT, LIMIT);
+        const int32_t shape = clamp(usual[i] - usual_level, -LIMIT, LIMIT);
+
+        product += deviation * shape;
+        weight += magnitude_of(shape);
+        sum += magnitude_of(deviation);
+    }
+    *bias = (int16_t)(FINE * product / larger(weight, 1));
+    *magnitude = (int16_t)(FINE * sum >> segment.bits);
+}
+
+/* The displacement against the isoelectric line. */
+static void read_level(const int16_t *error, int16_t *bias, int16_t *magnitude)
+{
+    const int32_t line = mean(error, pr);
+    int32_t signed_sum = 0;
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < 1u << st.bits; i++) {
+        const int32_t deviation = clamp(error[st.first + i] - line, -LIMIT, LIMIT);
+
+        signed_sum += deviation;
+        sum += magnitude_of(deviation);
+    }
+    *bias = (int16_t)shift_right(FINE * signed_sum, st.bits);
+    *magnitude = (int16_t)(FINE * sum >> st.bits);
+}
+
+struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual)
+{
+    int16_t error[TEMPLATE_LENGTH];
+    struct readouts read;
+
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        error[i] = (int16_t)(wave[i] - usual[i]);
+    }
+    read_wave(error, usual, p, &read.bias[0], &read.magnitude[0]);
+    read_wave(error, usual, qrs, &read.bias[1], &read.magnitude[1]);
+    read_level(error, &read.bias[2], &read.magnitude[2]);
+    read_wave(error, usual, t, &read.bias[3], &read.magnitude[3]);
+    return read;
+}

@@ -1,0 +1,18 @@
+/* Readouts of P, QRS, ST and T against the patient's template: quantize/monitor/segments.py of ecgtiny's source. */
+#ifndef ECGTINY_SEGMENTS_H
+#define ECGTINY_SEGMENTS_H
+
+#include <stdint.h>
+
+enum { SEGMENTS = 4 };
+
+/* In quarters of 2.5 uV. */
+struct readouts {
+    int16_t bias[SEGMENTS];
+    int16_t magnitude[SEGMENTS];
+};
+
+/* Compares wave[TEMPLATE_LENGTH] with a usual one of the same unit. */
+struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual);
+
+#endif

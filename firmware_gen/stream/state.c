@@ -1,0 +1,217 @@
+#include "state.h"
+
+#include "crc32.h"
+
+enum {
+    VERSION = 1,
+    ENROLLED = 1, /* bits of the flags */
+    EPISODE = 2,
+    CRC_AT = MONITOR_STATE_BYTES - 4
+};
+
+/* Where the members that are checked lie. */
+enum { VERSION_AT = 0, SIZE_AT = 2, MODEL_AT = 4, FLAGS_AT = 8, LEVEL_AT = 9, RATE_AT = 10, DOMINANT_AT = 11, OLDEST_AT = 56 };
+
+/* Writes the low bytes of a value, the lowest first; returns where to go on. */
+static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
+{
+    for (uint32_t i = 0; i < width; i++) {
+        *at++ = (uint8_t)(value >> 8 * i & 0xFF);
+    }
+    return at;
+}
+
+static uint8_t *put_tracker(uint8_t *at, const struct tracker *tracker)
+{
+    at = put(at, (uint32_t)tracker->median, 4);
+    return put(at, (uint32_t)tracker->spread, 4);
+}
+
+static uint8_t *put_trackers(uint8_t *at, const struct patient *patient)
+{
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        at = put_tracker(at, &patient->bias[i]);
+    }
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        at = put_tracker(at, &patient->magnitude[i]);
+    }
+    return put_tracker(at, &patient->network);
+}
+
+static uint8_t *put_rhythm(uint8_t *at, const struct rhythm *rhythm)
+{
+    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+        at = put(at, (uint32_t)rhythm->intervals[i], 2);
+    }
+    at = put(at, rhythm->at, 2);
+    at = put(at, (uint32_t)rhythm->last, 2);
+    return put(at, (uint32_t)rhythm->irregularity, 4);
+}
+
+static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const struct vote *vote)
+{
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        at = put(at, (uint32_t)cluster->wave[i], 2);
+    }
+    at = put(at, (uint32_t)cluster->energy, 4);
+    at = put(at, (uint32_t)cluster->prematurity, 4);
+    at = put(at, (uint32_t)cluster->compensation, 4);
+    at = put(at, (uint32_t)cluster->width, 4);
+    at = put(at, cluster->last, 4);
+    at = put(at, cluster->share, 2);
+    at = put(at, cluster->count, 1);
+    at = put(at, vote->count, 1);
+    return put(at, (uint32_t)vote->mean, 4);
+}
+
+static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
+{
+    const uint32_t enrolled = monitor->enrolled ? ENROLLED : 0u;
+
+    at = put(at, VERSION, 2);
+    at = put(at, MONITOR_STATE_BYTES, 2);
+    at = put(at, MONITOR_MODEL, 4);
+    at = put(at, enrolled | (monitor->alarm.episode ? EPISODE : 0u), 1);
+    at = put(at, monitor->level, 1);
+    at = put(at, monitor->rate, 1);
+    at = put(at, monitor->patient.templates.dominant, 1);
+    at = put(at, monitor->alarm.history, 2);
+    at = put(at, (uint32_t)monitor->patient.complex_before, 2);
+    at = put(at, monitor->patient.beats, 4);
+    return put(at, monitor->patient.dominant_beats, 4);
+}
+
+void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
+{
+    const struct patient *const patient = &monitor->patient;
+    uint8_t *at = put_rhythm(put_head(bytes, monitor), &patient->rhythm);
+
+    for (uint32_t i = 0; i < MEASURES; i++) {
+        at = put(at, (uint32_t)patient->references[i], 4);
+    }
+    at = put_trackers(at, patient);
+    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+        at = put_cluster(at, &patient->templates.places[i], &monitor->votes[i]);
+    }
+    (void)put(at, ecgtiny_crc32(0, bytes, CRC_AT), 4);
+}
+
+static uint32_t number(const uint8_t *at, uint32_t width)
+{
+    uint32_t value = 0;
+
+    for (uint32_t i = 0; i < width; i++) {
+        value |= (uint32_t)at[i] << 8 * i;
+    }
+    return value;
+}
+
+bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
+{
+    return size == MONITOR_STATE_BYTES && number(bytes + VERSION_AT, 2) == VERSION
+        && number(bytes + SIZE_AT, 2) == MONITOR_STATE_BYTES
+        && number(bytes + CRC_AT, 4) == ecgtiny_crc32(0, bytes, CRC_AT) && number(bytes + MODEL_AT, 4) == MONITOR_MODEL
+        && bytes[DOMINANT_AT] < MONITOR_TEMPLATES && bytes[LEVEL_AT] < ECGTINY_STREAM_LEVELS
+        && number(bytes + OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA;
+}
+
+/* Reads a number; *at goes on. */
+static uint32_t get(const uint8_t **at, uint32_t width)
+{
+    const uint32_t value = number(*at, width);
+
+    *at += width;
+    return value;
+}
+
+/* The two's complement of 16 and 32 bits: C99 leaves the conversion of what is too large to the compiler. */
+static int16_t get_int16(const uint8_t **at)
+{
+    const int32_t value = (int32_t)get(at, 2);
+
+    return (int16_t)(value <= INT16_MAX ? value : value - 65536);
+}
+
+static int32_t get_int32(const uint8_t **at)
+{
+    const uint32_t value = get(at, 4);
+
+    return value <= INT32_MAX ? (int32_t)value : -(int32_t)~value - 1;
+}
+
+static void get_tracker(const uint8_t **at, struct tracker *tracker)
+{
+    tracker->median = get_int32(at);
+    tracker->spread = get_int32(at);
+}
+
+static void get_trackers(const uint8_t **at, struct patient *patient)
+{
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        get_tracker(at, &patient->bias[i]);
+    }
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        get_tracker(at, &patient->magnitude[i]);
+    }
+    get_tracker(at, &patient->network);
+}
+
+static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
+{
+    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+        rhythm->intervals[i] = get_int16(at);
+    }
+    rhythm->at = (uint8_t)get(at, 2);
+    rhythm->last = get_int16(at);
+    rhythm->irregularity = get_int32(at);
+}
+
+/* The energy follows from the wave. */
+static void get_cluster(const uint8_t **at, struct cluster *cluster, struct vote *vote)
+{
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        cluster->wave[i] = get_int16(at);
+    }
+    *at += 4;
+    cluster->prematurity = get_int32(at);
+    cluster->compensation = get_int32(at);
+    cluster->width = get_int32(at);
+    cluster->last = get(at, 4);
+    cluster->share = (uint16_t)get(at, 2);
+    cluster->count = (uint8_t)get(at, 1);
+    vote->count = (uint8_t)get(at, 1);
+    vote->mean = (int16_t)get_int32(at);
+    ecgtiny_derive(cluster);
+}
+
+/* From the flags on. */
+static void get_head(const uint8_t **at, struct monitor *monitor)
+{
+    const uint32_t flags = get(at, 1);
+
+    monitor->enrolled = (flags & ENROLLED) != 0;
+    monitor->alarm.episode = (flags & EPISODE) != 0;
+    monitor->level = (uint8_t)get(at, 1);
+    monitor->rate = (uint8_t)get(at, 1);
+    monitor->patient.templates.dominant = (uint8_t)get(at, 1);
+    monitor->alarm.history = (uint16_t)get(at, 2);
+    monitor->patient.complex_before = get_int16(at);
+    monitor->patient.beats = get(at, 4);
+    monitor->patient.dominant_beats = get(at, 4);
+}
+
+void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
+{
+    struct patient *const patient = &monitor->patient;
+    const uint8_t *at = bytes + FLAGS_AT;
+
+    get_head(&at, monitor);
+    get_rhythm(&at, &patient->rhythm);
+    for (uint32_t i = 0; i < MEASURES; i++) {
+        patient->references[i] = get_int32(&at);
+    }
+    get_trackers(&at, patient);
+    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+        get_cluster(&at, &patient->templates.places[i], &monitor->votes[i]);
+    }
+}

@@ -1,0 +1,99 @@
+#include <stddef.h>
+
+#include "ecgtiny_stream.h"
+#include "state.h"
+
+ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
+{
+    if (stream == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    stream->state.now = UINT32_MAX;
+    ecgtiny_front_end_init(&stream->state.front);
+    ecgtiny_monitor_init(&stream->state.monitor);
+    ecgtiny_events_init(&stream->state.events);
+    return ecgtiny_init(&stream->detector);
+}
+
+/* Hands a beat to the monitor; one that is flat to the autoencoder has its score 0. */
+static void hear(ecgtiny_stream *stream, const struct beat *beat)
+{
+    struct monitor *const monitor = &stream->state.monitor;
+    struct heard *const heard = ecgtiny_monitor_next(monitor);
+
+    heard->sample = beat->sample;
+    heard->quality = beat->quality;
+    heard->searched_back = beat->searched_back;
+    if (beat->quality == 0) {
+        (void)ecgtiny_score_beat(&stream->detector, beat->window, &heard->residual);
+        ecgtiny_observe(beat->window, heard->residual, &heard->observed);
+    }
+    ecgtiny_monitor_beat(monitor, stream->state.now);
+}
+
+ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
+{
+    if (stream == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    struct stream_state *const state = &stream->state;
+    struct beat beat;
+
+    if (ecgtiny_monitor_tells(&state->monitor) && ecgtiny_events_room(&state->events) < MONITOR_MOST_EVENTS) {
+        return ECGTINY_EVENTS_WAITING;
+    }
+    state->now++;
+    const uint32_t brought = ecgtiny_front_end_push(&state->front, sample, &beat);
+
+    if ((brought & FRONT_END_BEAT) == 0) {
+        ecgtiny_monitor_work(&state->monitor, &state->events);
+    }
+    ecgtiny_monitor_advance(&state->monitor, state->now);
+    if ((brought & FRONT_END_CONTACT_TURN) != 0) {
+        ecgtiny_monitor_contact(&state->monitor, state->now, state->front.contact.lost);
+    }
+    if ((brought & FRONT_END_BEAT) != 0) {
+        hear(stream, &beat);
+    }
+    return ECGTINY_OK;
+}
+
+bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
+{
+    if (stream == NULL || event == NULL) {
+        return false;
+    }
+    return ecgtiny_events_take(&stream->state.events, stream->state.now, event);
+}
+
+ecgtiny_status ecgtiny_stream_sensitivity(ecgtiny_stream *stream, uint8_t level)
+{
+    if (stream == NULL || level >= ECGTINY_STREAM_LEVELS) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    stream->state.monitor.level = level;
+    return ECGTINY_OK;
+}
+
+uint32_t ecgtiny_stream_save(const ecgtiny_stream *stream, uint8_t *bytes, uint32_t capacity)
+{
+    if (stream == NULL || bytes == NULL || capacity < ECGTINY_STREAM_SAVED_BYTES) {
+        return 0;
+    }
+    ecgtiny_state_pack(&stream->state.monitor, bytes);
+    return ECGTINY_STREAM_SAVED_BYTES;
+}
+
+ecgtiny_status ecgtiny_stream_restore(ecgtiny_stream *stream, const uint8_t *bytes, uint32_t size)
+{
+    if (stream == NULL || bytes == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    if (!ecgtiny_state_is_whole(bytes, size)) {
+        return ECGTINY_BAD_STATE;
+    }
+    const ecgtiny_status status = ecgtiny_stream_init(stream);
+
+    ecgtiny_state_unpack(&stream->state.monitor, bytes);
+    return status;
+}

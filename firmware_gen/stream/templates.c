@@ -1,0 +1,303 @@
+#include "templates.h"
+
+#include "integers.h"
+#include "measures.h"
+#include "shift_right.h"
+
+enum {
+    FINE = 8,  /* templates are kept in 1/8 of the window's unit */
+    REACH = 2, /* samples by which a beat may lie off its template */
+    SHIFTS = 2 * REACH + 1,
+    UNLIKE = 256, /* the dissimilarity of what cannot be compared: above that of every two signals */
+    P_FROM = 1,
+    P_TO = 16,
+    LEVEL_FROM = 16,
+    LEVEL_BITS = 2,
+    T_FROM = 46,
+    WHOLE_SHARE = 32768,
+    SHARE_SHIFT = 7,   /* shares are moving averages over 128 beats */
+    LEAST_SHARE = 328, /* a cluster below 1 % is not in use */
+    MOST_COUNT = 255,
+    MEAN_BITS = 4, /* of a logarithm in Q8 below its unit in the means */
+    MEANS = 1 << MEAN_BITS
+};
+
+/* A beat's complex, moved and centred. */
+struct shifted {
+    int32_t energy;
+    int16_t qrs[COMPLEX_LENGTH];
+};
+
+static void free_place(struct cluster *cluster)
+{
+    cluster->last = 0;
+    cluster->energy = 0;
+    cluster->prematurity = 0;
+    cluster->compensation = 0;
+    cluster->width = 0;
+    cluster->share = 0;
+    cluster->count = 0;
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        cluster->wave[i] = 0;
+    }
+    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+        cluster->qrs[i] = 0;
+    }
+}
+
+void ecgtiny_templates_init(struct templates *templates)
+{
+    templates->dominant = 0;
+    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+        free_place(&templates->places[at]);
+    }
+}
+
+void ecgtiny_pool(const int16_t *window, int16_t *wave)
+{
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        wave[i] = (int16_t)clamp(shift_right(window[2 * i] + window[2 * i + 1], 1), -BEAT_LIMIT, BEAT_LIMIT);
+    }
+}
+
+int16_t ecgtiny_to_unit(int16_t fine)
+{
+    return (int16_t)shift_right(fine + FINE / 2, 3);
+}
+
+int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred)
+{
+    int32_t sum = 0;
+    int32_t energy = 0;
+
+    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+        sum += wave[i];
+    }
+    const int32_t mean = shift_right(sum, COMPLEX_BITS);
+
+    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+        const int32_t less = clamp(wave[i] - mean, -BEAT_LIMIT, BEAT_LIMIT);
+
+        centred[i] = (int16_t)less;
+        energy += less * less;
+    }
+    return energy;
+}
+
+void ecgtiny_derive(struct cluster *cluster)
+{
+    int16_t qrs[COMPLEX_LENGTH];
+
+    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+        qrs[i] = ecgtiny_to_unit(cluster->wave[COMPLEX_FROM + i]);
+    }
+    cluster->energy = ecgtiny_centre(qrs, cluster->qrs);
+}
+
+int32_t ecgtiny_product(const int16_t *one, const int16_t *other)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < COMPLEX_LENGTH; i += 4) {
+        sum += one[i] * other[i] + one[i + 1] * other[i + 1] + one[i + 2] * other[i + 2] + one[i + 3] * other[i + 3];
+    }
+    return sum;
+}
+
+/* Neither has more than four times the energy of the other; both are below 2^30. */
+static bool of_like_size(int32_t one, int32_t other)
+{
+    return 4 * (uint32_t)smaller(one, other) >= (uint32_t)larger(one, other);
+}
+
+static int32_t distance_of(const struct cluster *cluster, const struct shifted *shifted)
+{
+    int32_t least = UNLIKE;
+
+    if (cluster->count == 0) {
+        return UNLIKE + 1;
+    }
+    for (uint32_t i = 0; i < SHIFTS; i++) {
+        if (of_like_size(shifted[i].energy, cluster->energy)) {
+            const int32_t product = ecgtiny_product(shifted[i].qrs, cluster->qrs);
+
+            least = smaller(least, ecgtiny_dissimilarity(product, shifted[i].energy, cluster->energy));
+        }
+    }
+    return least;
+}
+
+struct matched ecgtiny_match(const struct templates *templates, const int16_t *wave)
+{
+    struct shifted shifted[SHIFTS];
+    struct matched best = {0, INT16_MAX};
+
+    for (uint32_t i = 0; i < SHIFTS; i++) {
+        shifted[i].energy = ecgtiny_centre(wave + COMPLEX_FROM - REACH + i, shifted[i].qrs);
+    }
+    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+        const int32_t distance = distance_of(&templates->places[at], shifted);
+
+        if (distance < best.distance) {
+            best.place = (uint8_t)at;
+            best.distance = (int16_t)distance;
+        }
+    }
+    return best;
+}
+
+bool ecgtiny_usual(const struct cluster *cluster)
+{
+    return cluster->count >= MONITOR_ESTABLISHED && cluster->share > LEAST_SHARE
+        && cluster->prematurity > MONITOR_PREMATURE * MEANS
+        && cluster->compensation > MONITOR_UNCOMPENSATED * MEANS;
+}
+
+/* True when the one is rather to be given up than the other: free, or else less used, or else used longer ago. */
+static bool dispensable(const struct cluster *one, const struct cluster *other)
+{
+    if ((one->count > 0) != (other->count > 0)) {
+        return one->count == 0;
+    }
+    return one->share != other->share ? one->share < other->share : one->last < other->last;
+}
+
+uint32_t ecgtiny_place_of(struct templates *templates, const struct matched *matched)
+{
+    struct cluster *const places = templates->places;
+    uint32_t found = MONITOR_TEMPLATES;
+
+    if (matched->distance < MONITOR_ALIKE) {
+        return matched->place;
+    }
+    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+        const bool spared = at == templates->dominant && places[at].count > 0;
+
+        if (!spared && (found == MONITOR_TEMPLATES || dispensable(&places[at], &places[found]))) {
+            found = at;
+        }
+    }
+    free_place(&places[found]);
+    return found;
+}
+
+struct traits ecgtiny_traits(const struct cluster *cluster)
+{
+    const struct traits traits = {shift_right(cluster->prematurity, MEAN_BITS),
+                                  shift_right(cluster->compensation, MEAN_BITS),
+                                  shift_right(cluster->width, MEAN_BITS)};
+
+    return traits;
+}
+
+/* The mean of the isoelectric PR segment. */
+static int32_t level_of(const int16_t *fine)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = LEVEL_FROM; i < LEVEL_FROM + (1u << LEVEL_BITS); i++) {
+        sum += ecgtiny_to_unit(fine[i]);
+    }
+    return shift_right(sum, LEVEL_BITS);
+}
+
+/* Tells whether the extreme of a wave that is the larger in size is below the level. */
+static bool points_down(const int16_t *fine, uint32_t from, uint32_t to, int32_t level)
+{
+    int32_t highest = ecgtiny_to_unit(fine[from]) - level;
+    int32_t lowest = highest;
+
+    for (uint32_t i = from + 1; i < to; i++) {
+        highest = larger(highest, ecgtiny_to_unit(fine[i]) - level);
+        lowest = smaller(lowest, ecgtiny_to_unit(fine[i]) - level);
+    }
+    return highest < -lowest && lowest < 0;
+}
+
+bool ecgtiny_inverted(const struct cluster *dominant)
+{
+    const int32_t level = level_of(dominant->wave);
+
+    return points_down(dominant->wave, P_FROM, P_TO, level)
+        && points_down(dominant->wave, COMPLEX_FROM, COMPLEX_FROM + COMPLEX_LENGTH, level)
+        && points_down(dominant->wave, T_FROM, TEMPLATE_LENGTH, level);
+}
+
+static int32_t moved(int32_t mean, int32_t value, int32_t shift)
+{
+    return mean + shift_right(value - mean + ((1 << shift) >> 1), shift);
+}
+
+/* Moves the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^MONITOR_TEMPLATE_SHIFT as the count doubles. */
+static void average_in(struct cluster *cluster, const int16_t *wave, const struct traits *traits)
+{
+    const int32_t shift = smaller(ecgtiny_bit_length(cluster->count), MONITOR_TEMPLATE_SHIFT);
+
+    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+        cluster->wave[i] = (int16_t)moved(cluster->wave[i], wave[i] * FINE, shift);
+    }
+    cluster->prematurity = moved(cluster->prematurity, traits->prematurity * MEANS, shift);
+    cluster->compensation = moved(cluster->compensation, traits->compensation * MEANS, shift);
+    cluster->width = moved(cluster->width, traits->width * MEANS, shift);
+    cluster->count = (uint8_t)smaller(cluster->count + 1, MOST_COUNT);
+    ecgtiny_derive(cluster);
+}
+
+static bool eligible(const struct cluster *cluster, int32_t narrowest)
+{
+    return cluster->count >= MONITOR_ESTABLISHED / 2 && cluster->prematurity > MONITOR_PREMATURE * MEANS
+        && cluster->width < narrowest + MONITOR_WIDE * MEANS;
+}
+
+static int32_t narrowest_of(const struct templates *templates)
+{
+    int32_t narrowest = INT16_MAX;
+    bool any = false;
+
+    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+        const struct cluster *const one = &templates->places[at];
+
+        if (one->count > 0 && one->share > LEAST_SHARE) {
+            narrowest = any ? smaller(narrowest, one->width) : one->width;
+            any = true;
+        }
+    }
+    return narrowest;
+}
+
+/* Lets the largest eligible cluster take over when it is larger by half, or half as large as one that is not eligible. */
+static void elect(struct templates *templates)
+{
+    const struct cluster *const places = templates->places;
+    const struct cluster *const now = &places[templates->dominant];
+    const int32_t narrowest = narrowest_of(templates);
+    uint32_t first = MONITOR_TEMPLATES;
+
+    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+        if (eligible(&places[at], narrowest)
+            && (first == MONITOR_TEMPLATES || places[at].share > places[first].share)) {
+            first = at;
+        }
+    }
+    const int32_t wanted = eligible(now, narrowest) ? now->share + (now->share >> 1) : now->share >> 1;
+
+    if (first != MONITOR_TEMPLATES && places[first].share > wanted) {
+        templates->dominant = (uint8_t)first;
+    }
+}
+
+void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
+                   const struct traits *traits)
+{
+    struct cluster *const mine = &templates->places[at];
+
+    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+        struct cluster *const one = &templates->places[i];
+
+        one->share = (uint16_t)(one->share - (one->share >> SHARE_SHIFT));
+    }
+    mine->share = (uint16_t)(mine->share + (WHOLE_SHARE >> SHARE_SHIFT));
+    mine->last = number;
+    average_in(mine, wave, traits);
+    elect(templates);
+}

@@ -1,0 +1,86 @@
+/* Up to MONITOR_TEMPLATES moving averages of the patient's beats that look alike, and which of them is dominant:
+ * quantize/monitor/templates.py of ecgtiny's source. Waves are at 100 Hz, the R peak near index 25. */
+#ifndef ECGTINY_TEMPLATES_H
+#define ECGTINY_TEMPLATES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "monitor_constants.h"
+
+enum {
+    TEMPLATE_LENGTH = 70,
+    COMPLEX_FROM = 14, /* what is matched */
+    COMPLEX_BITS = 5,
+    COMPLEX_LENGTH = 1 << COMPLEX_BITS
+};
+
+/* A cluster of beats that look alike. Means are of logarithms in Q12. */
+struct cluster {
+    uint32_t last;       /* number of its last beat */
+    int32_t energy;      /* of the complex */
+    int32_t prematurity; /* mean interval before its beats, to the median interval */
+    int32_t compensation; /* mean of both intervals, to two of them */
+    int32_t width;       /* mean variance in time of the slopes */
+    uint16_t share;      /* of the patient's recent beats, Q15 */
+    uint8_t count;       /* beats, up to 255; 0: the place is free */
+    int16_t wave[TEMPLATE_LENGTH];   /* in 1/8 of the window's unit */
+    int16_t qrs[COMPLEX_LENGTH]; /* the centred complex of the wave, in the window's unit */
+};
+
+struct templates {
+    uint8_t dominant;
+    struct cluster places[MONITOR_TEMPLATES];
+};
+
+/* The template that a beat is most alike. */
+struct matched {
+    uint8_t place;
+    int16_t distance; /* its dissimilarity at the best shift */
+};
+
+/* What a cluster averages of a beat: logarithms in Q8. */
+struct traits {
+    int32_t prematurity;
+    int32_t compensation;
+    int32_t width;
+};
+
+void ecgtiny_templates_init(struct templates *templates);
+
+/* Pools window[WINDOW_LENGTH] to wave[TEMPLATE_LENGTH]. */
+void ecgtiny_pool(const int16_t *window, int16_t *wave);
+
+/* Compares a pooled beat with every template. */
+struct matched ecgtiny_match(const struct templates *templates, const int16_t *wave);
+
+/* Tells whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual. */
+bool ecgtiny_usual(const struct cluster *cluster);
+
+/* The place where a beat belongs: of the most alike template when alike enough, else a free one, or that of the least
+ * used, which is cleared. */
+uint32_t ecgtiny_place_of(struct templates *templates, const struct matched *matched);
+
+/* What the beats of a cluster are on average. */
+struct traits ecgtiny_traits(const struct cluster *cluster);
+
+/* Tells whether the usual beat stands on its head: P, QRS and T all point down. */
+bool ecgtiny_inverted(const struct cluster *dominant);
+
+/* Takes the ``number``-th beat into the cluster where it belongs, and elects the dominant one. */
+void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
+                   const struct traits *traits);
+
+/* Computes complex and energy from the wave. */
+void ecgtiny_derive(struct cluster *cluster);
+
+/* A sample of a template in the window's unit. */
+int16_t ecgtiny_to_unit(int16_t fine);
+
+/* Writes the COMPLEX_LENGTH samples of a complex less their mean; returns their energy. */
+int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred);
+
+/* The inner product of two centred complexes. */
+int32_t ecgtiny_product(const int16_t *one, const int16_t *other);
+
+#endif

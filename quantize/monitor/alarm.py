@@ -1,0 +1,73 @@
+"""From abnormal beats to alarms: k of the last n, a hold-off, episodes. And the limits of the heart rate.
+
+A single flagged beat asks nobody to do anything; what people leave switched on rings when several beats agree, and then
+not again for a while (Cvach, "Monitor alarm fatigue: an integrative review", Biomed. Instrum. Technol. 46, 2012).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
+
+
+@dataclass(frozen=True)
+class AlarmRules:
+    """When abnormal beats make an alarm, and which heart rates are reported."""
+
+    needed: int = 3
+    """k: abnormal beats"""
+    of: int = 10
+    """n: among the last readable ones; at most 16."""
+    hold_off_ms: int = 60_000
+    fast_ms: int = 500
+    """A median RR interval below this is tachycardia, 120 a minute,"""
+    fast_over_ms: int = 545
+    """until it is above this: 110 a minute."""
+    slow_ms: int = 1500
+    """Above this it is bradycardia, 40 a minute,"""
+    slow_over_ms: int = 1333
+    """until it is below this: 45 a minute."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a beat did to the alarm."""
+
+    alarm: bool
+    started: bool
+    ended: bool
+
+
+@dataclass
+class Alarm:
+    """The last beats and the episode they are in."""
+
+    rules: AlarmRules
+    history: int = 0
+    """One bit a beat, the last one lowest: abnormal."""
+    episode: bool = False
+    rung: bool = False
+    """Whether there has been an alarm."""
+    last: int = 0
+    """Sample of the last alarm."""
+
+    def take(self, sample: int, hold_off: int, *, abnormal: bool) -> Step:
+        """Take the next readable beat."""
+        self.history = (self.history << 1 | abnormal) & ((1 << self.rules.of) - 1)
+        agreed = self.history.bit_count() >= self.rules.needed
+        started, ended = agreed and not self.episode, self.episode and self.history == 0
+        self.episode = (self.episode or started) and not ended
+        alarm = agreed and abnormal and (not self.rung or sample - self.last >= hold_off)
+        if alarm:
+            self.rung, self.last = True, sample
+        return Step(alarm, started, ended)
+
+
+def rate_change(rules: AlarmRules, state: int, usual_ms: int) -> int:
+    """Return the state of the heart rate: TACHYCARDIA, BRADYCARDIA or RHYTHM_OK; ``state`` is the one before."""
+    if usual_ms < (rules.fast_over_ms if state == TACHYCARDIA else rules.fast_ms):
+        return TACHYCARDIA
+    if usual_ms > (rules.slow_over_ms if state == BRADYCARDIA else rules.slow_ms):
+        return BRADYCARDIA
+    return RHYTHM_OK

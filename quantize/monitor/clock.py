@@ -1,0 +1,40 @@
+"""Times of the monitor in pushed samples, generated for the rate of the ADC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_MS = 65535
+MS_SHIFT = 16
+DEADLINE_MS = 3000
+"""Longer than the front end takes to find a beat late: its search-back reaches 2.4 s."""
+LATENCY = 6
+"""Samples from what happens to its events: the device spreads the work of a beat over the samples behind it."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the rate decides."""
+
+    ms_mul: int
+    """Milliseconds in 2^16 samples."""
+    enrolment: int
+    """Samples until the patient is known."""
+    deadline: int
+    """Samples after which a beat is judged without a next one."""
+    hold_off: int
+    """Least samples from alarm to alarm."""
+
+    @classmethod
+    def of(cls, fs: float, *, enrolment_ms: int, hold_off_ms: int) -> Clock:
+        """Make the times for a rate in Hz."""
+        return cls(
+            ms_mul=round(1000 * 2**MS_SHIFT / fs),
+            enrolment=round(enrolment_ms * fs / 1000),
+            deadline=round(DEADLINE_MS * fs / 1000),
+            hold_off=round(hold_off_ms * fs / 1000),
+        )
+
+    def ms(self, samples: int) -> int:
+        """Return a distance in ms, at most 65535; the product is 64 bits wide."""
+        return min((samples * self.ms_mul) >> MS_SHIFT, MOST_MS)

@@ -1,0 +1,60 @@
+"""A beat beside a template, aligned to each other: what remains, where, and how alike the two are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .integers import Int64Array, dissimilarity
+from .segments import read_segments
+from .templates import COMPLEX, centred, held_shift
+
+REACH = 6
+"""Samples at 100 Hz by which the beat is moved to fit."""
+CORE = slice(15, 50)
+"""Where the fit is judged: 100 ms before the R peak to 250 ms after it."""
+SEARCHED = slice(10, 60)
+RUN = 8
+"""The largest residual is that of 80 ms."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A beat against a template."""
+
+    shift: int
+    """Samples by which the template was moved later."""
+    largest: int
+    """Summed residual of the worst 80 ms."""
+    complex: int
+    """Dissimilarity of the QRS complexes"""
+    slopes: int
+    """and of their slopes."""
+    bias: list[int]
+    magnitude: list[int]
+    """Four int16 each: the readouts of P, QRS, ST and T."""
+
+
+def compare(wave: Int64Array, template: Int64Array) -> Comparison:
+    """Compare a pooled beat with a template, both [70] in 2.5 uV."""
+    core = wave[CORE]
+    misfits = [int(np.abs(core - template[CORE.start - s : CORE.stop - s]).sum()) for s in range(-REACH, REACH + 1)]
+    shift = misfits.index(min(misfits)) - REACH
+    moved = held_shift(template, shift)
+    error = np.abs(wave - moved)[SEARCHED].cumsum()
+    bias, magnitude = read_segments(wave[np.newaxis].astype(np.int16), moved.astype(np.int16))
+    rise, usual = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
+    return Comparison(
+        shift,
+        int((error[RUN:] - error[:-RUN]).max()),
+        unlike(centred(wave[COMPLEX]), centred(moved[COMPLEX])),
+        unlike(rise, usual),
+        bias[0].tolist(),
+        magnitude[0].tolist(),
+    )
+
+
+def unlike(one: Int64Array, other: Int64Array) -> int:
+    """Return the dissimilarity of two signals of at most 32 samples within 8190."""
+    return dissimilarity(int((one * other).sum()), int((one * one).sum()), int((other * other).sum()))

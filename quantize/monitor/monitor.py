@@ -1,0 +1,186 @@
+"""The monitor of one patient: beats in, events out, each beat judged when the next one is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .alarm import Alarm, rate_change
+from .clock import Clock
+from .event import (
+    ABNORMAL,
+    ALARM,
+    BEAT,
+    ENROLLED,
+    ENROLLING,
+    EPISODE_END,
+    EPISODE_START,
+    INVERTED,
+    PAUSE,
+    PREMATURE,
+    RHYTHM_OK,
+    SEARCHED_BACK,
+    SIGNAL_BACK,
+    SIGNAL_LOST,
+    Events,
+    P,
+    event,
+)
+from .integers import quotient
+from .linear import UNIT
+from .model import MonitorModel
+from .patient import Patient, Reading
+from .templates import inverted
+from .vote import Vote
+
+PAUSE_MS = 2000
+"""An interval of this length is a pause in every rhythm;"""
+PAUSE_RATIO = 416
+"""and one of 1.625 times (Q8) the median interval in a regular one: more than a PVC's compensatory pause,"""
+PAUSE_SCATTER = 4
+"""plus this many times the mean change from interval to interval."""
+PREMATURE_BELOW = -47
+"""A beat is premature below .88 of the median interval (log2, Q8)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beat:
+    """A beat as the front end and the autoencoder give it."""
+
+    sample: int
+    window: NDArray[np.int16]
+    """int16 [140]."""
+    quality: int
+    searched_back: bool
+    residual: int
+    """Score of the autoencoder, int32."""
+    before: int = 0
+    """RR interval before it in ms; 0: not known."""
+
+
+class Monitor:
+    """The state of one patient."""
+
+    def __init__(self, model: MonitorModel, clock: Clock) -> None:
+        self.model, self.clock = model, clock
+        self.level = model.level
+        self.patient = Patient(model.rules)
+        self.votes = [Vote() for _ in range(model.rules.templates)]
+        self.alarm = Alarm(model.alarm)
+        self.enrolled = False
+        self.rate = RHYTHM_OK
+        self.pending: Beat | None = None
+        self.any_beat = False
+        self.last = 0
+        """Sample of the last R peak."""
+        self.last_readable = False
+        """Whether an interval from there can be told."""
+
+    def beat(self, beat: Beat) -> list[Events]:
+        """Take the next beat, judge the one before it."""
+        known = self.any_beat and self.last_readable and not beat.quality
+        interval = self.clock.ms(beat.sample - self.last) if known else 0
+        paused = self.pending is not None and interval > self.longest_interval()
+        events = self._close(interval)
+        if paused:
+            events.append(event(PAUSE, self.last, rr=interval))
+        self.pending = replace(beat, before=interval)
+        self.any_beat, self.last, self.last_readable = True, beat.sample, not beat.quality
+        return events
+
+    def advance(self, now: int) -> list[Events]:
+        """Let time pass: a beat without a next one is judged at the deadline, and the heart then pauses."""
+        if self.pending is None or now - self.last < self.clock.deadline:
+            return []
+        elapsed = self.clock.ms(self.clock.deadline)
+        events = self._close(elapsed)
+        return [*events, event(PAUSE, self.last, rr=elapsed)] if self.last_readable else events
+
+    def lose(self, now: int) -> list[Events]:
+        """Take the loss of the signal: the interval to the next beat will say nothing."""
+        events = self._close(0)
+        self.last_readable = False
+        return [*events, event(SIGNAL_LOST, now)]
+
+    def regain(self, now: int) -> list[Events]:
+        """Take the return of the signal."""
+        return [event(SIGNAL_BACK, now)]
+
+    def longest_interval(self) -> int:
+        """Return the length in ms above which an interval is a pause."""
+        rhythm = self.patient.rhythm
+        ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> 4)
+        return min(PAUSE_MS, rhythm.usual * ratio >> 8)
+
+    def _close(self, after: int) -> list[Events]:
+        beat, self.pending = self.pending, None
+        if beat is None:
+            return []
+        enrolled = self._enrol(beat)
+        flags = SEARCHED_BACK * beat.searched_back | ENROLLING * (not self.enrolled)
+        if beat.quality:
+            return [*enrolled, event(BEAT, beat.sample, rr=beat.before, quality=beat.quality, flags=flags)]
+        return [*enrolled, *self._judge(beat, after, flags)]
+
+    def _judge(self, beat: Beat, after: int, flags: int) -> list[Events]:
+        learning = self.model.rules.follow or not self.enrolled
+        reading = self.patient.read(beat.window, beat.before, after, beat.residual, learning=learning)
+        score = self._fuse(reading, learning=learning)
+        abnormal = self.enrolled and score > self.model.thresholds[self.level]
+        step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
+        if learning:
+            self.patient.learn(reading)
+        flags |= ABNORMAL * abnormal | ALARM * step.alarm | self._parts(reading)
+        flags |= PREMATURE * (reading.rhythmic.interval < PREMATURE_BELOW)
+        judged = event(
+            BEAT, beat.sample, rr=beat.before, flags=flags, score=score, residual=beat.residual,
+            bias=reading.bias, magnitude=reading.magnitude,
+        )  # fmt: skip
+        starts = [event(EPISODE_START, beat.sample)] if step.started else []
+        ends = [event(EPISODE_END, beat.sample)] if step.ended else []
+        return [*starts, judged, *ends, *self._follow_rate(beat.sample)]
+
+    def _fuse(self, reading: Reading, *, learning: bool) -> int:
+        if self.model.linear is None:
+            return departure(self.model, reading)
+        if reading.founds:
+            self.votes[reading.place] = Vote()
+        vote, own = self.votes[reading.place], self.model.linear.score(reading.features)
+        score = vote.pull(own)
+        if learning:
+            vote.cast(own)
+        return score
+
+    def _enrol(self, beat: Beat) -> list[Events]:
+        """End the enrolment with the first beat after it, if the dominant cluster is established."""
+        templates = self.patient.templates
+        dominant = templates.places[templates.dominant]
+        if self.enrolled or beat.sample < self.clock.enrolment or dominant.count < self.model.rules.established:
+            return []
+        self.enrolled = True
+        return [event(ENROLLED, beat.sample, quality=INVERTED * inverted(dominant))]
+
+    def _parts(self, reading: Reading) -> int:
+        """Return the flags of the segments that depart from the patient's own."""
+        limits = self.model.segments
+        parts = zip(reading.bias_z, reading.magnitude_z, limits.bias, limits.magnitude, strict=True)
+        departs = [abs(bias) > most or size > largest for bias, size, most, largest in parts]
+        return sum((P << k) * one for k, one in enumerate(departs))
+
+    def _follow_rate(self, sample: int) -> list[Events]:
+        usual = self.patient.rhythm.usual
+        state = rate_change(self.model.alarm, self.rate, usual)
+        changed, self.rate = state != self.rate, state
+        return [event(state, sample, rr=usual)] if changed else []
+
+
+def departure(model: MonitorModel, reading: Reading) -> int:
+    """Return how far the segment that departs most is beyond its threshold: 0 at it, -256 where nothing departs."""
+    limits = model.segments
+    parts = [
+        *zip((abs(z) for z in reading.bias_z), limits.bias, strict=True),
+        *zip(reading.magnitude_z, limits.magnitude, strict=True),
+    ]
+    return max(quotient(max(z, 0) * UNIT, most) for z, most in parts) - UNIT

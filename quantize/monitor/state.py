@@ -1,0 +1,164 @@
+"""The patient in bytes: what a monitor knows, to be kept over a restart, with version, model and CRC-32.
+
+Not among it: the beat that waits for its next one, and times in samples, which a restart begins anew; so an enrolment
+that was not over begins anew too, though with the templates that it had.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy as np
+
+from ...common.errors import DataError
+from ...common.files import to_json
+from .clock import Clock
+from .event import TACHYCARDIA
+from .measures import MEASURES
+from .model import MonitorModel
+from .monitor import Monitor
+from .rhythm import HISTORY
+from .templates import LENGTH, Template
+from .trackers import Tracker
+from .vote import Vote
+
+VERSION = 1
+ENROLLED, EPISODE = 1, 2
+"""Bits of ``flags``."""
+TRACKERS = 9
+
+TEMPLATE = np.dtype(
+    [
+        ("wave", "<i2", LENGTH),
+        ("energy", "<i4"),
+        ("prematurity", "<i4"),
+        ("compensation", "<i4"),
+        ("width", "<i4"),
+        ("last", "<u4"),
+        ("share", "<u2"),
+        ("count", "u1"),
+        ("votes", "u1"),
+        ("vote", "<i4"),
+    ]
+)
+
+
+def layout(templates: int) -> np.dtype[Any]:
+    """Return the layout of a state with so many templates: little endian, unaligned, CRC-32 of all before it last."""
+    return np.dtype(
+        [
+            ("version", "<u2"),
+            ("size", "<u2"),
+            ("model", "<u4"),
+            ("flags", "u1"),
+            ("level", "u1"),
+            ("rate", "u1"),
+            ("dominant", "u1"),
+            ("history", "<u2"),
+            ("complex_before", "<i2"),
+            ("beats", "<u4"),
+            ("dominant_beats", "<u4"),
+            ("intervals", "<u2", HISTORY),
+            ("oldest", "<u2"),
+            ("last_interval", "<i2"),
+            ("irregularity", "<i4"),
+            ("references", "<i4", len(MEASURES)),
+            ("trackers", [("median", "<i4"), ("spread", "<i4")], TRACKERS),
+            ("templates", TEMPLATE, templates),
+            ("crc", "<u4"),
+        ]
+    )
+
+
+def model_id(model: MonitorModel) -> int:
+    """Return the CRC-32 of a model's constants: a state goes with the model that it grew under."""
+    return zlib.crc32(to_json(model.to_json()).encode())
+
+
+def pack(monitor: Monitor) -> bytes:
+    """Return what a monitor knows of its patient."""
+    patient, rhythm, kinds = monitor.patient, monitor.patient.rhythm, monitor.patient.templates
+    form = layout(monitor.model.rules.templates)
+    state = np.zeros(1, form)
+    state["version"], state["size"], state["model"] = VERSION, form.itemsize, model_id(monitor.model)
+    state["flags"] = ENROLLED * monitor.enrolled | EPISODE * monitor.alarm.episode
+    state["level"], state["rate"], state["dominant"] = monitor.level, monitor.rate, kinds.dominant
+    state["history"], state["complex_before"] = monitor.alarm.history, patient.complex_before
+    state["beats"], state["dominant_beats"] = patient.beats, patient.dominant_beats
+    state["intervals"], state["oldest"] = rhythm.intervals, rhythm.at
+    state["last_interval"], state["irregularity"] = rhythm.last, rhythm.irregularity
+    state["references"] = [one.value for one in patient.references]
+    state["trackers"] = [(one.median, one.spread) for one in _trackers(monitor)]
+    pairs = zip(kinds.places, monitor.votes, strict=True)
+    state["templates"] = [_template(one, vote) for one, vote in pairs]
+    body = state.tobytes()[: -form["crc"].itemsize]
+    return body + zlib.crc32(body).to_bytes(4, "little")
+
+
+def unpack(content: bytes, model: MonitorModel, clock: Clock) -> Monitor:
+    """Return a monitor that knows what was packed, at the first sample of its stream.
+
+    Raises:
+        DataError: the bytes are damaged, of another version, or of another model.
+    """
+    state = _checked(content, model)
+    monitor = Monitor(model, clock)
+    patient = monitor.patient
+    monitor.enrolled, monitor.alarm.episode = bool(state["flags"] & ENROLLED), bool(state["flags"] & EPISODE)
+    monitor.level, monitor.rate = int(state["level"]), int(state["rate"])
+    monitor.alarm.history, patient.complex_before = int(state["history"]), int(state["complex_before"])
+    patient.beats, patient.dominant_beats = int(state["beats"]), int(state["dominant_beats"])
+    patient.rhythm.intervals, patient.rhythm.at = state["intervals"].tolist(), int(state["oldest"])
+    patient.rhythm.last, patient.rhythm.irregularity = int(state["last_interval"]), int(state["irregularity"])
+    for one, value in zip(patient.references, state["references"].tolist(), strict=True):
+        one.value = value
+    for one, (middle, spread) in zip(_trackers(monitor), state["trackers"].tolist(), strict=True):
+        one.median, one.spread = middle, spread
+    patient.templates.places = [_restored(stored) for stored in state["templates"]]
+    patient.templates.dominant = int(state["dominant"])
+    monitor.votes = [Vote(int(stored["vote"]), int(stored["votes"])) for stored in state["templates"]]
+    return monitor
+
+
+def _checked(content: bytes, model: MonitorModel) -> Any:
+    form = layout(model.rules.templates)
+    if len(content) != form.itemsize:
+        raise DataError(f"a state of {len(content)} bytes, not {form.itemsize}", fix="enrol the patient anew")
+    state = np.frombuffer(content, form)[0]
+    if state["version"] != VERSION or state["size"] != form.itemsize:
+        raise DataError(f"a state of version {state['version']}, not {VERSION}", fix="enrol the patient anew")
+    if zlib.crc32(content[:-4]) != state["crc"]:
+        raise DataError("a state whose CRC-32 does not match: it is damaged", fix="enrol the patient anew")
+    if state["model"] != model_id(model):
+        raise DataError("a state that grew under another model", fix="enrol the patient anew")
+    places = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
+    within = zip((state["dominant"], state["level"], state["oldest"]), places, strict=True)
+    if state["rate"] < TACHYCARDIA or not all(value in place for value, place in within):
+        raise DataError("a state that no monitor writes", fix="enrol the patient anew")
+    return state
+
+
+def _trackers(monitor: Monitor) -> list[Tracker]:
+    patient = monitor.patient
+    return [*patient.bias, *patient.magnitude, patient.network]
+
+
+def _template(one: Template, vote: Vote) -> tuple[Any, ...]:
+    return (
+        one.wave, one.energy, one.prematurity, one.compensation, one.width,
+        one.last, one.share, one.count, vote.count, vote.mean,
+    )  # fmt: skip
+
+
+def _restored(stored: Any) -> Template:
+    return Template(
+        wave=stored["wave"].astype(np.int64),
+        energy=int(stored["energy"]),
+        count=int(stored["count"]),
+        share=int(stored["share"]),
+        last=int(stored["last"]),
+        prematurity=int(stored["prematurity"]),
+        compensation=int(stored["compensation"]),
+        width=int(stored["width"]),
+    )

@@ -1,0 +1,178 @@
+"""The stream detector of a run: front end, autoencoder, monitor; for the device, and for patients who were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..common.errors import DataError, UsageError
+from ..common.files import read_json, sha256, to_json
+from ..common.run import Run
+from ..train.records.record import Record
+from ..train.streams import cut
+from .detector import Detector, Reducer, Scorer
+from .frontend import RAILS, FrontEnd, design
+from .monitor.event import Events
+from .monitor.model import MonitorModel
+from .monitor.replay import replay
+from .scoring import score_beats
+from .store import MONITOR, RECORD, REFITS, load_detector
+
+LEFT_OUT = "left out: autoencoder, weights and thresholds never saw the patient"
+UNSEEN = "whole: the patient is not among those trained on"
+SEEN = "whole: it was trained on this patient, and there was no other"
+
+
+@dataclass(frozen=True)
+class Adc:
+    """A board's converter; what is None is as in the training records."""
+
+    fs: float | None = None
+    """Samples a second."""
+    gain: float | None = None
+    """Counts a mV."""
+    zero: int | None = None
+    """Counts at 0 mV."""
+    rails: tuple[int, int] | None = None
+    """The least and the largest count; those of 16 bits when None."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """What judges the records of one patient."""
+
+    scorer: Scorer
+    monitor: MonitorModel
+    origin: str
+    """Whether it knows the patient."""
+    group: int | None = None
+    """The group of patients that was left out for it; None for the whole."""
+    front: FrontEnd | None = None
+    """The device's; None for one that is made for each record's rate and gain."""
+
+    def events(self, record: Record, level: int | None = None) -> Events:
+        """Return the events that the device gives of a record's samples, [n] of ``EVENT``."""
+        front = self.front or design(record.fs, record.gain, record.zero)
+        stream = cut(record, front)
+        residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
+        return replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
+
+
+@dataclass(frozen=True, eq=False)
+class StreamDetector:
+    """What a run learnt from continuous records."""
+
+    detector: Detector
+    monitor: MonitorModel
+    refits: tuple[Scorer, ...]
+    """Autoencoders by fold."""
+    groups: Mapping[int, MonitorModel]
+    """Monitors by the group of patients that was left out."""
+    patients: Mapping[str, dict[str, int | None]]
+    """``fold`` and ``group`` of each patient that was trained on; both None where there was but one."""
+    rules: tuple[str, ...]
+    """How the threshold of each level was chosen."""
+    trained_on: str
+    adc: Mapping[str, Any]
+    """``fs``, ``gain`` and ``zero`` of the training records, each None where they differ."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the detector and the monitor."""
+        return sha256(to_json({"detector": self.detector.digest, "monitor": self.monitor.to_json()}).encode())
+
+    def level(self, wanted: int | None) -> int:
+        """Return a level of sensitivity, the default one for None.
+
+        Raises:
+            UsageError: there is no such level.
+        """
+        last = len(self.monitor.thresholds) - 1
+        if wanted is not None and not 0 <= wanted <= last:
+            raise UsageError(f"there is no level {wanted}", fix=f"the levels are 0, the least sensitive, to {last}")
+        return self.monitor.level if wanted is None else wanted
+
+    def judge(self, patient: str) -> Judge:
+        """Return what may judge a patient: fitted without that patient where there were others."""
+        if patient not in self.patients:
+            return Judge(self.detector, self.monitor, UNSEEN)
+        fold, group = self.patients[patient]["fold"], self.patients[patient]["group"]
+        if fold is None or group is None:
+            return Judge(self.detector, self.monitor, SEEN)
+        scorer = self.detector if fold < 0 else self.refits[fold]
+        return Judge(scorer, self.groups[group], LEFT_OUT, group)
+
+    def front_end(self, adc: Adc) -> FrontEnd:
+        """Return the front end for an ADC; what it leaves open is as in the training records.
+
+        Raises:
+            UsageError: the training records differ in what is left open.
+            UnsupportedModelError: there is no front end for this ADC.
+        """
+        given = {"fs": adc.fs, "gain": adc.gain, "zero": adc.zero}
+        chosen = {key: self.adc[key] if value is None else value for key, value in given.items()}
+        unknown = [key for key, value in chosen.items() if value is None]
+        if unknown:
+            options = {"fs": "--rate", "gain": "--gain", "zero": "--zero"}
+            raise UsageError(
+                f"the training records differ in their {', '.join(unknown)}, and so leave the board's open",
+                fix=f"give {', '.join(options[key] for key in unknown)} of the board's ADC",
+            )
+        return design(chosen["fs"], chosen["gain"], chosen["zero"], adc.rails or RAILS)
+
+    def on_device(self, exported: Mapping[str, Any] | None) -> Judge:
+        """Return what a device runs, whoever wears it: the whole detector behind the front end of its export.
+
+        Args:
+            exported: the ``stream`` block of export.json.
+
+        Raises:
+            DataError: the export takes beats, not samples.
+        """
+        if exported is None:
+            raise DataError("the export takes beats, not samples", fix="export again")
+        return Judge(self.detector, self.monitor, "whole", front=FrontEnd.from_json(exported["front_end"]))
+
+    def named(self, front: FrontEnd) -> Detector:
+        """Return the detector under the digest of all that the device runs."""
+        parts = {"stream": self.digest, "front_end": front.to_json()}
+        return replace(self.detector, digest=sha256(to_json(parts).encode()))
+
+
+def load_stream(run: Run) -> StreamDetector:
+    """Read the stream detector of a run.
+
+    Raises:
+        DataError: the run has not been quantised, or was not trained on continuous records.
+        VerificationError: an artefact has changed.
+        UnsupportedModelError: the model in the run folder is not supported.
+    """
+    record = run.load(RECORD)
+    if record.get("stream") is None:
+        raise DataError("was trained on beats, not on continuous records", where=str(run.folder),
+                        fix="run ecgtiny train --stream --data RECORDS, or name another run with --run")  # fmt: skip
+    stored = read_json(run.path(MONITOR))
+    about = record["stream"]
+    return StreamDetector(
+        load_detector(run),
+        MonitorModel.from_json(stored["whole"]),
+        tuple(_refits(run, record)),
+        {int(group): MonitorModel.from_json(model) for group, model in stored["groups"].items()},
+        about["patients"],
+        tuple(level["rule"] for level in about["levels"]),
+        record["data"]["name"],
+        about["adc"],
+    )
+
+
+def _refits(run: Run, record: dict[str, Any]) -> list[Scorer]:
+    form, reducer = record["preprocess"], Reducer(**record["score"])
+    with np.load(run.path(REFITS)) as stored:
+        models = [stored[str(fold)].tobytes() for fold in range(len(stored.files))]
+    return [
+        Scorer.read(model, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=reducer)
+        for model in models
+    ]

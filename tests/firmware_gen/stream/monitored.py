@@ -1,0 +1,70 @@
+"""Whole streams on the desk: the events of the C, and those of the integer reference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.firmware_gen.codegen import detector_sources
+from ecgtiny.firmware_gen.golden import choose_golden
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.firmware_gen.stream_sources import continuous
+from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.monitor.alarm import AlarmRules
+from ecgtiny.quantize.monitor.event import EVENT
+from ecgtiny.quantize.monitor.features import FEATURES
+from ecgtiny.quantize.monitor.linear import Linear
+from ecgtiny.quantize.monitor.model import MonitorModel
+from ecgtiny.quantize.monitor.replay import replay as replay_reference
+from ecgtiny.quantize.monitor.rules import Rules
+from ecgtiny.quantize.monitor.segments import SegmentThresholds
+from ecgtiny.quantize.scoring import score_beats
+from ecgtiny.train.frontend.design import FrontEnd
+from ecgtiny.train.frontend.frontend import detect
+from ecgtiny.train.streams import Stream
+from tests.firmware_gen.detectors import beats, detector
+from tests.firmware_gen.stream.replay import FAST, Counts, replay
+
+Events = NDArray[np.void]
+DETECTOR = detector(np.random.default_rng(1))
+GOLDEN = choose_golden(DETECTOR, beats(np.random.default_rng(2), DETECTOR.normalisation))
+RULES = replace(Rules(), enrolment_ms=20_000)
+ALARM = replace(AlarmRules(), needed=2, of=6, hold_off_ms=5_000)
+
+
+def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES) -> MonitorModel:
+    """Return a model of random weights, whose score is now above and now below its thresholds."""
+    count = len(FEATURES)
+    weights = rng.integers(-3000, 3001, count)
+    limits = rng.integers(10, 1000, count)
+    score = Linear(tuple(weights.tolist()), tuple(rng.integers(-300, 301, count).tolist()), tuple(limits.tolist()), 0, 12)
+    limit = SegmentThresholds((40, 40, 40, 40), (60, 60, 60, 60))
+    return MonitorModel(score if linear else None, (200, 0, -200), 1, limit, rules, ALARM)
+
+
+def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector = DETECTOR) -> Sources:
+    """Return the C of a stream without its example."""
+    sources = detector_sources(autoencoder, GOLDEN, stream=continuous(front, monitor))
+    return {path: text for path, text in sources.items() if path.startswith("ecgtiny/")}
+
+
+def events_of_c(
+    front: FrontEnd, monitor: MonitorModel, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
+) -> Events:
+    """Return the events of the C, of dtype ``EVENT``."""
+    driven = replay(stream_sources(front, monitor), "stream_driver.c", counts, compiler=compiler, flags=flags)
+    return np.frombuffer(driven, EVENT)
+
+
+def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Counts) -> Events:
+    """Return the events of the integer reference."""
+    return replay_reference(monitor, *heard(front, counts))
+
+
+def heard(front: FrontEnd, counts: Counts) -> tuple[Stream, NDArray[np.int32]]:
+    """Return what the front end brings, and the autoencoder's scores of it."""
+    detected = detect(counts, front)
+    residual, _ = score_beats(DETECTOR, detected.window[:, :, np.newaxis])
+    return Stream("", "", front.fs, front.gain, front.zero, len(counts), {}, detected, None), residual
