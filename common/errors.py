@@ -12,6 +12,7 @@ EcgtinyError                 1  internal error
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 INTERRUPTED = 130
@@ -25,6 +26,9 @@ class EcgtinyError(Exception):
     def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
         self.what, self.where, self.fix = what, where, fix
         super().__init__(what, where, fix)
+
+    def __reduce__(self) -> Any:  # what comes back from another process is made without keywords otherwise
+        return partial(type(self), where=self.where, fix=self.fix), (self.what,), self.__dict__
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

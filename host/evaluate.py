@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from ..common.parallel import in_processes
 from ..common.run import Run, versions
 from ..quantize.monitor.event import ABNORMAL
 from ..quantize.store import MODEL, MONITOR, REFITS
@@ -89,10 +87,7 @@ class Evaluated:
 
 def _evaluate_all(evaluate: Callable[[Record], Evaluated], records: Sequence[Record]) -> list[Evaluated]:
     """Evaluate records side by side, in their order."""
-    workers = min(len(records), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        results = pool.map(evaluate, records)
-        return list(tqdm(results, "evaluate", len(records), unit="record", disable=None))
+    return list(tqdm(in_processes(evaluate, records), "evaluate", len(records), unit="record", disable=None))
 
 
 def _evaluate(detector: StreamDetector, noise: Noise | None, level: int, record: Record) -> Evaluated:

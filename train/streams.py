@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..common.errors import DataError
+from ..common.parallel import in_processes
 from .beats import Beats, BoolArray, Int64Array, Source, Split
 from .ec57.classes import beats_of, flutter_of
 from .ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS
@@ -72,11 +70,7 @@ def cut(record: Record, front: FrontEnd | None = None, *, companion: bool = Fals
 
 def cut_all(records: Sequence[Record]) -> list[Stream]:
     """Cut records side by side, in their order, and after each its companions."""
-    workers = min(len(records), os.cpu_count() or 1)
-    if workers == 1:
-        return [stream for record in records for stream in cut_with_companions(record)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [stream for found in pool.map(cut_with_companions, records) for stream in found]
+    return [stream for found in in_processes(cut_with_companions, records) for stream in found]
 
 
 def cut_with_companions(record: Record) -> list[Stream]:

@@ -30,7 +30,8 @@ SEGMENT_RATE = 0.12
 """Share of the normal beats of clinical records in which some segment departs from the template; noise, respiration and
 posture move the segments of a healthy heart."""
 LONE_SEGMENT_RATE = 0.01
-"""Likewise where the segments decide alone."""
+"""Likewise where the segments decide alone. Few beats promise only what they can: one in each readout."""
+READOUTS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def fit_monitor(
         alarm: when beats make an alarm.
 
     Raises:
-        DataError: there are no records, or their normal beats are too few for the promised segment rate.
+        DataError: there are no records, or they have no normal beats after their enrolment.
     """
     if not streams:
         raise DataError("there are no records to fit a monitor to")
@@ -138,4 +139,6 @@ def _fit_segments(readings: Sequence[Readings], promised: float) -> SegmentThres
         np.concatenate([z[keep] for z, keep in zip(values, kept, strict=True)])
         for values in ([one.bias_z for one in own], [one.magnitude_z for one in own])
     )
-    return fit_segment_thresholds(bias, magnitude, promised)
+    if not len(bias):
+        raise DataError("no record has normal beats after its enrolment", fix="give records of ten minutes or more")
+    return fit_segment_thresholds(bias, magnitude, max(promised, READOUTS / len(bias)))

@@ -33,6 +33,8 @@ def fit_linear(readings: Sequence[Readings]) -> Linear | None:
     A record counts in a class by the square root of its beats of that class, and both classes count the same, so that
     neither a few records with many ectopic beats nor the many normal beats decide.
     """
+    if not readings:
+        return None
     chosen = [_choose(one) for one in readings]
     features = np.concatenate([one.features[index] for one, (index, _) in zip(readings, chosen, strict=True)])
     ectopic = np.concatenate([one.ectopic[index] for one, (index, _) in zip(readings, chosen, strict=True)])

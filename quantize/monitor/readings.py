@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from os import cpu_count
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...common.parallel import in_processes
 from ...train.beats import BoolArray, Int64Array
 from ...train.sources.mitdb import CLASSES
 from ...train.streams import EXCLUDED, UNMATCHED, Stream
@@ -87,12 +85,8 @@ class _Recorder(Monitor):
 
 def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: Rules) -> list[Readings]:
     """Read records side by side, in their order."""
-    workers = min(len(streams), cpu_count() or 1)
     work = [(stream, residual, rules) for stream, residual in zip(streams, residuals, strict=True)]
-    if workers == 1:
-        return [_read(one) for one in work]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_read, work))
+    return list(in_processes(_read, work))
 
 
 def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:

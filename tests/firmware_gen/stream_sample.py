@@ -110,7 +110,7 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
     config = beats["ecgtiny/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
     stream = {
         "ecgtiny/ecgtiny_config.h": config,
-        "ecgtiny/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
+        **{f"ecgtiny/{name}": (STREAM / name).read_text() for name in ("ecgtiny_stream.h", "ecgtiny_event.h")},
         "ecgtiny/stream_state.h": STATE,
         "ecgtiny/stream.c": SOURCE,
     }

@@ -1,0 +1,117 @@
+"""The whole loop on continuous records: train, quantise, export, evaluate, validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import wfdb
+
+from ecgtiny.common.errors import DataError, UsageError
+from ecgtiny.common.files import read_json
+from ecgtiny.common.run import Run
+from ecgtiny.host.evaluate import evaluate_run
+from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT
+from ecgtiny.quantize.pipeline import quantize_run
+from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, load_stream
+from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.pipeline import train_run
+from ecgtiny.train.records import Record, load_records
+from ecgtiny.train.records.synthetic import synthetic_record
+
+FS, MINUTES, PATIENTS = 200.0, 7.0, 5
+ECTOPIC = "B"
+"""Of the generator's anomalies, the inverted T wave plays the ectopic beat: it comes without its symbol's meaning."""
+
+
+def write_csv(folder: Path, record: Record) -> None:
+    assert record.marks is not None
+    mark = {
+        int(s): "V" if m == ECTOPIC else str(m) for s, m in zip(record.marks.sample, record.marks.symbol, strict=True)
+    }
+    rows = (f"{count},{mark.get(at, '')}" for at, count in enumerate(record.counts.tolist()))
+    head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}\nlead,annotation\n"
+    (folder / f"p{record.name.rpartition(':')[2]}.csv").write_text(head + "\n".join(rows) + "\n")
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of records of five patients."""
+    folder = tmp_path_factory.mktemp("records")
+    for seed in range(PATIENTS):
+        write_csv(folder, synthetic_record(seed, MINUTES, FS))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Return a run that was trained on them and quantised."""
+    found = Run(tmp_path_factory.mktemp("run") / "run")
+    train_run(TrainConfig(data=str(records), model="tiny", epochs=0, stream=True), found)
+    quantize_run(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def evaluated(run: Run, records: Path) -> dict[str, object]:
+    return evaluate_run(run, str(records))
+
+
+def test_no_figure_of_a_patient_is_of_a_model_that_saw_the_patient(run: Run) -> None:
+    detector = load_stream(run)
+    patients = [f"p{seed}" for seed in range(PATIENTS)]
+    judges = [detector.judge(patient) for patient in patients]
+    assert {judge.origin for judge in judges} == {LEFT_OUT}
+    assert len({judge.group for judge in judges}) == PATIENTS
+    monitors = [str(judge.monitor.to_json()) for judge in judges]
+    assert len({*monitors, str(detector.monitor.to_json())}) == PATIENTS + 1
+    held = [judge for judge in judges if judge.scorer is detector.detector]
+    assert [judge.group for judge in held] == [detector.patients["p3"]["group"]]
+    assert detector.judge("somebody").origin == UNSEEN
+
+
+def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated: dict[str, object], run: Run) -> None:
+    assert evaluated == read_json(run.path("evaluate.json"))
+    gross = read_json(run.path("evaluate.json"))["gross"]
+    assert gross["rpeak"]["se"] > 0.98
+    assert gross["rpeak"]["ppv"] > 0.99
+    assert gross["pvc"]["se"] > 0.9
+    assert gross["pvc"]["ppv"] > 0.5
+
+
+def test_the_events_are_written_as_annotations_of_wfdb(evaluated: dict[str, object], run: Run, records: Path) -> None:
+    events = load_stream(run).judge("p2").events(load_records(str(records / "p2.csv"))[0])
+    beats = events[events["kind"] == BEAT]
+    marks = wfdb.rdann(str(run.path("events/p2")), "tiny")
+    called = [symbol for symbol in marks.symbol if symbol in "NV"]
+    assert len(called) == int((beats["quality"] == 0).sum())
+    assert called.count("V") == int(((beats["flags"] & ABNORMAL) != 0).sum()) > 0
+
+
+def test_noise_is_reported_beside_its_own_stretches(run: Run, records: Path) -> None:
+    pytest.importorskip("wfdb")
+    record = evaluate_run(run, str(records / "p1.csv"), noise="ma:6")
+    assert record["conditions"]["noise"].startswith("ma:6")
+    assert set(record["records"]["p1"]["noisy"]) == set(record["gross"])
+
+
+def test_records_without_annotations_cannot_be_scored(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text("# fs=200 unit=counts gain=400\nlead\n" + "\n".join(["0", "5"] * 3000) + "\n")
+    with pytest.raises(DataError, match="no annotations to score against"):
+        evaluate_run(run, str(path))
+
+
+def test_a_level_that_there_is_not_is_refused(run: Run, records: Path) -> None:
+    with pytest.raises(UsageError, match="no level 9"):
+        evaluate_run(run, str(records), level=9)
+
+
+def test_a_higher_level_is_more_sensitive(run: Run, records: Path) -> None:
+    judge = load_stream(run).judge("p1")
+    (record,) = load_records(str(records / "p1.csv"))
+    score = judge.events(record)["score"]
+    flagged = [int((judge.events(record, level)["flags"] & ABNORMAL != 0).sum()) for level in range(5)]
+    enrolled = judge.events(record)["sample"] >= 300 * FS
+    assert flagged == [int((score[enrolled] > threshold).sum()) for threshold in judge.monitor.thresholds]
+    assert list(judge.monitor.thresholds) == sorted(judge.monitor.thresholds, reverse=True)

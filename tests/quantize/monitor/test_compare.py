@@ -1,0 +1,53 @@
+"""A beat beside a template: alignment, what remains, and how alike the two are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from ecgtiny.quantize.monitor.compare import compare
+from ecgtiny.quantize.monitor.integers import Int64Array
+from ecgtiny.quantize.monitor.templates import pool
+from tests.quantize.monitor.patients import pvc, window
+
+WAVES = hnp.arrays(np.int64, 70, elements=st.integers(-4096, 4095))
+
+
+def pooled(shape: np.ndarray) -> Int64Array:
+    return pool(shape.astype(np.int64))
+
+
+def test_a_beat_equals_itself() -> None:
+    found = compare(pooled(window()), pooled(window()))
+    assert (found.shift, found.largest, found.bias, found.magnitude) == (0, 0, [0] * 4, [0] * 4)
+    assert found.complex < -2700
+    assert found.slopes < -2700
+
+
+@pytest.mark.parametrize("samples", [-12, -6, 4, 12])
+def test_a_beat_off_its_place_is_aligned(samples: int) -> None:
+    moved = np.roll(window(p=0, t=0), samples)
+    found = compare(pooled(moved), pooled(window(p=0, t=0)))
+    assert found.shift == samples // 2
+    assert found.largest <= 16
+    assert found.complex < -2500
+
+
+def test_a_ventricular_beat_is_unlike_and_its_parts_say_so() -> None:
+    usual = compare(pooled(window(noise=0.01, seed=3)), pooled(window()))
+    ectopic = compare(pooled(pvc()), pooled(window()))
+    assert ectopic.slopes > usual.slopes + 1000
+    assert ectopic.largest > 10 * usual.largest
+    assert all(e > u for e, u in zip(ectopic.magnitude, usual.magnitude, strict=True))
+
+
+@given(WAVES, WAVES)
+def test_everything_fits(wave: Int64Array, template: Int64Array) -> None:
+    found = compare(wave, template)
+    assert -6 <= found.shift <= 6
+    assert 0 <= found.largest < 2**17
+    assert all(-3000 < one <= 256 for one in (found.complex, found.slopes))
+    assert max(map(abs, [*found.bias, *found.magnitude])) <= 32767

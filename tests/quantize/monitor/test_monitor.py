@@ -1,0 +1,200 @@
+"""From beats to events: one beat of delay, enrolment, unreadable beats, pauses, lost signals, rates and flags."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecgtiny.quantize.monitor.event import (
+    ABNORMAL,
+    ALARM,
+    BEAT,
+    ENROLLED,
+    ENROLLING,
+    EPISODE_END,
+    EPISODE_START,
+    EVENT,
+    INVERTED,
+    PAUSE,
+    PREMATURE,
+    QRS,
+    SIGNAL_BACK,
+    SIGNAL_LOST,
+    TACHYCARDIA,
+    Events,
+)
+from ecgtiny.quantize.monitor.model import MonitorModel
+from ecgtiny.quantize.monitor.monitor import Beat, Monitor
+from ecgtiny.quantize.monitor.rules import Rules
+from tests.quantize.monitor.patients import RULES, Window, clock, model, pvc, run, steady, weights, window
+
+WIDE = weights(width=1)
+"""A score that is the width alone: a PVC has some 500, a normal beat some 0."""
+
+
+def fresh(made: MonitorModel | None = None) -> Monitor:
+    made = made or model(WIDE)
+    return Monitor(made, clock(made))
+
+
+def of(events: Events, kind: int) -> Events:
+    return events[events["kind"] == kind]
+
+
+def with_pvcs(count: int, every: int) -> list[tuple[int, Window]]:
+    """Return a steady rhythm in which, from beat 40 on, one of ``every`` beats is premature, wide and paused after."""
+    beats = steady(count)
+    for k in range(40, count, every):
+        beats[k] = beats[k][0] - 60, pvc(k)
+    return beats
+
+
+def test_an_event_is_34_bytes() -> None:
+    assert EVENT.itemsize == 34
+
+
+def test_each_beat_is_told_when_the_next_is_known() -> None:
+    monitor = fresh()
+    beats = steady(5)
+    assert not len(run(monitor, beats[:1]))
+    events = of(run(monitor, beats[1:]), BEAT)
+    assert events["sample"].tolist() == [sample for sample, _ in beats[:-1]]
+    assert events["rr"].tolist() == [0, 800, 800, 800]
+
+
+def test_enrolment_ends_after_its_time_and_says_so_once() -> None:
+    events = run(fresh(), steady(60))
+    enrolled = of(events, ENROLLED)
+    assert len(enrolled) == 1
+    assert enrolled["quality"][0] == 0
+    beats = of(events, BEAT)
+    enrolling = (beats["flags"] & ENROLLING) > 0
+    assert np.array_equal(enrolling, beats["sample"] < enrolled["sample"][0])
+    assert 20 <= enrolled["sample"][0] / 200 <= 21
+
+
+def test_exchanged_electrodes_are_told_at_enrolment() -> None:
+    events = run(fresh(), [(sample, -shape) for sample, shape in steady(60)])
+    assert of(events, ENROLLED)["quality"].tolist() == [INVERTED]
+
+
+def test_ectopic_beats_are_abnormal_and_make_an_episode() -> None:
+    events = run(fresh(), with_pvcs(120, 4)[:100] + steady(40, first=200 + 160 * 100))
+    beats = of(events, BEAT)
+    abnormal = (beats["flags"] & ABNORMAL) > 0
+    expected = [k >= 40 and k % 4 == 0 and k < 100 for k in range(len(beats))]
+    assert abnormal.tolist() == expected
+    assert (beats["flags"][abnormal] & PREMATURE).all()
+    assert (beats["flags"][abnormal] & QRS).all()
+    assert len(of(events, EPISODE_START)) == len(of(events, EPISODE_END)) == 1
+    assert ((beats["flags"] & ALARM) > 0).sum() == 1  # 80 s of hold-off are more than the episode
+
+
+def test_nothing_is_abnormal_while_enrolling() -> None:
+    beats = with_pvcs(120, 4)
+    early = run(fresh(model(WIDE, rules=Rules(enrolment_ms=10**6))), beats)
+    assert not (of(early, BEAT)["flags"] & ABNORMAL).any()
+
+
+def test_without_fitted_weights_the_segments_decide() -> None:
+    events = of(run(fresh(model(None, thresholds=(0,))), with_pvcs(120, 8)), BEAT)
+    abnormal = (events["flags"] & ABNORMAL) > 0
+    at = np.arange(len(events))
+    ectopic = (at >= 40) & (at % 8 == 0)
+    assert abnormal[ectopic].all()
+    assert abnormal[~ectopic].mean() < 0.05
+    assert (events["score"] >= -256).all()
+
+
+def test_the_level_sets_the_threshold() -> None:
+    monitor = fresh(model(WIDE, thresholds=(5000, 200)))
+    assert not (of(run(monitor, with_pvcs(80, 4)), BEAT)["flags"] & ABNORMAL).any()
+    monitor = fresh(model(WIDE, thresholds=(5000, 200)))
+    monitor.level = 1
+    assert (of(run(monitor, with_pvcs(80, 4)), BEAT)["flags"] & ABNORMAL).any()
+
+
+def test_an_unreadable_beat_is_neither_normal_nor_abnormal_and_teaches_nothing() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats[:50])
+    known = monitor.patient.beats
+    noise = np.rint(np.random.default_rng(0).normal(0, 3000, 140)).astype(np.int16)
+    events = of(run(monitor, [(beats[50][0] - 70, noise)], quality=8), BEAT)
+    last = of(run(monitor, beats[50:]), BEAT)
+    assert events["quality"].tolist() == [0]  # that of beat 49
+    assert last["quality"].tolist() == [8, *[0] * 9]
+    assert int(last[0]["flags"]) == 0
+    assert (last[0]["score"], last[0]["rr"]) == (0, 0)
+    assert not (last["flags"] & PREMATURE).any()
+    assert last["rr"].tolist()[:3] == [0, 0, 800]
+    assert monitor.patient.beats == known + 10
+
+
+def test_a_missing_qrs_is_a_pause_though_there_is_no_beat() -> None:
+    beats = steady(60)
+    events = of(run(fresh(), beats[:50] + beats[51:]), PAUSE)
+    assert events["sample"].tolist() == [beats[49][0]]
+    assert events["rr"].tolist() == [1600]
+
+
+def test_a_compensatory_pause_is_none() -> None:
+    assert not len(of(run(fresh(), with_pvcs(100, 10)), PAUSE))
+
+
+def test_a_standstill_is_told_while_it_lasts_and_once() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats)
+    last = beats[-1][0]
+    assert monitor.advance(last + 599) == []
+    told = np.concatenate(monitor.advance(last + 600))
+    assert told["kind"].tolist() == [BEAT, PAUSE]
+    assert told["sample"].tolist() == [last, last]
+    assert told["rr"].tolist() == [800, 3000]
+    assert monitor.advance(last + 5000) == []
+    after = run(monitor, [(last + 1000, window()), (last + 1160, window())])
+    assert not len(of(after, PAUSE))
+    assert of(after, BEAT)["rr"].tolist() == [5000]
+
+
+def test_a_lost_signal_is_no_pause() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats)
+    last = beats[-1][0]
+    told = np.concatenate([*monitor.lose(last + 300), *monitor.advance(last + 900), *monitor.regain(last + 1500)])
+    assert told["kind"].tolist() == [BEAT, SIGNAL_LOST, SIGNAL_BACK]
+    after = run(monitor, [(last + 1600 + 160 * k, window()) for k in range(3)])
+    assert of(after, BEAT)["rr"].tolist() == [0, 800]
+    assert not len(of(after, PAUSE))
+
+
+def test_a_fast_heart_is_told_once() -> None:
+    slow = steady(40)
+    fast = steady(40, interval=90, first=slow[-1][0] + 90)
+    events = run(fresh(), slow + fast)
+    assert of(events, TACHYCARDIA)["rr"].tolist() == [450]
+    assert len(of(events, TACHYCARDIA)) == 1
+
+
+def test_frozen_rules_learn_nothing_after_enrolment() -> None:
+    frozen = model(WIDE, rules=Rules(enrolment_ms=RULES.enrolment_ms, follow=False))
+    monitor = Monitor(frozen, clock(frozen))
+    run(monitor, steady(30))
+    known = monitor.patient.beats
+    waves = [one.wave.copy() for one in monitor.patient.templates.places]
+    run(monitor, [(sample + 6400, shape) for sample, shape in with_pvcs(60, 3)])
+    assert monitor.patient.beats == known
+    assert all(np.array_equal(a, b.wave) for a, b in zip(waves, monitor.patient.templates.places, strict=True))
+
+
+def test_time_may_pass_in_any_steps() -> None:
+    beats = [*steady(50), *steady(20, first=200 + 160 * 50 + 900)]
+    once, often = fresh(), fresh()
+    sparse, dense = [], []
+    for k, (sample, shape) in enumerate(beats):
+        beat = Beat(sample, shape, 0, searched_back=False, residual=0)
+        sparse += [*once.advance(sample + 100), *once.beat(beat)]
+        before = beats[k - 1][0] + 100 if k else 0
+        dense += [one for now in range(before, sample + 101) for one in often.advance(now)] + often.beat(beat)
+    assert np.concatenate(sparse).tobytes() == np.concatenate(dense).tobytes()

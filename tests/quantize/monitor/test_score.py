@@ -1,0 +1,77 @@
+"""The fused score and the say of a beat's kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from ecgtiny.quantize.monitor.features import FEATURES
+from ecgtiny.quantize.monitor.linear import Linear
+from ecgtiny.quantize.monitor.logistic import to_integers
+from ecgtiny.quantize.monitor.vote import Vote
+from tests.quantize.monitor.patients import weights
+
+COUNT = len(FEATURES)
+
+
+@st.composite
+def scores(draw: st.DrawFn) -> Linear:
+    real = draw(hnp.arrays(np.float64, COUNT, elements=st.floats(-0.1, 0.1)))
+    limits = draw(hnp.arrays(np.int64, COUNT, elements=st.integers(2, 32767)))
+    centres = draw(hnp.arrays(np.int64, COUNT, elements=st.integers(-32768, 32767)))
+    return to_integers(real, draw(st.floats(-20, 20)), centres, limits)
+
+
+@given(scores(), hnp.arrays(np.int16, (3, COUNT)))
+def test_the_score_of_each_is_the_score(linear: Linear, features: np.ndarray) -> None:
+    assert linear.score_all(features).tolist() == [linear.score(row.tolist()) for row in features]
+
+
+@given(scores())
+def test_weights_fit_16_bits_and_the_sum_fits_32(linear: Linear) -> None:
+    assert max(map(abs, linear.weights)) <= 32767
+    assert abs(linear.offset) + sum(abs(w) * m for w, m in zip(linear.weights, linear.limits, strict=True)) < 2**31
+
+
+def test_integers_are_the_real_score() -> None:
+    generator = np.random.default_rng(2)
+    real, limits = generator.normal(0, 0.01, COUNT), generator.integers(50, 500, COUNT)
+    centres = generator.integers(-100, 100, COUNT)
+    features = generator.integers(-700, 700, (50, COUNT)).astype(np.int16)
+    exact = np.clip(features - centres, -limits, limits) @ real - 1.5
+    found = to_integers(real, -1.5, centres, limits).score_all(features)
+    assert np.abs(found / 256 - exact).max() < 0.1
+
+
+def test_a_sum_beyond_int32_is_refused() -> None:
+    with pytest.raises(ValueError, match="int32"):
+        Linear((32767,), (0,), (32767,), 2**31 - 1, 0)
+
+
+def test_a_feature_counts_up_to_its_limit() -> None:
+    linear = weights(width=3)
+    features = [0] * COUNT
+    features[FEATURES.index("width")] = 5000
+    assert linear.score(features) == 3 * 4096
+
+
+def test_a_kind_pulls_its_members_halfway() -> None:
+    vote = Vote()
+    assert vote.pull(700) == 700
+    vote.cast(-1000)
+    assert vote.pull(700) == 700  # one beat is no usage
+    for _ in range(40):
+        vote.cast(-1000)
+    assert abs(vote.pull(700) - -150) <= 1
+    assert vote.count == 16
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), max_size=40))
+def test_votes_are_held(scores: list[int]) -> None:
+    vote = Vote()
+    for score in scores:
+        vote.cast(score)
+    assert abs(vote.mean) <= 1536 << 4
