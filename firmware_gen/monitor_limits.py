@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ..common.errors import UnsupportedModelError
 from ..quantize.frontend import FrontEnd
-from ..quantize.monitor.clock import LATENCY
 from ..quantize.monitor.features import FEATURES
 from ..quantize.monitor.linear import INT32_MAX, Linear
 from ..quantize.monitor.model import MonitorModel
 
 INT16_MAX = 32767
+WORK = 4
+"""Samples over which the work of a beat is spread, that of a deadline and of a lost contact with it: one beat at a time
+waits for its judgement, which takes two, and each of the others one."""
 
 
 def check_monitor(model: MonitorModel) -> None:
@@ -38,13 +40,13 @@ def check_pace(front: FrontEnd) -> None:
     """Check that the work of a beat is over before the next one comes.
 
     QRS complexes are more than ``refractory`` apart, and a window ends a fixed time after its R peak, which lies
-    within ``reach`` and a bit of the peak of energy.
+    within ``reach`` and a half of the middle of the energy.
 
     Raises:
         UnsupportedModelError: beats come too fast for the C.
     """
-    apart = (front.refractory + 1 - 2 * (front.reach + 2)) * front.decimation
-    _demand(apart > LATENCY + 1, f"beats that come {apart} samples apart")
+    apart = (front.refractory - 2 * front.reach) * front.decimation
+    _demand(apart > WORK, f"beats that come {apart} samples apart")
 
 
 def _check_score(score: Linear) -> None:
@@ -52,7 +54,7 @@ def _check_score(score: Linear) -> None:
     _demand(len(score.weights) == len(FEATURES), f"{len(score.weights)} weights for {len(FEATURES)} features")
     halves = (*score.weights, *score.centres, *score.limits)
     _demand(max(map(abs, halves)) <= INT16_MAX and min(score.limits) >= 0, "weights beyond 16 bits")
-    _demand(0 <= score.shift <= 31, f"a score shifted by {score.shift}")
+    _demand(1 <= score.shift <= 31, f"a score shifted by {score.shift}")
 
 
 def _demand(holds: bool, refused: str) -> None:

@@ -28,6 +28,7 @@ from .golden import choose_golden
 from .intel_hex import intel_hex
 from .sizes import check_budget, measure
 from .staging import ANOTHER, check_free, install, staging
+from .stream_sources import continuous
 from .target import Target
 from .tflm.firmware import Request, tflm_firmware
 from .toolchain import Toolchain, find_toolchain, toolchain_or_none
@@ -103,8 +104,6 @@ def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Cont
         return load_detector(run), None, None
     if tflm is not None:
         raise UsageError("a stream runs by our own C alone", fix="leave out --runtime tflm")
-    from .stream_sources import continuous
-
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     return learnt.named(front), continuous(front, learnt.monitor), {"front_end": front.to_json()}

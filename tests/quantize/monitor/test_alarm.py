@@ -24,7 +24,7 @@ def steps(pattern: str, hold_off: int = 50, rules: AlarmRules = RULES) -> tuple[
 
 def test_three_of_ten_ring_once_in_a_hold_off_and_make_one_episode() -> None:
     alarms, starts, ends = steps("x.x..xxxxx.............")
-    assert alarms == ".....x................"
+    assert alarms == ".....x................."
     assert starts == ".....x................."
     assert ends == "...................x..."
 

@@ -1,0 +1,62 @@
+"""A stream in C, loaded: samples in, events out, its state in bytes."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.quantize.monitor.event import EVENT
+from tests.firmware_gen.desk import SHARED, compile_c
+from tests.firmware_gen.stream.replay import HERE, Counts
+
+OK, BAD_ARGUMENT, EVENTS_WAITING, BAD_STATE = 0, 3, 6, 7
+PADDED = np.dtype({"names": EVENT.names, "formats": [EVENT[name] for name in EVENT.names or ()],
+                   "offsets": [0, 4, 5, 6, 8, 12, 16, 18, 26], "itemsize": 36})  # fmt: skip
+"""``ecgtiny_event`` as this machine lays it out."""
+
+
+class StreamOfC:
+    """One stream."""
+
+    def __init__(self, sources: Sources) -> None:
+        """Compile the stream, and begin it."""
+        beside = {"library.c": (HERE / "stream_library.c").read_text()}
+        self.c = ctypes.CDLL(str(compile_c({**sources, **beside}, flags=("-O2", *SHARED))))
+        self.c.ecgtiny_next_event.restype = ctypes.c_bool
+        self.memory = ctypes.create_string_buffer(self.c.stream_bytes())
+        assert self.c.ecgtiny_stream_init(self.memory) == OK
+
+    def push(self, counts: Counts) -> NDArray[np.void]:
+        """Push counts, and fetch all events as soon as one finds no room; return them."""
+        counts = np.ascontiguousarray(counts)
+        events, at = [self.events()], 0
+        while at < len(counts):
+            taken = self.push_only(counts[at:])
+            events.append(self.events())
+            assert taken or len(events[-1]), "the stream neither takes a sample nor gives an event"
+            at += taken
+        return np.concatenate(events)
+
+    def push_only(self, counts: Counts) -> int:
+        """Push counts until events wait; return how many were taken."""
+        return self.c.push_all(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
+
+    def events(self) -> NDArray[np.void]:
+        """Fetch the events that are told."""
+        told = np.zeros(1, PADDED)
+        fetched: list[NDArray[np.void]] = []
+        while self.c.ecgtiny_next_event(self.memory, told.ctypes.data_as(ctypes.c_void_p)):
+            fetched.append(told.astype(EVENT))
+        return np.concatenate(fetched) if fetched else np.zeros(0, EVENT)
+
+    def save(self, capacity: int) -> bytes:
+        """Return the state, or nothing where there is no room for it."""
+        state = ctypes.create_string_buffer(capacity)
+        return state.raw[: self.c.ecgtiny_stream_save(self.memory, state, capacity)]
+
+    def restore(self, state: bytes) -> int:
+        """Begin anew with what was saved; return the status."""
+        return self.c.ecgtiny_stream_restore(self.memory, state, len(state))

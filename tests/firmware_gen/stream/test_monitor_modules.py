@@ -1,0 +1,180 @@
+"""The monitor's modules in C, each against its integer reference."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecgtiny.quantize.monitor import alarm, integers, measures, rhythm, segments, templates, trackers, vote
+from ecgtiny.quantize.monitor.compare import compare
+from ecgtiny.quantize.monitor.event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
+from ecgtiny.train.frontend.design import design
+from tests.firmware_gen.desk import SHARED, compile_c
+from tests.firmware_gen.stream.monitored import ALARM, model, stream_sources
+from tests.firmware_gen.stream.windows import Window, windows
+
+UNDEFINED = ("-fsanitize=undefined", "-fno-sanitize-recover=all")
+"""The first undefined step ends the process."""
+INT16, INT32, UINT32 = st.integers(-32768, 32767), st.integers(-(2**31), 2**31 - 1), st.integers(0, 2**32 - 1)
+
+
+class Readouts(ctypes.Structure):
+    _fields_ = [("bias", ctypes.c_int16 * 4), ("magnitude", ctypes.c_int16 * 4)]
+
+
+class Comparison(ctypes.Structure):
+    _fields_ = [("largest", ctypes.c_int32), ("qrs", ctypes.c_int32), ("slopes", ctypes.c_int32), ("read", Readouts)]
+
+
+class Rhythmic(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int32) for name in ("interval", "next_interval", "compensation", "early", "paused")]
+
+
+class Tracker(ctypes.Structure):
+    _fields_ = [("median", ctypes.c_int32), ("spread", ctypes.c_int32)]
+
+
+class Vote(ctypes.Structure):
+    _fields_ = [("mean", ctypes.c_int16), ("count", ctypes.c_uint8)]
+
+
+class Alarm(ctypes.Structure):
+    _fields_ = [("last", ctypes.c_uint32), ("history", ctypes.c_uint16),
+                ("episode", ctypes.c_bool), ("rung", ctypes.c_bool)]  # fmt: skip
+
+
+class Step(ctypes.Structure):
+    _fields_ = [("alarm", ctypes.c_bool), ("started", ctypes.c_bool), ("ended", ctypes.c_bool)]
+
+
+@pytest.fixture(scope="module")
+def c() -> ctypes.CDLL:
+    sources = stream_sources(design(360, 200), model(np.random.default_rng(0)))
+    library = ctypes.CDLL(str(compile_c(sources, flags=("-O2", *UNDEFINED, *SHARED))))
+    library.ecgtiny_compare.restype = Comparison
+    library.ecgtiny_read_segments.restype = Readouts
+    library.ecgtiny_rhythm_take.restype = Rhythmic
+    library.ecgtiny_alarm_take.restype = Step
+    library.ecgtiny_rate.restype = ctypes.c_uint8
+    return library
+
+
+def pointer(array: np.ndarray[Any, Any]) -> ctypes.c_void_p:
+    assert array.flags.c_contiguous
+    return array.ctypes.data_as(ctypes.c_void_p)
+
+
+def pooled(window: Window) -> np.ndarray[Any, np.dtype[np.int16]]:
+    return templates.pool(window.astype(np.int64)).astype(np.int16)
+
+
+@given(UINT32 | st.integers(0, 32).map(lambda bit: (1 << bit) - 1))
+def test_logarithm(c: ctypes.CDLL, value: int) -> None:
+    assert c.ecgtiny_log2(ctypes.c_uint32(value)) == integers.log2(value)
+
+
+@given(st.integers(0, 2**64 - 1) | st.integers(0, 64).map(lambda bit: (1 << bit) - 1))
+def test_wide_logarithm(c: ctypes.CDLL, value: int) -> None:
+    assert c.ecgtiny_log2_wide(ctypes.c_uint64(value)) == integers.log2(value)
+
+
+@given(st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1), st.floats(-1, 1))
+def test_dissimilarity(c: ctypes.CDLL, energy: int, other: int, correlation: float) -> None:
+    product = int(correlation * (energy * other) ** 0.5)
+    product -= (product > 0) - (product < 0) if product**2 > energy * other else 0
+    assert c.ecgtiny_dissimilarity(product, energy, other) == integers.dissimilarity(product, energy, other)
+
+
+@settings(max_examples=300)
+@given(windows())
+def test_measures(c: ctypes.CDLL, window: Window) -> None:
+    found = np.zeros(len(measures.MEASURES), np.int16)
+    c.ecgtiny_measure_beat(pointer(window), pointer(found))
+    np.testing.assert_array_equal(found, measures.measure(window[np.newaxis])[0])
+
+
+@given(windows())
+def test_pooling(c: ctypes.CDLL, window: Window) -> None:
+    found = np.zeros(templates.LENGTH, np.int16)
+    c.ecgtiny_pool(pointer(window), pointer(found))
+    np.testing.assert_array_equal(found, pooled(window))
+
+
+@settings(max_examples=300)
+@given(windows(), windows())
+def test_comparison(c: ctypes.CDLL, window: Window, other: Window) -> None:
+    wave, usual = pooled(window), pooled(other)
+    found, wanted = c.ecgtiny_compare(pointer(wave), pointer(usual)), compare(wave.astype(int), usual.astype(int))
+    assert (found.largest, found.qrs, found.slopes) == (wanted.largest, wanted.complex, wanted.slopes)
+    assert (list(found.read.bias), list(found.read.magnitude)) == (wanted.bias, wanted.magnitude)
+
+
+@given(windows(), windows())
+def test_segments(c: ctypes.CDLL, window: Window, other: Window) -> None:
+    wave, usual = pooled(window), pooled(other)
+    found, (bias, magnitude) = c.ecgtiny_read_segments(pointer(wave), pointer(usual)), segments.read_segments(
+        wave[np.newaxis], usual
+    )
+    assert (list(found.bias), list(found.magnitude)) == (bias[0].tolist(), magnitude[0].tolist())
+
+
+@given(st.integers(1, 40), st.lists(INT16, max_size=200))
+def test_tracker(c: ctypes.CDLL, floor: int, values: list[int]) -> None:
+    ours, wanted = Tracker(0, 0), trackers.Tracker(floor)
+    for seen, value in enumerate(values):
+        assert c.ecgtiny_deviation(ctypes.byref(ours), floor, value) == wanted.deviation(value)
+        c.ecgtiny_track(ctypes.byref(ours), floor, value, seen)
+        wanted.follow(value, seen)
+        assert (ours.median, ours.spread) == (wanted.median, wanted.spread)
+
+
+@given(st.lists(INT16, max_size=60))
+def test_average(c: ctypes.CDLL, values: list[int]) -> None:
+    value, wanted = 0, trackers.Average()
+    for seen, reading in enumerate(values):
+        value = c.ecgtiny_average(value, reading, seen)
+        wanted.follow(reading, seen)
+        assert (value, ctypes.c_int16(c.ecgtiny_mean(value)).value) == (wanted.value, wanted.mean)
+
+
+@given(st.lists(st.integers(0, 65535) | st.integers(300, 1500), max_size=80), st.integers(0, 65535))
+def test_rhythm(c: ctypes.CDLL, intervals: list[int], last: int) -> None:
+    memory, wanted = ctypes.create_string_buffer(64), rhythm.Rhythm()
+    c.ecgtiny_rhythm_init(memory)
+    for before, after in zip(intervals, [*intervals[1:], last], strict=False):
+        found, place = c.ecgtiny_rhythm_take(memory, before, after), wanted.take(before, after)
+        assert [getattr(found, name) for name, _ in Rhythmic._fields_] == list(vars(place).values())
+        assert c.ecgtiny_usual_interval(memory) == wanted.usual
+
+
+@given(st.lists(INT32 | st.integers(-2000, 2000), max_size=60))
+def test_vote(c: ctypes.CDLL, scores: list[int]) -> None:
+    ours, wanted = Vote(0, 0), vote.Vote()
+    for score in (one // 4 for one in scores):
+        assert c.ecgtiny_pull(ctypes.byref(ours), score) == wanted.pull(score)
+        c.ecgtiny_cast(ctypes.byref(ours), score)
+        wanted.cast(score)
+        assert (ours.mean, ours.count) == (wanted.mean, wanted.count)
+
+
+@given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from([False, False, True])), max_size=150))
+def test_alarm(c: ctypes.CDLL, beats: list[tuple[int, bool]]) -> None:
+    ours, wanted, sample = Alarm(), alarm.Alarm(ALARM), 0
+    c.ecgtiny_alarm_init(ctypes.byref(ours))
+    for interval, abnormal in beats:
+        sample += interval
+        found = c.ecgtiny_alarm_take(ctypes.byref(ours), sample, abnormal)
+        step = wanted.take(sample, 360 * ALARM.hold_off_ms // 1000, abnormal=abnormal)
+        assert (found.alarm, found.started, found.ended) == (step.alarm, step.started, step.ended)
+
+
+@pytest.mark.parametrize("before", [TACHYCARDIA, BRADYCARDIA, RHYTHM_OK])
+def test_heart_rate(c: ctypes.CDLL, before: int) -> None:
+    found = [c.ecgtiny_rate(before, usual) for usual in range(200, 2001)]
+    assert found == [alarm.rate_change(ALARM, before, usual) for usual in range(200, 2001)]
+    assert len(set(found)) == 3
