@@ -40,7 +40,7 @@ def validate(record: Record) -> str:
             ((key, f"{row['samples']:,}", f"{row['events']:,}", row["differences"]) for key, row in rows),
         ),
         "",
-        f"{record['events']:,} events of {len(record['records'])} records on {name}: "
+        f"{record['events']:,} events of {len(record['records'])} record{'s' * (len(record['records']) != 1)} on {name}: "
         f"{record['differences']} differences",
         "  from the integer reference",
         None

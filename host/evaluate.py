@@ -139,7 +139,7 @@ def _of_record(one: Evaluated) -> Figures:
     noisy = {} if one.noisy is None else {"noisy": one.noisy}
     kinds = {kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind}
     about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.judge.origin}
-    return {**one.score.figures(), **noisy, **about, "group": one.judge.group, "note": one.record.note, "events": kinds}
+    return {**one.score.figures(), **noisy, **about, "fold": one.judge.group, "note": one.record.note, "events": kinds}
 
 
 def _conditions(detector: StreamDetector, level: int, noise: Noise | None) -> Figures:

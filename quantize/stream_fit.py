@@ -44,7 +44,7 @@ def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequen
     groups = {str(group): model.to_json() for group, model in sorted(fitted.without.items())}
     write_json(run.path(MONITOR), {"whole": fitted.model.to_json(), "groups": groups})
     save_arrays(run.path(REFITS), {str(fold): np.frombuffer(model, np.uint8) for fold, model in enumerate(refits)})
-    return {"patients": patients, "adc": common_adc(streams), "levels": levels(fitted.model)}
+    return {"patients": patients, "adc": common_adc(streams), "levels": levels(fitted.model, alone=not groups)}
 
 
 def assign(streams: Mapping[str, Mapping[str, Any]]) -> Patients:
@@ -60,13 +60,17 @@ def assign(streams: Mapping[str, Mapping[str, Any]]) -> Patients:
     return {patient: {"fold": fold, "group": numbers.get(patient, fold)} for patient, fold in sorted(folds.items())}
 
 
-def levels(model: MonitorModel) -> list[dict[str, Any]]:
-    """Return the sensitivity table: the threshold of each level, and the rule that it follows."""
+def levels(model: MonitorModel, *, alone: bool) -> list[dict[str, Any]]:
+    """Return the sensitivity table: the threshold of each level, and the rule that it follows.
+
+    With patients of one group (``alone``) there are no weights that never saw the beats which the threshold is for.
+    """
     if model.linear is None:
-        alone = f"no ectopic beats to learn from: a segment departs, as {LONE_SEGMENT_RATE:.1%} of the normal beats do"
-        return [{"threshold": threshold, "rule": alone} for threshold in model.thresholds]
+        segments = f"no ectopic beats to learn from: a segment departs, in {LONE_SEGMENT_RATE:.1%} of the normal beats"
+        return [{"threshold": threshold, "rule": segments} for threshold in model.thresholds]
+    whose = "the patient trained on, in sample" if alone else "training patients left out"
     return [
-        {"threshold": threshold, "rule": f"flags {share:.1%} of the ectopic beats of training patients left out"}
+        {"threshold": threshold, "rule": f"flags {share:.1%} of the ectopic beats of {whose}"}
         for threshold, share in zip(model.thresholds, SENSITIVITIES, strict=True)
     ]
 

@@ -158,7 +158,9 @@ def split_of(streams: Sequence[Stream], name: str) -> Split:
     test = [
         _even(stream, side, TEST_BEATS, set(range(len(CLASSES)))) for stream, side in zip(streams, tested, strict=True)
     ]
-    return Split(_beats(streams, train, name, labelled=labelled), _beats(streams, test, name, labelled=labelled), rule)
+    sides = {"train": train, "test": test}
+    found = {verb: _beats(streams, chosen, verb, name, labelled=labelled) for verb, chosen in sides.items()}
+    return Split(**found, rule=rule)
 
 
 def _even(stream: Stream, side: BoolArray, count: int, classes: set[int]) -> Int64Array:
@@ -170,11 +172,15 @@ def _even(stream: Stream, side: BoolArray, count: int, classes: set[int]) -> Int
     return found[np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(np.int64))]
 
 
-def _beats(streams: Sequence[Stream], chosen: list[Int64Array], name: str, *, labelled: bool) -> Beats:
+def _beats(streams: Sequence[Stream], chosen: list[Int64Array], verb: str, name: str, *, labelled: bool) -> Beats:
     pairs = list(zip(streams, chosen, strict=True))
     windows = np.concatenate([stream.detected.window[rows] for stream, rows in pairs])
     if not len(windows):
-        raise DataError("the front end found no beat that can be read", where=name, fix="check the lead and the gain")
+        raise DataError(
+            f"the front end found no beat to {verb} on that can be read",
+            where=name,
+            fix=f"check lead and gain; of fewer than {TEST_PART} patients the records have to be longer than 5 minutes",
+        )
     label = (
         np.concatenate([stream.label[rows] for stream, rows in pairs if stream.label is not None]) if labelled else None
     )

@@ -51,8 +51,9 @@ def streamed(board: Board) -> str | None:
     if stage.state is not State.DONE:
         return None
     fields = stage.fields
+    records = len(fields.members("records"))
     return (
-        f"{count(fields.number('events'))} events of {len(fields.members('records'))} continuous records on "
+        f"{count(fields.number('events'))} events of {records} continuous record{'s' * (records != 1)} on "
         f"{'virtual ' if fields.flag('virtual') else ''}{board.name}: {count(fields.number('differences'))} "
         "differences from the integer reference."
     )

@@ -69,8 +69,14 @@ def test_a_patient_alone_is_split_by_time(stream: Stream) -> None:
 
 def test_an_unreadable_beat_is_on_no_side(stream: Stream) -> None:
     spoilt = replace(stream, detected=replace(stream.detected, quality=np.full_like(stream.detected.quality, 8)))
-    with pytest.raises(DataError, match="no beat that can be read"):
+    with pytest.raises(DataError, match="no beat to train on that can be read"):
         split_of([spoilt], "noise")
+
+
+def test_records_of_one_patient_that_end_with_the_learning_period_have_no_beat_to_test_on(stream: Stream) -> None:
+    early = cut(synthetic_record(3, minutes=4))
+    with pytest.raises(DataError, match=r"no beat to test on .*fewer than 4 patients .* longer than 5 minutes"):
+        split_of([early], "short")
 
 
 def test_one_record_without_annotations_takes_the_labels_of_all(stream: Stream) -> None:

@@ -55,7 +55,8 @@ class StreamOfC:
     def save(self, capacity: int) -> bytes:
         """Return the state, or nothing where there is no room for it."""
         state = ctypes.create_string_buffer(capacity)
-        return state.raw[: self.c.ecgtiny_stream_save(self.memory, state, capacity)]
+        written = self.c.ecgtiny_stream_save(self.memory, state, capacity)
+        return state.raw[:written]
 
     def restore(self, state: bytes) -> int:
         """Begin anew with what was saved; return the status."""

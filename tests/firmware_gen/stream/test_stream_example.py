@@ -1,0 +1,40 @@
+"""The firmware that is written beside the sources of a stream builds as it stands, and reports every event."""
+
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+import pytest
+
+from ecgtiny.firmware_gen.codegen import detector_sources
+from ecgtiny.firmware_gen.golden import Golden
+from ecgtiny.firmware_gen.stream_sources import continuous
+from ecgtiny.quantize.monitor.event import ABNORMAL, ALARM, BEAT
+from tests.firmware_gen.desk import compile_c
+from tests.firmware_gen.stream.monitored import DETECTOR, GOLDEN, events_of_reference
+from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
+
+FRONT, MODEL = FRONTS[250], MODELS["linear"]
+COUNTS = eventful(250)
+
+
+def run(golden: Golden) -> subprocess.CompletedProcess[bytes]:
+    program = compile_c(detector_sources(DETECTOR, golden, stream=continuous(FRONT, MODEL)), flags=("-O2",))
+    return subprocess.run([program], input=COUNTS.tobytes(), capture_output=True, check=False)
+
+
+def test_it_reports_every_event() -> None:
+    done, wanted = run(GOLDEN), events_of_reference(FRONT, MODEL, COUNTS)
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 0
+    assert [int(line.split()[0]) for line in lines] == wanted["sample"].tolist()
+    assert [" beat" in line for line in lines] == (wanted["kind"] == BEAT).tolist()
+    for bit, word in ((ABNORMAL, " abnormal"), (ALARM, " ALARM")):
+        assert [word in line for line in lines] == ((wanted["flags"] & bit) > 0).tolist()
+
+
+@pytest.mark.slow
+def test_it_refuses_to_run_when_the_self_test_fails() -> None:
+    done = run(Golden(GOLDEN.counts, GOLDEN.score + np.int32(1), GOLDEN.flat))
+    assert (done.returncode, done.stdout) == (1, b"")
