@@ -40,9 +40,8 @@ def validate(record: Record) -> str:
             ((key, f"{row['samples']:,}", f"{row['events']:,}", row["differences"]) for key, row in rows),
         ),
         "",
-        f"{record['events']:,} events of {len(record['records'])} record{'s' * (len(record['records']) != 1)} on {name}: "
-        f"{record['differences']} differences",
-        "  from the integer reference",
+        f"{record['events']:,} events of {len(rows)} record{'s' * (len(rows) != 1)} on {name}:",
+        f"  {record['differences']} differences from the integer reference",
         None
         if instructions is None
         else f"instructions: {instructions['per_second']:,.0f} a second of signal, "

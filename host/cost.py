@@ -49,6 +49,8 @@ def beat_cost(
     conditions: Record = {"beats": 0, "heart_rate": heart_rate, "missing": None}
     record: Record = {"instructions": None, "stream_instructions": None, "estimate": None, "conditions": conditions}
     try:
+        if elf is None:
+            raise UsageError("instructions not measured: there is no compiler, and so no image")
         found = _count(board, elf, counts)
         record["instructions"] = {"min": min(found), "median": median(found), "max": max(found)}
         conditions["beats"] = len(found)
@@ -64,11 +66,9 @@ def beat_cost(
     return record
 
 
-def _count(board: str, elf: Path | None, counts: NDArray[np.int16]) -> list[int]:
+def _count(board: str, elf: Path, counts: NDArray[np.int16]) -> list[int]:
     """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
     described = load_board(board)
-    if elf is None:
-        raise UsageError("instructions not measured: there is no compiler, and so no image")
     if described.simulator is None or described.simulator.kind != "unicorn" or described.mcu.counter == "none":
         raise UsageError("instructions not measured: the board has no simulator that counts them")
     chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
@@ -81,7 +81,7 @@ def _count(board: str, elf: Path | None, counts: NDArray[np.int16]) -> list[int]
     return found
 
 
-def _count_stream(board: str, elf: Path | None, stream: Record) -> Record:
+def _count_stream(board: str, elf: Path, stream: Record) -> Record:
     """Return the instructions of generated ECG, a second of it and its worst sample."""
     front = stream["front_end"]
     record = synthetic_record(0, STREAM_MINUTES, front["fs"])

@@ -112,7 +112,7 @@ class StreamDetector:
             UsageError: the training records differ in what is left open.
             UnsupportedModelError: there is no front end for this ADC.
         """
-        given = {"fs": adc.fs, "gain": adc.gain, "zero": adc.zero}
+        given: dict[str, Any] = {"fs": adc.fs, "gain": adc.gain, "zero": adc.zero}
         chosen = {key: self.adc[key] if value is None else value for key, value in given.items()}
         unknown = [key for key, value in chosen.items() if value is None]
         if unknown:

@@ -91,9 +91,7 @@ class Calibrated(Generic[R]):
         return self.scores[~np.isnan(self.scores)]
 
 
-def make_plan(
-    normal: Mask, fitted: Mask, seed: int, method: str | None = None, record: StrArray | None = None
-) -> Plan:
+def make_plan(normal: Mask, fitted: Mask, seed: int, method: str | None = None, record: StrArray | None = None) -> Plan:
     """Decide how a threshold is calibrated on ``normal`` beats, given those that may be ``fitted`` on (both bool [n]).
 
     The number of normal beats decides the method unless one is given; where ``record`` (str [n]) names several

@@ -29,15 +29,21 @@ struct extremes {
     int32_t lowest;
 };
 
-static struct extremes extremes(const int16_t *wave, uint32_t from, uint32_t to)
+/* Those of further samples and of what was found so far. */
+static struct extremes extended(struct extremes found, const int16_t *wave, uint32_t from, uint32_t to)
 {
-    struct extremes found = {wave[from], wave[from]};
-
-    for (uint32_t i = from + 1; i < to; i++) {
+    for (uint32_t i = from; i < to; i++) {
         found.highest = larger(found.highest, wave[i]);
         found.lowest = smaller(found.lowest, wave[i]);
     }
     return found;
+}
+
+static struct extremes extremes(const int16_t *wave, uint32_t from, uint32_t to)
+{
+    const struct extremes first = {wave[from], wave[from]};
+
+    return extended(first, wave, from + 1, to);
 }
 
 static int32_t level_of(const int16_t *held)
@@ -86,9 +92,8 @@ static void measure_slopes(const int16_t *held, int16_t *measures)
 }
 
 /* Samples above half of the greatest height over the level. */
-static uint32_t plateau_of(const int16_t *held, int32_t level)
+static uint32_t plateau_of(const int16_t *held, struct extremes wave, int32_t level)
 {
-    const struct extremes wave = extremes(held, QRS_FROM, PLATEAU_TO);
     const int32_t height = larger(magnitude_of(wave.highest - level), magnitude_of(wave.lowest - level));
     uint32_t samples = 0;
 
@@ -110,7 +115,8 @@ static uint32_t roughness(const int16_t *held, uint32_t from, uint32_t to)
 
 static void measure_complex(const int16_t *held, int32_t level, int16_t *measures)
 {
-    const struct extremes qrs = extremes(held, QRS_FROM, QRS_TO);
+    const struct extremes plateau = extremes(held, QRS_FROM, PLATEAU_TO);
+    const struct extremes qrs = extended(plateau, held, PLATEAU_TO, QRS_TO);
     int32_t area = 0;
     int32_t sum = 0;
 
@@ -118,7 +124,7 @@ static void measure_complex(const int16_t *held, int32_t level, int16_t *measure
         area += magnitude_of(held[i] - level);
         sum += held[i] - level;
     }
-    measures[MEASURE_PLATEAU] = (int16_t)ecgtiny_log2(plateau_of(held, level));
+    measures[MEASURE_PLATEAU] = (int16_t)ecgtiny_log2(plateau_of(held, plateau, level));
     measures[MEASURE_HEIGHT] = (int16_t)ecgtiny_log2((uint32_t)(qrs.highest - qrs.lowest));
     measures[MEASURE_AREA] = (int16_t)ecgtiny_log2((uint32_t)area);
     measures[MEASURE_HIGHEST] = (int16_t)(qrs.highest - level);

@@ -79,7 +79,7 @@ void ecgtiny_monitor_beat(struct monitor *monitor, uint32_t now)
 static uint32_t longest_interval(const struct rhythm *rhythm)
 {
     const uint32_t ratio = PAUSE_RATIO + PAUSE_SCATTER * (uint32_t)(rhythm->irregularity >> 4);
-    const uint32_t relative = ecgtiny_usual_interval(rhythm) * ratio >> 8;
+    const uint32_t relative = (uint32_t)rhythm->usual * ratio >> 8;
 
     return relative < PAUSE ? relative : PAUSE;
 }
@@ -119,7 +119,7 @@ static uint32_t departing(const struct reading *reading)
 
 static void follow_rate(struct monitor *monitor, struct events *events, uint32_t sample)
 {
-    const uint32_t usual = ecgtiny_usual_interval(&monitor->patient.rhythm);
+    const uint32_t usual = (uint32_t)monitor->patient.rhythm.usual;
     const uint8_t rate = ecgtiny_rate(monitor->rate, usual);
 
     if (rate != monitor->rate) {

@@ -21,11 +21,12 @@ void ecgtiny_rhythm_init(struct rhythm *rhythm)
         rhythm->intervals[i] = START;
     }
     rhythm->at = 0;
+    rhythm->usual = START;
     rhythm->last = (int16_t)ecgtiny_log2(START);
     rhythm->irregularity = 0;
 }
 
-uint32_t ecgtiny_usual_interval(const struct rhythm *rhythm)
+void ecgtiny_rhythm_derive(struct rhythm *rhythm)
 {
     int16_t sorted[RHYTHM_HISTORY];
 
@@ -37,7 +38,7 @@ uint32_t ecgtiny_usual_interval(const struct rhythm *rhythm)
         }
         sorted[at] = rhythm->intervals[i];
     }
-    return (uint32_t)sorted[RHYTHM_HISTORY / 2];
+    rhythm->usual = sorted[RHYTHM_HISTORY / 2];
 }
 
 static void remember(struct rhythm *rhythm, uint32_t interval)
@@ -49,6 +50,7 @@ static void remember(struct rhythm *rhythm, uint32_t interval)
     rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
     rhythm->irregularity += shift_right(change * 16 - rhythm->irregularity, IRREGULARITY_SHIFT);
     rhythm->last = (int16_t)log;
+    ecgtiny_rhythm_derive(rhythm);
 }
 
 static uint32_t held(uint32_t interval)
@@ -61,7 +63,7 @@ struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint
     if (before > 0) {
         remember(rhythm, held(before));
     }
-    const uint32_t usual = ecgtiny_usual_interval(rhythm);
+    const uint32_t usual = (uint32_t)rhythm->usual;
     const uint32_t first = before > 0 ? held(before) : usual;
     const uint32_t second = after > 0 ? held(after) : usual;
     const int32_t centre = ecgtiny_log2(usual);

@@ -9,6 +9,7 @@ enum { RHYTHM_HISTORY = 16 }; /* RR intervals whose median is taken */
 struct rhythm {
     int16_t intervals[RHYTHM_HISTORY]; /* ms */
     uint8_t at;                        /* of the oldest */
+    int16_t usual;                     /* their median, the upper of the middle two */
     int16_t last;                      /* log2 of the last interval */
     int32_t irregularity;              /* mean size of the change from interval to interval, Q12 */
 };
@@ -24,8 +25,8 @@ struct rhythmic {
 
 void ecgtiny_rhythm_init(struct rhythm *rhythm);
 
-/* The median interval in ms. */
-uint32_t ecgtiny_usual_interval(const struct rhythm *rhythm);
+/* Computes the median from the intervals. */
+void ecgtiny_rhythm_derive(struct rhythm *rhythm);
 
 /* Takes the beat between two intervals in ms, 0 where one is not known: it then counts as usual. */
 struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after);

@@ -164,6 +164,7 @@ static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
     rhythm->at = (uint8_t)get(at, 2);
     rhythm->last = get_int16(at);
     rhythm->irregularity = get_int32(at);
+    ecgtiny_rhythm_derive(rhythm);
 }
 
 /* The energy follows from the wave. */

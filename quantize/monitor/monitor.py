@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...train.frontend.quality import NOISY
 from .alarm import Alarm, rate_change
 from .clock import Clock
 from .event import (
@@ -31,6 +32,7 @@ from .event import (
 from .integers import quotient
 from .linear import UNIT
 from .model import MonitorModel
+from .novelty import Novelty
 from .patient import Patient, Reading
 from .templates import inverted
 from .vote import Vote
@@ -68,6 +70,7 @@ class Monitor:
         self.level = model.level
         self.patient = Patient(model.rules)
         self.votes = [Vote() for _ in range(model.rules.templates)]
+        self.novelty = Novelty()
         self.alarm = Alarm(model.alarm)
         self.enrolled = False
         self.rate = RHYTHM_OK
@@ -128,10 +131,12 @@ class Monitor:
         learning = self.model.rules.follow or not self.enrolled
         reading = self.patient.read(beat.window, beat.before, after, beat.residual, learning=learning)
         score = self._fuse(reading, learning=learning)
-        abnormal = self.enrolled and score > self.model.thresholds[self.level]
-        step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
         if learning:
             self.patient.learn(reading)
+        if self.enrolled and self.novelty.noisy:
+            return [event(BEAT, beat.sample, rr=beat.before, quality=NOISY, flags=flags)]
+        abnormal = self.enrolled and score > self.model.thresholds[self.level]
+        step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
         flags |= ABNORMAL * abnormal | ALARM * step.alarm | self._parts(reading)
         flags |= PREMATURE * (reading.rhythmic.interval < PREMATURE_BELOW)
         judged = event(
@@ -143,6 +148,7 @@ class Monitor:
         return [*starts, judged, *ends, *self._follow_rate(beat.sample)]
 
     def _fuse(self, reading: Reading, *, learning: bool) -> int:
+        self.novelty.take(founds=reading.founds)
         if self.model.linear is None:
             return departure(self.model, reading)
         if reading.founds:
@@ -151,7 +157,7 @@ class Monitor:
         score = vote.pull(own)
         if learning:
             vote.cast(own)
-        return score
+        return score - self.novelty.penalty
 
     def _enrol(self, beat: Beat) -> list[Events]:
         """End the enrolment with the first beat after it, if the dominant cluster is established."""

@@ -63,6 +63,7 @@ def layout(templates: int) -> np.dtype[Any]:
             ("oldest", "<u2"),
             ("last_interval", "<i2"),
             ("irregularity", "<i4"),
+            ("novelty", "<u4"),
             ("references", "<i4", len(MEASURES)),
             ("trackers", [("median", "<i4"), ("spread", "<i4")], TRACKERS),
             ("templates", TEMPLATE, templates),
@@ -88,6 +89,7 @@ def pack(monitor: Monitor) -> bytes:
     state["beats"], state["dominant_beats"] = patient.beats, patient.dominant_beats
     state["intervals"], state["oldest"] = rhythm.intervals, rhythm.at
     state["last_interval"], state["irregularity"] = rhythm.last, rhythm.irregularity
+    state["novelty"] = monitor.novelty.history
     state["references"] = [one.value for one in patient.references]
     state["trackers"] = [(one.median, one.spread) for one in _trackers(monitor)]
     pairs = zip(kinds.places, monitor.votes, strict=True)
@@ -111,6 +113,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock) -> Monitor:
     patient.beats, patient.dominant_beats = int(state["beats"]), int(state["dominant_beats"])
     patient.rhythm.intervals, patient.rhythm.at = state["intervals"].tolist(), int(state["oldest"])
     patient.rhythm.last, patient.rhythm.irregularity = int(state["last_interval"]), int(state["irregularity"])
+    monitor.novelty.history = int(state["novelty"])
     for one, value in zip(patient.references, state["references"].tolist(), strict=True):
         one.value = value
     for one, (middle, spread) in zip(_trackers(monitor), state["trackers"].tolist(), strict=True):

@@ -35,6 +35,10 @@ class Rhythmic(ctypes.Structure):
     _fields_ = [(name, ctypes.c_int32) for name in ("interval", "next_interval", "compensation", "early", "paused")]
 
 
+class Remembered(ctypes.Structure):
+    _fields_ = [("intervals", ctypes.c_int16 * 16), ("at", ctypes.c_uint8), ("usual", ctypes.c_int16)]
+
+
 class Tracker(ctypes.Structure):
     _fields_ = [("median", ctypes.c_int32), ("spread", ctypes.c_int32)]
 
@@ -149,7 +153,7 @@ def test_rhythm(c: ctypes.CDLL, intervals: list[int], last: int) -> None:
     for before, after in zip(intervals, [*intervals[1:], last], strict=False):
         found, place = c.ecgtiny_rhythm_take(memory, before, after), wanted.take(before, after)
         assert [getattr(found, name) for name, _ in Rhythmic._fields_] == list(vars(place).values())
-        assert c.ecgtiny_usual_interval(memory) == wanted.usual
+        assert ctypes.cast(memory, ctypes.POINTER(Remembered)).contents.usual == wanted.usual
 
 
 @given(st.lists(INT32 | st.integers(-2000, 2000), max_size=60))
