@@ -18,8 +18,8 @@ from .sources import Sources
 
 HERE = Path(__file__).parent
 MONITOR = (
-    "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "patient", "rhythm", "segments",
-    "state", "stream_state", "templates", "trackers", "vote",
+    "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "novelty", "patient", "rhythm",
+    "segments", "state", "stream_state", "templates", "trackers", "vote",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
 RULES = ("templates", "alike", "template_shift", "established", "premature", "uncompensated", "wide")

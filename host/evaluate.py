@@ -15,7 +15,7 @@ from ..common.parallel import in_processes
 from ..common.run import Run, versions
 from ..quantize.monitor.event import ABNORMAL
 from ..quantize.store import MODEL, MONITOR, REFITS
-from ..quantize.stream import Judge, StreamDetector, load_stream
+from ..quantize.stream import SEEN, Judge, StreamDetector, load_stream
 from ..train.ec57 import RecordScore, average, gross
 from ..train.ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS, Comparison, compare
 from ..train.ec57.counts import count
@@ -63,7 +63,7 @@ def evaluate_run(
     body = {
         "stage": "evaluate",
         "config": {"stream": spec, "noise": noise, "lead": lead, "level": level},
-        "conditions": _conditions(detector, level, added),
+        "conditions": _conditions(detector, level, added, found),
         **_figures(found),
         "model_digest": detector.digest,
         "versions": versions("numpy", "scipy"),
@@ -142,12 +142,14 @@ def _of_record(one: Evaluated) -> Figures:
     return {**one.score.figures(), **noisy, **about, "fold": one.judge.group, "note": one.record.note, "events": kinds}
 
 
-def _conditions(detector: StreamDetector, level: int, noise: Noise | None) -> Figures:
+def _conditions(detector: StreamDetector, level: int, noise: Noise | None, found: Sequence[Evaluated]) -> Figures:
+    seen = any(one.judge.origin == SEEN for one in found)
+    known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
     return {
         "learning_seconds": LEARNING_SECONDS,
         "match_seconds": WINDOW_SECONDS,
         "threshold": detector.rules[level],
         "trained_on": detector.trained_on,
         "noise": None if noise is None else f"{noise}: two minutes in four, from minute 5 on",
-        "note": "one lead; no label of a patient is used on that patient",
+        "note": f"one lead{known}",
     }

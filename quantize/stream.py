@@ -22,7 +22,7 @@ from .scoring import score_beats
 from .store import MONITOR, RECORD, REFITS, load_detector
 
 LEFT_OUT = "left out: autoencoder, weights and thresholds never saw the patient"
-UNSEEN = "whole: the patient is not among those trained on"
+UNSEEN = "whole: no record of a patient of this name was trained on"
 SEEN = "whole: it was trained on this patient, and there was no other"
 
 

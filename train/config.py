@@ -51,6 +51,9 @@ class TrainConfig:
             raise UsageError(f"trim {self.trim} is not in [0, 1)", fix="give the share of beats to leave out")
         if self.epochs is not None and self.epochs < 0:
             raise UsageError(f"{self.epochs} epochs are negative")
+        if self.stream and not self.labels:
+            raise UsageError("a stream detector is fitted to the annotations that there are",
+                             fix="leave --no-labels out; records without annotations need no option")  # fmt: skip
         if self.lead is not None and not self.stream:
             raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
         _ = self.family, self.reducer, self.threshold_rule

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from ..common.files import sha256
 from .beats import Beats, Split
 from .calibrate import Counts, Plan
@@ -46,12 +48,11 @@ def _count(beats: Beats) -> dict[str, Any]:
 def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dict[str, Any]:
     """Return the ``stream`` block of train.json: the records, and the refit that never saw a record's patient.
 
-    That is the whole model (-1) for patients that only the test beats are of, and none (null) where all records are
-    of one patient.
+    That is the whole model (-1) for patients that only the test beats are of, and none (null) for a patient whom every
+    model saw.
     """
-    trained = split.train.source.record
-    folds = {} if trained is None else dict(zip(trained.tolist(), plan.fold.tolist(), strict=True))
-    several = len({stream.patient for stream in streams}) > 1
+    patients = sorted({stream.patient for stream in streams})
+    folds = {patient: _unseeing(patient, plan, split) for patient in patients}
     return {
         stream.name: {
             "patient": stream.patient,
@@ -62,10 +63,19 @@ def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dic
             "beats": len(stream.detected),
             "annotated": stream.label is not None,
             "companion": stream.companion,
-            "fold": folds.get(stream.patient, -1) if several else None,
+            "fold": folds[stream.patient] if len(patients) > 1 else None,
         }
         for stream in streams
     }
+
+
+def _unseeing(patient: str, plan: Plan, split: Split) -> int | None:
+    """Return the fold whose refit saw no beat of a patient, -1 where the whole model saw none, None where all did."""
+    own = split.train.source.record == patient
+    if not np.any(own & plan.fitted):
+        return -1
+    folds = set(plan.fold[own & plan.fitted].tolist())
+    return folds.pop() if len(folds) == 1 and plan.folds > max(folds) >= 0 else None
 
 
 def describe_detector(config: TrainConfig, split: Split, trained: Frozen[Network]) -> dict[str, Any]:

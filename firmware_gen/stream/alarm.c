@@ -1,6 +1,7 @@
 #include "alarm.h"
 
 #include "ecgtiny_event.h"
+#include "integers.h"
 #include "monitor_constants.h"
 
 void ecgtiny_alarm_init(struct alarm *alarm)
@@ -11,20 +12,10 @@ void ecgtiny_alarm_init(struct alarm *alarm)
     alarm->rung = false;
 }
 
-static uint32_t bit_count(uint32_t bits)
-{
-    uint32_t count = 0;
-
-    for (; bits != 0; bits &= bits - 1) {
-        count++;
-    }
-    return count;
-}
-
 struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool abnormal)
 {
     const uint32_t history = ((uint32_t)alarm->history << 1 | (abnormal ? 1u : 0u)) & ((1u << MONITOR_OF) - 1);
-    const bool agreed = bit_count(history) >= MONITOR_NEEDED;
+    const bool agreed = ecgtiny_bit_count(history) >= MONITOR_NEEDED;
     const bool rested = !alarm->rung || sample - alarm->last >= MONITOR_HOLD_OFF;
     const struct alarm_step step = {
         .alarm = agreed && abnormal && rested,

@@ -7,7 +7,6 @@ enum {
     REACH = 6,      /* samples by which the template is moved to fit */
     CORE_FROM = 15, /* where the fit is judged */
     CORE_LENGTH = 35,
-    CORE_STEP = 5,
     RUN = 8, /* the largest residual is that of 80 ms, */
     RUN_FROM = 11,
     RUN_TO = 60, /* within these samples */
@@ -24,17 +23,6 @@ static int32_t distance(const int16_t *one, const int16_t *other, uint32_t lengt
     return sum;
 }
 
-/* Of the cores, as far as it is below ``least``. */
-static int32_t misfit(const int16_t *wave, const int16_t *usual, int32_t least)
-{
-    int32_t sum = 0;
-
-    for (uint32_t i = 0; i < CORE_LENGTH && sum < least; i += CORE_STEP) {
-        sum += distance(wave + i, usual + i, CORE_STEP);
-    }
-    return sum;
-}
-
 /* The first of the shifts that fit best: how much later the usual wave comes. */
 static int32_t best_shift(const int16_t *wave, const int16_t *usual)
 {
@@ -42,7 +30,7 @@ static int32_t best_shift(const int16_t *wave, const int16_t *usual)
     int32_t least = INT32_MAX;
 
     for (int32_t shift = -REACH; shift <= REACH; shift++) {
-        const int32_t sum = misfit(wave + CORE_FROM, usual + CORE_FROM - shift, least);
+        const int32_t sum = distance(wave + CORE_FROM, usual + CORE_FROM - shift, CORE_LENGTH);
 
         best = sum < least ? shift : best;
         least = smaller(sum, least);

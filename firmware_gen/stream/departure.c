@@ -1,16 +1,17 @@
-/* The score where training had no ectopic beats: how far the segment that departs most is beyond its threshold. 0 at it,
- * -UNIT where nothing departs. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
+/* The score where training had no ectopic beats: how far the segment that departs most is beyond its threshold. 0 at
+ * it, -UNIT where nothing departs. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
 #include "fuse.h"
 #include "integers.h"
 #include "monitor_constants.h"
 
 enum { UNIT = 256 };
 
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote)
+int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty)
 {
     int32_t largest = 0;
 
     (void)vote;
+    (void)penalty;
     for (uint32_t i = 0; i < SEGMENTS; i++) {
         const int32_t bias = magnitude_of(reading->bias_z[i]) * UNIT / ecgtiny_bias_limits[i];
         const int32_t magnitude = larger(reading->magnitude_z[i], 0) * UNIT / ecgtiny_magnitude_limits[i];

@@ -43,13 +43,16 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream);
  * was not taken: fetch the events, and push it again. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample);
 
-/* Moves the oldest event to *event; false when there is none. */
+/* Moves the oldest event to *event; false when there is none. A beat is told when the next one is known, some samples
+ * behind it: fetch events after each sample. */
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event);
 
-/* Chooses one of ECGTINY_STREAM_LEVELS rows of the threshold table, 0 the least sensitive. Returns OK or BAD_ARGUMENT. */
+/* Chooses one of ECGTINY_STREAM_LEVELS rows of the threshold table, 0 the least sensitive. Returns OK or
+ * BAD_ARGUMENT. */
 ecgtiny_status ecgtiny_stream_sensitivity(ecgtiny_stream *stream, uint8_t level);
 
-/* Writes what was learnt of the patient, with version and CRC-32. Returns the bytes written, which are
+/* Writes what was learnt of the patient and the sensitivity, with version and CRC-32; what waits in the stream is not
+ * in it. Returns the bytes written, which are
  * ECGTINY_STREAM_SAVED_BYTES, or 0 where the capacity is less. */
 uint32_t ecgtiny_stream_save(const ecgtiny_stream *stream, uint8_t *bytes, uint32_t capacity);
 

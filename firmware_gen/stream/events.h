@@ -1,4 +1,4 @@
-/* The events that wait for the caller. Each is told a fixed time after what it is about, however its work was spread. */
+/* The events that wait for the caller. Each is told a fixed time after what it is about. */
 #ifndef ECGTINY_EVENTS_H
 #define ECGTINY_EVENTS_H
 

@@ -7,7 +7,8 @@
 #include "patient.h"
 #include "vote.h"
 
-/* Returns the score in 1/256 logit; abnormal above the level's threshold. ``vote`` is that of the beat's cluster. */
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote);
+/* Returns the score in 1/256 logit; abnormal above the level's threshold. ``vote`` is that of the beat's cluster, and
+ * ``penalty`` that of the signal's novelty. */
+int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty);
 
 #endif

@@ -25,6 +25,16 @@ int32_t ecgtiny_bit_length(uint32_t value)
     return bits + of_nibble[value];
 }
 
+int32_t ecgtiny_bit_count(uint32_t value)
+{
+    int32_t count = 0;
+
+    for (; value != 0; value &= value - 1) {
+        count++;
+    }
+    return count;
+}
+
 /* The mantissa has its highest bit, which stands for the exponent that it adds. */
 static int32_t logarithm(int32_t exponent, uint32_t mantissa)
 {

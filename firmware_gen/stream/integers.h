@@ -29,6 +29,9 @@ static inline int32_t smaller(int32_t one, int32_t other)
 /* The bits of a value up to its highest one; 0 has none. */
 int32_t ecgtiny_bit_length(uint32_t value);
 
+/* The bits of a value that are 1. */
+int32_t ecgtiny_bit_count(uint32_t value);
+
 /* The base-2 logarithm in Q8, its mantissa linear between powers of 2; 0 below 1. */
 int32_t ecgtiny_log2(uint32_t value);
 int32_t ecgtiny_log2_wide(uint64_t value);

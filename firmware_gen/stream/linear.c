@@ -16,7 +16,7 @@ static int32_t linear_score(const int16_t *features)
     return shift_right(total, MONITOR_SHIFT);
 }
 
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote)
+int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty)
 {
     static const struct vote none = {0, 0};
     const int32_t own = linear_score(reading->features);
@@ -27,5 +27,5 @@ int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote)
     const int32_t score = ecgtiny_pull(vote, own);
 
     ecgtiny_cast(vote, own);
-    return score;
+    return score - penalty;
 }

@@ -3,13 +3,14 @@
 #include "clock.h"
 #include "fuse.h"
 #include "integers.h"
+#include "novelty.h"
 
 enum { INCIDENT_DEADLINE, INCIDENT_LOST, INCIDENT_BACK, INCIDENT_BEAT };
 
 enum {
     PAUSE = 2000,       /* ms: an interval of this length is a pause in every rhythm, */
-    PAUSE_RATIO = 416,  /* and one of 1.625 times the median interval (Q8) in a regular one, */
-    PAUSE_SCATTER = 4,  /* plus so many times the mean change from interval to interval */
+    PAUSE_RATIO = 410,  /* and one of 1.6 times the median interval (Q8) in a regular one, */
+    PAUSE_SCATTER = 1,  /* plus so many times the mean change from interval to interval */
     PREMATURE_BELOW = -47 /* a beat is premature below .88 of the median interval (log2, Q8) */
 };
 
@@ -22,8 +23,8 @@ void ecgtiny_monitor_init(struct monitor *monitor)
         monitor->votes[at] = none;
     }
     ecgtiny_alarm_init(&monitor->alarm);
+    monitor->novelty = 0;
     monitor->last = 0;
-    monitor->any_beat = false;
     monitor->last_readable = false;
     monitor->enrolled = false;
     monitor->waits = false;
@@ -143,38 +144,51 @@ static void tell_beat(struct events *events, const struct heard *beat, const str
     }
 }
 
-static void judge(struct monitor *monitor, struct events *events, const struct heard *beat, uint32_t after,
-                  uint32_t flags)
+static void tell_unreadable(struct events *events, const struct heard *beat, uint8_t quality, uint32_t flags)
 {
-    struct reading reading;
+    ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
 
-    ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
-    const int32_t score = ecgtiny_fuse(&reading, &monitor->votes[reading.place]);
+    event->quality = quality;
+    event->flags = (uint16_t)flags;
+    event->rr = beat->before;
+}
+
+static void tell_readable(struct monitor *monitor, struct events *events, const struct heard *beat,
+                          const struct reading *reading, int32_t score, uint32_t flags)
+{
     const bool abnormal = monitor->enrolled && score > ecgtiny_thresholds[monitor->level];
     const struct alarm_step step = ecgtiny_alarm_take(&monitor->alarm, beat->sample, abnormal);
 
-    ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading);
-    flags |= departing(&reading);
+    flags |= departing(reading);
     flags |= abnormal ? ECGTINY_ABNORMAL : 0u;
     flags |= step.alarm ? ECGTINY_ALARM : 0u;
-    flags |= reading.traits.prematurity < PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
+    flags |= reading->traits.prematurity < PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
     if (step.started) {
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_EPISODE_START, beat->sample);
     }
-    tell_beat(events, beat, &reading, score, flags);
+    tell_beat(events, beat, reading, score, flags);
     if (step.ended) {
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_EPISODE_END, beat->sample);
     }
     follow_rate(monitor, events, beat->sample);
 }
 
-static void tell_unreadable(struct events *events, const struct heard *beat, uint32_t flags)
+static void judge(struct monitor *monitor, struct events *events, const struct heard *beat, uint32_t after,
+                  uint32_t flags)
 {
-    ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
+    struct reading reading;
 
-    event->quality = beat->quality;
-    event->flags = (uint16_t)flags;
-    event->rr = beat->before;
+    ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
+    monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.founds);
+    const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty);
+    const int32_t score = ecgtiny_fuse(&reading, &monitor->votes[reading.place], penalty);
+
+    ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading);
+    if (monitor->enrolled && ecgtiny_novelty_is_noise(monitor->novelty)) {
+        tell_unreadable(events, beat, ECGTINY_NOISY, flags);
+    } else {
+        tell_readable(monitor, events, beat, &reading, score, flags);
+    }
 }
 
 /* Judges the beat that waits, now that the interval after it is known, in ms, or 0 for an unknown one. */
@@ -191,7 +205,7 @@ static void close_beat(struct monitor *monitor, struct events *events, uint32_t 
     const uint32_t flags = searched_back | (monitor->enrolled ? 0u : ECGTINY_ENROLLING);
 
     if (beat->quality != 0) {
-        tell_unreadable(events, beat, flags);
+        tell_unreadable(events, beat, beat->quality, flags);
     } else {
         judge(monitor, events, beat, after, flags);
     }
@@ -201,7 +215,7 @@ static void close_beat(struct monitor *monitor, struct events *events, uint32_t 
 static void take_next(struct monitor *monitor, struct events *events)
 {
     struct heard *const next = ecgtiny_monitor_next(monitor);
-    const bool known = monitor->any_beat && monitor->last_readable && next->quality == 0;
+    const bool known = monitor->last_readable && next->quality == 0;
     const uint32_t interval = known ? milliseconds(next->sample - monitor->last) : 0;
     const bool paused = monitor->waits && interval > longest_interval(&monitor->patient.rhythm);
 
@@ -212,7 +226,6 @@ static void take_next(struct monitor *monitor, struct events *events)
     next->before = (uint16_t)interval;
     monitor->at = (uint8_t)(1 - monitor->at);
     monitor->waits = true;
-    monitor->any_beat = true;
     monitor->last = next->sample;
     monitor->last_readable = next->quality == 0;
 }

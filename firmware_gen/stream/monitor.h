@@ -1,6 +1,6 @@
 /* The monitor of one patient: beats in, events out. quantize/monitor/monitor.py of ecgtiny's source is its definition:
- * each beat is judged when the next one is known, or none comes. The work that something brings is spread over the samples
- * behind it; its events are told MONITOR_LATENCY samples after it, in the order of what happened. */
+ * each beat is judged when the next one is known, or none comes. The work that something brings is spread over the
+ * samples behind it; its events are told MONITOR_LATENCY samples after it, in the order of what happened. */
 #ifndef ECGTINY_MONITOR_H
 #define ECGTINY_MONITOR_H
 
@@ -39,9 +39,9 @@ struct monitor {
     struct patient patient;
     struct vote votes[MONITOR_TEMPLATES];
     struct alarm alarm;
+    uint32_t novelty;   /* its history */
     uint32_t last;      /* sample of the last R peak */
-    bool any_beat;      /* whether there is one, */
-    bool last_readable; /* and an interval from there can be told */
+    bool last_readable; /* whether there is one, and an interval from there can be told */
     bool enrolled;
     bool waits;         /* whether heard[at] is a beat that is to be judged; */
     uint8_t at;         /* heard[1 - at] is then the next one */

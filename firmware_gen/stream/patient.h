@@ -1,5 +1,5 @@
-/* What the monitor knows of its patient, and the features of a beat against it: quantize/monitor/patient.py of ecgtiny's
- * source. */
+/* What the monitor knows of its patient, and the features of a beat against it: quantize/monitor/patient.py of
+ * ecgtiny's source. */
 #ifndef ECGTINY_PATIENT_H
 #define ECGTINY_PATIENT_H
 
@@ -48,8 +48,8 @@ void ecgtiny_patient_init(struct patient *patient);
 /* Observes window[WINDOW_LENGTH], whose score by the autoencoder is ``residual``. */
 void ecgtiny_observe(const int16_t *window, int32_t residual, struct observed *observed);
 
-/* Reads a beat, which was matched with the patient's templates. The intervals before and after it are in ms, 0 where one
- * is not known. */
+/* Reads a beat, which was matched with the patient's templates. The intervals before and after it are in ms, 0 where
+ * one is not known. */
 void ecgtiny_read_beat(struct patient *patient, const struct observed *observed, const struct matched *matched,
                        uint32_t before, uint32_t after, struct reading *reading);
 

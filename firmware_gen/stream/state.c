@@ -10,7 +10,16 @@ enum {
 };
 
 /* Where the members that are checked lie. */
-enum { VERSION_AT = 0, SIZE_AT = 2, MODEL_AT = 4, FLAGS_AT = 8, LEVEL_AT = 9, RATE_AT = 10, DOMINANT_AT = 11, OLDEST_AT = 56 };
+enum {
+    VERSION_AT = 0,
+    SIZE_AT = 2,
+    MODEL_AT = 4,
+    FLAGS_AT = 8,
+    LEVEL_AT = 9,
+    RATE_AT = 10,
+    DOMINANT_AT = 11,
+    OLDEST_AT = 56
+};
 
 /* Writes the low bytes of a value, the lowest first; returns where to go on. */
 static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
@@ -86,6 +95,7 @@ void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
     const struct patient *const patient = &monitor->patient;
     uint8_t *at = put_rhythm(put_head(bytes, monitor), &patient->rhythm);
 
+    at = put(at, monitor->novelty, 4);
     for (uint32_t i = 0; i < MEASURES; i++) {
         at = put(at, (uint32_t)patient->references[i], 4);
     }
@@ -208,6 +218,7 @@ void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
 
     get_head(&at, monitor);
     get_rhythm(&at, &patient->rhythm);
+    monitor->novelty = get(&at, 4);
     for (uint32_t i = 0; i < MEASURES; i++) {
         patient->references[i] = get_int32(&at);
     }

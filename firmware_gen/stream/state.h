@@ -1,5 +1,5 @@
-/* What a monitor knows of its patient in bytes, to be kept over a restart: quantize/monitor/state.py of ecgtiny's source
- * has the layout. */
+/* What a monitor knows of its patient in bytes, to be kept over a restart: quantize/monitor/state.py of ecgtiny's
+ * source has the layout. */
 #ifndef ECGTINY_STATE_H
 #define ECGTINY_STATE_H
 

@@ -3,6 +3,9 @@
 #include "ecgtiny_stream.h"
 #include "state.h"
 
+/* The autoencoder takes the front end's windows; C99 has no static assertion but the size of an array. */
+typedef char window_is_a_beat[ECGTINY_LENGTH * ECGTINY_LEADS == WINDOW_LENGTH ? 1 : -1];
+
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 {
     if (stream == NULL) {

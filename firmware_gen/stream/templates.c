@@ -265,7 +265,7 @@ static int32_t narrowest_of(const struct templates *templates)
     return narrowest;
 }
 
-/* Lets the largest eligible cluster take over when it is larger by half, or half as large as one that is not eligible. */
+/* Lets the largest eligible cluster take over when it is larger by half, or half as large as an ineligible one. */
 static void elect(struct templates *templates)
 {
     const struct cluster *const places = templates->places;

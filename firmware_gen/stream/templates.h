@@ -17,15 +17,15 @@ enum {
 
 /* A cluster of beats that look alike. Means are of logarithms in Q12. */
 struct cluster {
-    uint32_t last;       /* number of its last beat */
-    int32_t energy;      /* of the complex */
-    int32_t prematurity; /* mean interval before its beats, to the median interval */
-    int32_t compensation; /* mean of both intervals, to two of them */
-    int32_t width;       /* mean variance in time of the slopes */
-    uint16_t share;      /* of the patient's recent beats, Q15 */
-    uint8_t count;       /* beats, up to 255; 0: the place is free */
+    uint32_t last;                   /* number of its last beat */
+    int32_t energy;                  /* of the complex */
+    int32_t prematurity;             /* mean interval before its beats, to the median interval */
+    int32_t compensation;            /* mean of both intervals, to two of them */
+    int32_t width;                   /* mean variance in time of the slopes */
+    uint16_t share;                  /* of the patient's recent beats, Q15 */
+    uint8_t count;                   /* beats, up to 255; 0: the place is free */
     int16_t wave[TEMPLATE_LENGTH];   /* in 1/8 of the window's unit */
-    int16_t qrs[COMPLEX_LENGTH]; /* the centred complex of the wave, in the window's unit */
+    int16_t qrs[COMPLEX_LENGTH];     /* the centred complex of the wave, in the window's unit */
 };
 
 struct templates {

@@ -39,10 +39,10 @@ from .vote import Vote
 
 PAUSE_MS = 2000
 """An interval of this length is a pause in every rhythm;"""
-PAUSE_RATIO = 416
-"""and one of 1.625 times (Q8) the median interval in a regular one: more than a PVC's compensatory pause,"""
-PAUSE_SCATTER = 4
-"""plus this many times the mean change from interval to interval."""
+PAUSE_RATIO = 410
+"""and one of 1.6 times (Q8) the median interval in a regular one: more than a PVC's compensatory pause,"""
+PAUSE_SCATTER = 1
+"""plus this many times (Q8) the mean change from interval to interval."""
 PREMATURE_BELOW = -47
 """A beat is premature below .88 of the median interval (log2, Q8)."""
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError
+from ecgtiny.train.calibrate import OUT_OF_FOLD, Plan
+from ecgtiny.train.record import describe_streams
 from ecgtiny.train.records.record import Marks
 from ecgtiny.train.records.synthetic import synthetic_record
 from ecgtiny.train.sources.mitdb import CLASSES
@@ -97,3 +99,22 @@ def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) 
     save_streams(tmp_path / "streams.npz", written)
     for before, after in zip(written, load_streams(tmp_path / "streams.npz"), strict=True):
         np.testing.assert_equal(asdict(replace(before, digests={})), asdict(after))
+
+
+def folds_of(stream: Stream, fold: list[int], fitted: list[bool], record: list[str]) -> dict[str, object]:
+    split = split_of(patients(stream, 3), "three")
+    source = replace(split.train.source, record=np.array(record), sample=None)
+    beats = replace(split.train.take(np.arange(len(record))), source=source)
+    plan = Plan(OUT_OF_FOLD, np.array(fitted), np.array(fold))
+    found = describe_streams(patients(stream, 3), plan, replace(split, train=beats))
+    return {name: one["fold"] for name, one in found.items()}
+
+
+def test_a_trimmed_beat_does_not_make_its_patient_unseen(stream: Stream) -> None:
+    record = ["p0", "p0", "p1", "p1"]
+    assert folds_of(stream, [0, -1, 1, 1], [True, False, True, True], record) == {"r0": 0, "r1": 1, "r2": -1}
+
+
+def test_a_patient_in_several_folds_is_known_to_every_refit(stream: Stream) -> None:
+    record = ["p0", "p0", "p0", "p1"]
+    assert folds_of(stream, [0, 1, 2, -1], [True, True, True, False], record) == {"r0": None, "r1": -1, "r2": -1}

@@ -106,6 +106,7 @@ def _pvc(c: Counts) -> dict[str, Any]:
         "false_alarms_per_hour": _rate(c.false_alarms, c.hours),
         "false_alarms_per_hour_interval": None if per_hour is None else list(per_hour),
         "false_alarms_per_hour_on_n": _rate(c.false_normal, c.hours),
+        "false_alarms_per_readable_hour": _rate(c.false_alarms, (c.seconds - c.unreadable_seconds) / 3600),
         "fusion_share_flagged": _share(c.fusion_flagged, c.fusion),
     }
 

@@ -37,11 +37,11 @@ ALARM = replace(AlarmRules(), needed=2, of=6, hold_off_ms=5_000)
 def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES) -> MonitorModel:
     """Return a model of random weights, whose score is now above and now below its thresholds."""
     count = len(FEATURES)
-    weights = rng.integers(-3000, 3001, count)
-    limits = rng.integers(10, 1000, count)
-    score = Linear(tuple(weights.tolist()), tuple(rng.integers(-300, 301, count).tolist()), tuple(limits.tolist()), 0, 12)
+    most = ((-3000, 3000), (-300, 300), (10, 1000))
+    weights, centres, limits = (tuple(rng.integers(least, largest, count).tolist()) for least, largest in most)
+    score = Linear(weights, centres, limits, 0, 12)
     limit = SegmentThresholds((40, 40, 40, 40), (60, 60, 60, 60))
-    return MonitorModel(score if linear else None, (200, 0, -200), 1, limit, rules, ALARM)
+    return MonitorModel(score if linear else None, (50, -50, -300), 1, limit, rules, ALARM)
 
 
 def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector = DETECTOR) -> Sources:

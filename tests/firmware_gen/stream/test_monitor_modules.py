@@ -31,12 +31,21 @@ class Comparison(ctypes.Structure):
     _fields_ = [("largest", ctypes.c_int32), ("qrs", ctypes.c_int32), ("slopes", ctypes.c_int32), ("read", Readouts)]
 
 
+MEMBERS = ("interval", "next_interval", "compensation", "early", "early_paused")
+
+
 class Rhythmic(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_int32) for name in ("interval", "next_interval", "compensation", "early", "paused")]
+    _fields_ = [(name, ctypes.c_int32) for name in MEMBERS]
 
 
 class Remembered(ctypes.Structure):
     _fields_ = [("intervals", ctypes.c_int16 * 16), ("at", ctypes.c_uint8), ("usual", ctypes.c_int16)]
+
+
+class Cluster(ctypes.Structure):
+    _fields_ = [*((name, ctypes.c_int32) for name in ("last", "energy", "prematurity", "compensation", "width")),
+                ("share", ctypes.c_uint16), ("count", ctypes.c_uint8), ("wave", ctypes.c_int16 * 70),
+                ("qrs", ctypes.c_int16 * 32)]  # fmt: skip
 
 
 class Tracker(ctypes.Structure):
@@ -60,6 +69,7 @@ class Step(ctypes.Structure):
 def c() -> ctypes.CDLL:
     sources = stream_sources(design(360, 200), model(np.random.default_rng(0)))
     library = ctypes.CDLL(str(compile_c(sources, flags=("-O2", *UNDEFINED, *SHARED))))
+    library.ecgtiny_inverted.restype = ctypes.c_bool
     library.ecgtiny_compare.restype = Comparison
     library.ecgtiny_read_segments.restype = Readouts
     library.ecgtiny_rhythm_take.restype = Rhythmic
@@ -121,10 +131,28 @@ def test_comparison(c: ctypes.CDLL, window: Window, other: Window) -> None:
 @given(windows(), windows())
 def test_segments(c: ctypes.CDLL, window: Window, other: Window) -> None:
     wave, usual = pooled(window), pooled(other)
-    found, (bias, magnitude) = c.ecgtiny_read_segments(pointer(wave), pointer(usual)), segments.read_segments(
-        wave[np.newaxis], usual
+    found, (bias, magnitude) = (
+        c.ecgtiny_read_segments(pointer(wave), pointer(usual)),
+        segments.read_segments(wave[np.newaxis], usual),
     )
     assert (list(found.bias), list(found.magnitude)) == (bias[0].tolist(), magnitude[0].tolist())
+
+
+@settings(max_examples=300)
+@given(windows(), st.integers(-400, 400))
+def test_exchanged_electrodes(c: ctypes.CDLL, window: Window, level: int) -> None:
+    """The usual beat of a patient, in eighths, on any level."""
+    wave = np.clip(8 * (pooled(window).astype(np.int64) // 16 + level), -32760, 32760)
+    wanted = templates.inverted(templates.Template(wave))
+    assert c.ecgtiny_inverted(ctypes.byref(Cluster(wave=tuple(wave.tolist())))) == wanted
+
+
+@given(windows())
+def test_energy_of_a_template(c: ctypes.CDLL, window: Window) -> None:
+    found = Cluster(wave=tuple((8 * pooled(window).astype(int)).tolist()))
+    c.ecgtiny_derive(ctypes.byref(found))
+    wanted = templates.Template(np.array(found.wave, np.int64)).complex()
+    assert (list(found.qrs), found.energy) == (wanted.tolist(), int((wanted * wanted).sum()))
 
 
 @given(st.integers(1, 40), st.lists(INT16, max_size=200))
@@ -152,7 +180,7 @@ def test_rhythm(c: ctypes.CDLL, intervals: list[int], last: int) -> None:
     c.ecgtiny_rhythm_init(memory)
     for before, after in zip(intervals, [*intervals[1:], last], strict=False):
         found, place = c.ecgtiny_rhythm_take(memory, before, after), wanted.take(before, after)
-        assert [getattr(found, name) for name, _ in Rhythmic._fields_] == list(vars(place).values())
+        assert {name: getattr(found, name) for name in MEMBERS} == vars(place)
         assert ctypes.cast(memory, ctypes.POINTER(Remembered)).contents.usual == wanted.usual
 
 

@@ -1,4 +1,4 @@
-"""Windows of beats for comparing the monitor's C with its integer reference: beats, noise, and what no electrode gives."""
+"""Windows for comparing the monitor's C with its integer reference: beats, noise, and what no electrode gives."""
 
 from __future__ import annotations
 

@@ -84,6 +84,8 @@ def test_companions_shift_weights_but_no_threshold_is_counted_on_them() -> None:
     with_it = fit([*PEOPLE, companion], [*FOLDS, 0])
     assert with_it.model.linear != fit(PEOPLE).model.linear
     assert with_it.model.segments == fit(PEOPLE).model.segments
+    # Its ectopic beats, all zeros, would score low.
+    assert abs(with_it.model.thresholds[0] - fit(PEOPLE).model.thresholds[0]) < 100
 
 
 def test_companions_of_which_much_is_no_beat_are_left_out() -> None:
@@ -133,3 +135,14 @@ def test_records_that_end_with_the_enrolment_are_refused() -> None:
     short = replace(PEOPLE[0], enrolled=np.zeros(BEATS, np.bool_))
     with pytest.raises(DataError, match="enrolment"):
         fit([short], [0])
+
+
+def test_thresholds_come_from_weights_that_did_not_see_the_beats() -> None:
+    """The strange patient scores far lower by the weights of the others than by weights that it had a part in."""
+    strange = replace(PEOPLE[0], features=-PEOPLE[0].features)
+    fitted = fit([strange, *PEOPLE[1:]])
+    assert fitted.model.linear is not None
+    seen = np.concatenate(
+        [score_record(fitted.model.linear, one)[one.ectopic & one.enrolled] for one in (strange, *PEOPLE[1:])]
+    )
+    assert (seen > fitted.model.thresholds[-1]).mean() > SENSITIVITIES[-1]

@@ -157,6 +157,24 @@ def test_a_standstill_is_told_while_it_lasts_and_once() -> None:
     assert of(after, BEAT)["rr"].tolist() == [5000]
 
 
+def test_after_an_unreadable_beat_nobody_knows_whether_the_heart_pauses() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats)
+    run(monitor, [(beats[-1][0] + 160, window())], quality=8)
+    told = np.concatenate(monitor.advance(beats[-1][0] + 800))
+    assert told["kind"].tolist() == [BEAT]
+
+
+def test_a_new_cluster_inherits_no_votes() -> None:
+    monitor = fresh()
+    run(monitor, steady(40))
+    for vote in monitor.votes[1:]:
+        vote.mean, vote.count = -1500 << 4, 16
+    told = of(run(monitor, [(6760, pvc()), (6920, window())]), BEAT)
+    assert told["score"][-1] > 200
+
+
 def test_a_lost_signal_is_no_pause() -> None:
     monitor = fresh()
     beats = steady(60)

@@ -38,6 +38,13 @@ def test_beats_that_look_alike_share_a_cluster() -> None:
     assert take(templates, window(noise=0.01, seed=99), 21) == places[0]
 
 
+def test_a_beat_of_another_size_is_another_kind() -> None:
+    templates = Templates(RULES)
+    usual = follow(templates, 20)
+    assert take(templates, window(height=1.4, p=0.2, t=0.4), 20) == usual
+    assert take(templates, 3 * window(), 21) != usual
+
+
 def test_a_template_is_the_average_of_its_beats() -> None:
     templates = Templates(RULES)
     for k in range(64):
@@ -49,13 +56,23 @@ def test_a_template_is_the_average_of_its_beats() -> None:
 def test_a_run_of_bigeminy_does_not_become_the_new_normal() -> None:
     templates = Templates(RULES)
     usual = follow(templates, 30)
-    for k in range(300):
+    for k in range(150):
         take(templates, pvc(k), 30 + 3 * k, EARLY)
         take(templates, pvc(k + 1), 31 + 3 * k, EARLY)
         take(templates, window(noise=0.01, seed=k), 32 + 3 * k, (60, 0))
     assert templates.dominant == usual
     assert templates.usual(usual)
     assert sum(templates.usual(at) for at in range(8)) == 1
+
+
+def test_narrow_premature_beats_do_not_become_dominant_either() -> None:
+    templates = Templates(RULES)
+    usual = follow(templates, 30)
+    for k in range(200):
+        take(templates, window(height=-0.8, noise=0.01, seed=k), 30 + 3 * k, EARLY)
+        take(templates, window(height=-0.8, noise=0.01, seed=k), 31 + 3 * k, EARLY)
+        take(templates, window(noise=0.01, seed=k), 32 + 3 * k, (60, 0))
+    assert templates.dominant == usual
 
 
 def test_wide_beats_in_time_do_not_become_dominant_while_narrow_ones_are_in_use() -> None:
@@ -82,7 +99,7 @@ def test_the_least_used_place_is_cleared_never_the_dominant_one() -> None:
     templates = Templates(RULES)
     dominant = follow(templates, 9)
     generator = np.random.default_rng(1)
-    for k in range(40):
+    for k in range(640):
         noise = np.rint(generator.normal(0, 300, 140)).astype(np.int16)
         take(templates, noise, 9 + k)
     assert templates.dominant == dominant

@@ -1,0 +1,147 @@
+"""The six morphological anomalies of generated records, by a run that was trained on other patients (seeds).
+
+A beat is called abnormal when it is flagged so or any of its segments departs; a missing QRS complex is found when a
+pause is reported that begins with the beat before it. Thresholds are the run's. With --board the same samples go
+through the firmware that the run exported, and its events have to be the reference's, byte by byte.
+
+    ecgtiny train --data synthetic:0-11 --stream --run RUN && ecgtiny quantize --run RUN
+    python -m bench.stream_anomalies --run RUN [--seeds 1000-1019] [--board nrf52840] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from ecgtiny.common.errors import EcgtinyError
+from ecgtiny.common.files import to_json, write_json
+from ecgtiny.common.parallel import in_processes
+from ecgtiny.common.run import Run
+from ecgtiny.host.stages import validate_stream
+from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, PAUSE, Events
+from ecgtiny.quantize.stream import Judge, load_stream
+from ecgtiny.train.beats import BoolArray, Int64Array
+from ecgtiny.train.ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS
+from ecgtiny.train.ec57.intervals import share_interval
+from ecgtiny.train.ec57.match import NONE, match
+from ecgtiny.train.records import Record, load_records
+from ecgtiny.train.records.synthetic import SYMBOLS
+
+from .inputs import HERE
+
+RESULTS = HERE / "stream_anomalies.json"
+SEEDS = "1000-1019"
+NORMAL, NO_BEAT = "normal", "missing qrs"
+SEGMENTS = 8 | 16 | 32 | 64
+"""Flags of P, QRS, ST and T."""
+Counts = dict[str, tuple[int, int]]
+"""Of each class, beats that were called abnormal and all."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, required=True, help="a run that was trained on records, and quantised")
+    parser.add_argument("--seeds", default=SEEDS, help=f"patients that the run never saw [default: {SEEDS}]")
+    parser.add_argument("--board", help="push the records through this board's firmware, too")
+    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
+    options = parser.parse_args(arguments)
+    try:
+        results = measure(Run(options.run), options.seeds, options.board)
+    except EcgtinyError as error:
+        print(f"bench: error: {error}", file=sys.stderr)
+        return error.exit_code
+    write_json(RESULTS, results)
+    print(to_json(results).rstrip() if options.json else text(results))
+    return 0
+
+
+def measure(run: Run, seeds: str, board: str | None) -> dict[str, Any]:
+    """Return the figures over all records, and what the board made of them."""
+    detector, spec = load_stream(run), f"synthetic:{seeds}"
+    records = load_records(spec)
+    work = [(record, detector.judge(record.patient)) for record in records]
+    counted = list(tqdm(in_processes(partial(_count), work), "records", len(work), disable=None))
+    checked = None if board is None else validate_stream(run, board, None, spec, None)
+    return {
+        "trained_on": detector.trained_on,
+        "model_digest": detector.digest,
+        "judge": sorted({judge.origin for _, judge in work}),
+        "records": spec,
+        **figures(counted),
+        "board": checked and {key: checked[key] for key in ("board", "virtual", "events", "differences", "complete")},
+    }
+
+
+def _count(work: tuple[Record, Judge]) -> Counts:
+    record, judge = work
+    return count(record, judge.events(record))
+
+
+def count(record: Record, events: Events) -> Counts:
+    """Count the called beats of each class after the learning period; a beat that is missed or unreadable is not called."""
+    assert record.marks is not None
+    sample, symbol = record.marks.sample, np.array(record.marks.symbol)
+    scored = sample >= LEARNING_SECONDS * record.fs
+    beats = events[events["kind"] == BEAT]
+    window = round(WINDOW_SECONDS * record.fs)
+    called = (beats["quality"] == 0) & ((beats["flags"] & (ABNORMAL | SEGMENTS)) != 0)
+    counts: Counts = {}
+    for name, code in SYMBOLS.items():
+        at = sample[scored & (symbol == code)]
+        if name == NO_BEAT:
+            hits = paused(events, at)
+        else:
+            found = match(at, beats["sample"].astype(np.int64), window)
+            hits = (found != NONE) & called[found]
+        counts[name] = int(hits.sum()), len(at)
+    return counts
+
+
+def paused(events: Events, at: Int64Array) -> BoolArray:
+    """Tell which of some samples lie in a pause that is reported as it begins, before the next beat."""
+    beats, pauses = (events[events["kind"] == kind]["sample"].astype(np.int64) for kind in (BEAT, PAUSE))
+    before = np.searchsorted(beats, at) - 1
+    return (before >= 0) & np.isin(beats[np.maximum(before, 0)], pauses)
+
+
+def figures(counted: list[Counts]) -> dict[str, Any]:
+    """Return the share called of each class, of all anomalies, and the specificity, each with its interval."""
+    total = {name: tuple(sum(one[name][k] for one in counted) for k in (0, 1)) for name in SYMBOLS}
+    anomalies = [total[name] for name in SYMBOLS if name != NORMAL]
+    alarms, normals = total[NORMAL]
+    return {
+        "classes": {name: _share(*total[name]) for name in SYMBOLS if name != NORMAL},
+        "sensitivity": _share(sum(hits for hits, _ in anomalies), sum(beats for _, beats in anomalies)),
+        "specificity": _share(normals - alarms, normals),
+    }
+
+
+def _share(hits: int, beats: int) -> dict[str, Any]:
+    return {"share": hits / beats if beats else None, "interval": share_interval(hits, beats), "beats": beats}
+
+
+def text(results: dict[str, Any]) -> str:
+    """Return the table."""
+    rows = {**results["classes"], "all anomalies (Se)": results["sensitivity"], "normal beats (Sp)": results["specificity"]}
+    lines = [f"{name:20}{_figure(one)}{one['beats']:8} beats" for name, one in rows.items()]
+    board = results["board"]
+    said = [] if board is None else [f"{board['board']}: {board['differences']} of {board['events']} events differ"]
+    return "\n".join([f"trained on {results['trained_on']}, judged on {results['records']}", *lines, *said])
+
+
+def _figure(one: dict[str, Any]) -> str:
+    if one["share"] is None:
+        return f"{'-':>23}"
+    low, high = one["interval"]
+    return f"{one['share']:8.4f} ({low:.4f}-{high:.4f})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

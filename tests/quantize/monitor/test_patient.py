@@ -1,0 +1,62 @@
+"""Features against the patient: references are those of the usual beats, a new kind of beat is what the beat is."""
+
+from __future__ import annotations
+
+from ecgtiny.quantize.monitor.clock import Clock
+from ecgtiny.quantize.monitor.features import FEATURES
+from ecgtiny.quantize.monitor.measures import MEASURES, measure
+from ecgtiny.quantize.monitor.patient import Patient, Reading
+from ecgtiny.quantize.monitor.rules import RULES
+from tests.quantize.monitor.patients import Window, pvc, window
+
+
+def take(patient: Patient, shape: Window, before: int = 800, after: int = 800) -> Reading:
+    reading = patient.read(shape, before, after, 100, learning=True)
+    patient.learn(reading)
+    return reading
+
+
+def enrolled() -> Patient:
+    patient = Patient(RULES)
+    for k in range(40):
+        take(patient, window(noise=0.005, seed=k))
+    return patient
+
+
+def named(reading: Reading) -> dict[str, int]:
+    return dict(zip(FEATURES, reading.features, strict=True))
+
+
+def test_a_usual_beat_is_nowhere_off_and_an_ectopic_one_is() -> None:
+    patient = enrolled()
+    usual, ectopic = named(take(patient, window(noise=0.005, seed=50))), named(take(patient, pvc(), 500, 1100))
+    for name in ("interval", "next_interval", "early", "width", "plateau", "height", "area", "cluster_width"):
+        assert abs(usual[name]) < 24, name
+    assert usual["usual"] == 256
+    assert ectopic["usual"] == 0
+    assert ectopic["width"] > 256
+    assert ectopic["early"] > 256
+    assert ectopic["slopes"] > usual["slopes"] + 1000
+
+
+def test_references_are_those_of_the_dominant_beats_alone() -> None:
+    patient = enrolled()
+    for k in range(30):
+        take(patient, pvc(k), 500, 1100)
+        take(patient, window(noise=0.005, seed=k), 1100, 800)
+    width = MEASURES.index("width")
+    assert abs(patient.references[width].mean - int(measure(window()[None])[0, width])) < 16
+
+
+def test_a_cluster_that_a_beat_founds_is_what_the_beat_is() -> None:
+    patient = enrolled()
+    first = named(take(patient, pvc(), 500, 1100))
+    assert first["cluster_interval"] == first["interval"] < -100
+    assert first["cluster_width"] > 256
+
+
+def test_intervals_are_told_in_ms_up_to_16_bits() -> None:
+    clock = Clock.of(360, enrolment_ms=300_000, hold_off_ms=60_000)
+    assert abs(clock.ms(360) - 1000) <= 1
+    assert clock.ms(2**31) == 65535
+    assert (clock.enrolment, clock.deadline, clock.hold_off) == (108_000, 1080, 21_600)

@@ -1,0 +1,106 @@
+"""Whole records: what a missing QRS complex and a gap become, and that training reads what the device reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ecgtiny.quantize.monitor.clock import LATENCY
+from ecgtiny.quantize.monitor.event import BEAT, ENROLLED, PAUSE, SIGNAL_BACK, SIGNAL_LOST, Events
+from ecgtiny.quantize.monitor.features import FEATURES
+from ecgtiny.quantize.monitor.fit import score_record
+from ecgtiny.quantize.monitor.linear import Linear
+from ecgtiny.quantize.monitor.readings import read_all
+from ecgtiny.quantize.monitor.replay import replay
+from ecgtiny.train.records import GAP, Record
+from ecgtiny.train.records.synthetic import synthetic_record
+from ecgtiny.train.streams import Stream, cut
+from tests.quantize.monitor.patients import RULES, model
+
+GAP_SECONDS = (80.0, 95.0)
+
+
+def record() -> Record:
+    """Return two minutes at 360 Hz, with anomalies, in which the electrodes are off for 15 s."""
+    made = synthetic_record(3, minutes=2, fs=360)
+    counts = made.counts.copy()
+    first, last = (round(second * 360) for second in GAP_SECONDS)
+    counts[first:last] = GAP
+    return replace(made, counts=counts)
+
+
+@pytest.fixture(scope="module")
+def stream() -> Stream:
+    return cut(record())
+
+
+@pytest.fixture(scope="module")
+def residual(stream: Stream) -> np.ndarray:
+    return np.random.default_rng(1).integers(100, 900, len(stream.detected)).astype(np.int32)
+
+
+def of(events: Events, kind: int) -> Events:
+    return events[events["kind"] == kind]
+
+
+def some_weights() -> Linear:
+    generator = np.random.default_rng(2)
+    weights = generator.integers(-900, 900, len(FEATURES))
+    return Linear(tuple(weights.tolist()), (0,) * len(FEATURES), (600,) * len(FEATURES), 0, 8)
+
+
+def test_every_beat_but_the_last_is_told_once_and_in_order(stream: Stream, residual: np.ndarray) -> None:
+    events = replay(model(), stream, residual)
+    beats = of(events, BEAT)
+    found = stream.detected.sample
+    assert beats["sample"].tolist() in (found[:-1].tolist(), found.tolist())
+    assert np.array_equal(beats["quality"] == 0, stream.detected.quality[: len(beats)] == 0)
+    read = beats["quality"] == 0
+    assert np.array_equal(beats["residual"][read], residual[: len(beats)][read])
+    assert len(of(events, ENROLLED)) == 1
+
+
+def test_a_gap_is_a_lost_signal_and_no_pause(stream: Stream, residual: np.ndarray) -> None:
+    events = replay(model(), stream, residual)
+    first, last = (round(second * 360) for second in GAP_SECONDS)
+    lost, back = of(events, SIGNAL_LOST)["sample"], of(events, SIGNAL_BACK)["sample"]
+    assert len(lost) == len(back) == 1
+    assert first < lost[0] < last < back[0]
+    pauses = of(events, PAUSE)["sample"]
+    assert not ((pauses > first - 720) & (pauses < last + 720)).any()
+
+
+def test_missing_qrs_complexes_are_pauses(stream: Stream, residual: np.ndarray) -> None:
+    marks = record().marks
+    assert marks is not None
+    missing = marks.sample[np.array(marks.symbol) == "x"]
+    first, last = (round(second * 360) for second in GAP_SECONDS)
+    missing = missing[((missing < first - 720) | (missing > last + 720)) & (missing > 6000) & (missing < 42_000)]
+    pauses = of(replay(model(), stream, residual), PAUSE)["sample"].astype(np.int64)
+    assert len(missing)
+    assert all(((pauses < one) & (pauses > one - 2 * 360)).any() for one in missing)
+
+
+def test_what_happens_in_the_last_samples_is_not_told(stream: Stream, residual: np.ndarray) -> None:
+    whole = replay(model(), stream, residual)
+    decided = stream.detected.decided[-1]
+    beats = len(of(whole, BEAT))
+    for spare, told in ((LATENCY, beats - 1), (LATENCY + 1, beats)):
+        ending = replace(stream, samples=int(decided) + spare)
+        assert len(of(replay(model(), ending, residual), BEAT)) == told
+
+
+def test_training_scores_beats_as_the_device_does(stream: Stream, residual: np.ndarray) -> None:
+    fitted = model(some_weights())
+    beats = of(replay(fitted, stream, residual), BEAT)
+    readings = read_all([stream], [residual], RULES)[0]
+    told = beats[beats["quality"] == 0]["score"]
+    assert np.array_equal(score_record(some_weights(), readings)[: len(told)], told)
+    assert readings.label is not None
+    assert len(readings.label) == len(readings.features)
+
+
+def test_the_same_record_gives_the_same_bytes(stream: Stream, residual: np.ndarray) -> None:
+    assert replay(model(), stream, residual).tobytes() == replay(model(), stream, residual).tobytes()
