@@ -33,6 +33,7 @@ from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
+from ecgtiny.quantize.graph import Int32Array
 from ecgtiny.quantize.monitor import vote
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.features import COMPARED, FEATURES, HEIGHTS, NETWORK, PARTS, RHYTHM, SHAPE
@@ -40,13 +41,12 @@ from ecgtiny.quantize.monitor.fit import LEVEL, SENSITIVITIES, FittedMonitor, fi
 from ecgtiny.quantize.monitor.readings import Readings, read_all
 from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.monitor.rules import RULES, Rules
-from ecgtiny.train.beats import Int64Array
 from ecgtiny.train.ec57 import RecordScore
 from ecgtiny.train.records import Record
 from ecgtiny.train.streams import Stream
 
 from .inputs import HERE
-from .stream_data import HEADER, Decisions, Figures, RunData, decided, line, load_run, summary
+from .stream_data import HEADER, Figures, RunData, decided, line, load_run, summary
 from .stream_pca import pca_residuals, with_network
 
 RESULTS = HERE / "stream_ablation.json"
@@ -56,7 +56,7 @@ DELAYED = ("next_interval", "early_paused", "cluster_compensation")
 ALL = frozenset(FEATURES)
 SAID = (
     f"level {LEVEL}: the threshold that {SENSITIVITIES[LEVEL]:.1%} of the left-out training patients' ectopic beats exceed; "
-    "the share was raised above .95 after seeing what .95 gave on the left-out patients"
+    "it was raised above .95 after seeing what .95 gave on the left-out patients"
 )
 
 
@@ -108,9 +108,7 @@ def ablate(run: Run) -> dict[str, Any]:
     residuals = data.residuals()
     readings = {rules: read_all(data.streams, residuals, rules) for rules in (RULES, FROZEN, SLOW)}
     pca = pca_residuals(run, data)
-    work = [
-        _Work(variant, data, pca if variant.pca else residuals, readings[variant.rules]) for variant in VARIANTS
-    ]
+    work = [_Work(variant, data, pca if variant.pca else residuals, readings[variant.rules]) for variant in VARIANTS]
     found = tqdm(in_processes(measure, work), "variants", len(work), disable=None)
     variants = {variant.name: figures for variant, figures in zip(VARIANTS, found, strict=True)}
     return {"trained_on": data.detector.trained_on, "model_digest": data.detector.digest, "threshold": SAID,
@@ -121,7 +119,7 @@ def ablate(run: Run) -> dict[str, Any]:
 class _Work:
     variant: Variant
     data: RunData
-    residuals: list[Int64Array]
+    residuals: list[Int32Array]
     readings: list[Readings]
 
 
@@ -142,9 +140,7 @@ def measure(work: _Work) -> Figures:
     return summary(scores)
 
 
-def judge(
-    record: Record, stream: Stream, residual: Int64Array, fitted: FittedMonitor, fold: int
-) -> RecordScore:
+def judge(record: Record, stream: Stream, residual: Int32Array, fitted: FittedMonitor, fold: int) -> RecordScore:
     """Score a record by the events of the monitor that never saw its patient."""
     return decided(replay(fitted.without[fold], stream, residual)).score(record)
 

@@ -1,11 +1,11 @@
 """The six morphological anomalies of generated records, by a run that was trained on other patients (seeds).
 
 A beat is called abnormal when it is flagged so or any of its segments departs; a missing QRS complex is found when a
-pause is reported that begins with the beat before it. Thresholds are the run's. With --board the same samples go
-through the firmware that the run exported, and its events have to be the reference's, byte by byte.
+pause is reported that begins with the beat before it. Thresholds are the run's. With --board, samples of some records
+go through the firmware that the run exported, and its events have to be the reference's, byte by byte.
 
     ecgtiny train --data synthetic:0-11 --stream --run RUN && ecgtiny quantize --run RUN
-    python -m bench.stream_anomalies --run RUN [--seeds 1000-1019] [--board nrf52840] [--json]
+    python -m bench.stream_anomalies --run RUN [--seeds 1000-1019] [--board nrf52840 [--pushed 1000-1001]] [--json]
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from ecgtiny.common.errors import EcgtinyError
+from ecgtiny.common.errors import DataError, EcgtinyError
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
@@ -40,6 +40,7 @@ SEEDS = "1000-1019"
 NORMAL, NO_BEAT = "normal", "missing qrs"
 SEGMENTS = 8 | 16 | 32 | 64
 """Flags of P, QRS, ST and T."""
+TOLD = ("board", "virtual", "events", "differences", "complete")
 Counts = dict[str, tuple[int, int]]
 """Of each class, beats that were called abnormal and all."""
 
@@ -49,11 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="a run that was trained on records, and quantised")
     parser.add_argument("--seeds", default=SEEDS, help=f"patients that the run never saw [default: {SEEDS}]")
-    parser.add_argument("--board", help="push the records through this board's firmware, too")
+    parser.add_argument("--board", help="push records through this board's firmware, too")
+    parser.add_argument("--pushed", default="1000-1001", help="the seeds that are pushed [default: 1000-1001]")
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
     try:
-        results = measure(Run(options.run), options.seeds, options.board)
+        results = measure(Run(options.run), options.seeds, options.board, options.pushed)
     except EcgtinyError as error:
         print(f"bench: error: {error}", file=sys.stderr)
         return error.exit_code
@@ -62,20 +64,20 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def measure(run: Run, seeds: str, board: str | None) -> dict[str, Any]:
+def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, Any]:
     """Return the figures over all records, and what the board made of them."""
     detector, spec = load_stream(run), f"synthetic:{seeds}"
     records = load_records(spec)
     work = [(record, detector.judge(record.patient)) for record in records]
     counted = list(tqdm(in_processes(partial(_count), work), "records", len(work), disable=None))
-    checked = None if board is None else validate_stream(run, board, None, spec, None)
+    checked = None if board is None else validate_stream(run, board, None, f"synthetic:{pushed}", None)
     return {
         "trained_on": detector.trained_on,
         "model_digest": detector.digest,
         "judge": sorted({judge.origin for _, judge in work}),
         "records": spec,
         **figures(counted),
-        "board": checked and {key: checked[key] for key in ("board", "virtual", "events", "differences", "complete")},
+        "board": checked and {"pushed": pushed, **{key: checked[key] for key in TOLD}},
     }
 
 
@@ -85,8 +87,9 @@ def _count(work: tuple[Record, Judge]) -> Counts:
 
 
 def count(record: Record, events: Events) -> Counts:
-    """Count the called beats of each class after the learning period; a beat that is missed or unreadable is not called."""
-    assert record.marks is not None
+    """Count the called beats of each class after the learning period; missed and unreadable ones are not called."""
+    if record.marks is None:
+        raise DataError("has no annotations to score against", where=record.name)
     sample, symbol = record.marks.sample, np.array(record.marks.symbol)
     scored = sample >= LEARNING_SECONDS * record.fs
     beats = events[events["kind"] == BEAT]
@@ -129,7 +132,11 @@ def _share(hits: int, beats: int) -> dict[str, Any]:
 
 def text(results: dict[str, Any]) -> str:
     """Return the table."""
-    rows = {**results["classes"], "all anomalies (Se)": results["sensitivity"], "normal beats (Sp)": results["specificity"]}
+    rows = {
+        **results["classes"],
+        "all anomalies (Se)": results["sensitivity"],
+        "normal beats (Sp)": results["specificity"],
+    }
     lines = [f"{name:20}{_figure(one)}{one['beats']:8} beats" for name, one in rows.items()]
     board = results["board"]
     said = [] if board is None else [f"{board['board']}: {board['differences']} of {board['events']} events differ"]

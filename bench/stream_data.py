@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.run import Run
-from ecgtiny.quantize.monitor.event import Events
+from ecgtiny.quantize.graph import Int32Array
+from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, Events
 from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.stream import StreamDetector, load_stream
 from ecgtiny.train.beats import BoolArray, Int64Array
@@ -36,7 +37,7 @@ class RunData:
         """The group of patients that each stream is left out with."""
         return [self.detector.patients[one.patient]["group"] or 0 for one in self.streams]
 
-    def residuals(self) -> list[Int64Array]:
+    def residuals(self) -> list[Int32Array]:
         """Return the score of each stream's beats by the autoencoder that never saw the patient: int32 [n] each."""
         return [
             score_beats(self.detector.judge(one.patient).scorer, one.detected.window[:, :, np.newaxis])[0]
@@ -100,7 +101,5 @@ def _limits(limits: Sequence[float] | None, form: str) -> str:
 
 def decided(events: Events) -> Decisions:
     """Return the decisions of an event stream."""
-    from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT
-
     beats = events[events["kind"] == BEAT]
     return Decisions(beats["sample"].astype(np.int64), (beats["flags"] & ABNORMAL) != 0, beats["quality"] == 0)

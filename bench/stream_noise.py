@@ -80,7 +80,8 @@ def judge(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figure
 
 def text(results: Figures) -> str:
     """Return the table."""
-    header = f"{'':12}{'R Se':>7}{'R +P':>7}{'PVC Se':>8}{'of':>5}{'FA/h':>8}{'':14}{'unread':>7}  {'FA/h in noise':>22}{'unread':>8}"
+    beats = f"{'':12}{'R Se':>7}{'R +P':>7}{'PVC Se':>8}{'of':>5}"
+    header = f"{beats}{'FA/h':>22}{'unread':>7}{'FA/h in noise':>24}{'unread':>8}"
     rows = [row(f"{name} {noise}", one) for name, table in results["records"].items() for noise, one in table.items()]
     return "\n".join([header, *rows])
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ecgtiny.common.run import Run
+from ecgtiny.quantize.graph import Int32Array
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK
 from ecgtiny.quantize.monitor.integers import log2
 from ecgtiny.quantize.monitor.patient import LOG_FLOOR
@@ -14,7 +15,6 @@ from ecgtiny.quantize.monitor.readings import Readings
 from ecgtiny.quantize.monitor.trackers import FINE, Tracker
 from ecgtiny.quantize.trained_run import load_trained
 from ecgtiny.train.baselines import fit_pca
-from ecgtiny.train.beats import Int64Array
 from ecgtiny.train.models import find
 from ecgtiny.train.preprocess import normalise
 from ecgtiny.train.streams import Stream
@@ -25,8 +25,8 @@ UNIT = 1 << 16
 """Score units in one of the float score, as the integer scores have them."""
 
 
-def pca_residuals(run: Run, data: RunData) -> list[Int64Array]:
-    """Return the score of each stream's beats by the components that never saw the patient, int64 [n] each."""
+def pca_residuals(run: Run, data: RunData) -> list[Int32Array]:
+    """Return the score of each stream's beats by the components that never saw the patient, int32 [n] each."""
     trained = load_trained(run)
     family = find(trained.record["model"]["name"])
     fit = fit_pca(family.pool, family.bottleneck)
@@ -34,15 +34,15 @@ def pca_residuals(run: Run, data: RunData) -> list[Int64Array]:
     fitted = {
         fold: fit(trained.train.counts[trained.fitted & (trained.fold != fold)]) for fold in sorted(set(folds), key=str)
     }
-    residuals: list[Int64Array] = []
+    residuals: list[Int32Array] = []
     for one, fold in zip(data.streams, folds, strict=True):
         inputs = normalise(one.detected.window[:, :, np.newaxis], family.pool)
-        residuals.append(np.rint(trained.score(inputs, fitted[fold](inputs)) * UNIT).astype(np.int64))
+        residuals.append(np.rint(trained.score(inputs, fitted[fold](inputs)) * UNIT).astype(np.int32))
     return residuals
 
 
-def with_network(readings: Readings, stream: Stream, residual: Int64Array) -> Readings:
-    """Return readings whose feature of the autoencoder is that of another residual, int64 [n]."""
+def with_network(readings: Readings, stream: Stream, residual: Int32Array) -> Readings:
+    """Return readings whose feature of the autoencoder is that of another residual, int32 [n]."""
     tracker, column = Tracker(LOG_FLOOR), FEATURES.index(*NETWORK)
     features = readings.features.copy()
     readable = np.flatnonzero(stream.detected.quality == 0)[: len(features)]

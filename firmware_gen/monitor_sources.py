@@ -10,7 +10,7 @@ import numpy as np
 from ..quantize.monitor.clock import LATENCY, Clock
 from ..quantize.monitor.features import FEATURES
 from ..quantize.monitor.model import MonitorModel
-from ..quantize.monitor.state import layout, model_id
+from ..quantize.monitor.state import firmware_id, layout
 from .layer import Table
 from .monitor_limits import check_monitor
 from .render import render
@@ -26,8 +26,10 @@ RULES = ("templates", "alike", "template_shift", "established", "premature", "un
 """Members of ``Rules`` that the C reads under their own names."""
 
 
-def monitor_sources(model: MonitorModel, fs: float) -> Sources:
+def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
     """Return the monitor for a rate in Hz: ``ecgtiny/monitor.h`` and what it needs beside the front end.
+
+    A saved state goes with firmwares of the same ``digest``.
 
     The arrays that ``ecgtiny/monitor_constants.h`` declares are those of ``monitor_tables``.
 
@@ -37,7 +39,7 @@ def monitor_sources(model: MonitorModel, fs: float) -> Sources:
     check_monitor(model)
     names = (*MONITOR, "departure" if model.linear is None else "linear")
     files = [path for name in names for path in (HERE / "stream").glob(f"{name}.[ch]")]
-    context = {"words": _words(model, fs), "tables": monitor_tables(model), "levels": len(model.thresholds)}
+    context = {"words": _words(model, fs, digest), "tables": monitor_tables(model), "levels": len(model.thresholds)}
     return {
         **{f"ecgtiny/{path.name}": path.read_text() for path in files},
         "ecgtiny/feature.h": render("feature.h", features=FEATURES),
@@ -56,7 +58,7 @@ def monitor_tables(model: MonitorModel) -> list[Table]:
     return [*wide, *(Table(name, np.array(values, np.int16)) for name, values in halves.items())]
 
 
-def _words(model: MonitorModel, fs: float) -> dict[str, int]:
+def _words(model: MonitorModel, fs: float, digest: str) -> dict[str, int]:
     rules, alarm = asdict(model.rules), model.alarm
     clock = Clock.of(fs, enrolment_ms=model.rules.enrolment_ms, hold_off_ms=alarm.hold_off_ms)
     score = {} if model.linear is None else {"offset": model.linear.offset, "shift": model.linear.shift}
@@ -72,6 +74,6 @@ def _words(model: MonitorModel, fs: float) -> dict[str, int]:
         "slow": alarm.slow_ms,
         "slow_over": alarm.slow_over_ms,
         **score,
-        "model": model_id(model),
+        "firmware": firmware_id(digest),
         "state_bytes": layout(model.rules.templates).itemsize,
     }

@@ -106,7 +106,8 @@ def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Cont
         raise UsageError("a stream runs by our own C alone", fix="leave out --runtime tflm")
     learnt = load_stream(run)
     front = learnt.front_end(adc)
-    return learnt.named(front), continuous(front, learnt.monitor), {"front_end": front.to_json()}
+    detector = learnt.named(front)
+    return detector, continuous(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
 
 
 def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:

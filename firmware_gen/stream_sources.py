@@ -32,14 +32,19 @@ WORDS = (
 STREAM = ("stream.c", "ecgtiny_stream.h")
 
 
-def continuous(front: FrontEnd, monitor: MonitorModel) -> Continuous:
+def continuous(front: FrontEnd, monitor: MonitorModel, digest: str) -> Continuous:
     """Return all that makes a detector of beats one of continuous ECG: ``ecgtiny/ecgtiny_stream.h`` and its C.
+
+    Args:
+        front: the front end.
+        monitor: the monitor.
+        digest: of all that the device runs; a saved state is restored by no other.
 
     Raises:
         UnsupportedModelError: the constants of either are such that the C would overflow.
     """
     check_pace(front)
-    sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs)}
+    sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
     del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
     files = {f"ecgtiny/{name}": (HERE / "stream" / name).read_text() for name in STREAM}
     return Continuous({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))

@@ -7,7 +7,8 @@
 
 #include "ecgtiny_event.h"
 
-enum { EVENTS_CAPACITY = 8 };
+/* Five of one step that are not due yet, one of a step between, and room for five of the next. */
+enum { EVENTS_CAPACITY = 12 };
 
 struct events {
     uint8_t first;

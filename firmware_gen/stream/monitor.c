@@ -186,6 +186,7 @@ static void judge(struct monitor *monitor, struct events *events, const struct h
     ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading);
     if (monitor->enrolled && ecgtiny_novelty_is_noise(monitor->novelty)) {
         tell_unreadable(events, beat, ECGTINY_NOISY, flags);
+        follow_rate(monitor, events, beat->sample);
     } else {
         tell_readable(monitor, events, beat, &reading, score, flags);
     }

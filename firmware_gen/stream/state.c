@@ -13,7 +13,7 @@ enum {
 enum {
     VERSION_AT = 0,
     SIZE_AT = 2,
-    MODEL_AT = 4,
+    FIRMWARE_AT = 4,
     FLAGS_AT = 8,
     LEVEL_AT = 9,
     RATE_AT = 10,
@@ -79,7 +79,7 @@ static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
 
     at = put(at, VERSION, 2);
     at = put(at, MONITOR_STATE_BYTES, 2);
-    at = put(at, MONITOR_MODEL, 4);
+    at = put(at, MONITOR_FIRMWARE, 4);
     at = put(at, enrolled | (monitor->alarm.episode ? EPISODE : 0u), 1);
     at = put(at, monitor->level, 1);
     at = put(at, monitor->rate, 1);
@@ -96,6 +96,7 @@ void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
     uint8_t *at = put_rhythm(put_head(bytes, monitor), &patient->rhythm);
 
     at = put(at, monitor->novelty, 4);
+    at = put(at, (uint32_t)patient->templates.usual_width, 4);
     for (uint32_t i = 0; i < MEASURES; i++) {
         at = put(at, (uint32_t)patient->references[i], 4);
     }
@@ -120,9 +121,10 @@ bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
 {
     return size == MONITOR_STATE_BYTES && number(bytes + VERSION_AT, 2) == VERSION
         && number(bytes + SIZE_AT, 2) == MONITOR_STATE_BYTES
-        && number(bytes + CRC_AT, 4) == ecgtiny_crc32(0, bytes, CRC_AT) && number(bytes + MODEL_AT, 4) == MONITOR_MODEL
+        && number(bytes + CRC_AT, 4) == ecgtiny_crc32(0, bytes, CRC_AT) && number(bytes + FIRMWARE_AT, 4) == MONITOR_FIRMWARE
         && bytes[DOMINANT_AT] < MONITOR_TEMPLATES && bytes[LEVEL_AT] < ECGTINY_STREAM_LEVELS
-        && number(bytes + OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA;
+        && number(bytes + OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
+        && bytes[RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
 }
 
 /* Reads a number; *at goes on. */
@@ -219,6 +221,7 @@ void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
     get_head(&at, monitor);
     get_rhythm(&at, &patient->rhythm);
     monitor->novelty = get(&at, 4);
+    patient->templates.usual_width = get_int32(&at);
     for (uint32_t i = 0; i < MEASURES; i++) {
         patient->references[i] = get_int32(&at);
     }

@@ -18,6 +18,7 @@ enum {
     SHARE_SHIFT = 7,   /* shares are moving averages over 128 beats */
     LEAST_SHARE = 328, /* a cluster below 1 % is not in use */
     MOST_COUNT = 255,
+    WIDEST = 1 << 20, /* wider than any complex */
     MEAN_BITS = 4, /* of a logarithm in Q8 below its unit in the means */
     MEANS = 1 << MEAN_BITS
 };
@@ -48,6 +49,7 @@ static void free_place(struct cluster *cluster)
 void ecgtiny_templates_init(struct templates *templates)
 {
     templates->dominant = 0;
+    templates->usual_width = WIDEST;
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         free_place(&templates->places[at]);
     }
@@ -251,15 +253,13 @@ static bool eligible(const struct cluster *cluster, int32_t narrowest)
 
 static int32_t narrowest_of(const struct templates *templates)
 {
-    int32_t narrowest = INT16_MAX;
-    bool any = false;
+    int32_t narrowest = templates->usual_width;
 
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         const struct cluster *const one = &templates->places[at];
 
         if (one->count > 0 && one->share > LEAST_SHARE) {
-            narrowest = any ? smaller(narrowest, one->width) : one->width;
-            any = true;
+            narrowest = smaller(narrowest, one->width);
         }
     }
     return narrowest;
@@ -279,10 +279,19 @@ static void elect(struct templates *templates)
             first = at;
         }
     }
+    templates->usual_width = smaller(templates->usual_width + 1, WIDEST);
+    if (first == MONITOR_TEMPLATES) {
+        return;
+    }
     const int32_t wanted = eligible(now, narrowest) ? now->share + (now->share >> 1) : now->share >> 1;
 
-    if (first != MONITOR_TEMPLATES && places[first].share > wanted) {
+    if (places[first].share > wanted) {
         templates->dominant = (uint8_t)first;
+    }
+    const struct cluster *const dominant = &places[templates->dominant];
+
+    if (eligible(dominant, narrowest) && dominant->share > LEAST_SHARE) {
+        templates->usual_width = smaller(templates->usual_width, dominant->width);
     }
 }
 

@@ -30,6 +30,7 @@ struct cluster {
 
 struct templates {
     uint8_t dominant;
+    int32_t usual_width; /* of the narrowest that was dominant, Q12; forgotten by 1 a beat */
     struct cluster places[MONITOR_TEMPLATES];
 };
 

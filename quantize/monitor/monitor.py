@@ -134,7 +134,8 @@ class Monitor:
         if learning:
             self.patient.learn(reading)
         if self.enrolled and self.novelty.noisy:
-            return [event(BEAT, beat.sample, rr=beat.before, quality=NOISY, flags=flags)]
+            unread = event(BEAT, beat.sample, rr=beat.before, quality=NOISY, flags=flags)
+            return [unread, *self._follow_rate(beat.sample)]
         abnormal = self.enrolled and score > self.model.thresholds[self.level]
         step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
         flags |= ABNORMAL * abnormal | ALARM * step.alarm | self._parts(reading)

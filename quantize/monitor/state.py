@@ -1,4 +1,4 @@
-"""The patient in bytes: what a monitor knows, to be kept over a restart, with version, model and CRC-32.
+"""The patient in bytes: what a monitor knows, to be kept over a restart, with version, firmware and CRC-32.
 
 Not among it: the beat that waits for its next one, and times in samples, which a restart begins anew; so an enrolment
 that was not over begins anew too, though with the templates that it had.
@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from ...common.errors import DataError
-from ...common.files import to_json
 from .clock import Clock
-from .event import TACHYCARDIA
+from .event import RHYTHM_OK, TACHYCARDIA
 from .measures import MEASURES
 from .model import MonitorModel
 from .monitor import Monitor
@@ -50,7 +49,7 @@ def layout(templates: int) -> np.dtype[Any]:
         [
             ("version", "<u2"),
             ("size", "<u2"),
-            ("model", "<u4"),
+            ("firmware", "<u4"),
             ("flags", "u1"),
             ("level", "u1"),
             ("rate", "u1"),
@@ -64,6 +63,7 @@ def layout(templates: int) -> np.dtype[Any]:
             ("last_interval", "<i2"),
             ("irregularity", "<i4"),
             ("novelty", "<u4"),
+            ("usual_width", "<i4"),
             ("references", "<i4", len(MEASURES)),
             ("trackers", [("median", "<i4"), ("spread", "<i4")], TRACKERS),
             ("templates", TEMPLATE, templates),
@@ -72,24 +72,24 @@ def layout(templates: int) -> np.dtype[Any]:
     )
 
 
-def model_id(model: MonitorModel) -> int:
-    """Return the CRC-32 of a model's constants: a state goes with the model that it grew under."""
-    return zlib.crc32(to_json(model.to_json()).encode())
+def firmware_id(digest: str) -> int:
+    """Return 32 bits of the digest of all that a device runs: a state goes with the firmware that it grew under."""
+    return int(digest[:8], 16)
 
 
-def pack(monitor: Monitor) -> bytes:
-    """Return what a monitor knows of its patient."""
+def pack(monitor: Monitor, firmware: int) -> bytes:
+    """Return what a monitor knows of its patient, for devices with the same ``firmware_id``."""
     patient, rhythm, kinds = monitor.patient, monitor.patient.rhythm, monitor.patient.templates
     form = layout(monitor.model.rules.templates)
     state = np.zeros(1, form)
-    state["version"], state["size"], state["model"] = VERSION, form.itemsize, model_id(monitor.model)
+    state["version"], state["size"], state["firmware"] = VERSION, form.itemsize, firmware
     state["flags"] = ENROLLED * monitor.enrolled | EPISODE * monitor.alarm.episode
     state["level"], state["rate"], state["dominant"] = monitor.level, monitor.rate, kinds.dominant
     state["history"], state["complex_before"] = monitor.alarm.history, patient.complex_before
     state["beats"], state["dominant_beats"] = patient.beats, patient.dominant_beats
     state["intervals"], state["oldest"] = rhythm.intervals, rhythm.at
     state["last_interval"], state["irregularity"] = rhythm.last, rhythm.irregularity
-    state["novelty"] = monitor.novelty.history
+    state["novelty"], state["usual_width"] = monitor.novelty.history, kinds.usual_width
     state["references"] = [one.value for one in patient.references]
     state["trackers"] = [(one.median, one.spread) for one in _trackers(monitor)]
     pairs = zip(kinds.places, monitor.votes, strict=True)
@@ -98,13 +98,13 @@ def pack(monitor: Monitor) -> bytes:
     return body + zlib.crc32(body).to_bytes(4, "little")
 
 
-def unpack(content: bytes, model: MonitorModel, clock: Clock) -> Monitor:
+def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> Monitor:
     """Return a monitor that knows what was packed, at the first sample of its stream.
 
     Raises:
-        DataError: the bytes are damaged, of another version, or of another model.
+        DataError: the bytes are damaged, of another version, or of another firmware.
     """
-    state = _checked(content, model)
+    state = _checked(content, model, firmware)
     monitor = Monitor(model, clock)
     patient = monitor.patient
     monitor.enrolled, monitor.alarm.episode = bool(state["flags"] & ENROLLED), bool(state["flags"] & EPISODE)
@@ -119,12 +119,12 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock) -> Monitor:
     for one, (middle, spread) in zip(_trackers(monitor), state["trackers"].tolist(), strict=True):
         one.median, one.spread = middle, spread
     patient.templates.places = [_restored(stored) for stored in state["templates"]]
-    patient.templates.dominant = int(state["dominant"])
+    patient.templates.dominant, patient.templates.usual_width = int(state["dominant"]), int(state["usual_width"])
     monitor.votes = [Vote(int(stored["vote"]), int(stored["votes"])) for stored in state["templates"]]
     return monitor
 
 
-def _checked(content: bytes, model: MonitorModel) -> Any:
+def _checked(content: bytes, model: MonitorModel, firmware: int) -> Any:
     form = layout(model.rules.templates)
     if len(content) != form.itemsize:
         raise DataError(f"a state of {len(content)} bytes, not {form.itemsize}", fix="enrol the patient anew")
@@ -133,11 +133,11 @@ def _checked(content: bytes, model: MonitorModel) -> Any:
         raise DataError(f"a state of version {state['version']}, not {VERSION}", fix="enrol the patient anew")
     if zlib.crc32(content[:-4]) != state["crc"]:
         raise DataError("a state whose CRC-32 does not match: it is damaged", fix="enrol the patient anew")
-    if state["model"] != model_id(model):
-        raise DataError("a state that grew under another model", fix="enrol the patient anew")
+    if state["firmware"] != firmware:
+        raise DataError("a state that grew under another firmware", fix="enrol the patient anew")
     places = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
     within = zip((state["dominant"], state["level"], state["oldest"]), places, strict=True)
-    if state["rate"] < TACHYCARDIA or not all(value in place for value, place in within):
+    if not TACHYCARDIA <= state["rate"] <= RHYTHM_OK or not all(value in place for value, place in within):
         raise DataError("a state that no monitor writes", fix="enrol the patient anew")
     return state
 

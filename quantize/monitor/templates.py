@@ -2,8 +2,10 @@
 
 Leader clustering with moving-average templates, the usual scheme of beat classification without labels (Lagerholm et
 al., "Clustering ECG complexes using Hermite functions and self-organizing maps", IEEE Trans. Biomed. Eng. 47, 2000, for
-the problem). The dominant template stands for the patient's usual beat. It is elected with hysteresis, and never from
-clusters that are premature or wide: a run of bigeminy does not become the new normal.
+the problem). The dominant template stands for the patient's usual beat. It is elected with hysteresis, never from
+clusters that are premature: a run of bigeminy does not become the new normal. A wide one, as of a ventricular rhythm or
+a new bundle branch block, becomes it only after the narrow beats have been gone for about an hour: how narrow they were
+is forgotten by one octave of variance in 4096 beats.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .integers import INT16_MAX, Int64Array, dissimilarity
+from .integers import Int64Array, dissimilarity
 from .measures import LIMIT
 from .rules import Rules
 
@@ -33,6 +35,8 @@ SHARE_SHIFT = 7
 LEAST_SHARE = 328
 """A cluster below 1 % is not in use."""
 MOST_COUNT = 255
+WIDEST = 1 << 20
+"""Wider than any complex, Q12."""
 
 
 @dataclass
@@ -106,6 +110,8 @@ class Templates:
         self.rules = rules
         self.places = [Template() for _ in range(rules.templates)]
         self.dominant = 0
+        self.usual_width = WIDEST
+        """Width of the narrowest template that was dominant, Q12; forgotten by 1 a beat."""
 
     def match(self, wave: Int64Array) -> Matched:
         """Compare a pooled beat with every template."""
@@ -161,14 +167,18 @@ class Templates:
     def _elect(self) -> None:
         """Let the largest eligible cluster take over if larger by half, or half as large as an ineligible one."""
         used = [one.width for one in self.places if one.count and one.share > LEAST_SHARE]
-        narrowest = min(used, default=INT16_MAX)
+        narrowest = min([self.usual_width, *used])
         able = [at for at in range(len(self.places)) if self._eligible(at, narrowest)]
         if not able:
+            self.usual_width = min(self.usual_width + 1, WIDEST)
             return
         first, now = max(able, key=lambda at: self.places[at].share), self.places[self.dominant]
         wanted = now.share + (now.share >> 1) if self.dominant in able else now.share >> 1
         if first != self.dominant and self.places[first].share > wanted:
             self.dominant = first
+        now = self.places[self.dominant]
+        in_use = self.dominant in able and now.share > LEAST_SHARE
+        self.usual_width = min(self.usual_width + 1, now.width if in_use else WIDEST, WIDEST)
 
     def _eligible(self, at: int, narrowest: int) -> bool:
         one, rules = self.places[at], self.rules

@@ -46,7 +46,7 @@ def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES
 
 def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector = DETECTOR) -> Sources:
     """Return the C of a stream without its example."""
-    sources = detector_sources(autoencoder, GOLDEN, stream=continuous(front, monitor))
+    sources = detector_sources(autoencoder, GOLDEN, stream=continuous(front, monitor, autoencoder.digest))
     return {path: text for path, text in sources.items() if path.startswith("ecgtiny/")}
 
 

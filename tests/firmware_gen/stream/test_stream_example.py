@@ -20,7 +20,8 @@ COUNTS = eventful(250)
 
 
 def run(golden: Golden) -> subprocess.CompletedProcess[bytes]:
-    program = compile_c(detector_sources(DETECTOR, golden, stream=continuous(FRONT, MODEL)), flags=("-O2",))
+    stream = continuous(FRONT, MODEL, DETECTOR.digest)
+    program = compile_c(detector_sources(DETECTOR, golden, stream=stream), flags=("-O2",))
     return subprocess.run([program], input=COUNTS.tobytes(), capture_output=True, check=False)
 
 

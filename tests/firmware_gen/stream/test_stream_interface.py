@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ecgtiny.quantize.monitor.event import BEAT, ENROLLED
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.replay import clock_of, replay, run
-from ecgtiny.quantize.monitor.state import layout, pack, unpack
-from tests.firmware_gen.stream.monitored import events_of_reference, heard, stream_sources
+from ecgtiny.quantize.monitor.state import firmware_id, layout, pack, unpack
+from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference, heard, stream_sources
 from tests.firmware_gen.stream.stream_of_c import BAD_ARGUMENT, BAD_STATE, OK, StreamOfC
 from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 
@@ -21,6 +22,7 @@ FRONT, MODEL = FRONTS[RATE], MODELS["linear"]
 COUNTS = eventful(RATE)
 SOURCES = stream_sources(FRONT, MODEL)
 HALF = 70 * RATE + 13
+FIRMWARE = firmware_id(DETECTOR.digest)
 BYTES = layout(MODEL.rules.templates).itemsize
 
 
@@ -65,16 +67,16 @@ def test_a_level_that_is_none(stream: StreamOfC) -> None:
 
 def test_the_state_is_that_of_the_reference(stream: StreamOfC) -> None:
     stream.push(COUNTS[:HALF])
-    assert stream.save(BYTES) == pack(known())
+    assert stream.save(BYTES) == pack(known(), FIRMWARE)
     assert stream.save(BYTES - 1) == b""
 
 
 def test_a_restored_stream_goes_on_with_its_patient(stream: StreamOfC) -> None:
-    state = pack(known())
+    state = pack(known(), FIRMWARE)
     rest = COUNTS[HALF:]
     stream.push(COUNTS[:1000])
     assert stream.restore(state) == OK
-    wanted = run(unpack(state, MODEL, clock_of(MODEL, FRONT.fs)), *heard(FRONT, rest))
+    wanted = run(unpack(state, MODEL, clock_of(MODEL, FRONT.fs), FIRMWARE), *heard(FRONT, rest))
     events = stream.push(rest)
     assert events.tobytes() == wanted.tobytes()
     assert np.isin(BEAT, events["kind"])
@@ -83,7 +85,7 @@ def test_a_restored_stream_goes_on_with_its_patient(stream: StreamOfC) -> None:
 
 @pytest.mark.parametrize("at", [0, 2, 4, 8, 300, BYTES - 1])
 def test_a_damaged_state_is_refused(stream: StreamOfC, at: int) -> None:
-    state = bytearray(pack(known()))
+    state = bytearray(pack(known(), FIRMWARE))
     state[at] ^= 1
     before = stream.memory.raw
     assert stream.restore(bytes(state)) == BAD_STATE
@@ -92,12 +94,15 @@ def test_a_damaged_state_is_refused(stream: StreamOfC, at: int) -> None:
 
 @pytest.mark.parametrize(
     ("member", "value"),
-    [("version", 2), ("size", 7), ("model", 1), ("dominant", 8), ("level", 3), ("oldest", 16), ("rate", 2)],
+    [
+        *(("version", 2), ("size", 7), ("firmware", 1), ("dominant", 8), ("level", 3), ("oldest", 16)),
+        *(("rate", 2), ("rate", 6)),
+    ],
 )
 def test_a_whole_state_that_no_stream_of_this_firmware_writes_is_refused(
     stream: StreamOfC, member: str, value: int
 ) -> None:
-    state = np.frombuffer(pack(known()), layout(MODEL.rules.templates)).copy()
+    state = np.frombuffer(pack(known(), FIRMWARE), layout(MODEL.rules.templates)).copy()
     state[member] = value
     body = state.tobytes()[:-4]
     assert stream.restore(body + zlib.crc32(body).to_bytes(4, "little")) == BAD_STATE
@@ -105,7 +110,31 @@ def test_a_whole_state_that_no_stream_of_this_firmware_writes_is_refused(
 
 @pytest.mark.parametrize("size", [0, BYTES - 1, BYTES + 1])
 def test_a_state_of_another_size_is_refused(stream: StreamOfC, size: int) -> None:
-    assert stream.restore((pack(known()) + b"\0")[:size]) == BAD_STATE
+    assert stream.restore((pack(known(), FIRMWARE) + b"\0")[:size]) == BAD_STATE
+
+
+def falling_silent(fast: int, offset: int) -> NDArray[np.int16]:
+    """Return beats whose rate changes with the one that ends the enrolment; the lead falls off near the next one."""
+    fs = round(FRONT.fs)
+    end = MODEL.rules.enrolment_ms / 1000 + 0.05
+    slow = end - 0.46 * fast - 0.6 * np.arange(26, 0, -1)
+    peaks = np.concatenate([slow, end - 0.46 * np.arange(fast, -2, -1)])
+    time = np.arange(round((peaks[-1] + 6) * fs)) / fs
+    signal = np.random.default_rng(0).normal(0, 2, len(time))
+    for peak in peaks:
+        for place, width, height in ((-0.15, 0.03, 30), (0, 0.02, 300), (0.22, 0.05, 60)):
+            signal += height * np.exp(-(((time - peak - place) / width) ** 2))
+    silent = round(peaks[-1] * fs) + offset
+    counts = np.rint(signal).astype(np.int16)
+    counts[silent:] = counts[silent]
+    return counts
+
+
+@pytest.mark.parametrize("offset", range(24, 36))
+@pytest.mark.parametrize("fast", [8, 9])
+def test_a_stream_never_waits_for_events_that_are_not_due(stream: StreamOfC, fast: int, offset: int) -> None:
+    counts = falling_silent(fast, offset)
+    assert stream.push(counts).tobytes() == events_of_reference(FRONT, MODEL, counts).tobytes()
 
 
 def test_no_memory(stream: StreamOfC) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.quantize.monitor.monitor import Monitor
-from ecgtiny.quantize.monitor.state import layout, pack, unpack
+from ecgtiny.quantize.monitor.state import firmware_id, layout, pack, unpack
 from tests.quantize.monitor.patients import clock, model, pvc, run, steady, weights
 
 MODEL = model(weights(width=1), thresholds=(300, 200))
+FIRMWARE = firmware_id("1f" * 32)
 
 
 def grown() -> Monitor:
@@ -32,15 +32,15 @@ GROWN = grown()
 
 
 def test_packing_what_was_unpacked_gives_the_same_bytes() -> None:
-    content = pack(GROWN)
-    assert pack(unpack(content, MODEL, clock(MODEL))) == content
+    content = pack(GROWN, FIRMWARE)
+    assert pack(unpack(content, MODEL, clock(MODEL), FIRMWARE), FIRMWARE) == content
     assert len(content) == layout(8).itemsize < 2048
 
 
 def test_a_restored_monitor_goes_on_as_the_one_that_was_saved() -> None:
     later = [(sample + 100_000, shape) for sample, shape in [*steady(30)]]
     later[12] = later[12][0] - 60, pvc(5)
-    kept, restored = grown(), unpack(pack(GROWN), MODEL, clock(MODEL))
+    kept, restored = grown(), unpack(pack(GROWN, FIRMWARE), MODEL, clock(MODEL), FIRMWARE)
     kept.pending, kept.any_beat = None, False
     kept.alarm.rung = False
     assert run(kept, later).tobytes() == run(restored, later).tobytes()
@@ -49,32 +49,32 @@ def test_a_restored_monitor_goes_on_as_the_one_that_was_saved() -> None:
 @settings(max_examples=60)
 @given(st.integers(0, layout(8).itemsize - 1), st.integers(1, 255))
 def test_any_damage_is_refused(at: int, bits: int) -> None:
-    content = bytearray(pack(GROWN))
+    content = bytearray(pack(GROWN, FIRMWARE))
     content[at] ^= bits
     with pytest.raises(DataError):
-        unpack(bytes(content), MODEL, clock(MODEL))
+        unpack(bytes(content), MODEL, clock(MODEL), FIRMWARE)
 
 
 def test_what_is_no_state_is_refused() -> None:
-    content = pack(GROWN)
+    content = pack(GROWN, FIRMWARE)
     for other in (b"", content[:-1], content + b"\0"):
         with pytest.raises(DataError, match="bytes"):
-            unpack(other, MODEL, clock(MODEL))
-    with pytest.raises(DataError, match="another model"):
-        unpack(content, replace(MODEL, thresholds=(301, 200)), clock(MODEL))
+            unpack(other, MODEL, clock(MODEL), FIRMWARE)
+    with pytest.raises(DataError, match="another firmware"):
+        unpack(content, MODEL, clock(MODEL), firmware_id("0" * 64))
 
 
-@pytest.mark.parametrize(("field", "value"), [("dominant", 8), ("level", 2), ("oldest", 16), ("rate", 1)])
+@pytest.mark.parametrize(("field", "value"), [("dominant", 8), ("level", 2), ("oldest", 16), ("rate", 2), ("rate", 6)])
 def test_places_that_do_not_exist_are_refused(field: str, value: int) -> None:
-    state = np.frombuffer(pack(GROWN), layout(8)).copy()
+    state = np.frombuffer(pack(GROWN, FIRMWARE), layout(8)).copy()
     state[field] = value
     body = state.tobytes()[:-4]
     with pytest.raises(DataError, match="no monitor writes"):
-        unpack(body + zlib.crc32(body).to_bytes(4, "little"), MODEL, clock(MODEL))
+        unpack(body + zlib.crc32(body).to_bytes(4, "little"), MODEL, clock(MODEL), FIRMWARE)
 
 
 def test_an_older_version_is_named() -> None:
-    state = np.frombuffer(pack(GROWN), layout(8)).copy()
+    state = np.frombuffer(pack(GROWN, FIRMWARE), layout(8)).copy()
     state["version"] = 7
     with pytest.raises(DataError, match="version 7"):
-        unpack(state.tobytes(), MODEL, clock(MODEL))
+        unpack(state.tobytes(), MODEL, clock(MODEL), FIRMWARE)

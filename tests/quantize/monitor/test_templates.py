@@ -87,6 +87,17 @@ def test_wide_beats_in_time_do_not_become_dominant_while_narrow_ones_are_in_use(
     assert templates.dominant == usual
 
 
+def test_a_ventricular_rhythm_becomes_the_usual_one_only_after_the_narrow_beats_were_gone_for_long() -> None:
+    templates = Templates(RULES)
+    usual = follow(templates, 60)
+    wide = templates.places[take(templates, pvc(0), 60)].width - templates.places[usual].width
+    patience = wide - (RULES.wide << 4)
+    assert patience > 1500
+    dominant = [(take(templates, pvc(k), 61 + k), templates.dominant)[1] for k in range(patience + 600)]
+    assert set(dominant[: patience - 200]) == {usual}
+    assert dominant[-1] != usual
+
+
 def test_a_lasting_change_of_the_normal_beat_is_followed() -> None:
     templates = Templates(RULES)
     first = follow(templates, 60)
