@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from .terminal import lines, span, table
@@ -14,6 +15,7 @@ def evaluate(record: Record) -> str:
     conditions, config = record["conditions"], record["config"]
     rows = [*record["records"].items(), ("gross", record["gross"])]
     gross = record["gross"]
+    inverted = [name for name, figures in record["records"].items() if figures["inverted"]]
     header = ("record", "R Se", "R +P", "PVC Se", "PVC +P", "false/h", "on N/h", "unreadable")
     return lines(
         table(header, (_row(name, figures) for name, figures in rows)),
@@ -21,7 +23,8 @@ def evaluate(record: Record) -> str:
         f"PVC Se {span(gross['pvc']['se_interval'])}, false alarms an hour "
         f"{_interval(gross['pvc']['false_alarms_per_hour_interval'])} (95 %)",
         f"median record: {_rate(record['average']['pvc']['false_alarms_per_hour_median'])} false alarms an hour",
-        f"level {config['level']}: {conditions['threshold']}",
+        textwrap.fill(f"level {config['level']}: {conditions['threshold']}", 80),
+        f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures['model']}" for figures in record["records"].values()}),
         f"first {conditions['learning_seconds']:.0f} s of each record not counted; a beat is found within "
         f"{1000 * conditions['match_seconds']:.0f} ms",

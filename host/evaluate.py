@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from ..common.errors import DataError
 from ..common.parallel import in_processes
 from ..common.run import Run, versions
-from ..quantize.monitor.event import ABNORMAL
+from ..quantize.monitor.event import ABNORMAL, INVERTED
 from ..quantize.store import MODEL, MONITOR, REFITS
 from ..quantize.stream import SEEN, Judge, StreamDetector, load_stream
 from ..train.ec57 import RecordScore, average, gross
@@ -21,6 +22,7 @@ from ..train.ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS, Comparison, c
 from ..train.ec57.counts import count
 from ..train.records import Record, load_records
 from ..train.records.noise import Noise, parse, stress
+from ..train.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, Kind, write_annotations
 from .strips import Strip, choose_strips, save_strips, worst
 
@@ -56,9 +58,10 @@ def evaluate_run(
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
     level = detector.level(level)
-    found = _evaluate_all(partial(_evaluate, detector, added, level), load_records(spec, lead))
-    for one in found:
-        write_annotations(run.path(f"{EVENTS}/{one.record.name}.{ANNOTATOR}"), one.events, one.record.fs)
+    records = load_records(spec, lead)
+    _check(run, records)
+    found = _evaluate_all(partial(_evaluate, detector, added, level), records)
+    _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
     body = {
         "stage": "evaluate",
@@ -70,6 +73,29 @@ def evaluate_run(
     }
     outputs = [STRIPS, *(f"{EVENTS}/{one.record.name}.{ANNOTATOR}" for one in found)]
     return run.save(RECORD, body, inputs=["quantize.json", MODEL, MONITOR, REFITS], outputs=outputs)
+
+
+def _check(run: Run, records: Sequence[Record]) -> None:
+    """Refuse before the work what cannot be scored or written after it."""
+    import_wfdb("writing the events")
+    run.path(EVENTS).mkdir(parents=True, exist_ok=True)
+    for record in records:
+        if record.marks is None:
+            fix = "give an annotated record; any record can be pushed by ecgtiny validate --stream"
+            raise DataError("has no annotations to score against", where=record.name, fix=fix)
+        if record.seconds <= LEARNING_SECONDS:
+            raise DataError(f"lasts {record.seconds:.0f} s, and the first {LEARNING_SECONDS:.0f} s are not counted",
+                            where=record.name, fix="give a longer record")  # fmt: skip
+
+
+def _write_events(run: Run, found: Sequence[Evaluated]) -> None:
+    """Write the events of each record; the folder holds those of the last evaluation alone."""
+    kept = {f"{one.record.name}.{ANNOTATOR}" for one in found}
+    for stale in run.path(EVENTS).glob(f"*.{ANNOTATOR}"):
+        if stale.name not in kept:
+            stale.unlink()
+    for one in found:
+        write_annotations(run.path(f"{EVENTS}/{one.record.name}.{ANNOTATOR}"), one.events, one.record.fs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +117,7 @@ def _evaluate_all(evaluate: Callable[[Record], Evaluated], records: Sequence[Rec
 
 
 def _evaluate(detector: StreamDetector, noise: Noise | None, level: int, record: Record) -> Evaluated:
-    judge = detector.judge(record.patient)
+    judge = detector.judge(record.patient, record.source.values())
     stressed = None if noise is None else stress(record, noise)
     record = record if stressed is None else stressed.record
     events = judge.events(record, level)
@@ -139,7 +165,17 @@ def _of_record(one: Evaluated) -> Figures:
     noisy = {} if one.noisy is None else {"noisy": one.noisy}
     kinds = {kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind}
     about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.judge.origin}
-    return {**one.score.figures(), **noisy, **about, "fold": one.judge.group, "note": one.record.note, "events": kinds}
+    enrolled = one.events[one.events["kind"] == Kind.ENROLLED]
+    return {
+        **one.score.figures(),
+        **noisy,
+        **about,
+        "fold": one.judge.group,
+        "inverted": bool((enrolled["quality"] & INVERTED).any()),
+        "source": dict(one.record.source),
+        "note": one.record.note,
+        "events": kinds,
+    }
 
 
 def _conditions(detector: StreamDetector, level: int, noise: Noise | None, found: Sequence[Evaluated]) -> Figures:

@@ -215,10 +215,12 @@ def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: in
 
 def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> Record:
     """Push records through a board; on a virtual one, export first where that is missing."""
-    from ..quantize.stream import load_stream
+    from ..quantize.stream import load_stream, require_stream
     from ..train.records import load_records
     from .stream_validate import validate_stream
 
+    if run.has("train.json"):
+        require_stream(run.read("train.json"), run)
     board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))
     records = load_records(spec, lead)
     exported = run.load(f"export/{load_board(board).name}/export.json")
@@ -231,9 +233,13 @@ def validate_stream(run: Run, board: str | None, port: str | None, spec: str, le
 
 def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
     """Train on the records and quantise, where the run holds nothing yet."""
-    if not run.has("train.json"):
+    from ..quantize.stream import require_stream
+
+    if not run.has("train.json") and not run.has("quantize.json"):
         say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
         train(run, data=spec, stream=True, lead=lead)
+    if run.has("train.json"):
+        require_stream(run.read("train.json"), run)
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)

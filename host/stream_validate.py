@@ -56,6 +56,7 @@ def validate_stream(
         device = identify(client, name, export, str(opened.port.name))
         agreement = StreamAgreement(client.start_stream().fs)
         _check_rates(records, agreement.fs)
+        _check_scales(records, export.get("stream"))
         session = _Session(run, name, device, export, opened, client, len(records))
         started = time.perf_counter()
         try:
@@ -129,6 +130,19 @@ def _check_rates(records: Sequence[Record], fs: float) -> None:
         if abs(record.fs - fs) > HALF_A_MILLIHERTZ:
             raise DataError(f"is sampled at {record.fs:g} Hz, and the firmware expects {fs:g} Hz", where=record.name,
                             fix="export a firmware for this rate, or choose another record")  # fmt: skip
+
+
+def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) -> None:
+    """Refuse records whose counts are not those of the converter that the firmware was made for."""
+    front = (exported or {}).get("front_end")
+    for record in records if front else ():
+        if (record.gain, record.zero) != (front["gain"], front["zero"]):
+            raise DataError(
+                f"has {record.gain:g} counts a mV and 0 mV at {record.zero}, and the firmware expects "
+                f"{front['gain']:g} and {front['zero']}",
+                where=record.name,
+                fix="export a firmware for this converter (--gain, --zero), or choose another record",
+            )
 
 
 def _judge(run: Run, agreement: StreamAgreement, body: dict[str, Any]) -> None:

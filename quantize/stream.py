@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +73,8 @@ class StreamDetector:
     """Monitors by the group of patients that was left out."""
     patients: Mapping[str, dict[str, int | None]]
     """``fold`` and ``group`` of each patient that was trained on; both None where there was but one."""
+    files: Mapping[str, str]
+    """Patient of each file that was trained on, by its SHA-256."""
     rules: tuple[str, ...]
     """How the threshold of each level was chosen."""
     trained_on: str
@@ -95,8 +97,14 @@ class StreamDetector:
             raise UsageError(f"there is no level {wanted}", fix=f"the levels are 0, the least sensitive, to {last}")
         return self.monitor.level if wanted is None else wanted
 
-    def judge(self, patient: str) -> Judge:
-        """Return what may judge a patient: fitted without that patient where there were others."""
+    def judge(self, patient: str, digests: Iterable[str] = ()) -> Judge:
+        """Return what may judge a patient: fitted without that patient where there were others.
+
+        Args:
+            patient: name of the patient.
+            digests: SHA-256 of the record's files, by which one that was trained on is known under any name.
+        """
+        patient = next((self.files[digest] for digest in digests if digest in self.files), patient)
         if patient not in self.patients:
             return Judge(self.detector, self.monitor, UNSEEN)
         fold, group = self.patients[patient]["fold"], self.patients[patient]["group"]
@@ -142,6 +150,17 @@ class StreamDetector:
         return replace(self.detector, digest=sha256(to_json(parts).encode()))
 
 
+def require_stream(record: Mapping[str, Any], run: Run) -> None:
+    """Refuse the record of a stage that does not stem from continuous records.
+
+    Raises:
+        DataError: it was trained on beats.
+    """
+    if record.get("stream") is None:
+        raise DataError("was trained on beats, not on continuous records", where=str(run.folder),
+                        fix="run ecgtiny train --stream --data RECORDS, or name another run with --run")  # fmt: skip
+
+
 def load_stream(run: Run) -> StreamDetector:
     """Read the stream detector of a run.
 
@@ -151,9 +170,7 @@ def load_stream(run: Run) -> StreamDetector:
         UnsupportedModelError: the model in the run folder is not supported.
     """
     record = run.load(RECORD)
-    if record.get("stream") is None:
-        raise DataError("was trained on beats, not on continuous records", where=str(run.folder),
-                        fix="run ecgtiny train --stream --data RECORDS, or name another run with --run")  # fmt: skip
+    require_stream(record, run)
     stored = read_json(run.path(MONITOR))
     about = record["stream"]
     return StreamDetector(
@@ -162,6 +179,7 @@ def load_stream(run: Run) -> StreamDetector:
         tuple(_refits(run, record)),
         {int(group): MonitorModel.from_json(model) for group, model in stored["groups"].items()},
         about["patients"],
+        about["files"],
         tuple(level["rule"] for level in about["levels"]),
         record["data"]["name"],
         about["adc"],

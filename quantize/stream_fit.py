@@ -20,6 +20,7 @@ from .store import MONITOR, REFITS
 from .trained_run import TrainedRun
 
 Patients = dict[str, dict[str, int | None]]
+Files = dict[str, str]
 
 
 def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequence[bytes]) -> dict[str, Any]:
@@ -44,7 +45,12 @@ def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequen
     groups = {str(group): model.to_json() for group, model in sorted(fitted.without.items())}
     write_json(run.path(MONITOR), {"whole": fitted.model.to_json(), "groups": groups})
     save_arrays(run.path(REFITS), {str(fold): np.frombuffer(model, np.uint8) for fold, model in enumerate(refits)})
-    return {"patients": patients, "adc": common_adc(streams), "levels": levels(fitted.model, alone=not groups)}
+    return {
+        "patients": patients,
+        "files": files(trained.record["stream"]),
+        "adc": common_adc(streams),
+        "levels": levels(fitted.model, alone=not groups),
+    }
 
 
 def assign(streams: Mapping[str, Mapping[str, Any]]) -> Patients:
@@ -58,6 +64,11 @@ def assign(streams: Mapping[str, Mapping[str, Any]]) -> Patients:
     unseen = sorted(patient for patient, fold in folds.items() if fold == -1)
     numbers = {patient: alone + index for index, patient in enumerate(unseen)}
     return {patient: {"fold": fold, "group": numbers.get(patient, fold)} for patient, fold in sorted(folds.items())}
+
+
+def files(streams: Mapping[str, Mapping[str, Any]]) -> Files:
+    """Return the patient of each file that was trained on, by its SHA-256: a copy under another name is no stranger."""
+    return {digest: one["patient"] for one in streams.values() for digest in one["digests"].values()}
 
 
 def levels(model: MonitorModel, *, alone: bool) -> list[dict[str, Any]]:

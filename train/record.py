@@ -63,6 +63,7 @@ def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dic
             "beats": len(stream.detected),
             "annotated": stream.label is not None,
             "companion": stream.companion,
+            "digests": dict(stream.digests),
             "fold": folds[stream.patient] if len(patients) > 1 else None,
         }
         for stream in streams

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import wfdb
 
@@ -27,7 +29,8 @@ ECTOPIC = "B"
 def write_csv(folder: Path, record: Record) -> None:
     assert record.marks is not None
     mark = {
-        int(s): "V" if m == ECTOPIC else str(m) for s, m in zip(record.marks.sample, record.marks.symbol, strict=True)
+        int(s): "V" if m in (ECTOPIC, "V") else str(m)
+        for s, m in zip(record.marks.sample, record.marks.symbol, strict=True)
     }
     rows = (f"{count},{mark.get(at, '')}" for at, count in enumerate(record.counts.tolist()))
     head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}\nlead,annotation\n"
@@ -86,6 +89,35 @@ def test_the_events_are_written_as_annotations_of_wfdb(evaluated: dict[str, obje
     called = [symbol for symbol in marks.symbol or () if symbol in "NV"]
     assert len(called) == int((beats["quality"] == 0).sum())
     assert called.count("V") == int(((beats["flags"] & ABNORMAL) != 0).sum()) > 0
+
+
+def test_a_copy_of_a_training_record_is_no_stranger(run: Run, records: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "somebody.csv"
+    copy.write_bytes((records / "p1.csv").read_bytes())
+    (record,) = load_records(str(copy))
+    assert record.patient == "somebody"
+    judge = load_stream(run).judge(record.patient, record.source.values())
+    assert (judge.origin, judge.group) == (LEFT_OUT, load_stream(run).judge("p1").group)
+
+
+def test_events_of_an_earlier_evaluation_do_not_stay(run: Run, records: Path) -> None:
+    evaluate_run(run, str(records / "p1.csv"))
+    evaluate_run(run, str(records / "p2.csv"))
+    assert [path.name for path in run.path("events").iterdir()] == ["p2.tiny"]
+
+
+def test_a_record_that_ends_with_the_learning_period_cannot_be_scored(run: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path, synthetic_record(7, 1.0, FS))
+    with pytest.raises(DataError, match="lasts 60 s, and the first 300 s are not counted"):
+        evaluate_run(run, str(tmp_path))
+
+
+def test_a_lead_upside_down_is_told(run: Run, records: Path, tmp_path: Path) -> None:
+    (record,) = load_records(str(records / "p1.csv"))
+    write_csv(tmp_path, replace(record, counts=(2 * record.zero - record.counts.astype(int)).astype(np.int16)))
+    found = [evaluate_run(run, str(path))["records"] for path in (records / "p1.csv", next(tmp_path.glob("*.csv")))]
+    figures = [one["inverted"] for evaluated in found for one in evaluated.values()]
+    assert figures == [False, True]
 
 
 def test_noise_is_reported_beside_its_own_stretches(run: Run, records: Path) -> None:

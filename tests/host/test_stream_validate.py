@@ -111,6 +111,18 @@ def spoiled(at: int, size: int, new: bytes) -> Callable[[NDArray[np.int16]], byt
     return events
 
 
+def test_a_record_of_another_converter_is_refused_before_anything_is_pushed(run: Run, connect: Connect) -> None:
+    port = Loopback()
+    connect(port)
+    export = run.read("export/nrf52840/export.json")
+    body = {key: value for key, value in export.items() if key not in ("inputs", "outputs", "seal")}
+    body["stream"] = {"front_end": {"gain": 1000.0, "zero": 0}}
+    names = {role: list(export[role]) for role in ("inputs", "outputs")}
+    run.save("export/nrf52840/export.json", body, **names)
+    with pytest.raises(DataError, match="a: has 200 counts a mV and 0 mV at 1024, and the firmware expects 1000 and 0"):
+        validated(run)
+
+
 def test_one_wrong_byte_fails_and_is_described(run: Run, connect: Connect) -> None:
     connect(Loopback(Device(events=spoiled(34 * 7 + 18, 1, b"\x55"))))
     with pytest.raises(VerificationError, match=r"1 of 120 events.*record b, event 7, in bias") as caught:

@@ -30,7 +30,8 @@ class RecordScore:
         """Return the figures by group; None where there is nothing to divide by.
 
         ``rpeak`` counts every detection, readable or not. ``pvc.se`` counts a ventricular ectopic beat that was not
-        judged as missed; ``pvc.se_readable`` leaves it out. Both are to be read with ``unreadable_share``, that of the
+        judged as missed; ``pvc.se_readable`` leaves it out. ``pvc.fpr`` is the share of the beats neither ectopic nor
+        fusion beats that were flagged. Both are to be read with ``unreadable_share``, that of the
         detections, and ``unreadable_time_share``.
         """
         c = self.counts
@@ -107,6 +108,7 @@ def _pvc(c: Counts) -> dict[str, Any]:
         "false_alarms_per_hour_interval": None if per_hour is None else list(per_hour),
         "false_alarms_per_hour_on_n": _rate(c.false_normal, c.hours),
         "false_alarms_per_readable_hour": _rate(c.false_alarms, (c.seconds - c.unreadable_seconds) / 3600),
+        **_with_interval("fpr", c.false_normal + c.false_other, c.beats - c.ectopic - c.fusion),
         "fusion_share_flagged": _share(c.fusion_flagged, c.fusion),
     }
 
