@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ecgtiny.common.run import Run
 from ecgtiny.host.strips import Kind, Strip, choose_strips, save_strips, worst
+from ecgtiny.quantize.stream import LEFT_OUT
 from ecgtiny.train.ec57 import Comparison, average, compare, gross, score_record
 from ecgtiny.train.records.record import Marks, Record
 
@@ -73,12 +74,12 @@ def add_evaluation(
     strips = [strip for of, made in pairs for strip in chosen(of, made)]
     save_strips(run.path("strips.npz"), worst([strip for strip in strips if strip.kind in keep], 10))
     scores = [_score(of, made) for of, made in pairs]
-    figures = {s.name: {**s.figures(), "fold": index, "patient": s.name} for index, s in enumerate(scores)}
+    figures = {s.name: {**s.figures(), "fold": index, "patient": s.name, "model": LEFT_OUT} for index, s in enumerate(scores)}
     body = {
         "stage": "evaluate",
         "config": {"stream": "records/", "noise": "em:12", "level": 2, "lead": None},
         "conditions": {"learning_seconds": LEARNING, "match_seconds": 0.15, "threshold": "95 % of training ectopics",
-                       "model": "leave-one-patient-out", "note": None},
+                       "note": None},
         "records": figures, "gross": gross(scores).figures(), "average": average(scores), **changes,
     }  # fmt: skip
     run.save("evaluate.json", body, inputs=[*made_from], outputs=["strips.npz"])

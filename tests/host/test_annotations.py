@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-import ecgtiny.firmware_gen
 from ecgtiny.common.errors import DataError
-from ecgtiny.host.annotations import REASONS, SEGMENTS, Kind, write_annotations
+from ecgtiny.host.annotations import write_annotations
 from tests.tools import require_module
 
 EVENT = np.dtype([("sample", "<u4"), ("kind", "u1"), ("quality", "u1"), ("flags", "<u2"), ("score", "<i4")])
@@ -52,6 +50,7 @@ def written(folder: Path, *rows: tuple[int, int, int, int]) -> list[tuple[int, s
         (6, 0, 0, '"', 0, "episode starts"),
         (7, 0, 0, '"', 0, "episode ends"),
         (8, 0, 0, '"', 0, "enrolled"),
+        (8, 16, 0, '"', 0, "enrolled, inverted"),
         (9, 1, 0, "~", -1, "signal lost"),
         (10, 0, 0, "~", 0, "signal back"),
     ],
@@ -94,14 +93,3 @@ def test_an_unknown_kind_is_refused_and_the_old_file_kept(tmp_path: Path) -> Non
     with pytest.raises(DataError, match=r"a\.tiny, sample 7: there is no event of kind 99"):
         write_annotations(tmp_path / "a.tiny", events((7, 99, 0, 0)), 360)
     assert (tmp_path / "a.tiny").read_bytes() == b"old"
-
-
-def test_kinds_and_bits_are_those_of_the_c_header() -> None:
-    header = Path(ecgtiny.firmware_gen.__path__[0], "stream", "ecgtiny_stream.h")
-    value = {name: int(number) for name, number in re.findall(r"ECGTINY_(\w+) = (\d+)", header.read_text())}
-    assert {kind.name: kind.value for kind in Kind} == {
-        name.removeprefix("EVENT_"): number for name, number in value.items() if name.startswith("EVENT_")
-    }
-    assert [value[name] for name in ("P", "QRS", "ST", "T")] == list(SEGMENTS)
-    reasons = ("LEAD_OFF", "SIGNAL_FLAT", "SATURATED", "NOISY", "INVERTED")
-    assert [value[name] for name in reasons] == list(REASONS)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import wfdb
 
-from ecgtiny.common.errors import DataError, UsageError
+from ecgtiny.common.errors import DataError, UsageError, VerificationError
 from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen.elf import Image
+from ecgtiny.host import stages
 from ecgtiny.host.evaluate import evaluate_run
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, ENROLLING
 from ecgtiny.quantize.pipeline import quantize_run
-from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, load_stream
+from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
 from ecgtiny.train.records import Record, load_records
 from ecgtiny.train.records.synthetic import synthetic_record
+from tests.tools import require
 
 FS, MINUTES, PATIENTS = 200.0, 7.0, 5
-ECTOPIC = "B"
+ECTOPIC = "Q"
 """Of the generator's anomalies, the inverted T wave plays the ectopic beat: it comes without its symbol's meaning."""
 
 
@@ -34,7 +39,7 @@ def write_csv(folder: Path, record: Record) -> None:
     }
     rows = (f"{count},{mark.get(at, '')}" for at, count in enumerate(record.counts.tolist()))
     head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}\nlead,annotation\n"
-    (folder / f"p{record.name.rpartition(':')[2]}.csv").write_text(head + "\n".join(rows) + "\n")
+    (folder / f"p{record.name.rpartition('-')[2]}.csv").write_text(head + "\n".join(rows) + "\n")
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +152,63 @@ def test_a_higher_level_is_more_sensitive(run: Run, records: Path) -> None:
     flagged = [int((judge.events(record, level)["flags"] & ABNORMAL != 0).sum()) for level in range(5)]
     assert flagged == [int((scores > threshold).sum()) for threshold in judge.monitor.thresholds]
     assert list(judge.monitor.thresholds) == sorted(judge.monitor.thresholds, reverse=True)
+
+
+@pytest.fixture(scope="module")
+def exported(run: Run) -> dict[str, Any]:
+    return stages.export(run, "nrf52840").record
+
+
+def test_the_virtual_board_gives_the_events_of_the_reference(exported: dict[str, Any], run: Run, records: Path) -> None:
+    record = stages.validate_stream(run, None, "sim://nrf52840", str(records / "p2.csv"), None)
+    assert (record["differences"], record["retries"], record["complete"]) == (0, 0, True)
+    assert record["events"] > 400
+    assert 0 < record["instructions"]["worst_sample"] < record["instructions"]["per_second"]
+    assert exported["stream"]["front_end"]["fs"] == FS
+    cost = exported["stream_instructions"]
+    assert 0.5 < cost["per_second"] / record["instructions"]["per_second"] < 2
+
+
+@pytest.mark.slow
+def test_qemu_gives_the_events_of_the_reference(run: Run, records: Path) -> None:
+    require("qemu-system-arm")
+    record = stages.validate_stream(run, "qemu-mps2-an386", None, str(records / "p1.csv"), None)
+    assert (record["differences"], record["complete"]) == (0, True)
+
+
+@pytest.mark.parametrize("symbol", ["ecgtiny_weights", "ecgtiny_fir", "ecgtiny_thresholds", "ecgtiny_bias_limits"])
+def test_a_flipped_bit_of_the_streams_constants_is_found_at_boot(
+    exported: dict[str, Any], run: Run, records: Path, symbol: str, tmp_path: Path
+) -> None:
+    assert exported["flash_bytes"]
+    damaged = Run(Path(shutil.copytree(run.folder, tmp_path / "run")))
+    elf = damaged.path("export/nrf52840/firmware.elf")
+    image = bytearray(elf.read_bytes())
+    (table,) = (found for found in Image(elf).symbols if found.name == symbol)
+    content = next(data[table.address - base :][: table.size] for base, data in Image(elf).segments
+                   if base <= table.address < base + len(data))  # fmt: skip
+    assert image.count(content) == 1
+    image[image.index(content)] ^= 1
+    elf.write_bytes(bytes(image))
+    for name in ("export.json", "export/nrf52840/export.json"):
+        record = damaged.read(name)
+        names = {role: list(record.pop(role)) for role in ("inputs", "outputs")}
+        damaged.save(name, {key: value for key, value in record.items() if key != "seal"}, **names)
+    with pytest.raises(VerificationError, match="self-test at boot failed"):
+        stages.validate_stream(damaged, None, "sim://nrf52840", str(records / "p2.csv"), None)
+
+
+def test_a_board_of_another_converter_gets_its_own_front_end(run: Run, records: Path) -> None:
+    front = load_stream(run).front_end(Adc(fs=500.0, gain=1000.0, zero=12, rails=(-2048, 2047)))
+    assert (front.fs, front.gain, front.zero, front.rails) == (500.0, 1000.0, 12, (-2048, 2047))
+    assert load_stream(run).front_end(Adc()).fs == FS
+
+
+def test_a_converter_matters_to_streams_only(tmp_path: Path) -> None:
+    beats = Run(tmp_path / "beats")
+    train_run(TrainConfig(model="tiny", epochs=0), beats)
+    quantize_run(beats)
+    with pytest.raises(UsageError, match="the board's converter matters to a run on continuous records only"):
+        stages.export(beats, "nrf52840", adc=Adc(fs=250.0))
+    with pytest.raises(DataError, match="was trained on beats, not on continuous records"):
+        stages.evaluate(beats, "synthetic:0", None, None, None)

@@ -9,6 +9,7 @@ import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
+from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_quantize, add_train, hide_matplotlib
 from tests.host.strip_samples import add_evaluation
@@ -80,10 +81,7 @@ def test_average_and_median_are_told_apart(run: Run) -> None:
     [
         ("Records", "records/: 2 records, 2 patients, one lead each"),
         ("Noise added", "em:12"),
-        (
-            "Held out",
-            "2 records: leave-one-patient-out: judged by what was fitted without any record of the patient",
-        ),
+        ("Held out", f"2 records: {LEFT_OUT}"),
         ("Threshold", "95 % of training ectopics"),
         ("Sensitivity level", "2"),
         ("Not counted", "the first 20 s of each record, for learning the patient; ventricular flutter"),
@@ -115,14 +113,15 @@ def test_strips_come_with_how_many_there_were_and_overviews_are_folded(run: Run)
 def test_the_stretches_with_noise_and_a_record_s_own_model_are_shown(run: Run) -> None:
     noisy = {"pvc": {"se": 0.5, "false_alarms_per_hour": 4.0}, "hours": 0.05}
     records = {
-        "a": {"model": "whole", "noisy": noisy},
-        "b": {"model": "whole"},
-        "c": {"model": "leave-one-patient-out"},
+        "a": {"model": UNSEEN, "noisy": noisy},
+        "b": {"model": UNSEEN},
+        "c": {"model": LEFT_OUT},
+        "d": {},
     }
     add_evaluation(run, records=records, conditions={"noise": "em:12, from minute 5 on", "trained_on": "DS1"})
     page = Document(write_report(run))
-    left_out = "1 record: leave-one-patient-out: judged by what was fitted without any record of the patient"
-    assert page.row("Held out", f"2 records: whole; {left_out}")
+    unknown = "1 record: which model judged is not recorded"
+    assert page.row("Held out", f"2 records: {UNSEEN}; 1 record: {LEFT_OUT}; {unknown}")
     assert page.row("Noise added", "em:12, from minute 5 on")
     assert page.row("Trained on", "DS1")
     assert page.row("a", DASH, "0.05", DASH, DASH, DASH, "50.00 %", DASH, "4.0")
