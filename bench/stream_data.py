@@ -81,13 +81,13 @@ def line(name: str, figures: Figures) -> str:
     """Return a row of 100 columns: sensitivity, predictivity and false alarms an hour with their intervals."""
     pvc = figures["pvc"]
     return (
-        f"{name:26}{_share(pvc, 'se')} {_share(pvc, 'ppv')} {pvc['false_alarms_per_hour']:6.1f} "
-        f"{_limits(pvc['false_alarms_per_hour_interval'], '.0f'):11}{pvc['false_alarms_per_hour_on_n']:6.1f}"
+        f"{name:24}{_share(pvc, 'se')} {_share(pvc, 'ppv')} {pvc['false_alarms_per_hour']:6.1f} "
+        f"{_limits(pvc['false_alarms_per_hour_interval'], '.0f'):11}{pvc['false_alarms_per_hour_on_n']:6.1f} "
         f"{figures['median_false_alarms_per_hour']:6.1f}{figures['unreadable_share']:7.1%}"
     )
 
 
-HEADER = f"{'':26}{'Se':18} {'+P':18} {'FA/h':>6} {'':11}{'on N':>6}{'med.':>6}{'unread':>7}"
+HEADER = f"{'':24}{'Se':18} {'+P':18} {'FA/h':>6} {'':11}{'on N':>6} {'med.':>6}{'unread':>7}"
 
 
 def _share(figures: Figures, name: str) -> str:

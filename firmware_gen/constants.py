@@ -12,9 +12,7 @@ from .layer import Layer, Table
 from .render import render
 
 
-def constants_source(
-    detector: Detector, golden: Golden, layers: Iterable[Layer], further: Iterable[Table] = ()
-) -> str:
+def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer], further: Iterable[Table] = ()) -> str:
     """Return ``ecgtiny_constants.c`` with ``further`` tables; its CRC continues from those of the network's layers."""
     parts = {"normalisation": _normalisation(detector), "score": _score(detector)}
     words = [*parts["normalisation"].values(), *parts["score"].values(), detector.threshold]

@@ -22,8 +22,9 @@ def check_front_end(front: FrontEnd) -> None:
 
 
 def _check_filters(front: FrontEnd) -> None:
-    _demand(-INT16 <= front.zero < INT16, f"a zero of {front.zero} counts")
-    _demand(-INT16 <= front.rails[0] < front.rails[1] < INT16, f"rails at {front.rails} counts")
+    _demand(-INT16 <= front.zero < INT16, f"0 mV at {front.zero} counts, beyond 16 bits")
+    low, high = front.rails
+    _demand(-INT16 <= low < high < INT16, f"rails at {low} and {high} counts, which are not in order within 16 bits")
     _demand(front.blind_gap >= 1, "a gap of no length that blinds")
     largest = 2 * INT16 * front.decimation**2
     _demand(largest * front.scale_mul <= INT32 // 2 and 1 <= front.scale_shift <= 30, "the scale of the counts")
@@ -50,4 +51,4 @@ def _check_rings(front: FrontEnd) -> None:
 
 def _demand(holds: bool, refused: str) -> None:
     if not holds:
-        raise UnsupportedModelError(f"the front end does not support {refused}", fix="make it with frontend.design")
+        raise UnsupportedModelError(f"the front end does not support {refused}", fix="export the run again")

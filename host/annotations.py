@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..common.errors import DataError
 from ..common.files import write_atomic
+from ..quantize.monitor.event import Flag, Kind, Quality
 from ..train.sources.physionet import import_wfdb
 
 ANNOTATOR = "tiny"
@@ -23,24 +23,14 @@ UNREADABLE, CLEAN = -1, 0
 """Subtypes of a change of signal quality, as the WFDB Programmer's Guide has them."""
 
 
-class Kind(IntEnum):
-    """Kinds of events, numbered as in ``ecgtiny_stream.h``."""
-
-    BEAT = 1
-    PAUSE = 2
-    TACHYCARDIA = 3
-    BRADYCARDIA = 4
-    RHYTHM_OK = 5
-    EPISODE_START = 6
-    EPISODE_END = 7
-    ENROLLED = 8
-    SIGNAL_LOST = 9
-    SIGNAL_BACK = 10
-
-
-_ABNORMAL, _ALARM = 1, 2
-SEGMENTS = {8: "P", 16: "QRS", 32: "ST", 64: "T"}
-REASONS = {1: "lead off", 2: "flat", 4: "saturated", 8: "noisy", 16: "inverted"}
+SEGMENTS = {Flag.P: "P", Flag.QRS: "QRS", Flag.ST: "ST", Flag.T: "T"}
+REASONS = {
+    Quality.LEAD_OFF: "lead off",
+    Quality.FLAT: "flat",
+    Quality.SATURATED: "saturated",
+    Quality.NOISY: "noisy",
+    Quality.INVERTED: "inverted",
+}
 """Bits of an event's flags and of its quality."""
 
 
@@ -72,7 +62,8 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
 
     A beat is ``N``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and ``ALARM`` where it raised one,
-    an unreadable one ``~`` with the reasons; changes of rhythm are ``+``, episodes and enrolment comments.
+    an unreadable one ``~`` with the reasons; changes of rhythm are ``+``, episodes and enrolment comments, the latter
+    ``enrolled, inverted`` where the electrodes are likely exchanged.
 
     Args:
         path: ``208.tiny``; the suffix is what a viewer calls the annotator.
@@ -107,13 +98,18 @@ def _annotation(event: Any, path: Path) -> _Annotation:
     except ValueError:
         where = f"{path}, sample {event['sample']}"
         raise DataError(f"there is no event of kind {event['kind']}", where=where) from None
-    return _beat(int(event["quality"]), int(event["flags"])) if kind is Kind.BEAT else OTHERS[kind]
+    quality = int(event["quality"])
+    if kind is Kind.BEAT:
+        return _beat(quality, int(event["flags"]))
+    told = OTHERS[kind]
+    inverted = kind is Kind.ENROLLED and quality & Quality.INVERTED
+    return replace(told, text=f"{told.text}, {REASONS[Quality.INVERTED]}") if inverted else told
 
 
 def _beat(quality: int, flags: int) -> _Annotation:
     if quality:
         return _Annotation(QUALITY, " ".join(name for bit, name in REASONS.items() if quality & bit), UNREADABLE)
-    if not flags & _ABNORMAL:
+    if not flags & Flag.ABNORMAL:
         return _Annotation(NORMAL)
     words = [name for bit, name in SEGMENTS.items() if flags & bit]
-    return _Annotation(ABNORMAL, " ".join([*words, "ALARM"] if flags & _ALARM else words))
+    return _Annotation(ABNORMAL, " ".join([*words, "ALARM"] if flags & Flag.ALARM else words))

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from ..common.errors import DataError
 from ..common.parallel import in_processes
 from ..common.run import Run, versions
-from ..quantize.monitor.event import ABNORMAL, INVERTED
+from ..quantize.monitor.event import ABNORMAL, INVERTED, Kind
 from ..quantize.store import MODEL, MONITOR, REFITS
 from ..quantize.stream import SEEN, Judge, StreamDetector, load_stream
 from ..train.ec57 import RecordScore, average, gross
@@ -23,7 +23,7 @@ from ..train.ec57.counts import count
 from ..train.records import Record, load_records
 from ..train.records.noise import Noise, parse, stress
 from ..train.sources.physionet import import_wfdb
-from .annotations import ANNOTATOR, Kind, write_annotations
+from .annotations import ANNOTATOR, write_annotations
 from .strips import Strip, choose_strips, save_strips, worst
 
 Figures = dict[str, Any]

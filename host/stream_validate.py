@@ -134,8 +134,10 @@ def _check_rates(records: Sequence[Record], fs: float) -> None:
 
 def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) -> None:
     """Refuse records whose counts are not those of the converter that the firmware was made for."""
-    front = (exported or {}).get("front_end")
-    for record in records if front else ():
+    if exported is None:
+        return
+    front = exported["front_end"]
+    for record in records:
         if (record.gain, record.zero) != (front["gain"], front["zero"]):
             raise DataError(
                 f"has {record.gain:g} counts a mV and 0 mV at {record.zero}, and the firmware expects "

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..common.errors import DataError
+from ..quantize.monitor.event import Kind as EventKind
 from ..train.beats import BoolArray, Int16Array, Int64Array, StrArray
 from ..train.ec57.classes import ECTOPIC, FUSION
 from ..train.ec57.compare import EXTRA, Comparison
 from ..train.ec57.match import NONE
 from ..train.records.record import GAP, Record
-from .annotations import Kind as EventKind
 
 SECONDS = 8.0
 """Length of a strip."""

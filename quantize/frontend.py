@@ -2,6 +2,12 @@
 
 from ..train.frontend.design import (
     FIR_SHIFT,
+    LARGEST_COUNT,
+    LEAST_COUNT,
+    MAX_GAIN,
+    MAX_RATE,
+    MIN_GAIN,
+    MIN_RATE,
     PHASE_BITS,
     PHASE_SHIFT,
     RAILS,
@@ -14,6 +20,12 @@ from ..train.frontend.design import (
 
 __all__ = [
     "FIR_SHIFT",
+    "LARGEST_COUNT",
+    "LEAST_COUNT",
+    "MAX_GAIN",
+    "MAX_RATE",
+    "MIN_GAIN",
+    "MIN_RATE",
     "PHASE_BITS",
     "PHASE_SHIFT",
     "RAILS",

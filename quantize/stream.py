@@ -14,7 +14,7 @@ from ..common.run import Run
 from ..train.records.record import Record
 from ..train.streams import cut
 from .detector import Detector, Reducer, Scorer
-from .frontend import RAILS, FrontEnd, design
+from .frontend import LARGEST_COUNT, LEAST_COUNT, MAX_GAIN, MAX_RATE, MIN_GAIN, MIN_RATE, RAILS, FrontEnd, design
 from .monitor.event import Events
 from .monitor.model import MonitorModel
 from .monitor.replay import replay
@@ -38,6 +38,29 @@ class Adc:
     """Counts at 0 mV."""
     rails: tuple[int, int] | None = None
     """The least and the largest count; those of 16 bits when None."""
+
+    def check(self) -> None:
+        """Check what is given.
+
+        Raises:
+            UsageError: there is no front end for a value, or 0 mV is not between the rails.
+        """
+        ranges = {
+            "--rate": (self.fs, MIN_RATE, MAX_RATE, "samples a second"),
+            "--gain": (self.gain, MIN_GAIN, MAX_GAIN, "counts a mV"),
+            "--zero": (self.zero, LEAST_COUNT, LARGEST_COUNT, "counts"),
+        }
+        for option, (value, least, largest, unit) in ranges.items():
+            if value is not None and not least <= value <= largest:
+                raise UsageError(f"{option} {value:g} is out of range", fix=f"give {least:g} to {largest:g} {unit}")
+        if self.rails is None:
+            return
+        low, high = self.rails
+        inside = self.zero is None or low <= self.zero <= high
+        if not (LEAST_COUNT <= low < high <= LARGEST_COUNT and inside):
+            at = "" if self.zero is None else f" with 0 mV at {self.zero} counts"
+            fix = "give --rails LOW HIGH with LOW < HIGH within 16 bits, and the zero between them"
+            raise UsageError(f"--rails {low} {high}{at} cannot be used", fix=fix)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +140,7 @@ class StreamDetector:
         """Return the front end for an ADC; what it leaves open is as in the training records.
 
         Raises:
-            UsageError: the training records differ in what is left open.
-            UnsupportedModelError: there is no front end for this ADC.
+            UsageError: there is no front end for this ADC, or the training records differ in what is left open.
         """
         given: dict[str, Any] = {"fs": adc.fs, "gain": adc.gain, "zero": adc.zero}
         chosen = {key: self.adc[key] if value is None else value for key, value in given.items()}
@@ -129,7 +151,8 @@ class StreamDetector:
                 f"the training records differ in their {', '.join(unknown)}, and so leave the board's open",
                 fix=f"give {', '.join(options[key] for key in unknown)} of the board's ADC",
             )
-        return design(chosen["fs"], chosen["gain"], chosen["zero"], adc.rails or RAILS)
+        Adc(**chosen, rails=adc.rails).check()
+        return design(**chosen, rails=adc.rails or RAILS)
 
     def on_device(self, exported: Mapping[str, Any] | None) -> Judge:
         """Return what a device runs, whoever wears it: the whole detector behind the front end of its export.

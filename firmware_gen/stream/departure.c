@@ -1,5 +1,5 @@
 /* The score where training had no ectopic beats: how far the segment that departs most is beyond its threshold. 0 at
- * it, -UNIT where nothing departs. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
+ * it, -UNIT where nothing deviates at all. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
 #include "fuse.h"
 #include "integers.h"
 #include "monitor_constants.h"

@@ -5,12 +5,17 @@
  *
  *     ecgtiny_stream_init(&stream);
  *     for (;;) {
- *         ecgtiny_push_sample(&stream, read_adc());
- *         while (ecgtiny_next_event(&stream, &event)) { ... }
+ *         const int16_t sample = read_adc();
+ *         ecgtiny_status pushed;
+ *
+ *         do {
+ *             pushed = ecgtiny_push_sample(&stream, sample);
+ *             while (ecgtiny_next_event(&stream, &event)) { ... }
+ *         } while (pushed == ECGTINY_EVENTS_WAITING);
  *     }
  *
  * Integers only, no heap, no recursion, no C library; all memory is the caller's, and the work a sample is bounded. One
- * stream may not be used by two threads at once. The numbers are defined in docs/numeric-contract.md of ecgtiny's
+ * stream may not be used by two threads at once. The numbers are defined in docs/continuous-ecg.md of ecgtiny's
  * source, version ECGTINY_VERSION. */
 #ifndef ECGTINY_STREAM_H
 #define ECGTINY_STREAM_H

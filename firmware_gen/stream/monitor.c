@@ -8,9 +8,9 @@
 enum { INCIDENT_DEADLINE, INCIDENT_LOST, INCIDENT_BACK, INCIDENT_BEAT };
 
 enum {
-    PAUSE = 2000,       /* ms: an interval of this length is a pause in every rhythm, */
-    PAUSE_RATIO = 410,  /* and one of 1.6 times the median interval (Q8) in a regular one, */
-    PAUSE_SCATTER = 1,  /* plus so many times the mean change from interval to interval */
+    PAUSE = 2000,       /* ms: a longer interval is a pause in every rhythm, */
+    PAUSE_RATIO = 410,  /* and one of more than 1.6 times the median interval (Q8) in a regular one; */
+    PAUSE_SCATTER = 1,  /* added to the ratio for each octave by which intervals change on average */
     PREMATURE_BELOW = -47 /* a beat is premature below .88 of the median interval (log2, Q8) */
 };
 

@@ -8,7 +8,7 @@ enum {
     FINE = 8,  /* templates are kept in 1/8 of the window's unit */
     REACH = 2, /* samples by which a beat may lie off its template */
     SHIFTS = 2 * REACH + 1,
-    UNLIKE = 256, /* the dissimilarity of what cannot be compared: above that of every two signals */
+    UNLIKE = 256, /* the dissimilarity of what cannot be compared, and the most that is told */
     P_FROM = 1,
     P_TO = 16,
     LEVEL_FROM = 16,

@@ -11,10 +11,11 @@ from .segments import read_segments
 from .templates import COMPLEX, centred, held_shift
 
 REACH = 6
-"""Samples at 100 Hz by which the beat is moved to fit."""
+"""Samples at 100 Hz by which the template is moved to fit."""
 CORE = slice(15, 50)
 """Where the fit is judged: 100 ms before the R peak to 250 ms after it."""
 SEARCHED = slice(10, 60)
+"""Where the largest residual is looked for: after the first of these samples."""
 RUN = 8
 """The largest residual is that of 80 ms."""
 
@@ -23,8 +24,6 @@ RUN = 8
 class Comparison:
     """A beat against a template."""
 
-    shift: int
-    """Samples by which the template was moved later."""
     largest: int
     """Summed residual of the worst 80 ms."""
     complex: int
@@ -46,7 +45,6 @@ def compare(wave: Int64Array, template: Int64Array) -> Comparison:
     bias, magnitude = read_segments(wave[np.newaxis].astype(np.int16), moved.astype(np.int16))
     rise, usual = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
     return Comparison(
-        shift,
         int((error[RUN:] - error[:-RUN]).max()),
         unlike(centred(wave[COMPLEX]), centred(moved[COMPLEX])),
         unlike(rise, usual),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum, IntFlag
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...train.frontend import quality as front_end
 
 EVENT = np.dtype(
     [
@@ -24,14 +27,50 @@ EVENT = np.dtype(
 ms, ``bias`` and ``magnitude`` (P, QRS, ST, T) in 0.625 uV."""
 Events = NDArray[np.void]
 
-BEAT, PAUSE, TACHYCARDIA, BRADYCARDIA, RHYTHM_OK, EPISODE_START, EPISODE_END, ENROLLED, SIGNAL_LOST, SIGNAL_BACK = (
-    range(1, 11)
-)
-"""Kinds of event."""
-INVERTED = 16
-"""Bit of ``quality`` beside those of the front end, on ENROLLED: the electrodes are likely exchanged."""
-ABNORMAL, ALARM, ENROLLING, P, QRS, ST, T, PREMATURE, SEARCHED_BACK = (1 << bit for bit in range(9))
-"""Bits of ``flags``; P to T: the segment departs from the patient's own."""
+
+class Kind(IntEnum):
+    """Kinds of events, numbered as in ``ecgtiny_event.h``."""
+
+    BEAT = 1
+    PAUSE = 2
+    TACHYCARDIA = 3
+    BRADYCARDIA = 4
+    RHYTHM_OK = 5
+    EPISODE_START = 6
+    EPISODE_END = 7
+    ENROLLED = 8
+    SIGNAL_LOST = 9
+    SIGNAL_BACK = 10
+
+
+class Flag(IntFlag):
+    """Bits of ``flags``; P to T: the segment departs from the patient's own."""
+
+    ABNORMAL = 1
+    ALARM = 2
+    ENROLLING = 4
+    P = 8
+    QRS = 16
+    ST = 32
+    T = 64
+    PREMATURE = 128
+    SEARCHED_BACK = 256
+
+
+class Quality(IntFlag):
+    """Bits of ``quality``: the front end's reasons why a beat cannot be read, and one of the whole patient."""
+
+    LEAD_OFF = front_end.LEAD_OFF
+    FLAT = front_end.FLAT
+    SATURATED = front_end.SATURATED
+    NOISY = front_end.NOISY
+    INVERTED = 16
+    """On ENROLLED: the electrodes are likely exchanged."""
+
+
+BEAT, PAUSE, TACHYCARDIA, BRADYCARDIA, RHYTHM_OK, EPISODE_START, EPISODE_END, ENROLLED, SIGNAL_LOST, SIGNAL_BACK = Kind
+ABNORMAL, ALARM, ENROLLING, P, QRS, ST, T, PREMATURE, SEARCHED_BACK = Flag
+INVERTED = Quality.INVERTED
 
 
 def event(

@@ -38,11 +38,11 @@ from .templates import inverted
 from .vote import Vote
 
 PAUSE_MS = 2000
-"""An interval of this length is a pause in every rhythm;"""
+"""A longer interval is a pause in every rhythm;"""
 PAUSE_RATIO = 410
-"""and one of 1.6 times (Q8) the median interval in a regular one: more than a PVC's compensatory pause,"""
+"""and one of more than 1.6 times (Q8) the median interval in a regular one: a PVC's compensatory pause is shorter."""
 PAUSE_SCATTER = 1
-"""plus this many times (Q8) the mean change from interval to interval."""
+"""This is added to the ratio for each octave by which an interval differs from the one before it on average."""
 PREMATURE_BELOW = -47
 """A beat is premature below .88 of the median interval (log2, Q8)."""
 
@@ -184,7 +184,11 @@ class Monitor:
 
 
 def departure(model: MonitorModel, reading: Reading) -> int:
-    """Return how far the segment that departs most is beyond its threshold: 0 at it, -256 where nothing departs."""
+    """Return how far the segment that departs most is beyond its threshold, in 1/256 of the threshold.
+
+    0 at it, -256 where nothing deviates at all from the usual. A beat is abnormal above 0, from 257/256 of a threshold
+    on; the flag of a segment, which is finer, tells of less.
+    """
     limits = model.segments
     parts = [
         *zip((abs(z) for z in reading.bias_z), limits.bias, strict=True),

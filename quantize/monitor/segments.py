@@ -18,7 +18,6 @@ from ...train.thresholds import Rule
 
 Int16Array = NDArray[np.int16]
 Int64Array = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 LIMIT = 2047
 """Deviations are held within: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""
@@ -91,10 +90,6 @@ class SegmentThresholds:
     bias: tuple[int, ...]
     """On the absolute value."""
     magnitude: tuple[int, ...]
-
-    def departs(self, bias: Int64Array, magnitude: Int64Array) -> BoolArray:
-        """Tell which segments depart, bool [n, 4], from normalised readouts [n, 4]: either one is enough."""
-        return (np.abs(bias) > np.array(self.bias)) | (magnitude > np.array(self.magnitude))
 
 
 def fit_segment_thresholds(bias: Int64Array, magnitude: Int64Array, promised: float) -> SegmentThresholds:

@@ -28,7 +28,7 @@ P_WAVE, LEVEL, T_WAVE = slice(1, 16), slice(16, 20), slice(46, 70)
 REACH = 2
 """Samples by which a beat may lie off its template: R peaks jump between the waves of a notched complex."""
 UNLIKE = 256
-"""The dissimilarity of what cannot be compared: above that of every two signals."""
+"""The dissimilarity of what cannot be compared, and the most that is told: a correlation of -1 gives 256 or 257."""
 WHOLE_SHARE = 32768
 SHARE_SHIFT = 7
 """Shares are moving averages over 128 beats."""
@@ -99,8 +99,8 @@ class Matched:
 
     best: int
     """Place of the most alike template, the first where there is none."""
-    distance: tuple[int, ...]
-    """Dissimilarity to each template at the best shift; ``UNLIKE`` and above where it is of another size or free."""
+    distance: int
+    """Dissimilarity to it at the best shift; ``UNLIKE`` where it is of another size, more where there is none."""
 
 
 class Templates:
@@ -118,9 +118,9 @@ class Templates:
         shifted = [centred(wave[COMPLEX.start + s : COMPLEX.stop + s]) for s in range(-REACH, REACH + 1)]
         stack = np.stack(shifted)
         energies = (stack * stack).sum(axis=1)
-        distance = tuple(self._distance(one, stack, energies) for one in self.places)
-        best = min(range(len(distance)), key=distance.__getitem__)
-        return Matched(best, distance)
+        distances = [self._distance(one, stack, energies) for one in self.places]
+        least = min(distances)
+        return Matched(distances.index(least), least)
 
     def usual(self, at: int) -> bool:
         """Tell whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual."""
@@ -137,7 +137,7 @@ class Templates:
 
         Else it is a free place, or that of the least used cluster, which is cleared.
         """
-        if not founding or matched.distance[matched.best] < self.rules.alike:
+        if not founding or matched.distance < self.rules.alike:
             return matched.best
         others = [at for at in range(len(self.places)) if at != self.dominant or not self.places[at].count]
         at = min(others, key=lambda k: (self.places[k].count > 0, self.places[k].share, self.places[k].last))

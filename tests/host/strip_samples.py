@@ -74,7 +74,9 @@ def add_evaluation(
     strips = [strip for of, made in pairs for strip in chosen(of, made)]
     save_strips(run.path("strips.npz"), worst([strip for strip in strips if strip.kind in keep], 10))
     scores = [_score(of, made) for of, made in pairs]
-    figures = {s.name: {**s.figures(), "fold": index, "patient": s.name, "model": LEFT_OUT} for index, s in enumerate(scores)}
+    figures = {
+        s.name: {**s.figures(), "fold": index, "patient": s.name, "model": LEFT_OUT} for index, s in enumerate(scores)
+    }
     body = {
         "stage": "evaluate",
         "config": {"stream": "records/", "noise": "em:12", "level": 2, "lead": None},

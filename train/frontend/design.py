@@ -20,6 +20,9 @@ WINDOW_BEFORE = 50
 WINDOW_LENGTH = 140
 """The window of a beat: 0.25 s before its R peak to 0.45 s after, at 200 Hz, as the models see it."""
 MIN_RATE, MAX_RATE = 100.0, 1000.0
+MIN_GAIN, MAX_GAIN = 0.1, 5e7
+"""Counts per mV whose scale has an integer multiplier and shift at every rate."""
+LEAST_COUNT, LARGEST_COUNT = -32768, 32767
 MIN_WORKING_RATE = 180
 RAILS = (-32767, 32767)
 """The rails of an ADC of 16 bits; -32768 stands for a gap."""
@@ -128,13 +131,18 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
     """Make the front end for a rate in Hz, a gain in counts per mV, and the least and largest counts of the ADC.
 
     Raises:
-        UnsupportedModelError: the rate is outside 100 to 1000 Hz, the gain has no integer scale, or the count at 0 mV
-            is not one of 16 bits.
+        UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts per mV, the
+            count at 0 mV or a rail is not one of 16 bits, or the rails are not in their order.
     """
     if not MIN_RATE <= fs <= MAX_RATE:
         raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
-    if not -32768 <= zero <= 32767:
+    if not MIN_GAIN <= gain <= MAX_GAIN:
+        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts per mV"
+        raise UnsupportedModelError(f"a gain of {gain:g} counts per mV", fix=fix)
+    if not LEAST_COUNT <= zero <= LARGEST_COUNT:
         raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
+    if not LEAST_COUNT <= rails[0] < rails[1] <= LARGEST_COUNT:
+        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
     decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
     rate = fs / decimation
     scale_mul, scale_shift = _scale(gain, decimation)
@@ -176,15 +184,10 @@ def _scale(gain: float, decimation: int) -> tuple[int, int]:
     """Return multiplier and shift from the triangular sum of counts to working units; products stay below 2^30."""
     largest = 65535 * decimation**2
     bits = 30 - largest.bit_length()
-    if gain > 0 and math.isfinite(gain):
-        factor = UNITS_PER_MV / (gain * decimation**2)
-        shift = bits - 1 - math.floor(math.log2(factor))
-        multiplier = round(factor * 2**shift)
-        if multiplier == 1 << bits:
-            multiplier, shift = multiplier // 2, shift - 1
-        if 1 <= shift <= 30:
-            return multiplier, shift
-    raise UnsupportedModelError(f"a gain of {gain:g} counts per mV", fix="give the gain of the ADC in counts per mV")
+    factor = UNITS_PER_MV / (gain * decimation**2)
+    shift = bits - 1 - math.floor(math.log2(factor))
+    multiplier = round(factor * 2**shift)
+    return (multiplier // 2, shift - 1) if multiplier == 1 << bits else (multiplier, shift)
 
 
 def _phases() -> tuple[tuple[int, int, int, int], ...]:

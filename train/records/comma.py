@@ -9,7 +9,7 @@ Comments before the line of column names give ``key=value``: ``fs`` in Hz; ``uni
 mV where it is not given); ``gain`` in counts a mV, which counts need and voltages are scaled by (400); ``zero``, the
 counts at 0 mV; ``patient``. A column ``time`` is in seconds and gives the rate where ``fs`` does not; a column
 ``annotation`` holds the WFDB code of the beat at that sample, or nothing. Every other column is a lead. An empty or
-NaN sample, and every sample that ``time`` leaps over, is a gap.
+NaN sample, and every sample that ``time`` leaps over, is a gap; a blank line may only end the file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ...common.errors import DataError
 from ..beats import Int16Array, Int64Array
 from .clock import place
 from .lead import DEFAULT_GAIN, Float64Array, choose, others, per_mv, to_counts
-from .marks import digests, make_marks
+from .marks import digests, make_marks, unreadable
 from .record import Marks, Record
 
 KEYS = ("fs", "unit", "gain", "zero", "patient")
@@ -75,13 +75,15 @@ def _read(path: Path) -> _Table:
     except UnicodeDecodeError as error:
         raise DataError("is not text in UTF-8", where=where) from error
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", where=where) from error
+        raise unreadable(error, path) from error
     head = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     keys = _keys(lines[:head], where)
     try:
         rows = list(csv.reader(lines[head:], strict=True))
     except csv.Error as error:
         raise DataError(f"is not comma-separated text: {error}", where=where) from error
+    if rows and not rows[-1]:
+        rows.pop()  # Editors and exporters end a file so.
     if len(rows) < 2:
         raise DataError("has no samples", where=where, fix="give a line of column names, then a line a sample")
     names = [name.strip() for name in rows[0]]
@@ -89,7 +91,9 @@ def _read(path: Path) -> _Table:
         raise DataError(f"line {head + 1} is not a line of column names, each another", where=where)
     wrong = next((i for i, row in enumerate(rows) if len(row) != len(names)), None)
     if wrong is not None:
-        raise DataError(f"line {head + 1 + wrong} has {len(rows[wrong])} values, not {len(names)}", where=where)
+        what = f"has {len(rows[wrong])} values, not {len(names)}" if rows[wrong] else "is blank"
+        fix = "give each column a value, nan where a sample is missing"
+        raise DataError(f"line {head + 1 + wrong} {what}", where=where, fix=fix)
     columns = zip(*rows[1:], strict=True)
     return _Table(keys, {name: list(column) for name, column in zip(names, columns, strict=True)}, head + 1)
 
@@ -149,7 +153,8 @@ def _scaled(value: Float64Array, keys: Mapping[str, str], lead: str, where: str)
         raise DataError("counts need a gain", where=where, fix="write '# unit=counts gain=200', in counts a mV")
     gain = DEFAULT_GAIN if gain is None else gain
     if not (math.isfinite(gain) and gain > 0 and zero.is_integer()):
-        raise DataError(f"gain={gain:g} zero={zero:g} is not a positive gain and a whole count", where=where)
+        what = f"gain={gain:g} zero={zero:g} is not a positive gain and a whole count"
+        raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts a mV and counts at 0 mV")
     counts = value if unit == "counts" else value * (gain / per_mv(unit, lead, where)) + zero
     return to_counts(counts, where), gain, int(zero)
 

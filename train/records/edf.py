@@ -10,7 +10,7 @@ import numpy as np
 
 from ...common.errors import DataError, MissingToolError
 from .lead import choose, others, per_mv, to_counts
-from .marks import digests, read_marks
+from .marks import digests, read_marks, unreadable
 from .record import Record
 
 
@@ -50,6 +50,8 @@ def _open(path: Path) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a file that is cut short is only warned of
             file = edfio.read_edf(path, lazy_load_data=False, header_encoding="latin-1")
+    except OSError as error:
+        raise unreadable(error, path) from error
     except Exception as error:  # edfio reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(path), fix="replace the file") from error
     if not file.signals:

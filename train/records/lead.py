@@ -61,9 +61,10 @@ def to_counts(value: Float64Array, where: str) -> Int16Array:
     """
     missing = np.isnan(value)
     if np.isinf(value).any():
-        raise DataError(f"sample {int(np.argmax(np.isinf(value)))} is infinite", where=where)
+        what = f"sample {int(np.argmax(np.isinf(value)))} is infinite"
+        raise DataError(what, where=where, fix="write nan where a sample is missing")
     if missing.all():
-        raise DataError("has no valid sample", where=where)
+        raise DataError("has no valid sample", where=where, fix="choose another lead, or leave the record out")
     counts = np.rint(np.where(missing, 0, value))
     share = float(np.mean(np.abs(counts) > -GAP))
     if share > MAX_SATURATED:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...common.errors import DataError
 from .comma import read_comma
 from .edf import read_edf
+from .marks import unreadable
 from .mitdb import NAME as MITDB
 from .mitdb import load_mitdb
 from .record import Record
@@ -38,7 +39,11 @@ def load_records(spec: str, lead: str | None = None) -> list[Record]:
     name, colon, argument = spec.partition(":")
     if name in SOURCES and (colon or not Path(spec).exists()):
         return SOURCES[name](argument, lead)
-    return _unique([read_record(path, lead) for path in _paths(Path(spec))])
+    try:
+        paths = _paths(Path(spec))
+    except OSError as error:
+        raise unreadable(error, Path(spec)) from error
+    return _unique([read_record(path, lead) for path in paths])
 
 
 def _paths(path: Path) -> list[Path]:
@@ -57,12 +62,19 @@ def read_record(path: Path, lead: str | None) -> Record:
     Raises:
         DataError: there is no such file, or it is not a record that can be used.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = f"give mitdb:208, mitdb:DS1, a folder, or a file *{', *'.join(READERS)}"
-        raise DataError("is not a record that can be read", where=str(path), fix=kinds)
-    if not path.is_file():
-        raise DataError("there is no such file", where=str(path))
+    kinds = f"give mitdb:208, mitdb:DS1, a folder, or a file *{', *'.join(READERS)}"
+    try:
+        if not path.exists():
+            raise DataError("there is no such file or folder", where=str(path), fix=kinds)
+        reader = READERS.get(path.suffix.lower())
+        if reader is None or not path.is_file():
+            raise DataError("is not a record that can be read", where=str(path), fix=kinds)
+        with path.open("rb") as stream:
+            empty = not stream.read(1)
+    except OSError as error:
+        raise unreadable(error, path) from error
+    if empty:
+        raise DataError("is empty", where=str(path), fix="replace the file")
     return reader(path, lead)
 
 

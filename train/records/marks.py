@@ -27,10 +27,12 @@ def make_marks(sample: Int64Array, symbol: Sequence[str], samples: int, where: s
     """
     outside = np.flatnonzero((sample < 0) | (sample >= samples))
     if len(outside):
-        raise DataError(f"annotation {outside[0]} is at sample {sample[outside[0]]} of {samples}", where=where)
+        what = f"annotation {outside[0]} is at sample {sample[outside[0]]} of {samples}"
+        raise DataError(what, where=where, fix="replace the annotations, or the record if it is cut")
     backward = np.flatnonzero(np.diff(sample) < 0)
     if len(backward):
-        raise DataError(f"annotation {backward[0] + 1} is earlier than the one before it", where=where)
+        what = f"annotation {backward[0] + 1} is earlier than the one before it"
+        raise DataError(what, where=where, fix="sort the annotations by time")
     unknown = sorted(set(symbol) - CODES)
     if unknown:
         raise DataError(f"{unknown[0]!r} is not an annotation code of WFDB", where=where, fix="N normal, V PVC ...")
@@ -60,10 +62,18 @@ def read_marks(path: Path, fs: float, frame_fs: float, samples: int, where: str)
     wfdb = import_wfdb("reading annotations")
     try:
         read = wfdb.rdann(str(path), found.suffix[1:])
+    except OSError as error:
+        raise unreadable(error, found) from error
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(found), fix="replace the file") from error
     sample = np.rint(np.asarray(read.sample) * (fs / (read.fs or frame_fs))).astype(np.int64)
     return make_marks(sample, read.symbol, samples, where), [found]
+
+
+def unreadable(error: OSError, path: Path) -> DataError:
+    """Return the error of a file that the operating system does not let us read."""
+    where = str(error.filename or path)
+    return DataError(f"cannot be read: {error.strerror or error}", where=where, fix="check the file's permissions")
 
 
 def digests(files: Sequence[Path]) -> dict[str, str]:

@@ -28,7 +28,7 @@ def load_mitdb(argument: str, lead: str | None = None) -> list[Record]:
     """
     names = SETS.get(argument) or tuple(argument.split(","))
     if len(set(names)) < len(names):
-        raise DataError("names a record twice", where=f"{NAME}:{argument}")
+        raise DataError("names a record twice", where=f"{NAME}:{argument}", fix="name each number once")
     return [_read(name, lead) for name in names]
 
 

@@ -36,6 +36,8 @@ MEASUREMENTS = 300
 """Beats of the signal and chunks of the noise that are measured, from the start on."""
 TRIM = 0.05
 """Share of the measurements left out at either end."""
+MAX_SNR = 60.0
+"""Levels in dB beyond which either way noise, or else the signal, is less than a count."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,17 @@ def parse(text: str) -> Noise:
     """Return the noise that ``em:12`` asks for: electrode motion at 12 dB.
 
     Raises:
-        DataError: there is no such noise, or the level is not a number of dB.
+        DataError: there is no such noise, or the level is not a number of dB from -60 to 60.
     """
     name, _, level = text.partition(":")
     try:
         snr = float(level)
     except ValueError:
         snr = np.nan
-    if name not in NOISES or not np.isfinite(snr):
+    if name not in NOISES or not abs(snr) <= MAX_SNR:
         kinds = ", ".join(f"{key} ({what})" for key, what in NOISES.items())
-        raise DataError("is not a noise and its level in dB", where=text, fix=f"ask for em:12; the noises are {kinds}")
+        what = f"is not a noise and its level in dB, {-MAX_SNR:g} to {MAX_SNR:g}"
+        raise DataError(what, where=text, fix=f"ask for em:12; the noises are {kinds}")
     return Noise(name, snr)
 
 
@@ -85,7 +88,8 @@ def stress(record: Record, noise: Noise) -> Stressed:
     """
     noisy = stretches(len(record), record.fs)
     if not noisy.any():
-        raise DataError(f"lasts {record.seconds:.0f} s; noise begins after {CLEAN_SECONDS:.0f} s", where=record.name)
+        what = f"lasts {record.seconds:.0f} s; noise begins after {CLEAN_SECONDS:.0f} s"
+        raise DataError(what, where=record.name, fix="give a longer record, or leave --noise out")
     source = _read(noise.name)
     wave = _at(source, record.fs)
     power = signal_power(record) / (noise_power(wave, record.fs) * 10 ** (noise.snr / 10))

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from ...common.errors import DataError
 from ..beats import BoolArray, Int16Array, Int64Array, StrArray
+from ..frontend.design import LARGEST_COUNT, LEAST_COUNT, MAX_GAIN, MAX_RATE, MIN_GAIN, MIN_RATE
 
 GAP = -32768
 """Value of a missing sample (no contact, NaN, a hole in the file): it keeps its place in time."""
-MIN_FS, MAX_FS = 100.0, 1000.0
-"""Sampling frequencies in Hz that the front end is generated for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +29,7 @@ class Record:
     """One lead of a continuous ECG.
 
     Raises:
-        DataError: it has no samples, or its rate or gain cannot be used.
+        DataError: it has no samples, or there is no front end for its rate, gain or zero.
     """
 
     name: str
@@ -60,15 +57,16 @@ class Record:
 
     def __post_init__(self) -> None:
         if not len(self.counts):
-            raise DataError("has no samples", where=self.name)
-        if not (np.isfinite(self.gain) and self.gain > 0):
-            raise DataError(f"the gain of lead {self.lead} is {self.gain:g} counts a mV, not positive", where=self.name)
-        if not MIN_FS <= self.fs <= MAX_FS:
-            raise DataError(
-                f"is sampled at {self.fs:g} Hz, outside {MIN_FS:g} to {MAX_FS:g} Hz",
-                where=self.name,
-                fix="resample it",
-            )
+            raise DataError("has no samples", where=self.name, fix="leave the record out")
+        if not MIN_RATE <= self.fs <= MAX_RATE:
+            what = f"is sampled at {self.fs:g} Hz, outside {MIN_RATE:g} to {MAX_RATE:g} Hz"
+            raise DataError(what, where=self.name, fix="resample it")
+        if not MIN_GAIN <= self.gain <= MAX_GAIN:
+            what = f"the gain of lead {self.lead} is {self.gain:g} counts a mV, not {MIN_GAIN:g} to {MAX_GAIN:g}"
+            raise DataError(what, where=self.name, fix="correct gain and unit of the lead")
+        if not LEAST_COUNT <= self.zero <= LARGEST_COUNT:
+            what = f"0 mV of lead {self.lead} is at {self.zero} counts, not {LEAST_COUNT} to {LARGEST_COUNT}"
+            raise DataError(what, where=self.name, fix="subtract an offset from samples and zero")
 
     def __len__(self) -> int:
         return len(self.counts)

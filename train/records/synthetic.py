@@ -22,18 +22,20 @@ MOST_SEEDS = 1000
 
 SYMBOLS = {
     "normal": "N",
-    "missing p": "j",
-    "inverted p": "e",
+    "missing p": "J",
+    "inverted p": "A",
     "missing qrs": "x",
-    "inverted t": "B",
-    "st elevation": "L",
-    "st depression": "R",
+    "inverted t": "Q",
+    "st elevation": "S",
+    "st depression": "a",
 }
-"""The WFDB annotation code of each class: that of the beat which looks like it most.
+"""The WFDB annotation code of each class.
 
-A junctional escape beat (j) has no P wave, an atrial one (e) may have an inverted one, and bundle branch blocks
-(B, L, R) displace ST and T; EC57 counts all of them among the normally conducted beats, so that detection can be
-scored. ``x`` is the code of a P wave that is not conducted: an event and no beat, marked where R would have been.
+EC57 counts every anomalous beat in its class S or Q, neither normal nor ventricular: a detector that learns what is
+normal must not be taught it, and no PVC is claimed. A junctional premature beat (J) has no P wave, and an atrial one
+(A) may have an inverted one. EC57 has no classes of ST and T: the remaining codes of S and Q (S, a, Q) only tell these
+anomalies apart. ``x`` is the code of a P wave that is not conducted: an event and no beat, marked where R would have
+been.
 """
 
 
@@ -47,14 +49,14 @@ def load_synthetic(argument: str, lead: str | None = None) -> list[Record]:
     choose((LEAD,), lead, where)
     seeds = [seed for part in (argument or "0").split(",") for seed in _seeds(part, where)]
     if len(set(seeds)) < len(seeds):
-        raise DataError("names a record twice", where=where)
+        raise DataError("names a record twice", where=where, fix="name each seed once")
     return [synthetic_record(seed) for seed in seeds]
 
 
 def synthetic_record(
     seed: int, minutes: float = MINUTES, fs: float = FS, *, level: Level = MIDDLE, anomalies: bool = True
 ) -> Record:
-    """Generate the record ``synthetic:SEED``, a patient of its own.
+    """Generate the record of ``synthetic:SEED``, a patient of its own, by the name ``synthetic-SEED``.
 
     Args:
         seed: of everything that is random.
@@ -67,7 +69,7 @@ def synthetic_record(
     counts = np.rint(stream.x * GAIN).astype(np.int16)
     symbol = np.array([SYMBOLS[name] for name in stream.name.tolist()])
     marks = Marks(np.rint(stream.r_peak * fs).astype(np.int64), symbol)
-    name = f"{NAME}:{seed}"
+    name = f"{NAME}-{seed}"  # Files are named after records, and no file name may hold a colon everywhere.
     return Record(name, name, counts, fs, GAIN, 0, LEAD, marks, note="generated")
 
 

@@ -14,7 +14,7 @@ from ...common.errors import DataError
 from ..beats import Int16Array
 from ..sources.physionet import import_wfdb
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
-from .marks import digests, read_marks
+from .marks import digests, read_marks, unreadable
 from .record import GAP, Record
 
 UNCALIBRATED = "the header gives no gain: 200 counts a mV are assumed, as WFDB does"
@@ -42,8 +42,9 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     """
     where = str(path)
     header = _read_header(path)
-    index = choose(header.sig_name, lead, where)
-    gain = _declared_gain(path, index, header.sig_name[index])
+    names = _names(path, header)
+    index = choose(names, lead, where)
+    gain = _declared_gain(path, index, names[index])
     signal = _complete(header, index, path)
     read = _call(import_wfdb("reading WFDB records").rdrecord, path, channels=[index], smooth_frames=False)
     counts, scale, zero = _scaled(read, where)
@@ -51,13 +52,15 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     marks, annotations = read_marks(path.with_suffix(""), fs, float(read.fs), len(counts), where)
     note = UNCALIBRATED if gain == 0 else ""
     sums = digests([path, signal, *annotations])
-    name, beside = header.sig_name[index], others(header.sig_name, index)
+    name, beside = names[index], others(names, index)
     return Record(path.stem, path.stem, counts, fs, scale, zero, name, marks, sums, note, path, beside)
 
 
 def _read_header(path: Path) -> Any:
     """Return wfdb's header of a record whose rate is written down: wfdb would take 250 Hz where there is none."""
     where = str(path)
+    if not _lines(path):
+        raise DataError("is empty", where=where, fix="replace the record's files")
     header = _call(import_wfdb("reading WFDB records").rdheader, path)
     if getattr(header, "n_seg", 1) != 1:
         raise DataError("is a record of several segments", where=where, fix="give the segments' own headers")
@@ -73,6 +76,8 @@ def _call(reader: Any, path: Path, **options: Any) -> Any:
         return reader(str(path.with_suffix("")), **options)
     except FileNotFoundError as error:
         raise DataError("there is no such file", where=str(error.filename)) from error
+    except OSError as error:
+        raise unreadable(error, path) from error
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(path), fix="replace the record's files") from error
 
@@ -81,6 +86,12 @@ def _lines(path: Path) -> list[list[str]]:
     """Return the fields of a header's lines without its comments: the record's line, then one a lead."""
     lines = path.read_text("latin-1").splitlines()
     return [line.split() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _names(path: Path, header: Any) -> list[str]:
+    """Return the leads' names: the header's own words, since wfdb takes a wrong gain for a part of the name."""
+    lines = zip(_lines(path)[1:], header.sig_name, strict=False)
+    return [" ".join(fields[8:]) or str(name) for fields, name in lines]
 
 
 def _declared_gain(path: Path, index: int, lead: str) -> float:

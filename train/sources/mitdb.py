@@ -62,7 +62,7 @@ class _Record:
 
 
 def _load(record: str, _seed: int) -> Split:
-    paths = files(record)
+    paths = files(record, "records are numbered: mitdb:208; add --stream for continuous records, mitdb:DS1 among them")
     read = _read(paths[0].with_suffix(""), f"mitdb:{record}")
     x = _cut(read.signal, read.peak)
     source = Source(
@@ -112,14 +112,18 @@ def _cut(signal: NDArray[np.float64], peak: Int64Array) -> Float32Array:
     return (x / np.where(std > 0, std, 1))[:, :, None].astype(np.float32)
 
 
-def files(record: str) -> list[Path]:
+def files(record: str, fix: str = "records are numbered: mitdb:208") -> list[Path]:
     """Return the header, signal and annotation file of a record, downloaded where they are not here.
+
+    Args:
+        record: its number.
+        fix: what to ask for where it is none.
 
     Raises:
         DataError: there is no such record, or its files cannot be had or are not the published ones.
     """
     if not re.fullmatch(r"\d{3}", record):
-        raise DataError("is not the name of a record", where=f"mitdb:{record}", fix="records are numbered: mitdb:208")
+        raise DataError("is not the name of a record", where=f"mitdb:{record}", fix=fix)
     return physionet.files(FOLDER, URL, [record + suffix for suffix in SUFFIXES], _digests())
 
 

@@ -126,7 +126,7 @@ def _load_path(name: str, seed: int) -> Split:
     try:
         if path.exists() and not path.is_file():
             what = "is a folder" if path.is_dir() else "is a pipe or a device, which cannot be read twice"
-            raise DataError(what, where=str(path), fix="give the path of a file of beats")
+            raise DataError(what, where=str(path), fix="give a file of beats, or add --stream for continuous records")
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except FileNotFoundError:

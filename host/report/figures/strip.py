@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....quantize.monitor.event import ALARM
 from ....train.ec57.classes import AAMI, ECTOPIC
 from ...strips import Kind, Strip
 from ..blocks import Picture
@@ -29,8 +30,6 @@ TITLE, SYMBOLS, CLOCK, SCORES, ALARMS = 56, 44, 44, 110, 34
 """Heights of the rows."""
 EDGE = 12
 """Room above and below the scores for their heads."""
-ALARM = 2
-"""The bit of an event's flags."""
 BEFORE, AFTER = 0.22, 0.38
 """Seconds round the beat in question that are framed."""
 

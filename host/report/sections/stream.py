@@ -19,8 +19,6 @@ RATES = ("pvc.false_alarms_per_hour", "pvc.false_alarms_per_hour_on_n")
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
         "False alarms/h", "on N/h", "Unreadable")  # fmt: skip
 FIGURES = {"R peak Se": SHARES[0], "R peak +P": SHARES[1], "Ectopic Se": SHARES[2], "Ectopic +P": SHARES[3]}
-LEFT_OUT = "leave-one-patient-out"
-"""The model of a record that was judged by what was fitted without its patient."""
 
 
 def stream(context: Context) -> Section | None:
@@ -69,12 +67,9 @@ def _conditions(evaluate: Fields) -> Table:
 
 def _held_out(evaluate: Fields) -> str:
     """Say which model judged how many records."""
-    common = evaluate.text("conditions.model")
-    judged = Counter(record.text("value.model") or common for record in evaluate.members("records").values())
-    said = {LEFT_OUT: f"{LEFT_OUT}: judged by what was fitted without any record of the patient",
-            None: "which model judged is not recorded"}  # fmt: skip
+    judged = Counter(record.text("value.model") for record in evaluate.members("records").values())
     return "; ".join(
-        f"{count(number)} record{'' if number == 1 else 's'}: {said.get(model, model)}"
+        f"{count(number)} record{'' if number == 1 else 's'}: {model or 'which model judged is not recorded'}"
         for model, number in judged.items()
     )
 

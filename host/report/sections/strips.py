@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from ....quantize.monitor.event import Flag, Quality
 from ....train.ec57.match import NONE
 from ...annotations import REASONS, SEGMENTS
 from ...strips import MOST_OF_A_RECORD, Kind, Strip
@@ -12,7 +13,7 @@ from ..fields import Fields
 from ..figures.strip import clock, draw_strip
 from ..numerals import count
 
-MANNERS = {128: "premature", 4: "while enrolling"}
+MANNERS = {Flag.PREMATURE: "premature", Flag.ENROLLING: "while enrolling"}
 """Bits of an event's flags."""
 BEATS = {"": "no beat", "N": "normal beat", "S": "supraventricular beat", "V": "ventricular ectopic beat",
          "F": "fusion beat", "Q": "beat not classified"}  # fmt: skip
@@ -89,5 +90,5 @@ def _verdict(strip: Strip) -> str:
     return "; ".join(part for part in (score, departs, _named(flags, MANNERS)) if part)
 
 
-def _named(bits: int, names: dict[int, str]) -> str:
+def _named(bits: int, names: Mapping[Flag, str] | Mapping[Quality, str]) -> str:
     return ", ".join(name for bit, name in names.items() if bits & bit)

@@ -37,13 +37,13 @@ def assert_equal(front: FrontEnd, counts: Counts, compiler: str = "gcc", flags: 
     return wanted
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.data(), st.sampled_from(sorted(FRONTS)))
 def test_any_counts_give_the_beats_of_the_reference(data: st.DataObject, rate: int) -> None:
     assert_equal(FRONTS[rate], data.draw(signals(rate)))
 
 
-@pytest.mark.parametrize("rate", FRONTS)
+@pytest.mark.parametrize("rate", [360, *(pytest.param(rate, marks=pytest.mark.slow) for rate in FRONTS if rate != 360)])
 def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
     rng = np.random.default_rng(rate)
     parts = [(spikes, 8.0), *((KINDS[kind], 4.0) for kind in rng.permutation(len(KINDS)).tolist())]
@@ -58,6 +58,7 @@ def test_each_rule_of_the_detector(kind: Kind, rate: int) -> None:
     assert len(found.beats) > 20
 
 
+@pytest.mark.slow
 def test_another_compiler_gives_the_same_beats() -> None:
     counts = pieces(np.random.default_rng(3), 360, [(spikes, 40.0), (noise, 5.0), (spikes, 20.0)])
     assert len(assert_equal(FRONTS[360], counts, compiler="clang").beats) > 40
@@ -77,7 +78,7 @@ def test_nothing_comes_of_few_counts(length: int) -> None:
     assert not len(found.turns)
 
 
-@pytest.mark.parametrize("record", ["203", "208"])
+@pytest.mark.parametrize("record", ["203", pytest.param("208", marks=pytest.mark.slow)])
 def test_whole_records(record: str) -> None:
     require_data("mitdb", f"{record}.dat")
     (loaded,) = load_records(f"mitdb:{record}")

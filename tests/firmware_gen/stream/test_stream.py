@@ -74,7 +74,8 @@ def test_any_counts_give_the_events_of_the_reference(rate: int, data: st.DataObj
     assert_equal(FRONTS[rate], MODELS["linear"], data.draw(signals(rate)))
 
 
-@pytest.mark.parametrize("rate", [250, *(pytest.param(rate, marks=pytest.mark.slow) for rate in (100, 360, 500))])
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", FRONTS)
 def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
     rng = np.random.default_rng(rate)
     parts = [(spikes, 30.0), *((KINDS[kind], 4.0) for kind in rng.permutation(len(KINDS)).tolist()), (spikes, 30.0)]
@@ -94,6 +95,7 @@ def test_exchanged_electrodes() -> None:
     assert events["quality"][events["kind"] == ENROLLED].tolist() == [INVERTED]
 
 
+@pytest.mark.slow
 def test_another_compiler_gives_the_same_events() -> None:
     assert len(assert_equal(FRONTS[250], MODELS["linear"], eventful(250), compiler="clang")) > 200
 

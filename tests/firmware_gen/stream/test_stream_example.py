@@ -25,6 +25,7 @@ def run(golden: Golden) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([program], input=COUNTS.tobytes(), capture_output=True, check=False)
 
 
+@pytest.mark.slow
 def test_it_reports_every_event() -> None:
     done, wanted = run(GOLDEN), events_of_reference(FRONT, MODEL, COUNTS)
     lines = done.stdout.decode().splitlines()

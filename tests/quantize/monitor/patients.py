@@ -53,6 +53,11 @@ def model(linear: Linear | None = None, thresholds: Sequence[int] = (200,), rule
     return MonitorModel(linear, tuple(thresholds), 0, limits, rules, AlarmRules())
 
 
+def departs(limits: SegmentThresholds, bias: NDArray[np.int64], magnitude: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which segments of beats depart, bool [n, 4], from normalised readouts [n, 4]."""
+    return (np.abs(bias) > limits.bias) | (magnitude > limits.magnitude)
+
+
 def clock(made: MonitorModel) -> Clock:
     """Return the times of a model at 200 Hz."""
     return Clock.of(FS, enrolment_ms=made.rules.enrolment_ms, hold_off_ms=made.alarm.hold_off_ms)

@@ -22,7 +22,7 @@ def pooled(shape: np.ndarray) -> Int64Array:
 
 def test_a_beat_equals_itself() -> None:
     found = compare(pooled(window()), pooled(window()))
-    assert (found.shift, found.largest, found.bias, found.magnitude) == (0, 0, [0] * 4, [0] * 4)
+    assert (found.largest, found.bias, found.magnitude) == (0, [0] * 4, [0] * 4)
     assert found.complex < -2700
     assert found.slopes < -2700
 
@@ -31,7 +31,6 @@ def test_a_beat_equals_itself() -> None:
 def test_a_beat_off_its_place_is_aligned(samples: int) -> None:
     moved = np.roll(window(p=0, t=0), samples)
     found = compare(pooled(moved), pooled(window(p=0, t=0)))
-    assert found.shift == samples // 2
     assert found.largest <= 16
     assert found.complex < -2500
 
@@ -47,7 +46,6 @@ def test_a_ventricular_beat_is_unlike_and_its_parts_say_so() -> None:
 @given(WAVES, WAVES)
 def test_everything_fits(wave: Int64Array, template: Int64Array) -> None:
     found = compare(wave, template)
-    assert -6 <= found.shift <= 6
     assert 0 <= found.largest < 2**17
     assert all(-3000 < one <= 256 for one in (found.complex, found.slopes))
     assert max(map(abs, [*found.bias, *found.magnitude])) <= 32767

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from ecgtiny.quantize.monitor.event import (
     ABNORMAL,
@@ -19,8 +22,10 @@ from ecgtiny.quantize.monitor.event import (
     QRS,
     SIGNAL_BACK,
     SIGNAL_LOST,
+    ST,
     TACHYCARDIA,
     Events,
+    T,
 )
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.monitor import Beat, Monitor
@@ -103,6 +108,15 @@ def test_without_fitted_weights_the_segments_decide() -> None:
     assert abnormal[ectopic].all()
     assert abnormal[~ectopic].mean() < 0.05
     assert (events["score"] >= -256).all()
+
+
+def test_either_side_of_the_bias_or_the_magnitude_alone_makes_a_segment_depart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monitor = fresh(model(None, thresholds=(0,)))  # its limits are 80 and 110
+    reading = monitor.patient.read(window(), 0, 0, 100, learning=True)
+    parts = replace(reading, bias_z=[80, -80, 81, -81], magnitude_z=[110, 111, 0, 0])
+    monkeypatch.setattr(monitor.patient, "read", lambda *_, **__: parts)
+    (beat,) = of(run(monitor, steady(2)), BEAT)
+    assert int(beat["flags"]) == ENROLLING | QRS | ST | T
 
 
 def test_the_level_sets_the_threshold() -> None:

@@ -6,11 +6,20 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.train.frontend.design import FIR_SHIFT, PHASE_SHIFT, STEP_SHIFT, UNITS_PER_MV, FrontEnd, design
+from ecgtiny.train.frontend.design import (
+    FIR_SHIFT,
+    MAX_GAIN,
+    MIN_GAIN,
+    PHASE_SHIFT,
+    STEP_SHIFT,
+    UNITS_PER_MV,
+    FrontEnd,
+    design,
+)
 
 RATES = [100, 125, 128, 179.5, 180, 200, 250, 256, 300, 359, 360, 500, 512, 540, 999, 1000]
 
@@ -57,11 +66,15 @@ def test_the_ring_holds_the_window_of_the_oldest_candidate(fs: float) -> None:
     assert front.refractory > front.reach + 1 + front.bend_span + front.energy_length // 2
 
 
-@given(st.floats(0.1, 20000), st.integers(100, 1000))
+@given(st.floats(MIN_GAIN, MAX_GAIN), st.integers(100, 1000))
+@example(MIN_GAIN, 540)
+@example(MAX_GAIN, 100)
+@example(MAX_GAIN, 1000)
 def test_the_scale_is_right_within_half_a_percent(gain: float, fs: int) -> None:
     front = design(fs, gain)
     scale = front.scale_mul / 2**front.scale_shift * front.decimation**2
     assert scale * gain == pytest.approx(UNITS_PER_MV, rel=0.005)
+    assert 1 <= front.scale_shift <= 30
     assert 65535 * front.decimation**2 * front.scale_mul + (1 << (front.scale_shift - 1)) < 2**31
 
 
@@ -73,6 +86,12 @@ def test_the_scale_is_right_within_half_a_percent(gain: float, fs: int) -> None:
 def test_what_has_no_front_end_is_refused(fs: float, gain: float, zero: int) -> None:
     with pytest.raises(UnsupportedModelError):
         design(fs, gain, zero)
+
+
+@pytest.mark.parametrize("rails", [(5, -5), (0, 0), (-32769, 0), (0, 32768)])
+def test_rails_out_of_order_or_beyond_16_bits_are_refused(rails: tuple[int, int]) -> None:
+    with pytest.raises(UnsupportedModelError, match="rails at"):
+        design(360, 200, 0, rails)
 
 
 def test_constants_survive_json() -> None:

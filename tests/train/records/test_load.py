@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_what_is_no_record_is_refused(given: Path, spec: str) -> None:
 
 
 def test_a_record_twice_is_refused(given: Path) -> None:
-    with pytest.raises(DataError, match="names a record twice"):
+    with pytest.raises(DataError, match=r"names a record twice \(name each number once\)"):
         load_records("mitdb:900,900")
 
 
@@ -86,10 +87,34 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
         load_records(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["absent.csv", "absent.edf", "absent.hea"])
+@pytest.mark.parametrize("name", ["absent.csv", "absent.edf", "absent.hea", "absent"])
 def test_an_absent_file_is_an_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DataError, match="there is no such file"):
+    with pytest.raises(DataError, match=r"there is no such file or folder \(give mitdb:208"):
         load_records(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["empty.csv", "empty.edf", "empty.hea"])
+def test_an_empty_file_is_called_so(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    with pytest.raises(DataError, match=rf"{name}: is empty \(replace the file\)"):
+        load_records(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.edf", "a.hea"])
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / name).write_text("content")
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DataError, match=rf"{name}: cannot be read: Permission denied \(check the file's permissions\)"):
+        load_records(str(tmp_path / name))
+
+
+def test_a_name_that_is_too_long_for_the_system_is_an_error() -> None:
+    with pytest.raises(DataError, match="cannot be read: File name too long"):
+        load_records("x" * 5000)
 
 
 def test_another_kind_of_file_is_an_error(tmp_path: Path) -> None:

@@ -44,13 +44,17 @@ def record(fs: int = FS, samples: int = SAMPLES, amplitude: int = 200, gain: flo
     return Record("made", "made", counts, fs, gain, 0, "MLII", Marks(peaks, np.full(len(peaks), "N")))
 
 
-@pytest.mark.parametrize(("text", "name", "snr"), [("em:12", "em", 12), ("ma:0", "ma", 0), ("bw:-6.5", "bw", -6.5)])
+@pytest.mark.parametrize(
+    ("text", "name", "snr"), [("em:12", "em", 12), ("ma:0", "ma", 0), ("bw:-6.5", "bw", -6.5), ("em:60", "em", 60)]
+)
 def test_a_noise_and_its_level(text: str, name: str, snr: float) -> None:
     assert parse(text) == Noise(name, snr)
     assert str(parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "em", "em:", "em:x", "em:nan", "em:inf", "xx:12", "12:em"])
+@pytest.mark.parametrize(
+    "text", ["", "em", "em:", "em:x", "em:nan", "em:inf", "xx:12", "12:em", "em:1e9", "em:4000", "em:-60.1"]
+)
 def test_what_is_no_noise_says_what_there_is(text: str) -> None:
     with pytest.raises(DataError, match=r"ask for em:12; the noises are bw \(baseline wander\)"):
         parse(text)
@@ -132,7 +136,7 @@ def test_a_record_without_beats_or_too_short_is_refused(noises: Path) -> None:
         stress(replace(record(), marks=None), Noise("em", 12))
     with pytest.raises(DataError, match="no annotated normal beat"):
         stress(replace(record(), marks=Marks(np.array([500]), np.array(["V"]))), Noise("em", 12))
-    with pytest.raises(DataError, match="lasts 300 s; noise begins after 300 s"):
+    with pytest.raises(DataError, match=r"lasts 300 s; noise begins after 300 s \(give a longer record"):
         stress(record(samples=300 * FS), Noise("em", 12))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.files import sha256
 from ecgtiny.train.records import GAP, load_records
+from ecgtiny.train.records.marks import make_marks
 from ecgtiny.train.records.waveform import UNCALIBRATED
 from tests.tools import require_data, require_module
 from tests.train.records.made import FS, GAIN, ZERO, counts, edit, write_wfdb
@@ -52,11 +54,11 @@ def test_a_missing_lead_lists_those_there_are(tmp_path: Path) -> None:
         load_records(str(tmp_path), lead="II")
 
 
-@pytest.mark.parametrize("unit", ["V", "uV", "nV"])
-def test_the_gain_is_by_millivolt_whatever_the_unit(tmp_path: Path, unit: str) -> None:
-    edit(write_wfdb(tmp_path), "/mV", f"/{unit}")
+@pytest.mark.parametrize(("unit", "stored"), [("V", "200000.0"), ("uV", "0.2"), ("nV", "0.0002")])
+def test_the_gain_is_by_millivolt_whatever_the_unit(tmp_path: Path, unit: str, stored: str) -> None:
+    edit(edit(write_wfdb(tmp_path), "/mV", f"/{unit}"), "200.0(", f"{stored}(")
     (record,) = load_records(str(tmp_path))
-    assert record.gain == pytest.approx(GAIN * {"V": 1e-3, "uV": 1e3, "nV": 1e6}[unit])
+    assert record.gain == pytest.approx(GAIN)
 
 
 @pytest.mark.parametrize(("fmt", "invalid"), [("16", b"\x00\x80"), ("80", b"\x00")])
@@ -78,7 +80,7 @@ def test_an_invalid_sample_is_a_gap_in_its_place(tmp_path: Path, fmt: str, inval
 @pytest.mark.parametrize("gain", ["-200.0", "nan", "inf", "abc"])
 def test_a_wrong_gain_is_refused(tmp_path: Path, gain: str) -> None:
     edit(write_wfdb(tmp_path), "200.0(", f"{gain}(")
-    with pytest.raises(DataError, match=f"the gain of lead .* is {gain}, not positive"):
+    with pytest.raises(DataError, match=f"the gain of lead MLII is {gain}, not positive"):
         load_records(str(tmp_path))
 
 
@@ -135,6 +137,27 @@ def test_a_broken_header_is_a_clear_error(tmp_path: Path, text: str) -> None:
         load_records(str(tmp_path))
 
 
+def test_a_header_of_comments_only_is_empty(tmp_path: Path) -> None:
+    write_wfdb(tmp_path).write_text("# no line\n")
+    with pytest.raises(DataError, match="is empty"):
+        load_records(str(tmp_path))
+
+
+@pytest.mark.parametrize("suffix", ["dat", "atr"])
+def test_a_file_beside_it_that_may_not_be_read_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    import wfdb
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", f"a.{suffix}")
+
+    header = write_wfdb(tmp_path)
+    monkeypatch.setattr(wfdb, {"dat": "rdrecord", "atr": "rdann"}[suffix], refuse)
+    with pytest.raises(DataError, match=rf"a\.{suffix}: cannot be read: Permission denied \(check the file's perm"):
+        load_records(str(header))
+
+
 def test_a_record_of_no_samples_is_refused(tmp_path: Path) -> None:
     edit(write_wfdb(tmp_path), " 3600\n", " 0\n")
     with pytest.raises(DataError, match=r"a"):
@@ -144,7 +167,7 @@ def test_a_record_of_no_samples_is_refused(tmp_path: Path) -> None:
 def test_a_record_of_gaps_only_is_refused(tmp_path: Path) -> None:
     write_wfdb(tmp_path)
     (tmp_path / "a.dat").write_bytes(b"\x00\x80" * 3600)
-    with pytest.raises(DataError, match="has no valid sample"):
+    with pytest.raises(DataError, match=r"has no valid sample \(choose another lead"):
         load_records(str(tmp_path))
 
 
@@ -174,8 +197,13 @@ def test_an_annotation_outside_the_record_is_refused(tmp_path: Path) -> None:
 
     write_wfdb(tmp_path)
     wfdb.wrann("a", "atr", np.array([10, 3600]), symbol=["N", "N"], write_dir=str(tmp_path))
-    with pytest.raises(DataError, match="annotation 1 is at sample 3600 of 3600"):
+    with pytest.raises(DataError, match=r"annotation 1 is at sample 3600 of 3600 \(replace the annotations"):
         load_records(str(tmp_path))
+
+
+def test_annotations_that_run_backward_are_refused() -> None:
+    with pytest.raises(DataError, match=r"annotation 1 is earlier than the one before it \(sort the annotations"):
+        make_marks(np.array([10, 9]), ["N", "N"], 100, "here")
 
 
 def test_annotations_that_are_cut_short_are_refused(tmp_path: Path) -> None:

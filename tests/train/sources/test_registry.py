@@ -22,9 +22,10 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     [
         ("nowhere", "nowhere: there is no such source or file .*ecg5000, mitdb:RECORD, synthetic"),
         ("nowhere:208", "there is no such source or file"),
-        ("", "is a folder"),
+        ("", r"is a folder \(.* add --stream for continuous records\)"),
         ("mitdb", "needs a record .*mitdb:RECORD"),
         ("mitdb:../208", "not the name of a record"),
+        ("mitdb:DS1", "not the name of a record .*mitdb:208; add --stream for continuous records, mitdb:DS1 among"),
         ("synthetic:3", "takes nothing after the colon"),
         ("ecg5000:TRAIN", "takes nothing after the colon"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ecgtiny.common.errors import DataError
+from ecgtiny.train.ec57.classes import AAMI
 from ecgtiny.train.records import Record, load_records
 from ecgtiny.train.records.synthetic import FS, SYMBOLS, synthetic_record
 from ecgtiny.train.synthetic import Level
@@ -44,6 +45,13 @@ def test_a_fifth_is_anomalous_in_equal_shares_from_the_start_to_the_end() -> Non
     assert {found[SYMBOLS[name]] for name in SYMBOLS if name != "normal"} == {60}
     for part in np.array_split(marks.symbol, 6):
         assert 0.70 < np.mean(part == "N") < 0.90
+
+
+def test_no_anomaly_is_a_normal_or_a_ventricular_beat_to_ec57() -> None:
+    classes = {name: AAMI.get(code) for name, code in SYMBOLS.items()}
+    assert (classes.pop("normal"), classes.pop("missing qrs")) == ("N", None)
+    assert set(classes.values()) <= {"S", "Q"}
+    assert len(set(SYMBOLS.values())) == len(SYMBOLS)
 
 
 def test_one_beat_a_second_with_a_rhythm() -> None:
@@ -121,8 +129,8 @@ def test_the_same_patient_at_any_rate(fs: float) -> None:
 
 
 def test_records_by_seed() -> None:
-    assert [record.name for record in load_records("synthetic:0-1,7")] == ["synthetic:0", "synthetic:1", "synthetic:7"]
-    assert load_records("synthetic")[0].name == "synthetic:0"
+    assert [record.name for record in load_records("synthetic:0-1,7")] == ["synthetic-0", "synthetic-1", "synthetic-7"]
+    assert load_records("synthetic")[0].name == "synthetic-0"
     assert load_records("synthetic:7", "II")[0].source == {}
 
 
@@ -133,7 +141,7 @@ def test_records_by_seed() -> None:
         ("synthetic:-1", "'-1' is no seed"),
         ("synthetic:3-1", "is not 1 to 1000 seeds"),
         ("synthetic:0-5000", "is not 1 to 1000 seeds"),
-        ("synthetic:0-3,2", "names a record twice"),
+        ("synthetic:0-3,2", r"names a record twice \(name each seed once\)"),
     ],
 )
 def test_what_is_no_seed_is_refused(spec: str, message: str) -> None:
