@@ -8,12 +8,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bench.stream_ablation import ALL, VARIANTS, chosen, only, text, votes
+from bench.stream_ablation import ALL, SAID, VARIANTS, chosen, counted, only, text, votes
 from bench.stream_data import Decisions, decided, summary
 from bench.stream_pca import with_network
 from ecgtiny.quantize.graph import Int32Array
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, EVENT, PAUSE
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK, RHYTHM
+from ecgtiny.quantize.monitor.novelty import Novelty
 from ecgtiny.quantize.monitor.readings import Readings, read_all
 from ecgtiny.quantize.monitor.rules import RULES
 from ecgtiny.quantize.monitor.vote import Vote
@@ -55,6 +56,14 @@ def test_votes_have_their_say_or_none(on: bool, pulled: int) -> None:
     assert vote.pull(0) == 500
 
 
+@pytest.mark.parametrize(("on", "noisy"), [(True, True), (False, False)])
+def test_new_kinds_are_noise_or_never(on: bool, noisy: bool) -> None:
+    beats = Novelty(history=(1 << 8) - 1)
+    with counted(on=on):
+        assert (beats.noisy, beats.penalty > 0) == (noisy, noisy)
+    assert beats.noisy
+
+
 def test_companions_are_left_out() -> None:
     stream = read()[0]
     other = cut(synthetic_record(3, minutes=1), companion=True)
@@ -85,6 +94,6 @@ def test_the_table_fits_100_columns_and_the_results_are_json() -> None:
     beats = record.marks.sample[np.diff(record.marks.sample, prepend=-1000) > 100]
     flagged = np.arange(len(beats)) % 2 == 0
     figures = summary([Decisions(beats, flagged, np.ones(len(beats), np.bool_)).score(record)])
-    shown = text({"variants": {"full": figures, "frozen": figures}, "threshold": "as said"})
+    shown = text({"variants": {"full": figures, "frozen": figures}, "threshold": SAID})
     assert max(map(len, shown.splitlines())) <= 100
     assert json.loads(json.dumps(figures))["pvc"]["false_alarms_per_hour"] > 1000
