@@ -10,10 +10,10 @@
 
 enum { STREAM_REQUEST_BYTES = 0, STREAM_REPLY_BYTES = 0 };
 
+static ecgtiny detector;
+
 static inline ecgtiny *served_detector(void)
 {
-    static ecgtiny detector;
-
     return &detector;
 }
 
