@@ -24,7 +24,7 @@ from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
 from ecgtiny.train.records import Record, load_records
 from ecgtiny.train.records.synthetic import synthetic_record
-from tests.tools import require
+from tests.tools import require, require_data
 
 FS, MINUTES, PATIENTS = 200.0, 7.0, 5
 ECTOPIC = "Q"
@@ -126,7 +126,7 @@ def test_a_lead_upside_down_is_told(run: Run, records: Path, tmp_path: Path) -> 
 
 
 def test_noise_is_reported_beside_its_own_stretches(run: Run, records: Path) -> None:
-    pytest.importorskip("wfdb")
+    require_data("nstdb", "ma.hea")
     record = evaluate_run(run, str(records / "p1.csv"), noise="ma:6")
     assert record["conditions"]["noise"].startswith("ma:6")
     assert set(record["records"]["p1"]["noisy"]) == set(record["gross"])
