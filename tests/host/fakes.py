@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from ecgtiny.host.ports import OpenPort
 from ecgtiny.host.wire import Decoder, Frame, Request
 from tests.firmware_gen.stream_sample import FS, expected_events
 
@@ -164,3 +168,19 @@ class Faulty(Loopback):
             "garbage": [garbage + data[:cut] + garbage + data[cut:]] if at % 2 else [garbage + data + garbage],
             "none": [data],
         }[kind]
+
+
+Connect = Callable[..., None]
+
+
+def connector(monkeypatch: pytest.MonkeyPatch, stage: ModuleType) -> Connect:
+    """Return what puts a port in the place of the one that a stage would open."""
+
+    def put(port: Loopback, *, virtual: bool = False, counter: str | None = None) -> None:
+        @contextmanager
+        def opening(*_: object) -> Generator[OpenPort]:
+            yield OpenPort(port, virtual, counter)
+
+        monkeypatch.setattr(stage, "open_port", opening)
+
+    return put

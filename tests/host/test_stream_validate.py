@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +14,18 @@ from numpy.typing import NDArray
 from ecgtiny.common.errors import DataError, DeviceError, UsageError, VerificationError
 from ecgtiny.common.run import Run
 from ecgtiny.host import stream_validate
-from ecgtiny.host.ports import OpenPort
 from ecgtiny.host.stream_agreement import Events
 from ecgtiny.host.stream_validate import validate_stream
 from ecgtiny.host.wire import Frame, Request
 from ecgtiny.train.records.record import Record
 from tests.firmware_gen.stream_sample import FS, build_stream_sample, expected_events
-from tests.host.fakes import DIGEST, Device, Faulty, Loopback
+from tests.host.fakes import DIGEST, Connect, Device, Faulty, Loopback, connector
 from tests.host.runs import make_run
 from tests.tools import require
 
 EVENT = np.dtype([("sample", "<u4"), ("kind", "u1"), ("quality", "u1"), ("flags", "<u2"), ("score", "<i4"),
                   ("residual", "<i4"), ("rr", "<u2"), ("bias", "<i2", 4), ("magnitude", "<i2", 4)])  # fmt: skip
 RECORD = "validate-stream-nrf52840.json"
-Connect = Callable[..., None]
 
 
 def record(name: str, *counts: int, fs: float = FS) -> Record:
@@ -52,16 +49,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
-    """Put a port in the place of the one that would be opened."""
-
-    def put(port: Loopback, *, virtual: bool = False, counter: str | None = None) -> None:
-        @contextmanager
-        def opening(*_: object) -> Generator[OpenPort]:
-            yield OpenPort(port, virtual, counter)
-
-        monkeypatch.setattr(stream_validate, "open_port", opening)
-
-    return put
+    return connector(monkeypatch, stream_validate)
 
 
 def validated(run: Run, records: tuple[Record, ...] = BOTH) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import struct
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,13 @@ from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, Veri
 from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
 from ecgtiny.host import validate
-from ecgtiny.host.ports import OpenPort
 from ecgtiny.host.validate import choose, validate_run
 from ecgtiny.host.wire import Frame
-from tests.host.fakes import DIGEST, LENGTH, Device, Faulty, Loopback, absolute_sum
+from tests.host.fakes import DIGEST, LENGTH, Connect, Device, Faulty, Loopback, absolute_sum, connector
 from tests.host.runs import make_run
 
 BEATS = 12
 RECORD = "validate-nrf52840.json"
-Connect = Callable[..., None]
 
 
 def beats() -> NDArray[np.int16]:
@@ -46,16 +43,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
-    """Put a port in the place of the one that would be opened."""
-
-    def put(port: Loopback, *, virtual: bool = False, counter: str | None = None) -> None:
-        @contextmanager
-        def opening(*_: object) -> Generator[OpenPort]:
-            yield OpenPort(port, virtual, counter)
-
-        monkeypatch.setattr(validate, "open_port", opening)
-
-    return put
+    return connector(monkeypatch, validate)
 
 
 def record(run: Run) -> dict[str, Any]:
