@@ -18,14 +18,15 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from ecgtiny.train.calibrate import FOLDS, Counts, make_plan
-from ecgtiny.train.fit import Recipe, fit_network
-from ecgtiny.train.models import find, names
-from ecgtiny.train.preprocess import FloatArray, normalise
-from ecgtiny.train.ranking import auroc
-from ecgtiny.train.scores import Score
-from ecgtiny.train.sources import load
-from ecgtiny.train.thresholds import Rule
+from ecgtiny.common.arrays import Float32Array, Int16Array
+from ecgtiny.train.calibration.calibrate import FOLDS, make_plan
+from ecgtiny.train.calibration.preprocess import normalise
+from ecgtiny.train.calibration.scores import Score
+from ecgtiny.train.calibration.thresholds import Rule
+from ecgtiny.train.data.sources import load
+from ecgtiny.train.detectors import find, names
+from ecgtiny.train.detectors.fit import Recipe, fit_network
+from ecgtiny.train.figures.ranking import auroc
 
 NOISE = 0.002
 BUDGET = 1024
@@ -50,8 +51,8 @@ class Row:
 class Refit:
     """What one refit gives: held-out normals and all anomalies, as inputs and reconstructions."""
 
-    normals: tuple[FloatArray, FloatArray]
-    anomalies: tuple[FloatArray, FloatArray]
+    normals: tuple[Float32Array, Float32Array]
+    anomalies: tuple[Float32Array, Float32Array]
     weights: int
 
 
@@ -74,14 +75,14 @@ def main() -> None:
         print(line(row), "<- default" if row is default else "<- chosen" if row in chosen else "")
 
 
-def evaluate(name: str, normals: Counts, anomalies: Counts, seeds: int) -> list[Row]:
+def evaluate(name: str, normals: Int16Array, anomalies: Int16Array, seeds: int) -> list[Row]:
     """Cross-validate one model with every score."""
     per_seed = [list(refits(name, normals, anomalies, seed)) for seed in range(seeds)]
     print(f"{name}: {seeds} seeds of {FOLDS} folds done", file=sys.stderr)
     return [summarise(name, score, per_seed) for score in candidates(find(name).pool)]
 
 
-def refits(name: str, normals: Counts, anomalies: Counts, seed: int) -> Iterator[Refit]:
+def refits(name: str, normals: Int16Array, anomalies: Int16Array, seed: int) -> Iterator[Refit]:
     """Fit without each fold in turn, as the train stage does."""
     model = find(name)
     everyone = np.ones(len(normals), dtype=np.bool_)

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from ecgtiny.boards.board import Memory
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen.bare_image import BareImage, bare_image
-from ecgtiny.firmware_gen.sizes import measure
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.stack import stack_bound
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.firmware_gen.image.bare_image import BareImage, bare_image
+from ecgtiny.firmware_gen.image.sizes import measure
+from ecgtiny.firmware_gen.image.stack import stack_bound
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
 
 BOARD = load_board("nrf52840")

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int8Array, Int16Array
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
-from ecgtiny.quantize.graph import Int8Array
-from ecgtiny.quantize.scoring import Counts
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -32,13 +30,13 @@ def vectors(name: str) -> tuple[Int8Array, Int8Array]:
     return x, y
 
 
-def beats() -> Counts:
+def beats() -> Int16Array:
     """Return int16 [66, 140, 1]: six synthetic beats of each class.
 
     They are ``generate(np.random.default_rng(0), dict.fromkeys(CLASSES, 6)).counts`` of ``train/synthetic``, stored
     because sines differ between computers, and an instruction count must not.
     """
-    stored: NDArray[np.int16] = np.load(MODELS / "beats.npy")
+    stored: Int16Array = np.load(MODELS / "beats.npy")
     return stored
 
 

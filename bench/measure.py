@@ -15,17 +15,18 @@ from typing import Any
 
 import numpy as np
 
+from ecgtiny.common.arrays import Int8Array, Int16Array
 from ecgtiny.common.errors import VerificationError
-from ecgtiny.firmware_gen.bare_image import INFER, infer
-from ecgtiny.firmware_gen.codegen import detector_sources, model_sources
-from ecgtiny.firmware_gen.golden import Golden, choose_golden
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.target import Target
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.image.bare_image import INFER, infer
+from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
+from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.quantize.graph import Graph, Int8Array
-from ecgtiny.quantize.reader import read_graph
-from ecgtiny.quantize.scoring import Counts, alarms, score_beats
+from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.reader import read_graph
+from ecgtiny.quantize.scoring import alarms, score_beats
 
 from .image import BOARD, linked
 
@@ -68,7 +69,7 @@ def measure_network(profile: Profile, tflite: bytes, x: Int8Array, y: Int8Array)
         return loaded.figures(INFER, done.instructions, callers_bytes=len(taken))
 
 
-def measure_detector(profile: Profile, detector: Detector, counts: Counts) -> Figures:
+def measure_detector(profile: Profile, detector: Detector, counts: Int16Array) -> Figures:
     """Return the figures of scoring and deciding, after checking both for beats int16 [n, length, leads].
 
     Raises:
@@ -86,7 +87,7 @@ def measure_detector(profile: Profile, detector: Detector, counts: Counts) -> Fi
         return loaded.figures("ecgtiny_score_beat", instructions, callers_bytes=counts[0].nbytes)
 
 
-def _score(callee: Callee, memory: int, beat: Counts) -> tuple[list[int], int]:
+def _score(callee: Callee, memory: int, beat: Int16Array) -> tuple[list[int], int]:
     """Return whether a beat is flat, its score and the decision, and the instructions that they took."""
     callee.store(memory + SCORE, np.ascontiguousarray(beat, "<i2").tobytes())
     scored = callee.call("ecgtiny_score_beat", callee.symbol("detector").address, memory + SCORE, memory)

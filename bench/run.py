@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.files import read_json, to_json, write_json
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 
 from .baseline import check, comparable
 from .image import BOARD

@@ -32,20 +32,20 @@ from unittest.mock import patch
 import numpy as np
 from tqdm import tqdm
 
+from ecgtiny.common.arrays import Int32Array
 from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
-from ecgtiny.quantize.graph import Int32Array
-from ecgtiny.quantize.monitor import novelty, vote
+from ecgtiny.quantize.monitor import cluster_score, novelty
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.features import COMPARED, FEATURES, HEIGHTS, NETWORK, PARTS, RHYTHM, SHAPE
-from ecgtiny.quantize.monitor.fit import LEVEL, SENSITIVITIES, fit_readings
-from ecgtiny.quantize.monitor.readings import Readings, read_all
 from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.monitor.rules import RULES, Rules
-from ecgtiny.train.records import Record
-from ecgtiny.train.streams import Stream
+from ecgtiny.quantize.monitor_fit.fit import LEVEL, SENSITIVITIES, fit_readings
+from ecgtiny.quantize.monitor_fit.readings import Readings, read_all
+from ecgtiny.train.data.records import Record
+from ecgtiny.train.data.stream import Stream
 
 from .inputs import HERE
 from .stream_data import HEADER, Figures, decided, line, load_run, summary
@@ -172,7 +172,7 @@ def only(readings: Readings, features: frozenset[str]) -> Readings:
 @contextlib.contextmanager
 def votes(*, on: bool) -> Generator[None]:
     """Let the kind of a beat have its say, or never, in this process."""
-    with contextlib.nullcontext() if on else patch.object(vote, "LEAST", sys.maxsize):
+    with contextlib.nullcontext() if on else patch.object(cluster_score, "LEAST", sys.maxsize):
         yield
 
 

@@ -19,19 +19,18 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ecgtiny.common.arrays import BoolArray, Int64Array
 from ecgtiny.common.errors import DataError, EcgtinyError
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
-from ecgtiny.host.stages import validate_stream
+from ecgtiny.host.cli.stages import validate_stream
+from ecgtiny.host.evaluation.ec57.intervals import share_interval
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, PAUSE, Events
 from ecgtiny.quantize.stream import Judge, load_stream
-from ecgtiny.train.beats import BoolArray, Int64Array
-from ecgtiny.train.ec57.compare import LEARNING_SECONDS, WINDOW_SECONDS
-from ecgtiny.train.ec57.intervals import share_interval
-from ecgtiny.train.ec57.match import NONE, match
-from ecgtiny.train.records import Record, load_records
-from ecgtiny.train.records.synthetic import SYMBOLS
+from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from ecgtiny.train.data.records.synthetic import SYMBOLS
 
 from .inputs import HERE
 

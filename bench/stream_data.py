@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from ecgtiny.common.arrays import BoolArray, Int32Array, Int64Array
 from ecgtiny.common.run import Run
-from ecgtiny.quantize.graph import Int32Array
+from ecgtiny.host.evaluation.ec57 import RecordScore, average, compare, gross
+from ecgtiny.host.evaluation.ec57.counts import count
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, Events
 from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.stream import StreamDetector, load_stream
-from ecgtiny.train.beats import BoolArray, Int64Array
-from ecgtiny.train.ec57 import RecordScore, average, compare, gross
-from ecgtiny.train.ec57.counts import count
-from ecgtiny.train.records import Record, load_records
+from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.stream import Stream, load_streams
 from ecgtiny.train.store import STREAMS
-from ecgtiny.train.streams import Stream, load_streams
 
 Figures = dict[str, Any]
 

@@ -21,12 +21,12 @@ from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
-from ecgtiny.host.evaluate import compared_events
+from ecgtiny.host.evaluation.ec57 import RecordScore
+from ecgtiny.host.evaluation.ec57.counts import count
+from ecgtiny.host.evaluation.evaluate import compared_events
 from ecgtiny.quantize.stream import StreamDetector, load_stream
-from ecgtiny.train.ec57 import RecordScore
-from ecgtiny.train.ec57.counts import count
-from ecgtiny.train.records import Record, load_records
-from ecgtiny.train.records.noise import Noise, stress
+from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.records.noise import Noise, stress
 
 from .inputs import HERE
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from ecgtiny.common.arrays import Int32Array
 from ecgtiny.common.run import Run
-from ecgtiny.quantize.graph import Int32Array
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK
 from ecgtiny.quantize.monitor.integers import log2
 from ecgtiny.quantize.monitor.patient import LOG_FLOOR
-from ecgtiny.quantize.monitor.readings import Readings
 from ecgtiny.quantize.monitor.trackers import FINE, Tracker
+from ecgtiny.quantize.monitor_fit.readings import Readings
 from ecgtiny.quantize.trained_run import load_trained
-from ecgtiny.train.baselines import fit_pca
-from ecgtiny.train.models import find
-from ecgtiny.train.preprocess import normalise
-from ecgtiny.train.streams import Stream
+from ecgtiny.train.calibration.preprocess import normalise
+from ecgtiny.train.data.stream import Stream
+from ecgtiny.train.detectors import find
+from ecgtiny.train.detectors.baselines import fit_pca
 
 from .stream_data import RunData
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from ecgtiny.host.terminal import table
+from ecgtiny.host.cli.show import table
 
 from .inputs import peers
 

@@ -15,18 +15,15 @@ import json
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from ecgtiny.train.backend import keras
-from ecgtiny.train.sources import load
+from ecgtiny.common.arrays import BoolArray, Float32Array
+from ecgtiny.train.data.sources import load
+from ecgtiny.train.detectors.backend import keras
 
 ROWS = 4998
 SPLIT_SEED = 21
-
-Array = NDArray[np.float32]
-Labels = NDArray[np.bool_]
 
 
 def main() -> None:
@@ -43,14 +40,14 @@ def main() -> None:
         print("  ".join(f"{name} {value:.4g}" for name, value in result.items()))
 
 
-def ecg_csv() -> tuple[Array, Labels]:
+def ecg_csv() -> tuple[Float32Array, BoolArray]:
     """Return the rows of the tutorial's file, float32 [4998, 140], and which are normal, bool [4998]."""
     split = load("ecg5000")
     rows = np.concatenate([split.train.x, split.test.x])[:ROWS, :, 0]
     return rows, np.concatenate([split.train.normal, split.test.normal])[:ROWS]
 
 
-def reproduce(rows: Array, normal: Labels, seed: int) -> dict[str, float]:
+def reproduce(rows: Float32Array, normal: BoolArray, seed: int) -> dict[str, float]:
     """Train and evaluate as the tutorial does; the seed is of the weights and batches."""
     parts: list[Any] = train_test_split(rows, normal, test_size=0.2, random_state=SPLIT_SEED)
     train, test, train_normal, test_normal = parts
@@ -81,7 +78,7 @@ def autoencoder() -> Any:
     return model
 
 
-def error(model: Any, rows: Array) -> Array:
+def error(model: Any, rows: Float32Array) -> Float32Array:
     """Return the mean absolute error of each row's reconstruction."""
     return np.abs(np.asarray(model.predict(rows, verbose=0)) - rows).mean(axis=1)
 

@@ -14,26 +14,26 @@ from ..boards.loader import load_board
 from ..common.errors import UnsupportedModelError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..quantize.graph import Graph, Tensor
-from ..quantize.reader import read_graph
-from ..quantize.reference import run_graph
-from .agent_sources import STARTUPS
-from .bare_image import BareImage, Callee, Load, bare_image, infer
-from .codegen import model_sources
-from .explain import explain
-from .firmware import OURS
-from .program import Program, compile_network
-from .render import render
-from .sizes import check_budget, measure
-from .sources import UNITS, Sources
-from .staging import check_free, install, staging
-from .target import Target
-from .toolchain import Toolchain, toolchain_or_none
+from ..quantize.graph.graph import Graph, Tensor
+from ..quantize.graph.reader import read_graph
+from ..quantize.graph.reference import run_graph
+from .compiler.explain import explain
+from .compiler.program import Program, compile_network
+from .compiler.target import Target
+from .folders import EXAMPLE
+from .image.bare_image import BareImage, Callee, Load, bare_image, infer
+from .image.firmware import OURS
+from .image.sizes import check_budget, measure
+from .image.staging import check_free, install, staging
+from .image.toolchain import Toolchain, toolchain_or_none
+from .writer.agent_sources import STARTUPS
+from .writer.codegen import model_sources
+from .writer.render import render
+from .writer.sources import UNITS, Sources
 
 Record = dict[str, Any]
 
 RECORD = "compile.json"
-EXAMPLE = Path(__file__).parent / "example" / "infer.c"
 LARGEST_FILE = 2**24
 """Bytes of a .tflite; sixteen times the flash of a small board."""
 SEED, INPUTS = 0, 8
@@ -103,7 +103,11 @@ def _read(model: Path) -> bytes:
 
 def _with_example(sources: Sources) -> Sources:
     units = [path for path in sources if path.endswith(UNITS)]
-    return {**sources, "main.c": EXAMPLE.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
+    return {
+        **sources,
+        "main.c": (EXAMPLE / "infer.c").read_text(),
+        "CMakeLists.txt": render("CMakeLists.txt", units=units),
+    }
 
 
 def _interface(program: Program) -> Record:

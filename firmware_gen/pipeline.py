@@ -18,20 +18,20 @@ from ..common.run import Run, versions
 from ..quantize.detector import Detector
 from ..quantize.store import MODEL, MONITOR, load_detector
 from ..quantize.stream import Adc, load_stream
-from .agent_sources import agent_sources
-from .build import ELF, build, build_digest
-from .codegen import Continuous, compile_detector, detector_sources
-from .elf import Image
-from .explain import explain
-from .firmware import OURS, Firmware
-from .golden import choose_golden
-from .intel_hex import intel_hex
-from .sizes import check_budget, measure
-from .staging import ANOTHER, check_free, install, staging
-from .stream_sources import continuous
-from .target import Target
-from .tflm.firmware import Request, tflm_firmware
-from .toolchain import Toolchain, find_toolchain, toolchain_or_none
+from .compiler.explain import explain
+from .compiler.target import Target
+from .image.build import ELF, build, build_digest
+from .image.elf import Image
+from .image.firmware import OURS, Firmware
+from .image.intel_hex import intel_hex
+from .image.sizes import check_budget, measure
+from .image.staging import ANOTHER, check_free, install, staging
+from .image.toolchain import Toolchain, find_toolchain, toolchain_or_none
+from .runtimes.tflm.firmware import Request, tflm_firmware
+from .writer.agent_sources import agent_sources
+from .writer.codegen import Continuous, compile_detector, detector_sources
+from .writer.front_end import continuous
+from .writer.golden import choose_golden
 
 Record = dict[str, Any]
 Counts = np.ndarray[Any, np.dtype[np.int16]]

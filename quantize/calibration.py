@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..common.arrays import Int32Array
 from ..common.files import sha256
-from ..train.thresholds import Rule, Threshold, smallest_calibration
-from .graph import Int32Array
+from ..train.calibration.thresholds import Rule, Threshold, smallest_calibration
 from .scoring import score_beats
 from .trained_run import TrainedRun
 

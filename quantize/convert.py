@@ -9,18 +9,16 @@ from collections.abc import Generator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..common.arrays import Float32Array
 from ..common.errors import UnsupportedModelError
-from ..train.backend import keras, stdout_to_stderr, tensorflow
-
-FloatArray = NDArray[np.float32]
+from ..train.detectors.backend import keras, stdout_to_stderr, tensorflow
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
 
 
-def convert(network: Any, normals: FloatArray) -> bytes:
+def convert(network: Any, normals: Float32Array) -> bytes:
     """Quantise a Keras model; the same weights and beats give the same bytes.
 
     Args:
@@ -67,7 +65,7 @@ def refuse_loops(network: Any) -> None:
             )
 
 
-def representative(normals: FloatArray) -> FloatArray:
+def representative(normals: Float32Array) -> Float32Array:
     """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged."""
     return np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 
 from ..common.errors import UnsupportedModelError
 from ..common.files import sha256, to_json
-from ..train.preprocess import MIN_STD_COUNTS
-from .graph import Graph
-from .reader import read_graph
+from ..train.calibration.preprocess import MIN_STD_COUNTS
+from .graph.graph import Graph
+from .graph.reader import read_graph
 
 LONGEST = 32767
 """The largest product of beat length and pooling factor: t of the contract then fits int32."""

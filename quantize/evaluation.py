@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from ..train.beats import stored_labels
-from ..train.metrics import evaluate, false_alarm_rate
-from ..train.thresholds import Threshold
+from ..common.arrays import BoolArray, Int32Array
+from ..train.calibration.thresholds import Threshold
+from ..train.data.beats import stored_labels
+from ..train.figures.metrics import evaluate, false_alarm_rate
 from .detector import Detector
 from .fidelity import Comparison
-from .graph import Int32Array
 from .scoring import quantise_input, score_beats
 from .trained_run import ScoredBeats, TrainedRun
 
@@ -25,7 +24,7 @@ class Tested:
     beats: ScoredBeats
     score: Int32Array
     """int32 [n], 0 for flat beats."""
-    flat: NDArray[np.bool_]
+    flat: BoolArray
 
     @classmethod
     def by(cls, detector: Detector, beats: ScoredBeats) -> Tested:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .graph import Int32Array
+from ..common.arrays import Float64Array, Int32Array
 
 SCORE_UNIT = 65536
 """Integer scores in one unit of the float score."""
@@ -22,7 +21,7 @@ LEAST_SPEARMAN = 0.99
 class Comparison:
     """Float and integer scores of the same beats with the threshold of each."""
 
-    float_score: NDArray[np.float64]
+    float_score: Float64Array
     score: Int32Array
     float_threshold: float
     threshold: int

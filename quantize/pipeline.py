@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from ..common.arrays import save_arrays
 from ..common.errors import VerificationError
 from ..common.files import write_atomic
 from ..common.run import Run, versions
-from ..train.backend import tensorflow
-from ..train.calibrate import FloatScorer
-from ..train.fit import Network
-from ..train.store import FOLDS, STREAMS, load_network, load_refits, save_arrays
+from ..train.calibration.calibrate import FloatScorer
+from ..train.detectors.backend import tensorflow
+from ..train.detectors.fit import Network
+from ..train.store import FOLDS, STREAMS, load_network, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
 from .calibration import Calibration, calibrate, describe
 from .convert import convert
@@ -85,7 +86,7 @@ def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[by
 
 
 def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> dict[str, Any]:
-    from .stream_fit import fit_stream
+    from .monitor_fit.stage import fit_stream
 
     return fit_stream(run, trained, detector, refits)
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..common.arrays import BoolArray, Int8Array, Int16Array, Int32Array, Int64Array, UInt64Array
 from .detector import Detector, Normalisation, Reducer, Residual, Scorer
-from .fixedpoint import Int64Array
-from .graph import Int8Array, Int32Array
-from .reference import run_graph
-
-Counts = NDArray[np.int16]
-UInt64Array = NDArray[np.uint64]
+from .graph.reference import run_graph
 
 CHUNK = 256
 """Beats run at once; the accumulators of a convolution over more would leave the processor's cache."""
 
 
-def score_beats(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np.bool_]]:
+def score_beats(scorer: Scorer, counts: Int16Array) -> tuple[Int32Array, BoolArray]:
     """Score beats int16 [n, length, leads].
 
     Returns:
@@ -29,12 +24,12 @@ def score_beats(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np.
     return np.concatenate([score for score, _ in chunks]), np.concatenate([flat for _, flat in chunks])
 
 
-def alarms(detector: Detector, score: Int32Array, flat: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def alarms(detector: Detector, score: Int32Array, flat: BoolArray) -> BoolArray:
     """Decide (section 5): bool [n]; a flat beat raises no alarm."""
     return (score > detector.threshold) & ~flat
 
 
-def quantise_input(rule: Normalisation, counts: Counts) -> tuple[Int8Array, NDArray[np.bool_]]:
+def quantise_input(rule: Normalisation, counts: Int16Array) -> tuple[Int8Array, BoolArray]:
     """Z-normalise, pool and quantise beats int16 [n, length, leads] (section 1).
 
     Returns:
@@ -86,7 +81,7 @@ def reduce(rule: Reducer, leads: int, residuals: Int32Array) -> Int32Array:
     return (256 * largest // (window * leads)).astype(np.int32)
 
 
-def _score_chunk(scorer: Scorer, counts: Counts) -> tuple[Int32Array, NDArray[np.bool_]]:
+def _score_chunk(scorer: Scorer, counts: Int16Array) -> tuple[Int32Array, BoolArray]:
     q_in, flat = quantise_input(scorer.normalisation, counts)
     r = residual(scorer.residual, q_in, run_graph(scorer.graph, q_in))
     score = reduce(scorer.reducer, scorer.normalisation.leads, r)

@@ -10,11 +10,21 @@ import numpy as np
 
 from ..common.errors import DataError, UsageError
 from ..common.files import read_json, sha256, to_json
+from ..common.frontend.design import (
+    LARGEST_COUNT,
+    LEAST_COUNT,
+    MAX_GAIN,
+    MAX_RATE,
+    MIN_GAIN,
+    MIN_RATE,
+    RAILS,
+    FrontEnd,
+    design,
+)
 from ..common.run import Run
-from ..train.records.record import Record
-from ..train.streams import cut
+from ..train.data.records.record import Record
+from ..train.data.stream import cut
 from .detector import Detector, Reducer, Scorer
-from .frontend import LARGEST_COUNT, LEAST_COUNT, MAX_GAIN, MAX_RATE, MIN_GAIN, MIN_RATE, RAILS, FrontEnd, design
 from .monitor.event import Events
 from .monitor.model import MonitorModel
 from .monitor.replay import replay

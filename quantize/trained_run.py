@@ -6,29 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, Int64Array
 from ..common.errors import DataError
 from ..common.run import Run
-from ..train.beats import restored_labels
-from ..train.preprocess import flat_beats, normalise
-from ..train.scores import Score
-from ..train.thresholds import Rule, Threshold
-from .convert import FloatArray
+from ..train.calibration.preprocess import flat_beats, normalise
+from ..train.calibration.scores import Score
+from ..train.calibration.thresholds import Rule, Threshold
+from ..train.data.beats import restored_labels
 from .detector import Reducer, Scorer
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class ScoredBeats:
     """ScoredBeats of a run with the float model's scores."""
 
-    counts: NDArray[np.int16]
+    counts: Int16Array
     """int16 [n, length, leads]."""
-    label: NDArray[np.int64] | None
+    label: Int64Array | None
     """int64 [n], 0 is normal; None where the beats are not labelled."""
-    score: NDArray[np.float64]
+    score: Float64Array
     """float64 [n], NaN for beats without one."""
 
 
@@ -40,9 +37,9 @@ class TrainedRun:
     train: ScoredBeats
     """The scores are those of the calibration: each beat's by a model that was not fitted on it."""
     test: ScoredBeats
-    fitted: Bools
+    fitted: BoolArray
     """Training beats that the final model was fitted on, bool [n]."""
-    fold: NDArray[np.int64]
+    fold: Int64Array
     """int64 [n]: the refit that scores the training beat, -1 for those outside the calibration."""
 
     @property
@@ -69,11 +66,11 @@ class TrainedRun:
         return Threshold(block["rule"], block["value"], calibration, block["promised"], block["order_statistic"])
 
     @property
-    def usable(self) -> Bools:
+    def usable(self) -> BoolArray:
         """Training beats that have a score: no lead is flat, bool [n]."""
         return ~flat_beats(self.train.counts)
 
-    def normals(self, chosen: Bools) -> FloatArray:
+    def normals(self, chosen: BoolArray) -> Float32Array:
         """Return the model inputs of training beats, float32 [m, samples, leads]."""
         return normalise(self.train.counts[chosen], self.pool)
 

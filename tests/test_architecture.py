@@ -84,7 +84,7 @@ def test_package_data_covers_every_file_that_is_not_python() -> None:
 
 def test_help_imports_no_heavy_package() -> None:
     code = (
-        "import sys; from click.testing import CliRunner; from ecgtiny.host.cli import cli;"
+        "import sys; from click.testing import CliRunner; from ecgtiny.host.cli.main import cli;"
         "result = CliRunner().invoke(cli, ['--help']); assert result.exit_code == 0, result;"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )

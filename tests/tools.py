@@ -1,4 +1,4 @@
-"""What a test does when a tool that it needs is not installed."""
+"""Where things lie, and what a test does when a tool that it needs is not installed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
+BENCH_MODELS = ROOT / "bench" / "models"
 
 
 def require(tool: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..common.errors import UsageError
-from .models import DEFAULT, find
-from .models.spec import Model
-from .scores import Score, parse_score
-from .thresholds import Rule
+from .calibration.scores import Score, parse_score
+from .calibration.thresholds import Rule
+from .detectors import DEFAULT, find
+from .detectors.detector import Model
 
 
 @dataclass(frozen=True)

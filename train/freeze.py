@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..common.arrays import BoolArray, Float64Array, Int16Array
 from ..common.errors import DataError
-from .beats import Beats
-from .calibrate import OUT_OF_FOLD, Calibrated, Counts, Fit, Mask, Plan, R, Reconstruct, calibrate, make_plan
+from .calibration.calibrate import OUT_OF_FOLD, Calibrated, Fit, Plan, R, Reconstruct, calibrate, make_plan
+from .calibration.preprocess import flat_beats
+from .calibration.thresholds import Threshold
 from .config import TrainConfig
-from .preprocess import flat_beats
-from .thresholds import Threshold
+from .data.beats import Beats
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Frozen(Generic[R]):
 class Trim:
     """What trimming left out, and the threshold that the same beats gave before."""
 
-    dropped: Mask
+    dropped: BoolArray
     threshold_before: Threshold
 
 
-def usable_normals(beats: Beats, labels: bool) -> Mask:
+def usable_normals(beats: Beats, labels: bool) -> BoolArray:
     """Return the beats taken as normal, bool [n]: by label, or all where none are used; flat beats never are.
 
     Raises:
@@ -63,14 +63,14 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     return replace(plan, selected=not known), Trim(normal & ~kept, before.threshold)
 
 
-def freeze(config: TrainConfig, plan: Plan, counts: Counts, fit: Fit[R]) -> Frozen[R]:
+def freeze(config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R]) -> Frozen[R]:
     """Fit by the plan and make the threshold from the calibration scores."""
     calibrated = calibrate(plan, counts, fit, config.family.pool, config.reducer)
     threshold = config.threshold_rule.fit(calibrated.calibration)
     return Frozen(calibrated, threshold.without_promise() if plan.selected else threshold)
 
 
-def drop_worst(candidates: Mask, scores: NDArray[np.float64], fraction: float) -> Mask:
+def drop_worst(candidates: BoolArray, scores: Float64Array, fraction: float) -> BoolArray:
     """Return ``candidates`` without the ``fraction`` of them that scores worst.
 
     Args:

@@ -9,22 +9,23 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+from ..common.arrays import save_arrays
 from ..common.files import write_atomic
 from ..common.run import Run, versions
-from .backend import tensorflow
-from .baselines import fit_mean_beat, fit_pca
-from .beats import Beats, Split, stored_labels
-from .calibrate import FOLDS, Plan
+from .calibration.calibrate import FOLDS, Plan
+from .calibration.robustness import shift_curve
 from .config import TrainConfig
-from .evaluation import TestSet, baseline, examples, figures
-from .fit import Network, Progress, Recipe, fit_network
+from .data.beats import Beats, Split, stored_labels
+from .data.records import load_records
+from .data.sources import load
+from .data.stream import Stream, cut_all, save_streams, split_of
+from .detectors.backend import tensorflow
+from .detectors.baselines import fit_mean_beat, fit_pca
+from .detectors.fit import Network, Progress, Recipe, fit_network
+from .figures.evaluation import TestSet, baseline, examples, figures
 from .freeze import Frozen, freeze, plan_training
 from .record import describe_data, describe_detector, describe_streams, describe_threshold, describe_trim
-from .records import load_records
-from .robustness import shift_curve
-from .sources import load
-from .store import STREAMS, save_arrays, save_network, save_refits
-from .streams import Stream, cut_all, save_streams, split_of
+from .store import STREAMS, save_network, save_refits
 
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from ..common.arrays import Int16Array
 from ..common.files import sha256
-from .beats import Beats, Split
-from .calibrate import Counts, Plan
+from .calibration.calibrate import Plan
+from .calibration.preprocess import DDOF, MIN_STD_COUNTS, flat_beats
+from .calibration.thresholds import Threshold
 from .config import TrainConfig
-from .fit import Network
+from .data.beats import Beats, Split
+from .data.stream import Stream
+from .detectors.fit import Network
 from .freeze import Frozen, Trim
-from .preprocess import DDOF, MIN_STD_COUNTS, flat_beats
-from .streams import Stream
-from .thresholds import Threshold
 
 
 def describe_data(split: Split) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def describe_detector(config: TrainConfig, split: Split, trained: Frozen[Network
     }
 
 
-def describe_threshold(trained: Frozen[Any], plan: Plan, counts: Counts) -> dict[str, Any]:
+def describe_threshold(trained: Frozen[Any], plan: Plan, counts: Int16Array) -> dict[str, Any]:
     """Return the ``threshold`` block of train.json."""
     threshold = trained.threshold
     return {

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from ..common.arrays import save_arrays
 from ..common.errors import DataError
 from ..common.files import write_atomic
 from ..common.run import Run
-from .backend import keras, stdout_to_stderr
-from .models import build
+from .detectors import build
+from .detectors.backend import keras, stdout_to_stderr
 
 MODEL = "model.keras"
 FOLDS = "folds.npz"
@@ -74,13 +75,6 @@ def load_refits(run: Run) -> list[Any]:
         network.set_weights([arrays[f"{fold}/{index}"] for index in range(len(network.weights))])
         networks.append(network)
     return networks
-
-
-def save_arrays(path: Path, arrays: dict[str, Any]) -> None:
-    """Write an .npz, atomically; NumPy gives its members the earliest date by itself."""
-    raw = io.BytesIO()
-    np.savez_compressed(raw, **arrays)
-    write_atomic(path, raw.getvalue())
 
 
 def _normalised(archive: bytes) -> bytes:

@@ -18,7 +18,7 @@ from unicorn.unicorn_py3.unicorn import uclib
 
 from ...boards.loader import load_board
 from ...common.errors import UsageError
-from ...firmware_gen.toolchain import find_toolchain
+from ...firmware_gen.image.toolchain import find_toolchain
 
 SOURCE = Path(__file__).with_suffix(".c")
 CACHED = 4096

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...boards.board import Memory
 from ...common.errors import DataError
-from ...firmware_gen.elf import Symbol
+from ...firmware_gen.image.elf import Symbol
 from .core import ARGUMENTS, Core
 from .crash import crash
 from .fault import Fault

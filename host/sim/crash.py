@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...common.errors import DeviceError
-from ...firmware_gen.elf import Image
+from ...firmware_gen.image.elf import Image
 from .core import Core
 from .fault import Fault
 from .load_elf import place

@@ -8,7 +8,7 @@ from pathlib import Path
 from elftools.common.exceptions import ELFError
 
 from ...common.errors import DataError
-from ...firmware_gen.elf import Image
+from ...firmware_gen.image.elf import Image
 
 ELF32 = b"\x7fELF\x01"
 MACHINE = slice(18, 20)

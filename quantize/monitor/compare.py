@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .integers import Int64Array, dissimilarity
+from ...common.arrays import Int64Array
+from .integers import dissimilarity
 from .segments import read_segments
 from .templates import COMPLEX, centred, held_shift
 

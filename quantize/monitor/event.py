@@ -8,7 +8,7 @@ from enum import IntEnum, IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from ...train.frontend import quality as front_end
+from ...common.frontend import quality as front_end
 
 EVENT = np.dtype(
     [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Int64Array = NDArray[np.int64]
+from ...common.arrays import Int64Array
 
 OCTAVE = 256
 """Logarithms are to base 2 in Q8: a ratio of 2 is 256."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...common.arrays import Int16Array, Int64Array
 from .integers import clamp
 
 UNIT = 256
@@ -45,7 +45,7 @@ class Linear:
             total += weight * clamp(value - centre, -limit, limit)
         return total >> self.shift
 
-    def score_all(self, features: NDArray[np.int16]) -> NDArray[np.int64]:
+    def score_all(self, features: Int16Array) -> Int64Array:
         """Score the features [n, features] of beats: int64 [n], equal to ``score`` of each."""
         limits = np.array(self.limits, np.int64)
         held = np.clip(features.astype(np.int64) - np.array(self.centres), -limits, limits)

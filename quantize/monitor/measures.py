@@ -8,9 +8,9 @@ classification of heartbeats using ECG morphology and heartbeat interval feature
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .integers import Int64Array, log2_each
+from ...common.arrays import Int16Array, Int64Array
+from .integers import log2_each
 
 LIMIT = 4095
 """Windows are held within 10 mV: sums of 64 squares fit int32."""
@@ -38,7 +38,7 @@ LEVELS = ("highest", "sum", "t_highest", "t_lowest", "p_height")
 MEASURES = (*LOGS, *LEVELS, "peak_to_peak")
 
 
-def measure(window: NDArray[np.int16]) -> Int64Array:
+def measure(window: Int16Array) -> Int64Array:
     """Measure beats, int16 [n, 140] in 2.5 uV at 200 Hz, the R peak at 50: int64 [n, measures], each within int16."""
     held = np.clip(window.astype(np.int64), -LIMIT, LIMIT)
     slope = _slope(held)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ...train.frontend.quality import NOISY
+from ...common.arrays import Int16Array
+from ...common.frontend.quality import NOISY
 from .alarm import Alarm, rate_change
 from .clock import Clock
+from .cluster_score import Vote
 from .event import (
     ABNORMAL,
     ALARM,
@@ -35,7 +34,6 @@ from .model import MonitorModel
 from .novelty import Novelty
 from .patient import Patient, Reading
 from .templates import inverted
-from .vote import Vote
 
 PAUSE_MS = 2000
 """A longer interval is a pause in every rhythm;"""
@@ -52,7 +50,7 @@ class Beat:
     """A beat as the front end and the autoencoder give it."""
 
     sample: int
-    window: NDArray[np.int16]
+    window: Int16Array
     """int16 [140]."""
     quality: int
     searched_back: bool

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...common.arrays import Int16Array, Int64Array
 from .compare import Comparison, compare
 from .features import UNUSUAL, vector
-from .integers import OCTAVE, Int64Array, clamp, log2, quotient
+from .integers import OCTAVE, clamp, log2, quotient
 from .measures import LEVELS, LOGS, MEASURES, measure
 from .rhythm import Rhythm, Rhythmic
 from .rules import Rules
@@ -62,7 +62,7 @@ class Patient:
         self.dominant_beats = 0
         self.complex_before = 0
 
-    def read(self, window: NDArray[np.int16], before: int, after: int, residual: int, *, learning: bool) -> Reading:
+    def read(self, window: Int16Array, before: int, after: int, residual: int, *, learning: bool) -> Reading:
         """Read a beat against the patient.
 
         Args:

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from ...train.streams import Stream
-from ..graph import Int32Array
+from ...common.arrays import Int32Array
+from ...train.data.stream import Stream
 from .clock import LATENCY, Clock
 from .event import EVENT, Events
 from .model import MonitorModel

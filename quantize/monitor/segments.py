@@ -12,12 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...train.thresholds import Rule
-
-Int16Array = NDArray[np.int16]
-Int64Array = NDArray[np.int64]
+from ...common.arrays import Int16Array, Int64Array
+from ...train.calibration.thresholds import Rule
 
 LIMIT = 2047
 """Deviations are held within: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""

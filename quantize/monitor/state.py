@@ -13,6 +13,7 @@ import numpy as np
 
 from ...common.errors import DataError
 from .clock import Clock
+from .cluster_score import Vote
 from .event import RHYTHM_OK, TACHYCARDIA
 from .measures import MEASURES
 from .model import MonitorModel
@@ -20,7 +21,6 @@ from .monitor import Monitor
 from .rhythm import HISTORY
 from .templates import LENGTH, Template
 from .trackers import Tracker
-from .vote import Vote
 
 VERSION = 1
 ENROLLED, EPISODE = 1, 2

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .integers import Int64Array, dissimilarity
+from ...common.arrays import Int64Array
+from .integers import dissimilarity
 from .measures import LIMIT
 from .rules import Rules
 

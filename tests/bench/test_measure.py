@@ -11,12 +11,12 @@ from bench.image import linked
 from bench.inputs import beats, detector, tflite, vectors
 from bench.measure import PROFILES, Profile, measure_detector, measure_network
 from ecgtiny.common.errors import VerificationError
-from ecgtiny.firmware_gen.codegen import detector_sources, model_sources
-from ecgtiny.firmware_gen.golden import Golden
-from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
+from ecgtiny.firmware_gen.writer.golden import Golden
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.quantize.reader import read_graph
-from ecgtiny.train.synthetic import CLASSES, generate
+from ecgtiny.quantize.graph.reader import read_graph
+from ecgtiny.train.data.synthetic import CLASSES, generate
 from tests.tools import require, require_module
 
 SPEED = PROFILES[0]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench.inputs import peers
+from tests.tools import ROOT
 
-RESULTS = json.loads((Path(__file__).parents[2] / "bench" / "results.json").read_text())
+RESULTS = json.loads((ROOT / "bench" / "results.json").read_text())
 KEYS = ("instructions", "flash_bytes", "ram_bytes")
 MODELS = {name: model for name, model in peers().items() if isinstance(model, dict)}
 OTHERS = [

@@ -11,15 +11,15 @@ import pytest
 from bench.stream_ablation import ALL, SAID, VARIANTS, chosen, counted, only, text, votes
 from bench.stream_data import Decisions, decided, summary
 from bench.stream_pca import with_network
-from ecgtiny.quantize.graph import Int32Array
+from ecgtiny.common.arrays import Int32Array
+from ecgtiny.quantize.monitor.cluster_score import Vote
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, EVENT, PAUSE
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK, RHYTHM
 from ecgtiny.quantize.monitor.novelty import Novelty
-from ecgtiny.quantize.monitor.readings import Readings, read_all
 from ecgtiny.quantize.monitor.rules import RULES
-from ecgtiny.quantize.monitor.vote import Vote
-from ecgtiny.train.records.synthetic import synthetic_record
-from ecgtiny.train.streams import Stream, cut
+from ecgtiny.quantize.monitor_fit.readings import Readings, read_all
+from ecgtiny.train.data.records.synthetic import synthetic_record
+from ecgtiny.train.data.stream import Stream, cut
 
 
 @cache

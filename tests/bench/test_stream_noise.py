@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.stream_noise import CONDITIONS, row, text
-from ecgtiny.train.records.noise import Noise
+from ecgtiny.train.data.records.noise import Noise
 
 FIGURES = {
     "rpeak": {"se": 0.999, "ppv": 0.99},

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.quantize.graph import Int8Array
+from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array
+from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.targets_cache import write as write
 from tests.tools import c_compiler, require
@@ -24,7 +23,6 @@ SHARED = ("-shared", "-fPIC")
 FOR_THE_LINKER = "-Wno-unused-command-line-argument"
 """Some of the flags are; clang says so when it only compiles."""
 STATUSES = ("OK", "FLAT", "MORE", "BAD_ARGUMENT", "SELF_TEST_CONSTANTS", "SELF_TEST_GOLDEN")
-Counts = NDArray[np.int16]
 
 
 def compile_c(sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Path:
@@ -105,13 +103,13 @@ class Desk:
         assert loaded.ecgtiny_init(desk.memory) == 0
         return desk
 
-    def score_beat(self, beat: Counts) -> tuple[str, int]:
+    def score_beat(self, beat: Int16Array) -> tuple[str, int]:
         """Return the status and the score of a beat int16 [length, leads]."""
         score = ctypes.c_int32(-1)
         status = self.library.ecgtiny_score_beat(self.memory, _pointer(beat), ctypes.byref(score))
         return STATUSES[status], score.value
 
-    def score_beats(self, counts: Counts) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    def score_beats(self, counts: Int16Array) -> tuple[Int32Array, BoolArray]:
         """Return what quantize.scoring.score_beats does: scores int32 [n] and flat bool [n]."""
         results = [self.score_beat(beat) for beat in counts]
         assert {status for status, _ in results} <= {"OK", "FLAT"}
@@ -119,7 +117,7 @@ class Desk:
             [status == "FLAT" for status, _ in results]
         )
 
-    def push_sample(self, sample: Counts) -> tuple[str, int]:
+    def push_sample(self, sample: Int16Array) -> tuple[str, int]:
         """Return the status and the score after a sample int16 [leads]."""
         score = ctypes.c_int32(-1)
         status = self.library.ecgtiny_push_sample(self.memory, _pointer(sample), ctypes.byref(score))
@@ -131,6 +129,6 @@ class Desk:
         return STATUSES[self.library.ecgtiny_self_test(self.memory, ctypes.byref(beat))], beat.value
 
 
-def _pointer(array: Counts) -> ctypes.c_void_p:
+def _pointer(array: Int16Array) -> ctypes.c_void_p:
     assert array.flags.c_contiguous
     return array.ctypes.data_as(ctypes.c_void_p)

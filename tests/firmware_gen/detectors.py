@@ -6,13 +6,12 @@ import math
 
 import numpy as np
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual
-from ecgtiny.quantize.graph import Graph
-from tests.firmware_gen.graphs import Rng, chain
+from ecgtiny.quantize.graph.graph import Graph
+from tests.firmware_gen.kernels.graphs import Rng, chain
 
-Counts = NDArray[np.int16]
 REDUCERS = ("mae", "mse", "maxw")
 
 
@@ -41,7 +40,7 @@ def detector(
     )
 
 
-def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Counts:
+def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Int16Array:
     """Return int16 beats [count + 7, length, leads]: the awkward ones first, then noise of every amplitude."""
     shape = (rule.length, rule.leads)
     ramp = np.linspace(-1, 1, rule.length)[:, np.newaxis] * np.ones(shape)

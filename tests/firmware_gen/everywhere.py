@@ -7,18 +7,19 @@ from itertools import product
 
 import numpy as np
 
-from ecgtiny.firmware_gen.codegen import model_sources
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.target import Target
-from ecgtiny.quantize.flatbuffer import decode
-from ecgtiny.quantize.graph import Graph, Int8Array
-from ecgtiny.quantize.reader import read_graph
-from ecgtiny.quantize.reference import run_graph
+from ecgtiny.common.arrays import Int8Array
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.firmware_gen.writer.sources import Sources
+from ecgtiny.quantize.graph.flatbuffer import decode
+from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.reader import read_graph
+from ecgtiny.quantize.graph.reference import run_graph
 from tests.firmware_gen.desk import infer
-from tests.firmware_gen.graphs import inputs
+from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import run_bare
 from tests.firmware_gen.virtual import infer_virtual
-from tests.quantize.oracle import tflm
+from tests.quantize.graph.oracle import tflm
 
 WITHOUT_ORACLE = {"EXP"}
 """Operators of which TensorFlow Lite Micro has no int8 kernel."""

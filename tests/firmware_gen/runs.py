@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.run import Run
-from ecgtiny.firmware_gen import pipeline
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
 from ecgtiny.quantize.store import MODEL
+from tests.tools import BENCH_MODELS
 
-MODELS = Path(pipeline.__file__).parents[1] / "bench" / "models"
+MODELS = BENCH_MODELS
 FORM = {"length": 140, "leads": 1, "pool": 1}
 REDUCER = Reducer("maxw", 20)
 THRESHOLD = 84_000

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen import build as builder
-from ecgtiny.firmware_gen.agent_sources import agent_sources
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain
+from ecgtiny.firmware_gen.folders import CORE
+from ecgtiny.firmware_gen.image import build as builder
+from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain
+from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
+from ecgtiny.firmware_gen.writer.sources import Sources
 
-CORE = Path(builder.__file__).parent / "core"
 LENGTH, LEADS, THRESHOLD = 140, 1, 1000
 DIGEST = bytes(range(32))
 

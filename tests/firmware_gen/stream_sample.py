@@ -10,17 +10,17 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen import build as builder
-from ecgtiny.firmware_gen.agent_sources import agent_sources
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.toolchain import Toolchain, find_toolchain
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.firmware_gen.folders import STREAM
+from ecgtiny.firmware_gen.image import build as builder
+from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain
+from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
+from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.sample import sample_sources, write
 
-STREAM = Path(builder.__file__).parent / "stream"
 EVENT = struct.Struct("<IBBHiiH4h4h")
 MOST, QUEUE, GAP = 20, 24, -32768
 FS = 360.5
@@ -92,7 +92,7 @@ bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
 """
 
 
-def expected_events(counts: NDArray[np.int16]) -> bytes:
+def expected_events(counts: Int16Array) -> bytes:
     """The events of a record, by the same rule."""
     totals = np.cumsum(np.where(counts == GAP, 0, counts.astype(np.int64)))
     events: list[bytes] = []

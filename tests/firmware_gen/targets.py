@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.boards.core import Core, load_core
-from ecgtiny.firmware_gen import toolchain as compilers
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.toolchain import CROSS_GCC, Toolchain, installed
-from ecgtiny.quantize.graph import Int8Array
+from ecgtiny.common.arrays import Int8Array
+from ecgtiny.firmware_gen.folders import PLATFORM
+from ecgtiny.firmware_gen.image.toolchain import CROSS_GCC, Toolchain, installed
+from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.desk import STRICT, macro
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.tools import require
 
 HERE = Path(__file__).parent
-MEMORY = Path(compilers.__file__).parent / "platform" / "memory.c"
+MEMORY = PLATFORM / "memory.c"
 INFER = "targets_main.c"
 """The main that runs a network on the file "inputs"."""
 SECTIONS = ("-ffunction-sections", "-fdata-sections")

@@ -9,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from ecgtiny.firmware_gen.sources import UNITS, Sources
+from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from ecgtiny.boards.board import Memory, Region
-from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.common.arrays import Int8Array
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import PAGE, Callee
-from ecgtiny.quantize.graph import Int8Array
 from tests.firmware_gen.desk import macro
 from tests.firmware_gen.targets import MACHINES, link_bare
 from tests.firmware_gen.targets_cache import session

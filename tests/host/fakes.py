@@ -11,10 +11,10 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from ecgtiny.host.ports import OpenPort
-from ecgtiny.host.wire import Decoder, Frame, Request
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.host.link.ports import OpenPort
+from ecgtiny.host.link.wire import Decoder, Frame, Request
 from tests.firmware_gen.stream_sample import FS, expected_events
 
 DIGEST = bytes(range(32))
@@ -22,11 +22,11 @@ BUILD = bytes(range(8))
 LENGTH = 5
 SAMPLES, ROOM = 20, 3 * 34
 """The most samples in a push; the most bytes of events in its reply."""
-Scorer = Callable[[NDArray[np.int16]], bytes]
-Events = Callable[[NDArray[np.int16]], bytes]
+Scorer = Callable[[Int16Array], bytes]
+Events = Callable[[Int16Array], bytes]
 
 
-def absolute_sum(counts: NDArray[np.int16]) -> bytes:
+def absolute_sum(counts: Int16Array) -> bytes:
     """The payload of a score reply in which the score is the sum of the absolute counts; zeros are flat."""
     score = int(np.abs(counts.astype(int)).sum())
     return struct.pack("<BBHiI", score == 0, score > 100, 0, score, 10 * len(counts))

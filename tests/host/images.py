@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen.agent_sources import agent_sources
-from ecgtiny.firmware_gen.build import build
-from ecgtiny.firmware_gen.codegen import detector_sources
-from ecgtiny.firmware_gen.golden import choose_golden
-from ecgtiny.firmware_gen.target import Target
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.image.build import build
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
+from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
+from ecgtiny.firmware_gen.writer.codegen import detector_sources
+from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.quantize.scoring import Counts
 from tests.firmware_gen.desk import write
 from tests.firmware_gen.detectors import beats, detector
-from tests.firmware_gen.graphs import autoencoder
+from tests.firmware_gen.kernels.graphs import autoencoder
 from tests.firmware_gen.sample import build_sample
 
 
@@ -30,7 +30,7 @@ def sample(board: str) -> Path:
 
 
 @cache
-def drawn() -> tuple[Detector, Counts]:
+def drawn() -> tuple[Detector, Int16Array]:
     """A detector around a small autoencoder, and beats for it."""
     rng = np.random.default_rng(11)
     found = detector(rng, 40, graph=autoencoder(40, 6, rng), kind="maxw")

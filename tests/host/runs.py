@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from ecgtiny.common.files import write_atomic
 from ecgtiny.common.run import Run
 
@@ -17,13 +18,13 @@ THRESHOLD = 100
 
 def make_run(
     folder: Path,
-    counts: NDArray[np.int16],
-    score: NDArray[np.int32],
+    counts: Int16Array,
+    score: Int32Array,
     *,
     digest: str,
     board: str = "nrf52840",
-    flat: NDArray[np.bool_] | None = None,
-    label: NDArray[np.int64] | None = None,
+    flat: BoolArray | None = None,
+    label: Int64Array | None = None,
     threshold: int = THRESHOLD,
     image: bytes | None = b"image",
 ) -> Run:

@@ -9,8 +9,8 @@ import pytest
 
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.common.run import Run
-from ecgtiny.firmware_gen.elf import Image
-from ecgtiny.host.validate import validate_run
+from ecgtiny.firmware_gen.image.elf import Image
+from ecgtiny.host.validation.beats import validate_run
 from ecgtiny.quantize.scoring import score_beats
 from tests.host.images import drawn, firmware
 from tests.host.runs import make_run

@@ -14,16 +14,16 @@ import wfdb
 from ecgtiny.common.errors import DataError, UsageError, VerificationError
 from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
-from ecgtiny.firmware_gen.elf import Image
-from ecgtiny.host import stages
-from ecgtiny.host.evaluate import evaluate_run
+from ecgtiny.firmware_gen.image.elf import Image
+from ecgtiny.host.cli import stages
+from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, ENROLLING
 from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.records.synthetic import synthetic_record
 from ecgtiny.train.pipeline import train_run
-from ecgtiny.train.records import Record, load_records
-from ecgtiny.train.records.synthetic import synthetic_record
 from tests.tools import require, require_data
 
 FS, MINUTES, PATIENTS = 200.0, 7.0, 5

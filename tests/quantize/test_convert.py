@@ -9,12 +9,12 @@ import pytest
 
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.convert import convert, representative
-from ecgtiny.quantize.graph import Graph
-from ecgtiny.quantize.reader import read_graph
-from ecgtiny.quantize.reference import run_graph
-from ecgtiny.train.backend import keras
-from ecgtiny.train.models import build, find, names
-from tests.quantize.oracle import tflm
+from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.reader import read_graph
+from ecgtiny.quantize.graph.reference import run_graph
+from ecgtiny.train.detectors import build, find, names
+from ecgtiny.train.detectors.backend import keras
+from tests.quantize.graph.oracle import tflm
 
 SAMPLES, LEADS = 120, 2
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual, Scorer
 from ecgtiny.quantize.scoring import alarms, score_beats
-from tests.quantize.build_tflite import Shape, rescaling
+from tests.quantize.graph.build_tflite import Shape, rescaling
 
 MAXW = Reducer("maxw", 5)
 

@@ -17,16 +17,16 @@ from ecgtiny.common.files import read_json, sha256
 from ecgtiny.common.run import Run
 from ecgtiny.quantize import fidelity
 from ecgtiny.quantize.calibration import calibrate
+from ecgtiny.quantize.graph.reference import run_graph
 from ecgtiny.quantize.pipeline import quantize_run
-from ecgtiny.quantize.reference import run_graph
 from ecgtiny.quantize.scoring import alarms, quantise_input, score_beats
 from ecgtiny.quantize.store import load_detector
 from ecgtiny.quantize.trained_run import load_trained
+from ecgtiny.train.calibration.thresholds import Rule
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
-from ecgtiny.train.thresholds import Rule
-from tests.quantize.build_tflite import rescaling
-from tests.quantize.oracle import tflm
+from tests.quantize.graph.build_tflite import rescaling
+from tests.quantize.graph.oracle import tflm
 
 
 @pytest.fixture(scope="module")

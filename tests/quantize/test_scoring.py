@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int16Array, Int32Array
 from ecgtiny.quantize.detector import Normalisation, Reducer, Residual
 from ecgtiny.quantize.scoring import gain, quantise_input, reduce, residual
-from ecgtiny.train.preprocess import flat_beats, normalise
-from ecgtiny.train.scores import Score
+from ecgtiny.train.calibration.preprocess import flat_beats, normalise
+from ecgtiny.train.calibration.scores import Score
 
 SCALES = st.floats(2.0**-6, 2.0**-3, width=32)
 ZERO_POINTS = st.integers(-128, 127)
@@ -22,7 +22,7 @@ QUIET = settings(deadline=None, max_examples=200)
 
 
 @st.composite
-def beats(draw: st.DrawFn) -> tuple[NDArray[np.int16], int]:
+def beats(draw: st.DrawFn) -> tuple[Int16Array, int]:
     """Draw one beat int16 [1, length, leads] and a pooling factor that divides the length."""
     pool = draw(st.sampled_from([1, 2, 4, 5]))
     length = pool * draw(st.integers(-(-35 // pool), 70))
@@ -72,7 +72,7 @@ def test_gain_is_the_contract(scale: float, bits: int, value: int, beside: int) 
 
 @QUIET
 @given(beats(), SCALES, ZERO_POINTS)
-def test_input_is_the_contract(drawn: tuple[NDArray[np.int16], int], scale: float, zero_point: int) -> None:
+def test_input_is_the_contract(drawn: tuple[Int16Array, int], scale: float, zero_point: int) -> None:
     counts, pool = drawn
     _, length, leads = counts.shape
     rule = Normalisation.derive(length, leads, pool, scale, zero_point)
@@ -96,7 +96,7 @@ def test_input_at_the_largest_beats(length: int, pool: int, split: int) -> None:
 
 @QUIET
 @given(beats(), SCALES, ZERO_POINTS)
-def test_input_agrees_with_its_float_twin(drawn: tuple[NDArray[np.int16], int], scale: float, zero_point: int) -> None:
+def test_input_agrees_with_its_float_twin(drawn: tuple[Int16Array, int], scale: float, zero_point: int) -> None:
     counts, pool = drawn
     _, length, leads = counts.shape
     q, flat = quantise_input(Normalisation.derive(length, leads, pool, scale, zero_point), counts)
@@ -153,7 +153,7 @@ def test_residual_is_the_contract(s_in: float, z_in: int, s_out: float, z_out: i
 
 
 @st.composite
-def residuals(draw: st.DrawFn) -> tuple[NDArray[np.int32], int]:
+def residuals(draw: st.DrawFn) -> tuple[Int32Array, int]:
     samples, leads = draw(st.integers(1, 60)), draw(st.integers(1, 3))
     limit = draw(st.sampled_from([10, 1000, 32767]))
     values = draw(st.lists(st.integers(-limit, limit), min_size=samples * leads, max_size=samples * leads))
@@ -162,7 +162,7 @@ def residuals(draw: st.DrawFn) -> tuple[NDArray[np.int32], int]:
 
 @QUIET
 @given(residuals(), st.data())
-def test_reducers_are_the_contract(drawn: tuple[NDArray[np.int32], int], data: st.DataObject) -> None:
+def test_reducers_are_the_contract(drawn: tuple[Int32Array, int], data: st.DataObject) -> None:
     flat, leads = drawn
     r = flat[0].tolist()
     samples = len(r) // leads
@@ -175,7 +175,7 @@ def test_reducers_are_the_contract(drawn: tuple[NDArray[np.int32], int], data: s
 
 @QUIET
 @given(residuals(), st.data())
-def test_reducers_agree_with_the_float_scores(drawn: tuple[NDArray[np.int32], int], data: st.DataObject) -> None:
+def test_reducers_agree_with_the_float_scores(drawn: tuple[Int32Array, int], data: st.DataObject) -> None:
     flat, leads = drawn
     samples = flat.shape[1] // leads
     window = data.draw(st.integers(1, samples))

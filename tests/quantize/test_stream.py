@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecgtiny.common.errors import UsageError
-from ecgtiny.quantize.frontend import RAILS, design
+from ecgtiny.common.frontend.design import RAILS, design
 from ecgtiny.quantize.stream import Adc, StreamDetector
 
 RAILS_FIX = "give --rails LOW HIGH with LOW < HIGH within 16 bits, and the zero between them"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ecgtiny.train.beats import Beats, Source, Split
-from ecgtiny.train.preprocess import FloatArray
+from ecgtiny.common.arrays import Float32Array, Float64Array
+from ecgtiny.train.data.beats import Beats, Source, Split
 
 LENGTH = 40
 
@@ -23,7 +22,7 @@ def made_beats(normals: int, anomalies: int, *, seed: int = 0, length: int = LEN
     return Beats(x.astype(np.float32), label, ("normal", "inverted"), 100.0, "mV", 1000.0, Source("made"))
 
 
-def wave(time: NDArray[np.float64], centre: float, width: float) -> NDArray[np.float64]:
+def wave(time: Float64Array, centre: float, width: float) -> Float64Array:
     return np.exp(-(((time - centre) / width) ** 2) / 2)
 
 
@@ -31,5 +30,5 @@ def made_split(*, seed: int = 0) -> Split:
     return Split(made_beats(80, 10, seed=seed), made_beats(60, 30, seed=seed + 1), "made apart")
 
 
-def made_model_input(count: int, samples: int, leads: int, *, seed: int = 0) -> FloatArray:
+def made_model_input(count: int, samples: int, leads: int, *, seed: int = 0) -> Float32Array:
     return np.random.default_rng(seed).standard_normal((count, samples, leads)).astype(np.float32)

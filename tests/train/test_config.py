@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from ecgtiny.common.errors import UsageError
+from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.models import find, names
-from ecgtiny.train.scores import Score
+from ecgtiny.train.detectors import find, names
 
 
 @pytest.mark.parametrize("name", names())

@@ -6,7 +6,7 @@ import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.models import DEFAULT
+from ecgtiny.train.detectors import DEFAULT
 from ecgtiny.train.pipeline import train_run
 from tests.tools import require_data
 

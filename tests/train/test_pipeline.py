@@ -10,12 +10,13 @@ import pytest
 
 from ecgtiny.common.errors import DataError, UnsupportedModelError
 from ecgtiny.common.run import Run
-from ecgtiny.train import calibrate, pipeline
-from ecgtiny.train.beats import Beats, Split
+from ecgtiny.train import pipeline
+from ecgtiny.train.calibration import calibrate
+from ecgtiny.train.calibration.preprocess import normalise
+from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.data.beats import Beats, Split
 from ecgtiny.train.pipeline import train_run
-from ecgtiny.train.preprocess import normalise
-from ecgtiny.train.scores import Score
 from ecgtiny.train.store import load_network, load_refits
 from tests.train.made import LENGTH, made_beats, made_split
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError
-from ecgtiny.train.models import build, names
-from ecgtiny.train.store import load_network, save_arrays, save_network
+from ecgtiny.train.detectors import build, names
+from ecgtiny.train.store import load_network, save_network
 from tests.train.made import made_model_input
 
 

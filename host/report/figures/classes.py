@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ....common.arrays import Float64Array
 from ..blocks import Picture
 from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
 
@@ -88,7 +89,7 @@ def _colour(row: Row) -> str:
     return ANOMALOUS if row.anomalous else NORMAL
 
 
-def _edges(score: NDArray[np.floating]) -> NDArray[np.float64]:
+def _edges(score: NDArray[np.floating]) -> Float64Array:
     positive = score[score > 0]
     low, high = (float(positive.min()), float(positive.max())) if positive.size else (1.0, 1.0)
     return np.geomspace(0.9 * low, 1.1 * high, BINS + 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ....common.arrays import BoolArray, Float64Array
 from ..blocks import Picture
 from .canvas import INK, MUTED, NORMAL, canvas, grid
 
@@ -24,10 +25,10 @@ class Curve:
 
     name: str
     score: NDArray[np.floating]
-    anomalous: NDArray[np.bool_]
+    anomalous: BoolArray
 
 
-def rates(score: NDArray[np.floating], anomalous: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def rates(score: NDArray[np.floating], anomalous: BoolArray) -> tuple[Float64Array, Float64Array]:
     """Return false-alarm rates and recalls, from (0, 0) to (1, 1), one point a distinct score (Fawcett 2006, sec. 5).
 
     Equal scores make one step, as no threshold can part them.

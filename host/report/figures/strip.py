@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....common.arrays import Float64Array
 from ....quantize.monitor.event import ALARM
-from ....train.ec57.classes import AAMI, ECTOPIC
-from ...strips import Kind, Strip
+from ....train.data.records.beat_classes import AAMI, ECTOPIC
+from ...evaluation.strips import Kind, Strip
 from ..blocks import Picture
 from ..numerals import count
-from .vector import Float64Array, element, rectangle, role, trace, words
+from .vector import element, rectangle, role, trace, words
 
 SECOND = 250
 MILLIVOLT = 100

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
+
+from ....common.arrays import Float64Array, Int64Array
 
 Number = int | float
-Float64Array = NDArray[np.float64]
 
 
 def role(name: str) -> str:
@@ -44,7 +44,7 @@ def trace(x: Float64Array, y: Float64Array) -> str:
     return "".join(_unbroken(columns[start:stop], rows[start:stop]) for start, stop in parts)
 
 
-def _unbroken(x: NDArray[np.int64], y: NDArray[np.int64]) -> str:
+def _unbroken(x: Int64Array, y: Int64Array) -> str:
     order = np.lexsort((y, x))
     edge = np.flatnonzero(np.diff(x[order], prepend=x[0] - 1, append=x[-1] + 1))
     kept = np.unique(np.concatenate([order[edge[:-1]], order[edge[1:] - 1]]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.errors import DataError, EcgtinyError
 from ....common.run import Run
 from ....quantize.detector import Detector
@@ -56,7 +56,7 @@ def _examples(run: Run, train: Fields) -> Block:
     return Figures(pictures, caption, small=True)
 
 
-def _choose(label: NDArray[np.int64]) -> list[int]:
+def _choose(label: Int64Array) -> list[int]:
     """Return rows of normal beats, then of anomalous ones; just the first ones where there are no labels (-1)."""
     normal, anomalous = np.flatnonzero(label == 0), np.flatnonzero(label > 0)
     if not (len(normal) or len(anomalous)):
@@ -102,14 +102,14 @@ def _residuals(run: Run, train: Fields) -> Block:
     return Figures((residual(rows, f"{alt}."),), caption)
 
 
-def _row(name: str, traces: NDArray[np.float64], *, anomalous: bool) -> Row:
+def _row(name: str, traces: Float64Array, *, anomalous: bool) -> Row:
     mean = traces.mean(axis=0)
     return Row(name, mean, f"n = {count(len(traces))}, largest {decimal(mean.max(), 2)}", anomalous)
 
 
-def _traces(run: Run, stored: Arrays, usable: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _traces(run: Run, stored: Arrays, usable: BoolArray) -> tuple[Float64Array, Int64Array]:
     """Return mean |residual| in standard deviations, float64 [m, samples], of the first test beats of each class."""
-    from ....quantize.reference import run_graph
+    from ....quantize.graph.reference import run_graph
     from ....quantize.scoring import quantise_input
     from ....quantize.scoring import residual as subtract
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ....common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ....common.run import Run
-from ....train.baselines import fit_mean_beat, fit_pca
-from ....train.calibrate import FloatScorer
-from ....train.scores import Score
+from ....train.calibration.calibrate import FloatScorer
+from ....train.calibration.scores import Score
+from ....train.detectors.baselines import fit_mean_beat, fit_pca
 from ..arrays import Arrays, read_arrays
 from ..blocks import Figures, Picture
 from ..fields import Fields
@@ -16,8 +16,6 @@ from ..figures.classes import Row, histogram
 from ..figures.roc import Curve, Point, roc
 from ..numerals import count, decimal, interval, percent
 from .context import BASELINES, class_names, conditions, score_name, score_unit
-
-Values = NDArray[np.float64]
 
 
 def curves(run: Run, train: Fields) -> Figures:
@@ -52,7 +50,7 @@ def _roc(run: Run, train: Fields, tested: Arrays) -> Picture:
     return roc([model, *beside], _point(train, tested["test_score"], anomalous), f"AUROC ({bounds})", alt)
 
 
-def _baseline_scores(run: Run, train: Fields, counts: NDArray[np.int16]) -> dict[str, Values]:
+def _baseline_scores(run: Run, train: Fields, counts: Int16Array) -> dict[str, Float64Array]:
     """Score the test beats by the baselines of the run, fitted again on the beats that the model was fitted on."""
     learnt = read_arrays(run, "beats.npz", {"train_counts": 3, "fit_mask": 1})
     normals = learnt["train_counts"][learnt["fit_mask"].astype(bool)]
@@ -66,7 +64,7 @@ def _baseline_scores(run: Run, train: Fields, counts: NDArray[np.int16]) -> dict
     }
 
 
-def _point(train: Fields, score: Values, anomalous: NDArray[np.bool_]) -> Point | None:
+def _point(train: Fields, score: Float64Array, anomalous: BoolArray) -> Point | None:
     threshold = train.number("threshold.value")
     if threshold is None or anomalous.all() or not anomalous.any():
         return None
@@ -74,7 +72,7 @@ def _point(train: Fields, score: Values, anomalous: NDArray[np.bool_]) -> Point 
     return float(alarms[~anomalous].mean()), float(alarms[anomalous].mean())
 
 
-def _histogram(train: Fields, score: Values, label: NDArray[np.int64]) -> Picture:
+def _histogram(train: Fields, score: Float64Array, label: Int64Array) -> Picture:
     threshold = train.number("threshold.value")
     rows = [
         Row(name, values := score[label == index], _remark(values, threshold), anomalous=index > 0)
@@ -85,6 +83,6 @@ def _histogram(train: Fields, score: Values, label: NDArray[np.int64]) -> Pictur
     return histogram(rows, threshold, score_unit(train), f"{alt}.")
 
 
-def _remark(values: Values, threshold: float | None) -> str:
+def _remark(values: Float64Array, threshold: float | None) -> str:
     flagged = f", {percent(float((values > threshold).mean()), 1)} flagged" if threshold is not None else ""
     return f"n = {count(values.size)}{flagged}"

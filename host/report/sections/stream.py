@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ....common.run import Run
-from ...strips import load_strips
+from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Section, Table
 from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent

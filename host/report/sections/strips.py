@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ....quantize.monitor.event import Flag, Quality
-from ....train.ec57.match import NONE
-from ...annotations import REASONS, SEGMENTS
-from ...strips import MOST_OF_A_RECORD, Kind, Strip
+from ....train.data.records.matching import NONE
+from ...evaluation.annotations import REASONS, SEGMENTS
+from ...evaluation.strips import MOST_OF_A_RECORD, Kind, Strip
 from ..blocks import Block, Figures, Folded, Note
 from ..fields import Fields
 from ..figures.strip import clock, draw_strip

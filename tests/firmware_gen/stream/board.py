@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen.bare_sources import bare_sources
-from ecgtiny.firmware_gen.build import build
-from ecgtiny.firmware_gen.elf import Image
-from ecgtiny.firmware_gen.sizes import measure
-from ecgtiny.firmware_gen.stack import stack_bound
-from ecgtiny.firmware_gen.stream_sources import front_end_sources
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.common.arrays import Int16Array, Int64Array
+from ecgtiny.common.frontend.design import FrontEnd
+from ecgtiny.firmware_gen.image.bare_sources import bare_sources
+from ecgtiny.firmware_gen.image.build import build
+from ecgtiny.firmware_gen.image.elf import Image
+from ecgtiny.firmware_gen.image.sizes import measure
+from ecgtiny.firmware_gen.image.stack import stack_bound
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
+from ecgtiny.firmware_gen.writer.front_end import front_end_sources
 from ecgtiny.host.sim.call import Callee
-from ecgtiny.train.frontend.design import FrontEnd
-from tests.firmware_gen.stream.replay import BEAT, HERE, MEMBERS, Counts
+from tests.firmware_gen.stream.replay import BEAT, HERE, MEMBERS
 from tests.firmware_gen.targets_cache import session, write
 
 BOARD = load_board("nrf52840")
@@ -33,7 +34,7 @@ class Cost(NamedTuple):
 
     beats: NDArray[np.void]
     """Of dtype ``BEAT``."""
-    instructions: NDArray[np.int64]
+    instructions: Int64Array
     """A count each."""
     flash_bytes: int
     """Of the image; startup and memory functions take some hundred of them."""
@@ -41,7 +42,7 @@ class Cost(NamedTuple):
     stack_bytes: int
 
 
-def cost(front: FrontEnd, counts: Counts) -> Cost:
+def cost(front: FrontEnd, counts: Int16Array) -> Cost:
     """Push counts one by one."""
     with tempfile.TemporaryDirectory(dir=session()) as folder:
         elf = _image(front, Path(folder))

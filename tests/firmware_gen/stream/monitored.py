@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.codegen import detector_sources
-from ecgtiny.firmware_gen.golden import choose_golden
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.stream_sources import continuous
+from ecgtiny.common.arrays import Int16Array, Int32Array
+from ecgtiny.common.frontend.design import FrontEnd
+from ecgtiny.common.frontend.frontend import detect
+from ecgtiny.firmware_gen.writer.codegen import detector_sources
+from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.golden import choose_golden
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.event import EVENT
@@ -21,11 +24,9 @@ from ecgtiny.quantize.monitor.replay import replay as replay_reference
 from ecgtiny.quantize.monitor.rules import Rules
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
 from ecgtiny.quantize.scoring import score_beats
-from ecgtiny.train.frontend.design import FrontEnd
-from ecgtiny.train.frontend.frontend import detect
-from ecgtiny.train.streams import Stream
+from ecgtiny.train.data.stream import Stream
 from tests.firmware_gen.detectors import beats, detector
-from tests.firmware_gen.stream.replay import FAST, Counts, replay
+from tests.firmware_gen.stream.replay import FAST, replay
 
 Events = NDArray[np.void]
 DETECTOR = detector(np.random.default_rng(1))
@@ -51,19 +52,19 @@ def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector
 
 
 def events_of_c(
-    front: FrontEnd, monitor: MonitorModel, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
+    front: FrontEnd, monitor: MonitorModel, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> Events:
     """Return the events of the C, of dtype ``EVENT``."""
     driven = replay(stream_sources(front, monitor), "stream_driver.c", counts, compiler=compiler, flags=flags)
     return np.frombuffer(driven, EVENT)
 
 
-def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Counts) -> Events:
+def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Int16Array) -> Events:
     """Return the events of the integer reference."""
     return replay_reference(monitor, *heard(front, counts))
 
 
-def heard(front: FrontEnd, counts: Counts) -> tuple[Stream, NDArray[np.int32]]:
+def heard(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
     """Return what the front end brings, and the autoencoder's scores of it."""
     detected = detect(counts, front)
     residual, _ = score_beats(DETECTOR, detected.window[:, :, np.newaxis])

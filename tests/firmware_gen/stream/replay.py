@@ -1,4 +1,4 @@
-"""Counts replayed through the C of a stream on the desk, by a program that reads them from its standard input."""
+"""Int16Array replayed through the C of a stream on the desk, by a program that reads them from its standard input."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.sources import Sources
-from ecgtiny.firmware_gen.stream_sources import front_end_sources
-from ecgtiny.train.frontend.design import WINDOW_LENGTH, FrontEnd
-from ecgtiny.train.frontend.frontend import detect
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.design import WINDOW_LENGTH, FrontEnd
+from ecgtiny.common.frontend.frontend import detect
+from ecgtiny.firmware_gen.writer.front_end import front_end_sources
+from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.desk import SANITIZERS, compile_c
 
 HERE = Path(__file__).parent
@@ -27,11 +28,10 @@ TURN = np.dtype([("sample", "<u4"), ("lost", "u1")])
 WRITTEN = np.dtype([("decided", "<u4"), ("brought", "<u4"), ("lost", "<u4"), *MEMBERS])
 """What the driver writes for a count that brings something."""
 BROUGHT_BEAT, BROUGHT_TURN = 1, 2
-Counts = NDArray[np.int16]
 
 
 def replay(
-    sources: Sources, driver: str, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
+    sources: Sources, driver: str, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> bytes:
     """Return what a driver of this folder writes when it reads the counts."""
     program = compile_c({**sources, "main.c": (HERE / driver).read_text()}, compiler=compiler, flags=flags)
@@ -51,7 +51,7 @@ class Found(NamedTuple):
     """Of dtype ``TURN``."""
 
 
-def found(front: FrontEnd, counts: Counts, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
+def found(front: FrontEnd, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
     """Return what the C finds."""
     driven = replay(front_end_sources(front), "front_end_driver.c", counts, compiler=compiler, flags=flags)
     written = np.frombuffer(driven, WRITTEN)
@@ -63,7 +63,7 @@ def found(front: FrontEnd, counts: Counts, *, compiler: str = "gcc", flags: tupl
     )
 
 
-def expected(front: FrontEnd, counts: Counts) -> Found:
+def expected(front: FrontEnd, counts: Int16Array) -> Found:
     """Return what the integer reference finds."""
     detected = detect(counts, front)
     columns = {**vars(detected), **vars(detected.measures)}

@@ -1,4 +1,4 @@
-"""Counts that no electrode gives: for comparing the C of a stream with the integer reference at its edges."""
+"""Int16Array that no electrode gives: for comparing the C of a stream with the integer reference at its edges."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecgtiny.train.frontend.filters import GAP
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.filters import GAP
 
-Counts = NDArray[np.int16]
 Rng = np.random.Generator
 LOW, HIGH = -32767, 32767
 LOW_RAIL = -40
 """Of an ADC whose rail is no extreme, so that counts at it leave the beats as they are."""
 Kind = Callable[[Rng, int, float], NDArray[np.integer]]
-"""Counts of so many samples at a rate."""
+"""Int16Array of so many samples at a rate."""
 
 
 def walk(rng: Rng, length: int, _: float) -> NDArray[np.integer]:
@@ -139,7 +139,7 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
-def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Kind, float]]) -> Counts:
+def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Kind, float]]) -> Int16Array:
     """Return pieces, each of a kind and of a length in seconds, one after the other."""
     drawn = [kind(rng, int(seconds * rate), rate) for kind, seconds in parts]
     return np.clip(np.concatenate(drawn), GAP, HIGH).astype(np.int16)
@@ -150,7 +150,7 @@ RULES: tuple[Kind, ...] = (spikes, rare, turning, holes, gaps, stretches, faint)
 
 
 @st.composite
-def signals(draw: st.DrawFn, rate: float) -> Counts:
+def signals(draw: st.DrawFn, rate: float) -> Int16Array:
     """Draw some pieces of some seconds."""
     part = st.tuples(st.sampled_from(KINDS), st.floats(0.1, 12))
     parts = draw(st.lists(part, min_size=1, max_size=6))

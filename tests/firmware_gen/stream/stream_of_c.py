@@ -7,10 +7,11 @@ import ctypes
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.sources import Sources
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.monitor.event import EVENT
 from tests.firmware_gen.desk import SHARED, compile_c
-from tests.firmware_gen.stream.replay import HERE, Counts
+from tests.firmware_gen.stream.replay import HERE
 
 OK, BAD_ARGUMENT, EVENTS_WAITING, BAD_STATE = 0, 3, 6, 7
 PADDED = np.dtype([*((name, EVENT[name]) for name in EVENT.names or ()), ("padding", "V2")])
@@ -28,7 +29,7 @@ class StreamOfC:
         self.memory = ctypes.create_string_buffer(self.c.stream_bytes())
         assert self.c.ecgtiny_stream_init(self.memory) == OK
 
-    def push(self, counts: Counts) -> NDArray[np.void]:
+    def push(self, counts: Int16Array) -> NDArray[np.void]:
         """Push counts, and fetch all events as soon as one finds no room; return them."""
         counts = np.ascontiguousarray(counts)
         events, at = [self.events()], 0
@@ -39,7 +40,7 @@ class StreamOfC:
             at += taken
         return np.concatenate(events)
 
-    def push_only(self, counts: Counts) -> int:
+    def push_only(self, counts: Int16Array) -> int:
         """Push counts until events wait; return how many were taken."""
         return self.c.push_all(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import ecgtiny.firmware_gen
+from ecgtiny.firmware_gen.folders import STREAM
 from ecgtiny.quantize.monitor.event import Flag, Kind, Quality
 
-HEADER = Path(ecgtiny.firmware_gen.__path__[0], "stream", "ecgtiny_event.h")
+HEADER = STREAM / "ecgtiny_event.h"
 RENAMED = {"SIGNAL_FLAT": "FLAT"}
 """``ECGTINY_FLAT`` is a status already: that of a beat."""
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgtiny.firmware_gen.stream_sources import front_end_sources
-from ecgtiny.train.frontend.design import FrontEnd, design
-from ecgtiny.train.records.load import load_records
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.design import FrontEnd, design
+from ecgtiny.firmware_gen.writer.front_end import front_end_sources
+from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.board import cost
-from tests.firmware_gen.stream.replay import BEAT, FAST, SANITIZED, Counts, Found, expected, found
+from tests.firmware_gen.stream.replay import BEAT, FAST, SANITIZED, Found, expected, found
 from tests.firmware_gen.stream.signals import KINDS, LOW_RAIL, RULES, Kind, noise, pieces, quiet, signals, spikes
 from tests.tools import require_data
 
@@ -28,7 +29,7 @@ MOST_INSTRUCTIONS_A_SECOND, MOST_INSTRUCTIONS_A_COUNT = 100_000, 9_000
 """At 360 Hz: the front end's share of what a stream may cost."""
 
 
-def assert_equal(front: FrontEnd, counts: Counts, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
+def assert_equal(front: FrontEnd, counts: Int16Array, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
     of_c, wanted = found(front, counts, compiler=compiler, flags=flags), expected(front, counts)
     assert len(of_c.beats) == len(wanted.beats)
     for name in BEAT.names or ():

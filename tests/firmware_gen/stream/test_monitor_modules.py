@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgtiny.quantize.monitor import alarm, integers, measures, rhythm, segments, templates, trackers, vote
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.design import design
+from ecgtiny.quantize.monitor import alarm, cluster_score, integers, measures, rhythm, segments, templates, trackers
 from ecgtiny.quantize.monitor.compare import compare
 from ecgtiny.quantize.monitor.event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
-from ecgtiny.train.frontend.design import design
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.stream.monitored import ALARM, model, stream_sources
-from tests.firmware_gen.stream.windows import Window, windows
+from tests.firmware_gen.stream.windows import windows
 
 UNDEFINED = ("-fsanitize=undefined", "-fno-sanitize-recover=all")
 """The first undefined step ends the process."""
@@ -83,7 +84,7 @@ def pointer(array: np.ndarray[Any, Any]) -> ctypes.c_void_p:
     return array.ctypes.data_as(ctypes.c_void_p)
 
 
-def pooled(window: Window) -> np.ndarray[Any, np.dtype[np.int16]]:
+def pooled(window: Int16Array) -> np.ndarray[Any, np.dtype[np.int16]]:
     return templates.pool(window.astype(np.int64)).astype(np.int16)
 
 
@@ -106,14 +107,14 @@ def test_dissimilarity(c: ctypes.CDLL, energy: int, other: int, correlation: flo
 
 @settings(max_examples=300)
 @given(windows())
-def test_measures(c: ctypes.CDLL, window: Window) -> None:
+def test_measures(c: ctypes.CDLL, window: Int16Array) -> None:
     found = np.zeros(len(measures.MEASURES), np.int16)
     c.ecgtiny_measure_beat(pointer(window), pointer(found))
     np.testing.assert_array_equal(found, measures.measure(window[np.newaxis])[0])
 
 
 @given(windows())
-def test_pooling(c: ctypes.CDLL, window: Window) -> None:
+def test_pooling(c: ctypes.CDLL, window: Int16Array) -> None:
     found = np.zeros(templates.LENGTH, np.int16)
     c.ecgtiny_pool(pointer(window), pointer(found))
     np.testing.assert_array_equal(found, pooled(window))
@@ -121,7 +122,7 @@ def test_pooling(c: ctypes.CDLL, window: Window) -> None:
 
 @settings(max_examples=300)
 @given(windows(), windows())
-def test_comparison(c: ctypes.CDLL, window: Window, other: Window) -> None:
+def test_comparison(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None:
     wave, usual = pooled(window), pooled(other)
     found, wanted = c.ecgtiny_compare(pointer(wave), pointer(usual)), compare(wave.astype(int), usual.astype(int))
     assert (found.largest, found.qrs, found.slopes) == (wanted.largest, wanted.complex, wanted.slopes)
@@ -129,7 +130,7 @@ def test_comparison(c: ctypes.CDLL, window: Window, other: Window) -> None:
 
 
 @given(windows(), windows())
-def test_segments(c: ctypes.CDLL, window: Window, other: Window) -> None:
+def test_segments(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None:
     wave, usual = pooled(window), pooled(other)
     found, (bias, magnitude) = (
         c.ecgtiny_read_segments(pointer(wave), pointer(usual)),
@@ -140,7 +141,7 @@ def test_segments(c: ctypes.CDLL, window: Window, other: Window) -> None:
 
 @settings(max_examples=300)
 @given(windows(), st.integers(-400, 400))
-def test_exchanged_electrodes(c: ctypes.CDLL, window: Window, level: int) -> None:
+def test_exchanged_electrodes(c: ctypes.CDLL, window: Int16Array, level: int) -> None:
     """The usual beat of a patient, in eighths, on any level."""
     wave = np.clip(8 * (pooled(window).astype(np.int64) // 16 + level), -32760, 32760)
     wanted = templates.inverted(templates.Template(wave))
@@ -148,7 +149,7 @@ def test_exchanged_electrodes(c: ctypes.CDLL, window: Window, level: int) -> Non
 
 
 @given(windows())
-def test_energy_of_a_template(c: ctypes.CDLL, window: Window) -> None:
+def test_energy_of_a_template(c: ctypes.CDLL, window: Int16Array) -> None:
     found = Cluster(wave=tuple((8 * pooled(window).astype(int)).tolist()))
     c.ecgtiny_derive(ctypes.byref(found))
     wanted = templates.Template(np.array(found.wave, np.int64)).complex()
@@ -186,7 +187,7 @@ def test_rhythm(c: ctypes.CDLL, intervals: list[int], last: int) -> None:
 
 @given(st.lists(INT32 | st.integers(-2000, 2000), max_size=60))
 def test_vote(c: ctypes.CDLL, scores: list[int]) -> None:
-    ours, wanted = Vote(0, 0), vote.Vote()
+    ours, wanted = Vote(0, 0), cluster_score.Vote()
     for score in (one // 4 for one in scores):
         assert c.ecgtiny_pull(ctypes.byref(ours), score) == wanted.pull(score)
         c.ecgtiny_cast(ctypes.byref(ours), score)

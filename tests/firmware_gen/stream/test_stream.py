@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.design import FrontEnd, design
 from ecgtiny.quantize.monitor.event import ENROLLED, INVERTED
-from ecgtiny.train.frontend.design import FrontEnd, design
-from ecgtiny.train.records.load import load_records
+from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.monitored import Events, MonitorModel, events_of_c, events_of_reference, model
-from tests.firmware_gen.stream.replay import FAST, SANITIZED, Counts
+from tests.firmware_gen.stream.replay import FAST, SANITIZED
 from tests.firmware_gen.stream.signals import KINDS, Kind, pieces, signals, spikes, steady
 from tests.tools import require_data
 
@@ -49,7 +50,7 @@ def regular(period: float, odd: float = 0, sign: int = 1) -> Kind:
     return kind
 
 
-def eventful(rate: int, sign: int = 1) -> Counts:
+def eventful(rate: int, sign: int = 1) -> Int16Array:
     """Return counts of which every kind of event comes."""
     odd, usual, slow, fast = (regular(*one, sign) for one in ((0.8, 0.4), (0.8, 0), (1.8, 0), (0.4, 0)))
     parts = [(usual, 40.0), (odd, 20.0), (usual, 20.0), (steady, 8.0), (slow, 40.0), (usual, 20.0), (fast, 15.0)]
@@ -57,7 +58,7 @@ def eventful(rate: int, sign: int = 1) -> Counts:
 
 
 def assert_equal(
-    front: FrontEnd, monitor: MonitorModel, counts: Counts, compiler: str = "gcc", flags: tuple[str, ...] = FAST
+    front: FrontEnd, monitor: MonitorModel, counts: Int16Array, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> Events:
     of_c = events_of_c(front, monitor, counts, compiler=compiler, flags=flags)
     wanted = events_of_reference(front, monitor, counts)

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from ecgtiny.firmware_gen.bare_sources import bare_sources
-from ecgtiny.firmware_gen.build import build
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.common.arrays import Int16Array, Int64Array
+from ecgtiny.firmware_gen.image.bare_sources import bare_sources
+from ecgtiny.firmware_gen.image.build import build
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.host.sim.call import Callee, Returned
 from ecgtiny.quantize.monitor.event import EVENT
 from tests.firmware_gen.stream.board import BOARD
 from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference, stream_sources
-from tests.firmware_gen.stream.replay import HERE, Counts
+from tests.firmware_gen.stream.replay import HERE
 from tests.firmware_gen.stream.signals import noise, pieces, spikes
 from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 from tests.firmware_gen.targets_cache import session, write
@@ -38,7 +38,7 @@ class StreamOnBoard:
         self.stream, self.event = (self.callee.symbol(name) for name in ("stream", "event"))
         self.callee.call("ecgtiny_stream_init", self.stream.address)
 
-    def push(self, counts: Counts) -> tuple[bytes, NDArray[np.int64]]:
+    def push(self, counts: Int16Array) -> tuple[bytes, Int64Array]:
         """Return the events, and the instructions of each sample with the fetching of its events."""
         events, spent = b"", []
         for count in counts.tolist():

@@ -7,9 +7,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from ecgtiny.firmware_gen.codegen import detector_sources
-from ecgtiny.firmware_gen.golden import Golden
-from ecgtiny.firmware_gen.stream_sources import continuous
+from ecgtiny.firmware_gen.writer.codegen import detector_sources
+from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.quantize.monitor.event import ABNORMAL, ALARM, BEAT
 from tests.firmware_gen.desk import compile_c
 from tests.firmware_gen.stream.monitored import DETECTOR, GOLDEN, events_of_reference

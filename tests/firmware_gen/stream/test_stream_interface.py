@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.quantize.monitor.event import BEAT, ENROLLED
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.replay import clock_of, replay, run
@@ -113,7 +113,7 @@ def test_a_state_of_another_size_is_refused(stream: StreamOfC, size: int) -> Non
     assert stream.restore((pack(known(), FIRMWARE) + b"\0")[:size]) == BAD_STATE
 
 
-def falling_silent(fast: int, offset: int) -> NDArray[np.int16]:
+def falling_silent(fast: int, offset: int) -> Int16Array:
     """Return beats whose rate changes with the one that ends the enrolment; the lead falls off near the next one."""
     fs = round(FRONT.fs)
     end = MODEL.rules.enrolment_ms / 1000 + 0.05

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecgtiny.train.frontend.design import WINDOW_LENGTH
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.design import WINDOW_LENGTH
 
-Window = NDArray[np.int16]
 TIME = np.arange(WINDOW_LENGTH)
 MOST = 32767
 
@@ -41,7 +41,7 @@ KINDS = (beat, beat, beat, noise, extremes, levels, flat)
 
 
 @st.composite
-def windows(draw: st.DrawFn) -> Window:
+def windows(draw: st.DrawFn) -> Int16Array:
     """Draw a window, int16 [140]."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     return np.clip(np.rint(draw(st.sampled_from(KINDS))(rng)), -MOST - 1, MOST).astype(np.int16)

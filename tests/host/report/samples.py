@@ -12,8 +12,9 @@ import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from tests.tools import BENCH_MODELS
 
-MODEL = Path(__file__).parents[3] / "bench" / "models" / "m1.tflite"
+MODEL = BENCH_MODELS / "m1.tflite"
 CLASSES = ["normal", "pvc", "sveb"]
 LENGTH = 140
 TESTED = {"normal": 40, "pvc": 12, "sveb": 8}

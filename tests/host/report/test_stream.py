@@ -10,9 +10,9 @@ import pytest
 from ecgtiny.common.run import Run
 from ecgtiny.host.report import write_report
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN
+from tests.host.evaluation.strip_samples import add_evaluation
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_quantize, add_train, hide_matplotlib
-from tests.host.strip_samples import add_evaluation
 
 DASH = "\N{EN DASH}"
 

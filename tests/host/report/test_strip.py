@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from ecgtiny.host.evaluation.strips import Kind, Strip
 from ecgtiny.host.report.blocks import Picture
 from ecgtiny.host.report.figures.strip import LARGEST, LEFT, SECOND, clock, draw_strip
 from ecgtiny.host.report.figures.vector import trace
 from ecgtiny.host.report.sections.strips import strip_title
-from ecgtiny.host.strips import Kind, Strip
-from ecgtiny.train.records.record import GAP
-from tests.host.strip_samples import chosen, events, record
+from ecgtiny.train.data.records.record import GAP
+from tests.host.evaluation.strip_samples import chosen, events, record
 
 heights = arrays.arrays(np.float64, st.integers(0, 60), elements=st.integers(-500, 500) | st.just(np.nan))
 

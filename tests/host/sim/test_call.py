@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from ecgtiny.boards.board import Memory
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import DataError, DeviceError
-from ecgtiny.firmware_gen.bare_sources import bare_sources
-from ecgtiny.firmware_gen.build import build
-from ecgtiny.firmware_gen.toolchain import find_toolchain
+from ecgtiny.firmware_gen.image.bare_sources import bare_sources
+from ecgtiny.firmware_gen.image.build import build
+from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.host.sim import core as core_module
 from ecgtiny.host.sim.call import STACK, STACK_BYTES, Callee
 from ecgtiny.host.sim.fault import Fault

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.clock import Clock
 from ecgtiny.quantize.monitor.event import EVENT, Events
@@ -17,7 +17,6 @@ from ecgtiny.quantize.monitor.monitor import Beat, Monitor
 from ecgtiny.quantize.monitor.rules import Rules
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
 
-Window = NDArray[np.int16]
 FS = 200.0
 RULES = Rules(enrolment_ms=20_000)
 """The rules, with an enrolment of 25 beats at 75 a minute."""
@@ -25,7 +24,7 @@ RULES = Rules(enrolment_ms=20_000)
 
 def window(
     height: float = 1.0, width: float = 0.02, p: float = 0.15, t: float = 0.3, noise: float = 0.0, seed: int = 0
-) -> Window:
+) -> Int16Array:
     """Return a beat, int16 [140] in 2.5 uV at 200 Hz, of heights in mV; ``width`` is the QRS complex's sd in s."""
     time = (np.arange(140) - 50) / 200
     x = p * _wave(time, -0.16, 0.02) + height * _wave(time, 0.0, width) + t * _wave(time, 0.28, 0.05)
@@ -33,12 +32,12 @@ def window(
     return np.rint(400 * x).astype(np.int16)
 
 
-def pvc(seed: int = 0) -> Window:
+def pvc(seed: int = 0) -> Int16Array:
     """Return a wide beat without a P wave, its T wave opposite."""
     return window(height=1.3, width=0.06, p=0.0, t=-0.5, noise=0.005, seed=seed)
 
 
-def _wave(time: NDArray[np.float64], at: float, width: float) -> NDArray[np.float64]:
+def _wave(time: Float64Array, at: float, width: float) -> Float64Array:
     return np.exp(-0.5 * ((time - at) / width) ** 2)
 
 
@@ -53,7 +52,7 @@ def model(linear: Linear | None = None, thresholds: Sequence[int] = (200,), rule
     return MonitorModel(linear, tuple(thresholds), 0, limits, rules, AlarmRules())
 
 
-def departs(limits: SegmentThresholds, bias: NDArray[np.int64], magnitude: NDArray[np.int64]) -> NDArray[np.bool_]:
+def departs(limits: SegmentThresholds, bias: Int64Array, magnitude: Int64Array) -> BoolArray:
     """Return which segments of beats depart, bool [n, 4], from normalised readouts [n, 4]."""
     return (np.abs(bias) > limits.bias) | (magnitude > limits.magnitude)
 
@@ -63,7 +62,7 @@ def clock(made: MonitorModel) -> Clock:
     return Clock.of(FS, enrolment_ms=made.rules.enrolment_ms, hold_off_ms=made.alarm.hold_off_ms)
 
 
-def run(monitor: Monitor, beats: Iterable[tuple[int, Window]], quality: int = 0) -> Events:
+def run(monitor: Monitor, beats: Iterable[tuple[int, Int16Array]], quality: int = 0) -> Events:
     """Take beats, (sample, window) each, and return the events."""
     events = [
         one
@@ -76,6 +75,6 @@ def run(monitor: Monitor, beats: Iterable[tuple[int, Window]], quality: int = 0)
     return np.concatenate(events) if events else np.zeros(0, EVENT)
 
 
-def steady(count: int, interval: int = 160, first: int = 200) -> list[tuple[int, Window]]:
+def steady(count: int, interval: int = 160, first: int = 200) -> list[tuple[int, Int16Array]]:
     """Return normal beats of slightly different noise, 0.8 s apart."""
     return [(first + k * interval, window(noise=0.005, seed=k)) for k in range(count)]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ecgtiny.common.arrays import Int64Array
 from ecgtiny.quantize.monitor.compare import compare
-from ecgtiny.quantize.monitor.integers import Int64Array
 from ecgtiny.quantize.monitor.templates import pool
 from tests.quantize.monitor.patients import pvc, window
 

@@ -7,9 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.quantize.monitor.integers import log2
 from ecgtiny.quantize.monitor.measures import MEASURES, measure
-from tests.quantize.monitor.patients import Window, pvc, window
+from tests.quantize.monitor.patients import pvc, window
 
 WINDOWS = hnp.arrays(np.int16, 140, elements=st.integers(-32768, 32767)) | st.builds(
     window, st.floats(-9, 9), st.floats(0.01, 0.1), noise=st.floats(0, 2), seed=st.integers(0, 99)
@@ -17,7 +18,7 @@ WINDOWS = hnp.arrays(np.int16, 140, elements=st.integers(-32768, 32767)) | st.bu
 INT31 = 2**31
 
 
-def by_hand(shape: Window) -> list[int]:
+def by_hand(shape: Int16Array) -> list[int]:
     """Measure a beat as a program for one sample at a time would, and check its bits."""
     y = [max(-4095, min(4095, int(value))) for value in shape]
     slope = [abs(y[k + 2] - y[k - 2]) for k in range(24, 86)]
@@ -48,14 +49,14 @@ def by_hand(shape: Window) -> list[int]:
     ]
 
 
-def named(shape: Window) -> dict[str, int]:
+def named(shape: Int16Array) -> dict[str, int]:
     return dict(zip(MEASURES, measure(shape[np.newaxis])[0].tolist(), strict=True))
 
 
 @given(WINDOWS)
 @example(np.zeros(140, np.int16))
 @example(np.tile(np.array([-32768, -32768, 32767, 32767], np.int16), 35))
-def test_measures_are_those_of_the_program(shape: Window) -> None:
+def test_measures_are_those_of_the_program(shape: Int16Array) -> None:
     found = measure(shape[np.newaxis])[0]
     assert found.tolist() == by_hand(shape)
     assert np.abs(found).max() <= 32767

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.quantize.monitor.event import (
     ABNORMAL,
     ALARM,
@@ -30,7 +31,7 @@ from ecgtiny.quantize.monitor.event import (
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.monitor import Beat, Monitor
 from ecgtiny.quantize.monitor.rules import Rules
-from tests.quantize.monitor.patients import RULES, Window, clock, model, pvc, run, steady, weights, window
+from tests.quantize.monitor.patients import RULES, clock, model, pvc, run, steady, weights, window
 
 WIDE = weights(width=1)
 """A score that is the width alone: a PVC has some 500, a normal beat some 0."""
@@ -45,7 +46,7 @@ def of(events: Events, kind: int) -> Events:
     return events[events["kind"] == kind]
 
 
-def with_pvcs(count: int, every: int) -> list[tuple[int, Window]]:
+def with_pvcs(count: int, every: int) -> list[tuple[int, Int16Array]]:
     """Return a steady rhythm in which, from beat 40 on, one of ``every`` beats is premature, wide and paused after."""
     beats = steady(count)
     for k in range(40, count, every):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.frontend.quality import NOISY
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, Events
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.novelty import Novelty
-from ecgtiny.train.frontend.quality import NOISY
-from tests.quantize.monitor.patients import Window, clock, model, pvc, run, steady, weights
+from tests.quantize.monitor.patients import clock, model, pvc, run, steady, weights
 
 MODEL = model(weights(width=1))
 
@@ -17,7 +18,7 @@ def beats_of(events: Events) -> Events:
     return events[events["kind"] == BEAT]
 
 
-def random_shape(seed: int) -> Window:
+def random_shape(seed: int) -> Int16Array:
     """Return a smooth wave of the size of a beat, unlike every other."""
     generator = np.random.default_rng(seed)
     wave = np.convolve(generator.normal(0, 1, 160), np.hanning(21), mode="valid")

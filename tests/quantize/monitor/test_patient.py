@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.quantize.monitor.clock import Clock
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.measures import MEASURES, measure
 from ecgtiny.quantize.monitor.patient import Patient, Reading
 from ecgtiny.quantize.monitor.rules import RULES
-from tests.quantize.monitor.patients import Window, pvc, window
+from tests.quantize.monitor.patients import pvc, window
 
 
-def take(patient: Patient, shape: Window, before: int = 800, after: int = 800) -> Reading:
+def take(patient: Patient, shape: Int16Array, before: int = 800, after: int = 800) -> Reading:
     reading = patient.read(shape, before, after, 100, learning=True)
     patient.learn(reading)
     return reading

@@ -10,13 +10,13 @@ import pytest
 from ecgtiny.quantize.monitor.clock import LATENCY
 from ecgtiny.quantize.monitor.event import BEAT, ENROLLED, PAUSE, SIGNAL_BACK, SIGNAL_LOST, Events
 from ecgtiny.quantize.monitor.features import FEATURES
-from ecgtiny.quantize.monitor.fit import score_record
 from ecgtiny.quantize.monitor.linear import Linear
-from ecgtiny.quantize.monitor.readings import read_all
 from ecgtiny.quantize.monitor.replay import replay
-from ecgtiny.train.records import GAP, Record
-from ecgtiny.train.records.synthetic import synthetic_record
-from ecgtiny.train.streams import Stream, cut
+from ecgtiny.quantize.monitor_fit.fit import score_record
+from ecgtiny.quantize.monitor_fit.readings import read_all
+from ecgtiny.train.data.records import GAP, Record
+from ecgtiny.train.data.records.synthetic import synthetic_record
+from ecgtiny.train.data.stream import Stream, cut
 from tests.quantize.monitor.patients import RULES, model
 
 GAP_SECONDS = (80.0, 95.0)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ecgtiny.quantize.monitor.cluster_score import Vote
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
-from ecgtiny.quantize.monitor.logistic import to_integers
-from ecgtiny.quantize.monitor.vote import Vote
+from ecgtiny.quantize.monitor_fit.logistic import to_integers
 from tests.quantize.monitor.patients import weights
 
 COUNT = len(FEATURES)

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from numpy.typing import NDArray
 
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import DataError
 from ecgtiny.quantize.monitor.segments import PR, SEGMENTS, P, Segment, T, fit_segment_thresholds, read_segments
-from ecgtiny.train.synthetic.classes import MORPHOLOGIES
+from ecgtiny.train.data.synthetic.classes import MORPHOLOGIES
 from tests.quantize.monitor.patients import departs
 
-Int16Array = NDArray[np.int16]
 INDEX = {segment.name: index for index, segment in enumerate(SEGMENTS)}
 WINDOWS = hnp.arrays(np.int16, (3, 70), elements=st.integers(-32768, 32767))
 TEMPLATES = WINDOWS | hnp.arrays(np.int16, (3, 70), elements=st.integers(0, 1), fill=st.just(0))

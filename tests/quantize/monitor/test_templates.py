@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ecgtiny.quantize.monitor.integers import Int64Array
+from ecgtiny.common.arrays import Int16Array, Int64Array
 from ecgtiny.quantize.monitor.measures import measure
 from ecgtiny.quantize.monitor.rules import RULES, Rules
 from ecgtiny.quantize.monitor.templates import Templates, centred, inverted, pool, to_unit
-from tests.quantize.monitor.patients import Window, pvc, window
+from tests.quantize.monitor.patients import pvc, window
 
 USUAL, EARLY = (0, 0), (-150, 0)
 """log2 of the interval and of the compensation of a beat in time, and of a premature one with a full pause."""
 
 
-def take(templates: Templates, shape: Window, number: int, rhythm: tuple[int, int] = USUAL) -> int:
+def take(templates: Templates, shape: Int16Array, number: int, rhythm: tuple[int, int] = USUAL) -> int:
     wave = pool(shape.astype(np.int64))
     place = templates.place_of(templates.match(wave), founding=True)
     templates.learn(place, wave, number, *rhythm, int(measure(shape[np.newaxis])[0, 0]))
@@ -139,7 +139,7 @@ def test_an_inverted_beat_is_recognised_and_bundle_branch_block_is_not_one() -> 
 
 
 @given(st.lists(hnp.arrays(np.int16, 140, elements=st.sampled_from([-32768, -4096, 0, 4095, 32767])), max_size=12))
-def test_states_stay_within_their_integers(shapes: list[Window]) -> None:
+def test_states_stay_within_their_integers(shapes: list[Int16Array]) -> None:
     templates = Templates(RULES)
     for k, shape in enumerate(shapes):
         take(templates, shape, k, (-2000, 2000))

@@ -1,0 +1,196 @@
+"""The constants of the front end for one sampling rate and gain: everything that the generated C is told.
+
+Lengths are in working samples unless a name says otherwise. The working rate is ``fs / decimation``: 180 to 360 Hz
+when the ADC is faster than 180 Hz, else the ADC's own rate.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+from ..errors import UnsupportedModelError
+from .taps import interpolator, lowpass, quantise
+
+UNITS_PER_MV = 400
+"""Working units: 2.5 uV, so that int16 holds 80 mV of electrode offset either way."""
+WINDOW_RATE = 200
+WINDOW_BEFORE = 50
+WINDOW_LENGTH = 140
+"""The window of a beat: 0.25 s before its R peak to 0.45 s after, at 200 Hz, as the models see it."""
+MIN_RATE, MAX_RATE = 100.0, 1000.0
+MIN_GAIN, MAX_GAIN = 0.1, 5e7
+"""Counts per mV whose scale has an integer multiplier and shift at every rate."""
+LEAST_COUNT, LARGEST_COUNT = -32768, 32767
+MIN_WORKING_RATE = 180
+RAILS = (-32767, 32767)
+"""The rails of an ADC of 16 bits; -32768 stands for a gap."""
+FIR_SHIFT = 15
+PHASE_BITS = 5
+PHASE_SHIFT = 14
+STEP_SHIFT = 16
+
+
+@dataclasses.dataclass(frozen=True)
+class FrontEnd:
+    """The integer constants of a front end."""
+
+    fs: float
+    """Rate of the ADC in Hz; the two floats only document what the integers were made for."""
+    gain: float
+    """Counts per mV."""
+    zero: int
+    """Counts at 0 mV."""
+    rails: tuple[int, int]
+    """Counts at and beyond which the ADC is saturated."""
+    decimation: int
+    """ADC samples in a working sample."""
+    scale_mul: int
+    scale_shift: int
+    """Working units = (triangular sum of counts * scale_mul) >> scale_shift, rounded."""
+    fir: tuple[int, ...]
+    """Low-pass, symmetric, odd length, Q15."""
+    baseline: int
+    """Length of each of the two cascaded moving averages that make the baseline."""
+    bend_span: int
+    """The bend is twice the low-passed sample less its two neighbours at this distance."""
+    energy_length: int
+    """Samples of absolute bend summed into the QRS energy; odd."""
+    reach: int
+    """How far from the middle of the energy the fiducial point of a beat is looked for."""
+    refractory: int
+    """Least distance of two R peaks."""
+    t_wave: int
+    """A peak closer than this to the last R peak may be its T wave."""
+    learning: int
+    """Length of the start-up, when levels are learnt and no beat is reported; repeated until there is a signal."""
+    first_interval: int
+    """The RR interval that is assumed before there is one: 0.8 s."""
+    longest_interval: int
+    """RR intervals of this length and above are no measure of the rhythm."""
+    latest: int
+    """A search-back begins at the latest after this time, while the ring still holds the window."""
+    blind_gap: int
+    """A gap of this length blinds the detector"""
+    blind: int
+    """for this time from its last sample: until the step at the end of the gap has left the energy."""
+    wander_step: int
+    """The wander of the baseline is the range of 16 samples of it at this distance."""
+    dead: int
+    """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
+    contact: int
+    """The signal is lost after so many dead samples, and back after as many without a bad stretch."""
+    fade: int
+    """Time without a beat, though there are peaks, after which the levels are halved."""
+    energy_floor: int
+    """The threshold never falls below this energy."""
+    ring: int
+    """Samples of the morphology signal that are kept."""
+    step: int
+    """Working samples in a sample of the window, Q16."""
+    phases: tuple[tuple[int, int, int, int], ...]
+    """Weights in Q14 of samples -1, 0, 1, 2 for each of 32 positions between samples 0 and 1."""
+
+    @property
+    def working_rate(self) -> float:
+        """Working samples a second."""
+        return self.fs / self.decimation
+
+    @property
+    def lowpass_lag(self) -> int:
+        """Working samples by which the low-passed signal is late."""
+        return len(self.fir) // 2
+
+    @property
+    def morphology_lag(self) -> int:
+        """Working samples by which the morphology signal is late."""
+        return self.lowpass_lag + self.baseline - 1
+
+    @property
+    def energy_lag(self) -> int:
+        """Working samples by which the QRS energy is late."""
+        return self.lowpass_lag + self.bend_span + self.energy_length // 2
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the constants as JSON holds them."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
+        """Return the front end whose ``to_json`` is given."""
+        tuples: dict[str, Any] = {
+            "rails": tuple(stored["rails"]),
+            "fir": tuple(stored["fir"]),
+            "phases": tuple(tuple(row) for row in stored["phases"]),
+        }
+        return cls(**(stored | tuples))
+
+
+def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS) -> FrontEnd:
+    """Make the front end for a rate in Hz, a gain in counts per mV, and the least and largest counts of the ADC.
+
+    Raises:
+        UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts per mV, the
+            count at 0 mV or a rail is not one of 16 bits, or the rails are not in their order.
+    """
+    if not MIN_RATE <= fs <= MAX_RATE:
+        raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
+    if not MIN_GAIN <= gain <= MAX_GAIN:
+        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts per mV"
+        raise UnsupportedModelError(f"a gain of {gain:g} counts per mV", fix=fix)
+    if not LEAST_COUNT <= zero <= LARGEST_COUNT:
+        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
+    if not LEAST_COUNT <= rails[0] < rails[1] <= LARGEST_COUNT:
+        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
+    decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
+    rate = fs / decimation
+    scale_mul, scale_shift = _scale(gain, decimation)
+    fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
+    bend_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
+    return FrontEnd(
+        fs=float(fs),
+        gain=float(gain),
+        zero=int(zero),
+        rails=rails,
+        decimation=decimation,
+        scale_mul=scale_mul,
+        scale_shift=scale_shift,
+        fir=fir,
+        baseline=round(0.6 * rate),
+        bend_span=bend_span,
+        energy_length=energy_length,
+        reach=energy_length // 2 + 2,
+        refractory=round(0.2 * rate),
+        t_wave=round(0.36 * rate),
+        learning=round(2 * rate),
+        first_interval=round(0.8 * rate),
+        longest_interval=round(3 * rate),
+        latest=round(2.4 * rate),
+        blind_gap=round(0.05 * rate),
+        blind=len(fir) + 2 * bend_span + energy_length,
+        wander_step=round(rate / 8),
+        dead=round(0.25 * rate),
+        contact=round(rate),
+        fade=round(2.8 * rate),
+        energy_floor=10 * energy_length,
+        ring=round(3 * rate),
+        step=round(rate / WINDOW_RATE * 2**STEP_SHIFT),
+        phases=_phases(),
+    )
+
+
+def _scale(gain: float, decimation: int) -> tuple[int, int]:
+    """Return multiplier and shift from the triangular sum of counts to working units; products stay below 2^30."""
+    largest = 65535 * decimation**2
+    bits = 30 - largest.bit_length()
+    factor = UNITS_PER_MV / (gain * decimation**2)
+    shift = bits - 1 - math.floor(math.log2(factor))
+    multiplier = round(factor * 2**shift)
+    return (multiplier // 2, shift - 1) if multiplier == 1 << bits else (multiplier, shift)
+
+
+def _phases() -> tuple[tuple[int, int, int, int], ...]:
+    count = 1 << PHASE_BITS
+    rows = (quantise(interpolator(phase / count), PHASE_SHIFT) for phase in range(count))
+    return tuple((a, b, c, d) for a, b, c, d in rows)

@@ -1,0 +1,80 @@
+"""From the ADC counts of a record to its beats: the specification of what the device computes from each sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from .contact import Contact, find_contact
+from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from .filters import baseline, decimate, energy, hold, lowpass, morphology, unusable
+from .qrs import Peak, QrsDetector
+from .quality import Measures, judge, measure
+from .window import fiducials, windows
+
+
+@dataclass(frozen=True)
+class Detected:
+    """The beats of a record in the order of time."""
+
+    sample: Int64Array
+    """int64 [n], ADC sample of the R peak, every lag removed."""
+    decided: Int64Array
+    """int64 [n], ADC sample with which the device knows the beat and has its window."""
+    window: Int16Array
+    """int16 [n, 140] in 2.5 uV at 200 Hz, the R peak at index 50."""
+    quality: NDArray[np.uint8]
+    """uint8 [n], why a beat cannot be read: a sum of ``LEAD_OFF``, ``FLAT``, ``SATURATED``, ``NOISY``."""
+    searched_back: BoolArray
+    """bool [n], which beats the search-back found."""
+    measures: Measures
+    """Raw measures from which ``quality`` follows."""
+    energy: Int32Array
+    """int32 [n], QRS energy, a measure of amplitude and steepness."""
+    contact: Contact
+    """When the electrodes lost contact and had it back."""
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+
+def detect(counts: Int16Array, front: FrontEnd) -> Detected:
+    """Find the beats of a record, int16 [n] in ADC counts, ``GAP`` where there is none."""
+    working = decimate(front, hold(front, counts))
+    missing, railed = unusable(front, counts)
+    passed = lowpass(front, working)
+    found = find_peaks(front, energy(front, passed, missing))
+    place = fiducials(front, passed, np.array([peak.step for _, peak in found], np.int64))
+    emitted = _emission(front, place, np.array([step for step, _ in found], np.int64))
+    whole = emitted < len(passed)
+    place, emitted = place[whole], emitted[whole]
+    window = windows(front, morphology(front, passed), place)
+    raw = measure(front, window, baseline(front, passed), emitted)
+    return Detected(
+        sample=(place * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
+        decided=(emitted + 1) * front.decimation - 1,
+        window=window,
+        quality=judge(front, missing, railed, place, emitted, raw),
+        measures=raw,
+        energy=np.array([peak.energy for _, peak in found], np.int32)[whole],
+        searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
+        contact=find_contact(front, working, missing | railed),
+    )
+
+
+def find_peaks(front: FrontEnd, energies: Int64Array) -> list[tuple[int, Peak]]:
+    """Return the R peaks, each with the working sample at which it was known."""
+    detector = QrsDetector(front)
+    steps = ((step, detector.step(value)) for step, value in enumerate(energies.tolist()))
+    return [(step, peak) for step, peak in steps if peak is not None]
+
+
+def _emission(front: FrontEnd, place: Int64Array, known: Int64Array) -> Int64Array:
+    """Return the working samples at which beats leave: known, their window complete, at most one a sample."""
+    end = (place + front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE)) >> STEP_SHIFT
+    due = np.maximum(known, end + 2 + front.morphology_lag)
+    order = np.arange(len(due))
+    return np.maximum.accumulate(due - order) + order

@@ -1,0 +1,84 @@
+"""Signal quality of a beat: raw measures, and the reasons for which it cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from .design import STEP_SHIFT, WINDOW_BEFORE, FrontEnd
+from .filters import last_true
+
+LEAD_OFF, FLAT, SATURATED, NOISY = 1, 2, 4, 8
+"""Bits of a beat's quality; 0 means that it can be read."""
+
+FLAT_BELOW = 24
+"""A window whose highest and lowest samples differ by less, 60 uV, is flat."""
+NOISE_RATIO = 4
+"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference;"""
+WANDER_ABOVE = 400
+"""or when the baseline has wandered by more than 1 mV. Of clean beats few do either."""
+WANDER_SAMPLES = 16
+"""Samples of the baseline whose range is its wander: two seconds."""
+
+QRS = slice(35, 65)
+"""Second differences of the QRS complex, no noise: their middles lie 70 ms before to 75 ms after the R peak."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Raw measures of beats, each int32 [n] in 2.5 uV."""
+
+    range: Int32Array
+    """Highest less lowest sample of the window."""
+    noise: Int32Array
+    """Sum of the 108 absolute second differences outside the QRS complex: mostly what lies above 20 Hz."""
+    wander: Int32Array
+    """Range of the baseline over the two seconds up to the window's end; electrode motion moves it, ectopy hardly."""
+
+
+def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: Int64Array) -> Measures:
+    """Measure beats.
+
+    Args:
+        front: the constants.
+        window: int16 [n, 140].
+        baseline: of the record, causal.
+        emitted: int64 [n], working samples at which the beats leave.
+    """
+    wide = window.astype(np.int64)
+    bend = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
+    noise = bend.sum(axis=1) - bend[:, QRS].sum(axis=1)
+    latest = emitted // front.wander_step
+    sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
+    return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))
+
+
+def _range(rows: Int64Array) -> Int32Array:
+    return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
+
+
+def judge(
+    front: FrontEnd, missing: BoolArray, railed: BoolArray, place: Int64Array, emitted: Int64Array, raw: Measures
+) -> NDArray[np.uint8]:
+    """Return why beats cannot be read, uint8 [n].
+
+    A sample that is missing or at a rail of the ADC counts from the first sample of the window until the beat is
+    emitted: the baseline under the window knows all of them.
+
+    Args:
+        front: the constants.
+        missing: bool, which working samples have an ADC sample that is missing.
+        railed: bool, which have one at a rail of the ADC.
+        place: int64 [n], R peaks in Q16 working samples.
+        emitted: int64 [n], working samples at which the beats leave.
+        raw: what ``measure`` gave for them.
+    """
+    first = (place - WINDOW_BEFORE * front.step) >> STEP_SHIFT
+    bits = LEAD_OFF * (last_true(missing)[emitted] >= first)
+    bits += FLAT * (raw.range < FLAT_BELOW)
+    bits += SATURATED * (last_true(railed)[emitted] >= first)
+    bits += NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
+    return bits.astype(np.uint8)

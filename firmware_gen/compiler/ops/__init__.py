@@ -1,0 +1,70 @@
+"""One file an operator: the C constants of a node of quantize/ops, read by the kernel of the same name.
+
+A module here says which nodes it lowers by its ``LOWER``; that is all it takes to be found. ``kernel_sources`` is the
+one place that knows where kernels are.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ....common.errors import UnsupportedModelError
+from ....quantize.graph.graph import Graph, Node
+from ...folders import KERNELS
+from ..layer import Layer
+from ..target import Target
+
+Lower = Callable[[Any, Graph], tuple[Layer, ...]]
+
+
+def lower(node: Node, graph: Graph) -> tuple[Layer, ...]:
+    """Return the layers that compute a node.
+
+    Raises:
+        UnsupportedModelError: there is no kernel for the node, or its numbers are not safe in the kernel.
+    """
+    lowering = LOWERINGS.get(type(node))
+    if lowering is None:
+        raise UnsupportedModelError(
+            "has no C kernel", where=type(node).__name__, fix=f"{', '.join(kernels())} and reshape are supported"
+        )
+    return lowering(node, graph)
+
+
+def kernels() -> list[str]:
+    """Return the operators that have a kernel in C."""
+    return sorted(path.stem for path in KERNELS.glob("*.c"))
+
+
+def kernel_sources(kernel: str, target: Target) -> list[Path]:
+    """Return the files of a kernel, and those of every kernel header that they include, sorted by name.
+
+    Where a core has a file of its own, below a folder named after its extension, that one takes the other's place.
+    """
+    names, waiting = set[str](), [kernel]
+    while waiting:
+        name = waiting.pop()
+        names.add(name)
+        texts = [path.read_text() for path in _files(name, target)]
+        waiting += [stem for text in texts for stem in re.findall(r'#include "(\w+)\.h"', text) if stem not in names]
+    return sorted((path for name in names for path in _files(name, target)), key=lambda path: path.name)
+
+
+def _files(stem: str, target: Target) -> list[Path]:
+    folders = [KERNELS / "dsp", KERNELS] if target.dsp else [KERNELS]
+    files = [path for folder in folders for path in folder.glob(f"{stem}.*")]
+    return list({path.name: path for path in reversed(files)}.values())
+
+
+def _found() -> Mapping[type[Node], Lower]:
+    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    return {node: lowering for module in modules for node, lowering in getattr(module, "LOWER", {}).items()}
+
+
+LOWERINGS = _found()
+"""The nodes that have a kernel, each with the function that writes its constants."""

@@ -1,0 +1,22 @@
+"""The layers that cores with the DSP extension compute by kernels of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .....quantize.graph.graph import Node
+from .....quantize.graph.ops.conv_2d import Conv2D
+from .....quantize.graph.ops.depthwise_conv_2d import DepthwiseConv2D
+from .....quantize.graph.ops.fully_connected import FullyConnected
+from . import conv_2d, depthwise_conv_2d, fully_connected, widen
+from .rows import Rows
+
+ROWS: Mapping[type[Node], Callable[[Any], Rows | None]] = {
+    Conv2D: conv_2d.rows_of,
+    DepthwiseConv2D: depthwise_conv_2d.rows_of,
+    FullyConnected: fully_connected.rows_of,
+}
+"""The nodes that the engine of kernels/dsp/rows.S may compute, each with the function that lays them out for it."""
+
+LOWER = widen.LOWER

@@ -1,0 +1,35 @@
+"""The geometry members that the convolutions' structs have in common."""
+
+from __future__ import annotations
+
+from ....common.errors import UnsupportedModelError
+from ....quantize.graph.windows import Geometry
+
+LARGEST = 32767
+"""Of any dimension, stride, padding or dilation: the kernels' 32-bit positions cannot overflow below it."""
+
+
+def geometry_scalars(
+    node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int] | None = None
+) -> dict[str, int]:
+    """Return shapes, kernel, stride, padding and, for a kernel that has one, dilation, in the order of the structs.
+
+    Raises:
+        UnsupportedModelError: one of them is above LARGEST.
+    """
+    shapes = _named(("input", "output"), ("height", "width", "channels"), (*node.input_shape, *node.output_shape))
+    windows = _named(("kernel", "stride"), ("height", "width"), (*kernel, *node.stride))
+    scalars = shapes | windows | dict(zip(("pad_top", "pad_left"), node.pad, strict=True))
+    if dilation is not None:
+        scalars |= _named(("dilation",), ("height", "width"), dilation)
+    for name, value in scalars.items():
+        if value > LARGEST:
+            raise UnsupportedModelError(
+                f"has {name} {value}; at most {LARGEST} is supported", where=type(node).__name__
+            )
+    return scalars
+
+
+def _named(things: tuple[str, ...], axes: tuple[str, ...], values: tuple[int, ...]) -> dict[str, int]:
+    names = [f"{thing}_{axis}" for thing in things for axis in axes]
+    return dict(zip(names, values, strict=True))

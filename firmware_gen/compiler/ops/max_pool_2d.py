@@ -1,0 +1,16 @@
+"""MAX_POOL_2D in C."""
+
+from __future__ import annotations
+
+from ....quantize.graph.graph import Graph
+from ....quantize.graph.ops.max_pool_2d import MaxPool2D
+from ..layer import Layer
+from .pooling import pooling_layer
+
+
+def lower(node: MaxPool2D, _graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/max_pool_2d.c; raises what pooling_layer does."""
+    return (pooling_layer(node),)
+
+
+LOWER = {MaxPool2D: lower}

@@ -1,0 +1,63 @@
+"""Copies of boxes in C, for SPLIT, STRIDED_SLICE, TRANSPOSE and whatever else moves int8 values as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ....quantize.graph.box import Box
+from ....quantize.graph.graph import Graph
+from ....quantize.graph.ops.strided_copy import StridedCopy
+from ..layer import Layer, Table
+
+Axis = tuple[int, int, int]
+"""Elements, step in the input, step in the output."""
+
+
+def lower(node: StridedCopy, _graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of kernels/strided_copy.c."""
+    return (copy_layer(node.inputs[0], node.source, node.output, Box.whole(node.source.sizes)),)
+
+
+def copy_layer(tensor: int, source: Box, output: int, target: Box) -> Layer:
+    """Return the call of kernels/strided_copy.c that copies a box of ``tensor`` to a box of ``output``.
+
+    The two boxes have the same sizes.
+    """
+    read, written = source.positions(), target.positions()
+    # Step t reads read[t] and writes written[t]; in place, no later step may read what step t wrote.
+    order = np.arange(len(read))
+    overwritten = np.full(max(read.max(), written.max()) + 1, len(read))
+    overwritten[written] = order
+    in_place = bool(np.all(overwritten[read] >= order))
+    axes = merged_axes(source, target)
+    if not in_place:
+        axes = longest_last(axes)
+    scalars = {"rank": len(axes), "input_offset": source.offset, "output_offset": target.offset}
+    return Layer("strided_copy", (tensor,), output, scalars, (axes_table(axes),), in_place=in_place)
+
+
+def merged_axes(source: Box, target: Box) -> list[Axis]:
+    """Return the axes of two boxes of the same sizes, those of one element left out and neighbours in step merged."""
+    axes: list[Axis] = []
+    for size, step, target_step in zip(source.sizes, source.strides, target.strides, strict=True):
+        if size == 1:
+            continue
+        if axes and axes[-1][1:] == (step * size, target_step * size):
+            size *= axes.pop()[0]
+        axes.append((size, step, target_step))
+    return axes or [(1, 1, 1)]
+
+
+def longest_last(axes: Iterable[Axis]) -> list[Axis]:
+    """Return the axes in the order that makes the innermost loop the longest."""
+    return sorted(axes, key=lambda axis: axis[0])
+
+
+def axes_table(axes: list[Axis]) -> Table:
+    """Return the table that the kernel walks over."""
+    return Table("axes", np.array(axes, np.int32))
+
+
+LOWER = {StridedCopy: lower}

@@ -1,0 +1,18 @@
+"""What nobody reads is not computed: a SPLIT of which one part is used becomes one copy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ....quantize.graph.graph import Graph, Node
+
+
+def drop_dead(graph: Graph) -> Graph:
+    """Return the graph without nodes on which its output does not depend."""
+    needed = {graph.output}
+    kept: list[Node] = []
+    for node in reversed(graph.nodes):
+        if node.output in needed:
+            needed.update(node.inputs)
+            kept.append(node)
+    return replace(graph, nodes=tuple(reversed(kept)))

@@ -1,0 +1,101 @@
+"""Which layers a core's own kernels take over, and how their tensors then lie in the arena."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ...quantize.graph.graph import Graph, Node
+from .layer import Layer
+from .ops import lower
+from .ops.dsp import ROWS
+from .ops.dsp.rows import Rows
+from .ops.dsp.widen import Widen, room
+from .storage import Storage
+from .target import Target
+
+PAIR = 2
+"""Elements that core/dsp/residual.c takes at a time: an odd tensor needs room for one more."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The graph with the copies that its kernels need, its layers, and the storage of tensors that are not int8."""
+
+    graph: Graph
+    layers: tuple[Layer, ...]
+    storage: Mapping[int, Storage]
+    last: Rows | None
+    """The layer of the engine that writes the graph's output, if one does; it is the last of the layers."""
+
+
+def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selection:
+    """Choose the kernels of a graph for a target, and lower it.
+
+    With ``wide_ends`` the input and the output are int16 if the engine reads and writes them; else they are int8.
+
+    Raises:
+        UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
+    """
+    rows = _rows(graph) if target.dsp and not target.small else {}
+    ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()
+    graph, storage = _stored(graph, rows, ends)
+    layers: list[Layer] = []
+    for node in graph.nodes:
+        found = rows.get(node.output)
+        if found is None:
+            layers += lower(node, graph)
+        else:
+            layers += found.layers(node.inputs[0], node.output, width=storage[node.output].width)
+    return Selection(graph, tuple(layers), storage, rows.get(graph.output))
+
+
+def _rows(graph: Graph) -> dict[int, Rows]:
+    """Return what the engine computes, by the tensor that it writes."""
+    found = ((node.output, ROWS[type(node)](node)) for node in graph.nodes if type(node) in ROWS)
+    return {output: rows for output, rows in found if rows is not None}
+
+
+def _at_both_ends(graph: Graph, rows: Mapping[int, Rows]) -> bool:
+    return graph.output in rows and all(reader in rows for reader in _readers(graph, graph.input))
+
+
+def _readers(graph: Graph, tensor: int) -> list[int]:
+    """Return the outputs of the nodes that read a tensor."""
+    return [node.output for node in graph.nodes if tensor in node.inputs]
+
+
+def _stored(graph: Graph, rows: Mapping[int, Rows], ends: set[int]) -> tuple[Graph, dict[int, Storage]]:
+    """Give the engine's inputs their storage: the tensor's own where only the engine touches it, else a copy."""
+    tensors, storage = dict(graph.tensors), dict[int, Storage]()
+    copies: dict[int, int] = {}
+    for tensor in sorted({graph.input, *(node.output for node in graph.nodes)}):
+        readers = _readers(graph, tensor)
+        engine = [output for output in readers if output in rows]
+        size, overrun = tensors[tensor].size, rows[tensor].overrun if tensor in rows else 0
+        wide = Storage(2)
+        for output in engine:
+            wide = wide.around(rows[output].reads)
+        inner = bool(engine) and engine == readers and tensor in rows and tensor != graph.output
+        if inner or tensor in ends:
+            storage[tensor] = wide.around(Storage(2, 0, overrun + size % PAIR))
+        elif engine:
+            copies[tensor] = copy = max(tensors) + 1
+            tensors[copy] = replace(tensors[tensor], index=copy)
+            storage[tensor] = Storage(1, 0, overrun).around(room(size, 1))
+            storage[copy] = wide.around(room(size, 2))
+        else:
+            storage[tensor] = Storage(1, 0, overrun)
+    return replace(graph, tensors=tensors, nodes=_with_copies(graph, rows, copies)), storage
+
+
+def _with_copies(graph: Graph, rows: Mapping[int, Rows], copies: Mapping[int, int]) -> tuple[Node, ...]:
+    """Return the nodes, each copy made as soon as its tensor is there, and read by the engine."""
+    nodes: list[Node] = [Widen((graph.input,), copies[graph.input])] if graph.input in copies else []
+    for node in graph.nodes:
+        if node.output in rows:
+            node = replace(node, inputs=tuple(copies.get(tensor, tensor) for tensor in node.inputs))
+        nodes.append(node)
+        if node.output in copies:
+            nodes.append(Widen((node.output,), copies[node.output]))
+    return tuple(nodes)

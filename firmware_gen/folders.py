@@ -1,0 +1,13 @@
+"""Where the C lies that is copied as it is: a folder a part of the firmware."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+AGENT = HERE / "agent"
+CORE = HERE / "core"
+EXAMPLE = HERE / "example"
+KERNELS = HERE / "kernels"
+PLATFORM = HERE / "platform"
+STREAM = HERE / "stream"

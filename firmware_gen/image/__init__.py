@@ -1,0 +1,1 @@
+"""From sources to a linked image, and what is read from it."""

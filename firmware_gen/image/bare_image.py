@@ -1,0 +1,108 @@
+"""The least image round generated sources, linked in a folder of its own, and inferences of it on a virtual core."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+
+from ...boards.board import Board, Memory
+from ...common.arrays import Int8Array
+from ...common.files import write_atomic
+from ..writer.sources import Sources
+from .bare_sources import bare_sources
+from .build import build
+from .elf import Image, Symbol
+from .toolchain import Toolchain
+
+INFER = "ecgtiny_infer"
+
+
+class Result(Protocol):
+    """What a function took."""
+
+    @property
+    def instructions(self) -> int: ...  # noqa: D102
+
+
+class Callee(Protocol):
+    """An image in a virtual core's memory, as its startup leaves it; its functions can be called."""
+
+    @property
+    def stack_used(self) -> int: ...  # noqa: D102 - the most bytes of stack that a call so far has taken
+    def symbol(self, name: str) -> Symbol: ...  # noqa: D102
+    def load(self, address: int, size: int) -> bytes: ...  # noqa: D102
+    def store(self, address: int, content: bytes) -> None: ...  # noqa: D102
+    def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
+
+
+Load = Callable[[Path, Memory], Callee]
+"""From an image and the memory that it is for to a virtual core that holds it."""
+
+
+@dataclass(frozen=True)
+class BareImage:
+    """A linked image, and the sources that it was made of."""
+
+    elf: Path
+    sources: Sources
+
+    @property
+    def image(self) -> Image:
+        """What the ELF file holds."""
+        return Image(self.elf)
+
+    def macro(self, name: str) -> int:
+        """Return a number that the generated headers define."""
+        headers = (text for path, text in self.sources.items() if path.startswith("ecgtiny/") and path.endswith(".h"))
+        found = re.search(rf"#define ECGTINY_{name} (\d+)", "\n".join(headers))
+        if found is None:
+            raise KeyError(name)
+        return int(found[1])
+
+    def place(self, end: Literal["INPUT", "OUTPUT"]) -> range:
+        """Return the offsets in the arena at which a network's input or output lies."""
+        start = self.macro(f"{end}_OFFSET")
+        return range(start, start + self.macro(f"{end}_BYTES"))
+
+
+@contextmanager
+def bare_image(
+    sources: Sources, main: Literal["infer", "score"], board: Board, toolchain: Toolchain
+) -> Generator[BareImage]:
+    """Link sources with a main of one call, in a folder that is there for as long as the context lasts.
+
+    Raises:
+        UsageError: the compiler refuses the sources.
+        BudgetError: the linker finds no room for the image in the board's memory.
+    """
+    whole = {**sources, **bare_sources(board, main)}
+    with tempfile.TemporaryDirectory(prefix="ecgtiny-bare-") as folder:
+        for path, text in whole.items():
+            write_atomic(Path(folder) / path, text)
+        yield BareImage(build(Path(folder), whole, board, toolchain), whole)
+
+
+class Inferences(NamedTuple):
+    """What inferences gave, and the instructions that each took, from the function's first to its return."""
+
+    outputs: Int8Array
+    instructions: list[int]
+
+
+def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
+    """Run a network's image on a core; inputs and outputs are int8 [n, size]."""
+    arena = core.symbol("arena").address
+    source, target = bare.place("INPUT"), bare.place("OUTPUT")
+    outputs, instructions = np.empty((len(x), len(target)), np.int8), list[int]()
+    for index, row in enumerate(x):
+        core.store(arena + source.start, row.tobytes())
+        instructions.append(core.call(INFER, arena).instructions)
+        outputs[index] = np.frombuffer(core.load(arena + target.start, len(target)), np.int8)
+    return Inferences(outputs, instructions)

@@ -1,0 +1,25 @@
+"""The sources of the least image beside a network or a detector: startup, linker script, and a main of one call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from ...boards.board import Board
+from ..folders import PLATFORM
+from ..writer.agent_sources import LINKER_SCRIPT
+from ..writer.render import render
+from ..writer.sources import Sources
+
+BARE = Path(__file__).parent / "bare"
+STARTUP = ("memory.c", "startup_cortexm.c", "system.h", "system_none.c")
+
+
+def bare_sources(board: Board, main: Literal["infer", "score"]) -> Sources:
+    """Return what turns ``model_sources`` (main ``infer``) or ``detector_sources`` (``score``) into an image.
+
+    It lies in the board's memory, but knows nothing of the chip: it is for measuring, not for flashing.
+    """
+    files = [BARE / f"{main}.c", *(PLATFORM / name for name in STARTUP)]
+    copied = {f"agent/{file.name}": file.read_text() for file in files}
+    return {**copied, LINKER_SCRIPT: render("link.ld", board=board)}

@@ -1,0 +1,91 @@
+"""From a folder of sources to a linked image."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...boards.board import Board
+from ...common.errors import BudgetError, EcgtinyError, UsageError
+from ..writer.agent_sources import LINKER_SCRIPT
+from ..writer.sources import UNITS, Sources
+from .toolchain import Toolchain
+
+ELF = "firmware.elf"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an image takes beside C and assembler."""
+
+    cxx: tuple[str, ...] = ()
+    """The command that compiles a C++ unit: the program and its arguments."""
+    libraries: tuple[str, ...] = ()
+    """What the linker is told of libraries."""
+    identity: str = ""
+    """What tells the two from others, wherever they lie."""
+
+
+NOTHING = Beside()
+
+
+def build_digest(sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> str:
+    """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags, toolchain, libraries."""
+    digest = hashlib.sha256()
+    texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, beside.identity]
+    for text in [*texts, *(part for path in compiled(sources) for part in (path, sources[path]))]:
+        data = text.encode()
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()[:16]
+
+
+def compiled(sources: Sources) -> list[str]:
+    """Return the paths that the image is made of: the detector and the agent, not the example beside them."""
+    return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
+
+
+def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> Path:
+    """Compile and link the sources, which lie in ``folder``, to ``folder/firmware.elf``; return its path.
+
+    The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.
+
+    Raises:
+        UsageError: the compiler refuses the sources; the message is its first error.
+        BudgetError: the linker finds no room for the image in the board's memory.
+    """
+    files = [path for path in compiled(sources) if path.endswith(UNITS)]
+    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, beside)}ull"
+    with tempfile.TemporaryDirectory(prefix="ecgtiny-objects-") as objects:
+        for index, path in enumerate(path for path in compiled(sources) if path.endswith(".cc")):
+            files.append(f"{objects}/{index}.o")
+            _run([*beside.cxx, "-c", path, "-o", files[-1]], Path(beside.cxx[0]).name, folder, board)
+        command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
+                   *files, *beside.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
+        _run(command, toolchain.name, folder, board)
+    return folder / ELF
+
+
+def _run(command: Sequence[str], name: str, folder: Path, board: Board) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
+                          env={**os.environ, "LC_ALL": "C"})  # fmt: skip
+    if done.returncode:
+        raise _refusal(f"{name} refuses the sources: {_first_error(done.stderr)}", board)
+
+
+def _refusal(what: str, board: Board) -> EcgtinyError:
+    where = f"board {board.name}"
+    if "overflowed by" in what:
+        return BudgetError(what, where=where, fix="choose a smaller model, or correct the memory in the board's file")
+    fix = "check build.flags in the board's file and the compiler; pip install 'ecgtiny[build]' brings another"
+    return UsageError(what, where=where, fix=fix)
+
+
+def _first_error(output: str) -> str:
+    lines = output.strip().splitlines() or ["it said nothing"]
+    return next((line for line in lines if re.search(r"\berror\b|undefined|overflow", line)), lines[-1]).strip()

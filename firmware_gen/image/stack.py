@@ -1,0 +1,91 @@
+"""A bound on the stack, from the machine code itself: it holds for library functions and for every compiler.
+
+A function's frame is the sum of everything by which its instructions lower the stack pointer; the bound is the largest
+sum of frames along the call graph from the image's entry. Both err upwards: two prologues on two paths are added, and a
+tail call counts as a call. A call through a pointer, recursion and a stack pointer that is computed cannot be bounded,
+and are refused. Literals and tables between instructions are told apart by the mapping symbols $t and $d (ELF for the
+Arm Architecture, 5.5.5).
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...common.errors import EcgtinyError
+from .elf import Image, Symbol
+from .thumb import Effect, Instruction, decode
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function's own frame in bytes, and the addresses that it may go to outside itself."""
+
+    name: str
+    frame: int
+    calls: frozenset[int]
+
+
+def stack_bound(image: Image, start: int | None = None) -> int:
+    """Return the most bytes of stack that the image can take from a function's address on; interrupts apart.
+
+    Without an address it is from the image's entry on.
+
+    Raises:
+        EcgtinyError: a function on the way cannot be bounded; the message names it.
+    """
+    return _deepest(image.entry if start is None else start, functions(image), ())
+
+
+def functions(image: Image) -> dict[int, Function]:
+    """Return every function of the image by its address."""
+    code = _code(image)
+    symbols = list({symbol.address: symbol for symbol in image.symbols if symbol.kind == "FUNC"}.values())
+    ends = [*(symbol.address for symbol in symbols[1:]), max((end for _, end, _ in code), default=0)]
+    return {
+        symbol.address: _function(symbol, symbol.address + symbol.size if symbol.size else end, code)
+        for symbol, end in zip(symbols, ends, strict=True)
+    }
+
+
+def _code(image: Image) -> list[tuple[int, int, bytes]]:
+    """Start, end and bytes of every stretch of instructions, in the order of their addresses."""
+    marks = [(symbol.address, symbol.name[:2]) for symbol in image.symbols if symbol.name[:2] in ("$t", "$d")]
+    pieces: list[tuple[int, int, bytes]] = []
+    for base, data in image.code:
+        inside = [mark for mark in marks if base <= mark[0] < base + len(data)]
+        for (start, kind), (end, _) in pairwise([*inside, (base + len(data), "")]):
+            if kind == "$t" and end > start:
+                pieces.append((start, end, data[start - base : end - base]))
+    return pieces
+
+
+def _instructions(piece: tuple[int, int, bytes], start: int, end: int) -> Iterator[Instruction]:
+    low, high = max(piece[0], start), min(piece[1], end)
+    return decode(piece[2][low - piece[0] : high - piece[0]], low) if low < high else iter(())
+
+
+def _function(symbol: Symbol, end: int, code: list[tuple[int, int, bytes]]) -> Function:
+    instructions = [i for piece in code for i in _instructions(piece, symbol.address, end)]
+    effects = {instruction.effect for instruction in instructions}
+    for effect, words in ((Effect.INDIRECT, "calls through a pointer"), (Effect.UNBOUNDED, "computes its stack")):
+        if effect in effects:
+            return Function(f"{symbol.name} {words}", -1, frozenset())
+    calls = {i.value for i in instructions if i.effect is Effect.CALL}
+    jumps = {i.value for i in instructions if i.effect is Effect.BRANCH}
+    leaving = {target for target in jumps if not symbol.address <= target < end}
+    frame = sum(i.value for i in instructions if i.effect is Effect.PUSH)
+    return Function(symbol.name, frame, frozenset(calls | leaving))
+
+
+def _deepest(address: int, known: dict[int, Function], path: tuple[int, ...]) -> int:
+    starts = sorted(known)
+    start = starts[bisect.bisect_right(starts, address) - 1]
+    function = known[start]
+    if function.frame < 0:
+        raise EcgtinyError(f"the stack cannot be bounded: {function.name}")
+    if start in path:
+        raise EcgtinyError(f"the stack cannot be bounded: {function.name} is recursive")
+    return function.frame + max((_deepest(call, known, (*path, start)) for call in function.calls), default=0)

@@ -1,0 +1,110 @@
+"""The compilers: which one is there, and how it is told about a core."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from ...boards.board import Board
+from ...boards.core import Core
+from ...common.errors import MissingToolError, UsageError
+
+COMPILE = (
+    "-std=c99",
+    "-O2",
+    "-g0",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wconversion",
+    "-Wshadow",
+    "-Werror",
+    "-I.",
+    "-Iagent",
+)
+IMAGE = ("-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-Wl,-z,max-page-size=4",
+         "-Wl,--entry=reset_handler")  # fmt: skip
+BARE = ("-ffreestanding", "-fno-builtin", "-fomit-frame-pointer")
+BARE_GCC = ("-nostdlib", "-fno-tree-loop-distribute-patterns")
+BARE_ZIG = ("-fno-sanitize=all", "-fno-unwind-tables")
+
+CROSS_GCC = {"arm": "arm-none-eabi-gcc", "riscv": "riscv64-unknown-elf-gcc"}
+"""The gcc of each family of cores, as Debian names it; each comes with its libgcc."""
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """A compiler that can also link, and what identifies it."""
+
+    name: str
+    version: str
+    command: tuple[str, ...]
+    """The program and its leading arguments."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version: two toolchains of one identity give the same bytes."""
+        return f"{self.name} {self.version}"
+
+    def bare_metal(self, core: Core) -> tuple[str, ...]:
+        """Return what selects a core and tells that there is nothing but it; nothing for this computer."""
+        if core.family == "native":
+            return ()
+        return (*core.zig, *BARE_ZIG, *BARE) if self.name == "zig" else (*core.gcc, *BARE_GCC, *BARE)
+
+    def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
+        """Return every argument but the sources, the definitions and the output."""
+        image = () if board.native else (*IMAGE, "-T", linker_script)
+        return (*self.bare_metal(board.core), *COMPILE, *image, *board.build.flags)
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """What follows the sources: the compiler's own 64-bit arithmetic (zig adds its own unasked)."""
+        return ("-lgcc",) if self.name in CROSS_GCC.values() else ()
+
+
+def find_toolchain(board: Board) -> Toolchain:
+    """Return the toolchain for a board: the one on PATH, or else zig.
+
+    Raises:
+        MissingToolError: neither is installed.
+        UsageError: the one that is there does not run.
+    """
+    for toolchain in installed(board.core):
+        return toolchain
+    raise MissingToolError(f"no compiler for {board.core.name} is installed",
+                           fix=f"pip install 'ecgtiny[build]', or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
+
+
+def toolchain_or_none(board: Board) -> Toolchain | None:
+    """Return what ``find_toolchain`` does, or None where nothing is installed."""
+    try:
+        return find_toolchain(board)
+    except MissingToolError:
+        return None
+
+
+def installed(core: Core) -> Iterator[Toolchain]:
+    """Yield every toolchain for a core that is there, the preferred one first."""
+    for name in _on_path(core):
+        if path := shutil.which(name):
+            yield Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
+    if find_spec("ziglang"):
+        zig = (sys.executable, "-m", "ziglang")
+        yield Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
+
+
+def _on_path(core: Core) -> tuple[str, ...]:
+    return ("cc", "gcc", "clang") if core.family == "native" else (CROSS_GCC[core.family],)
+
+
+def _version(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        fix = "repair it or take it off PATH; pip install 'ecgtiny[build]' brings another"
+        raise UsageError(f"this compiler does not tell its version: {error}", where=command[0], fix=fix) from error

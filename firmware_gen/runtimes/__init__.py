@@ -1,0 +1,1 @@
+"""What can run the network in a firmware: a runtime a file or folder."""

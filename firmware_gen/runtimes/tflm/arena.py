@@ -1,0 +1,87 @@
+"""The arena that TFLM needs, found by setting it up on a virtual core in smaller and smaller ones.
+
+TFLM's own ``arena_used_bytes()`` is no answer: it leaves out what is needed during the set-up alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from ....boards.board import Memory
+from ....common.errors import DeviceError, UsageError
+from ...image.elf import Symbol
+
+ALIGNMENT = 16
+"""TFLM aligns tensors to so many bytes; ``ecgtiny_model.cc`` checks it."""
+SIZE = "ecgtiny_tflm_arena_bytes"
+SET_UP = "ecgtiny_tflm_ready"
+SELF_TEST = "ecgtiny_self_test"
+DETECTOR = "detector"
+WORD = 4
+GOES_TOGETHER = (
+    "check that TFLM's headers are all there and of the library's version, and that the library is for this core, "
+    "with software floating point and TF_LITE_STATIC_MEMORY"
+)
+"""What it takes for headers, library and image to fit each other."""
+
+
+class Result(Protocol):
+    """What a function returned."""
+
+    @property
+    def value(self) -> int: ...  # noqa: D102 - the register r0
+
+
+class Callee(Protocol):
+    """An image in a virtual core's memory, as its startup leaves it; its functions can be called."""
+
+    @property
+    def stack_used(self) -> int: ...  # noqa: D102 - the most bytes of stack that a call so far has taken
+    def symbol(self, name: str) -> Symbol: ...  # noqa: D102
+    def store(self, address: int, content: bytes) -> None: ...  # noqa: D102 - flash too
+    def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
+
+
+Load = Callable[[Path, Memory], Callee]
+"""From an image and the memory that it is for to a virtual core that holds it."""
+
+
+def smallest_arena(load: Callable[[], Callee], most: int) -> int:
+    """Return the fewest bytes, a multiple of 16, in which an image's TFLM can be set up.
+
+    Args:
+        load: what puts an image whose arena has ``most`` bytes on a virtual core.
+        most: a multiple of 16.
+
+    Raises:
+        UsageError: the set-up fails even then.
+    """
+    if (failure := _failure(load(), most)) is not None:
+        raise UsageError(f"TensorFlow Lite Micro cannot be set up on the virtual core in {most:,} bytes: {failure}",
+                         fix=GOES_TOGETHER)  # fmt: skip
+    fails, fits = 0, most // ALIGNMENT
+    while fits - fails > 1:
+        middle = (fails + fits) // 2
+        if _failure(load(), middle * ALIGNMENT) is None:
+            fits = middle
+        else:
+            fails = middle
+    return fits * ALIGNMENT
+
+
+def stack_used(core: Callee) -> int:
+    """Return the bytes of stack that the self-test writes to, TFLM's set-up and every golden beat included."""
+    core.call(SELF_TEST, core.symbol(DETECTOR).address, 0)
+    return core.stack_used
+
+
+def _failure(core: Callee, size: int) -> str | None:
+    """Why the set-up fails in an arena of so many bytes; None where it does not."""
+    core.store(core.symbol(SIZE).address, size.to_bytes(WORD, "little"))
+    try:
+        ready = core.call(SET_UP).value & 0xFF  # AAPCS32 leaves the upper bits of a bool open
+    except DeviceError as error:  # too small an arena may end in a fault
+        return str(error)
+    return None if ready else "it reports an error"

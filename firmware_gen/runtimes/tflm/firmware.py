@@ -1,0 +1,86 @@
+"""From a detector to a firmware with TFLM: measure the arena on a virtual core, then write the sources for it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ....boards.board import Board, Memory
+from ....common.errors import UsageError
+from ....common.files import sha256, write_atomic
+from ....quantize.detector import Detector
+from ...image.build import Beside, build
+from ...image.firmware import Firmware
+from ...image.toolchain import Toolchain
+from ...writer.agent_sources import agent_sources
+from ...writer.golden import Golden
+from ...writer.sources import Sources
+from .arena import ALIGNMENT, GOES_TOGETHER, Load, smallest_arena, stack_used
+from .compiler import beside, find_cross_gcc
+from .library import find_tflm
+from .sources import tflm_sources
+
+ABORT = Path(__file__).parent / "abort.c"
+LIBRARYS_OWN = "agent/memory.c"
+"""memcpy and its kin: newlib has faster ones, and TFLM is linked with newlib anyway."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which TFLM to link, and what runs images of the board's core."""
+
+    path: Path
+    """A tree, or the library in it."""
+    cmsis_nn: Path | None
+    load: Load
+
+
+def tflm_firmware(request: Request, board: Board, detector: Detector, golden: Golden, tflite: bytes) -> Firmware:
+    """Return the firmware whose network the user's TFLM runs.
+
+    Raises:
+        UsageError: the tree, the library or the compiler cannot be used, or TFLM does not come up on the virtual core.
+        UnsupportedModelError: the detector is not supported.
+        BudgetError: there is no room for the image in the board's memory.
+    """
+    memory, toolchain = _memory(board), find_cross_gcc(board.core)
+    tflm = find_tflm(request.path, request.cmsis_nn)
+    extra = beside(board.core, toolchain, tflm)
+    agent = {path: text for path, text in agent_sources(board).items() if path != LIBRARYS_OWN}
+    agent["agent/abort.c"] = ABORT.read_text()
+
+    def sources(arena_bytes: int) -> Sources:
+        return {**tflm_sources(detector, golden, tflite, tflm, arena_bytes), **agent}
+
+    most = memory.ram.length // 2 // ALIGNMENT * ALIGNMENT
+    with _built(sources(most), board, toolchain, extra) as elf:
+        arena_bytes = smallest_arena(lambda: request.load(elf, memory), most)
+    facts = {
+        "name": "tflm",
+        "arena_bytes": arena_bytes,
+        "cmsis_nn": tflm.cmsis_nn,
+        "libraries": {library.name: sha256(library) for library in tflm.libraries},
+    }
+    return Firmware(sources(arena_bytes), toolchain, facts, extra, lambda elf: stack_used(request.load(elf, memory)))
+
+
+@contextmanager
+def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: Beside) -> Generator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ecgtiny-tflm-") as folder:
+        for path, text in sources.items():
+            write_atomic(Path(folder) / path, text)
+        try:
+            elf = build(Path(folder), sources, board, toolchain, extra)
+        except UsageError as error:  # our own sources have been compiled before: what is new here is the user's TFLM
+            raise UsageError(error.what, where=error.where, fix=GOES_TOGETHER) from error
+        yield elf
+
+
+def _memory(board: Board) -> Memory:
+    if board.memory is None or board.core.family != "arm":
+        raise UsageError("the runtime tflm is there for boards with an Arm Cortex-M core", where=f"board {board.name}",
+                         fix="use --runtime c")  # fmt: skip
+    return board.memory

@@ -1,0 +1,75 @@
+"""The sources of a detector whose network TensorFlow Lite Micro runs; all but the network is as with our own C."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from ....common.errors import UnsupportedModelError
+from ....quantize.detector import Detector
+from ....quantize.graph.graph import Graph
+from ....quantize.scoring import quantise_input, reduce, residual
+from ...compiler.layer import Layer, Table
+from ...compiler.memory_plan import ALIGNMENT, Plan
+from ...compiler.ops import kernel_sources
+from ...compiler.program import Program
+from ...writer.codegen import ANY_CORE, CORE, detector_sources
+from ...writer.constants import constants_source
+from ...writer.golden import Golden
+from ...writer.render import render
+from ...writer.sources import Sources
+from .library import Tflm
+from .operators import resolver_calls
+
+SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), *kernel_sources("fixed_point", ANY_CORE)]} | {
+    "ecgtiny_config.h"
+}
+"""What the two runtimes have in common below ``ecgtiny/``."""
+
+
+def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, arena_bytes: int) -> Sources:
+    """Return what ``detector_sources`` does, with the network as a .tflite in ``ecgtiny_tflite.c``.
+
+    ``ecgtiny_model.cc``, in C++, runs it by TFLM in an arena of ``arena_bytes``.
+
+    Raises:
+        UnsupportedModelError: the detector is not supported, or its golden beats would not show that TFLM fails.
+    """
+    _check_failure_shows(detector, golden)
+    ours = detector_sources(detector, golden, ANY_CORE)
+    model = Table("tflite", np.frombuffer(tflite, np.uint8))
+    graph = detector.graph
+    library = {
+        **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
+        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
+        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
+        "ecgtiny/ecgtiny_model.cc": render("ecgtiny_model.cc", calls=resolver_calls(tflite, tflm.int8_registrations)),
+        "ecgtiny/ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
+        "ecgtiny/ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
+    }
+    library = dict(sorted(library.items()))
+    units = [path for path in library if path.endswith((".c", ".cc"))]
+    cmake = render("CMakeLists.tflm.txt", units=units, cmsis_nn=tflm.cmsis_nn, definitions=tflm.definitions)
+    return {**library, "main.c": ours["main.c"], "CMakeLists.txt": cmake}
+
+
+def _as_layer(graph: Graph, tflite: Table) -> Layer:
+    return Layer("tflite", (graph.input,), graph.output, {}, (tflite,))
+
+
+def _program(graph: Graph) -> Program:
+    """Input and output alone: the rest is TFLM's, and lies in its own arena."""
+    output = -(-graph.input_tensor.size // ALIGNMENT) * ALIGNMENT
+    plan = Plan({graph.input: 0, graph.output: output}, {}, output + graph.output_tensor.size)
+    return Program(ANY_CORE, graph, (), plan, {})
+
+
+def _check_failure_shows(detector: Detector, golden: Golden) -> None:
+    """Check that ``contradict`` of ``ecgtiny_model.cc`` gives a golden beat another score than its own."""
+    x, flat = quantise_input(detector.normalisation, golden.counts)
+    y = np.where(x < 0, 127, -128).astype(np.int8)
+    score = reduce(detector.reducer, detector.normalisation.leads, residual(detector.residual, x, y))
+    if not np.any(score[~flat] != golden.score[~flat]):
+        raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
+                                    fix="use --runtime c")  # fmt: skip

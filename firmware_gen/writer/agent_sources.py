@@ -1,0 +1,55 @@
+"""The sources of the demo image beside the detector: the agent and what its board needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...boards.board import Board
+from ...common.errors import UsageError
+from ..folders import AGENT, PLATFORM
+from .render import render
+from .sources import Sources
+
+LINKER_SCRIPT = "agent/link.ld"
+STARTUPS = {"arm": "startup_cortexm.c"}
+"""By family of cores."""
+
+
+def agent_sources(board: Board, *, stream: bool = False) -> Sources:
+    """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
+
+    With ``stream`` the agent serves requests about the stream, whose C is to lie beside the detector's.
+
+    Raises:
+        UsageError: there is no driver for the board's kind of UART, or no startup for its core.
+    """
+    requests = AGENT / ("stream" if stream else "no_stream")
+    files = [*sorted(AGENT.glob("*.[ch]")), *sorted(requests.glob("*.[ch]")), *_platform(board)]
+    templates = {"agent/board_config.h": "board_config.h"}
+    if not board.native:
+        templates[LINKER_SCRIPT] = "link.ld"
+    rendered = {path: render(template, board=board) for path, template in templates.items()}
+    return dict(sorted({**{f"agent/{file.name}": file.read_text() for file in files}, **rendered}.items()))
+
+
+def uart_kinds() -> list[str]:
+    """Return the kinds of UART for which there is a driver, sorted."""
+    return sorted(file.stem.removeprefix("uart_").replace("_", "-") for file in PLATFORM.glob("uart_*.c"))
+
+
+def _platform(board: Board) -> list[Path]:
+    if board.uart.kind not in uart_kinds():
+        raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
+                         fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
+    names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
+    if not board.native:
+        names += [_startup(board), "memory.c", "system.h", f"system_{board.mcu.system}.c"]
+    return [PLATFORM / name for name in names]
+
+
+def _startup(board: Board) -> str:
+    family = board.core.family
+    if family not in STARTUPS:
+        fix = "copy the detector's sources, below ecgtiny/, into a project of your own"
+        raise UsageError(f"there is no startup for the family {family}", where=f"board {board.name}", fix=fix)
+    return STARTUPS[family]

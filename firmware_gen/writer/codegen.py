@@ -1,0 +1,115 @@
+"""C99 sources of a network or of a whole detector, the same bytes for the same model on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...common.errors import UnsupportedModelError
+from ...quantize.detector import Detector
+from ...quantize.graph.graph import Graph
+from ..compiler.layer import Table
+from ..compiler.ops import kernel_sources
+from ..compiler.program import Program, compile_network, compile_scored
+from ..compiler.target import Target
+from ..folders import CORE, EXAMPLE
+from .constants import constants_source
+from .golden import Golden
+from .limits import check_detector, check_golden
+from .render import render
+from .sources import UNITS, Sources
+
+PORTABLE, DSP = CORE / "portable", CORE / "dsp"
+REDUCERS = PORTABLE / "reducers"
+ANY_CORE = Target()
+
+
+def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
+    """Return the inference alone: ``ecgtiny/ecgtiny_model.h``, ``ecgtiny/ecgtiny_model.c`` and the kernels it needs.
+
+    ``ecgtiny_model.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
+    ``ECGTINY_INPUT_OFFSET``, ``ECGTINY_INPUT_BYTES``, ``ECGTINY_OUTPUT_OFFSET``, ``ECGTINY_OUTPUT_BYTES``.
+    Inference may overwrite the input.
+
+    Raises:
+        UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.
+    """
+    return _network(compile_network(graph, target), self_test=False)
+
+
+@dataclass(frozen=True)
+class Continuous:
+    """What makes a detector of beats one of continuous ECG: sources, and constant tables that the self-test checks."""
+
+    sources: Sources
+    tables: tuple[Table, ...]
+
+
+def detector_sources(
+    detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: Continuous | None = None
+) -> Sources:
+    """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h``, ``main.c`` and ``CMakeLists.txt``.
+
+    Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
+    ``ecgtiny_config.h`` defines ``ECGTINY_LENGTH``, ``ECGTINY_LEADS``, ``ECGTINY_THRESHOLD``,
+    ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``. With a ``stream`` the firmware takes samples and gives events, by
+    ``ecgtiny/ecgtiny_stream.h``. ``main.c`` and ``CMakeLists.txt`` are an example of a firmware.
+
+    Raises:
+        UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
+    """
+    check_detector(detector)
+    check_golden(golden, detector.normalisation)
+    program = compile_detector(detector, target)
+    library = {
+        **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
+        **_network(program, self_test=True),
+        **(stream.sources if stream else {}),
+        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden, stream=stream),
+        "ecgtiny/ecgtiny_constants.c": constants_source(
+            detector, golden, program.constants.values(), stream.tables if stream else ()
+        ),
+    }
+    library = dict(sorted(library.items()))
+    units = [path for path in library if path.endswith(UNITS)]
+    example = EXAMPLE / ("stream.c" if stream else "main.c")
+    return {**library, "main.c": example.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
+
+
+def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
+    """Return the program of a detector's network.
+
+    Raises:
+        UnsupportedModelError: the network holds an operator or a size that is not supported.
+    """
+    return compile_scored(detector.graph, target, detector.normalisation.leads)
+
+
+def _network(program: Program, *, self_test: bool) -> Sources:
+    kernels = sorted({layer.kernel for layer in program.constants.values()})
+    tail = {} if program.tail is None else {"ecgtiny/ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
+    return {
+        **_copied(path for kernel in kernels for path in kernel_sources(kernel, program.target)),
+        **tail,
+        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=program),
+        "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
+    }
+
+
+def _scoring(kind: str, program: Program) -> list[Path]:
+    """Return what normalises beats to the network's input, and scores its output."""
+    reducer = {path.stem: path for path in (REDUCERS if not program.wide else DSP / "reducers").glob("*.c")}
+    if kind not in reducer:
+        known = ", ".join(sorted(reducer))
+        raise UnsupportedModelError(f"there is no C for the score {kind}", fix=f"{known} are supported")
+    arithmetic = kernel_sources("fixed_point", program.target)
+    if not program.wide:
+        return [*arithmetic, PORTABLE / "normalise.c", reducer[kind]]
+    score = DSP / ("score_stored.c" if program.tail is None else "score_fused.c")
+    pieces = [DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", score, reducer[kind]]
+    return [*arithmetic, *kernel_sources("dsp", program.target), *pieces]
+
+
+def _copied(paths: Iterable[Path]) -> Sources:
+    return {f"ecgtiny/{path.name}": path.read_text() for path in paths}

@@ -1,0 +1,65 @@
+"""The detector's constants in C: normalisation, score, threshold, digest, golden beats, and the CRC over them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ...quantize.detector import Detector
+from ..compiler.layer import Layer, Table
+from .golden import Golden
+from .render import render
+
+
+def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer], further: Iterable[Table] = ()) -> str:
+    """Return ``ecgtiny_constants.c`` with ``further`` tables; its CRC continues from those of the network's layers."""
+    parts = {"normalisation": _normalisation(detector), "score": _score(detector)}
+    words = [*parts["normalisation"].values(), *parts["score"].values(), detector.threshold]
+    tables = [
+        Table("digest", np.frombuffer(bytes.fromhex(detector.digest), np.uint8)),
+        Table("golden_counts", golden.counts),
+        Table("golden_score", golden.score),
+        Table("golden_flat", golden.flat.astype(np.uint8)),
+        *further,
+    ]
+    crc = 0
+    for table in (*_of(layers), Table("detector", np.array([word % 2**32 for word in words], np.uint32)), *tables):
+        crc = table.crc(crc)
+    context = {"parts": parts, "threshold": detector.threshold, "words": len(words), "tables": tables, "crc": crc}
+    return render("ecgtiny_constants.c", **context)
+
+
+def _of(layers: Iterable[Layer]) -> list[Table]:
+    """Return the tables of layers in the order in which ``ecgtiny_model.c`` lists them."""
+    return [table for layer in layers for table in (layer.words, *layer.tables)]
+
+
+def _normalisation(detector: Detector) -> dict[str, int]:
+    """Return the members of ``struct normalisation`` in its order."""
+    rule = detector.normalisation
+    return {
+        "length": rule.length,
+        "leads": rule.leads,
+        "pool": rule.pool,
+        "gain_mantissa": rule.gain_mantissa,
+        "gain_exponent": rule.gain_exponent,
+        "zero_point": rule.zero_point,
+        "flat_below_high": rule.flat_below >> 32,
+        "flat_below_low": rule.flat_below & 0xFFFFFFFF,
+    }
+
+
+def _score(detector: Detector) -> dict[str, int]:
+    """Return the members of ``struct score`` in its order."""
+    residual = detector.residual
+    return {
+        "samples": detector.normalisation.samples,
+        "leads": detector.normalisation.leads,
+        "window": detector.reducer.window,
+        "input_factor": residual.input_factor,
+        "output_factor": residual.output_factor,
+        "shift": residual.shift,
+        "input_zero_point": residual.input_zero_point,
+        "output_zero_point": residual.output_zero_point,
+    }

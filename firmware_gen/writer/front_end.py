@@ -1,0 +1,102 @@
+"""What a firmware that takes samples has beside the detector's sources: front end, monitor, and the stream of both."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...common.frontend.design import (
+    FIR_SHIFT,
+    PHASE_BITS,
+    PHASE_SHIFT,
+    STEP_SHIFT,
+    WINDOW_BEFORE,
+    WINDOW_LENGTH,
+    FrontEnd,
+)
+from ...quantize.monitor.model import MonitorModel
+from ..compiler.layer import Table
+from ..folders import KERNELS, STREAM
+from .codegen import Continuous
+from .front_end_limits import check_front_end
+from .monitor import monitor_sources, monitor_tables
+from .monitor_limits import check_pace
+from .render import render
+from .sources import Sources
+
+FRONT_END = (
+    "contact", "decimate", "ecgtiny_event", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
+)  # fmt: skip
+"""Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
+WORDS = (
+    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
+    "refractory", "t_wave", "learning", "first_interval", "longest_interval", "latest", "blind_gap", "blind", "dead",
+    "contact", "wander_step", "fade", "ring", "step", "energy_lag", "morphology_lag",
+)  # fmt: skip
+"""Members of ``FrontEnd`` that the C reads under their own names."""
+
+
+INTERFACE = ("stream.c", "ecgtiny_stream.h")
+
+
+def continuous(front: FrontEnd, monitor: MonitorModel, digest: str) -> Continuous:
+    """Return all that makes a detector of beats one of continuous ECG: ``ecgtiny/ecgtiny_stream.h`` and its C.
+
+    Args:
+        front: the front end.
+        monitor: the monitor.
+        digest: of all that the device runs; a saved state is restored by no other.
+
+    Raises:
+        UnsupportedModelError: the constants of either are such that the C would overflow.
+    """
+    check_pace(front)
+    sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
+    del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
+    files = {f"ecgtiny/{name}": (STREAM / name).read_text() for name in INTERFACE}
+    return Continuous({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
+
+
+def front_end_sources(front: FrontEnd) -> Sources:
+    """Return the front end: ``ecgtiny/front_end.h``, what it needs, and its constants.
+
+    Raises:
+        UnsupportedModelError: the constants are not such as ``design`` makes, and the C would overflow.
+    """
+    check_front_end(front)
+    files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
+    copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
+    generated = {
+        "ecgtiny/front_end_constants.h": render("front_end_constants.h", front=front, words=_words(front)),
+        "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
+    }
+    return dict(sorted({**copied, **generated}.items()))
+
+
+def front_end_tables(front: FrontEnd) -> list[Table]:
+    """Return the constant arrays of the front end; the low-pass is symmetric, and its first half is enough."""
+    half = front.fir[: len(front.fir) // 2 + 1]
+    return [Table("fir", np.array(half, np.int16)), Table("phases", np.array(front.phases, np.int16))]
+
+
+def _words(front: FrontEnd) -> dict[str, int]:
+    return {
+        **{name: getattr(front, name) for name in WORDS},
+        "low_rail": front.rails[0],
+        "high_rail": front.rails[1],
+        "fir_length": len(front.fir),
+        "fir_shift": FIR_SHIFT,
+        "phase_bits": PHASE_BITS,
+        "phase_shift": PHASE_SHIFT,
+        "waiting": _waiting(front),
+    }
+
+
+def _waiting(front: FrontEnd) -> int:
+    """Return how many R peaks can wait for the end of their windows.
+
+    One is known ``refractory`` after its energy peaked, and peaks of energy are farther apart than that; the window
+    ends at the latest ``longest`` after the peak of energy.
+    """
+    half_window = -(-front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE) >> STEP_SHIFT)
+    longest = front.reach + 1 - front.energy_lag + half_window + 3 + front.morphology_lag
+    return (longest - front.refractory) // (front.refractory + 1) + 2

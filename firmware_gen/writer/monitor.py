@@ -1,0 +1,78 @@
+"""The monitor in C: from the front end's beats to events, with the weights, thresholds and rules of a training."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from ...quantize.monitor.clock import LATENCY, Clock
+from ...quantize.monitor.features import FEATURES
+from ...quantize.monitor.model import MonitorModel
+from ...quantize.monitor.state import firmware_id, layout
+from ..compiler.layer import Table
+from ..folders import STREAM
+from .monitor_limits import check_monitor
+from .render import render
+from .sources import Sources
+
+MONITOR = (
+    "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "novelty", "patient", "rhythm",
+    "segments", "state", "stream_state", "templates", "trackers", "vote",
+)  # fmt: skip
+"""Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
+RULES = ("templates", "alike", "template_shift", "established", "premature", "uncompensated", "wide")
+"""Members of ``Rules`` that the C reads under their own names."""
+
+
+def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
+    """Return the monitor for a rate in Hz: ``ecgtiny/monitor.h`` and what it needs beside the front end.
+
+    A saved state goes with firmwares of the same ``digest``.
+
+    The arrays that ``ecgtiny/monitor_constants.h`` declares are those of ``monitor_tables``.
+
+    Raises:
+        UnsupportedModelError: the model holds constants for which the C would overflow.
+    """
+    check_monitor(model)
+    names = (*MONITOR, "departure" if model.linear is None else "linear")
+    files = [path for name in names for path in STREAM.glob(f"{name}.[ch]")]
+    context = {"words": _words(model, fs, digest), "tables": monitor_tables(model), "levels": len(model.thresholds)}
+    return {
+        **{f"ecgtiny/{path.name}": path.read_text() for path in files},
+        "ecgtiny/feature.h": render("feature.h", features=FEATURES),
+        "ecgtiny/monitor_constants.h": render("monitor_constants.h", **context),
+    }
+
+
+def monitor_tables(model: MonitorModel) -> list[Table]:
+    """Return the constant arrays of the monitor."""
+    tables = {"thresholds": model.thresholds, "bias_limits": model.segments.bias}
+    tables["magnitude_limits"] = model.segments.magnitude
+    wide = [Table(name, np.array(values, np.int32)) for name, values in tables.items()]
+    if model.linear is None:
+        return wide
+    halves = {"weights": model.linear.weights, "centres": model.linear.centres, "limits": model.linear.limits}
+    return [*wide, *(Table(name, np.array(values, np.int16)) for name, values in halves.items())]
+
+
+def _words(model: MonitorModel, fs: float, digest: str) -> dict[str, int]:
+    rules, alarm = asdict(model.rules), model.alarm
+    clock = Clock.of(fs, enrolment_ms=model.rules.enrolment_ms, hold_off_ms=alarm.hold_off_ms)
+    score = {} if model.linear is None else {"offset": model.linear.offset, "shift": model.linear.shift}
+    return {
+        **{name: rules[name] for name in RULES},
+        **asdict(clock),
+        "latency": LATENCY,
+        "level": model.level,
+        "needed": alarm.needed,
+        "of": alarm.of,
+        "fast": alarm.fast_ms,
+        "fast_over": alarm.fast_over_ms,
+        "slow": alarm.slow_ms,
+        "slow_over": alarm.slow_over_ms,
+        **score,
+        "firmware": firmware_id(digest),
+        "state_bytes": layout(model.rules.templates).itemsize,
+    }

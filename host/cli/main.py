@@ -1,0 +1,282 @@
+"""The command line: it parses, calls one function a stage, and prints; nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from ...common.errors import INTERRUPTED, EcgtinyError, UsageError, VerificationError
+from ...common.files import to_json
+from ...common.run import Run
+from ..cost.estimate import HEART_RATE
+from . import show, show_stream, stages
+
+Command = Callable[..., Any]
+DEFAULT_RUN = "ecgtiny-run"
+
+run_option = click.option(
+    "--run", "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_RUN, show_default=True,
+    help="Folder of the run's artefacts.",
+)  # fmt: skip
+board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+optimize_option = click.option(
+    "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
+    help="Fewer instructions, or fewer bytes.",
+)  # fmt: skip
+explain_option = click.option(
+    "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@version_option
+def cli() -> None:
+    """ECG beats to an int8 anomaly detector in C, and the proof that the board computes what the reference does.
+
+    Exit codes: 0 done, 1 internal error, 2 usage, 3 data, 4 model not supported, 5 over the board's budget,
+    6 device or transport, 7 validation, gate or digest failed, 130 interrupted. Not a medical device.
+    """
+
+
+def command(function: Command) -> click.Command:
+    """Register a command, with what all of them share."""
+    return cli.command()(version_option(json_option(function)))
+
+
+def print_result(result: Any, as_json: bool, text: Callable[[Any], str]) -> None:
+    """Print a result for a program or for a person."""
+    click.echo(to_json(result).rstrip() if as_json else text(result))
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Any:
+    """Keep stdout for results: what libraries print goes to stderr."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str]) -> None:
+    """Run a stage and show its result; to a program, the record of a failed gate is a result too."""
+    try:
+        with quiet_libraries():
+            result = stage()
+    except VerificationError as error:
+        if as_json and error.record is not None:
+            click.echo(to_json(error.record).rstrip())
+        raise
+    print_result(result, as_json, text)
+
+
+@command
+@click.option(
+    "--data",
+    help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
+    "With --stream: mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.",
+)
+@click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
+@click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
+@run_option
+@click.option("--seed", type=int, help="Of the weights, the folds and the synthetic beats (default 0).")
+@click.option("--score", help="mae, mse or maxwN, N model samples (default: the model's own).")
+@click.option("--rule", help="The threshold's: quantile (default), gpd or mean-std.")
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
+@click.option("--shift", type=int, help="Train on beats shifted by up to so many samples (default 0).")
+@click.option("--trim", type=float, help="Leave out this share of the worst training beats: contaminated data.")
+@click.option("--labels/--no-labels", default=None,
+              help="Whether labels pick the normal training beats (default), or all are taken for normal.")  # fmt: skip
+@click.option("--epochs", type=int, help="Instead of the model's own number.")
+def train(folder: Path, as_json: bool, **options: Any) -> None:
+    """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
+    run_stage(lambda: stages.train(Run(folder), **options), as_json, show.train)
+
+
+@command
+@run_option
+def quantize(folder: Path, as_json: bool) -> None:
+    """Convert to int8, and measure what that changes."""
+    run_stage(lambda: stages.quantize(Run(folder)), as_json, show.quantize)
+
+
+@command
+@board_option
+@run_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="Also copy RUN/export/BOARD, sources and image, to this folder.")  # fmt: skip
+@optimize_option
+@explain_option
+@click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
+              help="Beats a minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
+@click.option("--runtime", type=click.Choice(["c", "tflm"]), default="c", show_default=True,
+              help="What runs the network: our own C, or TensorFlow Lite Micro.")  # fmt: skip
+@click.option("--tflm", type=click.Path(path_type=Path), default=None,
+              help="For tflm: a tree with its headers and its static library, or that library.")  # fmt: skip
+@click.option("--cmsis-nn", type=click.Path(path_type=Path), default=None,
+              help="For tflm: CMSIS-NN's static library or its folder, where TFLM's does not hold it.")  # fmt: skip
+@click.option("--rate", "fs", type=float, help="For a stream: the ADC's samples a second [default: the records'].")
+@click.option("--gain", type=float, help="For a stream: the ADC's counts a mV [default: the records'].")
+@click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
+@click.option("--rails", type=(int, int), metavar="LOW HIGH",
+              help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip
+def export(
+    board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
+    tflm: Path | None, cmsis_nn: Path | None, as_json: bool, **adc: Any,
+) -> None:  # fmt: skip
+    """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
+    with quiet_libraries():
+        request, converter = stages.runtime(runtime, tflm, cmsis_nn), stages.converter(**adc)
+        done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size", adc=converter)
+    print_result(
+        done.record, as_json, lambda record: show.export(record, done.folder, done.flash_command, explain=explain)
+    )
+
+
+@command
+@click.argument("model", type=click.Path(path_type=Path))
+@board_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="Folder of the sources and of compile.json [default: MODEL-BOARD, here].")  # fmt: skip
+@optimize_option
+@explain_option
+def compile(model: Path, board: str, out: Path | None, optimize: str, explain: bool, as_json: bool) -> None:  # noqa: A001
+    """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
+
+    MODEL is full-integer int8, of batch 1, with one input and one output.
+    """
+    with quiet_libraries():
+        done = stages.compile_tflite(model, board, out, small=optimize == "size")
+    print_result(done.record, as_json, lambda record: show.compiled(record, done.folder, explain=explain))
+
+
+@command
+@board_option
+@run_option
+def build(board: str, folder: Path, as_json: bool) -> None:
+    """Compile and link what export wrote, once more."""
+    with quiet_libraries():
+        done = stages.build(Run(folder), board)
+    print_result(done.record, as_json, lambda record: show.export(record, done.folder, done.flash_command))
+
+
+@command
+@click.option("--board", default=None, help="Name of an exported board [default: the one that PORT or RUN implies].")
+@click.option("--port", default=None,
+              help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://BOARD [default: the board's simulator].")  # fmt: skip
+@run_option
+@click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
+@click.option("--stream", metavar="RECORDS", help="Push whole records, and compare every event: mitdb:208, ...")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
+@click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
+def validate(
+    board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,
+    list_ports: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
+    if list_ports:
+        print_result(stages.ports(), as_json, show.ports)
+        return
+    if stream is not None:
+        if beats is not None:
+            raise UsageError("--beats are of the test beats", fix="leave it out: records are pushed whole")
+        run_stage(lambda: stages.validate_stream(Run(folder), board, port, stream, lead), as_json, show_stream.validate)
+        return
+    run_stage(lambda: stages.validate(Run(folder), board, port, beats), as_json, show.validate)
+
+
+@command
+@click.option("--stream", required=True, metavar="RECORDS",
+              help="mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")  # fmt: skip
+@click.option("--noise", metavar="NAME:DB", help="Add noise of the noise stress test: em, ma or bw, as in em:12.")
+@click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
+@click.option("--lead", help="The lead's name [default: MLII, or the first].")
+@run_option
+def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None, folder: Path, as_json: bool) -> None:
+    """Judge whole records on the desk, and score every event against their annotations (ANSI/AAMI EC57)."""
+    run_stage(lambda: stages.evaluate(Run(folder), stream, noise, lead, level), as_json, show_stream.evaluate)
+
+
+@command
+def boards(as_json: bool) -> None:
+    """List the boards."""
+    print_result(stages.boards(), as_json, show.boards)
+
+
+@cli.group()
+@version_option
+def data() -> None:
+    """List or fetch the data sets that have a name."""
+
+
+@data.command("list")
+@version_option
+@json_option
+def data_list(as_json: bool) -> None:
+    """Show each data source, where it was found, and its licence."""
+    print_result(stages.data_sources(), as_json, show.data)
+
+
+@data.command("fetch")
+@version_option
+@click.argument("name")
+@json_option
+def data_fetch(name: str, as_json: bool) -> None:
+    """Download a named set into the user's cache, its SHA-256 checked."""
+    run_stage(lambda: stages.fetch_data(name), as_json, show.fetched)
+
+
+@command
+@click.option("--board", default="nrf52840", show_default=True, help="The virtual board.")
+@click.option("--run", "folder", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-demo",
+              show_default=True, help="Folder of the demo's artefacts.")  # fmt: skip
+def demo(board: str, folder: Path, as_json: bool) -> None:
+    """Run the whole loop on the built-in beats against a virtual board."""
+    run_stage(lambda: stages.demo(Run(folder), board), as_json, show.demo)
+
+
+def refused(error: OSError) -> UsageError:
+    """Return what the operating system refused as an error that a user can read."""
+    where = "" if error.filename is None else str(error.filename)
+    return UsageError(error.strerror or str(error), where=where, fix="check the disk's space and the folder's rights")
+
+
+def main() -> NoReturn:
+    """Run the command line with the exit codes of the contract."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us; no file may get its descriptor
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  open until the end
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except EcgtinyError as error:
+        click.echo(f"ecgtiny: error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("ecgtiny: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except SystemExit:  # click's own, where nobody reads the output any more
+        sys.exit(INTERRUPTED)
+    except OSError as error:  # a full disk, a folder that may not be written to
+        sys.stdout = io.StringIO()  # what could not be written would fail once more at the exit
+        click.echo(f"ecgtiny: error: {refused(error)}", err=True)
+        sys.exit(UsageError.exit_code)
+    except Exception:  # the last resort: anything else is a defect of ecgtiny
+        traceback.print_exc()
+        click.echo("ecgtiny: internal error: please report the lines above", err=True)
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,285 @@
+"""The stages in their order: each runs what is missing before it, then rebuilds the report.
+
+A stage is imported when it runs, so that the command line starts without numpy or anything heavier.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...boards.loader import load_board, names
+from ...common.errors import DataError, MissingToolError, UsageError
+from ...common.run import Run
+from ..cost.estimate import HEART_RATE
+
+if TYPE_CHECKING:
+    from ...firmware_gen.runtimes.tflm.firmware import Request
+    from ...quantize.stream import Adc
+
+DEFAULT_BOARD = "nrf52840"
+Record = dict[str, Any]
+
+
+def say(text: str) -> None:
+    """Tell the user what happens, beside the result."""
+    click.echo(text, err=True)
+
+
+def report(run: Run) -> None:
+    """Rebuild report.html from whichever results the run holds."""
+    from ..report import write_report
+
+    try:
+        say(f"report: {write_report(run)}")
+    except Exception as error:  # the stage's own result and exit code matter more than its picture
+        say(f"report: not written: {type(error).__name__}: {error}")
+
+
+def train(run: Run, **options: Any) -> Record:
+    """Train with the given options of TrainConfig; one that is None keeps its default."""
+    from ...train.config import TrainConfig
+    from ...train.pipeline import train_run
+
+    given = {name: value for name, value in options.items() if value is not None}
+    record = train_run(TrainConfig(**given), run)
+    report(run)
+    return record
+
+
+def quantize(run: Run) -> Record:
+    """Quantise the trained model; train one first where there is none."""
+    from ...quantize.pipeline import quantize_run
+
+    if not run.has("train.json"):
+        say(f"{run.folder} holds no train.json: training first, with the defaults")
+        train(run)
+    try:
+        return quantize_run(run)
+    finally:  # a failed gate is in the record, and so in the report
+        report(run)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An export's record, where it lies, and the command that flashes it as seen from here."""
+
+    record: Record
+    folder: Path
+    flash_command: str | None
+
+
+def export(
+    run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, tflm: Request | None = None, *,
+    small: bool = False, adc: Adc | None = None,
+) -> Exported:  # fmt: skip
+    """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
+    from ...firmware_gen.pipeline import export_run
+    from ..cost.measured import beat_cost
+
+    load_board(board)
+    if not math.isfinite(heart_rate):
+        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats a minute")
+    if not run.has("quantize.json"):
+        say(f"{run.folder} holds no quantize.json: quantising first")
+        quantize(run)
+    cost = partial(beat_cost, board, heart_rate, foreign=tflm is not None)
+    record = export_run(run, board, out, cost, tflm, small=small, adc=adc)
+    return exported(run, board, record, out)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled model's record, and where its sources lie."""
+
+    record: Record
+    folder: Path
+
+
+def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: bool = False) -> Compiled:
+    """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
+    from ...firmware_gen.compile import compile_model, default_folder
+
+    try:
+        from ..sim.call import Callee
+    except ModuleNotFoundError:
+        Callee = None
+    record = compile_model(model, board, out, small=small, load=Callee)
+    return Compiled(record, out or default_folder(model, load_board(board)))
+
+
+def converter(**given: Any) -> Adc:
+    """Return the board's converter from what the user knows of it."""
+    from ...quantize.stream import Adc
+
+    return Adc(**given)
+
+
+def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | None:
+    """Return what an export for the runtime tflm takes, with a virtual core to measure its arena; None for c.
+
+    Raises:
+        UsageError: the options do not go together.
+        MissingToolError: unicorn is not installed.
+    """
+    if name == "c":
+        if tflm or cmsis_nn:
+            raise UsageError("--tflm and --cmsis-nn are for the runtime tflm", fix="add --runtime tflm")
+        return None
+    if tflm is None:
+        raise UsageError("the runtime tflm is TensorFlow Lite Micro of your own", fix="name its tree with --tflm PATH")
+    from ...firmware_gen.runtimes.tflm.firmware import Request
+
+    try:
+        from ..sim.call import Callee
+    except ModuleNotFoundError as error:
+        raise MissingToolError("the virtual core that measures the arena needs unicorn",
+                               fix="pip install 'ecgtiny[sim]'") from error  # fmt: skip
+    return Request(tflm, cmsis_nn, partial(Callee, counting=False))
+
+
+def build(run: Run, board: str) -> Exported:
+    """Compile the exported sources once more, for the same heart rate; export first where that is missing."""
+    from ...firmware_gen.pipeline import build_run
+    from ..cost.measured import beat_cost
+
+    name = load_board(board).name
+    record = f"export/{name}/export.json"
+    if not run.has(record):
+        say(f"{run.folder} holds no export for {name}: exporting first")
+        return export(run, board)
+    heart_rate = run.read(record)["conditions"]["heart_rate"]
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
+
+
+def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:
+    """Rebuild the report after an export, and say where the export is."""
+    from ...firmware_gen.pipeline import flash_command
+
+    report(run)
+    folder = out or run.path(f"export/{record['board']}")
+    command = flash_command(load_board(board), folder) if record["flash_command"] else None
+    return Exported(record, folder, command)
+
+
+def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> Record:
+    """Validate a board; on a virtual one, export first where that is missing."""
+    from ..validation.beats import validate_run
+
+    board = ready_board(run, board, port)
+    try:
+        return validate_run(run, board, port, beats=beats)
+    finally:
+        report(run)
+
+
+def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable[[], None] | None = None) -> str:
+    """Return the board that is meant, exported for; a virtual one without an export is exported for first.
+
+    Raises:
+        DataError: the port is a real one, and there is no export that its board could hold.
+    """
+    board = board or implied_board(run, port)
+    name = load_board(board).name
+    if run.has(f"export/{name}/export.json"):
+        return board
+    if port is not None and not port.startswith("sim://"):
+        raise DataError(
+            f"holds no export for {name} to compare {port} with",
+            where=str(run.folder),
+            fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
+        )
+    if prepare is not None:
+        prepare()
+    say(f"{run.folder} holds no export for {name}: exporting first")
+    export(run, board)
+    return board
+
+
+def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> Record:
+    """Judge records on the desk; train on them first where there is no stream detector."""
+    from ..evaluation.evaluate import evaluate_run
+
+    prepare_stream(run, spec, lead)
+    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level)
+    report(run)
+    return record
+
+
+def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> Record:
+    """Push records through a board; on a virtual one, export first where that is missing."""
+    from ...quantize.stream import load_stream, require_stream
+    from ...train.data.records import load_records
+    from ..validation.records import validate_stream
+
+    if run.has("train.json"):
+        require_stream(run.read("train.json"), run)
+    board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))
+    records = load_records(spec, lead)
+    exported = run.load(f"export/{load_board(board).name}/export.json")
+    judge = load_stream(run).on_device(exported["stream"])
+    try:
+        return validate_stream(run, board, port, records, judge.events)
+    finally:
+        report(run)
+
+
+def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
+    """Train on the records and quantise, where the run holds nothing yet."""
+    from ...quantize.stream import require_stream
+
+    if not run.has("train.json") and not run.has("quantize.json"):
+        say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
+        train(run, data=spec, stream=True, lead=lead)
+    if run.has("train.json"):
+        require_stream(run.read("train.json"), run)
+    if not run.has("quantize.json"):
+        say(f"{run.folder} holds no quantize.json: quantising first")
+        quantize(run)
+
+
+def implied_board(run: Run, port: str | None) -> str:
+    """Return the board that a sim:// port names, or the only exported one, or the default."""
+    if port and port.startswith("sim://"):
+        return port.removeprefix("sim://").partition("?")[0]
+    exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
+    return exported[0] if len(exported) == 1 else DEFAULT_BOARD
+
+
+def demo(run: Run, board: str) -> Record:
+    """Run every stage anew on the built-in beats against a virtual board."""
+    records = {"train": train(run), "quantize": quantize(run), "export": export(run, board).record}
+    return {**records, "validate": validate(run, board, None)}
+
+
+def boards() -> Record:
+    """Describe every board that has a file."""
+    return {"boards": [dataclasses.asdict(load_board(name)) for name in names()]}
+
+
+def data_sources() -> Record:
+    """Describe every source of beats."""
+    from ...train.data.sources import describe
+
+    return {"sources": [dataclasses.asdict(source) for source in describe()]}
+
+
+def fetch_data(name: str) -> Record:
+    """Put a named data set into the user's cache."""
+    from ...train.data.sources import fetch
+
+    return {"name": name, "files": [str(path) for path in fetch(name)]}
+
+
+def ports() -> Record:
+    """Describe the attached serial ports and the virtual boards."""
+    from ..link.ports import list_ports
+
+    return {"ports": [dataclasses.asdict(port) for port in list_ports()]}

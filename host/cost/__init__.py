@@ -1,0 +1,1 @@
+"""What a detector costs on a board."""

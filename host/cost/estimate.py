@@ -1,0 +1,64 @@
+"""What a beat costs in time and energy, estimated from its instructions; no simulator here knows cycles.
+
+    time            t = instructions x cycles an instruction / clock
+    energy          E = t x run current x supply voltage
+    mean current    I = sleep current + (run current - sleep current) x t x heart rate / 60
+    battery life        capacity / I
+
+Only scoring and sleep are in it: no radio, no ADC, no sensor, no self-discharge of the battery. Each figure comes three
+times, for the low, the typical and the high estimate of the cycles that an instruction takes on the board's core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ...boards.board import Board, Power
+from ...common.errors import UsageError
+
+HEART_RATE = 75.0
+"""Beats a minute, unless the user knows better: an adult at rest."""
+RANGE = ("low", "typical", "high")
+Record = dict[str, Any]
+
+
+def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per: str = "beat") -> Record:
+    """Return time (us), energy (uJ), mean current (uA) and battery life (days) of scoring every beat, with the inputs.
+
+    Args:
+        board: whose core, clock and power are used.
+        instructions: those of a beat, or of a second.
+        heart_rate: beats a minute; 60 where the instructions are those of a second.
+        per: ``beat`` or ``second``, what the instructions are of.
+
+    Raises:
+        UsageError: the board's file does not say what this takes, or the beats come faster than they can be scored.
+    """
+    cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
+    if cycles is None or power is None or not clock:
+        raise UsageError("no estimate: the board's file has no power, clock or cycles an instruction", where=board.name)
+    seconds = {name: instructions * getattr(cycles, name) / clock for name in RANGE}
+    if seconds["high"] * heart_rate > 60:
+        raise UsageError(f"a {per} may take {seconds['high']:.2g} s, too long for {heart_rate:g} {per}s a minute",
+                         where=board.name, fix="choose a smaller model")  # fmt: skip
+    mean = {name: _mean_current(power, seconds[name] * heart_rate / 60) for name in RANGE}
+    days = (power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE)
+    return {
+        "time_us": {name: seconds[name] * 1e6 for name in RANGE},
+        "energy_uj": {name: seconds[name] * power.run_ma * power.supply_v * 1e3 for name in RANGE},
+        "current_ua": mean,
+        "battery_days": dict(zip(RANGE, sorted(days), strict=True)),
+        "per": per,
+        "heart_rate": heart_rate,
+        "core": board.mcu.core,
+        "clock_hz": clock,
+        "cycles_per_instruction": asdict(cycles),
+        "power": asdict(power),
+        "without": "radio, ADC, sensor, the battery's self-discharge",
+    }
+
+
+def _mean_current(power: Power, awake: float) -> float:
+    """Return microamperes, for a core that is awake for a share of the time."""
+    return power.sleep_ua + (power.run_ma * 1e3 - power.sleep_ua) * awake

@@ -1,0 +1,98 @@
+"""What a firmware costs on a board, found before anything is flashed: the linked image runs on the virtual core."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from ...boards.loader import load_board
+from ...common.arrays import Int16Array
+from ...common.errors import DeviceError, UsageError, VerificationError
+from ...train.data.records.synthetic import synthetic_record
+from ..link.client import Client
+from ..link.ports import open_port
+from ..link.push import stream as push_all
+from ..link.wire import Status
+from .estimate import estimate
+
+BEATS = 64
+"""The most beats that are run: enough to see whether their number of instructions varies."""
+STREAM_MINUTES = 1.0
+"""Length of the generated ECG that a stream is measured on."""
+Record = dict[str, Any]
+
+
+def beat_cost(
+    board: str, heart_rate: float, elf: Path | None, counts: Int16Array, stream: Record | None = None, *,
+    foreign: bool = False,
+) -> Record:  # fmt: skip
+    """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
+
+    ``stream_instructions`` are those of a stream (``per_second``, ``worst_sample``), and the estimate is then of a
+    second of all that it does.
+
+    Args:
+        board: the board's name, or the path of its file.
+        heart_rate: beats a minute, for the estimate of battery life.
+        elf: the linked image; None where there is none.
+        counts: beats that the detector is for, int16 [n, length, leads].
+        stream: the ``stream`` block of the export, where the image takes samples.
+        foreign: whether a library of the user's runs the network: its self-test may fail, and ``validate`` then tells
+            by how much it is off.
+
+    Raises:
+        VerificationError: our own C fails its self-test.
+    """
+    conditions: Record = {"beats": 0, "heart_rate": heart_rate, "missing": None}
+    record: Record = {"instructions": None, "stream_instructions": None, "estimate": None, "conditions": conditions}
+    try:
+        if elf is None:
+            raise UsageError("instructions not measured: there is no compiler, and so no image")
+        found = _count(board, elf, counts)
+        record["instructions"] = {"min": min(found), "median": median(found), "max": max(found)}
+        conditions["beats"] = len(found)
+        if stream is None:
+            record["estimate"] = estimate(load_board(board), median(found), heart_rate)
+        else:
+            record["stream_instructions"] = _count_stream(board, elf, stream)
+            record["estimate"] = estimate(load_board(board), record["stream_instructions"]["per_second"], per="second")
+    except (UsageError, DeviceError, VerificationError) as error:
+        if isinstance(error, VerificationError) and not foreign:
+            raise
+        conditions["missing"] = str(error)
+    return record
+
+
+def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
+    """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
+    described = load_board(board)
+    if described.simulator is None or described.simulator.kind != "unicorn" or described.mcu.counter == "none":
+        raise UsageError("instructions not measured: the board has no simulator that counts them")
+    chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
+    with open_port(None, board, elf) as opened:
+        client = Client(opened.port)
+        replies = [client.score(counts[index]) for index in chosen]
+    found = [reply.ticks for reply in replies if reply.status is Status.OK]
+    if not found:
+        raise UsageError("instructions not measured: every beat is flat")
+    return found
+
+
+def _count_stream(board: str, elf: Path, stream: Record) -> Record:
+    """Return the instructions of generated ECG, a second of it and its worst sample."""
+    front = stream["front_end"]
+    record = synthetic_record(0, STREAM_MINUTES, front["fs"])
+    gain = front["gain"] / record.gain
+    counts = np.clip(np.rint((record.counts.astype(np.float64) - record.zero) * gain) + front["zero"], *front["rails"])
+    with open_port(None, board, elf) as opened:
+        client = Client(opened.port)
+        replies = list(push_all(client, counts.astype(np.int16), client.start_stream().samples))
+    return {
+        "per_second": sum(reply.ticks for reply in replies) / record.seconds,
+        "worst_sample": max(reply.worst for reply in replies),
+        "seconds": record.seconds,
+        "signal": f"generated ECG at {front['fs']:g} Hz",
+    }

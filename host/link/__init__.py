@@ -1,0 +1,1 @@
+"""The link to a device: wire protocol, client, ports."""

@@ -1,0 +1,81 @@
+"""Is the device the board that was exported, with the model that was exported; and what do its ticks count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...common.errors import DataError, MissingToolError, VerificationError
+from ...common.run import Run
+from .client import Client
+from .ports import OpenPort
+from .wire import HelloReply, SelfTest
+
+Record = dict[str, Any]
+IMAGE = "firmware.elf"
+
+
+def load_export(run: Run, board: str, port: str | None) -> Record:
+    """Return the record of a run's export for a board; on a virtual one (no port) its image is needed too.
+
+    Raises:
+        DataError: the run has no export for the board.
+        MissingToolError: the export has no image to simulate.
+        VerificationError: an artefact has changed.
+    """
+    name = f"export/{board}/export.json"
+    if not run.has(name):
+        raise DataError(f"holds no export for {board} to compare with", where=str(run.folder),
+                        fix=f"run ecgtiny export --board {board}, or name another run with --run")  # fmt: skip
+    export = run.load(name)
+    if port is None and f"export/{board}/{IMAGE}" not in export["outputs"]:
+        raise MissingToolError(
+            "the export has no image to run, because no compiler was installed",
+            where=str(run.path(name)),
+            fix=f"pip install 'ecgtiny[build]', then ecgtiny build --board {board}",
+        )
+    return export
+
+
+def identify(client: Client, board: str, export: Record, where: str) -> HelloReply:
+    """Return what the device says of itself, when it is the exported board with the exported model.
+
+    Raises:
+        DeviceError: nothing answers, or the link broke.
+        VerificationError: it is another board, holds another model, or its self-test failed.
+    """
+    device = client.hello()
+    if device.board != board:
+        raise VerificationError(
+            f"the device says that it is {device.board!r}, not {board!r}",
+            where=where,
+            fix=f"name it with --board {device.board}, or choose another port (ecgtiny validate --list-ports)",
+        )
+    if device.model_digest != export["model_digest"]:
+        raise VerificationError(
+            f"the device holds the model {device.model_digest}, the run {export['model_digest']}",
+            where=where,
+            fix="flash the image of this run, or name the device's run with --run",
+        )
+    if device.self_test is not SelfTest.PASSED:
+        found = (
+            "a golden beat has another score" if device.self_test is SelfTest.GOLDEN_BEAT else "its constants changed"
+        )
+        raise VerificationError(
+            f"the device's self-test at boot failed: {found}; its image is damaged",
+            where=where,
+            fix="flash the exported image again",
+        )
+    return device
+
+
+def named_ticks(device: HelloReply, opened: OpenPort, ticks: Record | None) -> Record:
+    """Return ticks under the name of what they count: a simulator knows no cycles."""
+    kind = device.counter_kind
+    if kind != "none":
+        kind = opened.counter_kind or kind
+    return {
+        "counter_kind": kind,
+        "instructions": ticks if kind == "instr" else None,
+        "cycles": ticks if kind == "dwt" else None,
+        "cycles_hz": device.counter_hz if kind == "dwt" else None,
+    }

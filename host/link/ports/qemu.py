@@ -1,0 +1,48 @@
+"""Boards that QEMU emulates, with their UART on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import serial
+
+from ....common.errors import DataError, DeviceError, MissingToolError
+from .process import spawn
+
+PROGRAM = "qemu-system-arm"
+PTY = re.compile(r"char device redirected to (\S+)")
+
+
+@contextmanager
+def open_machine(machine: str, elf: Path) -> Generator[serial.SerialBase]:
+    """Run an image on one of QEMU's machines.
+
+    Raises:
+        DataError: there is no such image.
+        MissingToolError: QEMU is not installed.
+        DeviceError: QEMU does not start, or has died; the message holds what it said.
+    """
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise MissingToolError(f"the virtual board needs {PROGRAM}, which is not on PATH",
+                               fix="Debian and Ubuntu: apt install qemu-system-arm")  # fmt: skip
+    if not elf.is_file():
+        raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
+    command = [program, "-M", machine, "-nographic", "-monitor", "none", "-serial", "pty", "-kernel", str(elf)]
+    with spawn(command) as process, serial.serial_for_url(_pty(process.stdout)) as port:
+        yield port
+
+
+def _pty(talk: IO[str] | None) -> str:
+    said = ""
+    for line in talk or ():
+        found = PTY.search(line)
+        if found:
+            return found[1]
+        said += line
+    raise DeviceError(said.strip() or "it names no pseudo-terminal", where=PROGRAM)

@@ -1,0 +1,287 @@
+"""Frames of the wire protocol and the replies that they carry (docs/wire-protocol.md)."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar, Self
+
+from cobs import cobs
+
+from ...common.errors import DeviceError
+
+PROTOCOL = 1
+REPLY = 0x80
+ERROR = 0xFF
+DELIMITER = b"\0"
+LONGEST_REPLY = 1024
+"""Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
+
+FIRST = struct.Struct("<I")
+"""Of a push, before its counts: the index of the first one."""
+
+_HEADER = struct.Struct("<BB")
+_CRC = struct.Struct("<I")
+
+
+class Request(IntEnum):
+    """The type byte of a request; its reply has bit 7 set."""
+
+    HELLO = 0x01
+    SCORE = 0x02
+    SELF_TEST = 0x03
+    PUSH = 0x04
+    START = 0x05
+
+
+class Refusal(IntEnum):
+    """Why a device does not serve a request."""
+
+    UNKNOWN_TYPE = 1
+    WRONG_LENGTH = 2
+    SELF_TEST_FAILED = 3
+    WRONG_SAMPLE = 4
+
+
+class SelfTest(IntEnum):
+    """What the device's self-test found."""
+
+    PASSED = 0
+    CONSTANTS = 1
+    GOLDEN_BEAT = 2
+
+
+class Status(IntEnum):
+    """What became of a beat."""
+
+    OK = 0
+    FLAT = 1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: its type byte, its sequence number (0-255) and its payload."""
+
+    type: int
+    seq: int
+    payload: bytes = b""
+
+    def encode(self) -> bytes:
+        """Return the frame as it travels, delimiters included."""
+        body = _HEADER.pack(self.type, self.seq) + self.payload
+        return DELIMITER + cobs.encode(body + _CRC.pack(zlib.crc32(body))) + DELIMITER
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> Frame | None:
+        """Return the frame between two delimiters, or None where COBS, length or CRC is wrong."""
+        try:
+            body = cobs.decode(encoded)
+        except cobs.DecodeError:
+            return None
+        content, checksum = body[: -_CRC.size], body[-_CRC.size :]
+        if len(content) < _HEADER.size or _CRC.pack(zlib.crc32(content)) != checksum:
+            return None
+        return cls(content[0], content[1], content[_HEADER.size :])
+
+
+class Decoder:
+    """Finds frames in a stream of bytes that comes in pieces of any size; what is no frame is dropped."""
+
+    SAMPLE: ClassVar[int] = 48
+
+    def __init__(self, longest: int = LONGEST_REPLY) -> None:
+        self._longest = longest
+        self._pending = bytearray()
+        self._spoiled = False
+        self.dropped = 0
+        """Bytes that were no frame so far."""
+        self.sample = b""
+        """The first of them."""
+
+    def feed(self, received: bytes) -> list[Frame]:
+        """Return the frames that ``received`` completes."""
+        *ended, rest = received.split(DELIMITER)
+        frames: list[Frame] = []
+        for piece in ended:
+            self._append(piece)
+            frames += self._end()
+        self._append(rest)
+        return frames
+
+    @property
+    def waiting(self) -> bytes:
+        """The bytes since the last delimiter, of which nobody knows yet whether they are a frame."""
+        return bytes(self._pending)
+
+    def _append(self, piece: bytes) -> None:
+        self._pending += piece
+        if len(self._pending) > self._longest:
+            self._spoiled = True
+            self._drop()
+
+    def _end(self) -> list[Frame]:
+        frame = None if self._spoiled else Frame.decode(bytes(self._pending))
+        if frame is None:
+            self._drop()
+        self._pending.clear()
+        self._spoiled = False
+        return [] if frame is None else [frame]
+
+    def _drop(self) -> None:
+        self.dropped += len(self._pending)
+        self.sample += bytes(self._pending[: self.SAMPLE - len(self.sample)])
+        self._pending.clear()
+
+
+@dataclass(frozen=True)
+class HelloReply:
+    """What a device says of itself and of its model."""
+
+    counter_kind: str
+    """What its tick counter counts: ``dwt`` (cycles of the core) or ``none``."""
+    self_test: SelfTest
+    leads: int
+    length: int
+    """Samples a beat and lead."""
+    golden_beats: int
+    counter_hz: int
+    threshold: int
+    model_digest: str
+    """SHA-256, hexadecimal."""
+    build_digest: str
+    board: str
+
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BBBBHHIi32s8s")
+    KINDS: ClassVar[tuple[str, ...]] = ("none", "dwt")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to hello.
+
+        Raises:
+            DeviceError: the device speaks another version of the protocol, or the payload is not as the protocol says.
+        """
+        if payload[:1] != bytes([PROTOCOL]):
+            spoken = f"version {payload[0]}" if payload else "no version"
+            raise DeviceError(f"the device speaks {spoken} of the protocol, this is version {PROTOCOL}",
+                              fix="export and flash the firmware with this version of ecgtiny")  # fmt: skip
+        try:
+            _, kind, status, leads, length, golden, rate, threshold, model, build = cls.LAYOUT.unpack_from(payload)
+            board = payload[cls.LAYOUT.size :].decode()
+            return cls(cls.KINDS[kind], SelfTest(status), leads, length, golden, rate, threshold,
+                       model.hex(), build.hex(), board)  # fmt: skip
+        except (struct.error, IndexError, ValueError) as error:
+            raise _malformed("hello", payload) from error
+
+
+@dataclass(frozen=True)
+class ScoreReply:
+    """The device's verdict on one beat."""
+
+    status: Status
+    alarm: bool
+    score: int
+    """In the unit of the detector's reducer; 0 when flat."""
+    ticks: int
+    """Of the device's counter, for the scoring alone."""
+
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BBHiI")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to score.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        try:
+            status, alarm, _, score, ticks = cls.LAYOUT.unpack(payload)
+            return cls(Status(status), bool(alarm), score, ticks)
+        except (struct.error, ValueError) as error:
+            raise _malformed("score", payload) from error
+
+
+@dataclass(frozen=True)
+class SelfTestReply:
+    """What a self-test found; ``golden`` is the index of the golden beat that failed."""
+
+    status: SelfTest
+    golden: int
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to self-test.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        try:
+            status, golden = payload
+            return cls(SelfTest(status), golden)
+        except ValueError as error:
+            raise _malformed("self-test", payload) from error
+
+
+@dataclass(frozen=True)
+class StartReply:
+    """What a device that has begun a stream says of it."""
+
+    fs: float
+    """Samples a second, Hz."""
+    samples: int
+    """The most that one push may hold."""
+
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<IH")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to start.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        try:
+            millihertz, samples = cls.LAYOUT.unpack(payload)
+        except struct.error as error:
+            raise _malformed("start", payload) from error
+        if not millihertz or not samples:
+            raise _malformed("start", payload)
+        return cls(millihertz / 1000, samples)
+
+
+@dataclass(frozen=True)
+class PushReply:
+    """What became of pushed samples."""
+
+    events: bytes
+    """Records of 34 bytes, packed (``EVENT`` of quantize.monitor), in the order in which they happened."""
+    next: int
+    """Index of the sample that the device expects next, counted from the start of the stream."""
+    ticks: int
+    """Of the device's counter, for the samples that were taken, transport excluded."""
+    worst: int
+    """The most ticks that one of them took."""
+
+    EVENT_BYTES: ClassVar[int] = 34
+    TAIL: ClassVar[struct.Struct] = struct.Struct("<III")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to push.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        events = payload[: -cls.TAIL.size]
+        if len(payload) < cls.TAIL.size or len(events) % cls.EVENT_BYTES:
+            raise _malformed("push", payload)
+        return cls(events, *cls.TAIL.unpack(payload[len(events) :]))
+
+
+def _malformed(request: str, payload: bytes) -> DeviceError:
+    return DeviceError(
+        f"the reply to {request} is not as the protocol says: {payload.hex(' ') or 'empty'}",
+        fix="export and flash the firmware with this version of ecgtiny",
+    )

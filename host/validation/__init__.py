@@ -1,0 +1,1 @@
+"""What a device computes, compared with the integer reference."""

@@ -1,0 +1,110 @@
+"""What a device answered, beside what the integer reference and the float model say of the same beats."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Float64Array, Int16Array, Int32Array, Int64Array
+from ...quantize.fidelity import Comparison
+from ...train.figures.ranking import auroc
+from ..link.wire import ScoreReply, Status
+
+LISTED = 10
+"""Mismatches that a record spells out; the CSV has all of them."""
+COLUMNS = ("index", "label", "device", "reference", "float", "alarm", "status", "ticks")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The test beats of a run, and what scoring them should give."""
+
+    counts: Int16Array
+    """[n, length, leads]."""
+    label: Int64Array
+    """[n], index into the classes, 0 is normal; -1 where there are no labels."""
+    score: Int32Array
+    """[n], of the integer reference; 0 for flat beats."""
+    flat: BoolArray
+    float_score: Float64Array
+    """[n], of the float model; NaN for flat beats."""
+    threshold: int
+    float_threshold: float
+
+    def reply(self, index: int) -> tuple[Status, int, bool]:
+        """Return status, score and alarm that a device must answer for one beat."""
+        flat, score = bool(self.flat[index]), int(self.score[index])
+        return Status(flat), score, not flat and score > self.threshold
+
+
+@dataclass
+class Agreement:
+    """The replies so far, in the order of the beats that were sent."""
+
+    expected: Expected
+    indices: list[int] = field(default_factory=list[int])
+    replies: list[ScoreReply] = field(default_factory=list[ScoreReply])
+    mismatches: list[int] = field(default_factory=list[int])
+    """Indices of the beats that the device did not answer as the reference does."""
+
+    def add(self, index: int, reply: ScoreReply) -> None:
+        """Take a reply, and note where it is not the reference's."""
+        self.indices.append(index)
+        self.replies.append(reply)
+        if (reply.status, reply.score, reply.alarm) != self.expected.reply(index):
+            self.mismatches.append(index)
+
+    def figures(self) -> dict[str, Any]:
+        """Return counts and first mismatches; float against device and both AUROC where beats were scored."""
+        return {
+            "beats": len(self.replies),
+            "mismatches": len(self.mismatches),
+            "first_mismatches": [self._mismatch(index) for index in self.mismatches[:LISTED]],
+            "flat": sum(reply.status is Status.FLAT for reply in self.replies),
+            "alarms": sum(reply.alarm for reply in self.replies),
+            **self._against_float(),
+        }
+
+    def ticks(self) -> dict[str, float] | None:
+        """Return minimum, median and maximum of the ticks of the beats that were scored."""
+        ticks = [reply.ticks for reply in self.replies if reply.status is Status.OK]
+        if not ticks:
+            return None
+        return {"min": min(ticks), "median": float(np.median(ticks)), "max": max(ticks)}
+
+    def csv(self) -> str:
+        """Return one line a beat; scores of the device and the reference are raw, in the unit of the reducer."""
+        expected, text = self.expected, io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for i, reply in zip(self.indices, self.replies, strict=True):
+            writer.writerow((i, expected.label[i], reply.score, expected.score[i], expected.float_score[i],
+                             int(reply.alarm), reply.status.name.lower(), reply.ticks))  # fmt: skip
+        return text.getvalue()
+
+    def _mismatch(self, index: int) -> dict[str, Any]:
+        reply = self.replies[self.indices.index(index)]
+        status, score, alarm = self.expected.reply(index)
+        return {
+            "index": index,
+            "device": {"status": reply.status.name.lower(), "score": reply.score, "alarm": reply.alarm},
+            "reference": {"status": status.name.lower(), "score": score, "alarm": alarm},
+        }
+
+    def _against_float(self) -> dict[str, Any]:
+        scored = [
+            (index, reply.score)
+            for index, reply in zip(self.indices, self.replies, strict=True)
+            if reply.status is Status.OK and not self.expected.flat[index]
+        ]
+        if not scored:
+            return {"decision_agreement": None, "float_against_device": None, "auroc": None}
+        index, device = (np.array(column) for column in zip(*scored, strict=True))
+        real, anomaly = self.expected.float_score[index], self.expected.label[index] > 0
+        found = Comparison(real, device, self.expected.float_threshold, self.expected.threshold).figures()
+        ranked = {"device": auroc(device, anomaly), "float": auroc(real, anomaly)}
+        return {"decision_agreement": found["decision_agreement"], "float_against_device": found, "auroc": ranked}

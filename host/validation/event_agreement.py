@@ -1,0 +1,120 @@
+"""The events that a device gave of continuous records, beside those of the integer reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...quantize.monitor.event import Events
+from ...train.data.records.record import Record
+from ..link.wire import PushReply
+
+"""Structured [n], packed little endian as on the wire (``EVENT`` of quantize.monitor)."""
+Reference = Callable[[Record], Events]
+"""From a record to the events that a device must give of it, no more than those of its samples."""
+
+
+@dataclass
+class RecordAgreement:
+    """One record: its replies so far, against all events that there should be."""
+
+    record: Record
+    expected: Events
+    taken: int = 0
+    """Samples that the device has taken."""
+    ticks: int = 0
+    worst: int = 0
+    complete: bool = False
+    """Whether the record was pushed to its end, and every event fetched."""
+    _events: bytearray = field(default_factory=bytearray)
+
+    def add(self, reply: PushReply) -> None:
+        """Take a reply."""
+        self._events += reply.events
+        self.taken = reply.next
+        self.ticks += reply.ticks
+        self.worst = max(self.worst, reply.worst)
+
+    @property
+    def device(self) -> Events:
+        """The events that came, [n]."""
+        return np.frombuffer(bytes(self._events), self.expected.dtype)
+
+    @property
+    def differing(self) -> NDArray[np.intp]:
+        """Positions in the two sequences of events that do not hold the same bytes; what never came only at the end."""
+        device, length = self.device, max(len(self.device), len(self.expected))
+        both = min(len(device), len(self.expected))
+        differ = np.ones(length if self.complete else max(both, len(device)), np.bool_)
+        differ[:both] = (_as_bytes(device[:both]) != _as_bytes(self.expected[:both])).any(axis=1)
+        return np.flatnonzero(differ)
+
+    def figures(self) -> dict[str, Any]:
+        """Return counts, and the first difference field by field."""
+        differing = self.differing
+        return {
+            "samples": len(self.record),
+            "samples_taken": self.taken,
+            "seconds": self.record.seconds,
+            "events": len(self.device),
+            "events_expected": len(self.expected),
+            "differences": len(differing),
+            "first_difference": self._difference(int(differing[0])) if len(differing) else None,
+            "complete": self.complete,
+            "source": dict(self.record.source),
+            "note": self.record.note or None,
+        }
+
+    def _difference(self, index: int) -> dict[str, Any]:
+        sides = {"device": _fields(self.device, index), "reference": _fields(self.expected, index)}
+        device, reference = sides["device"] or {}, sides["reference"] or {}
+        names = self.expected.dtype.names or ()
+        return {"index": index, "fields": [name for name in names if device.get(name) != reference.get(name)], **sides}
+
+
+@dataclass
+class StreamAgreement:
+    """The records so far, in the order in which they were pushed."""
+
+    fs: float
+    """Samples a second that the device expects, Hz."""
+    records: list[RecordAgreement] = field(default_factory=list[RecordAgreement])
+
+    @property
+    def taken(self) -> int:
+        """Samples that the device has taken."""
+        return sum(record.taken for record in self.records)
+
+    @property
+    def differing(self) -> list[str]:
+        """Names of the records with a difference."""
+        return [agreement.record.name for agreement in self.records if len(agreement.differing)]
+
+    def figures(self) -> dict[str, Any]:
+        """Return what holds of all records together, and each of them by name."""
+        records = {agreement.record.name: agreement.figures() for agreement in self.records}
+        sums = {key: sum(figures[key] for figures in records.values()) for key in ("events", "differences")}
+        return {**sums, "samples": self.taken, "fs": self.fs, "records": records}
+
+    def ticks(self) -> dict[str, float] | None:
+        """Return the ticks of all samples, of a second of signal (mean), and of the worst sample."""
+        if not self.taken:
+            return None
+        total = sum(record.ticks for record in self.records)
+        worst = max(record.worst for record in self.records)
+        return {"total": total, "per_second": total * self.fs / self.taken, "worst_sample": worst}
+
+
+def _as_bytes(events: Events) -> NDArray[np.uint8]:
+    return np.frombuffer(events.tobytes(), np.uint8).reshape(len(events), events.dtype.itemsize)
+
+
+def _fields(events: Events, index: int) -> dict[str, Any] | None:
+    """Return one event by the names of its fields; None where there is none."""
+    if index >= len(events):
+        return None
+    return {name: events[index][name].tolist() for name in events.dtype.names or ()}

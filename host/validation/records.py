@@ -1,0 +1,160 @@
+"""Validation of a stream: whole records through the board, every event beside the integer reference's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tqdm import tqdm
+
+from ...boards.loader import load_board
+from ...common.errors import DataError, UsageError, VerificationError
+from ...common.run import Run, versions
+from ...train.data.records.record import Record
+from ..link.client import Client
+from ..link.identity import IMAGE, identify, load_export, named_ticks
+from ..link.ports import OpenPort, open_port
+from ..link.push import stream
+from ..link.wire import HelloReply
+from .event_agreement import RecordAgreement, Reference, StreamAgreement
+
+HALF_A_MILLIHERTZ = 0.0005
+"""To which a device tells its rate."""
+
+
+def validate_stream(
+    run: Run, board: str, port: str | None, records: Sequence[Record], reference: Reference
+) -> dict[str, Any]:
+    """Push records through a board, compare all events byte by byte, and write ``validate-stream-<board>.json``.
+
+    Args:
+        run: a run that was exported, with a stream, for the board.
+        board: the board's name.
+        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
+        records: what to push, each into a stream of its own.
+        reference: what gives the expected events of a record.
+
+    Returns:
+        The record of the stage, which holds what the file holds.
+
+    Raises:
+        UsageError: there are no records, or two of one name.
+        DataError: the run has no export for the board, or a record is sampled at another rate than the firmware's.
+        DeviceError: the firmware has no stream, nothing answers, or the link broke; what was compared so far is
+            written, marked incomplete.
+        VerificationError: an artefact has changed, the device holds another model, its self-test failed, or an event is
+            not the reference's; in the last case the record is written, marked failed.
+        KeyboardInterrupt: passed on after what was compared so far is written, marked incomplete.
+    """
+    _check_names(records)
+    name = load_board(board).name
+    export = load_export(run, name, port)
+    with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
+        client = Client(opened.port)
+        device = identify(client, name, export, str(opened.port.name))
+        agreement = StreamAgreement(client.start_stream().fs)
+        _check_rates(records, agreement.fs)
+        _check_scales(records, export.get("stream"))
+        session = _Session(run, name, device, export, opened, client, len(records))
+        started = time.perf_counter()
+        try:
+            _push(client, records, reference, agreement)
+        finally:
+            body = session.save(agreement, time.perf_counter() - started)
+    _judge(run, agreement, body)
+    return body
+
+
+def _push(client: Client, records: Sequence[Record], reference: Reference, agreement: StreamAgreement) -> None:
+    with tqdm(total=sum(map(len, records)), desc="validate", unit="sample", unit_scale=True, disable=None) as bar:
+        for record in records:
+            current = RecordAgreement(record, reference(record))
+            agreement.records.append(current)
+            for reply in stream(client, record.counts, client.start_stream().samples):
+                bar.update(reply.next - current.taken)
+                current.add(reply)
+            current.complete = True
+
+
+@dataclass(frozen=True)
+class _Session:
+    """One conversation with a device, and the record of it."""
+
+    run: Run
+    board: str
+    device: HelloReply
+    export: dict[str, Any]
+    opened: OpenPort
+    client: Client
+    asked: int
+
+    def save(self, agreement: StreamAgreement, seconds: float) -> dict[str, Any]:
+        exchanged = self.client.bytes_sent + self.client.bytes_received
+        body = {
+            "stage": "validate-stream",
+            "board": self.board,
+            "virtual": self.opened.virtual,
+            "model_digest": self.device.model_digest,
+            "build_digest": self.device.build_digest,
+            "build_is_the_exported_one": self.device.build_digest == self.export["build_digest"],
+            **agreement.figures(),
+            "records_asked": self.asked,
+            "complete": sum(record.complete for record in agreement.records) == self.asked,
+            "failed": ["differences"] if agreement.differing else [],
+            "retries": self.client.retries,
+            "throughput": {
+                "samples_per_second": agreement.taken / seconds,
+                "bytes_per_second": exchanged / seconds,
+                "virtual": self.opened.virtual,
+            },
+            **named_ticks(self.device, self.opened, agreement.ticks()),
+            "versions": versions("numpy", "pyserial"),
+        }
+        return self.run.save(f"validate-stream-{self.board}.json", body,
+                             inputs=[f"export/{self.board}/export.json"], outputs=[])  # fmt: skip
+
+
+def _check_names(records: Sequence[Record]) -> None:
+    names = [record.name for record in records]
+    if not names:
+        raise UsageError("there are no records to push", fix="name some with --stream, as in --stream mitdb:208")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"records are named twice: {', '.join(twice)}", fix="name each record once")
+
+
+def _check_rates(records: Sequence[Record], fs: float) -> None:
+    for record in records:
+        if abs(record.fs - fs) > HALF_A_MILLIHERTZ:
+            raise DataError(f"is sampled at {record.fs:g} Hz, and the firmware expects {fs:g} Hz", where=record.name,
+                            fix="export a firmware for this rate, or choose another record")  # fmt: skip
+
+
+def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) -> None:
+    """Refuse records whose counts are not those of the converter that the firmware was made for."""
+    if exported is None:
+        return
+    front = exported["front_end"]
+    for record in records:
+        if (record.gain, record.zero) != (front["gain"], front["zero"]):
+            raise DataError(
+                f"has {record.gain:g} counts a mV and 0 mV at {record.zero}, and the firmware expects "
+                f"{front['gain']:g} and {front['zero']}",
+                where=record.name,
+                fix="export a firmware for this converter (--gain, --zero), or choose another record",
+            )
+
+
+def _judge(run: Run, agreement: StreamAgreement, body: dict[str, Any]) -> None:
+    if agreement.differing:
+        name = agreement.differing[0]
+        first = body["records"][name]["first_difference"]
+        raise VerificationError(
+            f"{body['differences']} of {body['events']} events are not the integer reference's; the first: record "
+            f"{name}, event {first['index']}, in {', '.join(first['fields'])}",
+            where=str(run.folder),
+            fix=f"validate-stream-{body['board']}.json has both sides of the first difference of every record",
+            record=body,
+        )

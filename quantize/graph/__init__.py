@@ -1,0 +1,1 @@
+"""The typed graph of a .tflite, and what it computes in integers."""

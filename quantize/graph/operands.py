@@ -1,0 +1,121 @@
+"""What operators of two int8 operands share: each is an activation or a constant, and they are broadcast."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...common.arrays import Int8Array, Int64Array
+from .channels import activation_range
+from .graph import Node, Tensor
+from .operator import Operator
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Operand:
+    """One side of an operator; ``offset`` is its zero point, negated."""
+
+    shape: Shape
+    offset: int
+    constant: Int8Array | None
+    """The values int8 [*shape] of a constant; None for an activation."""
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return math.prod(self.shape)
+
+    @property
+    def farthest(self) -> int:
+        """The largest magnitude of a value less its zero point."""
+        values = np.array([-128, 127]) if self.constant is None else self.constant
+        return int(np.abs(values.astype(np.int64) + self.offset).max())
+
+    def centre(self, values: Int8Array, rank: int) -> Int64Array:
+        """Return values int8 [n, size] (a constant's: n = 1) less their zero point, [n, ...] of rank ``1 + rank``."""
+        ones = (1,) * (rank - len(self.shape))
+        return values.reshape(-1, *ones, *self.shape).astype(np.int64) + self.offset
+
+
+@dataclass(frozen=True, eq=False)
+class Elementwise(Node):
+    """A node of two operands; its ``inputs`` are those of the two that are activations, in their order."""
+
+    operands: tuple[Operand, Operand]
+    output_shape: Shape
+    output_offset: int
+    activation_min: int
+    activation_max: int
+
+    @property
+    def unary(self) -> bool:
+        """Whether each output depends on one value of one activation, and on nothing that varies with its place."""
+        constants = [operand for operand in self.operands if operand.constant is not None]
+        return len(set(self.inputs)) == 1 and all(operand.size == 1 for operand in constants)
+
+    def clamp(self, scaled: Int64Array) -> Int8Array:
+        """Return outputs int8 [n, size] of requantised values int64 [n, ...]."""
+        outputs = np.clip(scaled + self.output_offset, self.activation_min, self.activation_max)
+        return outputs.astype(np.int8).reshape(len(outputs), -1)
+
+
+def centred(
+    operands: tuple[Operand, Operand], inputs: tuple[Int8Array, ...], rank: int
+) -> tuple[Int64Array, Int64Array]:
+    """Return both operands less their zero points, int64 [n or 1, ...] of rank ``1 + rank``."""
+    activations = iter(inputs)
+    first, second = (
+        operand.centre(next(activations) if operand.constant is None else operand.constant, rank)
+        for operand in operands
+    )
+    return first, second
+
+
+def read_operand(operator: Operator, position: int) -> tuple[Tensor, Operand]:
+    """Return an input that is an int8 activation, or an int8 constant of one scale."""
+    tensor = operator.inputs[position]
+    if tensor is None or tensor.data is None:
+        tensor = operator.activation(position)
+        return tensor, Operand(tensor.shape, -tensor.zero_point, None)
+    tensor = operator.constant(position, "int8")
+    if len(tensor.scales) != 1:
+        raise operator.error(f"{tensor.name} is a constant with {len(tensor.scales)} scales; 1 is supported")
+    return tensor, Operand(tensor.shape, -tensor.zero_point, np.asarray(tensor.data, np.int8))
+
+
+def read_elementwise(operator: Operator) -> tuple[tuple[Tensor, Tensor, Tensor], dict[str, Any]]:
+    """Return both inputs and the output, and the fields of an Elementwise node.
+
+    Raises:
+        UnsupportedModelError: two constants, or shapes that do not broadcast to the output's.
+    """
+    operator.count(2, 2)
+    (first, left), (second, right), y = read_operand(operator, 0), read_operand(operator, 1), operator.output()
+    inputs = tuple(tensor.index for tensor in (first, second) if tensor.data is None)
+    if not inputs:
+        raise operator.error("works on two constants", fix="fold it before converting")
+    if broadcast_shape(left.shape, right.shape) != y.shape:
+        raise operator.error(f"takes {left.shape} and {right.shape} to {y.shape}, which they do not broadcast to")
+    least, most = activation_range(operator, y)
+    return (first, second, y), {
+        "inputs": inputs,
+        "output": y.index,
+        "operands": (left, right),
+        "output_shape": y.shape,
+        "output_offset": y.zero_point,
+        "activation_min": least,
+        "activation_max": most,
+    }
+
+
+def broadcast_shape(first: Shape, second: Shape) -> Shape | None:
+    """Return the shape of two operands broadcast against each other, None where they do not fit."""
+    try:
+        return np.broadcast_shapes(first, second)
+    except ValueError:
+        return None

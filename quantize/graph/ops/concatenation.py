@@ -1,0 +1,78 @@
+"""CONCATENATION of tensors of one quantisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ....common.arrays import Int8Array
+from ..box import Box
+from ..graph import Node, Tensor
+from ..operator import Operator
+
+MOST_INPUTS = 10
+"""In TensorFlow Lite Micro."""
+HIGHEST_RANK = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Concatenation(Node):
+    """Input ``i`` fills ``targets[i]``, a box of the output, in row-major order; the boxes cover the output."""
+
+    kind: ClassVar[str] = "concatenation"
+
+    targets: tuple[Box, ...]
+
+    def run(self, *inputs: Int8Array) -> Int8Array:
+        """Return int8 [n, sum of sizes] for several int8 [n, size]."""
+        outputs = np.empty((len(inputs[0]), sum(x.shape[1] for x in inputs)), np.int8)
+        for x, target in zip(inputs, self.targets, strict=True):
+            outputs[:, target.positions()] = x
+        return outputs
+
+
+def read(operator: Operator) -> tuple[Node, ...]:
+    """Resolve a CONCATENATION.
+
+    Raises:
+        UnsupportedModelError: an input that is a constant or has another quantisation, or shapes that do not fit.
+    """
+    operator.count(1, MOST_INPUTS)
+    y = operator.output()
+    parts = [operator.activation(position) for position in range(len(operator.inputs))]
+    if operator.number("fusedActivationFunction") != 0:
+        raise operator.error("has a fused activation; none is supported", fix="make it an operator of its own")
+    for part in parts:
+        if (part.scales, part.zero_point) != (y.scales, y.zero_point):
+            raise operator.error(
+                f"would rescale {part.name} from {part.scales[0]:g} to {y.scales[0]:g}, which TensorFlow Lite Micro's "
+                "kernel does not; inputs and output of one scale and zero point are supported",
+                fix="convert the model again",
+            )
+    axis = _axis(operator, parts, y)
+    whole, targets, first = Box.whole(y.shape), [], 0
+    for part in parts:
+        targets.append(whole.part(axis, first, part.shape[axis]))
+        first += part.shape[axis]
+    return (Concatenation(tuple(part.index for part in parts), y.index, tuple(targets)),)
+
+
+def _axis(operator: Operator, parts: list[Tensor], y: Tensor) -> int:
+    """Return the axis, counted from the front, along which the parts make up ``y``."""
+    rank, axis = len(y.shape), operator.number("axis")
+    if rank > HIGHEST_RANK or not -rank <= axis < rank:
+        raise operator.error(
+            f"joins {y.shape} along axis {axis}; an axis of it, and a rank of at most {HIGHEST_RANK}, are supported"
+        )
+    axis %= rank
+    fits = all(
+        len(part.shape) == rank and all(part.shape[i] == y.shape[i] for i in range(rank) if i != axis) for part in parts
+    )
+    if not fits or sum(part.shape[axis] for part in parts) != y.shape[axis]:
+        raise operator.error(f"joins {[part.shape for part in parts]} along axis {axis} to {y.shape}; they do not fit")
+    return axis
+
+
+READERS = {"CONCATENATION": read}

@@ -1,0 +1,72 @@
+"""DEPTHWISE_CONV_2D, per channel."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ....common.arrays import Int8Array
+from ..channels import Channels, read_channels
+from ..graph import Node
+from ..operator import Operator
+from ..windows import Geometry, read_dilation, read_geometry, taps
+
+
+@dataclass(frozen=True, eq=False)
+class DepthwiseConv2D(Geometry, Channels, Node):
+    """An NHWC depthwise convolution of batch 1.
+
+    weights int8 [kernel_h, kernel_w, out_channels] with ``out_channels = in_channels * depth_multiplier``;
+    output channel ``ic * depth_multiplier + m`` reads input channel ``ic``. The rest is as in Conv2D.
+    """
+
+    kind: ClassVar[str] = "depthwise_conv_2d"
+    channel_axis: ClassVar[int] = 2
+
+    depth_multiplier: int
+    dilation: tuple[int, int] = (1, 1)
+
+    @property
+    def macs(self) -> int:
+        """Multiplications of a weight and an activation."""
+        return math.prod(self.output_shape[:2]) * self.weights.size
+
+    def run(self, *inputs: Int8Array) -> Int8Array:
+        """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+        (x,) = inputs
+        centred = self.centre(x).reshape(-1, *self.input_shape)
+        spread = np.repeat(centred, self.depth_multiplier, axis=3)
+        accumulator = np.zeros((len(x), *self.output_shape), np.int32)
+        height, width, _ = self.weights.shape
+        for ky, kx, samples in taps(spread, self, (height, width), self.dilation):
+            accumulator += samples * self.weights[ky, kx].astype(np.int32)
+        return self.requantise(accumulator)
+
+
+def read(operator: Operator) -> tuple[Node, ...]:
+    """Resolve a DEPTHWISE_CONV_2D.
+
+    Raises:
+        UnsupportedModelError: shapes that do not fit each other or the depth multiplier.
+    """
+    operator.count(2, 3)
+    x, weights, y = operator.activation(0, rank=4), operator.constant(1, "int8", 4), operator.output(rank=4)
+    one, height, width, outputs = weights.shape
+    multiplier = operator.number("depthMultiplier")
+    if one != 1 or y.shape[3] != outputs or x.shape[3] * multiplier != outputs:
+        raise operator.mismatch(x, weights, y, fix=f"its depth multiplier is {multiplier}")
+    dilation = read_dilation(operator)
+    geometry = read_geometry(operator, (height, width), dilation, x, y)
+    channels = vars(read_channels(operator, weights, 2, x, y, axis=3))
+    channels["weights"] = channels["weights"][0]
+    return (
+        DepthwiseConv2D(
+            (x.index,), y.index, **channels, **vars(geometry), depth_multiplier=multiplier, dilation=dilation
+        ),
+    )
+
+
+READERS = {"DEPTHWISE_CONV_2D": read}

@@ -1,0 +1,75 @@
+"""MEAN over any axes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ....common.arrays import Int8Array
+from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
+from ..graph import Node
+from ..operator import Operator
+
+
+@dataclass(frozen=True, eq=False)
+class Mean(Node):
+    """``out = requantise(sum over the axes of (in + input_offset))``; the factor holds the division by their size."""
+
+    kind: ClassVar[str] = "mean"
+
+    input_shape: tuple[int, ...]
+    axes: tuple[int, ...]
+    """Ascending, each once."""
+    input_offset: int
+    output_offset: int
+    multiplier: int
+    shift: int
+
+    @property
+    def count(self) -> int:
+        """The values that one output is the mean of."""
+        return math.prod(self.input_shape[axis] for axis in self.axes)
+
+    def run(self, *inputs: Int8Array) -> Int8Array:
+        """Return int8 [n, output size] for int8 [n, input size]."""
+        (x,) = inputs
+        centred = x.astype(np.int64).reshape(-1, *self.input_shape) + self.input_offset
+        total = centred.sum(axis=tuple(axis + 1 for axis in self.axes))
+        scaled = multiply_by_quantized_multiplier(total, self.multiplier, self.shift)
+        return np.clip(scaled + self.output_offset, -128, 127).astype(np.int8).reshape(len(x), -1)
+
+
+def read(operator: Operator) -> tuple[Node, ...]:
+    """Resolve a MEAN, whose second input is a constant of axes.
+
+    Raises:
+        UnsupportedModelError: axes that the input does not have, or a sum that could leave 32 bits.
+    """
+    operator.count(2, 2)
+    x, y = operator.activation(0), operator.output()
+    stated = np.ravel(np.asarray(operator.constant(1, "int32").data)).tolist()
+    rank = len(x.shape)
+    if any(not -rank <= axis < rank for axis in stated):
+        raise operator.error(f"reduces the axes {stated} of {x.name}, which has {rank}")
+    axes = tuple(sorted({axis % rank for axis in stated}))
+    kept = tuple(size for axis, size in enumerate(x.shape) if axis not in axes)
+    ones = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape))
+    if y.shape not in (kept, ones):
+        raise operator.error(f"takes {x.shape} to {y.shape}, which is no mean over the axes {list(axes)}")
+    count = x.size // math.prod(kept)
+    multiplier, shift = _factor(x.scales[0] / y.scales[0], count)
+    operator.prove_int32(count * max(127 - x.zero_point, 128 + x.zero_point), shift)
+    return (Mean((x.index,), y.index, x.shape, axes, -x.zero_point, y.zero_point, multiplier, shift),)
+
+
+def _factor(scale: float, count: int) -> tuple[int, int]:
+    """Return mantissa and shift of ``scale / count``, the division floored after the mantissa has been rounded."""
+    multiplier, shift = quantize_multiplier(scale)
+    room = min(count.bit_length() - 1, 32, 31 + shift)
+    return (multiplier << room) // count, shift - room
+
+
+READERS = {"MEAN": read}

@@ -1,0 +1,215 @@
+"""From the bytes of a .tflite to the typed integer graph; whatever cannot run exactly is refused here."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...common.errors import UnsupportedModelError
+from .flatbuffer import File, FileOperator, FileTensor, decode
+from .graph import Graph, Node, Tensor
+from .operator import Operator
+from .ops import READERS
+
+LARGEST = 2**20
+"""Elements of the largest supported tensor."""
+MOST_ELEMENTS = 2**23
+"""Elements of all the tensors that operators read and write, each counted as often as that happens."""
+MOST_MACS = 2**28
+"""Of one inference: more than a board of some ten megahertz does in seconds."""
+SCALES = (2.0**-60, 2.0**60)
+"""Scales outside are no quantisation of anything."""
+ABSENT = -1
+"""Stands for an optional tensor that an operator does not have."""
+DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
+STATE_DTYPES = ("int8", "int16")
+"""Of variables, which have no content."""
+OPTIONS = {"AVERAGE_POOL_2D": "Pool2DOptions", "MAX_POOL_2D": "Pool2DOptions", "MEAN": "ReducerOptions"}
+"""The tables of options that are not named after their operator."""
+
+
+def read_graph(tflite: bytes) -> Graph:
+    """Return the graph of a full-integer int8 model of one input and one output, batch 1.
+
+    Raises:
+        UnsupportedModelError: the bytes are no such model; the message names the tensor or the operator.
+    """
+    file = decode(tflite)
+    if len(file.inputs) != 1 or len(file.outputs) != 1:
+        raise UnsupportedModelError(
+            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 of each is supported",
+            where="the .tflite",
+        )
+    used = _used(file)
+    for index in sorted(set(used)):
+        _check_tensor(file.tensors[index], index)
+    _check_elements(file, used)
+    tensors = {index: _tensor(file.tensors[index], index) for index in sorted(set(used))}
+    _check_states(file, tensors)
+    nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
+    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
+    _check_ends(graph)
+    _check_order(graph)
+    _check_macs(graph)
+    return graph
+
+
+def _used(file: File) -> list[int]:
+    """Return the tensor of every end of the graph and of every operator's, as often as it is one."""
+    used = [*file.inputs, *file.outputs]
+    for operator in file.operators:
+        used += (index for index in (*operator.inputs, *operator.outputs) if index != ABSENT)
+    for index in used:
+        if not 0 <= index < len(file.tensors):
+            raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
+    return used
+
+
+def _check_elements(file: File, used: list[int]) -> None:
+    """Refuse what would take minutes and gigabytes, only to be refused by the linker."""
+    sizes = [math.prod(file.tensors[index].shape) for index in used]
+    if sum(sizes) > MOST_ELEMENTS:
+        largest = used[sizes.index(max(sizes))]
+        raise UnsupportedModelError(
+            f"is the largest of tensors with {sum(sizes):,} elements; at most {MOST_ELEMENTS:,} are supported",
+            where=f"tensor {largest} ({file.tensors[largest].name})",
+            fix="choose a smaller model",
+        )
+
+
+def _tensor(raw: FileTensor, index: int) -> Tensor:
+    return Tensor(
+        index=index,
+        name=raw.name,
+        shape=raw.shape,
+        dtype=raw.dtype,
+        scales=raw.scales,
+        zero_point=raw.zero_points[0] if raw.zero_points else 0,
+        quantized_dimension=raw.quantized_dimension,
+        data=None if raw.content is None else _values(raw, raw.content, f"tensor {index} ({raw.name})"),
+        variable=raw.variable,
+    )
+
+
+def _check_tensor(raw: FileTensor, index: int) -> None:
+    where = f"tensor {index} ({raw.name})"
+    _check_format(raw, where)
+    _check_scales(raw, where)
+
+
+def _check_format(raw: FileTensor, where: str) -> None:
+    if raw.dtype not in (STATE_DTYPES if raw.variable else DTYPES):
+        raise UnsupportedModelError(
+            f"is {raw.dtype}; int8 tensors and int32 biases are supported",
+            where=where,
+            fix="convert with full-integer quantisation, int8 input and output",
+        )
+    if raw.variable and raw.content is not None:
+        raise UnsupportedModelError("is a variable with an initial value; only zero is supported", where=where)
+    if raw.oddity:
+        raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
+    if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > LARGEST:
+        raise UnsupportedModelError(
+            f"has the {'dynamic ' if raw.dynamic else ''}shape {list(raw.shape)}; "
+            f"fixed shapes of 1 to {LARGEST} elements are supported",
+            where=where,
+            fix="convert with a batch size fixed to 1",
+        )
+
+
+def _check_scales(raw: FileTensor, where: str) -> None:
+    if any(not SCALES[0] <= scale <= SCALES[1] for scale in raw.scales):
+        raise UnsupportedModelError("has a scale that is not a positive, finite, ordinary number", where=where)
+    if len(raw.zero_points) != len(raw.scales) or len(set(raw.zero_points)) > 1:
+        raise UnsupportedModelError("has zero points that differ or do not match its scales", where=where)
+    if any(not -128 <= point <= 127 for point in raw.zero_points):
+        raise UnsupportedModelError("has a zero point outside int8", where=where)
+    if raw.dtype == "int8" and raw.content is None and len(raw.scales) != 1:
+        raise UnsupportedModelError(f"is an activation with {len(raw.scales)} scales; 1 is supported", where=where)
+    if raw.dtype == "int8" and not raw.scales:
+        raise UnsupportedModelError("has no quantisation", where=where, fix="convert with full-integer quantisation")
+
+
+def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
+    dtype = DTYPES[raw.dtype]
+    if len(content) != math.prod(raw.shape) * dtype.itemsize:
+        raise UnsupportedModelError(f"holds {len(content)} bytes for the shape {list(raw.shape)}", where=where)
+    return np.frombuffer(content, dtype).reshape(raw.shape).astype(dtype.newbyteorder("="))
+
+
+def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tuple[Node, ...]:
+    reader = READERS.get(raw.name)
+    if reader is None:
+        raise UnsupportedModelError(
+            f"is not supported; supported are {', '.join(sorted(READERS))}",
+            where=f"operator {index} ({raw.name})",
+            fix="build the model from these",
+        )
+    own = OPTIONS.get(raw.name, f"{raw.name.replace('_', '')}Options")
+    if raw.options_kind.lower() not in ("none", own.lower()):
+        raise UnsupportedModelError(
+            f"has options of another operator, {raw.options_kind}",
+            where=f"operator {index} ({raw.name})",
+            fix="convert the model again",
+        )
+    operator = Operator(
+        index,
+        raw.name,
+        raw.options,
+        tuple(None if i == ABSENT else tensors[i] for i in raw.inputs),
+        tuple(tensors[i] for i in raw.outputs if i != ABSENT),
+    )
+    return reader(operator)
+
+
+def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
+    """Refuse a variable that is more than one operator's state: what one leaves in it would reach the other."""
+    uses = Counter(index for operator in file.operators for index in operator.inputs)
+    for tensor in tensors.values():
+        if tensor.variable and (uses[tensor.index] > 1 or tensor.index in (*file.inputs, *file.outputs)):
+            raise UnsupportedModelError(
+                "is a variable of several operators or of the caller; the state of one is supported",
+                where=f"tensor {tensor.index} ({tensor.name})",
+            )
+
+
+def _check_ends(graph: Graph) -> None:
+    for tensor in (graph.input_tensor, graph.output_tensor):
+        if tensor.dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
+            raise UnsupportedModelError(
+                f"is {tensor.dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
+                where=f"tensor {tensor.index} ({tensor.name})",
+                fix="convert with a batch size fixed to 1, int8 input and output",
+            )
+
+
+def _check_order(graph: Graph) -> None:
+    """Refuse a graph in which a tensor is read before it is written, or written twice."""
+    written = {graph.input}
+    for index, node in enumerate(graph.nodes):
+        missing = [i for i in node.inputs if i not in written]
+        if missing or node.output in written:
+            raise UnsupportedModelError(
+                f"reads tensors {missing} before they are written, or writes one again",
+                where=f"operator {index} ({node.kind})",
+                fix="convert the model again",
+            )
+        written.add(node.output)
+    if graph.output not in written or graph.output == graph.input:
+        raise UnsupportedModelError("is never written", where=f"output tensor {graph.output}")
+
+
+def _check_macs(graph: Graph) -> None:
+    macs = [node.macs for node in graph.nodes]
+    if sum(macs) > MOST_MACS:
+        slowest = macs.index(max(macs))
+        raise UnsupportedModelError(
+            f"takes {macs[slowest]:,} of {sum(macs):,} multiplications; at most {MOST_MACS:,} are supported",
+            where=f"{graph.nodes[slowest].kind} that writes tensor {graph.nodes[slowest].output} "
+            f"({graph.tensors[graph.nodes[slowest].output].name})",
+            fix="choose a smaller model",
+        )

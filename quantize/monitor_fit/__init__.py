@@ -1,0 +1,1 @@
+"""How the monitor's weights and thresholds are fitted across patients."""

@@ -1,0 +1,146 @@
+"""Fitting a monitor across patients: weights, then thresholds from beats that the weights never saw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...common.arrays import Int32Array, Int64Array
+from ...common.errors import DataError
+from ...train.data.sources.mitdb import CLASSES
+from ...train.data.stream import Stream
+from ..monitor.alarm import AlarmRules
+from ..monitor.cluster_score import Vote
+from ..monitor.linear import Linear
+from ..monitor.model import MonitorModel
+from ..monitor.novelty import Novelty
+from ..monitor.rules import RULES, Rules
+from ..monitor.segments import SegmentThresholds, fit_segment_thresholds
+from .logistic import fit_linear
+from .readings import Readings, read_all
+
+NORMAL = CLASSES.index("N")
+SENSITIVITIES = (0.90, 0.94, 0.975, 0.985, 0.99)
+"""Share of the readable ventricular ectopic beats of unseen patients that each level's threshold flags."""
+LEVEL = 2
+SEGMENT_RATE = 0.13
+"""Share of the normal beats of clinical records in which some segment departs from the template; noise, respiration and
+posture move the segments of a healthy heart."""
+LONE_SEGMENT_RATE = 0.01
+"""Likewise where the segments decide alone. Few beats promise only what they can: one in each readout."""
+READOUTS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class FittedMonitor:
+    """A monitor, and those that never saw some of the patients."""
+
+    model: MonitorModel
+    without: dict[int, MonitorModel]
+    """By fold: fitted on the other folds alone, thresholds included."""
+
+
+def fit_monitor(
+    streams: Sequence[Stream],
+    residuals: Sequence[Int32Array],
+    folds: Sequence[int],
+    *,
+    rules: Rules = RULES,
+    alarm: AlarmRules | None = None,
+) -> FittedMonitor:
+    """Fit a monitor to records.
+
+    Args:
+        streams: the records' beats; companions only help to fit weights.
+        residuals: int32 [n] each, the autoencoder's score of every beat, by an autoencoder that never saw the patient.
+        folds: of each stream; a patient is in one fold.
+        rules: how patients are followed.
+        alarm: when beats make an alarm.
+
+    Raises:
+        DataError: there are no records, or they have no normal beats after their enrolment.
+    """
+    if not streams:
+        raise DataError("there are no records to fit a monitor to")
+    readings = read_all(streams, residuals, rules)
+    return fit_readings(readings, folds, rules, alarm or AlarmRules())
+
+
+def fit_readings(readings: Sequence[Readings], folds: Sequence[int], rules: Rules, alarm: AlarmRules) -> FittedMonitor:
+    """Fit a monitor to what was read from records."""
+    pairs = _Pairs(readings, folds)
+    names = sorted(set(folds))
+    without = {} if len(names) < 2 else {fold: pairs.model({fold}, rules, alarm) for fold in names}
+    return FittedMonitor(pairs.model(set(), rules, alarm), without)
+
+
+class _Pairs:
+    """Weights by the folds that they were fitted without; each is fitted once."""
+
+    def __init__(self, readings: Sequence[Readings], folds: Sequence[int]) -> None:
+        self.readings, self.folds = readings, folds
+        self.fitted: dict[frozenset[int], Linear | None] = {}
+
+    def model(self, without: set[int], rules: Rules, alarm: AlarmRules) -> MonitorModel:
+        """Fit weights and thresholds on all folds but some."""
+        linear = self.linear(without)
+        scores = [] if linear is None else self._ectopic_scores(without, linear)
+        segments = _fit_segments(self._seen(without), SEGMENT_RATE if scores else LONE_SEGMENT_RATE)
+        if not scores:
+            return MonitorModel(None, (0,) * len(SENSITIVITIES), LEVEL, segments, rules, alarm)
+        return MonitorModel(linear, _exceeded(np.concatenate(scores)), LEVEL, segments, rules, alarm)
+
+    def linear(self, without: set[int]) -> Linear | None:
+        """Return the weights fitted on all folds but some; None where these have no ectopic beats."""
+        key = frozenset(without)
+        if key not in self.fitted:
+            self.fitted[key] = fit_linear(self._seen(without))
+        return self.fitted[key]
+
+    def _seen(self, without: set[int]) -> list[Readings]:
+        return [one for one, fold in zip(self.readings, self.folds, strict=True) if fold not in without]
+
+    def _ectopic_scores(self, without: set[int], linear: Linear) -> list[Int64Array]:
+        """Return the scores of the ectopic beats by weights that never saw them, where enough is left to fit these."""
+        scores: list[Int64Array] = []
+        for one, fold in zip(self.readings, self.folds, strict=True):
+            ectopic = one.ectopic & one.enrolled
+            if fold not in without and not one.companion and ectopic.any():
+                scores.append(score_record(self.linear(without | {fold}) or linear, one)[ectopic])
+        return scores
+
+
+def _exceeded(scores: Int64Array) -> tuple[int, ...]:
+    """Return the thresholds that each share of ``SENSITIVITIES`` of the scores exceeds."""
+    falling = np.sort(scores)[::-1]
+    return tuple(int(falling[math.ceil(share * len(falling)) - 1]) - 1 for share in SENSITIVITIES)
+
+
+def score_record(linear: Linear, readings: Readings) -> Int64Array:
+    """Return the scores of a record's beats as its monitor fuses them: int64 [n]."""
+    votes: dict[int, Vote] = {}
+    novelty = Novelty()
+    fused = []
+    own = linear.score_all(readings.features).tolist()
+    for score, place, founds in zip(own, readings.place.tolist(), readings.founds.tolist(), strict=True):
+        novelty.take(founds=founds)
+        vote = votes[place] = Vote() if founds or place not in votes else votes[place]
+        fused.append(vote.pull(score) - novelty.penalty)
+        vote.cast(score)
+    return np.array(fused, np.int64)
+
+
+def _fit_segments(readings: Sequence[Readings], promised: float) -> SegmentThresholds:
+    """Fit the segments' thresholds to beats that are annotated as normal, or to all where nothing is annotated."""
+    own = [one for one in readings if not one.companion]
+    kept = [one.enrolled & (one.label == NORMAL if one.label is not None else True) for one in own]
+    bias, magnitude = (
+        np.concatenate([z[keep] for z, keep in zip(values, kept, strict=True)])
+        for values in ([one.bias_z for one in own], [one.magnitude_z for one in own])
+    )
+    if not len(bias):
+        raise DataError("no record has normal beats after its enrolment", fix="give records of ten minutes or more")
+    return fit_segment_thresholds(bias, magnitude, max(promised, READOUTS / len(bias)))

@@ -1,0 +1,97 @@
+"""Logistic regression with the signs of physiology, then in integers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Float64Array, Int64Array
+from ..monitor.features import EXPECTED, FEATURES
+from ..monitor.integers import INT16_MAX, clamp
+from ..monitor.linear import INT32_MAX, UNIT, Linear
+from .readings import Readings
+
+BEATS = 250
+"""Beats of each class taken of a record, evenly."""
+REACH = 2.0
+"""Features are held within this many spreads of their middle: one odd feature does not decide."""
+STRENGTH = 100.0
+"""Weight of all beats together against the penalty on the weights."""
+ITERATIONS = 300
+MOST_SHIFT = 24
+
+
+def fit_linear(readings: Sequence[Readings]) -> Linear | None:
+    """Fit the fused score to records: None where these have no ectopic beats, or nothing else.
+
+    A record counts in a class by the square root of its beats of that class, and both classes count the same, so that
+    neither a few records with many ectopic beats nor the many normal beats decide.
+    """
+    if not readings:
+        return None
+    chosen = [_choose(one) for one in readings]
+    features = np.concatenate([one.features[index] for one, (index, _) in zip(readings, chosen, strict=True)])
+    ectopic = np.concatenate([one.ectopic[index] for one, (index, _) in zip(readings, chosen, strict=True)])
+    weight = np.concatenate([weight for _, weight in chosen])
+    if ectopic.all() or not ectopic.any():
+        return None
+    for side in (ectopic, ~ectopic):
+        weight[side] /= 2 * weight[side].sum()
+    low, centre, high = np.quantile(features, [0.05, 0.5, 0.95], axis=0)
+    centres = np.round(centre).astype(np.int64)
+    spread = np.maximum(high - low, 6) / 3
+    limits = np.round(REACH * spread).astype(np.int64)
+    held = np.clip(features - centres, -limits, limits) / spread
+    weights, offset = _minimise(held, ectopic, weight * STRENGTH)
+    return to_integers(weights / spread, offset, centres, limits)
+
+
+def to_integers(weights: Float64Array, offset: float, centres: Int64Array, limits: Int64Array) -> Linear:
+    """Return the integer score of weights in logits a unit of each feature, as fine as int16 and int32 allow."""
+    most = np.abs(weights).max() * UNIT / INT16_MAX
+    reach = (np.abs(weights) @ limits + abs(offset)) * UNIT / (INT32_MAX // 2)
+    shift = clamp(math.floor(-math.log2(max(most, reach, 2.0**-MOST_SHIFT))), 0, MOST_SHIFT)
+    scale = UNIT * 2.0**shift
+    return Linear(
+        tuple(np.round(weights * scale).astype(int).tolist()),
+        tuple(centres.tolist()),
+        tuple(limits.tolist()),
+        round(offset * scale),
+        shift,
+    )
+
+
+def _choose(one: Readings) -> tuple[Int64Array, Float64Array]:
+    """Return which beats of a record are fitted on, and their weights."""
+    index: list[Int64Array] = []
+    weight: list[Float64Array] = []
+    for side in (one.ectopic, ~one.ectopic):
+        members = np.flatnonzero(one.fitted & side)
+        if len(members):
+            taken = members[np.linspace(0, len(members) - 1, min(BEATS, len(members))).astype(np.int64)]
+            index.append(taken)
+            weight.append(np.full(len(taken), np.sqrt(len(members)) / len(taken)))
+    return np.concatenate([np.zeros(0, np.int64), *index]), np.concatenate([np.zeros(0), *weight])
+
+
+def _minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
+    """Return the weights and the offset of least loss: log loss with weights, and half the squared weights."""
+    from scipy.optimize import minimize
+
+    side = np.where(positive, 1.0, -1.0)
+
+    def loss(b: Float64Array) -> tuple[float, Float64Array]:
+        margin = (x @ b[:-1] + b[-1]) * side
+        pull = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
+        value = float(weight @ np.logaddexp(0, -margin) + b[:-1] @ b[:-1] / 2)
+        return value, np.append(b[:-1] - x.T @ pull, -pull.sum())
+
+    bounds = [{-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[EXPECTED.get(name, 0)] for name in FEATURES]
+    found: Any = minimize(
+        loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B",
+        bounds=[*bounds, (None, None)], options={"maxiter": ITERATIONS},
+    )  # fmt: skip
+    return found.x[:-1], float(found.x[-1])

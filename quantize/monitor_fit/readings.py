@@ -1,0 +1,109 @@
+"""What training reads from records: the monitor's own readings of every beat, with their annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from ...common.parallel import in_processes
+from ...train.data.sources.mitdb import CLASSES
+from ...train.data.stream import EXCLUDED, UNMATCHED, Stream
+from ..monitor.alarm import AlarmRules
+from ..monitor.event import Events
+from ..monitor.features import FEATURES
+from ..monitor.model import MonitorModel
+from ..monitor.monitor import Beat, Monitor
+from ..monitor.patient import Reading
+from ..monitor.replay import clock_of, run
+from ..monitor.rules import Rules
+from ..monitor.segments import SegmentThresholds
+
+SETTLING_SECONDS = 60
+"""Start of a record that nothing is fitted on."""
+ECTOPIC, FUSION = CLASSES.index("V"), CLASSES.index("F")
+MOST_UNMATCHED = 0.08
+"""A companion of which more detections are no beats has no ECG that a monitor would be put on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """The readable beats of a record as its monitor read them."""
+
+    name: str
+    companion: bool
+    features: Int16Array
+    """int16 [n, features]."""
+    place: Int64Array
+    founds: BoolArray
+    """Cluster of each beat, and whether it founded that."""
+    bias_z: Int64Array
+    magnitude_z: Int64Array
+    """[n, 4] in 1/16 MAD."""
+    label: Int64Array | None
+    """As in ``Stream``."""
+    settled: BoolArray
+    """Which beats come after the first minute,"""
+    enrolled: BoolArray
+    """and which after the enrolment."""
+
+    @property
+    def ectopic(self) -> BoolArray:
+        """Which beats are ventricular ectopic ones."""
+        return np.zeros(len(self.place), np.bool_) if self.label is None else self.label == ECTOPIC
+
+    @property
+    def fitted(self) -> BoolArray:
+        """Which beats weights are fitted on: neither fusion beats nor flutter, nor what in a companion is no beat."""
+        if self.label is None:
+            return np.zeros(len(self.place), np.bool_)
+        apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.companion else [])])
+        useful = not self.companion or np.mean(self.label == UNMATCHED) <= MOST_UNMATCHED
+        return self.settled & ~apart & useful
+
+
+class _Recorder(Monitor):
+    """A monitor that keeps what it read."""
+
+    def __init__(self, model: MonitorModel, fs: float) -> None:
+        super().__init__(model, clock_of(model, fs))
+        self.sample = 0
+        self.readings: list[tuple[int, Reading]] = []
+
+    def _judge(self, beat: Beat, after: int, flags: int) -> list[Events]:
+        self.sample = beat.sample
+        return super()._judge(beat, after, flags)
+
+    def _fuse(self, reading: Reading, *, learning: bool) -> int:
+        self.readings.append((self.sample, reading))
+        return super()._fuse(reading, learning=learning)
+
+
+def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: Rules) -> list[Readings]:
+    """Read records side by side, in their order."""
+    work = [(stream, residual, rules) for stream, residual in zip(streams, residuals, strict=True)]
+    return list(in_processes(_read, work))
+
+
+def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:
+    stream, residual, rules = work
+    unfitted = MonitorModel(None, (0,), 0, SegmentThresholds((1,) * 4, (1,) * 4), rules, AlarmRules())
+    recorder = _Recorder(unfitted, stream.fs)
+    run(recorder, stream, residual)
+    samples, kept = zip(*recorder.readings, strict=True) if recorder.readings else ((), ())
+    at = np.searchsorted(stream.detected.sample, np.array(samples, np.int64))
+    sample = stream.detected.sample[at]
+    return Readings(
+        name=stream.name,
+        companion=stream.companion,
+        features=np.array([r.features for r in kept], np.int16).reshape(-1, len(FEATURES)),
+        place=np.array([r.place for r in kept], np.int64),
+        founds=np.array([r.founds for r in kept], np.bool_),
+        bias_z=np.array([r.bias_z for r in kept], np.int64).reshape(-1, 4),
+        magnitude_z=np.array([r.magnitude_z for r in kept], np.int64).reshape(-1, 4),
+        label=None if stream.label is None else stream.label[at],
+        settled=sample >= SETTLING_SECONDS * stream.fs,
+        enrolled=sample >= recorder.clock.enrolment,
+    )

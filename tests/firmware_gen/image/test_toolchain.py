@@ -1,0 +1,47 @@
+"""What compilers are told about a core is what its file says of it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ecgtiny.boards.core import Core, core_names, load_core
+from ecgtiny.firmware_gen.image.toolchain import CROSS_GCC, Toolchain, installed
+from tests.tools import require
+
+BARE = [name for name in core_names() if load_core(name).family != "native"]
+
+
+def found(core: Core, compiler: str) -> Toolchain:
+    """The toolchain of that kind for a core."""
+    name = CROSS_GCC[core.family] if compiler == "gcc" else compiler
+    if compiler == "gcc":
+        require(name)
+    return next(toolchain for toolchain in installed(core) if toolchain.name == name)
+
+
+def macros(core: Core, compiler: str, folder: Path) -> set[str]:
+    """The names of all that the compiler defines by itself."""
+    (folder / "empty.c").touch()
+    toolchain = found(core, compiler)
+    command = (*toolchain.command, *toolchain.bare_metal(core), "-dM", "-E", "empty.c")
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return {line.split()[1] for line in done.stdout.splitlines()}
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "zig"])
+@pytest.mark.parametrize("name", BARE)
+def test_the_compiler_agrees(name: str, compiler: str, tmp_path: Path) -> None:
+    core = load_core(name)
+    defined = macros(core, compiler, tmp_path)
+    assert ("__thumb__" in defined) == (core.family == "arm")
+    assert ("__ARM_FEATURE_DSP" in defined) == core.dsp
+    assert ({"__riscv_mul", "__riscv_compressed"} <= defined) == (core.family == "riscv")
+    assert not {"__ARM_FP", "__riscv_flen", "__riscv_atomic"} & defined
+
+
+def test_this_computer_is_told_nothing() -> None:
+    core = load_core("native")
+    assert [toolchain.bare_metal(core) for toolchain in installed(core)] == [()] * len(list(installed(core)))

@@ -1,0 +1,142 @@
+"""Random networks as descriptions that shrink, and what TensorFlow makes of them: a Keras model, an int8 .tflite."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from hypothesis import strategies as st
+
+from ecgtiny.common.arrays import Float32Array
+from ecgtiny.train.detectors.backend import keras, tensorflow
+from tests.firmware_gen.kernels.networks import joins, movement, pointwise, recurrent, windows
+from tests.firmware_gen.kernels.networks.layer import Layer, layers, row
+
+Rng = np.random.Generator
+
+KINDS = {
+    **windows.STRATEGIES,
+    **pointwise.STRATEGIES,
+    **movement.STRATEGIES,
+    **joins.STRATEGIES,
+    **recurrent.STRATEGIES,
+}
+"""How each kind of layer is drawn."""
+LARGEST = 3000
+"""Values of a tensor; a layer that would make a larger one is left out."""
+SAMPLES = 6
+"""From which the converter measures the ranges."""
+
+WeightMode = Literal["normal", "extremes", "equal", "zeros", "one_huge", "tiny", "positive"]
+DataMode = Literal["normal", "tiny", "huge", "above", "below", "constant", "skewed"]
+WEIGHTS: tuple[WeightMode, ...] = ("normal", "extremes", "equal", "zeros", "one_huge", "tiny", "positive")
+DATA: tuple[DataMode, ...] = ("normal", "tiny", "huge", "above", "below", "constant", "skewed")
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in a row, and how weights and representative data are drawn."""
+
+    shape: tuple[int, ...]
+    """Of the input, without the batch."""
+    layers: tuple[Layer, ...]
+    weights: WeightMode
+    data: DataMode
+    dense_per_channel: bool
+    skip: bool
+    """Whether the input goes to the end of the network too."""
+    seed: int
+
+    @property
+    def computes(self) -> bool:
+        """Whether the network does more than move values; the converter leaves one that does not in float."""
+        return any(type(layer).__module__ != movement.__name__ for layer in self.layers)
+
+    def build(self) -> Any:
+        """Return the Keras model, of batch 1, with its weights."""
+        keras().backend.clear_session()
+        x = start = layers().Input(batch_shape=(1, *self.shape))
+        for layer in self.layers:
+            y = layer(x)
+            x = y if math.prod(y.shape) <= LARGEST else x
+        if self.skip:
+            x = layers().Concatenate()([row(x), row(start)])
+        if not self.computes:
+            x = layers().LeakyReLU()(x)
+        model = keras().Model(start, x)
+        rng = np.random.default_rng(self.seed)
+        model.set_weights([_weights(self.weights, variable, rng) for variable in model.weights])
+        return model
+
+    def representative(self) -> Float32Array:
+        """Return the inputs float32 [n, 1, *shape] that set the ranges."""
+        rng = np.random.default_rng(self.seed + 1)
+        noise = rng.normal(size=(SAMPLES, 1, *self.shape))
+        drawn = {
+            "normal": noise,
+            "tiny": 1e-4 * noise,
+            "huge": 1e4 * noise,
+            "above": 30 + noise,
+            "below": -30 + noise,
+            "constant": np.full_like(noise, 0.7),
+            "skewed": np.exp(2 * noise),
+        }
+        return drawn[self.data].astype(np.float32)
+
+    def convert(self) -> bytes:
+        """Return the int8 .tflite."""
+        tf = tensorflow()
+        converter = tf.lite.TFLiteConverter.from_keras_model(self.build())
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = lambda: ([x] for x in self.representative())
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        converter.inference_input_type = converter.inference_output_type = tf.int8
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = not self.dense_per_channel
+        return bytes(converter.convert())
+
+
+def networks(kind: str | None = None) -> st.SearchStrategy[Network]:
+    """Draw networks of one to six layers, one of which is of a certain kind, if any."""
+    others = st.lists(st.one_of(*KINDS.values()), min_size=0 if kind else 1, max_size=5)
+    chain = st.builds(_with, others, KINDS[kind], st.integers(0, 5)) if kind else others
+    return st.builds(
+        Network, SHAPES, chain.map(tuple), st.sampled_from(WEIGHTS), st.sampled_from(DATA), st.booleans(),
+        SKIPS, st.integers(0, 2**16),
+    )  # fmt: skip
+
+
+SHAPES: st.SearchStrategy[tuple[int, ...]] = st.one_of(
+    st.tuples(st.integers(1, 200)),
+    st.tuples(st.integers(1, 60), st.integers(1, 8)),
+    st.tuples(st.just(140), st.just(1)),
+    st.tuples(st.integers(1, 12), st.integers(1, 12), st.integers(1, 5)),
+)
+
+
+SKIPS = st.sampled_from((False, False, False, True))
+
+
+def _with(others: list[Layer], layer: Layer, place: int) -> list[Layer]:
+    return [*others[:place], layer, *others[place:]]
+
+
+def _weights(mode: WeightMode, variable: Any, rng: Rng) -> Float32Array:
+    shape = tuple(variable.shape)
+    if variable.name in ("gamma", "moving_variance"):
+        return rng.uniform(0.2, 3, shape).astype(np.float32)
+    values = rng.normal(0, 1 / math.sqrt(max(1, math.prod(shape[:-1]))), shape)
+    if mode == "extremes":
+        values = rng.choice([-1.0, 1.0], shape)
+    elif mode == "equal":
+        values = np.full(shape, 0.3)
+    elif mode == "zeros":
+        values = np.zeros(shape)
+    elif mode == "one_huge":
+        values[..., 0] *= 1000
+    elif mode == "tiny":
+        values *= 1e-5
+    elif mode == "positive":
+        values = abs(values)
+    return values.astype(np.float32)

@@ -1,0 +1,97 @@
+"""Networks that nobody designed, converted by TensorFlow: TensorFlow Lite Micro = integer reference = C, everywhere.
+
+A failing network shrinks; its .tflite is kept, and the failure says where and how it becomes a regression test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from ecgtiny.common.errors import UnsupportedModelError
+from tests.firmware_gen.everywhere import check_everywhere
+from tests.firmware_gen.kernels.networks.foreign import FOREIGN, Foreign
+from tests.firmware_gen.kernels.networks.network import KINDS, Network, networks
+from tests.firmware_gen.kernels.networks.pointwise import Dense
+from tests.tools import require_module
+
+Record = Callable[[str, object], None]
+FAST, SLOW = (13, 10), (12, 8)
+"""Networks that a test draws, and that must be equal everywhere: where fewer are, an operator is missing."""
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_some(number: int, record_property: Record) -> None:
+    record_property("outcomes", examine(networks(), *FAST, number))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_with(kind: str, record_property: Record) -> None:
+    record_property("outcomes", examine(networks(kind), *SLOW, 0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_foreign_is_refused_or_right(name: str) -> None:
+    require_module("tensorflow")
+    outcome(Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1))
+
+
+def examine(drawn: st.SearchStrategy[Network], examples: int, least: int, number: int) -> dict[str, int]:
+    """Check so many drawn networks, another number others; return what became of how many."""
+    require_module("tensorflow")
+    outcomes: dict[Network, str] = {}
+
+    @seed(number)
+    @settings(max_examples=examples)
+    @given(drawn)
+    def check(network: Network) -> None:
+        outcomes[network] = outcome(network)
+
+    check()
+    counted = Counter(outcomes.values())
+    assert counted["equal"] >= least, counted
+    return dict(counted)
+
+
+@cache
+def outcome(network: Network) -> str:
+    """Check a network everywhere; return ``equal``, or why there is nothing to compare. It fails where bytes differ."""
+    try:
+        tflite = network.convert()
+    except (converter_error(), RuntimeError):
+        return "TensorFlow does not convert it"
+    try:
+        check_everywhere(tflite)
+    except UnsupportedModelError as error:
+        return f"refused: {error}"
+    except BaseException as error:
+        error.add_note(how_to_keep(tflite))
+        raise
+    return "equal"
+
+
+def converter_error() -> type[Exception]:
+    return require_module("tensorflow.lite.python.convert").ConverterError
+
+
+def how_to_keep(tflite: bytes) -> str:
+    """Write a model where it survives the tests; return what to do with it."""
+    path = failures() / f"{hashlib.sha256(tflite).hexdigest()[:8]}.tflite"
+    path.write_bytes(tflite)
+    kept = Path(__file__).parent / "regressions"
+    return f"once mended, keep it as a regression: cp {path} {kept}/WHAT-WAS-WRONG.tflite"
+
+
+@cache
+def failures() -> Path:
+    return Path(tempfile.mkdtemp(prefix="ecgtiny-failures-"))

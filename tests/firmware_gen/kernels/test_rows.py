@@ -1,0 +1,171 @@
+"""The engine of the DSP extension on the virtual Cortex-M4: the reference's bytes, up to its limits and beyond them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from ecgtiny.common.arrays import Int8Array, Int32Array
+from ecgtiny.firmware_gen.compiler.ops.dsp import ROWS
+from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import LARGEST_SUM
+from ecgtiny.firmware_gen.compiler.passes import optimise
+from ecgtiny.firmware_gen.compiler.selection import select
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.quantize.graph.graph import Graph, Tensor
+from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
+from ecgtiny.quantize.graph.ops.depthwise_conv_2d import DepthwiseConv2D
+from ecgtiny.quantize.graph.ops.fully_connected import FullyConnected
+from ecgtiny.quantize.graph.reference import run_graph
+from tests.firmware_gen.kernels.graphs import graphs, inputs
+from tests.firmware_gen.kernels.lines import line, lines
+from tests.firmware_gen.targets import run_bare
+from tests.firmware_gen.virtual import infer_virtual
+
+DSP = Target(dsp=True)
+
+
+def check(graph: Graph) -> None:
+    """Compare the outputs; of the two virtual cores one sees every byte outside, the other one unaligned words."""
+    sources, x = model_sources(graph, DSP), inputs(graph, 8)
+    expected = run_graph(graph, x)
+    np.testing.assert_array_equal(infer_virtual(sources, x), expected)
+    np.testing.assert_array_equal(run_bare(sources, x, "cortex-m4"), expected)
+
+
+def form(graph: Graph) -> str | None:
+    """Return the form in which the engine has the weights of a graph's only layer; None where it has not."""
+    (node,) = optimise(graph).nodes
+    rows = ROWS[type(node)](node)
+    return None if rows is None else rows.form
+
+
+def test_lines() -> None:
+    forms = Counter[str | None]()
+
+    @settings(max_examples=40)
+    @given(lines())
+    def drawn(graph: Graph) -> None:
+        check(graph)
+        layers = select(optimise(graph), DSP).layers
+        forms.update(layer.function.split("_")[0] if layer.kernel == "rows" else None for layer in layers)
+
+    drawn()
+    assert min(forms[name] for name in LARGEST_SUM) >= 3, forms
+
+
+@pytest.mark.slow
+@settings(max_examples=300)
+@given(lines())
+def test_many_lines(graph: Graph) -> None:
+    check(graph)
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(graphs())
+def test_many_chains(graph: Graph) -> None:
+    check(graph)
+
+
+WEIGHTS = np.array([[100, -50, 3], [7, 0, -127], [-1, 2, -3], [127, 127, 127]], np.int8)
+DENSE = FullyConnected(
+    (0,), 1, weights=WEIGHTS, bias=np.zeros(4, np.int32), multiplier=np.full(4, 2**30 + 12345, np.int32),
+    shift=np.full(4, -7, np.int32), input_offset=0, output_offset=-5, activation_min=-128, activation_max=127,
+)  # fmt: skip
+LARGEST = 128 * 3 * 127
+"""What the weights of the last output may sum up to."""
+PAIRS, WIDE = (LARGEST_SUM[form] - 1 - LARGEST for form in ("pairs", "wide"))
+"""The largest bias beside that."""
+HALVES = 2 * (2**15 - 257) - LARGEST
+"""The bias beside which twice the sum, halved, is the least that might leave 16 bits."""
+
+
+def of_one(node: FullyConnected) -> Graph:
+    """Return the graph of one dense layer."""
+    outputs, depth = node.weights.shape
+    tensors = {index: Tensor(index, "", (1, size), "int8", (1.0,)) for index, size in enumerate((depth, outputs))}
+    return Graph(tensors, (node,), 0, 1)
+
+
+def weights(*first: list[int]) -> Int8Array:
+    """Return the ordinary weights but for the first rows."""
+    return np.array([*first, *WEIGHTS[len(first) :].tolist()], np.int8)
+
+
+def last(value: int, others: int = 0) -> Int32Array:
+    """Return a constant of four outputs."""
+    return np.array([others] * 3 + [value], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("expected", "fields"),
+    [
+        ("pairs", {}),
+        ("pairs", {"weights": weights([0, 1, 2], [-128, 127, -128])}),
+        ("wide", {"weights": weights([-1, 1, 2], [-128, 127, -128])}),
+        ("pairs", {"weights": weights([-128, -128, -128])}),
+        ("pairs", {"bias": last(PAIRS), "shift": last(-10, -7)}),
+        ("wide", {"bias": last(PAIRS + 1), "shift": last(-10, -7)}),
+        ("pairs", {"bias": last(-PAIRS), "shift": last(-10, -7)}),
+        ("wide", {"bias": last(WIDE), "shift": last(-17, -7)}),
+        (None, {"bias": last(WIDE + 1), "shift": last(-17, -7)}),
+        ("wide", {"bias": last(-WIDE), "shift": last(-17, -7)}),
+        (None, {"activation_min": -127}),
+        (None, {"activation_max": 126}),
+        (None, {"shift": last(0, -7)}),
+        (None, {"shift": last(2, -7)}),
+        ("pairs", {"shift": last(-1, -7)}),
+        ("pairs", {"shift": last(-22, -7)}),
+        (None, {"shift": last(-23, -7)}),
+        (None, {"shift": last(-31, -7)}),
+        ("pairs", {"multiplier": last(0, 2**30), "shift": last(0, -7)}),
+        ("pairs", {"multiplier": last(1, 2**31 - 1)}),
+        ("pairs", {"bias": last(HALVES - 1), "multiplier": last(2**31 - 1, 2**30),
+                   "shift": last(-1, -7)}),
+        (None, {"bias": last(HALVES + 2), "multiplier": last(2**31 - 1, 2**30),
+                "shift": last(-1, -7)}),
+        ("pairs", {"input_offset": 128}),
+        ("pairs", {"output_offset": 127}),
+    ],
+)  # fmt: skip
+def test_at_a_limit(expected: str | None, fields: dict[str, Any]) -> None:
+    graph = of_one(replace(DENSE, **fields))
+    assert form(graph) == expected
+    check(graph)
+
+
+@pytest.mark.parametrize("half", range(1, 4))
+def test_ties_are_rounded_away_from_zero(half: int) -> None:
+    """Sums that lie halfway between two outputs, on both sides of zero."""
+    node = replace(
+        DENSE, weights=np.full((4, 1), 2**half, np.int8), bias=np.array([0, 1, -1, 2], np.int32),
+        multiplier=np.full(4, 2**30, np.int32), shift=np.full(4, -half - 2, np.int32),
+    )  # fmt: skip
+    graph = of_one(node)
+    x = np.arange(-128, 128, dtype=np.int8)[:, None]
+    np.testing.assert_array_equal(infer_virtual(model_sources(graph, DSP), x), run_graph(graph, x))
+
+
+@pytest.mark.parametrize(("kind", "fields", "shape"), [
+    ("conv_2d", {}, (2, 3, 1)),
+    ("depthwise_conv_2d", {"depth_multiplier": 2}, (1, 5, 4)),
+    ("depthwise_conv_2d", {}, (1, 5, 3)),
+])  # fmt: skip
+def test_geometry_that_the_engine_does_not_have(kind: str, fields: dict[str, Any], shape: tuple[int, int, int]) -> None:
+    found = 0
+    for seed in range(40):
+        graph = line([kind], shape, np.random.default_rng(seed))
+        (node,) = graph.nodes
+        assert isinstance(node, (Conv2D, DepthwiseConv2D))
+        if fields == {name: getattr(node, name) for name in fields} and (kind != "conv_2d" or node.stride != (1, 1)):
+            assert form(graph) is None
+            found += 1
+            if found <= 2:
+                check(graph)
+    assert found >= 2

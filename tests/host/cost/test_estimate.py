@@ -1,0 +1,63 @@
+"""The estimate is the arithmetic that it says, and says what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ecgtiny.boards.board import Battery, Board, Mcu, Power, Uart
+from ecgtiny.boards.core import Core, CyclesPerInstruction
+from ecgtiny.boards.loader import load_board
+from ecgtiny.common.errors import UsageError
+from ecgtiny.host.cost.estimate import estimate
+
+POWER = Power(2.0, 10.0, 4.0, "this test", Battery("cell", 100, "this test"))
+
+
+@pytest.fixture
+def board(monkeypatch: pytest.MonkeyPatch) -> Board:
+    """1 MHz; an instruction takes 1, 2 or 4 cycles."""
+    core = Core("slow", "", "arm", dsp=False, cycles_per_instruction=CyclesPerInstruction(1, 2, 4, "this test"))
+    monkeypatch.setattr("ecgtiny.boards.board.load_core", lambda _: core)
+    mcu = Mcu("part", "slow", "dwt", "this test", clock_hz=1_000_000)
+    return Board("board", "", mcu, Uart("none", "this test"), power=POWER)
+
+
+def test_by_hand(board: Board) -> None:
+    found = estimate(board, 1000, heart_rate=60)
+    assert found["time_us"] == pytest.approx({"low": 1000, "typical": 2000, "high": 4000})
+    # 1 ms x 10 mA x 2 V = 20 uJ
+    assert found["energy_uj"] == pytest.approx({"low": 20, "typical": 40, "high": 80})
+    # awake 1, 2 and 4 thousandths of the time: 4 uA + (10,000 - 4) uA x share
+    current = {"low": 13.996, "typical": 23.992, "high": 43.984}
+    assert found["current_ua"] == pytest.approx(current)
+    life = {"low": current["high"], "typical": current["typical"], "high": current["low"]}
+    assert found["battery_days"] == pytest.approx({name: 100_000 / value / 24 for name, value in life.items()})
+
+
+def test_a_faster_heart_costs_current_but_no_energy_a_beat(board: Board) -> None:
+    slow, fast = (estimate(board, 1000, heart_rate=rate) for rate in (60, 120))
+    assert fast["energy_uj"] == slow["energy_uj"]
+    assert fast["current_ua"]["low"] == pytest.approx(4 + 9996 * 0.002)
+
+
+def test_beats_that_come_too_fast_have_no_estimate(board: Board) -> None:
+    assert estimate(board, 250_000, heart_rate=60)
+    with pytest.raises(UsageError, match="too long for 61 beats a minute"):
+        estimate(board, 250_000, heart_rate=61)
+
+
+@pytest.mark.parametrize("gap", ["power", "clock"])
+def test_a_board_that_does_not_say_has_no_estimate(board: Board, gap: str) -> None:
+    without = replace(board, power=None) if gap == "power" else replace(board, mcu=replace(board.mcu, clock_hz=0))
+    with pytest.raises(UsageError, match="no estimate"):
+        estimate(without, 1000, 60)
+
+
+def test_it_carries_its_inputs_and_their_sources() -> None:
+    found = estimate(load_board("nrf52840"), 1000, 75)
+    assert (found["heart_rate"], found["clock_hz"], found["power"]["run_ma"]) == (75, 64_000_000, 3.3)
+    assert "Product Specification" in found["power"]["source"]
+    assert found["cycles_per_instruction"]["source"]
+    assert found["power"]["battery"]["capacity_mah"] == 225

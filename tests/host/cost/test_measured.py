@@ -1,0 +1,102 @@
+"""What export finds out of a beat's cost, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pytest
+
+from ecgtiny.common.errors import MissingToolError, VerificationError
+from ecgtiny.host.cli import show, stages
+from ecgtiny.host.cost.measured import BEATS, beat_cost
+from ecgtiny.host.link.client import Client
+from ecgtiny.host.link.ports import open_port, protocol_sim
+from tests.firmware_gen.runs import quantised_run
+from tests.host.images import drawn, firmware
+from tests.tools import require_module
+
+BOARD = "nrf52840"
+
+
+@pytest.fixture(autouse=True)
+def _unicorn() -> None:
+    require_module("unicorn")
+
+
+def test_instructions_are_those_that_the_firmware_reports() -> None:
+    _, counts = drawn()
+    with open_port(None, BOARD, firmware(BOARD)) as opened:
+        client = Client(opened.port)
+        replies = [client.score(beat) for beat in counts]
+    ticks = [reply.ticks for reply in replies if reply.status == 0]
+    assert 0 < len(ticks) < len(counts) <= BEATS, "some are flat"
+    found = beat_cost(BOARD, 75, firmware(BOARD), counts)
+    assert found["instructions"] == {"min": min(ticks), "median": np.median(ticks), "max": max(ticks)}
+    assert found["conditions"] == {"beats": len(ticks), "heart_rate": 75, "missing": None}
+    assert found["estimate"]["time_us"]["low"] < found["estimate"]["time_us"]["high"]
+
+
+def missing(record: dict[str, Any]) -> str:
+    assert record["estimate"] is None
+    return record["conditions"]["missing"]
+
+
+@pytest.mark.parametrize("board", ["qemu-mps2-an386", "host"])
+def test_a_simulator_that_counts_nothing_is_not_asked(board: str) -> None:
+    record = beat_cost(board, 75, Path("absent.elf"), drawn()[1])
+    assert record["instructions"] is None
+    assert "no simulator that counts them" in missing(record)
+
+
+def test_without_an_image_nothing_is_measured() -> None:
+    assert "no compiler" in missing(beat_cost(BOARD, 75, None, drawn()[1]))
+
+
+def test_flat_beats_cost_nothing_that_counts() -> None:
+    found, _ = drawn()
+    flat = np.zeros((3, found.normalisation.length, found.normalisation.leads), np.int16)
+    assert "every beat is flat" in missing(beat_cost(BOARD, 75, firmware(BOARD), flat))
+
+
+def test_without_unicorn_the_reason_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent() -> NoReturn:
+        raise MissingToolError("unicorn is not installed")
+
+    monkeypatch.setattr(protocol_sim, "_machine_class", absent)
+    assert missing(beat_cost(BOARD, 75, firmware(BOARD), drawn()[1])) == "unicorn is not installed"
+
+
+def test_a_failed_self_test_is_an_error_of_ours_and_a_remark_on_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise VerificationError("the self-test of the device failed")
+
+    monkeypatch.setattr(Client, "score", fail)
+    counts = drawn()[1]
+    with pytest.raises(VerificationError):
+        beat_cost(BOARD, 75, firmware(BOARD), counts)
+    assert "self-test" in missing(beat_cost(BOARD, 75, firmware(BOARD), counts, foreign=True))
+
+
+def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    exported = stages.export(run, BOARD, heart_rate=120)
+    assert exported.record["conditions"]["heart_rate"] == 120
+    assert stages.build(run, BOARD).record == exported.record == run.load("export.json")
+    assert str(tmp_path) not in json.dumps(exported.record)
+    shown = show.export(exported.record, exported.folder, exported.flash_command)
+    assert f"instructions a beat: {exported.record['instructions']['median']:,.0f}" in shown
+    assert "mean current at 120 beats a minute, uA" in shown
+    assert "Estimate, not measured" in shown
+    assert "Without radio" in " ".join(shown.split())
+    assert all(len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  pyocd")))
+    assert "stack (static bound)" in shown
+    foreign = exported.record | {"runtime": {"name": "tflm"}}
+    assert "stack (measured)" in show.export(foreign, exported.folder, exported.flash_command)
+
+
+def test_an_export_without_a_figure_says_why(tmp_path: Path) -> None:
+    exported = stages.export(quantised_run(tmp_path), "qemu-mps2-an386")
+    assert "instructions not measured" in show.export(exported.record, exported.folder, None)

@@ -1,0 +1,140 @@
+"""Opening ports: real ones, virtual ones, and those that are not there."""
+
+from __future__ import annotations
+
+import os
+import pty
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from serial.tools.list_ports_common import ListPortInfo
+
+from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, UsageError
+from ecgtiny.host.link.client import Client
+from ecgtiny.host.link.ports import list_ports, listing, open_port, qemu
+from tests.firmware_gen.sample import LENGTH
+from tests.host.images import sample
+from tests.tools import require
+
+NONE = Path("none.elf")
+BEAT = np.arange(LENGTH, dtype=np.int16).reshape(-1, 1)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """A serial port at whose other end nobody is."""
+    near, far = pty.openpty()
+    tty.setraw(far)
+    yield os.ttyname(far)
+    os.close(near)
+    os.close(far)
+
+
+@pytest.mark.parametrize("url", [None, "sim://"])
+@pytest.mark.parametrize(("board", "counter"), [("nrf52840", "instr"), ("host", None), ("qemu-mps2-an386", None)])
+def test_a_virtual_board_answers(board: str, counter: str | None, url: str | None) -> None:
+    if board == "qemu-mps2-an386":
+        require("qemu-system-arm")
+    with open_port(url and url + board, board, sample(board)) as opened:
+        client = Client(opened.port)
+        assert client.hello().board == board
+        assert client.score(BEAT).score == BEAT.sum()
+        assert (opened.virtual, opened.counter_kind) == (True, counter)
+
+
+def test_the_image_of_a_url_is_the_one_that_runs() -> None:
+    with open_port(f"sim://nrf52840?elf={sample('nrf52840')}", "nrf52840", NONE) as opened:
+        assert Client(opened.port).hello().board == "nrf52840"
+
+
+def test_a_real_port_is_opened_with_the_boards_baud_rate(silent: str) -> None:
+    with open_port(silent, "nrf52840", NONE) as opened:
+        assert opened.port.baudrate == 115_200
+        assert (opened.virtual, opened.counter_kind) == (False, None)
+
+
+def test_a_port_at_which_nobody_answers_is_named(silent: str) -> None:
+    with open_port(silent, "nrf52840", NONE) as opened:
+        client = Client(opened.port, timeout=0.1, retries=1)
+        with pytest.raises(DeviceError, match=f"{silent}: no answer"):
+            client.hello()
+
+
+def test_a_port_that_is_not_there_is_named() -> None:
+    with pytest.raises(DeviceError, match=r"/dev/no-such-port: cannot be opened.*--list-ports"):
+        attempt("/dev/no-such-port", "nrf52840", NONE)
+
+
+def test_a_kind_of_port_that_pyserial_does_not_know_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"nonsense://x: is not a port"):
+        attempt("nonsense://x", "nrf52840", NONE)
+
+
+@pytest.mark.parametrize("board", ["nrf52840", "host", "qemu-mps2-an386"])
+def test_a_virtual_board_without_an_image_says_so(board: str) -> None:
+    if board == "qemu-mps2-an386":
+        require("qemu-system-arm")
+    with pytest.raises(DataError, match=r"none.elf"):
+        attempt(None, board, NONE)
+
+
+def test_without_qemu_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qemu, "PROGRAM", "qemu-system-none")
+    with pytest.raises(MissingToolError, match="apt install"):
+        attempt(None, "qemu-mps2-an386", NONE)
+
+
+def attempt(url: str | None, board: str, elf: Path) -> None:
+    """Open a port and say hello."""
+    with open_port(url, board, elf) as opened:
+        Client(opened.port, timeout=0.2, retries=0).hello()
+
+
+def script(folder: Path, text: str) -> Path:
+    path = folder / "program"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_process_that_dies_is_named_with_what_it_said(tmp_path: Path) -> None:
+    program = script(tmp_path, "echo 'cannot map the flash' >&2; exit 3")
+    with pytest.raises(DeviceError, match="ended by itself with exit code 3: cannot map the flash"):
+        attempt(None, "host", program)
+
+
+def test_a_qemu_that_does_not_start_is_named_with_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qemu, "PROGRAM", str(script(tmp_path, "echo 'unsupported machine type' >&2; exit 1")))
+    with pytest.raises(DeviceError, match=r"exit code 1: .*unsupported machine type"):
+        attempt(None, "qemu-mps2-an386", sample("qemu-mps2-an386"))
+
+
+def test_a_process_that_is_no_program_is_named(tmp_path: Path) -> None:
+    (tmp_path / "program").write_text("neither a script nor an executable")
+    with pytest.raises(DeviceError, match="cannot be started"):
+        attempt(None, "host", tmp_path / "program")
+
+
+def test_the_process_ends_with_the_port(tmp_path: Path) -> None:
+    program = script(tmp_path, f"echo $$ > {tmp_path / 'pid'}; trap '' TERM; while :; do sleep 0.1; done")
+    with open_port(None, "host", program):
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+            pass
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_ports_are_listed_with_the_boards_that_they_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    attached = [ListPortInfo("/dev/ttyACM1"), ListPortInfo("/dev/ttyACM0"), ListPortInfo("/dev/ttyS0")]
+    for port, vendor in zip(attached, (0x1366, 0x2341, None), strict=True):
+        port.vid, port.pid = vendor, 0x1015
+    monkeypatch.setattr(listing, "comports", lambda: attached)
+    found = {port.url: port for port in list_ports()}
+    assert list(found)[:3] == ["/dev/ttyACM0", "/dev/ttyACM1", "/dev/ttyS0"]
+    assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == ("1366:1015", ("nrf52840",))
+    assert found["/dev/ttyACM0"].boards == ()
+    assert found["/dev/ttyS0"].usb_id is None
+    assert {"sim://nrf52840", "sim://host", "sim://qemu-mps2-an386"} <= {u for u, p in found.items() if p.virtual}

@@ -1,0 +1,22 @@
+"""The interpreter whose int8 arithmetic is the contract: TensorFlow Lite Micro's reference kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecgtiny.common.arrays import Int8Array
+from ecgtiny.quantize.graph.graph import Graph
+from tests.tools import require_module
+
+
+def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
+    """Return TensorFlow Lite Micro's outputs int8 [n, size] for x int8 [n, size]; skip without its wheel."""
+    runtime = require_module("tflite_micro").runtime
+    interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=2**20)
+    outputs = []
+    for row in x:
+        interpreter.reset()  # the state that an LSTM keeps
+        interpreter.set_input(row.reshape(graph.input_tensor.shape), 0)
+        interpreter.invoke()
+        outputs.append(interpreter.get_output(0).reshape(-1))
+    return np.array(outputs, np.int8)

@@ -1,0 +1,75 @@
+"""The tables of the elementwise activations hold what TensorFlow Lite Micro gives for each of the 256 inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.quantize.graph.ops.lookup import Lookup
+from ecgtiny.quantize.graph.reader import read_graph
+from tests.quantize.graph.build_tflite import ZERO_POINTS, Builder
+from tests.quantize.graph.oracle import tflm
+
+EVERY_INT8 = np.arange(-128, 128).astype(np.int8).reshape(1, -1)
+TENTHS = st.integers(1, 9).map(lambda tenths: tenths / 10)
+"""Their quotients round to halves and thirds in float32, where ties decide."""
+WIDE_SCALES = st.floats(-12, 6).map(lambda exponent: 2.0**exponent) | TENTHS
+
+
+def build(name: str, x: tuple[float, int], y: tuple[float, int], **options: float) -> bytes:
+    builder = Builder()
+    start, end = builder.activation((1, 256), *x), builder.activation((1, 256), *y)
+    builder.operator(name, [start], end, **options)
+    return builder.pack([start], [end])
+
+
+def check(tflite: bytes) -> None:
+    graph = read_graph(tflite)
+    node = graph.nodes[0]
+    assert isinstance(node, Lookup)
+    np.testing.assert_array_equal(node.table, tflm(tflite, graph, EVERY_INT8)[0])
+
+
+@pytest.mark.parametrize(("name", "zero_point"), [("LOGISTIC", -128), ("TANH", 0)])
+@settings(deadline=None, max_examples=400)
+@given(WIDE_SCALES, ZERO_POINTS)
+def test_sigmoids_at_many_scales(name: str, zero_point: int, scale: float, x_zero: int) -> None:
+    check(build(name, (scale, x_zero), (1 / 256 if name == "LOGISTIC" else 1 / 128, zero_point)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(WIDE_SCALES, ZERO_POINTS, WIDE_SCALES, ZERO_POINTS)
+def test_relu_at_many_scales(x: float, x_zero: int, y: float, y_zero: int) -> None:
+    check(build("RELU", (x, x_zero), (y, y_zero)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(WIDE_SCALES, ZERO_POINTS)
+def test_relu6_at_many_scales(scale: float, zero: int) -> None:
+    check(build("RELU6", (scale, zero), (scale, zero)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(WIDE_SCALES, ZERO_POINTS, WIDE_SCALES, ZERO_POINTS, st.floats(-4, 10, width=32))
+def test_leaky_relu_at_many_slopes(x: float, x_zero: int, y: float, y_zero: int, alpha: float) -> None:
+    check(build("LEAKY_RELU", (x, x_zero), (y, y_zero), alpha=alpha))
+
+
+@pytest.mark.parametrize(
+    ("tflite", "named"),
+    [
+        (build("RELU6", (0.1, 0), (0.2, 0)), "RELU6"),
+        (build("LOGISTIC", (0.1, 0), (1 / 256, 0)), "zero point"),
+        (build("TANH", (2.0**-40, 0), (1 / 128, 0)), "scale"),
+        (build("RELU", (2.0**30, 0), (2.0**-30, 0)), "factor"),
+        (build("LEAKY_RELU", (2.0**60, 0), (2.0**-60, 0), alpha=3e38), "factor"),
+        (build("LEAKY_RELU", (0.1, 0), (0.1, 0), alpha=float("inf")), "alpha inf"),
+        (build("RELU_N1_TO_1", (0.1, 0), (0.1, 0)), "RELU_N1_TO_1"),
+    ],
+)
+def test_what_the_kernels_do_not_do_is_refused(tflite: bytes, named: str) -> None:
+    with pytest.raises(UnsupportedModelError, match=named):
+        read_graph(tflite)

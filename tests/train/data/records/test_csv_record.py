@@ -1,0 +1,166 @@
+"""CSV records: the format, gaps that keep their place, and what happens to tables that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecgtiny.common.errors import DataError
+from ecgtiny.train.data.records import GAP, load_records
+from ecgtiny.train.data.records.clock import place
+from ecgtiny.train.data.records.record import Record
+
+
+def load(folder: Path, text: str, lead: str | None = None) -> Record:
+    path = folder / "a.csv"
+    path.write_text(text)
+    return load_records(str(path), lead)[0]
+
+
+def table(*rows: str, head: str) -> str:
+    return head + "\n".join(rows) + "\n"
+
+
+def test_counts_with_gaps(tmp_path: Path) -> None:
+    rows = ("0,100", "0,101", "0,", "0,nan", "0,104")
+    record = load(tmp_path, table(*rows, head="# fs=360 unit=counts gain=200 zero=7\nI,II\n"), "II")
+    assert record.counts.tolist() == [100, 101, GAP, GAP, 104]
+    assert (record.gain, record.zero, record.fs, record.lead, record.patient) == (200, 7, 360, "II", "a")
+
+
+def test_millivolts_become_counts(tmp_path: Path) -> None:
+    record = load(tmp_path, "# fs=250\n# patient=17\nI\n0.001\n-1\n81.9175\n0.00125\n0.00375\n")
+    assert record.counts.tolist() == [0, -400, 32767, 0, 2]
+    assert (record.gain, record.zero, record.patient) == (400, 0, "17")
+
+
+@pytest.mark.parametrize(("unit", "value"), [("mV", "1.5"), ("uV", "1500"), ("V", "0.0015")])
+def test_any_unit_of_voltage(tmp_path: Path, unit: str, value: str) -> None:
+    assert load(tmp_path, f"# fs=250 unit={unit} gain=1000 zero=3\nI\n{value}\n").counts.tolist() == [1503]
+
+
+def test_annotations_are_at_their_samples(tmp_path: Path) -> None:
+    record = load(tmp_path, "# fs=250\nI,annotation\n0,\n1,N\n0,\n1,V\n0, \n")
+    assert record.marks is not None
+    assert record.marks.sample.tolist() == [1, 3]
+    assert record.marks.symbol.tolist() == ["N", "V"]
+
+
+def test_time_gives_the_rate_and_the_place(tmp_path: Path) -> None:
+    time = [i / 360 for i in (0, 1, 2, 5, 6, 7)]
+    rows = [f"{10 + t:.6f},{i},{'V' if i == 3 else ''}" for i, t in enumerate(time)]
+    record = load(tmp_path, table(*rows, head="time,I,annotation\n"))
+    assert record.fs == 360
+    assert record.counts.tolist() == [0, 400, 800, GAP, GAP, 1200, 1600, 2000]
+    assert record.marks is not None
+    assert record.marks.sample.tolist() == [5]
+
+
+def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("\ufeff# fs=250\r\nI\r\n1\r\n2\r\n".encode())
+    assert load_records(str(tmp_path))[0].counts.tolist() == [400, 800]
+
+
+@pytest.mark.parametrize("text", ["# fs=250\nI\n1\n2\n\n", "# fs=250\nI,annotation\n1,\n2,N\n\n"])
+def test_a_blank_line_may_end_the_file(tmp_path: Path, text: str) -> None:
+    assert load(tmp_path, text).counts.tolist() == [400, 800]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("# fs=250\n", "has no samples"),
+        ("# fs=250\nI\n", "has no samples"),
+        ("# fs=250\n1\n2\n", "line 2 is not a line of column names"),
+        ("# fs=250\n-1.5\n2\n", "line 2 is not a line of column names"),
+        ("# fs=250\nI,I\n1,2\n", "line 2 is not a line of column names"),
+        ("# fs=250\nI,II\n1,2\n3\n", "line 4 has 1 values, not 2"),
+        ("# fs=250\nI\n1\n\n2\n", r"line 4 is blank \(give each column a value, nan where a sample is missing\)"),
+        ("# fs=250\nI\n1\nx\n", "line 4: 'x' is not a number"),
+        ("# fs=250\nI\n1\ninf\n", r"sample 1 is infinite \(write nan"),
+        ("# fs=250\nI\n1\n\n\n", "line 4 is blank"),
+        ("# fs=250\nI\nnan\n", r"has no valid sample \(choose another lead"),
+        ("# fs=250\nannotation\nN\n", "has no leads"),
+        ("I\n1\n", "the sampling frequency is unknown"),
+        ("# fs=x\nI\n1\n", "fs=x is not a number"),
+        ("# fs=nan\nI\n1\n", "fs=nan is not a sampling frequency"),
+        ("# fs=0\nI\n1\n", "fs=0 is not a sampling frequency"),
+        ("# fs=50\nI\n1\n", "is sampled at 50 Hz"),
+        ("# fs=250 unit=counts\nI\n1\n", "counts need a gain"),
+        ("# fs=250 gain=0\nI\n1\n", r"gain=0 zero=0 is not a positive gain and a whole count \(write them like"),
+        ("# fs=250 gain=-5\nI\n1\n", "gain=-5 zero=0 is not a positive gain"),
+        ("# fs=250 gain=nan\nI\n1\n", "gain=nan zero=0 is not a positive gain"),
+        ("# fs=250 zero=1.5\nI\n1\n", "zero=1.5 is not a positive gain and a whole count"),
+        ("# fs=250 gain=1e9\nI\n1e-9\n", "a: the gain of lead I is 1e.09 counts a mV, not 0.1 to 5e.07"),
+        ("# fs=250 gain=1e-9\nI\n1\n", "a: the gain of lead I is 1e-09 counts a mV"),
+        ("# fs=250 zero=99999 unit=counts gain=200\nI\n1\n", "a: 0 mV of lead I is at 99999 counts, not -32768 to"),
+        ("# fs=250 unit=mmHg\nI\n1\n", "lead I is in 'mmHg', not in volts"),
+        ("# fs=250 rate=9\nI\n1\n", "there is no key 'rate'"),
+        ("# fs=250\nI,annotation\n1,PVC\n", "'PVC' is not an annotation code"),
+        ("# fs=250\nI\n1000\n1\n", "50.0% of the samples exceed int16"),
+        ("time,I\n0,1\n", "time does not advance"),
+        ("time,I\n0,1\n0.004,1\n0.004,2\n", r"time does not advance at sample 2 \(sort the lines"),
+        ("time,I\n0,1\n0.004,1\n0.002,2\n", "time does not advance at sample 2"),
+        ("time,I\n0,1\nnan,1\n0.008,2\n", "time does not advance at sample 1"),
+        ("time,I\n0,1\n0.004,1\n5000,2\n", "there is a hole of 5000 s after sample 1"),
+        ("# fs=250\ntime,I\n0,1\n0.004,1\n0.0099,2\n", "time is unsteady: sample 2"),
+        ("# fs=250\ntime,I\n0,1\n0.001,1\n", "time is unsteady"),
+        ('# fs=250\nI\n"1\n', "is not comma-separated text"),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        load(tmp_path, text)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"# fs=250\nI\n\xff\xfe\n")
+    with pytest.raises(DataError, match="is not text in UTF-8"):
+        load_records(str(tmp_path / "a.csv"))
+
+
+@given(
+    st.sampled_from([100, 128, 250, 257, 360, 500, 1000]),
+    st.lists(st.integers(1, 400), min_size=20, max_size=60),
+    st.integers(0, 10**6),
+)
+def test_samples_are_placed_where_their_time_is(fs: int, steps: list[int], start: int) -> None:
+    index = np.concatenate([np.arange(200), 199 + np.cumsum(steps)])
+    time = start + index / fs
+    for rate in (None, float(fs)):
+        found, placed = place(np.round(time, 5), rate, "here")
+        assert found == pytest.approx(fs, rel=1e-9)
+        assert np.array_equal(placed, index)
+
+
+@pytest.mark.parametrize("digits", [3, 4, 6])
+@pytest.mark.parametrize("hole", [5, 30, 600, 3000])
+@pytest.mark.parametrize("fs", [128, 250, 257, 360, 500])
+def test_samples_after_a_hole_are_in_their_places(fs: int, hole: int, digits: int) -> None:
+    before, missing = 20 * fs + 7, hole * fs + 3
+    index = np.concatenate([np.arange(before), before + missing + np.arange(10 * fs)])
+    for start in (0.0, 1 / 3):
+        rate, placed = place(np.round(start + index / fs, digits), None, "here")
+        assert rate == fs
+        assert np.array_equal(placed, index)
+
+
+@pytest.mark.parametrize("hole", [5, 30, 600])
+def test_a_rate_that_is_not_whole_is_kept_over_a_hole(hole: int) -> None:
+    index = np.concatenate([np.arange(36000), 36000 + hole * 360 + np.arange(36000)])
+    rate, placed = place(np.round(index / 359.9, 6), None, "here")
+    assert rate == pytest.approx(359.9, rel=1e-7)
+    assert np.array_equal(placed, index)
+
+
+@given(st.floats(0.31, 0.49), st.integers(300, 900))
+def test_a_sample_off_the_clock_is_refused(off: float, at: int) -> None:
+    time = np.arange(1000) / 250
+    time[at] += off / 250
+    with pytest.raises(DataError, match=f"time is unsteady: sample {at}"):
+        place(time, 250.0, "here")

@@ -1,0 +1,63 @@
+"""From int16 counts to the model's input: z-normalisation per beat and lead, then average pooling.
+
+The float twin of section 1 of docs/numeric-contract.md: sample standard deviation (ddof 1), and a lead whose
+standard deviation is below ``MIN_STD_COUNTS`` is flat, decided in integers exactly as on the board.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Float32Array, Int16Array
+from ...common.errors import UnsupportedModelError
+
+MIN_STD_COUNTS = 4
+"""Standard deviation in counts below which a lead is flat."""
+DDOF = 1
+"""Degrees of freedom taken off in the standard deviation."""
+
+
+def flat_beats(counts: Int16Array) -> BoolArray:
+    """Tell which beats have a flat lead and so have no score: int16 [n, length, leads] to bool [n]."""
+    length = counts.shape[1]
+    wide = counts.astype(np.int64)
+    spread = length * (wide**2).sum(axis=1) - wide.sum(axis=1) ** 2
+    return np.any(spread < math.ceil(length * (length - DDOF) * MIN_STD_COUNTS**2), axis=1)
+
+
+def normalise(counts: Int16Array, pool: int) -> Float32Array:
+    """Z-normalise each lead of each beat, then average ``pool`` consecutive samples.
+
+    Args:
+        counts: int16 [n, length, leads].
+        pool: samples averaged into one model sample; divides the length.
+
+    Returns:
+        float32 [n, length // pool, leads] in standard deviations of the beat; a constant lead gives zeros.
+
+    Raises:
+        UnsupportedModelError: ``pool`` does not divide the length.
+    """
+    beats, length, leads = counts.shape
+    if length % pool:
+        raise UnsupportedModelError(
+            f"beats of {length} samples cannot be pooled by {pool}",
+            fix=f"cut beats to a multiple of {pool} samples, for example {length - length % pool}",
+        )
+    wide = counts.astype(np.float64)
+    std = wide.std(axis=1, ddof=DDOF, keepdims=True)
+    z = (wide - wide.mean(axis=1, keepdims=True)) / np.where(std > 0, std, 1)
+    return z.reshape(beats, length // pool, pool, leads).mean(axis=2).astype(np.float32)
+
+
+def shift_beats(counts: Int16Array, samples: int) -> Int16Array:
+    """Move beats later by ``samples`` (earlier when negative) inside their window, repeating the edge sample.
+
+    A cut beat does not know its neighbours, so the samples that enter the window are the edge's own value: the
+    one continuation that invents no wave. Normalise afterwards, as the device would.
+    """
+    length = counts.shape[1]
+    source = np.clip(np.arange(length) - samples, 0, length - 1)
+    return counts[:, source]

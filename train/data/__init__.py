@@ -1,0 +1,1 @@
+"""Beats and continuous records, from wherever they come."""

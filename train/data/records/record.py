@@ -1,0 +1,82 @@
+"""A continuous record: one lead in ADC counts at a steady rate, its scale, its annotations and its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ....common.arrays import BoolArray, Int16Array, Int64Array, StrArray
+from ....common.errors import DataError
+from ....common.frontend.design import LARGEST_COUNT, LEAST_COUNT, MAX_GAIN, MAX_RATE, MIN_GAIN, MIN_RATE
+
+GAP = -32768
+"""Value of a missing sample (no contact, NaN, a hole in the file): it keeps its place in time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Annotations of a record, in the order of time."""
+
+    sample: Int64Array
+    """int64 [n], sample of the record."""
+    symbol: StrArray
+    """str [n], the annotation codes of WFDB: ``N``, ``V``, ``+`` ..."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One lead of a continuous ECG.
+
+    Raises:
+        DataError: it has no samples, or there is no front end for its rate, gain or zero.
+    """
+
+    name: str
+    """The record's name, unique among those that were loaded together."""
+    patient: str
+    """Records of one patient have the same; they belong to the same side of every split."""
+    counts: Int16Array
+    """int16 [n], as the ADC gave them; ``GAP`` where there is no sample."""
+    fs: float
+    """Sampling frequency in Hz."""
+    gain: float
+    """Counts a millivolt."""
+    zero: int
+    """Counts at 0 mV."""
+    lead: str
+    marks: Marks | None = None
+    source: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of each file that was read, by file name; empty for generated records."""
+    note: str = ""
+    """What a reader of any figure on this record must know."""
+    file: Path | None = None
+    """What it was read from; None where it was generated."""
+    beside: tuple[str, ...] = ()
+    """Names of the other leads there."""
+
+    def __post_init__(self) -> None:
+        if not len(self.counts):
+            raise DataError("has no samples", where=self.name, fix="leave the record out")
+        if not MIN_RATE <= self.fs <= MAX_RATE:
+            what = f"is sampled at {self.fs:g} Hz, outside {MIN_RATE:g} to {MAX_RATE:g} Hz"
+            raise DataError(what, where=self.name, fix="resample it")
+        if not MIN_GAIN <= self.gain <= MAX_GAIN:
+            what = f"the gain of lead {self.lead} is {self.gain:g} counts a mV, not {MIN_GAIN:g} to {MAX_GAIN:g}"
+            raise DataError(what, where=self.name, fix="correct gain and unit of the lead")
+        if not LEAST_COUNT <= self.zero <= LARGEST_COUNT:
+            what = f"0 mV of lead {self.lead} is at {self.zero} counts, not {LEAST_COUNT} to {LARGEST_COUNT}"
+            raise DataError(what, where=self.name, fix="subtract an offset from samples and zero")
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def seconds(self) -> float:
+        """Duration in s, gaps included."""
+        return len(self) / self.fs
+
+    @property
+    def missing(self) -> BoolArray:
+        """Which samples are missing, bool [n]."""
+        return self.counts == GAP

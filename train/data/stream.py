@@ -1,0 +1,194 @@
+"""Beats of continuous records as the device's front end cuts them: what a stream detector is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...common.arrays import BoolArray, Int64Array, save_arrays
+from ...common.errors import DataError
+from ...common.frontend.contact import Contact
+from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
+from ...common.frontend.frontend import Detected, detect
+from ...common.frontend.quality import Measures
+from ...common.parallel import in_processes
+from .beats import Beats, Source, Split
+from .records.beat_classes import beats_of, flutter_of
+from .records.derived_leads import companions
+from .records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from .records.record import Record
+from .sources.mitdb import CLASSES
+
+TRAIN_BEATS, TEST_BEATS = 200, 300
+"""Beats taken of a record, evenly: so many of each patient that no long record outweighs the others."""
+TEST_PART = 4
+"""One patient of so many is tested on."""
+
+NOTE = "beats cut by the device's own front end; what it makes of whole records: ecgtiny evaluate"
+
+UNMATCHED, EXCLUDED = -1, -2
+"""Labels of detections: of no annotated beat, and in ventricular flutter, where EC57 counts nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """The beats that the front end found in a record."""
+
+    name: str
+    patient: str
+    fs: float
+    """Of the record, Hz."""
+    gain: float
+    """Counts a mV."""
+    zero: int
+    """Counts at 0 mV."""
+    samples: int
+    """Of the record, gaps included."""
+    digests: Mapping[str, str]
+    """SHA-256 of the record's files."""
+    detected: Detected
+    label: Int64Array | None
+    """int64 [n], index into ``CLASSES`` of the annotated beat that each detection belongs to, or ``UNMATCHED`` or
+    ``EXCLUDED``; None where the record has no annotations."""
+    companion: bool = False
+    """Whether it is of a companion of a record (see ``records.companions``), for the fused score to be fitted on."""
+
+
+def cut(record: Record, front: FrontEnd | None = None, *, companion: bool = False) -> Stream:
+    """Find the beats of a record and label them by its annotations; by default with the front end for its ADC."""
+    detected = detect(record.counts, front or design(record.fs, record.gain, record.zero))
+    label = labels(record, detected.sample)
+    adc = (record.fs, record.gain, record.zero)
+    return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, companion)
+
+
+def cut_all(records: Sequence[Record]) -> list[Stream]:
+    """Cut records side by side, in their order, and after each its companions."""
+    return [stream for found in in_processes(cut_with_companions, records) for stream in found]
+
+
+def cut_with_companions(record: Record) -> list[Stream]:
+    """Cut a record, then the leads beside it."""
+    return [cut(record), *(cut(companion, companion=True) for companion in companions(record))]
+
+
+def save_streams(path: Path, streams: Sequence[Stream]) -> None:
+    """Write streams as an .npz, atomically; the digests stay in train.json."""
+    arrays = {f"{index}/{key}": value for index, stream in enumerate(streams) for key, value in _arrays(stream)}
+    save_arrays(path, arrays)
+
+
+def load_streams(path: Path) -> list[Stream]:
+    """Read what ``save_streams`` wrote."""
+    with np.load(path) as stored:
+        parts: dict[int, dict[str, Any]] = {}
+        for name in stored.files:
+            index, _, key = name.partition("/")
+            parts.setdefault(int(index), {})[key] = stored[name]
+    return [_restored(part) for _, part in sorted(parts.items())]
+
+
+KEYS = ("name", "patient", "fs", "gain", "zero", "samples", "companion")
+PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
+"""What ``Detected`` holds beside arrays: arrays by name in their turn."""
+
+
+def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
+    for key in KEYS:
+        yield key, np.asarray(getattr(stream, key))
+    if stream.label is not None:
+        yield "label", stream.label
+    for key, value in vars(stream.detected).items():
+        if key not in PARTS:
+            yield key, value
+            continue
+        for name, array in vars(value).items():
+            yield f"{key}/{name}", array
+
+
+def _restored(part: dict[str, Any]) -> Stream:
+    inner = {
+        name: kind(**{field.name: part[f"{name}/{field.name}"] for field in fields(kind)})
+        for name, kind in PARTS.items()
+    }
+    outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
+    own = {key: part[key].item() for key in KEYS}
+    return Stream(**own, digests={}, detected=Detected(**outer, **inner), label=part.get("label"))
+
+
+def labels(record: Record, sample: Int64Array) -> Int64Array | None:
+    """Return the label of each detection (see ``Stream``), given their R peaks, int64 [n]."""
+    if record.marks is None:
+        return None
+    beat, kind = beats_of(record.marks)
+    window = round(WINDOW_SECONDS * record.fs)
+    label = np.full(len(sample), UNMATCHED, np.int64)
+    paired = match(beat, sample, window)
+    known = paired != NONE
+    label[paired[known]] = np.array([CLASSES.index(str(name)) for name in kind[known]], np.int64)
+    label[flutter_of(record.marks, len(record), window)[np.clip(sample, 0, len(record) - 1)]] = EXCLUDED
+    return label
+
+
+def split_of(streams: Sequence[Stream], name: str) -> Split:
+    """Return the beats to train an autoencoder on and to test it on: of other patients where there are enough.
+
+    Companions are left out.
+
+    Raises:
+        DataError: there is no beat that can be read on one side.
+    """
+    streams = [stream for stream in streams if not stream.companion]
+    patients = sorted({stream.patient for stream in streams})
+    held = patients[TEST_PART - 1 :: TEST_PART]
+    if held:
+        tested = [np.full(len(stream.detected), stream.patient in held) for stream in streams]
+        rule = f"by patient: {', '.join(held)} are tested on, the others trained on"
+    else:
+        tested = [stream.detected.sample >= LEARNING_SECONDS * stream.fs for stream in streams]
+        rule = "train: the beats of each record's first 5 minutes, test: the rest"
+    labelled = all(stream.label is not None for stream in streams)
+    train = [_even(stream, ~side, TRAIN_BEATS, {0}) for stream, side in zip(streams, tested, strict=True)]
+    test = [
+        _even(stream, side, TEST_BEATS, set(range(len(CLASSES)))) for stream, side in zip(streams, tested, strict=True)
+    ]
+    sides = {"train": train, "test": test}
+    found = {verb: _beats(streams, chosen, verb, name, labelled=labelled) for verb, chosen in sides.items()}
+    return Split(**found, rule=rule)
+
+
+def _even(stream: Stream, side: BoolArray, count: int, classes: set[int]) -> Int64Array:
+    """Return up to ``count`` readable beats of one side and of the given classes, spread over the record."""
+    usable = side & (stream.detected.quality == 0)
+    if stream.label is not None:
+        usable &= np.isin(stream.label, list(classes))
+    found = np.flatnonzero(usable)
+    return found[np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(np.int64))]
+
+
+def _beats(streams: Sequence[Stream], chosen: list[Int64Array], verb: str, name: str, *, labelled: bool) -> Beats:
+    pairs = list(zip(streams, chosen, strict=True))
+    windows = np.concatenate([stream.detected.window[rows] for stream, rows in pairs])
+    if not len(windows):
+        raise DataError(
+            f"the front end found no beat to {verb} on that can be read",
+            where=name,
+            fix=f"check lead and gain; of fewer than {TEST_PART} patients the records have to be longer than 5 minutes",
+        )
+    label = (
+        np.concatenate([stream.label[rows] for stream, rows in pairs if stream.label is not None]) if labelled else None
+    )
+    x = (windows[:, :, None] / np.float32(UNITS_PER_MV)).astype(np.float32)
+    return Beats(x, label, CLASSES, float(WINDOW_RATE), "mV", float(UNITS_PER_MV), _source(pairs, name))
+
+
+def _source(pairs: list[tuple[Stream, Int64Array]], name: str) -> Source:
+    digests = {file: digest for stream, _ in pairs for file, digest in stream.digests.items()}
+    record = np.concatenate([np.full(len(rows), stream.patient) for stream, rows in pairs])
+    sample = np.concatenate([stream.detected.sample[rows] for stream, rows in pairs])
+    return Source(name, digests, record, sample, NOTE)

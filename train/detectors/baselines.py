@@ -1,0 +1,40 @@
+"""Baselines without training: the mean normal beat, and PCA with as many components as the model's bottleneck.
+
+They are fitted, scored and thresholded through the same functions as the network, so that a figure beside
+the network's answers one question: what did the network add?
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...common.arrays import Float32Array, Int16Array
+from ..calibration.calibrate import Fit, Reconstruct
+from ..calibration.preprocess import normalise
+from .layers import principal_components
+
+
+def fit_mean_beat(pool: int) -> Fit[Reconstruct]:
+    """Return a fit whose reconstruction of every beat is the mean of the normal beats."""
+
+    def fit(counts: Int16Array) -> Reconstruct:
+        mean = normalise(counts, pool).mean(axis=0)
+        return lambda inputs: np.broadcast_to(mean, inputs.shape)
+
+    return fit
+
+
+def fit_pca(pool: int, components: int) -> Fit[Reconstruct]:
+    """Return a fit whose reconstruction is the projection on the principal components of the normal beats."""
+
+    def fit(counts: Int16Array) -> Reconstruct:
+        normals = normalise(counts, pool)
+        mean, axes = principal_components(normals.reshape(len(normals), -1), components)
+
+        def project(inputs: Float32Array) -> Float32Array:
+            rows = inputs.reshape(len(inputs), -1) - mean
+            return (rows @ axes.T @ axes + mean).reshape(inputs.shape).astype(np.float32)
+
+        return project
+
+    return fit

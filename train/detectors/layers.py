@@ -1,0 +1,48 @@
+"""Building blocks that several models share. Every layer is named, so that equal models have equal bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...common.arrays import Float32Array
+from .backend import keras
+
+
+def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], activation: str | None) -> Any:
+    """Stack dense layers between a flattened beat and its reconstruction; the output is linear."""
+    k = keras()
+    beat = k.Input((samples, leads), name="beat")
+    signal = k.layers.Reshape((samples * leads,), name="flatten")(beat)
+    for index, units in enumerate(hidden):
+        signal = k.layers.Dense(units, activation=activation, name=f"dense_{index}")(signal)
+    signal = k.layers.Dense(samples * leads, name="reconstruction")(signal)
+    return k.Model(beat, k.layers.Reshape((samples, leads), name="unflatten")(signal), name="autoencoder")
+
+
+def start_from_pca(model: Any, normals: Float32Array) -> None:
+    """Start a one-layer linear autoencoder at the principal components of the normal beats.
+
+    The optimum of a linear autoencoder under squared error spans the principal subspace (Baldi and Hornik, 1989,
+    "Neural networks and principal component analysis", Neural Networks 2, 53-58).
+    """
+    mean, components = principal_components(normals.reshape(len(normals), -1), model.get_layer("dense_0").units)
+    model.get_layer("dense_0").set_weights([components.T, -components @ mean])
+    model.get_layer("reconstruction").set_weights([components, mean])
+
+
+def principal_components(rows: Float32Array, count: int) -> tuple[Float32Array, Float32Array]:
+    """Return the mean [features] and the first ``count`` principal components [count, features] of rows.
+
+    The largest entry of each component is positive, which makes the answer unique. Where there are fewer beats
+    than components, the missing ones are zero.
+    """
+    wide = rows.astype(np.float64)
+    mean = wide.mean(axis=0)
+    _, _, right = np.linalg.svd(wide - mean, full_matrices=False)
+    components = np.zeros((count, rows.shape[1]))
+    found = right[:count]
+    peaks = found[np.arange(len(found)), np.abs(found).argmax(axis=1)]
+    components[: len(found)] = found * np.sign(peaks)[:, np.newaxis]
+    return mean.astype(np.float32), components.astype(np.float32)

@@ -1,0 +1,1 @@
+"""What a trained model reaches on the test beats."""
