@@ -172,7 +172,7 @@ def only(readings: Readings, features: frozenset[str]) -> Readings:
 @contextlib.contextmanager
 def votes(*, on: bool) -> Generator[None]:
     """Let the kind of a beat have its say, or never, in this process."""
-    with contextlib.nullcontext() if on else patch.object(cluster_score, "LEAST", sys.maxsize):
+    with contextlib.nullcontext() if on else patch.object(cluster_score, "MIN_SCORES", sys.maxsize):
         yield
 
 
@@ -184,7 +184,7 @@ def counted(*, on: bool) -> Generator[None]:
 
 
 def text(results: dict[str, Any]) -> str:
-    """Return the table, and the false alarms an hour of each record for full and frozen."""
+    """Return the table, and the false alarms per hour of each record for full and frozen."""
     rows = [line(name, figures) for name, figures in results["variants"].items()]
     full, frozen = (results["variants"][name]["records"] for name in ("full", "frozen"))
     per_record = [f"{name:>8}{full[name]:8.1f}{frozen[name]:8.1f}" for name in full]

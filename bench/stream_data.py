@@ -70,14 +70,14 @@ class Decisions:
 
 
 def summary(scores: Sequence[RecordScore]) -> Figures:
-    """Return the figures of all records together, the median record's rate and each one's false alarms an hour."""
+    """Return the figures of all records together, the median record's rate and each one's false alarms per hour."""
     pvc, whole = average(scores)["pvc"], gross(scores).figures()
     rates = {score.name: score.figures()["pvc"]["false_alarms_per_hour"] for score in scores}
     return {**whole, "median_false_alarms_per_hour": pvc["false_alarms_per_hour_median"], "records": rates}
 
 
 def line(name: str, figures: Figures) -> str:
-    """Return a row of 100 columns: sensitivity, predictivity and false alarms an hour with their intervals."""
+    """Return a row of 100 columns: sensitivity, predictivity and false alarms per hour with their intervals."""
     pvc = figures["pvc"]
     return (
         f"{name:24}{_share(pvc, 'se')} {_share(pvc, 'ppv')} {pvc['false_alarms_per_hour']:6.1f} "

@@ -97,7 +97,7 @@ def row(name: str, one: Figures) -> str:
 
 
 def rate(figures: Figures) -> str:
-    """Return the false alarms an hour with their interval."""
+    """Return the false alarms per hour with their interval."""
     low, high = figures["pvc"]["false_alarms_per_hour_interval"]
     return f"{figures['pvc']['false_alarms_per_hour']:.1f} ({low:.1f}-{high:.1f})"
 

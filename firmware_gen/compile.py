@@ -34,11 +34,11 @@ from .writer.sources import UNITS, Sources
 Record = dict[str, Any]
 
 RECORD = "compile.json"
-LARGEST_FILE = 2**24
+MAX_FILE_BYTES = 2**24
 """Bytes of a .tflite; sixteen times the flash of a small board."""
 SEED, INPUTS = 0, 8
 """Of the random inputs whose instructions are counted: an inference may depend on its input, but not by much."""
-MOST_WORK = 2**22
+MAX_STEPS = 2**22
 """Multiplications and elements of an inference that the virtual core counts within some seconds."""
 VIRTUAL_CORES = ("cortex-m4", "cortex-m4f")
 """The cores that the virtual one stands for."""
@@ -96,8 +96,8 @@ def _read(model: Path) -> bytes:
     if not model.is_file():
         what = "is not a file" if model.exists() else "there is no such file"
         raise UsageError(what, where=str(model), fix="name a .tflite file")
-    if (size := model.stat().st_size) > LARGEST_FILE:
-        raise UnsupportedModelError(f"has {size:,} bytes; at most {LARGEST_FILE:,} are supported", where=str(model))
+    if (size := model.stat().st_size) > MAX_FILE_BYTES:
+        raise UnsupportedModelError(f"has {size:,} bytes; at most {MAX_FILE_BYTES:,} are supported", where=str(model))
     return model.read_bytes()
 
 
@@ -149,7 +149,7 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
         "there is no compiler, and so no image": toolchain is None,
         f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
         "the virtual core needs unicorn: pip install 'ecgtiny[sim]'": load is None,
-        f"{work:,} steps are too many for the virtual core": work > MOST_WORK,
+        f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)
 

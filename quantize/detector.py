@@ -11,7 +11,7 @@ from ..train.calibration.preprocess import MIN_STD_COUNTS
 from .graph.graph import Graph
 from .graph.reader import read_graph
 
-LONGEST = 32767
+MAX_SAMPLES = 32767
 """The largest product of beat length and pooling factor: t of the contract then fits int32."""
 UNIT = 256
 """Residual units in one standard deviation of the beat."""
@@ -34,7 +34,7 @@ class Normalisation:
 
     @property
     def samples(self) -> int:
-        """Model samples a beat and lead, n."""
+        """Model samples per beat and lead, n."""
         return self.length // self.pool
 
     @classmethod
@@ -44,10 +44,10 @@ class Normalisation:
         Raises:
             UnsupportedModelError: the geometry is outside the contract, or a gain could leave 31 bits.
         """
-        if length < 2 or leads < 1 or pool < 1 or length % pool or length * pool > LONGEST:
+        if length < 2 or leads < 1 or pool < 1 or length % pool or length * pool > MAX_SAMPLES:
             raise UnsupportedModelError(
                 f"beats of {length} samples and {leads} leads pooled by {pool} are not supported",
-                fix=f"the pooling factor divides the length, and their product is at most {LONGEST}",
+                fix=f"the pooling factor divides the length, and their product is at most {MAX_SAMPLES}",
             )
         gain = math.sqrt((length - 1) / length) / (pool * input_scale)
         fraction, exponent = math.frexp(gain)

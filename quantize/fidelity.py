@@ -11,9 +11,9 @@ from ..common.arrays import Float64Array, Int32Array
 
 SCORE_UNIT = 65536
 """Integer scores in one unit of the float score."""
-MOST_CHANGED = 0.01
+MAX_CHANGED = 0.01
 """Gate: share of decisions that quantisation may change."""
-LEAST_SPEARMAN = 0.99
+MIN_SPEARMAN = 0.99
 """Gate: least rank correlation of the scores."""
 
 
@@ -61,7 +61,7 @@ class Comparison:
         """Return the names of the gates that these beats do not pass."""
         spearman = self.spearman
         gates = {
-            f"{beats}.decisions_changed": self.changed <= MOST_CHANGED * len(self.score),
-            f"{beats}.spearman": spearman is not None and spearman >= LEAST_SPEARMAN,
+            f"{beats}.decisions_changed": self.changed <= MAX_CHANGED * len(self.score),
+            f"{beats}.spearman": spearman is not None and spearman >= MIN_SPEARMAN,
         }
         return [name for name, passed in gates.items() if not passed]

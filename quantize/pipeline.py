@@ -20,7 +20,7 @@ from .calibration import Calibration, calibrate, describe
 from .convert import convert
 from .detector import Detector
 from .evaluation import Tested, auroc_delta, saturated_inputs
-from .fidelity import LEAST_SPEARMAN, MOST_CHANGED, Comparison
+from .fidelity import MAX_CHANGED, MIN_SPEARMAN, Comparison
 from .scoring import score_beats
 from .store import MODEL, MONITOR, RECORD, REFITS, VALIDATION
 from .trained_run import TrainedRun, load_trained
@@ -128,7 +128,7 @@ def _figures(
     fidelity = {
         "auroc_delta": auroc_delta(trained, found["metrics"]),
         "decision_agreement": on_test["decision_agreement"],
-        "gates": {"most_decisions_changed": MOST_CHANGED, "least_spearman": LEAST_SPEARMAN},
+        "gates": {"most_decisions_changed": MAX_CHANGED, "least_spearman": MIN_SPEARMAN},
         "test": on_test,
         **{beats: comparison.figures() for beats, comparison in compared.items()},
     }

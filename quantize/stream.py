@@ -11,10 +11,10 @@ import numpy as np
 from ..common.errors import DataError, UsageError
 from ..common.files import read_json, sha256, to_json
 from ..common.frontend.design import (
-    LARGEST_COUNT,
-    LEAST_COUNT,
+    MAX_COUNT,
     MAX_GAIN,
     MAX_RATE,
+    MIN_COUNT,
     MIN_GAIN,
     MIN_RATE,
     RAILS,
@@ -41,9 +41,9 @@ class Adc:
     """A board's converter; what is None is as in the training records."""
 
     fs: float | None = None
-    """Samples a second."""
+    """Sampling rate in Hz."""
     gain: float | None = None
-    """Counts a mV."""
+    """Gain in counts/mV."""
     zero: int | None = None
     """Counts at 0 mV."""
     rails: tuple[int, int] | None = None
@@ -56,9 +56,9 @@ class Adc:
             UsageError: there is no front end for a value, or 0 mV is not between the rails.
         """
         ranges = {
-            "--rate": (self.fs, MIN_RATE, MAX_RATE, "samples a second"),
-            "--gain": (self.gain, MIN_GAIN, MAX_GAIN, "counts a mV"),
-            "--zero": (self.zero, LEAST_COUNT, LARGEST_COUNT, "counts"),
+            "--rate": (self.fs, MIN_RATE, MAX_RATE, "Hz"),
+            "--gain": (self.gain, MIN_GAIN, MAX_GAIN, "counts/mV"),
+            "--zero": (self.zero, MIN_COUNT, MAX_COUNT, "counts"),
         }
         for option, (value, least, largest, unit) in ranges.items():
             if value is not None and not least <= value <= largest:
@@ -67,7 +67,7 @@ class Adc:
             return
         low, high = self.rails
         inside = self.zero is None or low <= self.zero <= high
-        if not (LEAST_COUNT <= low < high <= LARGEST_COUNT and inside):
+        if not (MIN_COUNT <= low < high <= MAX_COUNT and inside):
             at = "" if self.zero is None else f" with 0 mV at {self.zero} counts"
             fix = "give --rails LOW HIGH with LOW < HIGH within 16 bits, and the zero between them"
             raise UsageError(f"--rails {low} {high}{at} cannot be used", fix=fix)

@@ -22,7 +22,7 @@ WINDOW_LENGTH = 140
 MIN_RATE, MAX_RATE = 100.0, 1000.0
 MIN_GAIN, MAX_GAIN = 0.1, 5e7
 """Counts per mV whose scale has an integer multiplier and shift at every rate."""
-LEAST_COUNT, LARGEST_COUNT = -32768, 32767
+MIN_COUNT, MAX_COUNT = -32768, 32767
 MIN_WORKING_RATE = 180
 RAILS = (-32767, 32767)
 """The rails of an ADC of 16 bits; -32768 stands for a gap."""
@@ -94,7 +94,7 @@ class FrontEnd:
 
     @property
     def working_rate(self) -> float:
-        """Working samples a second."""
+        """Rate of the working signal in Hz."""
         return self.fs / self.decimation
 
     @property
@@ -139,9 +139,9 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
     if not MIN_GAIN <= gain <= MAX_GAIN:
         fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts per mV"
         raise UnsupportedModelError(f"a gain of {gain:g} counts per mV", fix=fix)
-    if not LEAST_COUNT <= zero <= LARGEST_COUNT:
+    if not MIN_COUNT <= zero <= MAX_COUNT:
         raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
-    if not LEAST_COUNT <= rails[0] < rails[1] <= LARGEST_COUNT:
+    if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
         raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
     decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
     rate = fs / decimation

@@ -13,7 +13,7 @@
 
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct normalisation {
-    int32_t length;           /* N, samples a beat */
+    int32_t length;           /* N, samples per beat */
     int32_t leads;            /* L */
     int32_t pool;             /* P, samples averaged into one that the network sees */
     uint32_t gain_mantissa;   /* K, in [2^31, 2^32) */

@@ -11,7 +11,7 @@
 
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct score {
-    int32_t samples;           /* n, model samples a beat and lead */
+    int32_t samples;           /* n, model samples per beat and lead */
     int32_t leads;             /* L */
     int32_t window;            /* W, model samples; 0 for mae and mse */
     int32_t input_factor;      /* a_in */

@@ -1,6 +1,6 @@
 #include "strided_copy.h"
 
-enum { MEMBERS = 3, HIGHEST_RANK = 5 };
+enum { MEMBERS = 3, MAX_RANK = 5 };
 
 static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
 {
@@ -17,7 +17,7 @@ static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
 void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input, int8_t *output)
 {
     const int32_t last = layer->rank - 1;
-    int32_t left[HIGHEST_RANK]; /* elements of each axis, from the present one to its end */
+    int32_t left[MAX_RANK]; /* elements of each axis, from the present one to its end */
     int32_t from = layer->input_offset;
     int32_t to = layer->output_offset;
     int32_t wheel;

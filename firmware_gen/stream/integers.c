@@ -2,7 +2,7 @@
 
 enum {
     MANTISSA = 8,   /* bits of a logarithm's mantissa */
-    LEAST_PART = 11 /* dissimilarities are not told apart below 2^-11 */
+    MIN_PART = 11 /* dissimilarities are not told apart below 2^-11 */
 };
 
 int32_t ecgtiny_bit_length(uint32_t value)
@@ -70,5 +70,5 @@ int32_t ecgtiny_dissimilarity(int32_t product, int32_t energy, int32_t other)
     const uint64_t square = (uint64_t)size * size;
     const uint64_t part = product > 0 ? scale - square : scale + square;
 
-    return ecgtiny_log2_wide(part + (scale >> LEAST_PART)) - ecgtiny_log2_wide(scale);
+    return ecgtiny_log2_wide(part + (scale >> MIN_PART)) - ecgtiny_log2_wide(scale);
 }

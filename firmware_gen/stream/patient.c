@@ -6,9 +6,9 @@
 
 enum {
     LOG_FLOOR = 8,     /* the least deviation of a logarithm: 2 % */
-    LEAST_HEIGHT = 40, /* heights are given in parts of at least 0.1 mV */
+    MIN_HEIGHT = 40, /* heights are given in parts of at least 0.1 mV */
     PARTS = 256,
-    MOST_PARTS = 2047,
+    MAX_PARTS = 2047,
     READOUT_FINE = 4 /* of a readout in the window's unit */
 };
 
@@ -49,7 +49,7 @@ static void set(struct reading *reading, uint32_t feature, int32_t value)
 
 static int32_t part_of(int32_t value, int32_t height)
 {
-    return clamp(value * PARTS / height, -MOST_PARTS, MOST_PARTS);
+    return clamp(value * PARTS / height, -MAX_PARTS, MAX_PARTS);
 }
 
 static void set_rhythm(struct reading *reading, const struct rhythmic *rhythmic)
@@ -178,7 +178,7 @@ void ecgtiny_read_beat(struct patient *patient, const struct observed *observed,
     const struct comparison compared = compare_with_dominant(&patient->templates, observed->wave);
 
     usual_measures(patient, observed, usual);
-    const int32_t height = larger(usual[MEASURE_PEAK_TO_PEAK], LEAST_HEIGHT);
+    const int32_t height = larger(usual[MEASURE_PEAK_TO_PEAK], MIN_HEIGHT);
 
     reading->readouts = compared.readouts;
     set_rhythm(reading, &rhythmic);

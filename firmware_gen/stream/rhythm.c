@@ -5,14 +5,14 @@
 #include "shift_right.h"
 
 enum {
-    LONGEST = 2000, /* ms; longer intervals count as this long */
+    MAX_INTERVAL_MS = 2000, /* ms; longer intervals count as this long */
     START = 800,
     JITTER = 15, /* irregularity that a regular rhythm has */
-    MOST_CHANGE = 128,
+    MAX_CHANGE = 128,
     IRREGULARITY_SHIFT = 4,
     EARLY_UNIT = 64,
-    LEAST_EARLY = -512,
-    MOST_EARLY = 1024
+    MIN_EARLY = -512,
+    MAX_EARLY = 1024
 };
 
 void ecgtiny_rhythm_init(struct rhythm *rhythm)
@@ -44,7 +44,7 @@ void ecgtiny_rhythm_derive(struct rhythm *rhythm)
 static void remember(struct rhythm *rhythm, uint32_t interval)
 {
     const int32_t log = ecgtiny_log2(interval);
-    const int32_t change = smaller(magnitude_of(log - rhythm->last), MOST_CHANGE);
+    const int32_t change = smaller(magnitude_of(log - rhythm->last), MAX_CHANGE);
 
     rhythm->intervals[rhythm->at] = (int16_t)interval;
     rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
@@ -55,7 +55,7 @@ static void remember(struct rhythm *rhythm, uint32_t interval)
 
 static uint32_t held(uint32_t interval)
 {
-    return interval < LONGEST ? interval : LONGEST;
+    return interval < MAX_INTERVAL_MS ? interval : MAX_INTERVAL_MS;
 }
 
 struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
@@ -74,7 +74,7 @@ struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint
         .interval = interval,
         .next_interval = following,
         .compensation = ecgtiny_log2(first + second) - OCTAVE - centre,
-        .early = clamp(-interval * EARLY_UNIT / scatter, LEAST_EARLY, MOST_EARLY),
+        .early = clamp(-interval * EARLY_UNIT / scatter, MIN_EARLY, MAX_EARLY),
         .early_paused = larger(-interval, 0) * larger(following, 0) >> 8,
     };
 

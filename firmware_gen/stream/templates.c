@@ -16,8 +16,8 @@ enum {
     T_FROM = 46,
     WHOLE_SHARE = 32768,
     SHARE_SHIFT = 7,   /* shares are moving averages over 128 beats */
-    LEAST_SHARE = 328, /* a cluster below 1 % is not in use */
-    MOST_COUNT = 255,
+    MIN_SHARE = 328, /* a cluster below 1 % is not in use */
+    MAX_COUNT = 255,
     WIDEST = 1 << 20, /* wider than any complex */
     MEAN_BITS = 4, /* of a logarithm in Q8 below its unit in the means */
     MEANS = 1 << MEAN_BITS
@@ -150,7 +150,7 @@ struct matched ecgtiny_match(const struct templates *templates, const int16_t *w
 
 bool ecgtiny_usual(const struct cluster *cluster)
 {
-    return cluster->count >= MONITOR_ESTABLISHED && cluster->share > LEAST_SHARE
+    return cluster->count >= MONITOR_ESTABLISHED && cluster->share > MIN_SHARE
         && cluster->prematurity > MONITOR_PREMATURE * MEANS
         && cluster->compensation > MONITOR_UNCOMPENSATED * MEANS;
 }
@@ -241,7 +241,7 @@ static void average_in(struct cluster *cluster, const int16_t *wave, const struc
     cluster->prematurity = moved(cluster->prematurity, traits->prematurity * MEANS, shift);
     cluster->compensation = moved(cluster->compensation, traits->compensation * MEANS, shift);
     cluster->width = moved(cluster->width, traits->width * MEANS, shift);
-    cluster->count = (uint8_t)smaller(cluster->count + 1, MOST_COUNT);
+    cluster->count = (uint8_t)smaller(cluster->count + 1, MAX_COUNT);
     ecgtiny_derive(cluster);
 }
 
@@ -258,7 +258,7 @@ static int32_t narrowest_of(const struct templates *templates)
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         const struct cluster *const one = &templates->places[at];
 
-        if (one->count > 0 && one->share > LEAST_SHARE) {
+        if (one->count > 0 && one->share > MIN_SHARE) {
             narrowest = smaller(narrowest, one->width);
         }
     }
@@ -290,7 +290,7 @@ static void elect(struct templates *templates)
     }
     const struct cluster *const dominant = &places[templates->dominant];
 
-    if (eligible(dominant, narrowest) && dominant->share > LEAST_SHARE) {
+    if (eligible(dominant, narrowest) && dominant->share > MIN_SHARE) {
         templates->usual_width = smaller(templates->usual_width, dominant->width);
     }
 }

@@ -5,14 +5,14 @@
 
 enum {
     LIMIT = 1536,   /* a vote is held within 6 logits */
-    LEAST = 2,      /* votes before a kind has a say */
+    MIN_SCORES = 2,      /* votes before a kind has a say */
     FULL_SHIFT = 4, /* votes are moving averages of up to 16 */
     FINE = 16
 };
 
 int32_t ecgtiny_pull(const struct vote *vote, int32_t score)
 {
-    return vote->count >= LEAST ? score + shift_right(shift_right(vote->mean, 4) - score, 1) : score;
+    return vote->count >= MIN_SCORES ? score + shift_right(shift_right(vote->mean, 4) - score, 1) : score;
 }
 
 void ecgtiny_cast(struct vote *vote, int32_t score)

@@ -9,7 +9,7 @@ from ...common.errors import UnsupportedModelError
 from ...quantize.detector import Detector, Normalisation, Residual
 from .golden import Golden
 
-MOST_VALUES = 65536
+MAX_VALUES = 65536
 """Model samples times leads: sums of residuals below 2^15 then fit 32 bits."""
 
 
@@ -27,7 +27,7 @@ def check_detector(detector: Detector) -> None:
         graph.input_tensor.size == values == graph.output_tensor.size,
         f"the network maps {graph.input_tensor.size} values to {graph.output_tensor.size} where a beat has {values}",
     )
-    _demand(values <= MOST_VALUES, f"a beat has {values} values; at most {MOST_VALUES} are supported")
+    _demand(values <= MAX_VALUES, f"a beat has {values} values; at most {MAX_VALUES} are supported")
     _demand(
         (1 if reducer.kind == "maxw" else 0) <= reducer.window <= normalisation.samples,
         f"the score's window is {reducer.window} of {normalisation.samples} samples",

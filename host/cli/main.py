@@ -118,15 +118,15 @@ def quantize(folder: Path, as_json: bool) -> None:
 @optimize_option
 @explain_option
 @click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
-              help="Beats a minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
+              help="Beats per minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
 @click.option("--runtime", type=click.Choice(["c", "tflm"]), default="c", show_default=True,
               help="What runs the network: our own C, or TensorFlow Lite Micro.")  # fmt: skip
 @click.option("--tflm", type=click.Path(path_type=Path), default=None,
               help="For tflm: a tree with its headers and its static library, or that library.")  # fmt: skip
 @click.option("--cmsis-nn", type=click.Path(path_type=Path), default=None,
               help="For tflm: CMSIS-NN's static library or its folder, where TFLM's does not hold it.")  # fmt: skip
-@click.option("--rate", "fs", type=float, help="For a stream: the ADC's samples a second [default: the records'].")
-@click.option("--gain", type=float, help="For a stream: the ADC's counts a mV [default: the records'].")
+@click.option("--rate", "fs", type=float, help="For a stream: the ADC's sampling rate in Hz [default: the records'].")
+@click.option("--gain", type=float, help="For a stream: the ADC's gain in counts/mV [default: the records'].")
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip

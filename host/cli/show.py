@@ -159,7 +159,7 @@ def compiled(record: Record, folder: Path, *, explain: bool = False) -> str:
         f"least image by {record['toolchain']}:" if record["flash_bytes"] is not None else None,
         sizes(record, "least image"),
         f"stack measured: {record['stack_measured_bytes']:,} B" if found else None,
-        f"instructions an inference: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of "
+        f"instructions per inference: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of "
         f"{conditions['inputs']} random inputs,\n  all equal to the reference, counted on the virtual core)"
         if found
         else conditions["missing"],
@@ -228,11 +228,11 @@ def cost(record: Record) -> str:
     found, estimate, conditions = record["instructions"], record["estimate"], record["conditions"]
     stream = record["stream_instructions"]
     return lines(
-        f"instructions a second of the stream: {stream['per_second']:,.0f}; worst sample {stream['worst_sample']:,}\n"
+        f"instructions per second of the stream: {stream['per_second']:,.0f}; worst sample {stream['worst_sample']:,}\n"
         f"  ({stream['seconds']:.0f} s of {stream['signal']}, counted on the virtual core)"
         if stream
         else None,
-        f"instructions a beat: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of {conditions['beats']} "
+        f"instructions per beat: {found['median']:,.0f} ({found['min']:,} to {found['max']:,} of {conditions['beats']} "
         "training beats,\n  counted on the virtual core)"
         if found
         else None,
@@ -245,7 +245,7 @@ def estimated(estimate: Record) -> str:
     power, cycles = estimate["power"], estimate["cycles_per_instruction"]
     battery = power["battery"]
     per = estimate["per"]
-    at = f" at {estimate['heart_rate']:g} beats a minute" if per == "beat" else ""
+    at = f" at {estimate['heart_rate']:g} beats per minute" if per == "beat" else ""
     rows = (
         (f"time a {per}, us", estimate["time_us"]),
         (f"energy a {per}, uJ", estimate["energy_uj"]),

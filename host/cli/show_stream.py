@@ -20,9 +20,9 @@ def evaluate(record: Record) -> str:
     return lines(
         table(header, (_row(name, figures) for name, figures in rows)),
         "",
-        f"PVC Se {span(gross['pvc']['se_interval'])}, false alarms an hour "
+        f"PVC Se {span(gross['pvc']['se_interval'])}, false alarms per hour "
         f"{_interval(gross['pvc']['false_alarms_per_hour_interval'])} (95 %)",
-        f"median record: {_rate(record['average']['pvc']['false_alarms_per_hour_median'])} false alarms an hour",
+        f"median record: {_rate(record['average']['pvc']['false_alarms_per_hour_median'])} false alarms per hour",
         textwrap.fill(f"level {config['level']}: {conditions['threshold']}", 80),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures['model']}" for figures in record["records"].values()}),

@@ -86,7 +86,7 @@ def export(
 
     load_board(board)
     if not math.isfinite(heart_rate):
-        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats a minute")
+        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)

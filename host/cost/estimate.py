@@ -1,6 +1,6 @@
 """What a beat costs in time and energy, estimated from its instructions; no simulator here knows cycles.
 
-    time            t = instructions x cycles an instruction / clock
+    time            t = instructions x cycles per instruction / clock
     energy          E = t x run current x supply voltage
     mean current    I = sleep current + (run current - sleep current) x t x heart rate / 60
     battery life        capacity / I
@@ -18,7 +18,7 @@ from ...boards.board import Board, Power
 from ...common.errors import UsageError
 
 HEART_RATE = 75.0
-"""Beats a minute, unless the user knows better: an adult at rest."""
+"""Beats per minute, unless the user knows better: an adult at rest."""
 RANGE = ("low", "typical", "high")
 Record = dict[str, Any]
 
@@ -29,7 +29,7 @@ def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per
     Args:
         board: whose core, clock and power are used.
         instructions: those of a beat, or of a second.
-        heart_rate: beats a minute; 60 where the instructions are those of a second.
+        heart_rate: beats per minute; 60 where the instructions are those of a second.
         per: ``beat`` or ``second``, what the instructions are of.
 
     Raises:
@@ -37,10 +37,12 @@ def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per
     """
     cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
     if cycles is None or power is None or not clock:
-        raise UsageError("no estimate: the board's file has no power, clock or cycles an instruction", where=board.name)
+        raise UsageError(
+            "no estimate: the board's file has no power, clock or cycles per instruction", where=board.name
+        )
     seconds = {name: instructions * getattr(cycles, name) / clock for name in RANGE}
     if seconds["high"] * heart_rate > 60:
-        raise UsageError(f"a {per} may take {seconds['high']:.2g} s, too long for {heart_rate:g} {per}s a minute",
+        raise UsageError(f"a {per} may take {seconds['high']:.2g} s, too long for {heart_rate:g} {per}s per minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
     mean = {name: _mean_current(power, seconds[name] * heart_rate / 60) for name in RANGE}
     days = (power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE)

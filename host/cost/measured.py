@@ -36,7 +36,7 @@ def beat_cost(
 
     Args:
         board: the board's name, or the path of its file.
-        heart_rate: beats a minute, for the estimate of battery life.
+        heart_rate: beats per minute, for the estimate of battery life.
         elf: the linked image; None where there is none.
         counts: beats that the detector is for, int16 [n, length, leads].
         stream: the ``stream`` block of the export, where the image takes samples.

@@ -26,7 +26,7 @@ from .ec57.compare import EXTRA, Comparison
 
 SECONDS = 8.0
 """Length of a strip."""
-MOST_OF_A_RECORD = 3
+MAX_PER_RECORD = 3
 """Strips of one kind that a record gives at most: one bad record shall not hide the others."""
 
 
@@ -94,7 +94,7 @@ DIMENSIONS = {"counts": 1, "peak": 1, "score": 1, "flags": 1, "quality": 1, "fla
 
 
 def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparison, threshold: int) -> list[Strip]:
-    """Choose a record's worst false alarms and misses, ``MOST_OF_A_RECORD`` of each at most, and one overview.
+    """Choose a record's worst false alarms and misses, ``MAX_PER_RECORD`` of each at most, and one overview.
 
     A false alarm is a flagged detection whose beat is neither ventricular ectopic nor a fusion beat, or which has none;
     a miss is a ventricular ectopic beat that was not flagged, for whatever reason. Those of the learning period and of
@@ -243,6 +243,6 @@ def _pick(severity: Float64Array, sample: Int64Array, fs: float) -> list[int]:
     for index in np.lexsort((sample, -severity)).tolist():
         if all(abs(sample[index] - sample[other]) > SECONDS / 2 * fs for other in chosen):
             chosen.append(index)
-        if len(chosen) == MOST_OF_A_RECORD:
+        if len(chosen) == MAX_PER_RECORD:
             break
     return chosen

@@ -16,7 +16,7 @@ PROTOCOL = 1
 REPLY = 0x80
 ERROR = 0xFF
 DELIMITER = b"\0"
-LONGEST_REPLY = 1024
+MAX_REPLY = 1024
 """Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
 
 FIRST = struct.Struct("<I")
@@ -91,7 +91,7 @@ class Decoder:
 
     SAMPLE: ClassVar[int] = 48
 
-    def __init__(self, longest: int = LONGEST_REPLY) -> None:
+    def __init__(self, longest: int = MAX_REPLY) -> None:
         self._longest = longest
         self._pending = bytearray()
         self._spoiled = False
@@ -144,7 +144,7 @@ class HelloReply:
     self_test: SelfTest
     leads: int
     length: int
-    """Samples a beat and lead."""
+    """Samples per beat and lead."""
     golden_beats: int
     counter_hz: int
     threshold: int
@@ -229,7 +229,7 @@ class StartReply:
     """What a device that has begun a stream says of it."""
 
     fs: float
-    """Samples a second, Hz."""
+    """Sampling rate in Hz."""
     samples: int
     """The most that one push may hold."""
 

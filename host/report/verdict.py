@@ -86,5 +86,5 @@ def _monitored(chain: Chain) -> list[str]:
     alarms = decimal(fields.number("gross.pvc.false_alarms_per_hour"), 1)
     return [
         f"{len(fields.members('records'))} continuous records ({fields.text('config.stream')}): R peaks Se {se}, +P "
-        f"{ppv}; ventricular ectopic beats Se {ectopic} at {alarms} false alarms an hour."
+        f"{ppv}; ventricular ectopic beats Se {ectopic} at {alarms} false alarms per hour."
     ]

@@ -76,7 +76,7 @@ class Retired:
         self._tally.blocks_left = blocks
 
     def enter(self, _: object, address: int, size: int, __: object) -> None:
-        """Take note that a block starts; unicorn calls this ten thousand times a beat, so it is one call deep."""
+        """Take note that a block starts; unicorn calls this ten thousand times per beat, so it is one call deep."""
         tally = self._tally
         tally.finished += tally.running
         tally.block = address

@@ -19,7 +19,7 @@ ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE = 0x500, 0x50C, 0x514, 0x524
 RXD_PTR, RXD_MAXCNT, TXD_PTR, TXD_MAXCNT = 0x534, 0x538, 0x544, 0x548
 
 ENABLED = 8
-LONGEST_TRANSFER = 0xFFFF
+MAX_TRANSFER = 0xFFFF
 FIFO_BYTES = 5
 """Of the receiver, as Nordic's driver nrfx counts them."""
 IDLE_POLLS = 16
@@ -131,5 +131,5 @@ class Uarte(Registers):
 
     @staticmethod
     def _check_count(count: int) -> None:
-        if not 0 < count <= LONGEST_TRANSFER:
-            raise Fault(f"a transfer of the UARTE has {count} bytes, not 1 to {LONGEST_TRANSFER}")
+        if not 0 < count <= MAX_TRANSFER:
+            raise Fault(f"a transfer of the UARTE has {count} bytes, not 1 to {MAX_TRANSFER}")

@@ -81,7 +81,7 @@ class StreamAgreement:
     """The records so far, in the order in which they were pushed."""
 
     fs: float
-    """Samples a second that the device expects, Hz."""
+    """Sampling rate that the device expects, in Hz."""
     records: list[RecordAgreement] = field(default_factory=list[RecordAgreement])
 
     @property

@@ -140,7 +140,7 @@ def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) ->
     for record in records:
         if (record.gain, record.zero) != (front["gain"], front["zero"]):
             raise DataError(
-                f"has {record.gain:g} counts a mV and 0 mV at {record.zero}, and the firmware expects "
+                f"has {record.gain:g} counts/mV and 0 mV at {record.zero}, and the firmware expects "
                 f"{front['gain']:g} and {front['zero']}",
                 where=record.name,
                 fix="export a firmware for this converter (--gain, --zero), or choose another record",

@@ -16,7 +16,7 @@ SHARED = 4
 """How often over the bytes of a file may be read: tables may share vectors, but in a hostile file they all do."""
 VERSION = 3
 """Of the schema."""
-LONGEST_NAME = 80
+MAX_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,8 @@ class _Decoder:
         """Return a name that can be shown: of a line, and short."""
         name = tensor.Name() or b""
         self._spend(len(name))
-        text = "".join(c if c.isprintable() else "?" for c in name[: 4 * LONGEST_NAME].decode(errors="replace"))
-        return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."
+        text = "".join(c if c.isprintable() else "?" for c in name[: 4 * MAX_NAME].decode(errors="replace"))
+        return text if len(text) <= MAX_NAME else f"{text[:MAX_NAME]}..."
 
     def _content(self, index: int) -> tuple[bytes | None, str]:
         if not 0 <= index < len(self._buffers):

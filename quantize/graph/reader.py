@@ -15,11 +15,11 @@ from .graph import Graph, Node, Tensor
 from .operator import Operator
 from .ops import READERS
 
-LARGEST = 2**20
+MAX_ELEMENTS = 2**20
 """Elements of the largest supported tensor."""
-MOST_ELEMENTS = 2**23
+MAX_TOTAL_ELEMENTS = 2**23
 """Elements of all the tensors that operators read and write, each counted as often as that happens."""
-MOST_MACS = 2**28
+MAX_MACS = 2**28
 """Of one inference: more than a board of some ten megahertz does in seconds."""
 SCALES = (2.0**-60, 2.0**60)
 """Scales outside are no quantisation of anything."""
@@ -72,10 +72,10 @@ def _used(file: File) -> list[int]:
 def _check_elements(file: File, used: list[int]) -> None:
     """Refuse what would take minutes and gigabytes, only to be refused by the linker."""
     sizes = [math.prod(file.tensors[index].shape) for index in used]
-    if sum(sizes) > MOST_ELEMENTS:
+    if sum(sizes) > MAX_TOTAL_ELEMENTS:
         largest = used[sizes.index(max(sizes))]
         raise UnsupportedModelError(
-            f"is the largest of tensors with {sum(sizes):,} elements; at most {MOST_ELEMENTS:,} are supported",
+            f"is the largest of tensors with {sum(sizes):,} elements; at most {MAX_TOTAL_ELEMENTS:,} are supported",
             where=f"tensor {largest} ({file.tensors[largest].name})",
             fix="choose a smaller model",
         )
@@ -112,10 +112,10 @@ def _check_format(raw: FileTensor, where: str) -> None:
         raise UnsupportedModelError("is a variable with an initial value; only zero is supported", where=where)
     if raw.oddity:
         raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
-    if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > LARGEST:
+    if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > MAX_ELEMENTS:
         raise UnsupportedModelError(
             f"has the {'dynamic ' if raw.dynamic else ''}shape {list(raw.shape)}; "
-            f"fixed shapes of 1 to {LARGEST} elements are supported",
+            f"fixed shapes of 1 to {MAX_ELEMENTS} elements are supported",
             where=where,
             fix="convert with a batch size fixed to 1",
         )
@@ -205,10 +205,10 @@ def _check_order(graph: Graph) -> None:
 
 def _check_macs(graph: Graph) -> None:
     macs = [node.macs for node in graph.nodes]
-    if sum(macs) > MOST_MACS:
+    if sum(macs) > MAX_MACS:
         slowest = macs.index(max(macs))
         raise UnsupportedModelError(
-            f"takes {macs[slowest]:,} of {sum(macs):,} multiplications; at most {MOST_MACS:,} are supported",
+            f"takes {macs[slowest]:,} of {sum(macs):,} multiplications; at most {MAX_MACS:,} are supported",
             where=f"{graph.nodes[slowest].kind} that writes tensor {graph.nodes[slowest].output} "
             f"({graph.tensors[graph.nodes[slowest].output].name})",
             fix="choose a smaller model",

@@ -15,9 +15,9 @@ from .operator import Operator
 SAME, VALID = 0, 1
 FARTHEST = 2**23
 """Values that the windows of one operator may reach over, padding included."""
-LONGEST = 2**15 - 1
+MAX_SIDE = 2**15 - 1
 """Samples along an axis of an image; the kernels' positions are products of them."""
-MOST_TAPS = 2**14
+MAX_TAPS = 2**14
 """Samples of one window."""
 
 
@@ -92,10 +92,10 @@ def read_geometry(
             f"takes {x.shape} to {y.shape}, which its windows {kernel} do not",
             fix="convert the model again, with a batch of 1",
         )
-    if max(*wide, *narrow) > LONGEST or math.prod(kernel) > MOST_TAPS:
+    if max(*wide, *narrow) > MAX_SIDE or math.prod(kernel) > MAX_TAPS:
         raise operator.error(
-            f"has windows of {kernel[0]} x {kernel[1]} samples over {wide[0]} x {wide[1]}; at most {MOST_TAPS} over "
-            f"{LONGEST} a side are supported"
+            f"has windows of {kernel[0]} x {kernel[1]} samples over {wide[0]} x {wide[1]}; at most {MAX_TAPS} over "
+            f"{MAX_SIDE} per side are supported"
         )
     reach = [(count - 1) * window.stride + window.extent for window, count in zip(windows, narrow, strict=True)]
     if math.prod(reach) * max(x.shape[3], y.shape[3]) > FARTHEST:

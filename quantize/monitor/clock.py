@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_MS = 65535
+MAX_MS = 65535
 MS_SHIFT = 16
 DEADLINE_MS = 3000
 """Longer than the front end takes to find a beat late: its search-back reaches 2.4 s."""
@@ -37,4 +37,4 @@ class Clock:
 
     def ms(self, samples: int) -> int:
         """Return a distance in ms, at most 65535; the product is 64 bits wide."""
-        return min((samples * self.ms_mul) >> MS_SHIFT, MOST_MS)
+        return min((samples * self.ms_mul) >> MS_SHIFT, MAX_MS)

@@ -12,7 +12,7 @@ from .integers import clamp
 
 LIMIT = 1536
 """A beat's vote is held within 6 logits."""
-LEAST = 2
+MIN_SCORES = 2
 """Votes before a kind has a say."""
 FULL_SHIFT = 4
 """Votes are moving averages of up to 16."""
@@ -28,7 +28,7 @@ class Vote:
 
     def pull(self, score: int) -> int:
         """Return a score after the kind's say."""
-        return score + (((self.mean >> 4) - score) >> 1) if self.count >= LEAST else score
+        return score + (((self.mean >> 4) - score) >> 1) if self.count >= MIN_SCORES else score
 
     def cast(self, score: int) -> None:
         """Take the score that a beat has by itself."""

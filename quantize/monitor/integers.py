@@ -11,7 +11,7 @@ from ...common.arrays import Int64Array
 OCTAVE = 256
 """Logarithms are to base 2 in Q8: a ratio of 2 is 256."""
 INT16_MAX = 32767
-LEAST_PART = 11
+MIN_PART = 11
 """Dissimilarities are not told apart below 2^-11: correlations above .9998."""
 
 
@@ -58,7 +58,7 @@ def dissimilarity(product: int, energy: int, other: int) -> int:
     """
     scale = max(energy * other, 1)
     part = scale - product * product if product > 0 else scale + product * product
-    return log2(max(part, 0) + (scale >> LEAST_PART)) - log2(scale)
+    return log2(max(part, 0) + (scale >> MIN_PART)) - log2(scale)
 
 
 def median(values: Sequence[int]) -> int:

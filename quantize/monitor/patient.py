@@ -19,7 +19,7 @@ from .trackers import Average, Tracker
 
 LOG_FLOOR = 8
 """Least MAD of a logarithm: 2 %."""
-LEAST_HEIGHT = 40
+MIN_HEIGHT = 40
 """Heights are given in parts of at least 0.1 mV."""
 NOISE = LOGS.index("noise")
 HEIGHT = MEASURES.index("peak_to_peak")
@@ -86,7 +86,7 @@ class Patient:
         values = {
             **vars(rhythmic),
             **_shape(measures, usual),
-            **self._compared(compared, max(usual[HEIGHT], LEAST_HEIGHT)),
+            **self._compared(compared, max(usual[HEIGHT], MIN_HEIGHT)),
             **dict(zip(UNUSUAL, magnitude_z, strict=True)),
             **self._cluster(place, rhythmic, measures[WIDTH]),
             "autoencoder": network - ((self.network.median + 128) >> 8) if self.beats else 0,
@@ -141,7 +141,7 @@ class Patient:
 
 
 def _shape(measures: list[int], usual: list[int]) -> dict[str, int]:
-    height = max(usual[HEIGHT], LEAST_HEIGHT)
+    height = max(usual[HEIGHT], MIN_HEIGHT)
     ratios = {name: measures[k] - usual[k] for k, name in enumerate(LOGS)}
     parts = {name: _part(measures[k] - usual[k], height) for k, name in enumerate(LEVELS, start=len(LOGS))}
     return ratios | parts | {"grain": measures[NOISE] - log2(height)}

@@ -8,15 +8,15 @@ from .integers import OCTAVE, clamp, log2, median, quotient
 
 HISTORY = 16
 """RR intervals whose median is taken."""
-LONGEST_MS = 2000
+MAX_INTERVAL_MS = 2000
 """Longer intervals count as this long."""
 START_MS = 800
 JITTER = 15
 """Irregularity that a regular rhythm has, log2 in Q8: 4 %."""
-MOST_CHANGE = 128
+MAX_CHANGE = 128
 """A change counts for at most half an octave."""
 IRREGULARITY_SHIFT = 4
-EARLY_UNIT, LEAST_EARLY, MOST_EARLY = 64, 512, 1024
+EARLY_UNIT, MIN_EARLY, MAX_EARLY = 64, 512, 1024
 """Units in one irregularity, and what is told apart at most to either side."""
 
 
@@ -56,16 +56,16 @@ class Rhythm:
     def take(self, before: int, after: int) -> Rhythmic:
         """Take the beat between two RR intervals in ms, 0 where one is not known: it then counts as usual."""
         if before:
-            self._remember(min(before, LONGEST_MS))
+            self._remember(min(before, MAX_INTERVAL_MS))
         usual = self.usual
-        first, second = (min(one or usual, LONGEST_MS) for one in (before, after))
+        first, second = (min(one or usual, MAX_INTERVAL_MS) for one in (before, after))
         centre, scatter = log2(usual), self.irregularity >> 4
         interval, following = log2(first) - centre, log2(second) - centre
         return Rhythmic(
             interval,
             following,
             log2(first + second) - OCTAVE - centre,
-            clamp(quotient(-interval * EARLY_UNIT, JITTER + scatter), -LEAST_EARLY, MOST_EARLY),
+            clamp(quotient(-interval * EARLY_UNIT, JITTER + scatter), -MIN_EARLY, MAX_EARLY),
             max(-interval, 0) * max(following, 0) >> 8,
         )
 
@@ -73,6 +73,6 @@ class Rhythm:
         self.intervals[self.at] = interval
         self.at = (self.at + 1) % HISTORY
         log = log2(interval)
-        change = min(abs(log - self.last), MOST_CHANGE)
+        change = min(abs(log - self.last), MAX_CHANGE)
         self.irregularity += ((change << 4) - self.irregularity) >> IRREGULARITY_SHIFT
         self.last = log

@@ -33,9 +33,9 @@ UNLIKE = 256
 WHOLE_SHARE = 32768
 SHARE_SHIFT = 7
 """Shares are moving averages over 128 beats."""
-LEAST_SHARE = 328
+MIN_SHARE = 328
 """A cluster below 1 % is not in use."""
-MOST_COUNT = 255
+MAX_COUNT = 255
 WIDEST = 1 << 20
 """Wider than any complex, Q12."""
 
@@ -73,7 +73,7 @@ class Template:
         self.prematurity += ((prematurity << 4) - self.prematurity + half) >> shift
         self.compensation += ((compensation << 4) - self.compensation + half) >> shift
         self.width += ((width << 4) - self.width + half) >> shift
-        self.count = min(self.count + 1, MOST_COUNT)
+        self.count = min(self.count + 1, MAX_COUNT)
         shape = self.complex()
         self.energy = int((shape * shape).sum())
 
@@ -128,7 +128,7 @@ class Templates:
         one, rules = self.places[at], self.rules
         return (
             one.count >= rules.established
-            and one.share > LEAST_SHARE
+            and one.share > MIN_SHARE
             and one.prematurity > rules.premature << 4
             and one.compensation > rules.uncompensated << 4
         )
@@ -167,7 +167,7 @@ class Templates:
 
     def _elect(self) -> None:
         """Let the largest eligible cluster take over if larger by half, or half as large as an ineligible one."""
-        used = [one.width for one in self.places if one.count and one.share > LEAST_SHARE]
+        used = [one.width for one in self.places if one.count and one.share > MIN_SHARE]
         narrowest = min([self.usual_width, *used])
         able = [at for at in range(len(self.places)) if self._eligible(at, narrowest)]
         if not able:
@@ -178,7 +178,7 @@ class Templates:
         if first != self.dominant and self.places[first].share > wanted:
             self.dominant = first
         now = self.places[self.dominant]
-        in_use = self.dominant in able and now.share > LEAST_SHARE
+        in_use = self.dominant in able and now.share > MIN_SHARE
         self.usual_width = min(self.usual_width + 1, now.width if in_use else WIDEST, WIDEST)
 
     def _eligible(self, at: int, narrowest: int) -> bool:

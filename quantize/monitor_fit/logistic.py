@@ -21,7 +21,7 @@ REACH = 2.0
 STRENGTH = 100.0
 """Weight of all beats together against the penalty on the weights."""
 ITERATIONS = 300
-MOST_SHIFT = 24
+MAX_SHIFT = 24
 
 
 def fit_linear(readings: Sequence[Readings]) -> Linear | None:
@@ -53,7 +53,7 @@ def to_integers(weights: Float64Array, offset: float, centres: Int64Array, limit
     """Return the integer score of weights in logits a unit of each feature, as fine as int16 and int32 allow."""
     most = np.abs(weights).max() * UNIT / INT16_MAX
     reach = (np.abs(weights) @ limits + abs(offset)) * UNIT / (INT32_MAX // 2)
-    shift = clamp(math.floor(-math.log2(max(most, reach, 2.0**-MOST_SHIFT))), 0, MOST_SHIFT)
+    shift = clamp(math.floor(-math.log2(max(most, reach, 2.0**-MAX_SHIFT))), 0, MAX_SHIFT)
     scale = UNIT * 2.0**shift
     return Linear(
         tuple(np.round(weights * scale).astype(int).tolist()),

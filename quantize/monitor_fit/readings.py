@@ -24,7 +24,7 @@ from ..monitor.segments import SegmentThresholds
 SETTLING_SECONDS = 60
 """Start of a record that nothing is fitted on."""
 ECTOPIC, FUSION = CLASSES.index("V"), CLASSES.index("F")
-MOST_UNMATCHED = 0.08
+MAX_UNMATCHED = 0.08
 """A companion of which more detections are no beats has no ECG that a monitor would be put on."""
 
 
@@ -60,7 +60,7 @@ class Readings:
         if self.label is None:
             return np.zeros(len(self.place), np.bool_)
         apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.companion else [])])
-        useful = not self.companion or np.mean(self.label == UNMATCHED) <= MOST_UNMATCHED
+        useful = not self.companion or np.mean(self.label == UNMATCHED) <= MAX_UNMATCHED
         return self.settled & ~apart & useful
 
 

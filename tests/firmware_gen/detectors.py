@@ -54,7 +54,7 @@ def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Int16Array:
 
 
 def _normalisation(rng: Rng, length: int, leads: int, pool: int, zero_point: int) -> Normalisation:
-    """Return a gain for 8 to 100 input steps a standard deviation; fewer for a short beat: its gain could overflow."""
+    """Return a gain for 8 to 100 input steps per standard deviation; fewer for a short beat, lest it overflow."""
     most = min(100, max(1, 0.8 * length // pool))
     steps = rng.uniform(min(8, most / 2), most)
     mantissa, exponent = math.frexp(math.sqrt((length - 1) / length) / pool * steps)

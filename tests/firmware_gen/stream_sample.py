@@ -1,7 +1,7 @@
 """A firmware image for tests: the agent with a stream that any test can follow by hand.
 
-A sample of value n from 1 to ``MOST`` queues n events. Each holds the index of its sample, the sum of all samples so
-far as its score, and values of either sign made of these two. The queue holds ``QUEUE``; a gap counts as 0.
+A sample of value n from 1 to ``MAX_EVENTS`` queues n events. Each holds the index of its sample, the sum of all samples
+so far as its score, and values of either sign made of these two. The queue holds ``QUEUE``; a gap counts as 0.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.sample import sample_sources, write
 
 EVENT = struct.Struct("<IBBHiiH4h4h")
-MOST, QUEUE, GAP = 20, 24, -32768
+MAX_EVENTS, QUEUE, GAP = 20, 24, -32768
 FS = 360.5
 
 STATE = f"""
@@ -42,7 +42,7 @@ struct stream_state {{
 
 SOURCE = f"""
 #include "ecgtiny_stream.h"
-enum {{ QUEUE = {QUEUE}, MOST = {MOST} }};
+enum {{ QUEUE = {QUEUE}, MAX_EVENTS = {MAX_EVENTS} }};
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 {{
     stream->state.index = 0;
@@ -53,7 +53,7 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
 {{
     struct stream_state *const state = &stream->state;
-    const uint32_t events = sample > 0 && sample <= MOST ? (uint32_t)sample : 0;
+    const uint32_t events = sample > 0 && sample <= MAX_EVENTS ? (uint32_t)sample : 0;
     if (state->waiting + events > QUEUE) {{
         return ECGTINY_EVENTS_WAITING;
     }}
@@ -100,7 +100,7 @@ def expected_events(counts: Int16Array) -> bytes:
         bias, magnitude = [-(index % 1000) - i for i in range(4)], [index % 1000 + i for i in range(4)]
         event = EVENT.pack(index, 1 + index % 10, index % 32, index % 512, total, -1 - total, index % 65536,
                            *bias, *magnitude)  # fmt: skip
-        events += [event] * (value if 0 < value <= MOST else 0)
+        events += [event] * (value if 0 < value <= MAX_EVENTS else 0)
     return b"".join(events)
 
 

@@ -15,7 +15,7 @@ from tests.tools import require, require_data, require_module
 
 def ecgtiny(folder: Path, *arguments: str) -> dict[str, Any]:
     """Run a command in a folder and return what it printed with --json."""
-    command = [sys.executable, "-c", "from ecgtiny.host.cli import main; main()", *arguments, "--json"]
+    command = [sys.executable, "-c", "from ecgtiny.host.cli.main import main; main()", *arguments, "--json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

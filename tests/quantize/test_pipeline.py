@@ -122,7 +122,7 @@ def test_a_held_out_calibration_uses_the_final_model(run: Run) -> None:
 def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(
     stages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fidelity, "LEAST_SPEARMAN", 2.0)
+    monkeypatch.setattr(fidelity, "MIN_SPEARMAN", 2.0)
     passed, failed = Run(stages / "quantised"), Run(Path(shutil.copytree(stages / "trained", tmp_path / "run")))
     with pytest.raises(VerificationError, match=r"training\.spearman, calibration\.spearman"):
         quantize_run(failed)

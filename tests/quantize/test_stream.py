@@ -13,9 +13,9 @@ from ecgtiny.quantize.stream import Adc, StreamDetector
 
 RAILS_FIX = "give --rails LOW HIGH with LOW < HIGH within 16 bits, and the zero between them"
 WRONG: list[tuple[dict[str, Any], str]] = [
-    *(({"gain": gain}, f"--gain {gain:g} is out of range (give 0.1 to 5e+07 counts a mV)")
+    *(({"gain": gain}, f"--gain {gain:g} is out of range (give 0.1 to 5e+07 counts/mV)")
       for gain in (0.0, -5.0, float("nan"), 1e9)),
-    *(({"fs": fs}, f"--rate {fs:g} is out of range (give 100 to 1000 samples a second)")
+    *(({"fs": fs}, f"--rate {fs:g} is out of range (give 100 to 1000 Hz)")
       for fs in (0.0, 99.0, 1001.0, float("nan"))),
     ({"zero": 99999}, "--zero 99999 is out of range (give -32768 to 32767 counts)"),
     ({"rails": (5, -5)}, f"--rails 5 -5 with 0 mV at 1024 counts cannot be used ({RAILS_FIX})"),

@@ -58,7 +58,7 @@ class Beats:
     unit: str
     """``std`` (each beat z-normalised), ``mV``, ``counts`` or ``unknown``."""
     gain: float
-    """ADC counts a unit."""
+    """ADC counts per unit."""
     source: Source
 
     def __post_init__(self) -> None:
@@ -76,7 +76,7 @@ class Beats:
 
     @property
     def length(self) -> int:
-        """Samples a beat and lead."""
+        """Samples per beat and lead."""
         return self.x.shape[1]
 
     @property
@@ -150,7 +150,7 @@ def _check_scale(fs: float | None, gain: float, where: str) -> None:
     if fs is not None and not (np.isfinite(fs) and fs > 0):
         raise DataError(f"the sampling frequency is {fs} Hz", where=where, fix="give a positive fs or none")
     if not (np.isfinite(gain) and gain > 0):
-        raise DataError(f"the gain is {gain} counts a unit", where=where, fix="give a positive gain")
+        raise DataError(f"the gain is {gain} counts per unit", where=where, fix="give a positive gain")
 
 
 def _check_label(label: Int64Array, beats: int, classes: tuple[str, ...], where: str) -> None:

@@ -44,7 +44,7 @@ class Stream:
     fs: float
     """Of the record, Hz."""
     gain: float
-    """Counts a mV."""
+    """Gain in counts/mV."""
     zero: int
     """Counts at 0 mV."""
     samples: int

@@ -43,7 +43,7 @@ def build(name: str, samples: int, leads: int) -> Any:
 
     Args:
         name: a model of the registry.
-        samples: model samples a lead, after pooling.
+        samples: model samples per lead, after pooling.
         leads: leads a beat.
 
     Raises:

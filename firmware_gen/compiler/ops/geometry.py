@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.windows import Geometry
 
-LARGEST = 32767
+MAX_DIMENSION = 32767
 """Of any dimension, stride, padding or dilation: the kernels' 32-bit positions cannot overflow below it."""
 
 
@@ -15,7 +15,7 @@ def geometry_scalars(
     """Return shapes, kernel, stride, padding and, for a kernel that has one, dilation, in the order of the structs.
 
     Raises:
-        UnsupportedModelError: one of them is above LARGEST.
+        UnsupportedModelError: one of them is above MAX_DIMENSION.
     """
     shapes = _named(("input", "output"), ("height", "width", "channels"), (*node.input_shape, *node.output_shape))
     windows = _named(("kernel", "stride"), ("height", "width"), (*kernel, *node.stride))
@@ -23,9 +23,9 @@ def geometry_scalars(
     if dilation is not None:
         scalars |= _named(("dilation",), ("height", "width"), dilation)
     for name, value in scalars.items():
-        if value > LARGEST:
+        if value > MAX_DIMENSION:
             raise UnsupportedModelError(
-                f"has {name} {value}; at most {LARGEST} is supported", where=type(node).__name__
+                f"has {name} {value}; at most {MAX_DIMENSION} is supported", where=type(node).__name__
             )
     return scalars
 

@@ -9,7 +9,7 @@ from ....quantize.graph.box import Box
 from ....quantize.graph.graph import Graph
 from ....quantize.graph.ops.resize_nearest_neighbor import ResizeNearestNeighbor
 from ..layer import Layer, Table
-from .geometry import LARGEST
+from .geometry import MAX_DIMENSION
 from .strided_copy import copy_layer
 
 
@@ -25,9 +25,10 @@ def lower(node: ResizeNearestNeighbor, _graph: Graph) -> tuple[Layer, ...]:
         sizes = (height, down, width, right, channels)
         source = Box(sizes, (width * channels, 0, channels, 0, 1))
         return (copy_layer(node.inputs[0], source, node.output, Box.whole(sizes)),)
-    if max(height, width) > LARGEST:
+    if max(height, width) > MAX_DIMENSION:
         raise UnsupportedModelError(
-            f"resizes {height} x {width} pixels; at most {LARGEST} a side are supported", where=type(node).__name__
+            f"resizes {height} x {width} pixels; at most {MAX_DIMENSION} per side are supported",
+            where=type(node).__name__,
         )
     scalars = {
         "output_height": len(node.rows),

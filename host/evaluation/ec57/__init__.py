@@ -1,4 +1,4 @@
-"""Scoring of a detector against annotated beats as ANSI/AAMI EC57 asks for, with false alarms an hour."""
+"""Scoring of a detector against annotated beats as ANSI/AAMI EC57 asks for, with false alarms per hour."""
 
 from .compare import Comparison, compare
 from .score import RecordScore, average, gross, score_record

@@ -22,9 +22,9 @@ SECOND = 250
 MILLIVOLT = 100
 BOX = 50
 """A large square of the paper: 0.2 s, and 0.5 mV at full scale."""
-LARGEST = 4 * MILLIVOLT
+MAX_HEIGHT = 4 * MILLIVOLT
 """Height of the paper at most: a larger signal is drawn at half scale, and cut off if that is not enough."""
-LEAST = 2 * MILLIVOLT
+MIN_HEIGHT = 2 * MILLIVOLT
 LEFT, RIGHT = 190, 20
 """Margins."""
 TITLE, SYMBOLS, CLOCK, SCORES, ALARMS = 56, 44, 44, 110, 34
@@ -101,13 +101,13 @@ def _lay_out(strip: Strip) -> _Sheet:
     signal = strip.millivolt
     known = signal[np.isfinite(signal)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    scale = MILLIVOLT if (high - low) * MILLIVOLT <= LARGEST else MILLIVOLT // 2
+    scale = MILLIVOLT if (high - low) * MILLIVOLT <= MAX_HEIGHT else MILLIVOLT // 2
     box = BOX / scale
     first, last = np.floor(low / box), np.ceil(high / box)
-    if (last - first) * BOX > LARGEST:
-        first = np.rint(float(np.median(known)) / box) - LARGEST // BOX // 2
-        last = first + LARGEST // BOX
-    missing = max(LEAST // BOX - int(last - first), 0)
+    if (last - first) * BOX > MAX_HEIGHT:
+        first = np.rint(float(np.median(known)) / box) - MAX_HEIGHT // BOX // 2
+        last = first + MAX_HEIGHT // BOX
+    missing = max(MIN_HEIGHT // BOX - int(last - first), 0)
     first, last = first - missing // 2, last + (missing - missing // 2)
     return _Sheet(strip, signal, scale, float(first * box), int(last - first) * BOX)
 

@@ -18,7 +18,7 @@ from .context import Context, class_names, data_name, score_name, warnings
 
 SHOWN = 3
 """Beats shown of each kind, normal and anomalous."""
-MOST = 200
+MAX_BEATS = 200
 """Beats of each class that the mean residual is taken over."""
 
 
@@ -96,8 +96,8 @@ def _residuals(run: Run, train: Fields) -> Block:
     )
     caption = (
         f"Mean absolute residual a model sample, in standard deviations, by class, all rows to one scale; the line "
-        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {data_name(train)}, the first {MOST} test "
-        f"beats of each class at most."
+        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {data_name(train)}, the first {MAX_BEATS} "
+        f"test beats of each class at most."
     )
     return Figures((residual(rows, f"{alt}."),), caption)
 
@@ -113,7 +113,7 @@ def _traces(run: Run, stored: Arrays, usable: BoolArray) -> tuple[Float64Array, 
     from ....quantize.scoring import quantise_input
     from ....quantize.scoring import residual as subtract
 
-    groups = [np.flatnonzero(usable & (stored["label"] == index))[:MOST] for index in np.unique(stored["label"])]
+    groups = [np.flatnonzero(usable & (stored["label"] == index))[:MAX_BEATS] for index in np.unique(stored["label"])]
     rows = np.concatenate(groups)
     detector = _detector(run)
     inputs, _ = quantise_input(detector.normalisation, stored["counts"][rows])

@@ -9,7 +9,7 @@ from ..records import Board
 from .context import Context, warnings
 
 MEMORIES = {"flash": "Flash", "ram": "RAM (data and bss)", "stack": "Stack"}
-LARGEST = 8
+SYMBOLS_SHOWN = 8
 """Functions and objects named in the table of the largest."""
 
 
@@ -61,6 +61,6 @@ def _against_budget(export: Fields, key: str) -> Cell:
 def _largest(board: Board) -> Table:
     symbols = board.export.fields.members("symbols")
     sizes = {name: size.number("value") or 0.0 for name, size in symbols.items()}
-    ranked = sorted(sizes, key=lambda name: (-sizes[name], name))[:LARGEST]
+    ranked = sorted(sizes, key=lambda name: (-sizes[name], name))[:SYMBOLS_SHOWN]
     rows = tuple((Cell(name), cell(count(sizes[name]))) for name in ranked)
     return Table(f"Largest functions and objects, {board.name}", ("Symbol", "Bytes"), rows)

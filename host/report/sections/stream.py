@@ -88,7 +88,7 @@ def _table(evaluate: Fields) -> Table:
     if average := evaluate.group("average"):
         rows += [_row("average", average), _row("median", average, suffix="_median")]
     caption = (
-        "By ANSI/AAMI EC57, with false alarms an hour. Se: share of the beats that were found, of the ventricular "
+        "By ANSI/AAMI EC57, with false alarms per hour. Se: share of the beats that were found, of the ventricular "
         "ectopic ones that were flagged, those in unreadable signal among them; +P: share of the detections that are "
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
         "average and median: over records"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ....quantize.monitor.event import Flag, Quality
 from ....train.data.records.matching import NONE
 from ...evaluation.annotations import REASONS, SEGMENTS
-from ...evaluation.strips import MOST_OF_A_RECORD, Kind, Strip
+from ...evaluation.strips import MAX_PER_RECORD, Kind, Strip
 from ..blocks import Block, Figures, Folded, Note
 from ..fields import Fields
 from ..figures.strip import clock, draw_strip
@@ -46,7 +46,7 @@ def strip_blocks(strips: Sequence[Strip], gross: Fields) -> list[Block]:
 def _block(strips: Sequence[Strip], what: str, none: str) -> Block:
     if not strips:
         return Note(f"No strip: {none}.")
-    spread = f"at most {MOST_OF_A_RECORD} of one record, none that a worse strip shows already"
+    spread = f"at most {MAX_PER_RECORD} of one record, none that a worse strip shows already"
     return _figures(strips, f"The worst {len(strips)} of {what}; {spread}.")
 
 

@@ -55,7 +55,7 @@ def _rows(unit: str) -> dict[str, Show]:
         f"RMS difference to float, {unit}": _difference("rms"),
         "AUROC, board": lambda record: cell(decimal(record.number("auroc.device"))),
         "AUROC, float": lambda record: cell(decimal(record.number("auroc.float"))),
-        **{f"Instructions a beat, {name}": _ticks("instructions", key) for key, name in TICKS.items()},
+        **{f"Instructions per beat, {name}": _ticks("instructions", key) for key, name in TICKS.items()},
         **{f"Cycles a beat (DWT), {name}": _ticks("cycles", key) for key, name in TICKS.items()},
         "Beats a second over the link": lambda record: cell(decimal(record.number("throughput.beats_per_second"), 1)),
     }

@@ -12,9 +12,9 @@ from ..box import Box
 from ..graph import Node, Tensor
 from ..operator import Operator
 
-MOST_INPUTS = 10
+MAX_INPUTS = 10
 """In TensorFlow Lite Micro."""
-HIGHEST_RANK = 6
+MAX_RANK = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
     Raises:
         UnsupportedModelError: an input that is a constant or has another quantisation, or shapes that do not fit.
     """
-    operator.count(1, MOST_INPUTS)
+    operator.count(1, MAX_INPUTS)
     y = operator.output()
     parts = [operator.activation(position) for position in range(len(operator.inputs))]
     if operator.number("fusedActivationFunction") != 0:
@@ -62,9 +62,9 @@ def read(operator: Operator) -> tuple[Node, ...]:
 def _axis(operator: Operator, parts: list[Tensor], y: Tensor) -> int:
     """Return the axis, counted from the front, along which the parts make up ``y``."""
     rank, axis = len(y.shape), operator.number("axis")
-    if rank > HIGHEST_RANK or not -rank <= axis < rank:
+    if rank > MAX_RANK or not -rank <= axis < rank:
         raise operator.error(
-            f"joins {y.shape} along axis {axis}; an axis of it, and a rank of at most {HIGHEST_RANK}, are supported"
+            f"joins {y.shape} along axis {axis}; an axis of it, and a rank of at most {MAX_RANK}, are supported"
         )
     axis %= rank
     fits = all(

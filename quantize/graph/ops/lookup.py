@@ -19,9 +19,9 @@ from ..operator import Operator
 INPUTS = np.arange(-128, 128, dtype=np.int64)
 INTEGER_BITS = 4
 """Of the fixed point in which LOGISTIC and TANH take their argument."""
-LARGEST_SHIFT = 22
+MAX_SHIFT = 22
 """To the left, by which a difference of two int8 values still fits int32 with room for an offset."""
-LARGEST_EXPONENTIAL = 30
+MAX_EXPONENTIAL = 30
 """An output of EXP, as a power of two of its steps, that the kernel still rounds to an int32."""
 
 
@@ -90,8 +90,8 @@ def _leaky_relu(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
 def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Array:
     """Return ``slope * x`` in the units of y."""
     factor = x.scales[0] * slope / y.scales[0]
-    if abs(factor) >= 2**LARGEST_SHIFT:
-        raise operator.error(f"rescales {x.name} by a factor of 2^{LARGEST_SHIFT} or more", fix="use ordinary scales")
+    if abs(factor) >= 2**MAX_SHIFT:
+        raise operator.error(f"rescales {x.name} by a factor of 2^{MAX_SHIFT} or more", fix="use ordinary scales")
     magnitude = multiply_by_quantized_multiplier(INPUTS - x.zero_point, *quantize_multiplier(abs(factor)))
     return y.zero_point + (magnitude if factor >= 0 else -magnitude)
 
@@ -105,9 +105,9 @@ def _exp(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
     arguments = np.float32(x.scales[0]) * (INPUTS - x.zero_point).astype(np.float32)
     with np.errstate(over="ignore"):
         steps = np.exp(arguments, dtype=np.float64).astype(np.float32) * (np.float32(1) / np.float32(y.scales[0]))
-    if not np.all(steps < 2**LARGEST_EXPONENTIAL):
+    if not np.all(steps < 2**MAX_EXPONENTIAL):
         raise operator.error(
-            f"gives values of 2^{LARGEST_EXPONENTIAL} steps of {y.name} and more", fix="use ordinary scales"
+            f"gives values of 2^{MAX_EXPONENTIAL} steps of {y.name} and more", fix="use ordinary scales"
         )
     return y.zero_point + np.floor(steps.astype(np.float64) + 0.5).astype(np.int64)
 

@@ -13,7 +13,7 @@ from ..box import Box
 from ..graph import Node, Tensor
 from ..operator import Operator
 
-HIGHEST_RANK = 5
+MAX_RANK = 5
 """In TensorFlow Lite Micro."""
 
 
@@ -45,8 +45,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
     operator.count(2, 3)
     x, y = operator.activation(0), operator.output()
     rank = len(x.shape)
-    if rank > HIGHEST_RANK:
-        raise operator.error(f"{x.name} has rank {rank}; at most {HIGHEST_RANK} is supported")
+    if rank > MAX_RANK:
+        raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")
     paddings = operator.integers(1, 2 * rank)
     before, after = paddings[::2], paddings[1::2]
     expected = tuple(map(sum, zip(before, x.shape, after, strict=True)))

@@ -7,7 +7,7 @@ from ..graph import Node
 from ..operator import Operator
 from .strided_copy import copied
 
-HIGHEST_RANK = 4
+MAX_RANK = 4
 """Of the input, in TensorFlow Lite Micro."""
 IGNORED = ("ellipsisMask", "newAxisMask", "offset")
 """Options that TensorFlow Lite Micro does not look at."""
@@ -22,8 +22,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
     operator.count(4, 4)
     x, y = operator.activation(0), operator.output()
     rank = len(x.shape)
-    if rank > HIGHEST_RANK:
-        raise operator.error(f"{x.name} has rank {rank}; at most {HIGHEST_RANK} is supported")
+    if rank > MAX_RANK:
+        raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")
     for option in IGNORED:
         if operator.number(option):
             raise operator.error(f"has {option} {operator.number(option)}; 0 is supported")

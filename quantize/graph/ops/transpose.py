@@ -7,7 +7,7 @@ from ..graph import Node
 from ..operator import Operator
 from .strided_copy import copied
 
-HIGHEST_RANK = 5
+MAX_RANK = 5
 """In TensorFlow Lite Micro."""
 
 
@@ -20,8 +20,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
     operator.count(2, 2)
     x, y = operator.activation(0), operator.output()
     rank = len(x.shape)
-    if rank > HIGHEST_RANK:
-        raise operator.error(f"{x.name} has rank {rank}; at most {HIGHEST_RANK} is supported")
+    if rank > MAX_RANK:
+        raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")
     axes = operator.integers(1, rank)
     if sorted(axes) != list(range(rank)) or y.shape != tuple(x.shape[axis] for axis in axes):
         raise operator.error(f"takes {x.shape} to {y.shape}, which {list(axes)} does not; a permutation is supported")

@@ -24,7 +24,7 @@ VARIANTS = {"peepholes": range(9, 12), "a projection": range(16, 18), "layer nor
 """Positions of the inputs by which an LSTM differs from Keras'."""
 CELL_EXPONENTS = range(-29, 3)
 """For which neither the product of two gates nor the argument of tanh can leave 32 bits."""
-MOST_STEPS = 2**13
+MAX_STEPS = 2**13
 """Of one inference."""
 FORGET_FACTOR = quantize_multiplier(2.0**-15)
 
@@ -157,8 +157,8 @@ def _sizes(operator: Operator, x: Tensor, y: Tensor, hidden: Tensor, cell: Tenso
     units = y.shape[2]
     if sequences != 1:
         raise operator.error(f"takes {sequences} sequences at once; 1 is supported")
-    if steps > MOST_STEPS:
-        raise operator.error(f"takes {steps} time steps; at most {MOST_STEPS} are supported")
+    if steps > MAX_STEPS:
+        raise operator.error(f"takes {steps} time steps; at most {MAX_STEPS} are supported")
     if y.shape[:2] != x.shape[:2] or hidden.shape != (1, units) or cell.size != units:
         raise operator.error(
             f"takes {x.shape} to {y.shape} with states {hidden.shape} and {cell.shape}, which do not fit each other"

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.quantize.detector import LONGEST, Normalisation, Reducer, Residual
+from ecgtiny.quantize.detector import MAX_SAMPLES, Normalisation, Reducer, Residual
 from ecgtiny.quantize.scoring import gain, reduce, residual
 from tests.firmware_gen.core.scored import Virtual, generated
 from tests.firmware_gen.core.test_dsp_detector import make
 from tests.firmware_gen.detectors import REDUCERS
 
-LARGEST = 32767
+INT16_MAX = 32767
 """Of a residual, and of a beat's samples."""
 X, Y = (grid.ravel() for grid in np.meshgrid(np.arange(-128, 128), np.arange(-128, 128)))
 """Every pair of an int8 input and an int8 output."""
@@ -69,7 +69,7 @@ def extremes() -> Iterator[Residual]:
         for zero_points in ((-128, -128), (127, 127), (-128, 127), (127, -128), (0, 0)):
             for shift in range(1, 31):
                 rule = Residual(*factors, shift, *zero_points)
-                if -LARGEST <= rule.least <= rule.most <= LARGEST:
+                if -INT16_MAX <= rule.least <= rule.most <= INT16_MAX:
                     yield rule
                     break
 
@@ -80,7 +80,7 @@ def rules(draw: st.DrawFn) -> Residual:
     factor, zero_point = st.integers(0, 2**15 - 1), st.integers(-128, 127)
     fields = draw(factor), draw(factor), draw(st.integers(1, 30)), draw(zero_point), draw(zero_point)
     rule = Residual(*fields)
-    return rule if -LARGEST <= rule.least <= rule.most <= LARGEST else Residual(*fields[:2], 10, *fields[3:])
+    return rule if -INT16_MAX <= rule.least <= rule.most <= INT16_MAX else Residual(*fields[:2], 10, *fields[3:])
 
 
 def check_residuals(rule: Residual) -> None:
@@ -90,7 +90,7 @@ def check_residuals(rule: Residual) -> None:
 
 def test_the_extremes_are_reached() -> None:
     found = list(extremes())
-    assert {rule.most for rule in found} & {LARGEST, LARGEST - 1, LARGEST - 2}
+    assert {rule.most for rule in found} & {INT16_MAX, INT16_MAX - 1, INT16_MAX - 2}
     for rule in found:
         check_residuals(rule)
 
@@ -102,15 +102,15 @@ def test_the_residual_of_every_input_and_output(rule: Residual) -> None:
 
 
 @pytest.mark.parametrize("kind", REDUCERS)
-@pytest.mark.parametrize("samples", [1, 2, 3, 40, 41, LONGEST - 1, LONGEST])
+@pytest.mark.parametrize("samples", [1, 2, 3, 40, 41, MAX_SAMPLES - 1, MAX_SAMPLES])
 def test_the_largest_residuals_of_the_longest_beats(kind: str, samples: int) -> None:
     rng = np.random.default_rng(samples)
     traces = [
-        np.full(samples, LARGEST),
-        np.where(np.arange(samples) < samples // 2, LARGEST, 0),
-        np.where(np.arange(samples) < samples // 2, 0, LARGEST),
-        np.where(np.arange(samples) % 2 == 0, LARGEST, 0),
-        rng.integers(0, LARGEST + 1, samples),
+        np.full(samples, INT16_MAX),
+        np.where(np.arange(samples) < samples // 2, INT16_MAX, 0),
+        np.where(np.arange(samples) < samples // 2, 0, INT16_MAX),
+        np.where(np.arange(samples) % 2 == 0, INT16_MAX, 0),
+        rng.integers(0, INT16_MAX + 1, samples),
     ]
     for window in sorted({1, (samples + 1) // 2, max(1, samples - 1), samples}) if kind == "maxw" else [0]:
         for trace in traces:

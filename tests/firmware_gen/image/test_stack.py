@@ -10,6 +10,7 @@ import pytest
 from ecgtiny.boards.board import Board, Build
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import EcgtinyError
+from ecgtiny.firmware_gen.folders import AGENT
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.stack import functions, stack_bound
@@ -88,7 +89,7 @@ def test_frames_are_those_that_gcc_reports(tmp_path: Path) -> None:
     require("arm-none-eabi-gcc")
     gcc = next(iter(installed(BOARD.core)))
     reporting = replace(BOARD, build=Build(flags=("-fstack-usage",)))
-    image = image_of((Path(build.__code__.co_filename).parent / "agent/main.c").read_text(), tmp_path, gcc, reporting)
+    image = image_of((AGENT / "main.c").read_text(), tmp_path, gcc, reporting)
     reported = {
         line.split("\t")[0].rsplit(":", 1)[1]: int(line.split("\t")[1])
         for file in tmp_path.rglob("*.su")

@@ -23,7 +23,7 @@ from tests.firmware_gen.kernels.place import Place, Rng, Shape, Step, pair, same
 
 STEPS = {**lstm_nodes.STEPS, **movement.STEPS, **operands.STEPS}
 KINDS = ("fully_connected", "conv_2d", "depthwise_conv_2d", "transpose_conv", "lookup", "reshape", *STEPS)
-LARGEST_SUM = 2**31 - 256
+MAX_SUM = 2**31 - 256
 
 
 @st.composite
@@ -159,7 +159,7 @@ class Builder:
         others = tuple(i for i in range(len(shape)) if i != axis)
         bound = 256 * np.abs(weights.astype(np.int64)).sum(axis=others)
         shift = np.array([self._shift(int(value)) for value in bound], np.int32)
-        room = (LARGEST_SUM >> np.maximum(shift, 0).astype(np.int64)) - bound
+        room = (MAX_SUM >> np.maximum(shift, 0).astype(np.int64)) - bound
         bias = room * self.rng.choice([0, 0, 1e-6, -1e-6, 1, -1], len(room))
         low, high = sorted(self.rng.integers(-128, 128, 2).tolist()) if self.rng.random() < 0.3 else (-128, 127)
         multipliers = [0, 2**30, 2**31 - 1, *self.rng.integers(2**30, 2**31, 3)]
@@ -176,7 +176,7 @@ class Builder:
 
     def _shift(self, bound: int) -> int:
         """Return the shift that spreads the sums over int8, in most cases; else any that is allowed."""
-        largest = 30 if bound == 0 else (LARGEST_SUM // bound).bit_length() - 1
+        largest = 30 if bound == 0 else (MAX_SUM // bound).bit_length() - 1
         if self.rng.random() < 0.7:
             return max(-31, 8 - max(1, bound).bit_length())
         return int(self.rng.choice([-31, -30, -1, 0, min(1, largest), min(30, largest)]))

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int8Array
-from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import LARGEST_SUM
+from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import MAX_SUM
 from ecgtiny.quantize.graph.channels import Channels
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
@@ -74,7 +74,7 @@ class Lines(Builder):
         rng, weights = self.rng, self._weights(shape)
         others = tuple(i for i in range(len(shape)) if i != axis)
         bound = 128 * np.abs(weights.astype(np.int64)).sum(axis=others)
-        largest = rng.choice(list(LARGEST_SUM.values()), len(bound))
+        largest = rng.choice(list(MAX_SUM.values()), len(bound))
         room = np.maximum(largest - 1 - bound, 0) * rng.choice([0, 1e-4, -1e-4, 1, -1], len(bound))
         bias = room.astype(np.int64) + place.before * weights.astype(np.int64).sum(axis=others)
         sums = bound + abs(room)

@@ -8,7 +8,7 @@ from ecgtiny.common.arrays import Int32Array
 from ecgtiny.quantize.graph.ops.unidirectional_sequence_lstm import CELL_EXPONENTS, Gates, UnidirectionalSequenceLstm
 from tests.firmware_gen.kernels.place import Place, Rng, Step
 
-LARGEST_SUM = 2**31 - 1
+MAX_SUM = 2**31 - 1
 CELL_RANGES = [*[(-(2**15), 2**15 - 1)] * 4, (1 - 2**15, 2**15 - 1), (-4096, 4096), (0, 0)]
 
 
@@ -48,13 +48,13 @@ def _gates(rng: Rng, units: int, depth: int, offset: int) -> Gates:
 
 def _bias(rng: Rng, gates: Gates) -> Int32Array:
     """Return biases of which some leave no room in 32 bits."""
-    room = np.array([(LARGEST_SUM >> max(shift, 0)) - bound for bound, shift in gates.bounds()])
+    room = np.array([(MAX_SUM >> max(shift, 0)) - bound for bound, shift in gates.bounds()])
     return (room[:, np.newaxis] * rng.choice([*[0] * 30, 1e-6, -1e-6, 1, -1], gates.weights.shape[:2])).astype(np.int32)
 
 
 def _shift(rng: Rng, bound: int) -> int:
     """Return the shift that spreads the sums over Q3.12, in most cases; else one at the edge of 32 bits."""
-    largest = 30 if bound == 0 else min(30, (LARGEST_SUM // bound).bit_length() - 1)
+    largest = 30 if bound == 0 else min(30, (MAX_SUM // bound).bit_length() - 1)
     typical = 15 - max(1, bound).bit_length()
     return min(largest, int(rng.choice([*[typical, typical + 1, typical + 2] * 12, largest, -31, 0])))
 

@@ -15,7 +15,7 @@ from ecgtiny.quantize.graph.ops.mul import Mul
 from ecgtiny.quantize.graph.ops.softmax import DEEPEST, Softmax
 from tests.firmware_gen.kernels.place import Place, Rng, Shape, Step
 
-LARGEST = 2**31 - 256
+MAX_SUM = 2**31 - 256
 
 
 def add(rng: Rng, place: Place) -> Step:
@@ -130,7 +130,7 @@ def _mantissa(rng: Rng) -> int:
 
 def _shift(rng: Rng, bound: int) -> int:
     """Return a shift that keeps most outputs in range, or one at the edge of 32 bits."""
-    largest = min(30, (LARGEST // max(bound, 1)).bit_length() - 1)
+    largest = min(30, (MAX_SUM // max(bound, 1)).bit_length() - 1)
     typical = 8 - max(1, bound).bit_length()
     return int(rng.choice([typical, typical, typical + 1, typical + 2, largest, -31]))
 

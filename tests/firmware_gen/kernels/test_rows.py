@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from ecgtiny.common.arrays import Int8Array, Int32Array
 from ecgtiny.firmware_gen.compiler.ops.dsp import ROWS
-from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import LARGEST_SUM
+from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import MAX_SUM
 from ecgtiny.firmware_gen.compiler.passes import optimise
 from ecgtiny.firmware_gen.compiler.selection import select
 from ecgtiny.firmware_gen.compiler.target import Target
@@ -56,7 +56,7 @@ def test_lines() -> None:
         forms.update(layer.function.split("_")[0] if layer.kernel == "rows" else None for layer in layers)
 
     drawn()
-    assert min(forms[name] for name in LARGEST_SUM) >= 3, forms
+    assert min(forms[name] for name in MAX_SUM) >= 3, forms
 
 
 @pytest.mark.slow
@@ -78,11 +78,11 @@ DENSE = FullyConnected(
     (0,), 1, weights=WEIGHTS, bias=np.zeros(4, np.int32), multiplier=np.full(4, 2**30 + 12345, np.int32),
     shift=np.full(4, -7, np.int32), input_offset=0, output_offset=-5, activation_min=-128, activation_max=127,
 )  # fmt: skip
-LARGEST = 128 * 3 * 127
+MAX_ROW_SUM = 128 * 3 * 127
 """What the weights of the last output may sum up to."""
-PAIRS, WIDE = (LARGEST_SUM[form] - 1 - LARGEST for form in ("pairs", "wide"))
+PAIRS, WIDE = (MAX_SUM[form] - 1 - MAX_ROW_SUM for form in ("pairs", "wide"))
 """The largest bias beside that."""
-HALVES = 2 * (2**15 - 257) - LARGEST
+HALVES = 2 * (2**15 - 257) - MAX_ROW_SUM
 """The bias beside which twice the sum, halved, is the least that might leave 16 bits."""
 
 

@@ -25,7 +25,7 @@ FRONTS = {
     1000: design(1000, 2000),
 }
 """By rate; the zeros are those at which the difference from a count is largest."""
-MOST_INSTRUCTIONS_A_SECOND, MOST_INSTRUCTIONS_A_COUNT = 100_000, 9_000
+MAX_INSTRUCTIONS_PER_SECOND, MAX_INSTRUCTIONS_PER_COUNT = 100_000, 9_000
 """At 360 Hz: the front end's share of what a stream may cost."""
 
 
@@ -92,8 +92,8 @@ def test_the_board_gives_the_same_beats_within_its_budget() -> None:
     taken = cost(FRONTS[360], counts)
     np.testing.assert_array_equal(taken.beats, expected(FRONTS[360], counts).beats)
     assert len(taken.beats) > 10
-    assert taken.instructions.mean() * 360 <= MOST_INSTRUCTIONS_A_SECOND
-    assert taken.instructions.max() <= MOST_INSTRUCTIONS_A_COUNT
+    assert taken.instructions.mean() * 360 <= MAX_INSTRUCTIONS_PER_SECOND
+    assert taken.instructions.max() <= MAX_INSTRUCTIONS_PER_COUNT
 
 
 def test_equal_constants_give_equal_sources() -> None:

@@ -23,8 +23,8 @@ from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 from tests.firmware_gen.targets_cache import session, write
 
 FRONT, MODEL = FRONTS[360], MODELS["linear"]
-MOST_STREAM_BYTES = 5_600
-MOST_INSTRUCTIONS_A_SAMPLE, MOST_INSTRUCTIONS_A_SECOND = 15_500, 180_000
+MAX_STREAM_BYTES = 5_600
+MAX_INSTRUCTIONS_PER_SAMPLE, MAX_INSTRUCTIONS_PER_SECOND = 15_500, 180_000
 """Beside the autoencoder, of which there is one a beat."""
 
 
@@ -78,6 +78,6 @@ def test_the_board_gives_the_same_events_within_its_budget(board: StreamOnBoard)
     autoencoder = board.autoencoder()
     assert events == events_of_reference(FRONT, MODEL, counts).tobytes()
     assert len(events) > 80 * EVENT.itemsize
-    assert spent.max() - autoencoder <= MOST_INSTRUCTIONS_A_SAMPLE
-    assert spent.mean() * 360 <= MOST_INSTRUCTIONS_A_SECOND
-    assert board.stream.size <= MOST_STREAM_BYTES
+    assert spent.max() - autoencoder <= MAX_INSTRUCTIONS_PER_SAMPLE
+    assert spent.mean() * 360 <= MAX_INSTRUCTIONS_PER_SECOND
+    assert board.stream.size <= MAX_STREAM_BYTES

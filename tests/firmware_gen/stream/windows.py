@@ -10,7 +10,7 @@ from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.frontend.design import WINDOW_LENGTH
 
 TIME = np.arange(WINDOW_LENGTH)
-MOST = 32767
+INT16_MAX = 32767
 
 
 def beat(rng: np.random.Generator) -> NDArray[np.floating]:
@@ -25,16 +25,16 @@ def noise(rng: np.random.Generator) -> NDArray[np.floating]:
 
 
 def extremes(rng: np.random.Generator) -> NDArray[np.floating]:
-    return rng.choice([-MOST - 1.0, MOST], WINDOW_LENGTH)
+    return rng.choice([-INT16_MAX - 1.0, INT16_MAX], WINDOW_LENGTH)
 
 
 def levels(rng: np.random.Generator) -> NDArray[np.floating]:
     """Return a few steps between the limits of a beat: the sums are then as large as they can be."""
-    return np.repeat(rng.choice([-4095, -2047, 0, 2047, 4095, MOST], 10), 14).astype(float)
+    return np.repeat(rng.choice([-4095, -2047, 0, 2047, 4095, INT16_MAX], 10), 14).astype(float)
 
 
 def flat(rng: np.random.Generator) -> NDArray[np.floating]:
-    return np.full(WINDOW_LENGTH, rng.choice([-MOST, 0, 5, MOST]).astype(float))
+    return np.full(WINDOW_LENGTH, rng.choice([-INT16_MAX, 0, 5, INT16_MAX]).astype(float))
 
 
 KINDS = (beat, beat, beat, noise, extremes, levels, flat)
@@ -44,4 +44,4 @@ KINDS = (beat, beat, beat, noise, extremes, levels, flat)
 def windows(draw: st.DrawFn) -> Int16Array:
     """Draw a window, int16 [140]."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    return np.clip(np.rint(draw(st.sampled_from(KINDS))(rng)), -MOST - 1, MOST).astype(np.int16)
+    return np.clip(np.rint(draw(st.sampled_from(KINDS))(rng)), -INT16_MAX - 1, INT16_MAX).astype(np.int16)

@@ -46,7 +46,7 @@ def changed(node: Node, **fields: Any) -> Graph:
 
 def test_the_same_bytes_under_another_hash_seed() -> None:
     script = (
-        "from tests.firmware_gen.test_codegen import *; import hashlib;"
+        "from tests.firmware_gen.writer.test_codegen import *; import hashlib;"
         "print(hashlib.sha256(repr(list(sources(subject()).items())).encode()).hexdigest())"
     )
     digests = {

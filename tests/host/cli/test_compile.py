@@ -120,7 +120,7 @@ def test_the_text_shows_the_figures_and_on_demand_the_network(
 ) -> None:
     assert run(BENCH / "tiny.tflite", "--board", BOARD) == 0
     short = capsys.readouterr().out
-    assert all(words in short for words in ("tiny-nrf52840", "least image", "flash", "instructions an inference"))
+    assert all(words in short for words in ("tiny-nrf52840", "least image", "flash", "instructions per inference"))
     assert "MACs" not in short
     assert run(BENCH / "tiny.tflite", "--board", BOARD, "--explain") == 0
     assert "MACs" in capsys.readouterr().out

@@ -117,7 +117,7 @@ def test_a_name_that_the_terminal_cannot_show_is_escaped(monkeypatch: pytest.Mon
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 @pytest.mark.parametrize(("redirection", "code"), [("2>&-", 3), (">&- 2>&-", 3), ("<&-", 3)])
 def test_streams_may_be_closed(redirection: str, code: int, tmp_path: Path) -> None:
-    script = "from ecgtiny.host.cli import main; main()"
+    script = "from ecgtiny.host.cli.main import main; main()"
     command = f'"{sys.executable}" -c "{script}" train --data no/such/file {redirection}'
     assert subprocess.run(command, shell=True, cwd=tmp_path, check=False).returncode == code  # noqa: S602
 

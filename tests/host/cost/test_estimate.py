@@ -44,7 +44,7 @@ def test_a_faster_heart_costs_current_but_no_energy_a_beat(board: Board) -> None
 
 def test_beats_that_come_too_fast_have_no_estimate(board: Board) -> None:
     assert estimate(board, 250_000, heart_rate=60)
-    with pytest.raises(UsageError, match="too long for 61 beats a minute"):
+    with pytest.raises(UsageError, match="too long for 61 beats per minute"):
         estimate(board, 250_000, heart_rate=61)
 
 

@@ -87,8 +87,8 @@ def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     assert stages.build(run, BOARD).record == exported.record == run.load("export.json")
     assert str(tmp_path) not in json.dumps(exported.record)
     shown = show.export(exported.record, exported.folder, exported.flash_command)
-    assert f"instructions a beat: {exported.record['instructions']['median']:,.0f}" in shown
-    assert "mean current at 120 beats a minute, uA" in shown
+    assert f"instructions per beat: {exported.record['instructions']['median']:,.0f}" in shown
+    assert "mean current at 120 beats per minute, uA" in shown
     assert "Estimate, not measured" in shown
     assert "Without radio" in " ".join(shown.split())
     assert all(len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  pyocd")))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import DataError
 from ecgtiny.host.evaluation.ec57.counts import count
 from ecgtiny.host.evaluation.strips import (
-    MOST_OF_A_RECORD,
+    MAX_PER_RECORD,
     SECONDS,
     Kind,
     Strip,
@@ -140,7 +140,7 @@ def test_there_is_a_strip_exactly_where_something_is_counted(
     for kind, number in wanted.items():
         found = [strip for strip in strips if strip.kind is kind]
         assert bool(found) == bool(number)
-        assert len(found) <= min(number, MOST_OF_A_RECORD)
+        assert len(found) <= min(number, MAX_PER_RECORD)
         assert [s.severity for s in found] == sorted((s.severity for s in found), reverse=True)
         assert all(s.centre >= LEARNING * FS for s in found)
         assert all(abs(a.centre - b.centre) > 4 * FS for a in found for b in found if a is not b)

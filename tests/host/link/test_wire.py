@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DeviceError
 from ecgtiny.host.link.wire import (
-    LONGEST_REPLY,
+    MAX_REPLY,
     Decoder,
     Frame,
     HelloReply,
@@ -81,7 +81,7 @@ def test_a_line_that_never_ends_a_frame_takes_no_memory() -> None:
     decoder = Decoder()
     for _ in range(100):
         decoder.feed(b"\x55" * 1000)
-    assert len(decoder.waiting) <= LONGEST_REPLY
+    assert len(decoder.waiting) <= MAX_REPLY
     assert decoder.feed(b"\0" + Frame(1, 2, b"3").encode()) == [Frame(1, 2, b"3")]
     assert decoder.dropped == 100_000
 

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 
 from ecgtiny.host.evaluation.strips import Kind, Strip
 from ecgtiny.host.report.blocks import Picture
-from ecgtiny.host.report.figures.strip import LARGEST, LEFT, SECOND, clock, draw_strip
+from ecgtiny.host.report.figures.strip import LEFT, MAX_HEIGHT, SECOND, clock, draw_strip
 from ecgtiny.host.report.figures.vector import trace
 from ecgtiny.host.report.sections.strips import strip_title
 from ecgtiny.train.data.records.record import GAP
@@ -127,7 +127,7 @@ def test_the_signal_stays_on_the_paper_at_the_scale_of_the_pulse(strip: Strip, m
     top, height = paper(svg)
     rows = [y for line in signal(svg) for _, y in line]
     assert min(rows) >= top
-    assert max(rows) <= top + height <= top + LARGEST
+    assert max(rows) <= top + height <= top + MAX_HEIGHT
     assert any(f"v-{scale}h50v{scale}" in path.get("d", "") for path in svg.iter("path"))
     if millivolts < 8:
         assert max(rows) - min(rows) == pytest.approx(scale * millivolts, abs=1)

@@ -49,7 +49,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Document:
         ("Beats compared", "500", "61"),
         ("Requests sent again", "3", "3"),
         ("AUROC, board", "0.9871", "0.9871"),
-        ("Instructions a beat, median", "\N{EN DASH}", "28,460"),
+        ("Instructions per beat, median", "\N{EN DASH}", "28,460"),
         ("Cycles a beat (DWT), median", "31,001", "\N{EN DASH}"),
         ("data", "beats.csv", "ab" * 32),
         ("export nrf52840", "model digest", "cd" * 32),

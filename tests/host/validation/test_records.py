@@ -107,7 +107,7 @@ def test_a_record_of_another_converter_is_refused_before_anything_is_pushed(run:
     body["stream"] = {"front_end": {"gain": 1000.0, "zero": 0}}
     names = {role: list(export[role]) for role in ("inputs", "outputs")}
     run.save("export/nrf52840/export.json", body, **names)
-    with pytest.raises(DataError, match="a: has 200 counts a mV and 0 mV at 1024, and the firmware expects 1000 and 0"):
+    with pytest.raises(DataError, match="a: has 200 counts/mV and 0 mV at 1024, and the firmware expects 1000 and 0"):
         validated(run)
 
 

@@ -21,7 +21,7 @@ from tests.quantize.graph.builder import (
     reshape,
 )
 
-LONGEST_SOFTMAX = 511
+MAX_SOFTMAX = 511
 FINEST, COARSEST = 2.0**-10, 2.0
 """The scales between which all activations are drawn, so that no factor between two of them is absurd."""
 Add = Callable[[st.DrawFn, Builder, Activation], Activation]
@@ -95,7 +95,7 @@ def _reduced(draw: st.DrawFn, builder: Builder, x: Activation, axes: list[int], 
 
 
 def _softmax(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-    if x.shape[-1] > LONGEST_SOFTMAX:
+    if x.shape[-1] > MAX_SOFTMAX:
         x = reshape(draw, builder, x, (1, 1, math.prod(x.shape), 1))
     y = next_activation(draw, builder, x.shape, -128, scale=1 / 256)
     builder.operator("SOFTMAX", [x.index], y.index, beta=draw(st.floats(0.125, 4, width=32)))

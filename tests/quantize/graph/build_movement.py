@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.quantize.graph.builder import FUSED, SIZES, STEPS, Activation, Builder, Shape, next_activation, reshape
 
 MARGINS = st.integers(0, 3)
-MOST = 4000
+MAX_ELEMENTS = 4000
 """Elements of a tensor that these operators enlarge; chains of them would outgrow the interpreter's arena."""
 
 
@@ -58,7 +58,7 @@ def _joined(draw: st.DrawFn, builder: Builder, parts: list[Activation], axis: in
     """Concatenate those of the parts that can be, in a drawn order, some of them twice."""
     alike = [part for part in parts if (part.scale, part.zero_point) == (parts[0].scale, parts[0].zero_point)]
     largest = max(math.prod(part.shape) for part in alike)
-    chosen = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=max(1, min(10, MOST // largest))))
+    chosen = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=max(1, min(10, MAX_ELEMENTS // largest))))
     shape = list(chosen[0].shape)
     shape[axis] = sum(part.shape[axis] for part in chosen)
     y = _same(builder, chosen[0], tuple(shape))
@@ -144,8 +144,8 @@ def _pad(name: str) -> Any:
         for axis, size in enumerate(x.shape):
             before, after = draw(MARGINS), draw(MARGINS)
             larger = (*shape[:axis], before + size + after, *shape[axis + 1 :])
-            paddings.append((before, after) if math.prod(larger) <= MOST else (0, 0))
-            shape = larger if math.prod(larger) <= MOST else shape
+            paddings.append((before, after) if math.prod(larger) <= MAX_ELEMENTS else (0, 0))
+            shape = larger if math.prod(larger) <= MAX_ELEMENTS else shape
         y = _like(draw, builder, x, shape)
         inputs = [x.index, builder.constant(np.array(paddings, np.int32))]
         if name == "PADV2":
@@ -159,7 +159,7 @@ def _pad(name: str) -> Any:
 
 def _resize_nearest_neighbor(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
     sizes = [draw(st.integers(1, 12) | STEPS.map(lambda times, size=size: times * size)) for size in x.shape[1:3]]
-    if math.prod(sizes) * x.shape[3] > MOST:
+    if math.prod(sizes) * x.shape[3] > MAX_ELEMENTS:
         sizes = list(x.shape[1:3])
     y = _like(draw, builder, x, (x.shape[0], *sizes, x.shape[3]))
     options = {"alignCorners": draw(st.booleans()), "halfPixelCenters": draw(st.booleans())}

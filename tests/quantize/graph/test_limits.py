@@ -11,13 +11,13 @@ import pytest
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import model_sources
-from ecgtiny.quantize.graph.reader import LARGEST, MOST_ELEMENTS, read_graph
+from ecgtiny.quantize.graph.reader import MAX_ELEMENTS, MAX_TOTAL_ELEMENTS, read_graph
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.quantize.graph.builder import Builder
 
 SECONDS, BYTES = 20, 2**29
 SIDE = 1024
-assert SIDE * SIDE == LARGEST
+assert SIDE * SIDE == MAX_ELEMENTS
 
 
 def dense(batches: int, depth: int, outputs: int, *, scales: int = 1) -> bytes:
@@ -97,8 +97,8 @@ REFUSED = {
     "a matrix product of a billion": (dense(SIDE, SIDE, SIDE), r"fully_connected.*tensor 1 \(t1\).*1,073,741,824"),
     "a pool of a billion": (pool(SIDE, SIDE, 33), r"max_pool_2d.*multiplications"),
     "a window of a million": (conv(SIDE, SIDE), "windows of 1024 x 1024"),
-    "an image of a million rows": (pool(LARGEST, 1, 1), "32767 a side"),
-    "large tensors over and over": (crowd(300, 2**14), f"at most {MOST_ELEMENTS:,}"),
+    "an image of a million rows": (pool(MAX_ELEMENTS, 1, 1), "32767 per side"),
+    "large tensors over and over": (crowd(300, 2**14), f"at most {MAX_TOTAL_ELEMENTS:,}"),
 }
 
 

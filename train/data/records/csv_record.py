@@ -6,7 +6,7 @@
     1010,N
 
 Comments before the line of column names give ``key=value``: ``fs`` in Hz; ``unit`` (``mV``, ``uV``, ``V``, ``counts``;
-mV where it is not given); ``gain`` in counts a mV, which counts need and voltages are scaled by (400); ``zero``, the
+mV where it is not given); ``gain`` in counts/mV, which counts need and voltages are scaled by (400); ``zero``, the
 counts at 0 mV; ``patient``. A column ``time`` is in seconds and gives the rate where ``fs`` does not; a column
 ``annotation`` holds the WFDB code of the beat at that sample, or nothing. Every other column is a lead. An empty or
 NaN sample, and every sample that ``time`` leaps over, is a gap; a blank line may only end the file.
@@ -150,11 +150,11 @@ def _scaled(value: Float64Array, keys: Mapping[str, str], lead: str, where: str)
     unit = keys.get("unit", "mV")
     gain, zero = _number(keys, "gain", where), _number(keys, "zero", where) or 0.0
     if unit == "counts" and gain is None:
-        raise DataError("counts need a gain", where=where, fix="write '# unit=counts gain=200', in counts a mV")
+        raise DataError("counts need a gain", where=where, fix="write '# unit=counts gain=200', in counts/mV")
     gain = DEFAULT_GAIN if gain is None else gain
     if not (math.isfinite(gain) and gain > 0 and zero.is_integer()):
         what = f"gain={gain:g} zero={zero:g} is not a positive gain and a whole count"
-        raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts a mV and counts at 0 mV")
+        raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts/mV and counts at 0 mV")
     counts = value if unit == "counts" else value * (gain / per_mv(unit, lead, where)) + zero
     return to_counts(counts, where), gain, int(zero)
 

@@ -60,7 +60,7 @@ def _open(path: Path) -> Any:
 
 
 def _scale(signal: Any, where: str) -> tuple[float, int]:
-    """Return counts a mV and counts at 0 mV from the two ranges of a signal's header (Kemp et al. 1992)."""
+    """Return counts/mV and counts at 0 mV from the two ranges of a signal's header (Kemp et al. 1992)."""
     unit = per_mv(signal.physical_dimension, signal.label, where)
     digital, physical = signal.digital_max - signal.digital_min, signal.physical_max - signal.physical_min
     if not (np.isfinite(physical) and physical > 0 and digital > 0):

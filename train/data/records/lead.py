@@ -13,7 +13,7 @@ from .record import GAP
 PREFERRED = "MLII"
 """The lead that most records of the MIT-BIH Arrhythmia Database have in common."""
 DEFAULT_GAIN = 400.0
-"""Counts a millivolt of what comes without counts: 2.5 uV a count, 82 mV within int16."""
+"""Counts/mV of what comes without counts: 2.5 uV a count, 82 mV within int16."""
 PER_MV = {"V": 1e-3, "mV": 1.0, "uV": 1e3, "µV": 1e3, "μV": 1e3, "nV": 1e6}
 """How many of each unit a millivolt is."""
 MAX_SATURATED = 0.001

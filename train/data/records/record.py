@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ....common.arrays import BoolArray, Int16Array, Int64Array, StrArray
 from ....common.errors import DataError
-from ....common.frontend.design import LARGEST_COUNT, LEAST_COUNT, MAX_GAIN, MAX_RATE, MIN_GAIN, MIN_RATE
+from ....common.frontend.design import MAX_COUNT, MAX_GAIN, MAX_RATE, MIN_COUNT, MIN_GAIN, MIN_RATE
 
 GAP = -32768
 """Value of a missing sample (no contact, NaN, a hole in the file): it keeps its place in time."""
@@ -41,7 +41,7 @@ class Record:
     fs: float
     """Sampling frequency in Hz."""
     gain: float
-    """Counts a millivolt."""
+    """Gain in counts/mV."""
     zero: int
     """Counts at 0 mV."""
     lead: str
@@ -62,10 +62,10 @@ class Record:
             what = f"is sampled at {self.fs:g} Hz, outside {MIN_RATE:g} to {MAX_RATE:g} Hz"
             raise DataError(what, where=self.name, fix="resample it")
         if not MIN_GAIN <= self.gain <= MAX_GAIN:
-            what = f"the gain of lead {self.lead} is {self.gain:g} counts a mV, not {MIN_GAIN:g} to {MAX_GAIN:g}"
+            what = f"the gain of lead {self.lead} is {self.gain:g} counts/mV, not {MIN_GAIN:g} to {MAX_GAIN:g}"
             raise DataError(what, where=self.name, fix="correct gain and unit of the lead")
-        if not LEAST_COUNT <= self.zero <= LARGEST_COUNT:
-            what = f"0 mV of lead {self.lead} is at {self.zero} counts, not {LEAST_COUNT} to {LARGEST_COUNT}"
+        if not MIN_COUNT <= self.zero <= MAX_COUNT:
+            what = f"0 mV of lead {self.lead} is at {self.zero} counts, not {MIN_COUNT} to {MAX_COUNT}"
             raise DataError(what, where=self.name, fix="subtract an offset from samples and zero")
 
     def __len__(self) -> int:

@@ -17,7 +17,7 @@ NAME = "synthetic"
 FS = 360.0
 MINUTES = 30.0
 LEAD = "II"
-MOST_SEEDS = 1000
+MAX_SEEDS = 1000
 """Records of one call: more is a slip of the keyboard, and would not fit the memory."""
 
 SYMBOLS = {
@@ -78,6 +78,6 @@ def _seeds(part: str, where: str) -> range:
     if match is None:
         raise DataError(f"{part!r} is no seed", where=where, fix="give seeds such as 7, 0-9 or 0-4,7")
     first, last = int(match[1]), int(match[2] or match[1])
-    if not first <= last < first + MOST_SEEDS:
-        raise DataError(f"{part!r} is not 1 to {MOST_SEEDS} seeds", where=where)
+    if not first <= last < first + MAX_SEEDS:
+        raise DataError(f"{part!r} is not 1 to {MAX_SEEDS} seeds", where=where)
     return range(first, last + 1)

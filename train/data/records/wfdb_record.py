@@ -17,7 +17,7 @@ from .annotations import digests, read_marks, unreadable
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .record import GAP, Record
 
-UNCALIBRATED = "the header gives no gain: 200 counts a mV are assumed, as WFDB does"
+UNCALIBRATED = "the header gives no gain: 200 counts/mV are assumed, as WFDB does"
 SAMPLE_BYTES = {
     **dict.fromkeys(("8", "80"), Fraction(1)),
     **dict.fromkeys(("16", "61", "160"), Fraction(2)),
@@ -95,7 +95,7 @@ def _names(path: Path, header: Any) -> list[str]:
 
 
 def _declared_gain(path: Path, index: int, lead: str) -> float:
-    """Return the gain as the header has it, in counts a unit; 0 where there is none, which WFDB calls uncalibrated."""
+    """Return the header's gain in counts per unit; 0 where there is none, which WFDB calls uncalibrated."""
     fields = _lines(path)[index + 1]
     text = re.split(r"[(/]", fields[2])[0] if len(fields) > 2 else "0"
     try:
@@ -116,7 +116,7 @@ def _complete(header: Any, index: int, path: Path) -> Path:
     width = sum(SAMPLE_BYTES.get(header.fmt[i], 0) * header.samps_per_frame[i] for i in inside)
     found = (file.stat().st_size - (header.byte_offset[index] or 0)) // width if width else header.sig_len
     if header.sig_len is not None and found < header.sig_len:
-        what = f"is cut short: it holds {max(found, 0)} samples a lead where the header says {header.sig_len}"
+        what = f"is cut short: it holds {max(found, 0)} samples per lead where the header says {header.sig_len}"
         raise DataError(what, where=str(file), fix="replace it")
     return file
 

@@ -7,7 +7,7 @@
 | ``classes`` | names of the classes, the normal one first | class 0, class 1, ... |
 | ``fs`` | Hz | unknown |
 | ``unit`` | text such as mV | counts for whole numbers, else told from the values |
-| ``gain`` | ADC counts a unit | 1 for whole numbers, else 200 a standard deviation |
+| ``gain`` | ADC counts per unit | 1 for whole numbers, else 200 a standard deviation |
 | ``record``, ``sample`` (``record_train``, ...) | record and sample of each beat | unknown |
 
 Whole numbers in ``x`` are ADC counts.

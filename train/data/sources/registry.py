@@ -150,7 +150,7 @@ def _check_saturation(beats: Beats) -> None:
     share = float(np.mean(np.abs(beats.x.astype(np.float64)) > 32767 / beats.gain))
     if share > MAX_SATURATED:
         raise DataError(
-            f"{share:.1%} of the samples exceed int16 at {beats.gain:g} counts a unit",
+            f"{share:.1%} of the samples exceed int16 at {beats.gain:g} counts per unit",
             where=beats.source.name,
             fix="remove the signal's offset or give a smaller gain",
         )

@@ -8,7 +8,7 @@ from ....common.arrays import Float32Array, Float64Array
 from ....common.errors import DataError
 
 COUNTS_PER_STD = 200.0
-"""Counts a standard deviation of a beat where no gain is recorded: an ADC's usual 200 counts a millivolt."""
+"""Counts per standard deviation of a beat where no gain is recorded: an ADC's usual 200 counts/mV."""
 
 TOLERANCE = 0.01
 """How far a beat's mean may be from 0 and its standard deviation from 1 in a set that counts as z-normalised."""
@@ -21,10 +21,10 @@ def single(x: Float64Array) -> Float32Array:
 
 
 def scale_of(x: Float64Array, where: str) -> tuple[str, float]:
-    """Return the unit and the gain (counts a unit) of training beats [n, length, leads].
+    """Return the unit and the gain (counts per unit) of training beats [n, length, leads].
 
     Beats that are all z-normalised have the unit ``std``; of others the unit is ``unknown`` and the
-    gain is 200 counts a standard deviation, the median of those of the beats (ddof 1).
+    gain is 200 counts per standard deviation, the median of those of the beats (ddof 1).
 
     Raises:
         DataError: the beats are so short or so flat that they have no standard deviation.

@@ -17,7 +17,7 @@ from .waves import draw_shift, draw_waves
 R_POSITION = 5 / 14
 """Where the R peak is, as a share of the window: 0.25 s of 0.7 s, which holds P and T at every rate drawn."""
 GAIN = 1000.0
-"""ADC counts a millivolt."""
+"""Gain in ADC counts/mV."""
 
 
 def generate(
@@ -33,7 +33,7 @@ def generate(
     Args:
         rng: the only source of randomness; equal states give equal beats.
         counts: how many beats of each class, by its name (see ``CLASSES``).
-        length: samples a beat; the R peak is at ``round(R_POSITION * length)``.
+        length: samples per beat; the R peak is at ``round(R_POSITION * length)``.
         fs: sampling frequency in Hz.
         level: variation and noise.
 

@@ -14,7 +14,7 @@ from .rows import BLOCK, Form, Rows
 
 COLUMNS = 4
 """Of weights in a step of pairs and wide."""
-LARGEST_SUM: dict[Form, int] = {"pairs": 2**23, "wide": 2**30, "taps": 2**30}
+MAX_SUM: dict[Form, int] = {"pairs": 2**23, "wide": 2**30, "taps": 2**30}
 """Pairs carry 256 times a sum, and every form doubles it before it is multiplied."""
 WASTED = 2048
 """Bytes of stream from which on weights of zero may not be more than half of it."""
@@ -62,7 +62,7 @@ class Matrix:
         """Tell whether the engine computes these rows exactly for every input."""
         sums = 128 * np.abs(self.weights).sum(axis=1) + np.abs(self.bias)
         shifts = self.shift.min() >= 1 and self.shift.max() <= 22 and self.multiplier.min() >= 0
-        if not self.saturating or not shifts or np.any(sums >= LARGEST_SUM[form]):
+        if not self.saturating or not shifts or np.any(sums >= MAX_SUM[form]):
             return False
         # Four results are cut to 16 bits before they are saturated to 8.
         results = (sums * self.multiplier >> 31) >> self.shift

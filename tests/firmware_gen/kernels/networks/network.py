@@ -24,7 +24,7 @@ KINDS = {
     **recurrent.STRATEGIES,
 }
 """How each kind of layer is drawn."""
-LARGEST = 3000
+MAX_ELEMENTS = 3000
 """Values of a tensor; a layer that would make a larger one is left out."""
 SAMPLES = 6
 """From which the converter measures the ranges."""
@@ -60,7 +60,7 @@ class Network:
         x = start = layers().Input(batch_shape=(1, *self.shape))
         for layer in self.layers:
             y = layer(x)
-            x = y if math.prod(y.shape) <= LARGEST else x
+            x = y if math.prod(y.shape) <= MAX_ELEMENTS else x
         if self.skip:
             x = layers().Concatenate()([row(x), row(start)])
         if not self.computes:

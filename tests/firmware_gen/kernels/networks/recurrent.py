@@ -15,7 +15,7 @@ from tests.firmware_gen.kernels.networks.layer import Layer, layers, line
 MARK = {"api_implements": "lstm_of_this_test", "api_preferred_device": "CPU", "time_major": False,
         "go_backwards": False}  # fmt: skip
 """By which the converter knows the function; it then puts UNIDIRECTIONAL_SEQUENCE_LSTM in its place."""
-LONGEST = 40
+MAX_STEPS = 40
 """Steps; the function is unrolled."""
 
 
@@ -30,7 +30,7 @@ class Lstm(Layer):
 
     def __call__(self, x: Any) -> Any:
         x = line(x)
-        x = x[:, :: -(-x.shape[1] // LONGEST)]
+        x = x[:, :: -(-x.shape[1] // MAX_STEPS)]
         steps, features = x.shape[1:]
         rng = np.random.default_rng(self.units)
         kernels = [self.gain * rng.normal(size=(size, 4 * self.units)) for size in (features, self.units)]

@@ -141,7 +141,9 @@ def test_cmsis_nn_is_linked(tmp_path: Path) -> None:
 
 
 def test_a_library_that_never_comes_up_is_refused(tmp_path: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ecgtiny.firmware_gen.runtimes.tflm.sources.resolver_calls", lambda *_: ["AddFullyConnected({false})"])
+    monkeypatch.setattr(
+        "ecgtiny.firmware_gen.runtimes.tflm.sources.resolver_calls", lambda *_: ["AddFullyConnected({false})"]
+    )
     with pytest.raises(UsageError, match="cannot be set up on the virtual core"):
         export_run(quantised_run(tmp_path), "nrf52840", tflm=request(tree))
 

@@ -23,7 +23,7 @@ SAMPLES = 700 * FS
 
 @pytest.fixture
 def noises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A $ECGTINY_DATA/nstdb with a minute of made-up electrode motion, two gains of 100 counts a mV."""
+    """A $ECGTINY_DATA/nstdb with a minute of made-up electrode motion, two gains of 100 counts/mV."""
     wfdb = require_module("wfdb")
     empty_machine(monkeypatch, tmp_path)
     monkeypatch.setenv("ECGTINY_DATA", str(tmp_path))

@@ -116,7 +116,7 @@ def test_a_truncated_signal_says_what_is_there_and_what_should_be(tmp_path: Path
     write_wfdb(tmp_path, fmt=fmt, leads=("V5", "MLII"))
     file = tmp_path / "a.dat"
     file.write_bytes(file.read_bytes()[: -len(file.read_bytes()) // 4])
-    with pytest.raises(DataError, match=r"a\.dat: is cut short: it holds 2700 samples a lead .* says 3600"):
+    with pytest.raises(DataError, match=r"a\.dat: is cut short: it holds 2700 samples per lead .* says 3600"):
         load_records(str(tmp_path))
 
 
