@@ -34,6 +34,8 @@ BARE_ZIG = ("-fno-sanitize=all", "-fno-unwind-tables")
 
 CROSS_GCC = {"arm": "arm-none-eabi-gcc", "riscv": "riscv64-unknown-elf-gcc"}
 """The gcc of each family of cores, as Debian names it; each comes with its libgcc."""
+ZIG = "zig"
+"""The compiler for every core that comes with the Python package ziglang."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Toolchain:
         """Return what selects a core and tells that there is nothing but it; nothing for this computer."""
         if core.family == "native":
             return ()
-        return (*core.zig, *BARE_ZIG, *BARE) if self.name == "zig" else (*core.gcc, *BARE_GCC, *BARE)
+        return (*core.zig, *BARE_ZIG, *BARE) if self.name == ZIG else (*core.gcc, *BARE_GCC, *BARE)
 
     def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
         """Return every argument but the sources, the definitions and the output."""
@@ -90,16 +92,27 @@ def toolchain_or_none(board: Board) -> Toolchain | None:
 
 def installed(core: Core) -> Iterator[Toolchain]:
     """Yield every toolchain for a core that is there, the preferred one first."""
-    for name in _on_path(core):
-        if path := shutil.which(name):
-            yield Toolchain(name, _version(path, "-dumpfullversion", "-dumpversion"), (path,))
-    if find_spec("ziglang"):
-        zig = (sys.executable, "-m", "ziglang")
-        yield Toolchain("zig", _version(*zig, "version"), (*zig, "cc"))
+    for name in toolchain_names(core):
+        if command := _command(name):
+            version = ("version",) if name == ZIG else ("-dumpfullversion", "-dumpversion")
+            yield Toolchain(name, _version(*command, *version), (*command, "cc") if name == ZIG else command)
+
+
+def toolchain_names(core: Core) -> tuple[str, ...]:
+    """Return the names of the toolchains that can build for a core, the preferred one first."""
+    return (*_on_path(core), ZIG)
 
 
 def _on_path(core: Core) -> tuple[str, ...]:
     return ("cc", "gcc", "clang") if core.family == "native" else (CROSS_GCC[core.family],)
+
+
+def _command(name: str) -> tuple[str, ...]:
+    """Return the program of a toolchain, and its leading arguments; nothing where it is not installed."""
+    if name == ZIG:
+        return (sys.executable, "-m", "ziglang") if find_spec("ziglang") else ()
+    path = shutil.which(name)
+    return (path,) if path else ()
 
 
 def _version(*command: str) -> str:

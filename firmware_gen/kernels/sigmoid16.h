@@ -22,9 +22,9 @@ static inline int32_t sigmoid16_interpolate(const int16_t *curve, int32_t x, int
 /* 1 / (1 + exp(-x)) for an int16 x in Q3.12. */
 static inline int32_t sigmoid16_logistic(const int16_t *curve, int32_t x)
 {
-    const int32_t half = (sigmoid16_interpolate(curve, 3 * (x < 0 ? -x : x), 9) + 512) >> 10;
+    const int32_t above_half = (sigmoid16_interpolate(curve, 3 * (x < 0 ? -x : x), 9) + 512) >> 10;
 
-    return 16384 + (x < 0 ? -half : half);
+    return 16384 + (x < 0 ? -above_half : above_half);
 }
 
 /* tanh(x / 3) for x in Q3.12. */

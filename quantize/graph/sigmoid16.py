@@ -39,8 +39,8 @@ TABLE: Final = _table()
 
 def logistic(x: Int64Array) -> Int64Array:
     """Return ``1 / (1 + exp(-x))`` in Q0.15 for x in Q3.12."""
-    half = (_interpolated(3 * np.abs(x), 9) + 2**9) >> 10
-    return 2**14 + np.where(x < 0, -half, half)
+    above_half = (_interpolated(3 * np.abs(x), 9) + 2**9) >> 10
+    return 2**14 + np.where(x < 0, -above_half, above_half)
 
 
 def tanh(x: Int64Array, exponent: int = -12) -> Int64Array:

@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array
+from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.targets_cache import write as write
 from tests.tools import c_compiler, require
 
-STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wvla", "-Wmissing-prototypes", "-Werror")
+STRICT = (*(flag for flag in COMPILE if flag.startswith(("-std", "-W"))), "-Wvla", "-Wmissing-prototypes")
+"""The language and the warnings of the product, and two more."""
 SANITIZERS = ("-g", "-fsanitize=undefined,address", "-fno-sanitize-recover=all")
 SHARED = ("-shared", "-fPIC")
 FOR_THE_LINKER = "-Wno-unused-command-line-argument"

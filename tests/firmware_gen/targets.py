@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgtiny.boards.core import Core, load_core
+from ecgtiny.boards.core import load_core
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.folders import PLATFORM
-from ecgtiny.firmware_gen.image.toolchain import CROSS_GCC, Toolchain, installed
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.desk import STRICT, macro
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
+from tests.firmware_gen.toolchains import find
 from tests.tools import require
 
 HERE = Path(__file__).parent
@@ -112,7 +112,7 @@ def link_bare(
 ) -> Path:
     """Write the image of sources and a main of this folder below a folder; return its path."""
     loaded, machine = load_core(core), MACHINES[core]
-    toolchain = _toolchain(loaded, compiler)
+    toolchain = find(loaded, compiler)
     command = (*toolchain.command, *toolchain.bare_metal(loaded))
     objects = compiled_objects(
         {**sources, **_harness(loaded.family, main)}, (*command, *STRICT, *SECTIONS, level, *flags)
@@ -126,11 +126,3 @@ def link_bare(
 @cache
 def _harness(family: str, main: str) -> Sources:
     return {path.name: path.read_text() for path in (HERE / main, HERE / f"targets_{family}.S", MEMORY)}
-
-
-@cache
-def _toolchain(core: Core, compiler: str) -> Toolchain:
-    name = CROSS_GCC[core.family] if compiler == "gcc" else compiler
-    if compiler == "gcc":
-        require(name)
-    return next(toolchain for toolchain in installed(core) if toolchain.name == name)

@@ -8,24 +8,16 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.boards.core import Core, core_names, load_core
-from ecgtiny.firmware_gen.image.toolchain import CROSS_GCC, Toolchain, installed
-from tests.tools import require
+from ecgtiny.firmware_gen.image.toolchain import installed
+from tests.firmware_gen.toolchains import find
 
 BARE = [name for name in core_names() if load_core(name).family != "native"]
-
-
-def found(core: Core, compiler: str) -> Toolchain:
-    """The toolchain of that kind for a core."""
-    name = CROSS_GCC[core.family] if compiler == "gcc" else compiler
-    if compiler == "gcc":
-        require(name)
-    return next(toolchain for toolchain in installed(core) if toolchain.name == name)
 
 
 def macros(core: Core, compiler: str, folder: Path) -> set[str]:
     """The names of all that the compiler defines by itself."""
     (folder / "empty.c").touch()
-    toolchain = found(core, compiler)
+    toolchain = find(core, compiler)
     command = (*toolchain.command, *toolchain.bare_metal(core), "-dM", "-E", "empty.c")
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return {line.split()[1] for line in done.stdout.splitlines()}

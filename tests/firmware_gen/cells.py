@@ -1,0 +1,82 @@
+"""The matrix of what is built: every core by every toolchain that the product knows, with the product's own flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ecgtiny.boards.core import core_names, load_core
+from ecgtiny.firmware_gen.compiler.passes import optimise
+from ecgtiny.firmware_gen.compiler.selection import select
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.image.toolchain import COMPILE, toolchain_names
+from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
+from ecgtiny.quantize.graph.graph import Graph, Node
+from tests.firmware_gen.kernels.graphs import KINDS, chain
+from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
+from tests.firmware_gen.kernels.lines import line
+from tests.firmware_gen.targets_cache import compiled_objects
+from tests.firmware_gen.toolchains import find
+
+SEEDS = range(4)
+SHAPE = (1, 12, 4)
+"""Of the networks' inputs: one axis of several samples, so that the engine of the DSP extension takes layers over."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A core and a toolchain that builds for it."""
+
+    core: str
+    compiler: str
+
+    @property
+    def targets(self) -> tuple[Target, Target]:
+        """What the C for the core may use, written for speed and for size."""
+        dsp = load_core(self.core).dsp
+        return Target(dsp=dsp), Target(dsp=dsp, small=True)
+
+    def compile(self, sources: Sources) -> None:
+        """Compile every unit below ``ecgtiny/``; a warning fails the test."""
+        core = load_core(self.core)
+        toolchain = find(core, self.compiler)
+        library = {path: text for path, text in sources.items() if path.startswith("ecgtiny/")}
+        compiled_objects(library, (*toolchain.command, *toolchain.bare_metal(core), *COMPILE))
+
+
+def cells() -> list[object]:
+    """Return the parameters of a test of every cell; slow, but for the first toolchain of each core."""
+    return [
+        pytest.param(Cell(core, name), id=f"{core}-{name}", marks=() if first else pytest.mark.slow)
+        for core in core_names()
+        for first, name in zip((True, *[False] * 9), toolchain_names(load_core(core)), strict=False)
+    ]
+
+
+@cache
+def networks(target: Target) -> Mapping[type[Node], list[Sources]]:
+    """Return sources of networks for each operator, as many as there are sets of kernels that compute it."""
+    found: dict[type[Node], dict[frozenset[str], Sources]] = {}
+    for graph in _candidates():
+        nodes = {type(node) for node in select(optimise(graph), target).graph.nodes}
+        new = [found.setdefault(node, {}) for node in nodes]
+        sources = model_sources(graph, target)
+        for sets in new:
+            sets.setdefault(units(sources), sources)
+    return {node: list(sets.values()) for node, sets in found.items()}
+
+
+def units(sources: Sources) -> frozenset[str]:
+    """Return the names of the files that are compiled by themselves."""
+    return frozenset(path.removeprefix("ecgtiny/") for path in sources if path.endswith(UNITS))
+
+
+def _candidates() -> Iterator[Graph]:
+    for seed in SEEDS:
+        yield from (chain([kind], SHAPE, np.random.default_rng(seed)) for kind in KINDS if kind != "reshape")
+        yield from (line([kind], SHAPE, np.random.default_rng(seed)) for kind in ALONG_A_LINE)
