@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
 
 from ecgtiny.boards.core import core_names, load_core
+from ecgtiny.common.frontend.design import design
 from ecgtiny.firmware_gen.compiler.passes import optimise
 from ecgtiny.firmware_gen.compiler.selection import select
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.image.toolchain import COMPILE, toolchain_names
-from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.firmware_gen.writer.codegen import REDUCERS, model_sources
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 from ecgtiny.quantize.graph.graph import Graph, Node
+from tests.firmware_gen.core.scored import generated
+from tests.firmware_gen.core.test_dsp_detector import make
 from tests.firmware_gen.kernels.graphs import KINDS, chain
 from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
 from tests.firmware_gen.kernels.lines import line
+from tests.firmware_gen.stream.monitored import model, stream_sources
 from tests.firmware_gen.targets_cache import compiled_objects
 from tests.firmware_gen.toolchains import find
 
 SEEDS = range(4)
+ENDS = ("dense", "single", "looked_up_first")
+"""Networks whose last layer the score runs itself, whose output is stored as int16, and as int8."""
 SHAPE = (1, 12, 4)
 """Of the networks' inputs: one axis of several samples, so that the engine of the DSP extension takes layers over."""
 
@@ -69,6 +76,22 @@ def networks(target: Target) -> Mapping[type[Node], list[Sources]]:
         for sets in new:
             sets.setdefault(units(sources), sources)
     return {node: list(sets.values()) for node, sets in found.items()}
+
+
+@cache
+def detectors(target: Target) -> list[Sources]:
+    """Return sources of detectors: every reducer, and every way in which a network hands its output to the score."""
+    kinds = sorted(reducer.stem for reducer in REDUCERS.glob("*.c"))
+    pairs = {*product(ENDS[:1], kinds), *product(ENDS, kinds[:1])}
+    made = [make(name, 30, 0, kind=kind) for name, kind in sorted(pairs)]
+    return [generated(detector, counts, target) for detector, counts in made]
+
+
+@cache
+def streams() -> list[Sources]:
+    """Return sources of detectors of continuous ECG, one for each score of a beat."""
+    front = design(250, 200)
+    return [stream_sources(front, model(np.random.default_rng(0), linear=linear)) for linear in (True, False)]
 
 
 def units(sources: Sources) -> frozenset[str]:

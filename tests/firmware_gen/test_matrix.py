@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
+from ecgtiny.boards.core import load_core
 from ecgtiny.firmware_gen.compiler.ops import LOWERINGS
 from ecgtiny.firmware_gen.compiler.ops.dsp.widen import Widen
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.folders import KERNELS
+from ecgtiny.firmware_gen.folders import CORE, KERNELS, STREAM
 from ecgtiny.firmware_gen.image.toolchain import COMPILE
+from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.firmware_gen.writer.sources import UNITS
 from ecgtiny.quantize.graph.graph import Node
-from tests.firmware_gen.cells import Cell, cells, networks, units
+from ecgtiny.quantize.graph.reference import run_graph
+from tests.firmware_gen.cells import Cell, cells, detectors, networks, streams, units
+from tests.firmware_gen.core.scored import expected, generated, score_bare
+from tests.firmware_gen.core.test_dsp_detector import make
+from tests.firmware_gen.kernels.all_operators import all_operators
+from tests.firmware_gen.kernels.graphs import inputs
+from tests.firmware_gen.targets import MACHINES, run_bare
 
 NOT_FOR: Mapping[type[Node], tuple[Target, ...]] = {Widen: (Target(), Target(small=True), Target(dsp=True, small=True))}
 """Targets that never have a node: only the engine of the DSP extension reads what Widen writes."""
 TARGETS = tuple(Target(dsp=dsp, small=small) for dsp in (False, True) for small in (False, True))
+GENERATED = {"ecgtiny_model.c", "ecgtiny_constants.c"}
 PROMISED = {"-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"}
 
 
@@ -32,12 +42,14 @@ def test_every_operator_has_a_network(target: Target) -> None:
 
 
 @pytest.mark.parametrize("dsp", [False, True])
-def test_every_kernel_is_in_a_network(dsp: bool) -> None:
+def test_every_file_is_in_the_matrix(dsp: bool) -> None:
+    """Of two files of one name the product copies the one for the target."""
     target = Target(dsp=dsp)
-    folders = [KERNELS, KERNELS / "dsp"] if dsp else [KERNELS]
+    folders = (KERNELS, CORE, CORE / "portable", CORE / "portable" / "reducers", STREAM)
     files = {path.name for folder in folders for path in folder.iterdir() if path.name.endswith(UNITS)}
-    compiled = {name for found in networks(target).values() for sources in found for name in units(sources)}
-    assert compiled - {"ecgtiny_model.c"} == files
+    own = {path.name for folder in (KERNELS, CORE) for path in (folder / "dsp").rglob("*") if path.name.endswith(UNITS)}
+    built = [*(sources for found in networks(target).values() for sources in found), *detectors(target), *streams()]
+    assert {name for sources in built for name in units(sources)} - GENERATED == files | (own if dsp else set())
 
 
 @pytest.mark.parametrize("operator", LOWERINGS, ids=lambda node: node.__name__)
@@ -46,3 +58,33 @@ def test_operator(cell: Cell, operator: type[Node]) -> None:
     for target in cell.targets:
         for sources in networks(target).get(operator, ()):
             cell.compile(sources)
+
+
+@pytest.mark.parametrize("cell", cells())
+def test_score(cell: Cell) -> None:
+    for target in cell.targets:
+        for sources in detectors(target):
+            cell.compile(sources)
+
+
+@pytest.mark.parametrize("cell", cells())
+def test_stream(cell: Cell) -> None:
+    for sources in streams():
+        cell.compile(sources)
+
+
+@pytest.mark.parametrize("core", MACHINES)
+def test_an_image_of_every_operator(core: str) -> None:
+    graph = all_operators()
+    target, x = Target(dsp=load_core(core).dsp), inputs(graph, 6)
+    outputs = run_graph(graph, x)
+    assert len(np.unique(outputs, axis=0)) == len(x)
+    np.testing.assert_array_equal(run_bare(model_sources(graph, target), x, core), outputs)
+    assert {type(node) for node in graph.nodes} >= set(LOWERINGS) - set(NOT_FOR)
+
+
+@pytest.mark.parametrize("core", MACHINES)
+def test_an_image_of_a_detector(core: str) -> None:
+    subject, counts = make("dense", 30, 0, kind="maxw")
+    found = score_bare(generated(subject, counts, Target(dsp=load_core(core).dsp)), counts, core)
+    np.testing.assert_array_equal(found, expected(subject, counts))
