@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....common.errors import DataError
-from ..sources.mitdb import files
+from ..sources.mitdb_files import files
 from .record import Record
 from .wfdb_record import read_waveform
 

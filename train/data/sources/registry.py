@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from ....common.errors import DataError
+from ....common.plugins import discover
 from ..beats import Beats, Split
 
 
@@ -156,21 +153,9 @@ def _check_saturation(beats: Beats) -> None:
         )
 
 
-@cache
-def _modules() -> tuple[ModuleType, ...]:
-    package = __package__ or ""
-    folder = importlib.import_module(package).__path__
-    names = sorted(info.name for info in pkgutil.iter_modules(folder) if info.name != "registry")
-    return tuple(importlib.import_module(f"{package}.{name}") for name in names)
-
-
-@cache
 def _named() -> dict[str, NamedSource]:
-    found = [module.SOURCE for module in _modules() if hasattr(module, "SOURCE")]
-    return {source.name: source for source in found}
+    return {source.name: source for source in discover(__package__ or "", "SOURCE", NamedSource)}
 
 
-@cache
-def _formats() -> tuple[FileFormat, ...]:
-    found: list[FileFormat] = [module.FORMAT for module in _modules() if hasattr(module, "FORMAT")]
-    return tuple(sorted(found, key=lambda kind: kind.priority))
+def _formats() -> list[FileFormat]:
+    return sorted(discover(__package__ or "", "FORMAT", FileFormat), key=lambda kind: kind.priority)
