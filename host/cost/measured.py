@@ -11,7 +11,7 @@ import numpy as np
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
-from ...train.data.records.synthetic import synthetic_record
+from ...train.data.records.generated import synthetic_record
 from ..link.client import Client
 from ..link.ports import open_port
 from ..link.push import stream as push_all

@@ -11,7 +11,7 @@ import pytest
 from ecgtiny.common.arrays import Float64Array
 from ecgtiny.common.errors import DataError, MissingToolError
 from ecgtiny.common.files import sha256
-from ecgtiny.train.data.sources import fetch, load, mitdb, mitdb_files
+from ecgtiny.train.data.sources import fetch, load, mitdb_files
 from tests.tools import require_data, require_module
 from tests.train.data.sources.helpers import empty_machine, files_below, serve
 
