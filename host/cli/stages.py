@@ -186,11 +186,13 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     Raises:
         DataError: the port is a real one, and there is no export that its board could hold.
     """
+    from ..link.ports import simulated_board
+
     board = board or implied_board(run, port)
     name = load_board(board).name
     if run.has(f"export/{name}/export.json"):
         return board
-    if port is not None and not port.startswith("sim://"):
+    if port is not None and simulated_board(port) is None:
         raise DataError(
             f"holds no export for {name} to compare {port} with",
             where=str(run.folder),
@@ -246,9 +248,11 @@ def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
 
 
 def implied_board(run: Run, port: str | None) -> str:
-    """Return the board that a sim:// port names, or the only exported one, or the default."""
-    if port and port.startswith("sim://"):
-        return port.removeprefix("sim://").partition("?")[0]
+    """Return the board that a simulator's port names, or the only exported one, or the default."""
+    from ..link.ports import simulated_board
+
+    if port and (simulated := simulated_board(port)) is not None:
+        return simulated
     exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
     return exported[0] if len(exported) == 1 else DEFAULT_BOARD
 
