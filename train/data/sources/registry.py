@@ -95,6 +95,11 @@ def describe() -> list[Description]:
     return named + files
 
 
+def usage() -> str:
+    """Say what ``load`` takes."""
+    return f"{', '.join(source.usage for source in _named().values())}, or the path of a file of beats"
+
+
 def fetch(name: str) -> list[Path]:
     """Bring a named set to this machine and return its files; those already here are checked and kept.
 
@@ -127,8 +132,7 @@ def _load_path(name: str, seed: int) -> Split:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except FileNotFoundError:
-        names = ", ".join(source.usage for source in _named().values())
-        raise DataError("there is no such source or file", where=name, fix=f"give {names} or a path") from None
+        raise DataError("there is no such source or file", where=name, fix=f"give {usage()}") from None
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
     for kind in _formats():
