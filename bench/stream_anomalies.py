@@ -29,8 +29,8 @@ from ecgtiny.host.evaluation.ec57.intervals import share_interval
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, PAUSE, Events
 from ecgtiny.quantize.stream import Judge, load_stream
 from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.records.generated import SYMBOLS
 from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
-from ecgtiny.train.data.records.synthetic import SYMBOLS
 
 from .inputs import HERE
 

@@ -125,9 +125,10 @@ class Power:
 class Simulator:
     """What runs the image where the board is absent."""
 
-    kind: Literal["unicorn", "qemu", "process"]
+    kind: str
+    """Names a file of ``host/link/ports/``."""
     machine: str = ""
-    """The machine's name in QEMU."""
+    """The machine's name, where the simulator has several."""
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,6 @@ def _check(board: Board, where: str) -> None:
         raise UsageError(f"mcu.core is {board.mcu.core!r}", where=where, fix=f"choose one of {', '.join(core_names())}")
     if board.mcu.counter == "dwt" and not board.mcu.clock_hz:
         raise UsageError("mcu.clock_hz is missing", where=where, fix="it is the rate of the counter dwt")
-    if board.simulator and (board.simulator.kind == "qemu") != bool(board.simulator.machine):
-        raise UsageError("simulator.machine belongs to the kind qemu, and only to it", where=where)
     _check_command(board, where)
     if not board.native:
         _check_memory(board.memory, board.budget, where)

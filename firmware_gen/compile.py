@@ -17,19 +17,20 @@ from ..common.run import Run, versions
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
 from ..quantize.graph.reference import run_graph
+from . import formats
 from .compiler.explain import explain
 from .compiler.program import Program, compile_network
 from .compiler.target import Target
 from .folders import EXAMPLE
-from .image.bare_image import BareImage, Callee, Load, bare_image, infer
+from .image.bare_image import BareImage, bare_image, infer
 from .image.firmware import OURS
 from .image.sizes import check_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
+from .image.virtual_core import Callee, Load
 from .writer.agent_sources import STARTUPS
 from .writer.codegen import model_sources
-from .writer.render import render
-from .writer.sources import UNITS, Sources
+from .writer.sources import Sources
 
 Record = dict[str, Any]
 
@@ -102,12 +103,7 @@ def _read(model: Path) -> bytes:
 
 
 def _with_example(sources: Sources) -> Sources:
-    units = [path for path in sources if path.endswith(UNITS)]
-    return {
-        **sources,
-        "main.c": (EXAMPLE / "infer.c").read_text(),
-        "CMakeLists.txt": render("CMakeLists.txt", units=units),
-    }
+    return formats.find().write({**sources, "main.c": (EXAMPLE / "infer.c").read_text()}, None)
 
 
 def _interface(program: Program) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,17 @@ from ..common.run import Run, versions
 from ..quantize.detector import Detector
 from ..quantize.store import MODEL, MONITOR, load_detector
 from ..quantize.stream import Adc, load_stream
-from .compiler.explain import explain
-from .compiler.target import Target
+from . import formats, runtimes
+from .formats.package_format import PackageFormat
 from .image.build import ELF, build, build_digest
 from .image.elf import Image
-from .image.firmware import OURS, Firmware
+from .image.firmware import Firmware
 from .image.intel_hex import intel_hex
 from .image.sizes import check_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
-from .image.toolchain import Toolchain, find_toolchain, toolchain_or_none
-from .runtimes.tflm.firmware import Request, tflm_firmware
-from .writer.agent_sources import agent_sources
-from .writer.codegen import Continuous, compile_detector, detector_sources
+from .image.toolchain import Toolchain, find_toolchain
+from .runtimes.runtime import Chosen, Job, Runtime
+from .writer.codegen import Continuous
 from .writer.front_end import continuous
 from .writer.golden import choose_golden
 
@@ -51,20 +50,21 @@ def no_cost(elf: Path | None, counts: Counts, stream: Record | None) -> Record: 
 
 
 def export_run(
-    run: Run, board: str, out: Path | None = None, cost: Cost = no_cost, tflm: Request | None = None, *,
-    small: bool = False, adc: Adc | None = None,
+    run: Run, board: str, out: Path | None = None, cost: Cost = no_cost, chosen: Chosen | None = None, *,
+    small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None,
 ) -> Record:  # fmt: skip
     """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no compiler is installed the sources are written and the figures are null.
-    ``out`` is a folder that gets a copy; ``cost`` tells what a beat of the training costs on the board; ``tflm`` is
-    the TensorFlow Lite Micro that is to run the network instead of our own C; ``small`` asks our own C for fewer bytes
-    instead of fewer instructions; ``adc`` is the board's converter where the run was trained on continuous records.
+    ``out`` is a folder that gets a copy; ``cost`` tells what a beat of the training costs on the board; ``chosen``
+    is the runtime of the network with its options; ``small`` asks for fewer bytes instead of fewer instructions;
+    ``adc`` is the board's converter where the run was trained on continuous records; ``package`` is the form in which
+    the sources come.
 
     Raises:
         UsageError: there is no such board, ``out`` holds anything but an unchanged export or lies in the run's own, or
-            the ``tflm`` cannot be used.
+            the runtime cannot be used.
         DataError: the run has not been quantised.
         UnsupportedModelError: the model is not one that the C supports.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
@@ -76,18 +76,13 @@ def export_run(
     if failed := run.load("quantize.json").get("failed"):
         raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path("quantize.json")),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
-    detector, stream, about = _what_runs(run, adc or Adc(), tflm)
+    chosen = chosen or runtimes.choose()
+    detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
     golden = choose_golden(detector, _training_counts(run))
-    if tflm is None:
-        target = Target(dsp=loaded.core.dsp, small=small)
-        own = detector_sources(detector, golden, target, stream)
-        sources = {**own, **agent_sources(loaded, stream=stream is not None)}
-        firmware = Firmware(sources, toolchain_or_none(loaded), OURS)
-        network = explain(detector.graph, compile_detector(detector, target))
-    else:
-        firmware = tflm_firmware(tflm, loaded, detector, golden, run.path(MODEL).read_bytes())
-        network = None
-    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score), "network": network,
+    job = Job(loaded, detector, golden, run.path(MODEL).read_bytes(), stream, small, chosen.options, chosen.load)
+    firmware = chosen.runtime.write(job)
+    firmware = replace(firmware, sources=(package or formats.find()).write(firmware.sources, firmware.foreign))
+    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score), "network": firmware.network,
              "optimize": "size" if small else "speed", "stream": about}  # fmt: skip
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
@@ -95,15 +90,16 @@ def export_run(
     return record
 
 
-def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Continuous | None, Record | None]:
+def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, Continuous | None, Record | None]:
     """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
     if run.load("quantize.json").get("stream") is None:
         if adc != Adc():
             raise UsageError("the board's converter matters to a run on continuous records only",
                              fix="leave the rate, gain, zero and rails out, or train with --stream")  # fmt: skip
         return load_detector(run), None, None
-    if tflm is not None:
-        raise UsageError("a stream runs by our own C alone", fix="leave out --runtime tflm")
+    if not runtime.takes_streams:
+        able = ", ".join(other.name for other in runtimes.runtimes() if other.takes_streams)
+        raise UsageError(f"the runtime {runtime.name} takes no stream", fix=f"use one of {able}")
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     detector = learnt.named(front)
@@ -115,7 +111,7 @@ def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
 
     Raises:
         DataError: the run has no export for the board.
-        UsageError: the export is one for the runtime tflm.
+        UsageError: the export is linked with a library of the user's.
         VerificationError: the sources or the model are not those of the export.
         MissingToolError: no compiler is installed.
         BudgetError: the image is over the board's budget; the export stays as it was.
@@ -123,12 +119,13 @@ def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
     loaded = load_board(board)
     run.load("quantize.json")
     record = _exported(run, loaded)
-    if record["runtime"] != OURS:
+    runtime = runtimes.find(record["runtime"]["name"])
+    if runtime.foreign:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
-                         fix=f"run ecgtiny export --board {board} --runtime tflm --tflm PATH")  # fmt: skip
+                         fix=f"run ecgtiny export --board {board} --runtime {runtime.name} once more")  # fmt: skip
     sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record["sources"]}
     facts = {key: record[key] for key in ("model_digest", "golden_beats", "network", "optimize", "stream")}
-    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), OURS), facts, cost)
+    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record["runtime"]), facts, cost)
 
 
 def flash_command(board: Board, folder: Path) -> str | None:

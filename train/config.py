@@ -8,7 +8,7 @@ from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
 from .calibration.thresholds import Rule
 from .detectors import DEFAULT, find
-from .detectors.detector import Model
+from .detectors.detector import DetectorFamily
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class TrainConfig:
                              fix="give some samples, as far as the beats may be misplaced")  # fmt: skip
 
     @property
-    def family(self) -> Model:
+    def family(self) -> DetectorFamily:
         """The model's description."""
         return find(self.model)
 

@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ...boards.board import Board, Memory
+from ...boards.board import Board
 from ...common.arrays import Int8Array
 from ...common.files import write_atomic
 from ..writer.sources import Sources
 from .bare_sources import bare_sources
 from .build import build
-from .elf import Image, Symbol
+from .elf import Image
 from .toolchain import Toolchain
+from .virtual_core import Callee
 
 INFER = "ecgtiny_infer"
-
-
-class Result(Protocol):
-    """What a function took."""
-
-    @property
-    def instructions(self) -> int: ...  # noqa: D102
-
-
-class Callee(Protocol):
-    """An image in a virtual core's memory, as its startup leaves it; its functions can be called."""
-
-    @property
-    def stack_used(self) -> int: ...  # noqa: D102 - the most bytes of stack that a call so far has taken
-    def symbol(self, name: str) -> Symbol: ...  # noqa: D102
-    def load(self, address: int, size: int) -> bytes: ...  # noqa: D102
-    def store(self, address: int, content: bytes) -> None: ...  # noqa: D102
-    def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
-
-
-Load = Callable[[Path, Memory], Callee]
-"""From an image and the memory that it is for to a virtual core that holds it."""
 
 
 @dataclass(frozen=True)

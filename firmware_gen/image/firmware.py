@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..writer.sources import Sources
+from ..writer.sources import Foreign, Sources
 from .build import NOTHING, Beside
 from .toolchain import Toolchain
 
@@ -23,5 +23,9 @@ class Firmware:
     """None where no compiler is installed."""
     runtime: dict[str, Any]
     beside: Beside = NOTHING
+    foreign: Foreign | None = None
+    """What the user's own build links, where a library of the user's runs the network."""
+    network: dict[str, Any] | None = None
+    """What became of the network, for ``--explain``; None where the runtime does not say."""
     stack: Callable[[Path], int] | None = None
     """What measures the bytes of stack that the linked image takes; None where its code bounds them."""

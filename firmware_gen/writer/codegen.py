@@ -18,7 +18,7 @@ from .constants import constants_source
 from .golden import Golden
 from .limits import check_detector, check_golden
 from .render import render
-from .sources import UNITS, Sources
+from .sources import Sources
 
 PORTABLE, DSP = CORE / "portable", CORE / "dsp"
 REDUCERS = PORTABLE / "reducers"
@@ -49,12 +49,12 @@ class Continuous:
 def detector_sources(
     detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: Continuous | None = None
 ) -> Sources:
-    """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h``, ``main.c`` and ``CMakeLists.txt``.
+    """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h`` and ``main.c``.
 
     Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
     ``ecgtiny_config.h`` defines ``ECGTINY_LENGTH``, ``ECGTINY_LEADS``, ``ECGTINY_THRESHOLD``,
     ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``. With a ``stream`` the firmware takes samples and gives events, by
-    ``ecgtiny/ecgtiny_stream.h``. ``main.c`` and ``CMakeLists.txt`` are an example of a firmware.
+    ``ecgtiny/ecgtiny_stream.h``. ``main.c`` is an example of a firmware.
 
     Raises:
         UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
@@ -71,10 +71,8 @@ def detector_sources(
             detector, golden, program.constants.values(), stream.tables if stream else ()
         ),
     }
-    library = dict(sorted(library.items()))
-    units = [path for path in library if path.endswith(UNITS)]
     example = EXAMPLE / ("stream.c" if stream else "main.c")
-    return {**library, "main.c": example.read_text(), "CMakeLists.txt": render("CMakeLists.txt", units=units)}
+    return {**dict(sorted(library.items())), "main.c": example.read_text()}
 
 
 def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 Sources = dict[str, str]
 """Paths relative to the folder that the user copies, with their text; in a fixed order."""
 
 UNITS = (".c", ".S")
 """How a file ends that is compiled by itself; ``.S`` is assembler with the C preprocessor."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A library of the user's that runs the network, as a build system needs to know it."""
+
+    prefix: str
+    """Begins the names of the build's variables: ``TFLM``."""
+    headers: str
+    """Whose headers are included, in words."""
+    archives: str
+    """What is linked, in words."""
+    definitions: tuple[str, ...]
+    """Defined where its headers are included."""
+    cxx_flags: tuple[str, ...]
+    """What its C++ is compiled with."""

@@ -17,7 +17,8 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError, Verification
 from ...common.files import to_json
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
-from . import show, show_stream, stages
+from . import listings, show, show_stream, stages
+from .listings import ListingOption, format_option, runtime_options
 
 Command = Callable[..., Any]
 DEFAULT_RUN = "ecgtiny-run"
@@ -81,16 +82,19 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 @command
 @click.option(
     "--data",
-    help="synthetic (default), ecg5000, mitdb:RECORD, or the path of a file of beats. "
-    "With --stream: mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.",
+    cls=ListingOption,
+    listing=listings.data,
+    help="Beats: {beats} [default: {default}]. With --stream: {records}.",
 )
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
-@click.option("--model", help="conv, dense, dense-tutorial, linear (default) or tiny.")
+@click.option("--model", cls=ListingOption, listing=listings.models, help="{models} [default: {default}].")
 @run_option
-@click.option("--seed", type=int, help="Of the weights, the folds and the synthetic beats (default 0).")
+@click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
 @click.option("--score", help="mae, mse or maxwN, N model samples (default: the model's own).")
-@click.option("--rule", help="The threshold's: quantile (default), gpd or mean-std.")
+@click.option(
+    "--rule", cls=ListingOption, listing=listings.rules, help="The threshold's: {rules} [default: {default}]."
+)
 @click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
 @click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
 @click.option("--shift", type=int, help="Train on beats shifted by up to so many samples (default 0).")
@@ -119,12 +123,8 @@ def quantize(folder: Path, as_json: bool) -> None:
 @explain_option
 @click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
               help="Beats per minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
-@click.option("--runtime", type=click.Choice(["c", "tflm"]), default="c", show_default=True,
-              help="What runs the network: our own C, or TensorFlow Lite Micro.")  # fmt: skip
-@click.option("--tflm", type=click.Path(path_type=Path), default=None,
-              help="For tflm: a tree with its headers and its static library, or that library.")  # fmt: skip
-@click.option("--cmsis-nn", type=click.Path(path_type=Path), default=None,
-              help="For tflm: CMSIS-NN's static library or its folder, where TFLM's does not hold it.")  # fmt: skip
+@runtime_options
+@format_option
 @click.option("--rate", "fs", type=float, help="For a stream: the ADC's sampling rate in Hz [default: the records'].")
 @click.option("--gain", type=float, help="For a stream: the ADC's gain in counts/mV [default: the records'].")
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
@@ -132,12 +132,15 @@ def quantize(folder: Path, as_json: bool) -> None:
               help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip
 def export(
     board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
-    tflm: Path | None, cmsis_nn: Path | None, as_json: bool, **adc: Any,
+    package: str, fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, as_json: bool,
+    **options: Path | None,
 ) -> None:  # fmt: skip
     """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
     with quiet_libraries():
-        request, converter = stages.runtime(runtime, tflm, cmsis_nn), stages.converter(**adc)
-        done = stages.export(Run(folder), board, out, heart_rate, request, small=optimize == "size", adc=converter)
+        chosen = stages.runtime(runtime, {name.replace("_", "-"): path for name, path in options.items()})
+        converter = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
+        done = stages.export(Run(folder), board, out, heart_rate, chosen,
+                             small=optimize == "size", adc=converter, package=package)  # fmt: skip
     print_result(
         done.record, as_json, lambda record: show.export(record, done.folder, done.flash_command, explain=explain)
     )
@@ -172,11 +175,12 @@ def build(board: str, folder: Path, as_json: bool) -> None:
 
 @command
 @click.option("--board", default=None, help="Name of an exported board [default: the one that PORT or RUN implies].")
-@click.option("--port", default=None,
-              help="/dev/ttyACM0, COM5, socket://HOST:PORT, sim://BOARD [default: the board's simulator].")  # fmt: skip
+@click.option("--port", default=None, cls=ListingOption, listing=listings.ports,
+              help="{ports} [default: the board's simulator].")  # fmt: skip
 @run_option
 @click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
-@click.option("--stream", metavar="RECORDS", help="Push whole records, and compare every event: mitdb:208, ...")
+@click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records,
+              help="Push whole records, and compare every event: {records}.")  # fmt: skip
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
 def validate(
@@ -196,9 +200,10 @@ def validate(
 
 
 @command
-@click.option("--stream", required=True, metavar="RECORDS",
-              help="mitdb:DS1, mitdb:RECORD, synthetic:SEEDS, a WFDB, EDF or CSV file, a folder.")  # fmt: skip
-@click.option("--noise", metavar="NAME:DB", help="Add noise of the noise stress test: em, ma or bw, as in em:12.")
+@click.option("--stream", required=True, metavar="RECORDS", cls=ListingOption, listing=listings.records,
+              help="{records}.")  # fmt: skip
+@click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises,
+              help="Add noise of the noise stress test at so many dB: {noises}.")  # fmt: skip
 @click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first].")
 @run_option

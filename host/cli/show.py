@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ...firmware_gen.runtimes import runtimes
+
 Record = dict[str, Any]
 
 
@@ -212,7 +214,8 @@ def sizes(record: Record, image: str = "whole image") -> str | None:
     if record["flash_bytes"] is None:
         return None
     budget = record["budget"]
-    known = "measured" if record["runtime"]["name"] == "tflm" else "static bound"
+    measured = {runtime.name for runtime in runtimes() if runtime.foreign}
+    known = "measured" if record["runtime"]["name"] in measured else "static bound"
     return table(
         (image, "bytes", "budget"),
         (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...boards.loader import load_board, names
-from ...common.errors import DataError, MissingToolError, UsageError
+from ...common.errors import DataError, UsageError
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
 if TYPE_CHECKING:
-    from ...firmware_gen.runtimes.tflm.firmware import Request
+    from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
 
 DEFAULT_BOARD = "nrf52840"
@@ -77,10 +77,11 @@ class Exported:
 
 
 def export(
-    run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, tflm: Request | None = None, *,
-    small: bool = False, adc: Adc | None = None,
+    run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, chosen: Chosen | None = None, *,
+    small: bool = False, adc: Adc | None = None, package: str | None = None,
 ) -> Exported:  # fmt: skip
     """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
+    from ...firmware_gen.formats import find
     from ...firmware_gen.pipeline import export_run
     from ..cost.measured import beat_cost
 
@@ -90,8 +91,9 @@ def export(
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
-    cost = partial(beat_cost, board, heart_rate, foreign=tflm is not None)
-    record = export_run(run, board, out, cost, tflm, small=small, adc=adc)
+    cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
+    form = None if package is None else find(package)
+    record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form)
     return exported(run, board, record, out)
 
 
@@ -122,27 +124,20 @@ def converter(**given: Any) -> Adc:
     return Adc(**given)
 
 
-def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | None:
-    """Return what an export for the runtime tflm takes, with a virtual core to measure its arena; None for c.
+def runtime(name: str, options: Mapping[str, Path | None]) -> Chosen:
+    """Return the runtime of that name with its options, and with a virtual core for those that measure on one.
 
     Raises:
-        UsageError: the options do not go together.
-        MissingToolError: unicorn is not installed.
+        UsageError: there is no such runtime, or the options are not its own.
+        MissingToolError: it needs a virtual core, and unicorn is not installed.
     """
-    if name == "c":
-        if tflm or cmsis_nn:
-            raise UsageError("--tflm and --cmsis-nn are for the runtime tflm", fix="add --runtime tflm")
-        return None
-    if tflm is None:
-        raise UsageError("the runtime tflm is TensorFlow Lite Micro of your own", fix="name its tree with --tflm PATH")
-    from ...firmware_gen.runtimes.tflm.firmware import Request
+    from ...firmware_gen.runtimes import choose
 
     try:
         from ..sim.call import Callee
-    except ModuleNotFoundError as error:
-        raise MissingToolError("the virtual core that measures the arena needs unicorn",
-                               fix="pip install 'ecgtiny[sim]'") from error  # fmt: skip
-    return Request(tflm, cmsis_nn, partial(Callee, counting=False))
+    except ModuleNotFoundError:
+        return choose(name, options)
+    return choose(name, options, partial(Callee, counting=False))
 
 
 def build(run: Run, board: str) -> Exported:
@@ -186,11 +181,13 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     Raises:
         DataError: the port is a real one, and there is no export that its board could hold.
     """
+    from ..link.ports import simulated_board
+
     board = board or implied_board(run, port)
     name = load_board(board).name
     if run.has(f"export/{name}/export.json"):
         return board
-    if port is not None and not port.startswith("sim://"):
+    if port is not None and simulated_board(port) is None:
         raise DataError(
             f"holds no export for {name} to compare {port} with",
             where=str(run.folder),
@@ -246,9 +243,11 @@ def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
 
 
 def implied_board(run: Run, port: str | None) -> str:
-    """Return the board that a sim:// port names, or the only exported one, or the default."""
-    if port and port.startswith("sim://"):
-        return port.removeprefix("sim://").partition("?")[0]
+    """Return the board that a simulator's port names, or the only exported one, or the default."""
+    from ..link.ports import simulated_board
+
+    if port and (simulated := simulated_board(port)) is not None:
+        return simulated
     exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
     return exported[0] if len(exported) == 1 else DEFAULT_BOARD
 

@@ -11,9 +11,9 @@ import numpy as np
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
-from ...train.data.records.synthetic import synthetic_record
+from ...train.data.records.generated import synthetic_record
 from ..link.client import Client
-from ..link.ports import open_port
+from ..link.ports import open_port, simulator_of
 from ..link.push import stream as push_all
 from ..link.wire import Status
 from .estimate import estimate
@@ -69,7 +69,8 @@ def beat_cost(
 def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
     """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
     described = load_board(board)
-    if described.simulator is None or described.simulator.kind != "unicorn" or described.mcu.counter == "none":
+    simulator = simulator_of(described)
+    if simulator is None or not simulator.counts_instructions or described.mcu.counter == "none":
         raise UsageError("instructions not measured: the board has no simulator that counts them")
     chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
     with open_port(None, board, elf) as opened:

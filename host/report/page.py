@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -15,27 +14,14 @@ from ...common.run import Run
 from .blocks import Note, Section
 from .figures.canvas import drawing_style
 from .records import read_chain
-from .sections.beats import beats
 from .sections.context import Context, data_name
-from .sections.detection import detection
-from .sections.fidelity import fidelity
-from .sections.firmware import firmware
-from .sections.provenance import provenance
-from .sections.robustness import robustness
-from .sections.stream import stream
-from .sections.summary import summary
-from .sections.validation import validation
+from .sections.section import ReportSection, sections
 from .verdict import verdict
 
 REPORT = "report.html"
 TITLE = "Report of a run"
 """The title where the results do not tell what was run on what."""
 DISCLAIMER = "ecgtiny is not a medical device; nothing here is validated for diagnosis, monitoring or treatment."
-
-Build = Callable[[Context], Section | None]
-BUILDS: tuple[Build, ...] = (
-    summary, detection, beats, robustness, fidelity, stream, firmware, validation, provenance,
-)  # fmt: skip
 
 
 def write_report(run: Run) -> Path:
@@ -46,7 +32,7 @@ def write_report(run: Run) -> Path:
     """
     context = Context(run, read_chain(run), plots=importlib.util.find_spec("matplotlib") is not None)
     with drawing_style() if context.plots else contextlib.nullcontext():
-        built = [_guarded(build, context) for build in BUILDS]
+        built = [_guarded(section, context) for section in sections()]
     unreadable = [reason for _, reason in built if reason]
     html = _template().render(
         title=TITLE if unreadable else _title(context),
@@ -60,13 +46,13 @@ def write_report(run: Run) -> Path:
     return path
 
 
-def _guarded(build: Build, context: Context) -> tuple[Section | None, str]:
+def _guarded(section: ReportSection, context: Context) -> tuple[Section | None, str]:
     """Build a section; what cannot be read becomes a red note in its place, and the reason of it."""
     try:
-        return build(context), ""
+        blocks, reason = section.build(context), ""
     except DataError as error:
-        name = build.__name__
-        return Section(name, name.capitalize(), [Note(f"UNREADABLE: {error}", "bad")]), str(error)
+        blocks, reason = [Note(f"UNREADABLE: {error}", "bad")], str(error)
+    return None if blocks is None else Section(section.name, section.title, list(blocks)), reason
 
 
 def _title(context: Context) -> str:

@@ -119,7 +119,7 @@ class _Session:
 def _check_names(records: Sequence[Record]) -> None:
     names = [record.name for record in records]
     if not names:
-        raise UsageError("there are no records to push", fix="name some with --stream, as in --stream mitdb:208")
+        raise UsageError("there are no records to push", fix="name some with --stream")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(f"records are named twice: {', '.join(twice)}", fix="name each record once")

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...common.arrays import Int32Array, Int64Array
 from ...common.errors import DataError
-from ...train.data.sources.mitdb import CLASSES
+from ...train.data.aami import CLASSES
 from ...train.data.stream import Stream
 from ..monitor.alarm import AlarmRules
 from ..monitor.cluster_score import Vote

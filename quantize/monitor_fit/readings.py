@@ -9,7 +9,7 @@ import numpy as np
 
 from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from ...common.parallel import in_processes
-from ...train.data.sources.mitdb import CLASSES
+from ...train.data.aami import CLASSES
 from ...train.data.stream import EXCLUDED, UNMATCHED, Stream
 from ..monitor.alarm import AlarmRules
 from ..monitor.event import Events

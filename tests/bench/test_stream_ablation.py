@@ -18,7 +18,7 @@ from ecgtiny.quantize.monitor.features import FEATURES, NETWORK, RHYTHM
 from ecgtiny.quantize.monitor.novelty import Novelty
 from ecgtiny.quantize.monitor.rules import RULES
 from ecgtiny.quantize.monitor_fit.readings import Readings, read_all
-from ecgtiny.train.data.records.synthetic import synthetic_record
+from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.stream import Stream, cut
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bench.stream_anomalies import count, figures, paused, text
 from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, EVENT, PAUSE, Events
+from ecgtiny.train.data.records.generated import SYMBOLS
 from ecgtiny.train.data.records.record import Marks, Record
-from ecgtiny.train.data.records.synthetic import SYMBOLS
 
 FS = 360
 START = 400 * FS

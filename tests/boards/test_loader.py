@@ -60,7 +60,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ("{hex}", "firmware.hex", "flash.command is"),
         ("{hex}", "{hex} }", "flash.command is"),
         ("{hex}", "{hex} {", "flash.command is"),
-        ('kind = "unicorn"', 'kind = "qemu"', "simulator.machine"),
         ("[mcu]", "[mcu", "cannot be read as TOML"),
     ],
 )

@@ -22,7 +22,7 @@ from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.records import Record, load_records
-from ecgtiny.train.data.records.synthetic import synthetic_record
+from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.pipeline import train_run
 from tests.tools import require, require_data
 

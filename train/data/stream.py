@@ -17,12 +17,12 @@ from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, desig
 from ...common.frontend.frontend import Detected, detect
 from ...common.frontend.quality import Measures
 from ...common.parallel import in_processes
+from .aami import CLASSES
 from .beats import Beats, Source, Split
 from .records.beat_classes import beats_of, flutter_of
 from .records.derived_leads import companions
 from .records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
 from .records.record import Record
-from .sources.mitdb import CLASSES
 
 TRAIN_BEATS, TEST_BEATS = 200, 300
 """Beats taken of a record, evenly: so many of each patient that no long record outweighs the others."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..calibration.scores import Score
 from .backend import keras
-from .detector import Model
+from .detector import DetectorFamily
 
 STRIDES = (2, 2)
 CHANNELS = (8, 4)
@@ -49,7 +49,7 @@ def _convolve(signal: Any, channels: int, name: str, *, stride: int = 1, activat
     return layer(signal)
 
 
-MODEL = Model(
+DETECTOR = DetectorFamily(
     name="conv",
     summary="compact convolutional: strided encoder, two values, sub-pixel decoder",
     layers=autoencoder,

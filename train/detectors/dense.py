@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.scores import Score
-from .detector import Model
+from .detector import DetectorFamily
 from .layers import dense_autoencoder
 
-MODEL = Model(
+DETECTOR = DetectorFamily(
     name="dense",
     summary="compact nonlinear: dense 8-2-8 of the beat averaged by 4",
     layers=partial(dense_autoencoder, hidden=(8, 2, 8), activation="relu"),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.scores import Score
-from .detector import Model
+from .detector import DetectorFamily
 from .layers import dense_autoencoder
 
-MODEL = Model(
+DETECTOR = DetectorFamily(
     name="dense-tutorial",
     summary="TensorFlow's tutorial: dense 32-16-8-16-32",
     layers=partial(dense_autoencoder, hidden=(32, 16, 8, 16, 32), activation="relu"),

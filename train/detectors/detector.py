@@ -18,8 +18,11 @@ Start = Callable[[Any, Float32Array], None]
 
 
 @dataclass(frozen=True)
-class Model:
-    """A family of autoencoders; one file of this package declares one as ``MODEL``."""
+class DetectorFamily:
+    """A family of autoencoders; one file of this package declares one as ``DETECTOR``.
+
+    ``Detector`` is the quantised one that a device runs: a family fitted to beats, with its threshold.
+    """
 
     name: str
     summary: str

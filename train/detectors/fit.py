@@ -16,7 +16,7 @@ from ...common.arrays import Float32Array, Int16Array
 from ..calibration.preprocess import normalise, shift_beats
 from . import build
 from .backend import keras, stdout_to_stderr, tensorflow
-from .detector import Model
+from .detector import DetectorFamily
 
 BATCH = 32
 CHUNK = 512
@@ -30,7 +30,7 @@ Progress = Callable[[], None]
 class Recipe:
     """How a model is fitted: the family, the seed, the epochs, and the shift augmentation in raw samples."""
 
-    model: Model
+    model: DetectorFamily
     seed: int
     epochs: int
     shift: int = 0

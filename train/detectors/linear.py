@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.scores import Score
-from .detector import Model
+from .detector import DetectorFamily
 from .layers import dense_autoencoder, start_from_pca
 
-MODEL = Model(
+DETECTOR = DetectorFamily(
     name="linear",
     summary="two linear components started from PCA",
     layers=partial(dense_autoencoder, hidden=(2,), activation=None),

@@ -6,14 +6,13 @@ one place that knows where kernels are.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ....common.errors import UnsupportedModelError
+from ....common.plugins import discover_entries
 from ....quantize.graph.graph import Graph, Node
 from ...folders import KERNELS
 from ..layer import Layer
@@ -61,10 +60,5 @@ def _files(stem: str, target: Target) -> list[Path]:
     return list({path.name: path for path in reversed(files)}.values())
 
 
-def _found() -> Mapping[type[Node], Lower]:
-    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    return {node: lowering for module in modules for node, lowering in getattr(module, "LOWER", {}).items()}
-
-
-LOWERINGS = _found()
+LOWERINGS: Mapping[type[Node], Lower] = discover_entries(__name__, "LOWER")
 """The nodes that have a kernel, each with the function that writes its constants."""

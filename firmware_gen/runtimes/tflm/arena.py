@@ -6,12 +6,9 @@ TFLM's own ``arena_used_bytes()`` is no answer: it leaves out what is needed dur
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol
 
-from ....boards.board import Memory
 from ....common.errors import DeviceError, UsageError
-from ...image.elf import Symbol
+from ...image.virtual_core import Callee
 
 ALIGNMENT = 16
 """TFLM aligns tensors to so many bytes; ``ecgtiny_model.cc`` checks it."""
@@ -25,27 +22,6 @@ GOES_TOGETHER = (
     "with software floating point and TF_LITE_STATIC_MEMORY"
 )
 """What it takes for headers, library and image to fit each other."""
-
-
-class Result(Protocol):
-    """What a function returned."""
-
-    @property
-    def value(self) -> int: ...  # noqa: D102 - the register r0
-
-
-class Callee(Protocol):
-    """An image in a virtual core's memory, as its startup leaves it; its functions can be called."""
-
-    @property
-    def stack_used(self) -> int: ...  # noqa: D102 - the most bytes of stack that a call so far has taken
-    def symbol(self, name: str) -> Symbol: ...  # noqa: D102
-    def store(self, address: int, content: bytes) -> None: ...  # noqa: D102 - flash too
-    def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
-
-
-Load = Callable[[Path, Memory], Callee]
-"""From an image and the memory that it is for to a virtual core that holds it."""
 
 
 def smallest_arena(load: Callable[[], Callee], most: int) -> int:

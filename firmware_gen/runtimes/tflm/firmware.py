@@ -5,40 +5,29 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ....boards.board import Board, Memory
-from ....common.errors import UsageError
+from ....common.errors import MissingToolError, UsageError
 from ....common.files import sha256, write_atomic
-from ....quantize.detector import Detector
 from ...image.build import Beside, build
 from ...image.firmware import Firmware
 from ...image.toolchain import Toolchain
+from ...image.virtual_core import Load
 from ...writer.agent_sources import agent_sources
-from ...writer.golden import Golden
 from ...writer.sources import Sources
-from .arena import ALIGNMENT, GOES_TOGETHER, Load, smallest_arena, stack_used
+from ..runtime import Job
+from .arena import ALIGNMENT, GOES_TOGETHER, smallest_arena, stack_used
 from .compiler import beside, find_cross_gcc
 from .library import find_tflm
-from .sources import tflm_sources
+from .sources import foreign, tflm_sources
 
 ABORT = Path(__file__).parent / "abort.c"
 LIBRARYS_OWN = "agent/memory.c"
 """memcpy and its kin: newlib has faster ones, and TFLM is linked with newlib anyway."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """Which TFLM to link, and what runs images of the board's core."""
-
-    path: Path
-    """A tree, or the library in it."""
-    cmsis_nn: Path | None
-    load: Load
-
-
-def tflm_firmware(request: Request, board: Board, detector: Detector, golden: Golden, tflite: bytes) -> Firmware:
+def tflm_firmware(job: Job) -> Firmware:
     """Return the firmware whose network the user's TFLM runs.
 
     Raises:
@@ -46,25 +35,34 @@ def tflm_firmware(request: Request, board: Board, detector: Detector, golden: Go
         UnsupportedModelError: the detector is not supported.
         BudgetError: there is no room for the image in the board's memory.
     """
-    memory, toolchain = _memory(board), find_cross_gcc(board.core)
-    tflm = find_tflm(request.path, request.cmsis_nn)
+    board, memory, load = job.board, _memory(job.board), _load(job)
+    toolchain = find_cross_gcc(board.core)
+    tflm = find_tflm(job.options["tflm"], job.options.get("cmsis-nn"))
     extra = beside(board.core, toolchain, tflm)
     agent = {path: text for path, text in agent_sources(board).items() if path != LIBRARYS_OWN}
     agent["agent/abort.c"] = ABORT.read_text()
 
     def sources(arena_bytes: int) -> Sources:
-        return {**tflm_sources(detector, golden, tflite, tflm, arena_bytes), **agent}
+        return {**tflm_sources(job.detector, job.golden, job.tflite, tflm, arena_bytes), **agent}
 
     most = memory.ram.length // 2 // ALIGNMENT * ALIGNMENT
     with _built(sources(most), board, toolchain, extra) as elf:
-        arena_bytes = smallest_arena(lambda: request.load(elf, memory), most)
+        arena_bytes = smallest_arena(lambda: load(elf, memory), most)
     facts = {
         "name": "tflm",
         "arena_bytes": arena_bytes,
         "cmsis_nn": tflm.cmsis_nn,
         "libraries": {library.name: sha256(library) for library in tflm.libraries},
     }
-    return Firmware(sources(arena_bytes), toolchain, facts, extra, lambda elf: stack_used(request.load(elf, memory)))
+    return Firmware(
+        sources(arena_bytes), toolchain, facts, extra, foreign(tflm), stack=lambda elf: stack_used(load(elf, memory))
+    )
+
+
+def _load(job: Job) -> Load:
+    if job.load is None:
+        raise MissingToolError("there is no virtual core to measure the arena on", fix="pip install 'ecgtiny[sim]'")
+    return job.load
 
 
 @contextmanager
@@ -82,5 +80,5 @@ def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: Beside) 
 def _memory(board: Board) -> Memory:
     if board.memory is None or board.core.family != "arm":
         raise UsageError("the runtime tflm is there for boards with an Arm Cortex-M core", where=f"board {board.name}",
-                         fix="use --runtime c")  # fmt: skip
+                         fix="use another --runtime")  # fmt: skip
     return board.memory

@@ -18,7 +18,7 @@ from ...writer.codegen import ANY_CORE, CORE, detector_sources
 from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
-from ...writer.sources import Sources
+from ...writer.sources import Foreign, Sources
 from .library import Tflm
 from .operators import resolver_calls
 
@@ -48,10 +48,18 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
         "ecgtiny/ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         "ecgtiny/ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
     }
-    library = dict(sorted(library.items()))
-    units = [path for path in library if path.endswith((".c", ".cc"))]
-    cmake = render("CMakeLists.tflm.txt", units=units, cmsis_nn=tflm.cmsis_nn, definitions=tflm.definitions)
-    return {**library, "main.c": ours["main.c"], "CMakeLists.txt": cmake}
+    return {**dict(sorted(library.items())), "main.c": ours["main.c"]}
+
+
+def foreign(tflm: Tflm) -> Foreign:
+    """Return what the user's own build has to know of TFLM."""
+    return Foreign(
+        prefix="TFLM",
+        headers="TensorFlow Lite Micro's headers and those of flatbuffers, gemmlowp and ruy",
+        archives="its static library" + (" and CMSIS-NN's" if tflm.cmsis_nn else ""),
+        definitions=tflm.definitions,
+        cxx_flags=("-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"),
+    )
 
 
 def _as_layer(graph: Graph, tflite: Table) -> Layer:
@@ -72,4 +80,4 @@ def _check_failure_shows(detector: Detector, golden: Golden) -> None:
     score = reduce(detector.reducer, detector.normalisation.leads, residual(detector.residual, x, y))
     if not np.any(score[~flat] != golden.score[~flat]):
         raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
-                                    fix="use --runtime c")  # fmt: skip
+                                    fix="use another --runtime")  # fmt: skip

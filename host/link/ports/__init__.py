@@ -1,8 +1,9 @@
-"""Ports: real ones, and those of virtual boards, all opened through pyserial."""
+"""Ports: real ones, and those of virtual boards; a file of this package declares each kind."""
 
 from __future__ import annotations
 
-from .listing import PortInfo, list_ports
-from .opening import OpenPort, open_port
+from .kind import PortInfo, simulator_of
+from .listing import list_ports
+from .opening import OpenPort, open_port, simulated_board, usage
 
-__all__ = ["OpenPort", "PortInfo", "list_ports", "open_port"]
+__all__ = ["OpenPort", "PortInfo", "list_ports", "open_port", "simulated_board", "simulator_of", "usage"]

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import serial
 
-from ....boards.board import Board, Simulator
+from ....boards.board import Board
 from ....boards.loader import load_board
-from ....common.errors import DeviceError, UsageError
+from ....common.errors import UsageError
 from ..client import Port
-from .process import open_agent
-from .qemu import open_machine
+from .kind import PortKind, kinds, simulator_of
 
 SCHEME = "sim"
-BAUD = 115_200
-HANDLERS = __name__.rpartition(".")[0]
-"""pyserial looks for protocol_sim here."""
+"""``sim://BOARD`` is whichever simulator the board's file names."""
 
-serial.protocol_handler_packages.append(HANDLERS)
+serial.protocol_handler_packages.append(__name__.rpartition(".")[0])  # where pyserial looks for protocol_SCHEME
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class OpenPort:
 
 @contextmanager
 def open_port(url: str | None, board: str, elf: Path) -> Generator[OpenPort]:
-    """Open ``url``, any of pyserial's; without one, or with ``sim://BOARD``, start the board's simulator with ``elf``.
+    """Open the port ``url``; without one, or with ``sim://BOARD``, start the board's simulator with ``elf``.
 
     Raises:
         UsageError: there is no such board, it has no simulator, or the URL is of no known kind.
@@ -47,42 +44,38 @@ def open_port(url: str | None, board: str, elf: Path) -> Generator[OpenPort]:
         DataError: there is no image to simulate.
         DeviceError: the port cannot be opened, or the simulator has died.
     """
-    described = load_board(board)
-    scheme = None if url is None else urlsplit(url).scheme
-    if url is None or scheme == SCHEME:
-        with _simulator(url or f"{SCHEME}://{board}", elf) as port:
-            yield OpenPort(cast("Port", port), virtual=True, counter_kind=getattr(port, "counter_kind", None))
-    else:
-        with _real(url, described) as port:
-            yield OpenPort(cast("Port", port), virtual=False, counter_kind=None)
+    url, described = url or f"{SCHEME}://{board}", load_board(board)
+    if (simulated := simulated_board(url)) is not None:
+        described = load_board(simulated)
+    kind = _attached_kind(url) if simulated is None else _simulator(described)
+    with kind.open(url, described, elf) as port:
+        yield OpenPort(cast("Port", port), kind.simulator, getattr(port, "counter_kind", None))
 
 
-def _simulator(url: str, elf: Path) -> AbstractContextManager[serial.SerialBase]:
+def simulated_board(url: str) -> str | None:
+    """Return the board of ``sim://BOARD``; None where the URL is that of a real port."""
     parts = urlsplit(url)
-    board = load_board(parts.netloc + parts.path)
-    match board.simulator:
-        case Simulator(kind="unicorn"):
-            return serial.serial_for_url(url if parts.query else f"{url}?{urlencode({'elf': elf})}")
-        case Simulator(kind="qemu", machine=machine):
-            return open_machine(machine, elf)
-        case Simulator(kind="process"):
-            return open_agent(elf)
-        case _:
-            fix = "give the port that the board is attached to"
-            raise UsageError("has no simulator", where=board.name, fix=fix)
+    return parts.netloc + parts.path if parts.scheme == SCHEME else None
 
 
-def _real(url: str, board: Board) -> serial.SerialBase:
-    try:
-        return serial.serial_for_url(url, baudrate=board.uart.baud or BAUD)
-    except ValueError as error:
-        raise UsageError(
-            f"is not a port: {error}", where=url, fix="ecgtiny validate --list-ports shows what is there"
-        ) from error
-    except (serial.SerialException, OSError) as error:
-        raise DeviceError(
-            f"cannot be opened: {error}",
-            where=url,
-            fix="ecgtiny validate --list-ports shows what is attached; a port that another program "
-            "holds, or that you may not use, cannot be opened either",
-        ) from error
+def usage() -> str:
+    """Say how ports are written."""
+    return ", ".join([*(usage for kind in kinds() for usage in kind.usage), f"{SCHEME}://BOARD"])
+
+
+def _attached_kind(url: str) -> PortKind:
+    scheme = urlsplit(url).scheme
+    real = [kind for kind in kinds() if not kind.simulator and kind.scheme in (scheme, "")]
+    if not real:
+        raise UsageError("is no port of a known kind", where=url, fix=f"give {usage()}")
+    return max(real, key=lambda kind: bool(kind.scheme))
+
+
+def _simulator(board: Board) -> PortKind:
+    kind = simulator_of(board)
+    if kind is None:
+        what = f"there is no simulator {board.simulator.kind!r}" if board.simulator else "has no simulator"
+        known = ", ".join(kind.name for kind in kinds() if kind.simulator)
+        fix = f"give the port that the board is attached to; the simulators are {known}"
+        raise UsageError(what, where=board.name, fix=fix)
+    return kind

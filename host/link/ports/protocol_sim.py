@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import serial
 from serial.serialutil import Timeout
 
+from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import MissingToolError, UsageError
+from .kind import PortKind
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -109,3 +111,16 @@ def _machine_class() -> type[Machine]:
     except ModuleNotFoundError as error:
         raise MissingToolError("the simulator needs unicorn", fix="pip install 'ecgtiny[sim]'") from error
     return Machine
+
+
+def _open(url: str, _board: Board, elf: Path) -> serial.SerialBase:
+    return serial.serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
+
+
+PORT = PortKind(
+    name="unicorn",
+    what="the whole microcontroller, executed by Unicorn instruction by instruction",
+    open=_open,
+    simulator=True,
+    counts_instructions=True,
+)

@@ -11,22 +11,28 @@ from typing import IO
 
 import serial
 
-from ....common.errors import DataError, DeviceError, MissingToolError
-from .process import spawn
+from ....boards.board import Board
+from ....common.errors import DataError, DeviceError, MissingToolError, UsageError
+from .kind import PortKind
+from .spawning import spawn
 
 PROGRAM = "qemu-system-arm"
 PTY = re.compile(r"char device redirected to (\S+)")
 
 
 @contextmanager
-def open_machine(machine: str, elf: Path) -> Generator[serial.SerialBase]:
-    """Run an image on one of QEMU's machines.
+def open_machine(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBase]:
+    """Run an image on the machine of QEMU that the board's file names.
 
     Raises:
+        UsageError: it names none.
         DataError: there is no such image.
         MissingToolError: QEMU is not installed.
         DeviceError: QEMU does not start, or has died; the message holds what it said.
     """
+    machine = board.simulator.machine if board.simulator else ""
+    if not machine:
+        raise UsageError("simulator.machine is missing", where=f"board {board.name}", fix=f"see {PROGRAM} -M help")
     program = shutil.which(PROGRAM)
     if program is None:
         raise MissingToolError(f"the virtual board needs {PROGRAM}, which is not on PATH",
@@ -46,3 +52,6 @@ def _pty(talk: IO[str] | None) -> str:
             return found[1]
         said += line
     raise DeviceError(said.strip() or "it names no pseudo-terminal", where=PROGRAM)
+
+
+PORT = PortKind(name="qemu", what="a machine that QEMU emulates", open=open_machine, simulator=True)

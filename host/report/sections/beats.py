@@ -9,12 +9,13 @@ from ....common.errors import DataError, EcgtinyError
 from ....common.run import Run
 from ....quantize.detector import Detector
 from ..arrays import Arrays, read_arrays
-from ..blocks import Block, Figures, Note, Section
+from ..blocks import Block, Figures, Note
 from ..fields import Fields
 from ..figures.classes import Row, residual
 from ..figures.reconstruction import Beat, reconstruction
 from ..numerals import count, decimal
 from .context import Context, class_names, data_name, score_name, warnings
+from .section import ReportSection
 
 SHOWN = 3
 """Beats shown of each kind, normal and anomalous."""
@@ -22,7 +23,7 @@ MAX_BEATS = 200
 """Beats of each class that the mean residual is taken over."""
 
 
-def beats(context: Context) -> Section | None:
+def beats(context: Context) -> list[Block] | None:
     """Show examples of the float model and, once quantised, the mean residual of the integer reference."""
     train, quantize = context.chain.train, context.chain.quantize
     if not train.present:
@@ -34,7 +35,7 @@ def beats(context: Context) -> Section | None:
         blocks.append(_residuals(context.run, train.fields))
     if not blocks:
         return None
-    return Section("beats", "Beats and their reconstructions", blocks)
+    return blocks
 
 
 def _examples(run: Run, train: Fields) -> Block:
@@ -130,3 +131,15 @@ def _detector(run: Run) -> Detector:
         return load_detector(run)
     except EcgtinyError as error:
         raise DataError(error.what, where=MODEL, fix="run ecgtiny quantize again") from error
+
+
+SECTION = ReportSection(
+    name="beats",
+    title="Beats and their reconstructions",
+    order=30,
+    records=(
+        "train.json",
+        "quantize.json",
+    ),
+    build=beats,
+)

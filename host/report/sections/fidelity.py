@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..blocks import Beside, Block, Cell, Note, Section, Table
+from ..blocks import Beside, Block, Cell, Note, Table
 from ..fields import Fields
 from ..numerals import cell, count, decimal, interval, percent
 from .context import Context, class_names, score_unit, test_beats, warnings
-from .detection import SHARES, false_alarms, recall_table
+from .metrics import SHARES, false_alarms, recall_table
+from .section import ReportSection
 
 SIDES = {"training": "Training", "calibration": "Calibration", "test": "Test"}
 GATED = ("training", "calibration")
@@ -15,7 +16,7 @@ INTEGER_STEPS = 65536
 """Steps of the integer score in one unit of the float score."""
 
 
-def fidelity(context: Context) -> Section | None:
+def fidelity(context: Context) -> list[Block] | None:
     """Show the int8 model's figures, what changed against float, and whether each gate passed."""
     quantize, train = context.chain.quantize, context.chain.train
     if not quantize.present:
@@ -29,7 +30,7 @@ def fidelity(context: Context) -> Section | None:
         recalls = recall_table(quantize.fields, class_names(train.fields), "int8")
         blocks.append(Beside((_fidelity(quantize.fields, train.fields), _metrics(quantize.fields, train.fields))))
         blocks.append(Beside((recalls, false_alarms(quantize.fields, "int8"))))
-    return Section("fidelity", "Detection, int8 against float", blocks)
+    return blocks
 
 
 def _model(quantize: Fields, train: Fields) -> Table:
@@ -112,3 +113,12 @@ def _metric(quantize: Fields, train: Fields, title: str, key: str, *, share: boo
 
 def _fine(value: float | None) -> str:
     return decimal(value, 5)
+
+
+SECTION = ReportSection(
+    name="fidelity",
+    title="Detection, int8 against float",
+    order=50,
+    records=("quantize.json",),
+    build=fidelity,
+)

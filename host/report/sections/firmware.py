@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from ..blocks import Beside, Block, Cell, Note, Section, Table
+from ..blocks import Beside, Block, Cell, Note, Table
 from ..fields import Fields
 from ..numerals import cell, count, percent
 from ..records import Board
 from .context import Context, warnings
+from .section import ReportSection
 
 MEMORIES = {"flash": "Flash", "ram": "RAM (data and bss)", "stack": "Stack"}
 SYMBOLS_SHOWN = 8
 """Functions and objects named in the table of the largest."""
 
 
-def firmware(context: Context) -> Section | None:
+def firmware(context: Context) -> list[Block] | None:
     """Show flash, RAM and stack of every exported board."""
     boards = [board for board in context.chain.boards if board.export.present]
     if not boards:
@@ -26,7 +27,7 @@ def firmware(context: Context) -> Section | None:
         blocks.append(_sizes(linked))
     if largest := tuple(_largest(board) for board in linked if board.export.fields.group("symbols")):
         blocks.append(Beside(largest))
-    return Section("firmware", "Firmware", blocks)
+    return blocks
 
 
 def _without_figures(export: Fields) -> str:
@@ -64,3 +65,12 @@ def _largest(board: Board) -> Table:
     ranked = sorted(sizes, key=lambda name: (-sizes[name], name))[:SYMBOLS_SHOWN]
     rows = tuple((Cell(name), cell(count(sizes[name]))) for name in ranked)
     return Table(f"Largest functions and objects, {board.name}", ("Symbol", "Bytes"), rows)
+
+
+SECTION = ReportSection(
+    name="firmware",
+    title="Firmware",
+    order=70,
+    records=("export/BOARD/export.json",),
+    build=firmware,
+)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from ..blocks import Cell, Section, Table
+from ..blocks import Block, Cell, Table
 from ..fields import Fields
 from ..numerals import ABSENT
 from ..records import Chain, Stage
 from .context import Context
+from .section import ReportSection
 
 KEPT = (".keras", ".npz", ".tflite", ".elf", ".hex")
 """Artefacts whose digests are shown; those of the generated sources are in export.json."""
 
 
-def provenance(context: Context) -> Section | None:
+def provenance(context: Context) -> list[Block] | None:
     """Show digests and versions of every stage that has a record."""
     stages = [stage for stage in context.chain.stages if stage.present]
     if not stages:
         return None
-    return Section("provenance", "Provenance", [_digests(context.chain, stages), _versions(stages)])
+    return [_digests(context.chain, stages), _versions(stages)]
 
 
 def _digests(chain: Chain, stages: list[Stage]) -> Table:
@@ -50,3 +51,12 @@ def _versions(stages: list[Stage]) -> Table:
 
 def _version(field: Fields | None) -> str:
     return (field.text("value") if field else None) or ABSENT
+
+
+SECTION = ReportSection(
+    name="provenance",
+    title="Provenance",
+    order=90,
+    records=(),
+    build=provenance,
+)

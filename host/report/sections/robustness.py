@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from ..blocks import Beside, Block, Cell, Figures, Note, Section, Table
+from ..blocks import Beside, Block, Cell, Figures, Note, Table
 from ..fields import Fields
 from ..figures.shift import shift
 from ..numerals import MINUS, cell, count, decimal, percent
 from .context import Context, conditions, warnings
+from .section import ReportSection
 
 REACH = 2
 """Shifts, in raw samples, within which a detector should hold."""
 
 
-def robustness(context: Context) -> Section | None:
+def robustness(context: Context) -> list[Block] | None:
     """Show the effect of shifts and of trimming, where the stage measured them."""
     train = context.chain.train
     if not train.present or train.fields.group("robustness") is None:
@@ -25,7 +26,7 @@ def robustness(context: Context) -> Section | None:
     blocks.append(_trim(trim) if trim else Note("Trimming was not used: no training beat was left out."))
     if plain := train.fields.group("robustness.without_options"):
         blocks.append(_compared(train.fields, plain))
-    return Section("robustness", "Robustness, float model", blocks)
+    return blocks
 
 
 def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
@@ -89,3 +90,12 @@ def _trim(trim: Fields) -> Table:
         (Cell("Threshold after"), cell(decimal(trim.number("threshold_after")))),
     )
     return Table("Trimming: the worst-scoring training beats were not fitted on", ("Effect", "Value"), rows)
+
+
+SECTION = ReportSection(
+    name="robustness",
+    title="Robustness, float model",
+    order=40,
+    records=("train.json",),
+    build=robustness,
+)

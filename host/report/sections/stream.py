@@ -6,11 +6,12 @@ from collections import Counter
 
 from ....common.run import Run
 from ...evaluation.strips import load_strips
-from ..blocks import Block, Cell, Section, Table
+from ..blocks import Block, Cell, Table
 from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from ..records import Board
 from .context import Context, warnings
+from .section import ReportSection
 from .strips import strip_blocks
 
 STRIPS = "strips.npz"
@@ -21,7 +22,7 @@ HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "E
 FIGURES = {"R peak Se": SHARES[0], "R peak +P": SHARES[1], "Ectopic Se": SHARES[2], "Ectopic +P": SHARES[3]}
 
 
-def stream(context: Context) -> Section | None:
+def stream(context: Context) -> list[Block] | None:
     """Show the evaluation on continuous records and their validation on boards, where there are any."""
     evaluate, boards = context.chain.evaluate, [board for board in context.chain.boards if board.stream.present]
     blocks: list[Block] = []
@@ -34,7 +35,7 @@ def stream(context: Context) -> Section | None:
         blocks += [*warnings(*(board.stream for board in boards)), _boards(boards)]
     if evaluate.current:
         blocks += _strips(context.run, evaluate.fields)
-    return Section("stream", "Continuous ECG", blocks) if blocks else None
+    return blocks or None
 
 
 def _strips(run: Run, evaluate: Fields) -> list[Block]:
@@ -159,3 +160,15 @@ def _board(record: Fields) -> dict[str, Cell]:
         "Differences from the reference": cell(count(differences), "bad" if differences else "good"),
         **costs,
     }
+
+
+SECTION = ReportSection(
+    name="stream",
+    title="Continuous ECG",
+    order=60,
+    records=(
+        "evaluate.json",
+        "validate-stream-BOARD.json",
+    ),
+    build=stream,
+)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..blocks import Block, Cell, Note, Section, Table
+from ..blocks import Block, Cell, Note, Table
 from ..fields import Fields
 from ..numerals import count, percent
 from ..records import Stage, State
 from .context import Context, class_names, data_name, score_name, split_rule, threshold_rule
+from .section import ReportSection
 
 
-def summary(context: Context) -> Section:
+def summary(context: Context) -> list[Block]:
     """Show the stages and the conditions that hold for every figure."""
     blocks: list[Block] = [_stages(context.chain.stages)]
     train = context.chain.train
@@ -20,7 +21,7 @@ def summary(context: Context) -> Section:
     if not context.plots:
         blocks.append(Note("Figures are left out: matplotlib is not installed. Install it with pip install "
                            "matplotlib, then run any stage again.", "bad"))  # fmt: skip
-    return Section("summary", "Run", blocks)
+    return blocks
 
 
 def _stages(stages: tuple[Stage, ...]) -> Table:
@@ -83,3 +84,12 @@ def _score(train: Fields) -> str:
         "maxw": f"largest mean |residual| over {window} consecutive model samples",
     }
     return f"{score_name(train)}: {meaning.get(train.text('score.kind') or '', 'not a score known here')}"
+
+
+SECTION = ReportSection(
+    name="summary",
+    title="Run",
+    order=10,
+    records=(),
+    build=summary,
+)

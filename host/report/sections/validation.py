@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..blocks import Block, Cell, Section, Table
+from ..blocks import Block, Cell, Table
 from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, percent
 from ..records import Board
 from .context import Context, score_unit, warnings
+from .section import ReportSection
 
 TICKS = {"min": "minimum", "median": "median", "max": "maximum"}
 
 Show = Callable[[Fields], Cell]
 
 
-def validation(context: Context) -> Section | None:
+def validation(context: Context) -> list[Block] | None:
     """Show the validation of every board that has one."""
     boards = [board for board in context.chain.boards if board.validation.present]
     if not boards:
@@ -23,7 +24,7 @@ def validation(context: Context) -> Section | None:
     blocks: list[Block] = [*warnings(*(board.validation for board in boards))]
     blocks.append(_table(boards, score_unit(context.chain.train.fields)))
     blocks += [_mismatches(board) for board in boards if board.validation.fields.items("first_mismatches")]
-    return Section("validation", "Validation on boards", blocks)
+    return blocks
 
 
 def _table(boards: list[Board], unit: str) -> Table:
@@ -92,3 +93,12 @@ def _mismatches(board: Board) -> Table:
 def _reply(found: Fields, side: str) -> str:
     alarm = "alarm" if found.flag(f"{side}.alarm") else "no alarm"
     return f"{found.text(f'{side}.status')}, {count(found.number(f'{side}.score'))}, {alarm}"
+
+
+SECTION = ReportSection(
+    name="validation",
+    title="Validation on boards",
+    order=80,
+    records=("validate-BOARD.json",),
+    build=validation,
+)

@@ -5,20 +5,13 @@ A module here says which operators it reads by its ``READERS``; that is all it t
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 
+from ....common.plugins import discover_entries
 from ..graph import Node
 from ..operator import Operator
 
 Reader = Callable[[Operator], tuple[Node, ...]]
 
-
-def _found() -> Mapping[str, Reader]:
-    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return dict(sorted(item for module in modules for item in getattr(module, "READERS", {}).items()))
-
-
-READERS = _found()
+READERS: Mapping[str, Reader] = dict(sorted(discover_entries(__name__, "READERS").items()))
 """The supported builtin operators, each with the function that resolves it to the nodes that compute it."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.firmware_gen import formats
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
 from ecgtiny.quantize.scoring import alarms, score_beats
@@ -35,7 +36,8 @@ def run(program: Path) -> list[str]:
 
 
 def test_by_cmake(tmp_path: Path) -> None:
-    write(detector_sources(SUBJECT, choose_golden(SUBJECT, COUNTS)), tmp_path)
+    sources = detector_sources(SUBJECT, choose_golden(SUBJECT, COUNTS))
+    write(formats.find("cmake").write(sources, None), tmp_path)
     cmake, build = require("cmake"), tmp_path / "build"
     subprocess.run([cmake, "-S", tmp_path, "-B", build], check=True, capture_output=True)
     subprocess.run([cmake, "--build", build], check=True, capture_output=True)

@@ -17,7 +17,6 @@ from ecgtiny.firmware_gen.image import toolchain as compilers
 from ecgtiny.firmware_gen.image.build import build, build_digest
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain, installed
-from ecgtiny.firmware_gen.writer.render import render
 from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require
 
@@ -100,13 +99,6 @@ def test_assembler_is_preprocessed_and_linked(tmp_path: Path, compiler: str) -> 
     write(sources, tmp_path)
     image = Image(build(tmp_path, sources, BOARD, toolchain))
     assert any((0x4000_2000).to_bytes(4, "little") in data for _, data in image.segments)
-
-
-@pytest.mark.parametrize(("unit", "languages"), [("ecgtiny/b.c", "C"), ("ecgtiny/b.S", "C ASM")])
-def test_cmake_is_told_the_languages(unit: str, languages: str) -> None:
-    text = render("CMakeLists.txt", units=["ecgtiny/a.c", unit])
-    assert f"project(ecgtiny_example {languages})" in text
-    assert f"  {unit}\n" in text
 
 
 def test_an_unknown_uart_lists_the_drivers(tmp_path: Path) -> None:

@@ -16,14 +16,25 @@ import pytest
 from click.testing import CliRunner
 
 from ecgtiny.common.errors import BudgetError, VerificationError
+from ecgtiny.common.plugins import discover
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen import formats, runtimes
 from ecgtiny.host.cli import show, stages
 from ecgtiny.host.cli.main import cli, main
+from ecgtiny.host.link.ports.kind import kinds
 from ecgtiny.train.calibration.thresholds import RULES
 from ecgtiny.train.config import TrainConfig
+from ecgtiny.train.data.records import load
+from ecgtiny.train.data.records.noise import NOISES
+from ecgtiny.train.data.sources.registry import NamedSource
 from ecgtiny.train.detectors import names
 from tests.tools import ROOT
 
+SOURCES = "ecgtiny.train.data.sources"
+RECORDS_USAGE = [
+    *(usage for source in load.sources() for usage in source.usage),
+    *(f"*{reader.suffix}" for reader in load.readers()),
+]
 COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo")
 
 
@@ -175,11 +186,30 @@ def test_help_names_every_choice_and_the_defaults() -> None:
     text = " ".join(CliRunner().invoke(cli, ["train", "--help"]).output.split())
     assert all(name in text for name in (*names(), *RULES))
     config = TrainConfig()
-    assert f"{config.model} (default)" in text
-    assert f"{config.data} (default)" in text
-    assert f"{config.rule} (default)" in text
+    for default in (config.model, config.data, config.rule):
+        assert f"[default: {default}]" in text
     assert f"(default {config.promised})" in text
     assert f"(default {config.k:g})" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "words"),
+    [
+        ("train", "data", [*(source.usage for source in discover(SOURCES, "SOURCE", NamedSource)), *RECORDS_USAGE]),
+        ("evaluate", "stream", RECORDS_USAGE),
+        ("validate", "stream", RECORDS_USAGE),
+        ("evaluate", "noise", [f"{name} ({what})" for name, what in NOISES.items()]),
+        ("validate", "port", [usage for kind in kinds() for usage in kind.usage]),
+        ("export", "runtime", [runtime.what for runtime in runtimes.runtimes()]),
+        ("export", "format", [package.what for package in formats.formats()]),
+        ("export", "tflm", ["For tflm: a tree"]),
+    ],
+)
+def test_help_names_every_plug_in_of_a_family(command: str, option: str, words: list[str]) -> None:
+    text = CliRunner().invoke(cli, [command, "--help"], terminal_width=1000).output
+    (line,) = [line for line in text.splitlines() if line.startswith(f"  --{option} ")]
+    assert words
+    assert [word for word in words if word not in line] == []
 
 
 def test_every_option_of_train_is_a_field_of_its_config() -> None:

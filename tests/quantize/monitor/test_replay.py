@@ -15,7 +15,7 @@ from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.monitor_fit.fit import score_record
 from ecgtiny.quantize.monitor_fit.readings import read_all
 from ecgtiny.train.data.records import GAP, Record
-from ecgtiny.train.data.records.synthetic import synthetic_record
+from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.stream import Stream, cut
 from tests.quantize.monitor.patients import RULES, model
 

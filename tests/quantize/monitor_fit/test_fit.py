@@ -16,7 +16,7 @@ from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.rules import RULES
 from ecgtiny.quantize.monitor_fit.fit import LEVEL, SENSITIVITIES, FittedMonitor, fit_readings, score_record
 from ecgtiny.quantize.monitor_fit.readings import ECTOPIC, Readings
-from ecgtiny.train.data.sources.mitdb import CLASSES
+from ecgtiny.train.data.aami import CLASSES
 from ecgtiny.train.data.stream import EXCLUDED, UNMATCHED
 from tests.quantize.monitor.patients import departs
 

@@ -8,9 +8,9 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.calibration.calibrate import OUT_OF_FOLD, Plan
+from ecgtiny.train.data.aami import CLASSES
+from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.record import Marks
-from ecgtiny.train.data.records.synthetic import synthetic_record
-from ecgtiny.train.data.sources.mitdb import CLASSES
 from ecgtiny.train.data.stream import (
     EXCLUDED,
     TEST_BEATS,

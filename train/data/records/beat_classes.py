@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ....common.arrays import BoolArray, Int64Array, StrArray
-from ..sources import mitdb
+from .. import aami
 from .record import Marks
 
-AAMI = {**mitdb.AAMI, "B": "N", "n": "N", "r": "V", "?": "Q"}
+AAMI = {**aami.AAMI, "B": "N", "n": "N", "r": "V", "?": "Q"}
 """Class by annotation code: that of the MIT-BIH records, and the beat codes of other databases in the same sense
 (bundle branch block and supraventricular escape beats N, R-on-T beats V, beats not classified Q)."""
 ECTOPIC, FUSION, NORMAL = "V", "F", "N"

@@ -27,6 +27,7 @@ from ....common.errors import DataError
 from .annotations import digests, make_marks, unreadable
 from .clock import place
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
+from .reader import RecordReader
 from .record import Marks, Record
 
 KEYS = ("fs", "unit", "gain", "zero", "patient")
@@ -165,3 +166,12 @@ def _marks(table: _Table, index: Int64Array, samples: int, where: str) -> Marks 
     cells = [cell.strip() for cell in table.columns[ANNOTATION]]
     found = [i for i, cell in enumerate(cells) if cell]
     return make_marks(index[np.array(found, dtype=np.int64)], [cells[i] for i in found], samples, where)
+
+
+READER = RecordReader(
+    name="CSV",
+    suffix=".csv",
+    file="`# fs=360 unit=mV patient=17`, a line of column names (`MLII,annotation`), a line a sample",
+    annotations="a column `annotation` with WFDB codes",
+    read=read_comma,
+)

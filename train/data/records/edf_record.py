@@ -11,6 +11,7 @@ import numpy as np
 from ....common.errors import DataError, MissingToolError
 from .annotations import digests, read_marks, unreadable
 from .lead import choose, others, per_mv, to_counts
+from .reader import RecordReader
 from .record import Record
 
 
@@ -67,3 +68,12 @@ def _scale(signal: Any, where: str) -> tuple[float, int]:
         raise DataError(f"lead {signal.label} has a range of {physical:g} for {digital} counts", where=where)
     gain = digital / physical
     return gain * unit, round(signal.digital_min - signal.physical_min * gain)
+
+
+READER = RecordReader(
+    name="EDF, EDF+C",
+    suffix=".edf",
+    file="`r01.edf`",
+    annotations="`r01.edf.atr`, `.qrs` or `.ecg` beside it",
+    read=read_edf,
+)

@@ -1,4 +1,4 @@
-"""Records by name or path: what ``mitdb:208``, a file or a folder stands for."""
+"""Records by name or path: what a named source, a file or a folder stands for."""
 
 from __future__ import annotations
 
@@ -7,38 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from ....common.errors import DataError
+from ....common.plugins import discover
 from .annotations import unreadable
-from .csv_record import read_comma
-from .edf_record import read_edf
-from .mitdb import NAME as MITDB
-from .mitdb import load_mitdb
+from .reader import NamedRecords, RecordReader
 from .record import Record
-from .synthetic import NAME as SYNTHETIC
-from .synthetic import load_synthetic
-from .wfdb_record import read_waveform
 
-READERS = {".hea": read_waveform, ".edf": read_edf, ".csv": read_comma}
-"""Reader of each kind of file, by its suffix in small letters."""
-
-SOURCES = {MITDB: load_mitdb, SYNTHETIC: load_synthetic}
-"""Loader of each source that has a name of its own and takes what stands after the colon."""
+PACKAGE = __name__.rpartition(".")[0]
 
 
 def load_records(spec: str, lead: str | None = None) -> list[Record]:
     """Load continuous records, one lead each.
 
     Args:
-        spec: ``mitdb:208``, ``mitdb:208,223``, ``mitdb:DS1`` or ``mitdb:DS2``; ``synthetic:7`` or ``synthetic:0-9``; a
-            WFDB header (``208.hea`` or without the suffix), an EDF or a CSV file; or a folder of such files, taken in
-            the order of their names.
+        spec: ``name:argument`` of a named source; a file of one of the formats, a WFDB header with or without its
+            suffix; or a folder of such files, taken in the order of their names.
         lead: name of the lead; None for MLII, or the first lead where a record has none of that name.
 
     Raises:
         DataError: there are no such records, or one of them cannot be used; nothing is left out in silence.
     """
     name, colon, argument = spec.partition(":")
-    if name in SOURCES and (colon or not Path(spec).exists()):
-        return SOURCES[name](argument, lead)
+    source = next((source for source in sources() if source.name == name), None)
+    if source and (colon or not Path(spec).exists()):
+        return source.load(argument, lead)
     try:
         paths = _paths(Path(spec))
     except OSError as error:
@@ -46,11 +37,35 @@ def load_records(spec: str, lead: str | None = None) -> list[Record]:
     return _unique([read_record(path, lead) for path in paths])
 
 
+def sources() -> tuple[NamedRecords, ...]:
+    """Return the named sources of records, sorted by name."""
+    return discover(PACKAGE, "RECORDS", NamedRecords)
+
+
+def readers() -> tuple[RecordReader, ...]:
+    """Return the file formats of records, sorted by name."""
+    return discover(PACKAGE, "READER", RecordReader)
+
+
+def usage() -> str:
+    """Say what ``load_records`` takes."""
+    named = ", ".join(usage for source in sources() for usage in source.usage)
+    return f"{named}, a folder, or a file {_suffixes()}"
+
+
+def _suffixes() -> str:
+    return ", ".join(f"*{reader.suffix}" for reader in readers())
+
+
+def _reader(path: Path) -> RecordReader | None:
+    return next((reader for reader in readers() if reader.suffix == path.suffix.lower()), None)
+
+
 def _paths(path: Path) -> list[Path]:
     if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.suffix.lower() in READERS)
+        found = sorted(file for file in path.iterdir() if _reader(file))
         if not found:
-            raise DataError("holds no records", where=str(path), fix=f"these are read: *{', *'.join(READERS)}")
+            raise DataError("holds no records", where=str(path), fix=f"these are read: {_suffixes()}")
         return found
     header = path.with_name(f"{path.name}.hea")
     return [header if not path.exists() and header.is_file() else path]
@@ -62,20 +77,20 @@ def read_record(path: Path, lead: str | None) -> Record:
     Raises:
         DataError: there is no such file, or it is not a record that can be used.
     """
-    kinds = f"give mitdb:208, mitdb:DS1, a folder, or a file *{', *'.join(READERS)}"
+    fix = f"give {usage()}"
     try:
         if not path.exists():
-            raise DataError("there is no such file or folder", where=str(path), fix=kinds)
-        reader = READERS.get(path.suffix.lower())
+            raise DataError("there is no such file or folder", where=str(path), fix=fix)
+        reader = _reader(path)
         if reader is None or not path.is_file():
-            raise DataError("is not a record that can be read", where=str(path), fix=kinds)
+            raise DataError("is not a record that can be read", where=str(path), fix=fix)
         with path.open("rb") as stream:
             empty = not stream.read(1)
     except OSError as error:
         raise unreadable(error, path) from error
     if empty:
         raise DataError("is empty", where=str(path), fix="replace the file")
-    return reader(path, lead)
+    return reader.read(path, lead)
 
 
 def _unique(records: list[Record]) -> list[Record]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....common.errors import DataError
-from ..sources.mitdb import files
+from ..sources.mitdb_files import files
+from .load import read_record
+from .reader import NamedRecords
 from .record import Record
-from .wfdb_record import read_waveform
 
 NAME = "mitdb"
 DS1 = (101, 106, 108, 109, 112, 114, 115, 116, 118, 119, 122, 124, 201, 203, 205, 207, 208, 209, 215, 220, 223, 230)
@@ -34,4 +35,12 @@ def load_mitdb(argument: str, lead: str | None = None) -> list[Record]:
 
 def _read(name: str, lead: str | None) -> Record:
     header = next(path for path in files(name) if path.suffix == ".hea")
-    return replace(read_waveform(header, lead), patient=SAME_PATIENT.get(name, name))
+    return replace(read_record(header, lead), patient=SAME_PATIENT.get(name, name))
+
+
+RECORDS = NamedRecords(
+    name=NAME,
+    usage=(f"{NAME}:RECORD", *(f"{NAME}:{half}" for half in SETS)),
+    what="half-hour records of the MIT-BIH Arrhythmia Database by number, or one of two halves without paced beats",
+    load=load_mitdb,
+)

@@ -20,8 +20,8 @@ from ....common.arrays import BoolArray, Float64Array
 from ....common.errors import DataError
 from ..sources import physionet
 from .beat_classes import NORMAL, beats_of
+from .load import read_record
 from .record import GAP, Record
-from .wfdb_record import read_waveform
 
 URL = "https://physionet.org/files/nstdb/1.0.0/"
 FOLDER = "nstdb"
@@ -142,7 +142,7 @@ def trimmed_mean(values: Sequence[float]) -> float:
 
 def _read(name: str) -> Record:
     paths = physionet.files(FOLDER, URL, [f"{name}.hea", f"{name}.dat"], {})
-    return read_waveform(paths[0])
+    return read_record(paths[0], None)
 
 
 def _at(noise: Record, fs: float) -> Float64Array:

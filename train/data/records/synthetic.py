@@ -1,42 +1,17 @@
-"""``synthetic:0-9``: generated records, a patient a seed, whose every beat is marked with its class."""
+"""``synthetic:0-9``: generated records by their seeds."""
 
 from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from ....common.errors import DataError
-from ..synthetic.generator import GAIN
-from ..synthetic.level import MIDDLE, Level
-from ..synthetic.stream import draw_stream
+from .generated import LEAD, NAME, synthetic_record
 from .lead import choose
-from .record import Marks, Record
+from .reader import NamedRecords
+from .record import Record
 
-NAME = "synthetic"
-FS = 360.0
-MINUTES = 30.0
-LEAD = "II"
 MAX_SEEDS = 1000
 """Records of one call: more is a slip of the keyboard, and would not fit the memory."""
-
-SYMBOLS = {
-    "normal": "N",
-    "missing p": "J",
-    "inverted p": "A",
-    "missing qrs": "x",
-    "inverted t": "Q",
-    "st elevation": "S",
-    "st depression": "a",
-}
-"""The WFDB annotation code of each class.
-
-EC57 counts every anomalous beat in its class S or Q, neither normal nor ventricular: a detector that learns what is
-normal must not be taught it, and no PVC is claimed. A junctional premature beat (J) has no P wave, and an atrial one
-(A) may have an inverted one. EC57 has no classes of ST and T: the remaining codes of S and Q (S, a, Q) only tell these
-anomalies apart. ``x`` is the code of a P wave that is not conducted: an event and no beat, marked where R would have
-been.
-"""
 
 
 def load_synthetic(argument: str, lead: str | None = None) -> list[Record]:
@@ -53,26 +28,6 @@ def load_synthetic(argument: str, lead: str | None = None) -> list[Record]:
     return [synthetic_record(seed) for seed in seeds]
 
 
-def synthetic_record(
-    seed: int, minutes: float = MINUTES, fs: float = FS, *, level: Level = MIDDLE, anomalies: bool = True
-) -> Record:
-    """Generate the record of ``synthetic:SEED``, a patient of its own, by the name ``synthetic-SEED``.
-
-    Args:
-        seed: of everything that is random.
-        minutes: length of the record.
-        fs: sampling frequency in Hz.
-        level: variation from beat to beat, and noise.
-        anomalies: whether a fifth of the beats is anomalous, or none; they may come from the first beat on.
-    """
-    stream = draw_stream(np.random.default_rng(seed), minutes, fs, level, anomalies)
-    counts = np.rint(stream.x * GAIN).astype(np.int16)
-    symbol = np.array([SYMBOLS[name] for name in stream.name.tolist()])
-    marks = Marks(np.rint(stream.r_peak * fs).astype(np.int64), symbol)
-    name = f"{NAME}-{seed}"  # Files are named after records, and no file name may hold a colon everywhere.
-    return Record(name, name, counts, fs, GAIN, 0, LEAD, marks, note="generated")
-
-
 def _seeds(part: str, where: str) -> range:
     match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part)
     if match is None:
@@ -81,3 +36,11 @@ def _seeds(part: str, where: str) -> range:
     if not first <= last < first + MAX_SEEDS:
         raise DataError(f"{part!r} is not 1 to {MAX_SEEDS} seeds", where=where)
     return range(first, last + 1)
+
+
+RECORDS = NamedRecords(
+    name=NAME,
+    usage=(f"{NAME}:SEEDS",),
+    what="generated half-hour records, a patient a seed, each beat marked with its class",
+    load=load_synthetic,
+)

@@ -15,6 +15,7 @@ from ....common.errors import DataError
 from ..sources.physionet import import_wfdb
 from .annotations import digests, read_marks, unreadable
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
+from .reader import RecordReader
 from .record import GAP, Record
 
 UNCALIBRATED = "the header gives no gain: 200 counts/mV are assumed, as WFDB does"
@@ -130,3 +131,12 @@ def _scaled(read: Any, where: str) -> tuple[Int16Array, float, int]:
     if np.nanmax(np.abs(counts), initial=0) < -GAP:
         return to_counts(counts, where), gain * scale, zero
     return to_counts(value / scale * DEFAULT_GAIN, where), DEFAULT_GAIN, 0
+
+
+READER = RecordReader(
+    name="WFDB",
+    suffix=".hea",
+    file="`208.hea` and what it names",
+    annotations="`208.atr`, `.qrs` or `.ecg` beside it",
+    read=read_waveform,
+)

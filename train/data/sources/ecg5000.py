@@ -20,7 +20,7 @@ from .labels import ECG5000
 from .registry import NamedSource
 from .rows import pair
 from .storage import find, missing, status, store
-from .ucr_text import parse
+from .text_rows import parse
 
 URL = "https://timeseriesclassification.com/aeon-toolkit/ECG5000.zip"
 

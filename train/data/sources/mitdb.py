@@ -7,11 +7,8 @@ standard deviation, as ECG5000's are.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -19,34 +16,18 @@ import numpy as np
 from ....common.arrays import Float32Array, Float64Array, Int64Array
 from ....common.errors import DataError
 from ....common.files import sha256
+from ..aami import AAMI, CLASSES
 from ..beats import Beats, Source, Split
 from . import physionet
+from .mitdb_files import files, status
 from .registry import NamedSource
 from .scaling import COUNTS_PER_STD
-from .storage import present
-
-URL = "https://physionet.org/files/mitdb/1.0.0/"
-FOLDER = "mitdb"
-SUFFIXES = (".hea", ".dat", ".atr")
 
 FS = 200.0
 BEFORE, AFTER = 50, 90
 """Samples at ``FS`` before the R peak and from it on."""
 TRAIN_SECONDS = 300.0
 """ANSI/AAMI EC57 gives a detector the first five minutes of a record to adapt to the patient."""
-
-CLASSES = ("N", "S", "V", "F", "Q")
-AAMI = {
-    **dict.fromkeys("NLRej", "N"),
-    **dict.fromkeys("AaJS", "S"),
-    **dict.fromkeys("VE", "V"),
-    "F": "F",
-    **dict.fromkeys("/fQ", "Q"),
-}
-"""Class of each beat annotation of the database after ANSI/AAMI EC57, as de Chazal, O'Dwyer and Reilly apply it
-("Automatic classification of heartbeats using ECG morphology and heartbeat interval features", IEEE Trans. Biomed.
-Eng. 51(7), 2004): N normal, bundle branch block and escape beats, S supraventricular and V ventricular ectopic beats,
-F fusion of V and N, Q paced or not classifiable. Annotations of anything else (rhythm, noise) are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,38 +93,12 @@ def _cut(signal: Float64Array, peak: Int64Array) -> Float32Array:
     return (x / np.where(std > 0, std, 1))[:, :, None].astype(np.float32)
 
 
-def files(record: str, fix: str = "records are numbered: mitdb:208") -> list[Path]:
-    """Return the header, signal and annotation file of a record, downloaded where they are not here.
-
-    Args:
-        record: its number.
-        fix: what to ask for where it is none.
-
-    Raises:
-        DataError: there is no such record, or its files cannot be had or are not the published ones.
-    """
-    if not re.fullmatch(r"\d{3}", record):
-        raise DataError("is not the name of a record", where=f"mitdb:{record}", fix=fix)
-    return physionet.files(FOLDER, URL, [record + suffix for suffix in SUFFIXES], _digests())
-
-
-@cache
-def _digests() -> dict[str, str]:
-    """Return the SHA-256 of the records that ecgtiny was tested with, as PhysioNet publishes them."""
-    return physionet.parse_sums((resources.files(__package__ or "") / "mitdb.sha256").read_text())
-
-
-def _status() -> str:
-    here = sorted({name[:3] for name in _digests() if present(FOLDER, name)})
-    return f"{len(here)} records here: {', '.join(here)}" if here else "ecgtiny data fetch mitdb:RECORD"
-
-
 SOURCE = NamedSource(
     name="mitdb",
     what="one half-hour record of the MIT-BIH Arrhythmia Database, classes N, S, V, F, Q of ANSI/AAMI EC57",
     licence="ODC-By 1.0",
     load=_load,
-    status=_status,
+    status=status,
     fetch=files,
     argument="RECORD",
     required=True,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ....common.errors import DataError
 from ..beats import Split
-from .npz import load_arrays
+from .named_arrays import load_arrays
 from .registry import FileFormat
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from ....common.errors import DataError
+from ....common.plugins import discover
 from ..beats import Beats, Split
 
 
@@ -98,6 +95,11 @@ def describe() -> list[Description]:
     return named + files
 
 
+def usage() -> str:
+    """Say what ``load`` takes."""
+    return f"{', '.join(source.usage for source in _named().values())}, or the path of a file of beats"
+
+
 def fetch(name: str) -> list[Path]:
     """Bring a named set to this machine and return its files; those already here are checked and kept.
 
@@ -130,8 +132,7 @@ def _load_path(name: str, seed: int) -> Split:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except FileNotFoundError:
-        names = ", ".join(source.usage for source in _named().values())
-        raise DataError("there is no such source or file", where=name, fix=f"give {names} or a path") from None
+        raise DataError("there is no such source or file", where=name, fix=f"give {usage()}") from None
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
     for kind in _formats():
@@ -156,21 +157,9 @@ def _check_saturation(beats: Beats) -> None:
         )
 
 
-@cache
-def _modules() -> tuple[ModuleType, ...]:
-    package = __package__ or ""
-    folder = importlib.import_module(package).__path__
-    names = sorted(info.name for info in pkgutil.iter_modules(folder) if info.name != "registry")
-    return tuple(importlib.import_module(f"{package}.{name}") for name in names)
-
-
-@cache
 def _named() -> dict[str, NamedSource]:
-    found = [module.SOURCE for module in _modules() if hasattr(module, "SOURCE")]
-    return {source.name: source for source in found}
+    return {source.name: source for source in discover(__package__ or "", "SOURCE", NamedSource)}
 
 
-@cache
-def _formats() -> tuple[FileFormat, ...]:
-    found: list[FileFormat] = [module.FORMAT for module in _modules() if hasattr(module, "FORMAT")]
-    return tuple(sorted(found, key=lambda kind: kind.priority))
+def _formats() -> list[FileFormat]:
+    return sorted(discover(__package__ or "", "FORMAT", FileFormat), key=lambda kind: kind.priority)

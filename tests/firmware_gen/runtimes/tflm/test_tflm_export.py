@@ -15,10 +15,12 @@ from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.common.errors import EcgtinyError, MissingToolError, UnsupportedModelError, UsageError, VerificationError
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen.image.virtual_core import Callee
 from ecgtiny.firmware_gen.pipeline import build_run, export_run
+from ecgtiny.firmware_gen.runtimes import choose, find
+from ecgtiny.firmware_gen.runtimes.runtime import Chosen
 from ecgtiny.firmware_gen.runtimes.tflm import compiler
-from ecgtiny.firmware_gen.runtimes.tflm.arena import ALIGNMENT, SIZE, Callee
-from ecgtiny.firmware_gen.runtimes.tflm.firmware import Request
+from ecgtiny.firmware_gen.runtimes.tflm.arena import ALIGNMENT, SIZE
 from ecgtiny.firmware_gen.runtimes.tflm.library import find_tflm
 from ecgtiny.firmware_gen.runtimes.tflm.sources import tflm_sources
 from ecgtiny.firmware_gen.writer.golden import scored
@@ -47,8 +49,8 @@ def core(elf: Path) -> Any:
     return VirtualCore(elf, BOARD.memory, counting=False)  # type: ignore[arg-type]  # this board has memory
 
 
-def request(tree: Path, cmsis_nn: Path | None = None) -> Request:
-    return Request(tree, cmsis_nn, lambda elf, _: core(elf))
+def request(tree: Path, cmsis_nn: Path | None = None) -> Chosen:
+    return choose("tflm", {"tflm": tree, "cmsis-nn": cmsis_nn}, lambda elf, _: core(elf))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def exported(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, Any]]:
     run = quantised_run(tmp_path_factory.mktemp("run"))
-    return run, export_run(run, "nrf52840", tflm=request(tree))
+    return run, export_run(run, "nrf52840", chosen=request(tree))
 
 
 def elf_of(run: Run) -> Path:
@@ -123,7 +125,7 @@ def test_a_library_that_computes_something_else_is_not_hidden(tmp_path: Path) ->
     require("arm-none-eabi-g++")
     tree = tflm_fake.write_tree(tmp_path / "tflm", read_graph(M1), wrong=64)
     run = quantised_run(tmp_path / "run")
-    assert export_run(run, "nrf52840", tflm=request(tree))["runtime"]["arena_bytes"] == ARENA
+    assert export_run(run, "nrf52840", chosen=request(tree))["runtime"]["arena_bytes"] == ARENA
     with open_port(None, "nrf52840", elf_of(run)) as opened:
         client = Client(opened.port)
         assert client.hello().self_test is SelfTest.GOLDEN_BEAT
@@ -135,7 +137,7 @@ def test_cmsis_nn_is_linked(tmp_path: Path) -> None:
     require("arm-none-eabi-g++")
     tree = tflm_fake.write_tree(tmp_path / "tflm", read_graph(M1), cmsis_nn=True)
     cmsis_nn = tflm_fake.write_cmsis_nn(tmp_path / "cmsis")
-    record = export_run(quantised_run(tmp_path / "run"), "nrf52840", tflm=request(tree, cmsis_nn))
+    record = export_run(quantised_run(tmp_path / "run"), "nrf52840", chosen=request(tree, cmsis_nn))
     assert record["runtime"]["cmsis_nn"]
     assert set(record["runtime"]["libraries"]) == {"libtensorflow-microlite.a", "libcmsis-nn.a"}
 
@@ -145,7 +147,7 @@ def test_a_library_that_never_comes_up_is_refused(tmp_path: Path, tree: Path, mo
         "ecgtiny.firmware_gen.runtimes.tflm.sources.resolver_calls", lambda *_: ["AddFullyConnected({false})"]
     )
     with pytest.raises(UsageError, match="cannot be set up on the virtual core"):
-        export_run(quantised_run(tmp_path), "nrf52840", tflm=request(tree))
+        export_run(quantised_run(tmp_path), "nrf52840", chosen=request(tree))
 
 
 def test_an_export_for_tflm_is_not_built_again_without_its_library(exported: tuple[Run, dict[str, Any]]) -> None:
@@ -158,7 +160,7 @@ def test_the_same_image_from_two_folders(tmp_path: Path, tree: Path, exported: t
     copy = tmp_path / "another name"
     tree.rename(copy)
     try:
-        export_run(run, "nrf52840", tflm=request(copy))
+        export_run(run, "nrf52840", chosen=request(copy))
     finally:
         copy.rename(tree)
     assert elf_of(run).read_bytes() == elf_of(exported[0]).read_bytes()
@@ -174,7 +176,7 @@ def test_golden_beats_that_would_pass_without_a_network_are_refused(tmp_path: Pa
 
 def test_boards_without_an_arm_core_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cortex-M"):
-        export_run(quantised_run(tmp_path), "host", tflm=request(tmp_path))
+        export_run(quantised_run(tmp_path), "host", chosen=request(tmp_path))
 
 
 def test_a_missing_compiler_or_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -198,17 +200,25 @@ def test_a_missing_compiler_or_library_is_named(monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [(("c", Path("x"), None), "add --runtime tflm"), (("c", None, Path("x")), "add --runtime tflm"),
-     (("tflm", None, None), "--tflm PATH")],
+    [(("c", {"tflm": Path("x")}), "--tflm is for the runtime tflm .*add --runtime tflm"),
+     (("c", {"cmsis-nn": Path("x")}), "add --runtime tflm"),
+     (("tflm", {"tflm": None, "cmsis-nn": Path("x")}), "needs --tflm PATH"),
+     (("abacus", {}), "there is no runtime 'abacus' .*use one of c, tflm")],
 )  # fmt: skip
-def test_options_that_do_not_go_together_are_refused(options: tuple[str, Path | None, Path | None], words: str) -> None:
+def test_options_that_do_not_go_together_are_refused(options: tuple[str, dict[str, Path | None]], words: str) -> None:
     with pytest.raises(EcgtinyError, match=words) as refused:
         stages.runtime(*options)
     assert refused.value.exit_code == 2
 
 
-def test_without_options_the_runtime_is_ours() -> None:
-    assert stages.runtime("c", None, None) is None
+def test_a_runtime_that_measures_needs_a_virtual_core() -> None:
+    with pytest.raises(MissingToolError, match=r"ecgtiny\[sim\]"):
+        choose("tflm", {"tflm": Path("x")}, None)
+
+
+def test_without_options_the_runtime_links_nothing_of_the_users() -> None:
+    assert stages.runtime("c", {"tflm": None}).runtime == find("c")
+    assert not find("c").foreign
 
 
 @pytest.mark.slow
@@ -221,7 +231,7 @@ def test_a_real_tflm_agrees_in_every_byte(model: str, tmp_path: Path) -> None:
     described = (Path(loader.__file__).parent / "nrf52840.toml").read_text()
     roomy.write_text(described.replace("flash = 65_536", "flash = 131_072").replace("ram = 16_384", "ram = 32_768"))
     run = quantised_run(tmp_path / "run", model)
-    export_run(run, str(roomy), tflm=request(Path(path)))
+    export_run(run, str(roomy), chosen=request(Path(path)))
     x, y = (np.load(MODELS / f"{model}_{end}.npy") for end in ("xq", "yq"))
     assert np.array_equal(_infer(core(run.path("export/roomy/firmware.elf")), x), y)
 

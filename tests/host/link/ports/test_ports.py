@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
+from ecgtiny.boards.loader import FOLDER as BOARDS
+from ecgtiny.boards.loader import load_board, names
 from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, UsageError
 from ecgtiny.host.link.client import Client
-from ecgtiny.host.link.ports import list_ports, listing, open_port, qemu
+from ecgtiny.host.link.ports import list_ports, open_port, qemu, serial_port, simulated_board, simulator_of
 from tests.firmware_gen.sample import LENGTH
 from tests.host.images import sample
 from tests.tools import require
@@ -87,6 +89,28 @@ def test_without_qemu_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
         attempt(None, "qemu-mps2-an386", NONE)
 
 
+def test_the_simulator_of_every_board_is_there() -> None:
+    boards = [load_board(name) for name in names()]
+    assert [board.name for board in boards if (simulator_of(board) is None) != (board.simulator is None)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "unicorn"', 'kind = "qemu"', r"board mine: simulator.machine is missing"),
+        ('kind = "unicorn"', 'kind = "abacus"', r"mine: there is no simulator 'abacus' \(.* process, qemu, unicorn\)"),
+        ('[simulator]\nkind = "unicorn"\n', "", r"mine: has no simulator \(give the port"),
+    ],
+)
+def test_what_is_wrong_with_a_boards_simulator_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = (BOARDS / "nrf52840.toml").read_text()
+    assert old in text
+    board = tmp_path / "mine.toml"
+    board.write_text(text.replace(old, new))
+    with pytest.raises(UsageError, match=message):
+        attempt(None, str(board), NONE)
+
+
 def attempt(url: str | None, board: str, elf: Path) -> None:
     """Open a port and say hello."""
     with open_port(url, board, elf) as opened:
@@ -127,11 +151,20 @@ def test_the_process_ends_with_the_port(tmp_path: Path) -> None:
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+@pytest.mark.parametrize(
+    ("url", "board"),
+    [("sim://host", "host"), ("sim://nrf52840?elf=a.elf", "nrf52840"), ("sim:///my/board.toml", "/my/board.toml"),
+     ("/dev/ttyACM0", None), ("socket://sim:1", None)],
+)  # fmt: skip
+def test_the_board_of_a_simulators_port(url: str, board: str | None) -> None:
+    assert simulated_board(url) == board
+
+
 def test_ports_are_listed_with_the_boards_that_they_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     attached = [ListPortInfo("/dev/ttyACM1"), ListPortInfo("/dev/ttyACM0"), ListPortInfo("/dev/ttyS0")]
     for port, vendor in zip(attached, (0x1366, 0x2341, None), strict=True):
         port.vid, port.pid = vendor, 0x1015
-    monkeypatch.setattr(listing, "comports", lambda: attached)
+    monkeypatch.setattr(serial_port, "comports", lambda: attached)
     found = {port.url: port for port in list_ports()}
     assert list(found)[:3] == ["/dev/ttyACM0", "/dev/ttyACM1", "/dev/ttyS0"]
     assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == ("1366:1015", ("nrf52840",))

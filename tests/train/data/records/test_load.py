@@ -13,7 +13,7 @@ import pytest
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import load_records
 from ecgtiny.train.data.records.mitdb import DS1, DS2, SETS
-from ecgtiny.train.data.sources import mitdb
+from ecgtiny.train.data.sources import mitdb_files
 from tests.tools import require_data, require_module
 from tests.train.data.records.made import counts, write_wfdb
 from tests.train.data.sources.helpers import empty_machine
@@ -28,7 +28,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     require_module("wfdb")
     empty_machine(monkeypatch, tmp_path)
     monkeypatch.setenv("ECGTINY_DATA", str(tmp_path / "given"))
-    monkeypatch.setattr(mitdb, "URL", "http://127.0.0.1:9/")
+    monkeypatch.setattr(mitdb_files, "URL", "http://127.0.0.1:9/")
     (tmp_path / "given" / "mitdb").mkdir(parents=True)
     return tmp_path / "given" / "mitdb"
 
@@ -49,7 +49,7 @@ def test_numbers_are_loaded_in_their_order(given: Path) -> None:
 
 
 def test_records_201_and_202_are_of_one_patient(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mitdb, "_digests", dict)
+    monkeypatch.setattr(mitdb_files, "digests", dict)
     for name in ("201", "202", "203"):
         write_wfdb(given, name)
     assert [record.patient for record in load_records("mitdb:201,202,203")] == ["201", "201", "203"]
@@ -83,13 +83,16 @@ def test_a_folder_holds_records_of_every_kind_by_name(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"holds no records \(these are read: \*\.hea, \*\.edf, \*\.csv\)"):
+    with pytest.raises(DataError, match=r"holds no records \(these are read: \*\.csv, \*\.edf, \*\.hea\)"):
         load_records(str(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "absent.edf", "absent.hea", "absent"])
 def test_an_absent_file_is_an_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DataError, match=r"there is no such file or folder \(give mitdb:208"):
+    with pytest.raises(
+        DataError,
+        match=r"there is no such file or folder \(give mitdb:RECORD, .*, a folder",
+    ):
         load_records(str(tmp_path / name))
 
 

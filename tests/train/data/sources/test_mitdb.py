@@ -11,7 +11,7 @@ import pytest
 from ecgtiny.common.arrays import Float64Array
 from ecgtiny.common.errors import DataError, MissingToolError
 from ecgtiny.common.files import sha256
-from ecgtiny.train.data.sources import fetch, load, mitdb
+from ecgtiny.train.data.sources import fetch, load, mitdb_files
 from tests.tools import require_data, require_module
 from tests.train.data.sources.helpers import empty_machine, files_below, serve
 
@@ -119,7 +119,7 @@ def test_a_listed_record_with_other_content_is_refused(folder: Path) -> None:
 
 
 def test_a_missing_record_says_which_files_go_where(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mitdb, "URL", "http://127.0.0.1:9/")
+    monkeypatch.setattr(mitdb_files, "URL", "http://127.0.0.1:9/")
     with pytest.raises(DataError) as caught:
         load("mitdb:208")
     for part in ("208.hea", "208.dat", "208.atr", str(folder)):
@@ -131,7 +131,7 @@ def test_an_unlisted_record_is_checked_against_the_publishers_list(
 ) -> None:
     content = published(tmp_path)
     with serve(content) as server:
-        monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
+        monkeypatch.setattr(mitdb_files, "URL", f"{server.url}/")
         assert [path.name for path in fetch("mitdb:999")] == ["999.hea", "999.dat", "999.atr"]
         load("mitdb:999")
     assert server.asked == ["/SHA256SUMS.txt", "/999.hea", "/999.dat", "/999.atr"]
@@ -144,14 +144,14 @@ def test_a_record_that_is_here_in_part_is_downloaded_whole(
     content = published(tmp_path)
     (folder / "999.hea").write_bytes(content["/999.hea"])
     with serve(content) as server:
-        monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
+        monkeypatch.setattr(mitdb_files, "URL", f"{server.url}/")
         assert len({path.parent for path in fetch("mitdb:999")}) == 1
     assert len(load("mitdb:999").train) > 100
 
 
 def test_a_record_that_the_publisher_does_not_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve({"/SHA256SUMS.txt": b"0123 100.hea\n"}) as server:
-        monkeypatch.setattr(mitdb, "URL", f"{server.url}/")
+        monkeypatch.setattr(mitdb_files, "URL", f"{server.url}/")
         with pytest.raises(DataError, match="the database has no file 999\\.hea"):
             fetch("mitdb:999")
 

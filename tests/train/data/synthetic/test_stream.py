@@ -12,7 +12,7 @@ from ecgtiny.common.arrays import Float64Array
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.beat_classes import AAMI
-from ecgtiny.train.data.records.synthetic import FS, SYMBOLS, synthetic_record
+from ecgtiny.train.data.records.generated import FS, SYMBOLS, synthetic_record
 from ecgtiny.train.data.synthetic import Level
 from ecgtiny.train.data.synthetic.classes import NORMAL
 from ecgtiny.train.data.synthetic.stream import Patient

@@ -1,14 +1,13 @@
-"""What the float model detects: ranking, decisions, the promised rate, and the baselines beside it."""
+"""Tables of what a model detects: ranking, decisions, recall by class, false alarms against the promise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..blocks import Beside, Block, Cell, Note, Section, Table
+from ..blocks import Cell, Table
 from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
-from .context import BASELINES, Context, class_names, test_beats, warnings
-from .curves import curves
+from .context import BASELINES
 
 SHARES = {
     "accuracy": "Accuracy",
@@ -16,23 +15,6 @@ SHARES = {
     "specificity": "Specificity",
     "ppv": "Precision (PPV)",
 }
-
-
-def detection(context: Context) -> Section | None:
-    """Show the figures of the float model on the test beats."""
-    train = context.chain.train
-    if not train.present:
-        return None
-    blocks: list[Block] = [*warnings(train)]
-    if train.fields.group("metrics") is None:
-        blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))
-        return Section("detection", "Detection, float model", blocks)
-    blocks.append(metrics_table(train.fields, f"Float model on {test_beats(train.fields)}"))
-    if context.draws(train):
-        blocks.append(curves(context.run, train.fields))
-    recalls = recall_table(train.fields, class_names(train.fields), "Float model")
-    blocks.append(Beside((recalls, false_alarms(train.fields, "Float model"))))
-    return Section("detection", "Detection, float model", blocks)
 
 
 def metrics_table(fields: Fields, caption: str) -> Table:

@@ -1,0 +1,34 @@
+"""What the generators need of a virtual core: an image in its memory whose functions can be called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from ...boards.board import Memory
+from .elf import Symbol
+
+
+class Result(Protocol):
+    """What a function returned, and what it took."""
+
+    @property
+    def value(self) -> int: ...  # noqa: D102 - the register r0
+    @property
+    def instructions(self) -> int: ...  # noqa: D102 - 0 where they are not counted
+
+
+class Callee(Protocol):
+    """An image in a virtual core's memory, as its startup leaves it."""
+
+    @property
+    def stack_used(self) -> int: ...  # noqa: D102 - the most bytes of stack that a call so far has taken
+    def symbol(self, name: str) -> Symbol: ...  # noqa: D102
+    def load(self, address: int, size: int) -> bytes: ...  # noqa: D102
+    def store(self, address: int, content: bytes) -> None: ...  # noqa: D102 - flash too
+    def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
+
+
+Load = Callable[[Path, Memory], Callee]
+"""From an image and the memory that it is for to a virtual core that holds it."""

@@ -1,0 +1,28 @@
+"""``c``: our own C99, with assembler where the core has the DSP extension; nothing else is linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .runtime import Job, Runtime
+
+if TYPE_CHECKING:
+    from ..image.firmware import Firmware
+
+
+def _write(job: Job) -> Firmware:
+    from ..compiler.explain import explain
+    from ..compiler.target import Target
+    from ..image.firmware import OURS, Firmware
+    from ..image.toolchain import toolchain_or_none
+    from ..writer.agent_sources import agent_sources
+    from ..writer.codegen import compile_detector, detector_sources
+
+    target = Target(dsp=job.board.core.dsp, small=job.small)
+    own = detector_sources(job.detector, job.golden, target, job.stream)
+    sources = {**own, **agent_sources(job.board, stream=job.stream is not None)}
+    network = explain(job.detector.graph, compile_detector(job.detector, target))
+    return Firmware(sources, toolchain_or_none(job.board), OURS, network=network)
+
+
+RUNTIME = Runtime(name="c", what="our own C", write=_write, takes_streams=True)

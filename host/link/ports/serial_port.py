@@ -1,0 +1,55 @@
+"""Serial ports, and whatever else pyserial has a URL for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import serial
+from serial.tools.list_ports import comports
+from serial.tools.list_ports_common import ListPortInfo
+
+from ....boards.board import Board
+from ....common.errors import DeviceError, UsageError
+from .kind import PortInfo, PortKind
+
+BAUD = 115_200
+
+
+def _open(url: str, board: Board, _elf: Path) -> serial.SerialBase:
+    try:
+        return serial.serial_for_url(url, baudrate=board.uart.baud or BAUD)
+    except ValueError as error:
+        raise UsageError(
+            f"is not a port: {error}", where=url, fix="ecgtiny validate --list-ports shows what is there"
+        ) from error
+    except (serial.SerialException, OSError) as error:
+        raise DeviceError(
+            f"cannot be opened: {error}",
+            where=url,
+            fix="ecgtiny validate --list-ports shows what is attached; a port that another program "
+            "holds, or that you may not use, cannot be opened either",
+        ) from error
+
+
+def _attached(boards: Sequence[Board]) -> list[PortInfo]:
+    return [_described(port, boards) for port in sorted(comports(), key=lambda port: port.device)]
+
+
+def _described(port: ListPortInfo, boards: Sequence[Board]) -> PortInfo:
+    usb_id = None if port.vid is None else f"{port.vid:04x}:{port.pid:04x}"
+    hinted = tuple(board.name for board in boards if usb_id and board.usb and _matches(usb_id, board.usb.ids))
+    return PortInfo(port.device, port.description, hinted, virtual=False, usb_id=usb_id)
+
+
+def _matches(usb_id: str, patterns: tuple[str, ...]) -> bool:
+    return any(usb_id == pattern or usb_id.startswith(f"{pattern}:") for pattern in patterns)
+
+
+PORT = PortKind(
+    name="serial",
+    what="a serial port, or a URL of pyserial",
+    open=_open,
+    usage=("/dev/ttyACM0", "COM5", "socket://HOST:PORT"),
+    attached=_attached,
+)
