@@ -71,7 +71,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
         "saturated_inputs": saturated_inputs(detector, trained.test),
         "stream": stream,
         "baselines": trained.record["baselines"],
-        "versions": {**versions("ai-edge-litert", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
+        "versions": {**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
     }
     inputs, outputs = ["train.json", "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
     if stream:

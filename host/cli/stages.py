@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...boards.loader import load_board, names
-from ...common.errors import DataError, MissingToolError, UsageError
+from ...common.errors import DataError, UsageError
+from ...common.extras import needs, pip_install, present
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
@@ -35,10 +36,11 @@ def say(text: str) -> None:
 
 def report(run: Run) -> None:
     """Rebuild report.html from whichever results the run holds."""
-    from ..report import write_report
-
     try:
-        say(f"report: {write_report(run)}")
+        from ..report import write_report
+
+        figures = "" if present("matplotlib") else f"; its figures need matplotlib: {pip_install('report')}"
+        say(f"report: {write_report(run)}{figures}")
     except Exception as error:  # the stage's own result and exit code matter more than its picture
         say(f"report: not written: {type(error).__name__}: {error}")
 
@@ -107,9 +109,9 @@ def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: b
     """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
     from ...firmware_gen.compile import compile_model, default_folder
 
-    try:
+    if present("unicorn"):
         from ..sim.call import Callee
-    except ModuleNotFoundError:
+    else:
         Callee = None
     record = compile_model(model, board, out, small=small, load=Callee)
     return Compiled(record, out or default_folder(model, load_board(board)))
@@ -137,11 +139,8 @@ def runtime(name: str, tflm: Path | None, cmsis_nn: Path | None) -> Request | No
         raise UsageError("the runtime tflm is TensorFlow Lite Micro of your own", fix="name its tree with --tflm PATH")
     from ...firmware_gen.runtimes.tflm.firmware import Request
 
-    try:
+    with needs("sim", "the virtual core that measures the arena"):
         from ..sim.call import Callee
-    except ModuleNotFoundError as error:
-        raise MissingToolError("the virtual core that measures the arena needs unicorn",
-                               fix="pip install 'ecgtiny[sim]'") from error  # fmt: skip
     return Request(tflm, cmsis_nn, partial(Callee, counting=False))
 
 

@@ -11,7 +11,8 @@ import serial
 from serial.serialutil import Timeout
 
 from ....boards.loader import load_board
-from ....common.errors import MissingToolError, UsageError
+from ....common.errors import UsageError
+from ....common.extras import needs
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -104,8 +105,6 @@ class Serial(serial.SerialBase):
 
 
 def _machine_class() -> type[Machine]:
-    try:
+    with needs("sim", "the simulator"):
         from ...sim.machine import Machine
-    except ModuleNotFoundError as error:
-        raise MissingToolError("the simulator needs unicorn", fix="pip install 'ecgtiny[sim]'") from error
     return Machine
