@@ -154,8 +154,8 @@ def build(run: Run, board: str) -> Exported:
     if not run.has(record):
         say(f"{run.folder} holds no export for {name}: exporting first")
         return export(run, board)
-    heart_rate = run.read(record)["conditions"]["heart_rate"]
-    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
+    conditions = run.read(record)["conditions"] or {"heart_rate": HEART_RATE}  # none where Python exported without cost
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, conditions["heart_rate"])))
 
 
 def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:
