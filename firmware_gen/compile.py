@@ -12,6 +12,7 @@ import numpy as np
 from ..boards.board import Board
 from ..boards.loader import load_board
 from ..common.errors import UnsupportedModelError, UsageError, VerificationError
+from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..quantize.graph.graph import Graph, Tensor
@@ -144,7 +145,7 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
         f"there is no least image for the family {board.core.family}": board.core.family not in STARTUPS,
         "there is no compiler, and so no image": toolchain is None,
         f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
-        "the virtual core needs unicorn: pip install 'ecgtiny[sim]'": load is None,
+        f"the virtual core needs unicorn: {pip_install('sim')}": load is None,
         f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)

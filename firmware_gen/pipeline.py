@@ -57,10 +57,19 @@ def export_run(
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no compiler is installed the sources are written and the figures are null.
-    ``out`` is a folder that gets a copy; ``cost`` tells what a beat of the training costs on the board; ``chosen``
-    is the runtime of the network with its options; ``small`` asks for fewer bytes instead of fewer instructions;
-    ``adc`` is the board's converter where the run was trained on continuous records; ``package`` is the form in which
-    the sources come.
+
+    Args:
+        run: a run that was quantised.
+        board: name of a board, or the path of its TOML file.
+        out: a folder that gets a copy.
+        cost: measures what a beat of the training costs on the board, in instructions; nothing is measured by default.
+        chosen: the runtime of the network with its options; our own C by default.
+        small: asks our own C for fewer bytes instead of fewer instructions.
+        adc: the board's converter, Hz and counts/mV, where the run was trained on continuous records.
+        package: the form in which the sources come.
+
+    Returns:
+        The record export.json as it was written; sizes are in bytes.
 
     Raises:
         UsageError: there is no such board, ``out`` holds anything but an unchanged export or lies in the run's own, or

@@ -29,6 +29,9 @@ from .trained_run import TrainedRun, load_trained
 def quantize_run(run: Run) -> dict[str, Any]:
     """Quantise a trained run: write the int8 model, the beats to validate a board with, and the record.
 
+    Args:
+        run: a run that was trained.
+
     Returns:
         The record quantize.json as it was written.
 
@@ -37,7 +40,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
         UnsupportedModelError: the converted model holds what the integer reference does not support.
         VerificationError: an artefact of the run has changed, or a gate failed; the artefacts of a failed gate are
             kept, and ``failed`` of the record names it.
-        MissingToolError: TensorFlow is not installed.
+        MissingToolError: a package of the extra ``train`` is not installed.
     """
     trained = load_trained(run)
     network = load_network(run.path(FLOAT_MODEL))
@@ -68,7 +71,7 @@ def quantize_run(run: Run) -> dict[str, Any]:
         "saturated_inputs": saturated_inputs(detector, trained.test),
         "stream": stream,
         "baselines": trained.record["baselines"],
-        "versions": {**versions("ai-edge-litert", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
+        "versions": {**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
     }
     inputs, outputs = ["train.json", "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
     if stream:

@@ -57,12 +57,12 @@ def test_nothing_imports_a_folder_by_its_bare_name(folder: str) -> None:
 
 def test_pyproject_names_every_package() -> None:
     listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
-    present = {
+    inner = {
         ".".join(("ecgtiny", *path.parent.relative_to(ROOT).parts))
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("__init__.py")
     }
-    assert listed == present
+    assert listed == {"ecgtiny", *inner}
 
 
 def test_package_data_covers_every_file_that_is_not_python() -> None:

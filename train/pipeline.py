@@ -33,11 +33,16 @@ OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras
 def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
     """Train on normal beats, freeze the threshold, then test; write the artefacts of the stage into the run folder.
 
+    Args:
+        config: the data, the model, the threshold's rule and what else may be chosen.
+        run: the folder, made where it is not there; results of an earlier training are replaced.
+
     Returns:
         The record train.json as it was written.
 
     Raises:
-        UsageError: an option does not fit the data, or TensorFlow is missing.
+        UsageError: an option does not fit the data.
+        MissingToolError: a package of the extra ``train`` is not installed.
         DataError: the beats cannot be had, or are too few for what is promised.
         UnsupportedModelError: the model cannot take beats of this length.
     """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...boards.board import Board
 from ...common.errors import BudgetError, EcgtinyError, UsageError
+from ...common.extras import pip_install
 from ..writer.agent_sources import LINKER_SCRIPT
 from ..writer.sources import UNITS, Sources
 from .toolchain import Toolchain
@@ -82,7 +83,7 @@ def _refusal(what: str, board: Board) -> EcgtinyError:
     where = f"board {board.name}"
     if "overflowed by" in what:
         return BudgetError(what, where=where, fix="choose a smaller model, or correct the memory in the board's file")
-    fix = "check build.flags in the board's file and the compiler; pip install 'ecgtiny[build]' brings another"
+    fix = f"check build.flags in the board's file and the compiler; {pip_install('build')} brings another"
     return UsageError(what, where=where, fix=fix)
 
 

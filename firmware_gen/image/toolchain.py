@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from ...boards.board import Board
 from ...boards.core import Core
 from ...common.errors import MissingToolError, UsageError
+from ...common.extras import pip_install
 
 COMPILE = (
     "-std=c99",
@@ -79,7 +80,7 @@ def find_toolchain(board: Board) -> Toolchain:
     for toolchain in installed(board.core):
         return toolchain
     raise MissingToolError(f"no compiler for {board.core.name} is installed",
-                           fix=f"pip install 'ecgtiny[build]', or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
+                           fix=f"{pip_install('build')}, or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
 
 
 def toolchain_or_none(board: Board) -> Toolchain | None:
@@ -119,5 +120,5 @@ def _version(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError) as error:
-        fix = "repair it or take it off PATH; pip install 'ecgtiny[build]' brings another"
+        fix = f"repair it or take it off PATH; {pip_install('build')} brings another"
         raise UsageError(f"this compiler does not tell its version: {error}", where=command[0], fix=fix) from error

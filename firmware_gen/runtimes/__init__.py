@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...common.errors import MissingToolError, UsageError
+from ...common.extras import pip_install
 from ...common.plugins import discover
 from .runtime import Chosen, Runtime
 
@@ -54,5 +55,5 @@ def choose(name: str = DEFAULT, options: Mapping[str, Path | None] | None = None
             raise UsageError(f"the runtime {name} needs --{option.name} PATH", fix=f"name {option.what}")
     if runtime.needs_core and load is None:
         raise MissingToolError("the virtual core that measures images needs unicorn",
-                               fix="pip install 'ecgtiny[sim]'")  # fmt: skip
+                               fix=pip_install("sim"))  # fmt: skip
     return Chosen(runtime, given, load)

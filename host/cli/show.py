@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ...common.extras import pip_install
 from ...firmware_gen.runtimes import runtimes
 
 Record = dict[str, Any]
@@ -137,7 +138,7 @@ def export(record: Record, folder: Path, flash_command: str | None, *, explain: 
     """Show export.json of the export in ``folder``; on demand with what became of the network."""
     explained = network(record["network"]) if explain else None
     if record["toolchain"] is None:
-        missing = "no compiler found: nothing was built; pip install 'ecgtiny[build]'"
+        missing = f"no compiler found: nothing was built; {pip_install('build')}"
         return lines(explained, f"sources: {folder} ({missing})")
     return lines(
         explained,

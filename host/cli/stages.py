@@ -17,6 +17,7 @@ import click
 
 from ...boards.loader import load_board, names
 from ...common.errors import DataError, UsageError
+from ...common.extras import pip_install, present
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
@@ -35,10 +36,11 @@ def say(text: str) -> None:
 
 def report(run: Run) -> None:
     """Rebuild report.html from whichever results the run holds."""
-    from ..report import write_report
-
     try:
-        say(f"report: {write_report(run)}")
+        from ..report import write_report
+
+        figures = "" if present("matplotlib") else f"; its figures need matplotlib: {pip_install('report')}"
+        say(f"report: {write_report(run)}{figures}")
     except Exception as error:  # the stage's own result and exit code matter more than its picture
         say(f"report: not written: {type(error).__name__}: {error}")
 
@@ -109,9 +111,9 @@ def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: b
     """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
     from ...firmware_gen.compile import compile_model, default_folder
 
-    try:
+    if present("unicorn"):
         from ..sim.call import Callee
-    except ModuleNotFoundError:
+    else:
         Callee = None
     record = compile_model(model, board, out, small=small, load=Callee)
     return Compiled(record, out or default_folder(model, load_board(board)))
@@ -133,10 +135,10 @@ def runtime(name: str, options: Mapping[str, Path | None]) -> Chosen:
     """
     from ...firmware_gen.runtimes import choose
 
-    try:
-        from ..sim.call import Callee
-    except ModuleNotFoundError:
+    if not present("unicorn"):
         return choose(name, options)
+    from ..sim.call import Callee
+
     return choose(name, options, partial(Callee, counting=False))
 
 
@@ -150,8 +152,8 @@ def build(run: Run, board: str) -> Exported:
     if not run.has(record):
         say(f"{run.folder} holds no export for {name}: exporting first")
         return export(run, board)
-    heart_rate = run.read(record)["conditions"]["heart_rate"]
-    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
+    conditions = run.read(record)["conditions"] or {"heart_rate": HEART_RATE}  # none where Python exported without cost
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, conditions["heart_rate"])))
 
 
 def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:

@@ -49,7 +49,11 @@ def evaluate_run(
         lead: name of the lead.
         level: row of the threshold table; the default one when None.
 
+    Returns:
+        The record evaluate.json as it was written: shares in [0, 1], rates per hour, each with its interval of 95 %.
+
     Raises:
+        MissingToolError: a package of the extra ``data`` is not installed.
         UsageError: there is no such level.
         DataError: the run has no stream detector, or a record cannot be had, used or scored.
         VerificationError: an artefact of the run has changed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...common.errors import DataError, MissingToolError, VerificationError
+from ...common.extras import pip_install
 from ...common.run import Run
 from .client import Client
 from .ports import OpenPort
@@ -31,7 +32,7 @@ def load_export(run: Run, board: str, port: str | None) -> Record:
         raise MissingToolError(
             "the export has no image to run, because no compiler was installed",
             where=str(run.path(name)),
-            fix=f"pip install 'ecgtiny[build]', then ecgtiny build --board {board}",
+            fix=f"{pip_install('build')}, then ecgtiny build --board {board}",
         )
     return export
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ...common.errors import DataError
+from ...common.extras import present
 from ...common.files import write_atomic
 from ...common.run import Run
 from .blocks import Note, Section
@@ -30,7 +30,7 @@ def write_report(run: Run) -> Path:
     A result that cannot be read, is stale, failed or incomplete does not raise; it is shown as what it is. Equal
     results give equal bytes.
     """
-    context = Context(run, read_chain(run), plots=importlib.util.find_spec("matplotlib") is not None)
+    context = Context(run, read_chain(run), plots=present("matplotlib"))
     with drawing_style() if context.plots else contextlib.nullcontext():
         built = [_guarded(section, context) for section in sections()]
     unreadable = [reason for _, reason in built if reason]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
+from flatbuffers.number_types import Uint32Flags
 
 from ...common.errors import UnsupportedModelError
 
@@ -17,6 +20,8 @@ SHARED = 4
 VERSION = 3
 """Of the schema."""
 MAX_NAME = 80
+EXTERNAL_BUFFER = 24
+"""Place of ``Tensor.external_buffer`` in the table's list of fields, bytes."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class FileOperator:
     options_kind: str
     """The table of the schema that the options are of, ``NONE`` where there are none."""
     options: Mapping[str, object] | None
+    """Its numbers, by their names in the schema."""
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
 
@@ -66,7 +72,7 @@ def decode(tflite: bytes) -> File:
     Raises:
         UnsupportedModelError: the bytes are no .tflite, or not one of a single subgraph.
     """
-    from ai_edge_litert import schema_py_generated as schema
+    import tflite as schema
 
     if len(tflite) < 8 or not schema.Model.ModelBufferHasIdentifier(tflite, 0):
         raise _unreadable("it does not start as a .tflite does")
@@ -175,11 +181,11 @@ class _Decoder:
         # Files before schema version 3a hold the operator in the older, one-byte field alone.
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         kind, table = operator.BuiltinOptionsType(), operator.BuiltinOptions()
-        options = None if table is None else self._schema.BuiltinOptionsCreator(kind, table)
+        options_kind = self._kinds.get(kind, f"options {kind}")
         return FileOperator(
             name=self._builtins.get(builtin, f"operator code {builtin}"),
-            options_kind=self._kinds.get(kind, f"options {kind}"),
-            options=None if options is None else vars(options),
+            options_kind=options_kind,
+            options=None if table is None else _options(getattr(self._schema, options_kind, None), table),
             inputs=self._integers(operator.InputsAsNumpy()),
             outputs=self._integers(operator.OutputsAsNumpy()),
         )
@@ -189,7 +195,29 @@ def _names(enumeration: Any) -> dict[int, str]:
     return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}
 
 
+def _options(kind: Any, table: Any) -> dict[str, object] | None:
+    """Return the numbers among the options, by their names in the schema; None for a kind that it does not have."""
+    if kind is None:
+        return None
+    options = kind()
+    options.Init(table.Bytes, table.Pos)
+    return {f"{name[0].lower()}{name[1:]}": getattr(options, name)() for name in _number_accessors(kind)}
+
+
+@cache
+def _number_accessors(kind: Any) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, method in vars(kind).items()
+        if isinstance(method, FunctionType)
+        and method.__code__.co_argcount == 1
+        and not name.endswith(("AsNumpy", "Length", "IsNone"))
+    )
+
+
 def _oddity(tensor: Any) -> str:
     if tensor.Sparsity() is not None:
         return "sparse"
-    return "stored outside the file" if tensor.ExternalBuffer() else ""
+    table = tensor._tab  # the package's schema is older than this field
+    at = table.Offset(EXTERNAL_BUFFER)
+    return "stored outside the file" if at and table.Get(Uint32Flags, at + table.Pos) else ""

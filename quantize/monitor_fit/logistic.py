@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...common.arrays import BoolArray, Float64Array, Int64Array
+from ...common.extras import needs
 from ..monitor.features import EXPECTED, FEATURES
 from ..monitor.integers import INT16_MAX, clamp
 from ..monitor.linear import INT32_MAX, UNIT, Linear
@@ -79,7 +80,8 @@ def _choose(one: Readings) -> tuple[Int64Array, Float64Array]:
 
 def _minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
     """Return the weights and the offset of least loss: log loss with weights, and half the squared weights."""
-    from scipy.optimize import minimize
+    with needs("train", "fitting a stream's monitor"):
+        from scipy.optimize import minimize
 
     side = np.where(positive, 1.0, -1.0)
 

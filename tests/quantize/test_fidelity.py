@@ -32,6 +32,17 @@ def test_ranks_and_not_values_are_correlated() -> None:
     assert compare([1, 1, 1], [1, 2, 3]).spearman is None
 
 
+@pytest.mark.parametrize("ties", [1, 3, 1000])
+def test_the_rank_correlation_is_that_of_scipy_with_ties_too(ties: int) -> None:
+    from scipy.stats import rankdata
+
+    random = np.random.default_rng(ties)
+    real = random.standard_normal(500).round(3)
+    integer = (real * 1000 + random.integers(-200, 200, 500)).astype(np.int32) // ties
+    expected = np.corrcoef(np.array([rankdata(real), rankdata(integer)]))[0, 1]
+    assert Comparison(real, integer, 0.0, 0).spearman == expected
+
+
 def test_one_changed_decision_in_a_hundred_passes_and_two_do_not() -> None:
     values = np.linspace(0.5, 99.5, 100)
     scores = (values * 65536).astype(np.int32)

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...common.arrays import BoolArray, Float64Array, Int32Array
 from ...common.errors import DataError, UsageError
+from ...common.extras import needs
 
 TAIL = 0.1
 """Share of the calibration scores to which ``gpd`` fits its tail."""
@@ -112,7 +113,8 @@ def gpd(rule: Rule, scores: Float64Array) -> Threshold:
     using extreme order statistics", Annals of Statistics 3); the threshold is equation 1 of Siffer et al., 2017,
     "Anomaly detection in streams with extreme value theory", KDD.
     """
-    from scipy.stats import genpareto
+    with needs("train", "the rule gpd"):
+        from scipy.stats import genpareto
 
     m = len(scores)
     _require(rule, m, math.ceil(MIN_EXCESSES / TAIL))
@@ -147,7 +149,8 @@ def false_alarm_interval(threshold: Threshold, normals: int, confidence: float =
     beta-binomial: it holds the noise of the calibration and that of the test (Vovk, 2012, "Conditional validity of
     inductive conformal predictors", ACML). For gpd the same law is used with a fractional k; it is approximate.
     """
-    from scipy.stats import betabinom
+    with needs("train", "the interval of a promised rate"):
+        from scipy.stats import betabinom
 
     if threshold.order is None:
         return None

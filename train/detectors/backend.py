@@ -9,7 +9,7 @@ import sys
 from collections.abc import Generator
 from typing import Any
 
-from ...common.errors import MissingToolError
+from ...common.extras import needs
 
 
 def tensorflow() -> Any:
@@ -21,10 +21,8 @@ def tensorflow() -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # also silences its notice, which ignores the log level
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    try:
+    with needs("train", "training"):
         return importlib.import_module("tensorflow")
-    except ImportError as error:
-        raise MissingToolError("training needs TensorFlow", fix="pip install 'ecgtiny[train]'") from error
 
 
 def keras() -> Any:

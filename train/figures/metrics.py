@@ -5,18 +5,18 @@ A figure that its beats do not define (a PPV without alarms, an AUROC of one cla
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Int64Array
+from ...common.extras import needs
 from ..calibration.thresholds import Threshold, false_alarm_interval
 from .ranking import rank_figures
 
-CONFIDENCE_Z = 1.959963984540054
-"""Standard normal quantile of two-sided 95 %, the confidence of every interval here."""
+CONFIDENCE = 0.95
+"""Of every interval here, two-sided."""
 
 Scores = NDArray[np.floating] | NDArray[np.integer]
 
@@ -61,12 +61,13 @@ def false_alarm_rate(alarms: BoolArray, normal: BoolArray, threshold: Threshold)
 
 def wilson(successes: int, trials: int) -> list[float] | None:
     """Return the 95 % score interval of a proportion (Wilson, 1927, J. Am. Stat. Assoc. 22, 209-212)."""
+    with needs("train", "the interval of a share"):
+        from scipy.stats import binomtest
+
     if not trials:
         return None
-    share, z2 = successes / trials, CONFIDENCE_Z**2 / trials
-    centre = share + z2 / 2
-    half = math.sqrt(z2 * (share * (1 - share) + z2 / 4))
-    return [max(0.0, (centre - half) / (1 + z2)), min(1.0, (centre + half) / (1 + z2))]
+    interval = binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
+    return [float(interval.low), float(interval.high)]
 
 
 def _decisions(alarms: BoolArray, anomaly: BoolArray) -> dict[str, Any]:

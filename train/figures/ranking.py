@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Int64Array
+from ...common.extras import needs
 
 RESAMPLES = 1000
 
@@ -22,7 +23,8 @@ def rank_figures(scores: Scores, anomaly: BoolArray) -> dict[str, Any]:
         scores: [n], larger is more anomalous.
         anomaly: bool [n], the positive class.
     """
-    from sklearn.metrics import average_precision_score
+    with needs("train", "the average precision"):
+        from sklearn.metrics import average_precision_score
 
     if not anomaly.any() or anomaly.all():
         return dict.fromkeys(("auroc", "auroc_interval", "auprc", "auprc_interval"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ....common.extras import needs
+
 CONFIDENCE = 0.95
 
 
@@ -10,19 +12,19 @@ def share_interval(hits: int, trials: int) -> tuple[float, float] | None:
 
     Beats are taken for independent. Those of one patient are not, so that over few patients it is too narrow.
     """
-    from scipy.stats import beta
+    with needs("data", "the interval of a share"):
+        from scipy.stats import binomtest
 
     if not trials:
         return None
-    tail = (1 - CONFIDENCE) / 2
-    low = float(beta.ppf(tail, hits, trials - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(1 - tail, hits + 1, trials - hits)) if hits < trials else 1.0
-    return low, high
+    interval = binomtest(hits, trials).proportion_ci(CONFIDENCE, method="exact")
+    return float(interval.low), float(interval.high)
 
 
 def rate_interval(events: int, hours: float) -> tuple[float, float] | None:
     """Return the exact interval of a Poisson rate an hour (Garwood, Biometrika 28, 1936), None for no time."""
-    from scipy.stats import chi2
+    with needs("data", "the interval of a rate"):
+        from scipy.stats import chi2
 
     if hours <= 0:
         return None

@@ -12,7 +12,8 @@ from serial.serialutil import Timeout
 
 from ....boards.board import Board
 from ....boards.loader import load_board
-from ....common.errors import MissingToolError, UsageError
+from ....common.errors import UsageError
+from ....common.extras import needs
 from .kind import PortKind
 
 if TYPE_CHECKING:
@@ -106,10 +107,8 @@ class Serial(serial.SerialBase):
 
 
 def _machine_class() -> type[Machine]:
-    try:
+    with needs("sim", "the simulator"):
         from ...sim.machine import Machine
-    except ModuleNotFoundError as error:
-        raise MissingToolError("the simulator needs unicorn", fix="pip install 'ecgtiny[sim]'") from error
     return Machine
 
 

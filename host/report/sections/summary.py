@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....common.extras import pip_install
 from ..blocks import Block, Cell, Note, Table
 from ..fields import Fields
 from ..numerals import count, percent
@@ -19,8 +20,8 @@ def summary(context: Context) -> list[Block]:
     if train.present and (note := train.fields.text("data.note")):
         blocks.append(Note(note))
     if not context.plots:
-        blocks.append(Note("Figures are left out: matplotlib is not installed. Install it with pip install "
-                           "matplotlib, then run any stage again.", "bad"))  # fmt: skip
+        blocks.append(Note("Figures are left out: matplotlib is not installed. Install it with "
+                           f"{pip_install('report')}, then run any stage again.", "bad"))  # fmt: skip
     return blocks
 
 

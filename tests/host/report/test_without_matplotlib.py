@@ -16,4 +16,4 @@ def test_tables_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Document(write_report(sample_run(tmp_path)))
     assert not list(page.elements("svg"))
     assert page.row("AUROC", "0.9876")
-    assert any("pip install matplotlib" in note for note in page.bad())
+    assert any("pip install 'ecgtiny[report]'" in note for note in page.bad())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -72,6 +74,15 @@ def test_wilson_by_its_published_values() -> None:
     assert wilson(81, 263) == pytest.approx([0.2553, 0.3662], abs=5e-5)
     assert wilson(0, 20) == pytest.approx([0.0, 0.1611], abs=5e-5)
     assert wilson(0, 0) is None
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(0, 20), (7, 20), (20, 20), (81, 263), (99_990, 100_000)])
+def test_wilson_solves_its_equation(successes: int, trials: int) -> None:
+    # The edges are the shares p with (share - p)^2 = z^2 p (1 - p) / n: roots of a p^2 + b p + c.
+    z2, share = 1.959963984540054**2, successes / trials
+    a, b, c = 1 + z2 / trials, -(2 * share + z2 / trials), share**2
+    root = math.sqrt(b * b - 4 * a * c)
+    assert wilson(successes, trials) == pytest.approx([(-b - root) / 2 / a, (-b + root) / 2 / a], abs=1e-12, rel=0)
 
 
 def test_false_alarms_are_counted_among_normal_beats_only() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ....common.errors import DataError, MissingToolError
+from ....common.errors import DataError
+from ....common.extras import needs
 from .annotations import digests, read_marks, unreadable
 from .lead import choose, others, per_mv, to_counts
 from .reader import RecordReader
@@ -43,10 +44,8 @@ def read_edf(path: Path, lead: str | None = None) -> Record:
 
 
 def _open(path: Path) -> Any:
-    try:
+    with needs("data", "reading EDF"):
         import edfio
-    except ImportError as error:
-        raise MissingToolError("reading EDF needs the edfio package", fix="pip install 'ecgtiny[data]'") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a file that is cut short is only warned of

@@ -23,8 +23,12 @@ def load_records(spec: str, lead: str | None = None) -> list[Record]:
             suffix; or a folder of such files, taken in the order of their names.
         lead: name of the lead; None for MLII, or the first lead where a record has none of that name.
 
+    Returns:
+        The records, each with int16 [n] counts at ``fs`` Hz, ``gain`` counts/mV and its annotations.
+
     Raises:
         DataError: there are no such records, or one of them cannot be used; nothing is left out in silence.
+        MissingToolError: a package of the extra ``data`` that reads them is not installed.
     """
     name, colon, argument = spec.partition(":")
     source = next((source for source in sources() if source.name == name), None)

@@ -18,6 +18,7 @@ import numpy as np
 
 from ....common.arrays import BoolArray, Float64Array
 from ....common.errors import DataError
+from ....common.extras import needs
 from ..sources import physionet
 from .beat_classes import NORMAL, beats_of
 from .load import read_record
@@ -147,7 +148,8 @@ def _read(name: str) -> Record:
 
 def _at(noise: Record, fs: float) -> Float64Array:
     """Return the noise in mV at a sampling frequency."""
-    from scipy.signal import resample_poly
+    with needs("data", "adding noise"):
+        from scipy.signal import resample_poly
 
     wave = (noise.counts.astype(np.float64) - noise.zero) / noise.gain
     ratio = Fraction(fs / noise.fs).limit_denominator(1000)

@@ -15,6 +15,7 @@ import numpy as np
 
 from ....common.arrays import Float32Array, Float64Array, Int64Array
 from ....common.errors import DataError
+from ....common.extras import needs
 from ....common.files import sha256
 from ..aami import AAMI, CLASSES
 from ..beats import Beats, Source, Split
@@ -75,7 +76,8 @@ def _read(path: Path, where: str) -> _Record:
 
 def _beats_of(signal: Float64Array, fs: float, sample: Int64Array, symbol: list[str]) -> _Record:
     """Bring a lead to ``FS`` and keep the annotations that are beats whose window lies in the record."""
-    from scipy.signal import resample_poly
+    with needs("data", "mitdb"):
+        from scipy.signal import resample_poly
 
     ratio = Fraction(FS / fs).limit_denominator(1000)
     resampled = resample_poly(signal, ratio.numerator, ratio.denominator, padtype="line")

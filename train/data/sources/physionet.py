@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ....common.errors import DataError, MissingToolError
+from ....common.errors import DataError
+from ....common.extras import needs
 from .download import download
 from .storage import find, missing, store
 
@@ -41,10 +42,8 @@ def import_wfdb(what: str) -> Any:
     Raises:
         MissingToolError: it is not installed.
     """
-    try:
+    with needs("data", what):
         import wfdb
-    except ImportError as error:
-        raise MissingToolError(f"{what} needs the wfdb package", fix="pip install 'ecgtiny[data]'") from error
     return wfdb
 
 

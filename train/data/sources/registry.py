@@ -77,8 +77,12 @@ def load(name: str, *, seed: int = 0) -> Split:
             ``path:normal=LABEL`` says which of a file's labels is the normal one.
         seed: draws generated beats and the split of a set that has no official one.
 
+    Returns:
+        The beats to train on and those to test with, each float32 [n, length, leads] in its ``unit`` at ``fs`` Hz.
+
     Raises:
         DataError: there is no such source or file, or it cannot be used.
+        MissingToolError: a package of the extra ``data`` that reads it is not installed.
     """
     key, _, argument = name.partition(":")
     source = _named().get(key)

@@ -185,12 +185,17 @@ def test_the_keys_that_others_read_are_there() -> None:
     assert "unreadable_share" in figures
 
 
-@pytest.mark.parametrize(("hits", "trials"), [(0, 10), (3, 10), (10, 10), (990, 1000)])
-def test_share_intervals_are_those_of_scipy(hits: int, trials: int) -> None:
-    from scipy.stats import binomtest
+@pytest.mark.parametrize(("hits", "trials"), [(0, 10), (3, 10), (10, 10), (990, 1000), (99_990, 100_000)])
+def test_share_intervals_are_quantiles_of_the_beta_distribution(hits: int, trials: int) -> None:
+    from scipy.stats import beta
 
-    interval = binomtest(hits, trials).proportion_ci()
-    assert share_interval(hits, trials) == pytest.approx((interval.low, interval.high))
+    low = beta.ppf(0.025, hits, trials - hits + 1) if hits else 0.0
+    high = beta.ppf(0.975, hits + 1, trials - hits) if hits < trials else 1.0
+    assert share_interval(hits, trials) == pytest.approx((low, high), abs=1e-12, rel=0)
+
+
+def test_there_is_no_share_of_nothing() -> None:
+    assert share_interval(0, 0) is None
 
 
 def test_a_rate_interval_has_the_tails_that_it_promises() -> None:

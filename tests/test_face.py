@@ -1,0 +1,91 @@
+"""The face for Python: what ``import ecgtiny`` gives, installed in any way, and what it costs."""
+
+from __future__ import annotations
+
+import inspect
+import multiprocessing
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import ecgtiny
+from ecgtiny.common.errors import EcgtinyError
+
+FUNCTIONS = (
+    "evaluate_run", "export_run", "load_beats", "load_records", "quantize_run", "train_run", "validate_run",
+)  # fmt: skip
+ERRORS = (
+    "BudgetError", "DataError", "DeviceError", "EcgtinyError", "MissingToolError", "UnsupportedModelError",
+    "UsageError", "VerificationError",
+)  # fmt: skip
+
+
+def python(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_names_are_these_and_each_is_there() -> None:
+    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, "Run", "TrainConfig", "__version__"])
+    assert set(ecgtiny.__all__) <= set(dir(ecgtiny))
+    for name in ecgtiny.__all__:
+        assert getattr(ecgtiny, name) is not None
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_says_what_it_gives_and_what_it_raises(name: str) -> None:
+    doc = inspect.getdoc(getattr(ecgtiny, name)) or ""
+    assert "Args:" in doc
+    assert "Returns:" in doc
+    assert "Raises:" in doc
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_the_errors_are_those_of_the_one_tree(name: str) -> None:
+    assert issubclass(getattr(ecgtiny, name), EcgtinyError)
+
+
+def test_the_version_is_that_of_the_installed_distribution() -> None:
+    assert ecgtiny.__version__ == metadata.version("ecgtiny")
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are() -> None:
+    with pytest.raises(AttributeError, match=r"no attribute 'fit'; it has .*train_run"):
+        _ = ecgtiny.fit  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_importing_it_imports_nothing_else() -> None:
+    code = "import sys; before = set(sys.modules); import ecgtiny; print(*set(sys.modules) - before)"
+    tops = {name.partition(".")[0] for name in python("-c", code).split()}
+    assert tops - sys.stdlib_module_names == {"ecgtiny"}
+    assert "ecgtiny.common" not in python("-c", code).split()
+
+
+def test_the_package_train_stays_a_package() -> None:
+    assert python("-c", "import ecgtiny.train; print(ecgtiny.train.__path__ is not None)") == "True\n"
+
+
+def test_the_module_runs_as_the_command() -> None:
+    assert python("-m", "ecgtiny", "--version") == f"ecgtiny, version {ecgtiny.__version__}\n"
+
+
+def test_help_says_what_to_do_first() -> None:
+    text = python("-c", "import ecgtiny; help(ecgtiny)")
+    assert "Start here" in text
+    assert text.index("train_run") < text.index("quantize_run") < text.index("export_run") < text.index("validate_run")
+
+
+def test_types_are_published() -> None:
+    assert Path(ecgtiny.__file__).with_name("py.typed").is_file()
+
+
+def test_a_function_goes_to_a_spawned_worker_and_an_error_comes_back() -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(ecgtiny.load_beats, "synthetic").result().train.x.shape == (600, 140, 1)
+        with pytest.raises(ecgtiny.DataError, match="no such source"):
+            pool.submit(ecgtiny.load_beats, "nothing").result()

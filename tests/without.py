@@ -1,0 +1,37 @@
+"""The command line in a process that cannot see the packages of the extras, as if they were not installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HIDDEN = (
+    "ai_edge_litert", "edfio", "keras", "matplotlib", "pandas", "scipy", "sklearn", "tensorflow", "unicorn", "wfdb",
+    "ziglang",
+)  # fmt: skip
+
+MAIN = f"""
+import sys
+
+class Without:
+    def __init__(self, finder):
+        self.finder = finder
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+    def find_spec(self, name, path=None, target=None):
+        hidden = name.partition(".")[0] in {HIDDEN}
+        return None if hidden else self.finder.find_spec(name, path, target)
+
+sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
+from ecgtiny.host.cli.main import main
+main()
+"""
+
+
+def without_extras(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command of ecgtiny in a folder; ``path`` takes the place of PATH."""
+    environment = os.environ | ({} if path is None else {"PATH": path})
+    command = [sys.executable, "-c", MAIN, *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
