@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from ..events import Quality
 from .design import STEP_SHIFT, WINDOW_BEFORE, FrontEnd
 from .filters import last_true
-
-LEAD_OFF, FLAT, SATURATED, NOISY = 1, 2, 4, 8
-"""Bits of a beat's quality; 0 means that it can be read."""
 
 FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
@@ -77,8 +75,8 @@ def judge(
         raw: what ``measure`` gave for them.
     """
     first = (place - WINDOW_BEFORE * front.step) >> STEP_SHIFT
-    bits = LEAD_OFF * (last_true(missing)[emitted] >= first)
-    bits += FLAT * (raw.range < FLAT_BELOW)
-    bits += SATURATED * (last_true(railed)[emitted] >= first)
-    bits += NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
+    bits = Quality.LEAD_OFF * (last_true(missing)[emitted] >= first)
+    bits += Quality.SIGNAL_FLAT * (raw.range < FLAT_BELOW)
+    bits += Quality.SATURATED * (last_true(railed)[emitted] >= first)
+    bits += Quality.NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
     return bits.astype(np.uint8)

@@ -17,6 +17,7 @@ from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..folders import KERNELS, STREAM
 from .codegen import Continuous
+from .events import event_header
 from .front_end_limits import check_front_end
 from .monitor import monitor_sources, monitor_tables
 from .monitor_limits import check_pace
@@ -24,7 +25,7 @@ from .render import render
 from .sources import Sources
 
 FRONT_END = (
-    "contact", "decimate", "ecgtiny_event", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
+    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
 WORDS = (
@@ -66,6 +67,7 @@ def front_end_sources(front: FrontEnd) -> Sources:
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
     copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
     generated = {
+        "ecgtiny/ecgtiny_event.h": event_header(),
         "ecgtiny/front_end_constants.h": render("front_end_constants.h", front=front, words=_words(front)),
         "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
     }
