@@ -30,6 +30,8 @@ FIR_SHIFT = 15
 PHASE_BITS = 5
 PHASE_SHIFT = 14
 STEP_SHIFT = 16
+WINDOW_TAPS = 4
+"""Samples of the morphology signal from which one of the window is interpolated."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,8 +21,9 @@ WANDER_ABOVE = 400
 WANDER_SAMPLES = 16
 """Samples of the baseline whose range is its wander: two seconds."""
 
-QRS = slice(35, 65)
-"""Second differences of the QRS complex, no noise: their middles lie 70 ms before to 75 ms after the R peak."""
+QRS = slice(36, 66)
+"""The samples about which a second difference belongs to the QRS complex, and is no noise: 70 ms before the R peak to
+75 ms after it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: 
     """
     wide = window.astype(np.int64)
     bend = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
-    noise = bend.sum(axis=1) - bend[:, QRS].sum(axis=1)
+    noise = bend.sum(axis=1) - bend[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
     latest = emitted // front.wander_step
     sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
     return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))

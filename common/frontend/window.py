@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Int16Array, Int64Array
-from .design import PHASE_BITS, PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from .design import PHASE_BITS, PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, WINDOW_TAPS, FrontEnd
 
 LEAN_BITS = 6
 """A beat leans to one polarity by up to 2^6: the difference of its sharpest bends up and down over their sum."""
@@ -52,7 +52,7 @@ def windows(front: FrontEnd, signal: Int16Array, place: Int64Array) -> Int16Arra
     at = place[:, None] + front.step * (np.arange(WINDOW_LENGTH) - WINDOW_BEFORE)
     sample, phase = at >> STEP_SHIFT, (at >> (STEP_SHIFT - PHASE_BITS)) & ((1 << PHASE_BITS) - 1)
     weights = np.array(front.phases, np.int64)[phase]
-    taps = sample[..., None] + front.morphology_lag + np.arange(-1, 3)
+    taps = sample[..., None] + front.morphology_lag + np.arange(-1, WINDOW_TAPS - 1)
     total = (weights * signal.astype(np.int64)[taps]).sum(axis=-1)
     return np.clip((total + (1 << (PHASE_SHIFT - 1))) >> PHASE_SHIFT, -32768, 32767).astype(np.int16)
 

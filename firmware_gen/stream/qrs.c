@@ -2,10 +2,7 @@
 
 #include <stddef.h>
 
-#include "front_end_constants.h"
 #include "shift_right.h"
-
-enum { THRESHOLD_16 = 5, SEARCH_BACK_16 = 6, LATE_16 = 26, T_WAVE_16 = 8 }; /* sixteenths, as qrs.py has them */
 
 /* The mean of the two middle values, rounded down; none of them is negative. */
 static int32_t median(const int32_t *values)
@@ -32,14 +29,14 @@ static void fill(int32_t *values, int32_t value)
 
 static void set_threshold(struct qrs *qrs)
 {
-    const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * THRESHOLD_16, 4);
+    const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * QRS_THRESHOLD_16, 4);
 
     qrs->threshold = between > FRONT_END_ENERGY_FLOOR ? between : FRONT_END_ENERGY_FLOOR;
 }
 
 static void set_late(struct qrs *qrs)
 {
-    const uint32_t late = (uint32_t)(median(qrs->intervals) * LATE_16 >> 4);
+    const uint32_t late = (uint32_t)(median(qrs->intervals) * QRS_LATE_16 >> 4);
 
     qrs->late = late < FRONT_END_LATEST ? late : FRONT_END_LATEST;
 }
@@ -123,7 +120,7 @@ static bool classify(struct qrs *qrs, const struct fiducials *fiducials)
     const struct peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
     const bool near = qrs->any_beat && peak.step - qrs->beat.step < FRONT_END_T_WAVE;
 
-    if (near && peak.energy < qrs->beat.energy * T_WAVE_16 >> 4) {
+    if (near && peak.energy < qrs->beat.energy * QRS_T_WAVE_16 >> 4) {
         return false;
     }
     if (peak.energy > qrs->threshold) {
@@ -145,7 +142,7 @@ static bool search_back(struct qrs *qrs)
     if (!qrs->any_beat || waited <= qrs->late) {
         return false;
     }
-    const int32_t part = qrs->threshold * SEARCH_BACK_16 >> 4;
+    const int32_t part = qrs->threshold * QRS_SEARCH_BACK_16 >> 4;
     const int32_t wanted = part > FRONT_END_ENERGY_FLOOR ? part : FRONT_END_ENERGY_FLOOR;
 
     if (qrs->candidate.energy <= wanted) {

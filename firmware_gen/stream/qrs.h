@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { QRS_HISTORY = 8 }; /* energies and RR intervals whose median is taken */
+#include "front_end_constants.h"
 
 /* Where a QRS complex bends most sharply upwards and downwards: Q16 working samples from the peak of its energy. */
 struct fiducials {

@@ -6,8 +6,7 @@
 #include <stdint.h>
 
 #include "decimate.h"
-
-enum { WANDER_SAMPLES = 16 }; /* of the baseline, whose range is its wander */
+#include "front_end_constants.h"
 
 /* Raw measures of a beat, in 2.5 uV. */
 struct measures {
@@ -21,7 +20,7 @@ struct quality {
     uint16_t since_railed;  /* and with one at a rail; UINT16_MAX when that is very long ago */
     uint8_t phase;          /* working samples since one was put into the ring */
     uint8_t at;             /* of the oldest in the ring */
-    int16_t baseline[WANDER_SAMPLES];
+    int16_t baseline[QUALITY_WANDER_SAMPLES];
 };
 
 void ecgtiny_quality_init(struct quality *quality);

@@ -4,9 +4,7 @@
 #include "saturate.h"
 
 enum {
-    ONE = 1 << 16,    /* working sample in Q16 */
-    MEMORY_BITS = 5,  /* the sum of the leans forgets a 2^-5 of itself with each beat */
-    HYSTERESIS = 128, /* of the sum: the polarity turns beyond it */
+    ONE = 1 << STEP_SHIFT, /* working sample in Q16 */
     BENDS = 2 * FRONT_END_REACH + 3,
     FIRST_BEND = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
 };
@@ -63,7 +61,7 @@ static int32_t lean(int32_t up, int32_t down)
     const int32_t downward = down > 0 ? down : 0;
     const int32_t sum = upward + downward;
 
-    return (upward - downward) * (1 << 6) / (sum > 1 ? sum : 1);
+    return (upward - downward) * (1 << WINDOW_LEAN_BITS) / (sum > 1 ? sum : 1);
 }
 
 struct fiducials ecgtiny_fiducials(const struct filters *filters)
@@ -88,10 +86,10 @@ void ecgtiny_polarity_init(struct polarity *polarity)
 
 int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducials *fiducials)
 {
-    polarity->sum += fiducials->lean - shift_right(polarity->sum, MEMORY_BITS);
+    polarity->sum += fiducials->lean - shift_right(polarity->sum, WINDOW_MEMORY_BITS);
     if (polarity->sign == 0) {
         polarity->sign = polarity->sum < 0 ? -1 : 1;
-    } else if (polarity->sign * polarity->sum < -HYSTERESIS) {
+    } else if (polarity->sign * polarity->sum < -WINDOW_HYSTERESIS) {
         polarity->sign = -polarity->sign;
     }
     return polarity->sign > 0 ? fiducials->upward : fiducials->downward;
@@ -101,7 +99,7 @@ int32_t ecgtiny_window_end(int32_t offset)
 {
     const int32_t last = offset + FRONT_END_STEP * (WINDOW_LENGTH - 1 - WINDOW_BEFORE);
 
-    return shift_right(last, 16) + 2 + FRONT_END_MORPHOLOGY_LAG;
+    return shift_right(last, STEP_SHIFT) + 2 + FRONT_END_MORPHOLOGY_LAG;
 }
 
 static int16_t interpolate(const int16_t *sample, const int16_t *weight)
@@ -114,12 +112,12 @@ static int16_t interpolate(const int16_t *sample, const int16_t *weight)
 uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32_t offset, int16_t *window)
 {
     const int32_t first = offset - FRONT_END_STEP * WINDOW_BEFORE;
-    const uint32_t began = ago - (uint32_t)shift_right(first, 16);
+    const uint32_t began = ago - (uint32_t)shift_right(first, STEP_SHIFT);
     const uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
     uint32_t place = at * ONE + (uint32_t)first % ONE; /* in the ring */
 
     for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
-        const uint32_t phase = place % ONE >> (16 - FRONT_END_PHASE_BITS);
+        const uint32_t phase = place % ONE >> (STEP_SHIFT - FRONT_END_PHASE_BITS);
 
         window[i] = interpolate(morphology->ring + place / ONE, ecgtiny_phases + WINDOW_TAPS * phase);
         place += FRONT_END_STEP;

@@ -8,12 +8,6 @@
 #include "filters.h"
 #include "qrs.h"
 
-enum {
-    WINDOW_BEFORE = 50, /* samples before the R peak */
-    WINDOW_LENGTH = 140,
-    WINDOW_TAPS = 4
-};
-
 /* The last samples of the morphology signal; the first of the ring stand behind its last too, so that WINDOW_TAPS of
  * them always lie in a row. */
 struct morphology {

@@ -22,6 +22,8 @@ from .front_end_limits import check_front_end
 from .monitor import monitor_sources, monitor_tables
 from .monitor_limits import check_pace
 from .render import render
+from .shared_constants import FRONT_END as FRONT_END_CONSTANTS
+from .shared_constants import macros
 from .sources import Sources
 
 FRONT_END = (
@@ -66,9 +68,10 @@ def front_end_sources(front: FrontEnd) -> Sources:
     check_front_end(front)
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
     copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
+    header = render("front_end_constants.h", front=front, words=_words(front), macros=macros(FRONT_END_CONSTANTS))
     generated = {
         "ecgtiny/ecgtiny_event.h": event_header(),
-        "ecgtiny/front_end_constants.h": render("front_end_constants.h", front=front, words=_words(front)),
+        "ecgtiny/front_end_constants.h": header,
         "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
     }
     return dict(sorted({**copied, **generated}.items()))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ...common.errors import UnsupportedModelError
 from ...common.frontend.design import PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, FrontEnd
+from ...common.frontend.quality import WANDER_SAMPLES
 
 INT16 = 1 << 15
 INT32 = 1 << 31
-WANDER_SAMPLES = 16
-"""As ``stream/quality.h`` has it."""
 
 
 def check_front_end(front: FrontEnd) -> None:

@@ -14,6 +14,7 @@ from .linear import UNIT
 from .model import MonitorModel
 from .novelty import Novelty
 from .patient import Patient, Reading
+from .rhythm import IRREGULARITY_BITS
 from .templates import inverted
 
 PAUSE_MS = 2000
@@ -93,7 +94,7 @@ class Monitor:
     def longest_interval(self) -> int:
         """Return the length in ms above which an interval is a pause."""
         rhythm = self.patient.rhythm
-        ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> 4)
+        ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> IRREGULARITY_BITS)
         return min(PAUSE_MS, rhythm.usual * ratio >> 8)
 
     def _close(self, after: int) -> list[Events]:
