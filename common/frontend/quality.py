@@ -15,9 +15,9 @@ from .filters import last_true
 FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
 NOISE_RATIO = 4
-"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference;"""
+"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference."""
 WANDER_ABOVE = 400
-"""or when the baseline has wandered by more than 1 mV. Of clean beats few do either."""
+"""A window is noisy, too, when the baseline has wandered by more than 1 mV. Few clean beats do either."""
 WANDER_SAMPLES = 16
 """Samples of the baseline whose range is its wander: two seconds."""
 
@@ -48,8 +48,8 @@ def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: 
         emitted: int64 [n], working samples at which the beats leave.
     """
     wide = window.astype(np.int64)
-    bend = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
-    noise = bend.sum(axis=1) - bend[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
+    difference = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
+    noise = difference.sum(axis=1) - difference[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
     latest = emitted // front.wander_step
     sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
     return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))
@@ -59,8 +59,8 @@ def _range(rows: Int64Array) -> Int32Array:
     return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
 
 
-def judge(
-    front: FrontEnd, missing: BoolArray, railed: BoolArray, place: Int64Array, emitted: Int64Array, raw: Measures
+def assess_quality(
+    front: FrontEnd, missing: BoolArray, railed: BoolArray, r_peak_q16: Int64Array, emitted: Int64Array, raw: Measures
 ) -> NDArray[np.uint8]:
     """Return why beats cannot be read, uint8 [n].
 
@@ -71,11 +71,11 @@ def judge(
         front: the constants.
         missing: bool, which working samples have an ADC sample that is missing.
         railed: bool, which have one at a rail of the ADC.
-        place: int64 [n], R peaks in Q16 working samples.
+        r_peak_q16: int64 [n], R peaks in Q16 working samples.
         emitted: int64 [n], working samples at which the beats leave.
         raw: what ``measure`` gave for them.
     """
-    first = (place - WINDOW_BEFORE * front.step) >> STEP_SHIFT
+    first = (r_peak_q16 - WINDOW_BEFORE * front.step) >> STEP_SHIFT
     bits = Quality.LEAD_OFF * (last_true(missing)[emitted] >= first)
     bits += Quality.SIGNAL_FLAT * (raw.range < FLAT_BELOW)
     bits += Quality.SATURATED * (last_true(railed)[emitted] >= first)

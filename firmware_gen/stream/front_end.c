@@ -49,7 +49,7 @@ static void take_beat(struct front_end *front, struct beat *beat)
     beat->energy = oldest->energy;
     beat->searched_back = oldest->searched_back;
     beat->measures = ecgtiny_measure(&front->quality, beat->window);
-    beat->quality = ecgtiny_judge(&front->quality, began, &beat->measures);
+    beat->quality = ecgtiny_assess_quality(&front->quality, began, &beat->measures);
     front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);
     front->count--;
 }

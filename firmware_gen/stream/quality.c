@@ -47,7 +47,7 @@ static int32_t range(const int16_t *samples, uint32_t count)
 }
 
 /* Of the samples from one to another, exclusive. */
-static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
+static int32_t second_differences(const int16_t *window, uint32_t from, uint32_t to)
 {
     int32_t before = window[from] - window[from - 1];
     int32_t sum = 0;
@@ -63,13 +63,14 @@ static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
 
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window)
 {
-    const int32_t noise = bends(window, 1, QUALITY_QRS_FROM) + bends(window, QUALITY_QRS_TO, WINDOW_LENGTH - 1);
+    const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
+    const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, WINDOW_LENGTH - 1);
     const struct measures measures = {range(window, WINDOW_LENGTH), noise, range(quality->baseline, QUALITY_WANDER_SAMPLES)};
 
     return measures;
 }
 
-uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures)
+uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures)
 {
     const bool noisy = measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;
     uint32_t bits = 0;

@@ -1,4 +1,4 @@
-/* Signal quality of a beat: train/frontend/quality.py of ecgtiny's source. */
+/* Signal quality of a beat: common/frontend/quality.py of ecgtiny's source. */
 #ifndef ECGTINY_QUALITY_H
 #define ECGTINY_QUALITY_H
 
@@ -31,6 +31,6 @@ void ecgtiny_quality_push(struct quality *quality, const struct working_sample *
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window);
 
 /* Returns the bits of ecgtiny_quality for a beat that leaves now, and whose window began so many working samples ago. */
-uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures);
+uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures);
 
 #endif

@@ -29,11 +29,11 @@ from .sources import Sources
 FRONT_END = (
     "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
 )  # fmt: skip
-"""Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
+"""Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
-    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
-    "refractory", "t_wave", "learning", "first_interval", "longest_interval", "latest", "blind_gap", "blind", "dead",
-    "contact", "wander_step", "fade", "ring", "step", "energy_lag", "morphology_lag",
+    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "difference_span", "energy_length", "energy_floor",
+    "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
+    "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "ring", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
 """Members of ``FrontEnd`` that the C reads under their own names."""
 

@@ -32,7 +32,7 @@ FRONT_END: tuple[Shared, ...] = (
     (design, ("WINDOW_BEFORE", "WINDOW_LENGTH", "WINDOW_TAPS", "STEP_SHIFT")),
     (qrs, ("HISTORY", "THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16")),
     (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "WANDER_SAMPLES", "QRS")),
-    (window, ("LEAN_BITS", "MEMORY_BITS", "HYSTERESIS")),
+    (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
 )
 """What the C of the front end reads of each module."""
 MONITOR: tuple[Shared, ...] = (

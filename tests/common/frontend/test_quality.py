@@ -9,7 +9,7 @@ from ecgtiny.common.events import Quality
 from ecgtiny.common.frontend.design import STEP_SHIFT, design
 from ecgtiny.common.frontend.filters import GAP
 from ecgtiny.common.frontend.frontend import Detected, detect
-from ecgtiny.common.frontend.quality import Measures, judge, measure
+from ecgtiny.common.frontend.quality import Measures, assess_quality, measure
 from tests.common.frontend.beats import ZERO, regular, strip
 
 FRONT = design(360, 200, ZERO, rails=(0, 2047))
@@ -85,12 +85,12 @@ def test_the_noise_leaves_out_the_qrs_complex(spike: int, noise: int) -> None:
 
 
 def test_samples_count_from_the_first_of_the_window_until_the_beat_leaves() -> None:
-    place = np.array([200 << STEP_SHIFT])
+    r_peak_q16 = np.array([200 << STEP_SHIFT])
     first = ((200 << STEP_SHIFT) - 50 * FRONT.step) >> STEP_SHIFT
     raw = Measures(*(np.array([value], np.int32) for value in (400, 0, 0)))
     none = np.zeros(500, np.bool_)
     for at, spoils in ((first - 1, False), (first, True), (400, True), (401, False)):
         lost = none.copy()
         lost[at] = True
-        assert (judge(FRONT, lost, none, place, np.array([400]), raw)[0] == Quality.LEAD_OFF) == spoils
-        assert (judge(FRONT, none, lost, place, np.array([400]), raw)[0] == Quality.SATURATED) == spoils
+        assert (assess_quality(FRONT, lost, none, r_peak_q16, np.array([400]), raw)[0] == Quality.LEAD_OFF) == spoils
+        assert (assess_quality(FRONT, none, lost, r_peak_q16, np.array([400]), raw)[0] == Quality.SATURATED) == spoils
