@@ -21,12 +21,12 @@ from tqdm import tqdm
 
 from ecgtiny.common.arrays import BoolArray, Int64Array
 from ecgtiny.common.errors import DataError, EcgtinyError
+from ecgtiny.common.events import Events, Flag, Kind
 from ecgtiny.common.files import to_json, write_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli.stages import validate_stream
 from ecgtiny.host.evaluation.ec57.intervals import share_interval
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, PAUSE, Events
 from ecgtiny.quantize.stream import Judge, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.generated import SYMBOLS
@@ -91,9 +91,9 @@ def count(record: Record, events: Events) -> Counts:
         raise DataError("has no annotations to score against", where=record.name)
     sample, symbol = record.marks.sample, np.array(record.marks.symbol)
     scored = sample >= LEARNING_SECONDS * record.fs
-    beats = events[events["kind"] == BEAT]
+    beats = events[events["kind"] == Kind.BEAT]
     window = round(WINDOW_SECONDS * record.fs)
-    called = (beats["quality"] == 0) & ((beats["flags"] & (ABNORMAL | SEGMENTS)) != 0)
+    called = (beats["quality"] == 0) & ((beats["flags"] & (Flag.ABNORMAL | SEGMENTS)) != 0)
     counts: Counts = {}
     for name, code in SYMBOLS.items():
         at = sample[scored & (symbol == code)]
@@ -108,7 +108,7 @@ def count(record: Record, events: Events) -> Counts:
 
 def paused(events: Events, at: Int64Array) -> BoolArray:
     """Tell which of some samples lie in a pause that is reported as it begins, before the next beat."""
-    beats, pauses = (events[events["kind"] == kind]["sample"].astype(np.int64) for kind in (BEAT, PAUSE))
+    beats, pauses = (events[events["kind"] == kind]["sample"].astype(np.int64) for kind in (Kind.BEAT, Kind.PAUSE))
     before = np.searchsorted(beats, at) - 1
     return (before >= 0) & np.isin(beats[np.maximum(before, 0)], pauses)
 

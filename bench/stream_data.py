@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.arrays import BoolArray, Int32Array, Int64Array
+from ecgtiny.common.events import Events, Flag, Kind
 from ecgtiny.common.run import Run
 from ecgtiny.host.evaluation.ec57 import RecordScore, average, compare, gross
 from ecgtiny.host.evaluation.ec57.counts import count
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, Events
 from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.stream import StreamDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
@@ -100,5 +100,5 @@ def _limits(limits: Sequence[float] | None, form: str) -> str:
 
 def decided(events: Events) -> Decisions:
     """Return the decisions of an event stream."""
-    beats = events[events["kind"] == BEAT]
-    return Decisions(beats["sample"].astype(np.int64), (beats["flags"] & ABNORMAL) != 0, beats["quality"] == 0)
+    beats = events[events["kind"] == Kind.BEAT]
+    return Decisions(beats["sample"].astype(np.int64), (beats["flags"] & Flag.ABNORMAL) != 0, beats["quality"] == 0)

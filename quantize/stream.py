@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..common.errors import DataError, UsageError
+from ..common.events import Events
 from ..common.files import read_json, sha256, to_json
 from ..common.frontend.design import (
     MAX_COUNT,
@@ -25,7 +26,6 @@ from ..common.run import Run
 from ..train.data.records.record import Record
 from ..train.data.stream import cut
 from .detector import Detector, Reducer, Scorer
-from .monitor.event import Events
 from .monitor.model import MonitorModel
 from .monitor.replay import replay
 from .scoring import score_beats

@@ -16,9 +16,9 @@ class Contact:
     """Changes of the contact in the order of time, lost and back by turns; a record begins in contact."""
 
     sample: Int64Array
-    """int64 [n], ADC sample with which the device knows of the change."""
+    """int64 [n], ADC sample with which the device reports the change."""
     lost: BoolArray
-    """bool [n]: lost, else back."""
+    """bool [n], whether contact was lost; else it is back."""
 
 
 def find_contact(front: FrontEnd, working: Int16Array, unusable: BoolArray) -> Contact:

@@ -1,4 +1,4 @@
-"""The constants of the front end for one sampling rate and gain: everything that the generated C is told.
+"""The constants of the front end for one sampling rate and gain: all that the generated C depends on.
 
 Lengths are in working samples unless a name says otherwise. The working rate is ``fs / decimation``: 180 to 360 Hz
 when the ADC is faster than 180 Hz, else the ADC's own rate.
@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 from ..errors import UnsupportedModelError
+from ..stored import from_stored, to_stored
 from .taps import interpolator, lowpass, quantise
 
 UNITS_PER_MV = 400
@@ -21,7 +22,7 @@ WINDOW_LENGTH = 140
 """The window of a beat: 0.25 s before its R peak to 0.45 s after, at 200 Hz, as the models see it."""
 MIN_RATE, MAX_RATE = 100.0, 1000.0
 MIN_GAIN, MAX_GAIN = 0.1, 5e7
-"""Counts per mV whose scale has an integer multiplier and shift at every rate."""
+"""Gains in counts/mV whose scale has an integer multiplier and shift at every rate."""
 MIN_COUNT, MAX_COUNT = -32768, 32767
 MIN_WORKING_RATE = 180
 RAILS = (-32767, 32767)
@@ -30,6 +31,18 @@ FIR_SHIFT = 15
 PHASE_BITS = 5
 PHASE_SHIFT = 14
 STEP_SHIFT = 16
+WINDOW_TAPS = 4
+"""Samples of the morphology signal from which one of the window is interpolated."""
+
+
+STORED_NAMES = {
+    "difference_span": "bend_span",
+    "startup": "learning",
+    "blanking_gap": "blind_gap",
+    "blanking": "blind",
+    "level_decay_timeout": "fade",
+}
+"""Names of members in JSON where they differ from the member's own."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,9 +50,9 @@ class FrontEnd:
     """The integer constants of a front end."""
 
     fs: float
-    """Rate of the ADC in Hz; the two floats only document what the integers were made for."""
+    """Rate of the ADC in Hz; it only documents what the integers were made for."""
     gain: float
-    """Counts per mV."""
+    """Gain of the ADC in counts/mV; it only documents what the integers were made for."""
     zero: int
     """Counts at 0 mV."""
     rails: tuple[int, int]
@@ -47,44 +60,45 @@ class FrontEnd:
     decimation: int
     """ADC samples in a working sample."""
     scale_mul: int
+    """Multiplier of the triangular sum of counts, which ``scale_shift`` then shifts to working units, rounded."""
     scale_shift: int
-    """Working units = (triangular sum of counts * scale_mul) >> scale_shift, rounded."""
+    """Shift of the triangular sum of counts after ``scale_mul``."""
     fir: tuple[int, ...]
-    """Low-pass, symmetric, odd length, Q15."""
+    """Taps of the low-pass: symmetric, odd length, Q15."""
     baseline: int
     """Length of each of the two cascaded moving averages that make the baseline."""
-    bend_span: int
-    """The bend is twice the low-passed sample less its two neighbours at this distance."""
+    difference_span: int
+    """The second difference is twice a low-passed sample less its two neighbours at this distance."""
     energy_length: int
-    """Samples of absolute bend summed into the QRS energy; odd."""
+    """Samples of absolute second differences summed into the QRS energy; odd."""
     reach: int
     """How far from the middle of the energy the fiducial point of a beat is looked for."""
     refractory: int
     """Least distance of two R peaks."""
     t_wave: int
     """A peak closer than this to the last R peak may be its T wave."""
-    learning: int
-    """Length of the start-up, when levels are learnt and no beat is reported; repeated until there is a signal."""
+    startup: int
+    """Length of the start-up, in which levels settle and no beat is reported; repeated until there is a signal."""
     first_interval: int
     """The RR interval that is assumed before there is one: 0.8 s."""
     longest_interval: int
-    """RR intervals of this length and above are no measure of the rhythm."""
+    """RR intervals of this length and above do not count for the rhythm."""
     latest: int
-    """A search-back begins at the latest after this time, while the ring still holds the window."""
-    blind_gap: int
-    """A gap of this length blinds the detector"""
-    blind: int
-    """for this time from its last sample: until the step at the end of the gap has left the energy."""
+    """The longest time to a search-back: the ring still holds the window of the beat then."""
+    blanking_gap: int
+    """Missing samples in a row from which on a gap blanks the QRS energy."""
+    blanking: int
+    """Blanking period after a gap: the step at the end of the gap has left the energy then."""
     wander_step: int
     """The wander of the baseline is the range of 16 samples of it at this distance."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int
     """The signal is lost after so many dead samples, and back after as many without a bad stretch."""
-    fade: int
+    level_decay_timeout: int
     """Time without a beat, though there are peaks, after which the levels are halved."""
     energy_floor: int
-    """The threshold never falls below this energy."""
+    """Least threshold on the energy."""
     ring: int
     """Samples of the morphology signal that are kept."""
     step: int
@@ -110,11 +124,11 @@ class FrontEnd:
     @property
     def energy_lag(self) -> int:
         """Working samples by which the QRS energy is late."""
-        return self.lowpass_lag + self.bend_span + self.energy_length // 2
+        return self.lowpass_lag + self.difference_span + self.energy_length // 2
 
     def to_json(self) -> dict[str, Any]:
         """Return the constants as JSON holds them."""
-        return dataclasses.asdict(self)
+        return to_stored(dataclasses.asdict(self), STORED_NAMES)
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
@@ -124,21 +138,21 @@ class FrontEnd:
             "fir": tuple(stored["fir"]),
             "phases": tuple(tuple(row) for row in stored["phases"]),
         }
-        return cls(**(stored | tuples))
+        return cls(**from_stored(stored | tuples, STORED_NAMES))
 
 
 def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS) -> FrontEnd:
-    """Make the front end for a rate in Hz, a gain in counts per mV, and the least and largest counts of the ADC.
+    """Make the front end for a rate in Hz, a gain in counts/mV, and the least and largest counts of the ADC.
 
     Raises:
-        UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts per mV, the
+        UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts/mV, the
             count at 0 mV or a rail is not one of 16 bits, or the rails are not in their order.
     """
     if not MIN_RATE <= fs <= MAX_RATE:
         raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
     if not MIN_GAIN <= gain <= MAX_GAIN:
-        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts per mV"
-        raise UnsupportedModelError(f"a gain of {gain:g} counts per mV", fix=fix)
+        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts/mV"
+        raise UnsupportedModelError(f"a gain of {gain:g} counts/mV", fix=fix)
     if not MIN_COUNT <= zero <= MAX_COUNT:
         raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
     if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
@@ -147,7 +161,7 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
     rate = fs / decimation
     scale_mul, scale_shift = _scale(gain, decimation)
     fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
-    bend_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
+    difference_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
     return FrontEnd(
         fs=float(fs),
         gain=float(gain),
@@ -158,21 +172,21 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         scale_shift=scale_shift,
         fir=fir,
         baseline=round(0.6 * rate),
-        bend_span=bend_span,
+        difference_span=difference_span,
         energy_length=energy_length,
         reach=energy_length // 2 + 2,
         refractory=round(0.2 * rate),
         t_wave=round(0.36 * rate),
-        learning=round(2 * rate),
+        startup=round(2 * rate),
         first_interval=round(0.8 * rate),
         longest_interval=round(3 * rate),
         latest=round(2.4 * rate),
-        blind_gap=round(0.05 * rate),
-        blind=len(fir) + 2 * bend_span + energy_length,
+        blanking_gap=round(0.05 * rate),
+        blanking=len(fir) + 2 * difference_span + energy_length,
         wander_step=round(rate / 8),
         dead=round(0.25 * rate),
         contact=round(rate),
-        fade=round(2.8 * rate),
+        level_decay_timeout=round(2.8 * rate),
         energy_floor=10 * energy_length,
         ring=round(3 * rate),
         step=round(rate / WINDOW_RATE * 2**STEP_SHIFT),

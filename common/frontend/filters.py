@@ -25,7 +25,7 @@ def hold(front: FrontEnd, counts: Int16Array) -> Int64Array:
 
 
 def unusable(front: FrontEnd, counts: Int16Array) -> tuple[BoolArray, BoolArray]:
-    """Tell which working samples have an ADC sample that is missing, and which have one at a rail."""
+    """Return which working samples have an ADC sample that is missing, and which have one at a rail."""
     missing = counts == GAP
     railed = ~missing & ((counts <= front.rails[0]) | (counts >= front.rails[1]))
     ratio = front.decimation
@@ -62,35 +62,35 @@ def lowpass(front: FrontEnd, working: Int16Array) -> Int16Array:
     return _saturate((total + (1 << (FIR_SHIFT - 1))) >> FIR_SHIFT)
 
 
-def baseline(front: FrontEnd, passed: Int16Array) -> Int64Array:
+def baseline(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
     """Return two moving averages in cascade of the low-passed signal: linear phase, late by ``morphology_lag``."""
-    return _average(_average(passed, front.baseline), front.baseline)
+    return _average(_average(lowpassed, front.baseline), front.baseline)
 
 
-def morphology(front: FrontEnd, passed: Int16Array) -> Int16Array:
+def morphology(front: FrontEnd, lowpassed: Int16Array) -> Int16Array:
     """Return the low-passed signal less its baseline: linear phase, null at DC."""
-    delayed = _primed(passed, front.baseline - 1)[: len(passed)]
-    return _saturate(delayed - baseline(front, passed))
+    delayed = _primed(lowpassed, front.baseline - 1)[: len(lowpassed)]
+    return _saturate(delayed - baseline(front, lowpassed))
 
 
-def energy(front: FrontEnd, passed: Int16Array, missing: BoolArray) -> Int64Array:
-    """Return the QRS energy: the sum of absolute bends over the width of a QRS complex, 0 where a gap blinds.
+def energy(front: FrontEnd, lowpassed: Int16Array, missing: BoolArray) -> Int64Array:
+    """Return the QRS energy: the sum of absolute second differences over a QRS complex, 0 in blanking.
 
-    The bend is the second difference over 33 ms, a band-pass without phase: nothing at DC, most at 15 Hz, and a
+    The second difference over 33 ms is a band-pass without phase: nothing at DC, most at 15 Hz, and a
     fifth of that at the 5 Hz of a T wave.
     """
-    span = front.bend_span
-    older = _primed(passed, 2 * span)
-    bend = np.abs(2 * older[span : span + len(passed)] - older[2 * span :] - older[: len(passed)])
-    return np.where(_blinded(front, missing), 0, _sums(bend, front.energy_length))
+    span = front.difference_span
+    older = _primed(lowpassed, 2 * span)
+    difference = np.abs(2 * older[span : span + len(lowpassed)] - older[2 * span :] - older[: len(lowpassed)])
+    return np.where(_blanked(front, missing), 0, _sums(difference, front.energy_length))
 
 
-def _blinded(front: FrontEnd, missing: BoolArray) -> BoolArray:
-    """Tell which working samples lie at most ``blind`` after one that is missing and ends a long enough gap so far."""
+def _blanked(front: FrontEnd, missing: BoolArray) -> BoolArray:
+    """Return which working samples lie at most ``blanking`` after a missing one that ends a gap of ``blanking_gap``."""
     order = np.arange(len(missing))
-    long = order - last_true(~missing) >= front.blind_gap
+    long = order - last_true(~missing) >= front.blanking_gap
     last = last_true(long)
-    return (last >= 0) & (order - last <= front.blind)
+    return (last >= 0) & (order - last <= front.blanking)
 
 
 def _primed(signal: NDArray[np.integer], count: int) -> Int64Array:

@@ -12,7 +12,7 @@ from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
 from .filters import baseline, decimate, energy, hold, lowpass, morphology, unusable
 from .qrs import Peak, QrsDetector
-from .quality import Measures, judge, measure
+from .quality import Measures, assess_quality, measure
 from .window import fiducials, windows
 
 
@@ -45,19 +45,19 @@ def detect(counts: Int16Array, front: FrontEnd) -> Detected:
     """Find the beats of a record, int16 [n] in ADC counts, ``GAP`` where there is none."""
     working = decimate(front, hold(front, counts))
     missing, railed = unusable(front, counts)
-    passed = lowpass(front, working)
-    found = find_peaks(front, energy(front, passed, missing))
-    place = fiducials(front, passed, np.array([peak.step for _, peak in found], np.int64))
-    emitted = _emission(front, place, np.array([step for step, _ in found], np.int64))
-    whole = emitted < len(passed)
-    place, emitted = place[whole], emitted[whole]
-    window = windows(front, morphology(front, passed), place)
-    raw = measure(front, window, baseline(front, passed), emitted)
+    lowpassed = lowpass(front, working)
+    found = find_peaks(front, energy(front, lowpassed, missing))
+    r_peak_q16 = fiducials(front, lowpassed, np.array([peak.step for _, peak in found], np.int64))
+    emitted = _emission(front, r_peak_q16, np.array([step for step, _ in found], np.int64))
+    whole = emitted < len(lowpassed)
+    r_peak_q16, emitted = r_peak_q16[whole], emitted[whole]
+    window = windows(front, morphology(front, lowpassed), r_peak_q16)
+    raw = measure(front, window, baseline(front, lowpassed), emitted)
     return Detected(
-        sample=(place * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
+        sample=(r_peak_q16 * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
         decided=(emitted + 1) * front.decimation - 1,
         window=window,
-        quality=judge(front, missing, railed, place, emitted, raw),
+        quality=assess_quality(front, missing, railed, r_peak_q16, emitted, raw),
         measures=raw,
         energy=np.array([peak.energy for _, peak in found], np.int32)[whole],
         searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
@@ -72,9 +72,9 @@ def find_peaks(front: FrontEnd, energies: Int64Array) -> list[tuple[int, Peak]]:
     return [(step, peak) for step, peak in steps if peak is not None]
 
 
-def _emission(front: FrontEnd, place: Int64Array, known: Int64Array) -> Int64Array:
+def _emission(front: FrontEnd, r_peak_q16: Int64Array, known: Int64Array) -> Int64Array:
     """Return the working samples at which beats leave: known, their window complete, at most one a sample."""
-    end = (place + front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE)) >> STEP_SHIFT
+    end = (r_peak_q16 + front.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE)) >> STEP_SHIFT
     due = np.maximum(known, end + 2 + front.morphology_lag)
     order = np.arange(len(due))
     return np.maximum.accumulate(due - order) + order

@@ -18,9 +18,9 @@ HISTORY = 8
 THRESHOLD_16 = 5
 """The threshold lies 5/16 of the way from the noise to the QRS level."""
 SEARCH_BACK_16 = 6
-"""A search-back takes a peak above 6/16 of the threshold,"""
+"""A search-back takes a peak above 6/16 of the threshold."""
 LATE_16 = 26
-"""when 26/16 of the median RR interval has passed without a beat (Pan and Tompkins, 1985: 1.66)."""
+"""A search-back begins when 26/16 of the median RR interval pass without a beat (Pan and Tompkins, 1985: 1.66)."""
 T_WAVE_16 = 8
 """Within ``FrontEnd.t_wave`` of a beat, a peak below 8/16 of that beat's energy is its T wave."""
 
@@ -41,7 +41,7 @@ class QrsDetector:
     def __init__(self, front: FrontEnd) -> None:
         self.front = front
         self.now = -1
-        self.unlearnt = front.learning
+        self.startup_left = front.startup
         self.rising = False
         self.last = 0
         self.best = 0
@@ -57,7 +57,7 @@ class QrsDetector:
         self.any_beat = False
         self.beat = 0
         self.beat_energy = 0
-        self.faded = 0
+        self.decay_from = 0
         self.candidate = 0
         self.candidate_step = 0
 
@@ -65,14 +65,14 @@ class QrsDetector:
         """Take the next energy, 0 to 2^23, and return the R peak that it made known, if it did."""
         self.now += 1
         peaked = self._follow(energy)
-        if self.unlearnt:
-            self._learn(energy)
+        if self.startup_left:
+            self._start_up(energy)
             return None
         found = self._classify() if peaked else None
-        return found or self._search_back() or self._fade()
+        return found or self._search_back() or self._decay_levels()
 
     def _follow(self, energy: int) -> bool:
-        """Tell whether ``best``, ``refractory`` samples ago, has stayed unsurpassed since the energy began to rise."""
+        """Return whether ``best``, ``refractory`` samples ago, is still the largest since the energy began to rise."""
         risen = energy > self.last
         self.last = energy
         if self.rising and energy <= self.best:
@@ -83,17 +83,17 @@ class QrsDetector:
             self.rising, self.best, self.age = True, energy, 0
         return False
 
-    def _learn(self, energy: int) -> None:
+    def _start_up(self, energy: int) -> None:
         """Take the level from the largest energy; without a signal, go on."""
         self.level = max(self.level, energy)
-        self.unlearnt -= 1
-        if self.unlearnt == 0 and self.level < self.front.energy_floor:
-            self.unlearnt = self.front.learning
-        if self.unlearnt == 0:
+        self.startup_left -= 1
+        if self.startup_left == 0 and self.level < self.front.energy_floor:
+            self.startup_left = self.front.startup
+        if self.startup_left == 0:
             self.level -= self.level >> 2
             self.energies = [self.level] * HISTORY
             self.noise = self.level >> 3
-            self.faded = self.now
+            self.decay_from = self.now
             self._set_threshold()
 
     def _classify(self) -> Peak | None:
@@ -117,10 +117,10 @@ class QrsDetector:
             return None
         return self._accept(self.candidate_step, self.candidate, searched_back=True)
 
-    def _fade(self) -> None:
+    def _decay_levels(self) -> None:
         """Halve the levels when for long there were peaks but no beat: a smaller signal, or an artefact before it."""
-        if self.now - self.faded > self.front.fade and self.candidate > self.front.energy_floor:
-            self.faded = self.now
+        if self.now - self.decay_from > self.front.level_decay_timeout and self.candidate > self.front.energy_floor:
+            self.decay_from = self.now
             self.candidate = 0
             self.energies = [energy >> 1 for energy in self.energies]
             self.noise >>= 1
@@ -128,7 +128,7 @@ class QrsDetector:
             self._set_threshold()
 
     def _accept(self, step: int, energy: int, *, searched_back: bool) -> Peak:
-        """Take a peak for a beat; an energy counts for at most twice the level, so that no artefact deafens."""
+        """Take a peak for a beat; an energy counts for at most twice the level, so that no artefact hides beats."""
         self.energies[self.next_energy] = min(energy, 2 * self.level)
         self.next_energy = (self.next_energy + 1) % HISTORY
         self.level = _median(self.energies)
@@ -139,7 +139,7 @@ class QrsDetector:
             self.next_interval = (self.next_interval + 1) % HISTORY
             self.late = self._late()
         self.any_beat = True
-        self.beat, self.beat_energy, self.faded = step, energy, step
+        self.beat, self.beat_energy, self.decay_from = step, energy, step
         self.candidate = 0
         return Peak(step, energy, searched_back)
 

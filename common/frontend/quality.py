@@ -8,23 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from ..events import Quality
 from .design import STEP_SHIFT, WINDOW_BEFORE, FrontEnd
 from .filters import last_true
-
-LEAD_OFF, FLAT, SATURATED, NOISY = 1, 2, 4, 8
-"""Bits of a beat's quality; 0 means that it can be read."""
 
 FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
 NOISE_RATIO = 4
-"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference;"""
+"""A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference."""
 WANDER_ABOVE = 400
-"""or when the baseline has wandered by more than 1 mV. Of clean beats few do either."""
+"""A window is noisy, too, when the baseline has wandered by more than 1 mV. Few clean beats do either."""
 WANDER_SAMPLES = 16
 """Samples of the baseline whose range is its wander: two seconds."""
 
-QRS = slice(35, 65)
-"""Second differences of the QRS complex, no noise: their middles lie 70 ms before to 75 ms after the R peak."""
+QRS = slice(36, 66)
+"""The samples about which a second difference belongs to the QRS complex, and is no noise: 70 ms before the R peak to
+75 ms after it."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: 
         emitted: int64 [n], working samples at which the beats leave.
     """
     wide = window.astype(np.int64)
-    bend = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
-    noise = bend.sum(axis=1) - bend[:, QRS].sum(axis=1)
+    difference = np.abs(2 * wide[:, 1:-1] - wide[:, 2:] - wide[:, :-2])
+    noise = difference.sum(axis=1) - difference[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
     latest = emitted // front.wander_step
     sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
     return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))
@@ -60,8 +59,8 @@ def _range(rows: Int64Array) -> Int32Array:
     return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
 
 
-def judge(
-    front: FrontEnd, missing: BoolArray, railed: BoolArray, place: Int64Array, emitted: Int64Array, raw: Measures
+def assess_quality(
+    front: FrontEnd, missing: BoolArray, railed: BoolArray, r_peak_q16: Int64Array, emitted: Int64Array, raw: Measures
 ) -> NDArray[np.uint8]:
     """Return why beats cannot be read, uint8 [n].
 
@@ -72,13 +71,13 @@ def judge(
         front: the constants.
         missing: bool, which working samples have an ADC sample that is missing.
         railed: bool, which have one at a rail of the ADC.
-        place: int64 [n], R peaks in Q16 working samples.
+        r_peak_q16: int64 [n], R peaks in Q16 working samples.
         emitted: int64 [n], working samples at which the beats leave.
         raw: what ``measure`` gave for them.
     """
-    first = (place - WINDOW_BEFORE * front.step) >> STEP_SHIFT
-    bits = LEAD_OFF * (last_true(missing)[emitted] >= first)
-    bits += FLAT * (raw.range < FLAT_BELOW)
-    bits += SATURATED * (last_true(railed)[emitted] >= first)
-    bits += NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
+    first = (r_peak_q16 - WINDOW_BEFORE * front.step) >> STEP_SHIFT
+    bits = Quality.LEAD_OFF * (last_true(missing)[emitted] >= first)
+    bits += Quality.SIGNAL_FLAT * (raw.range < FLAT_BELOW)
+    bits += Quality.SATURATED * (last_true(railed)[emitted] >= first)
+    bits += Quality.NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
     return bits.astype(np.uint8)

@@ -32,20 +32,20 @@ def lowpass(rate: float, decimation: int) -> Float64Array:
     stop_edge = min(STOP_EDGE, nulls[0] - 2.0)
     pass_edge = min(PASS_EDGE, stop_edge - 12.0)
     grid = np.linspace(0, rate / 2, GRID)
-    passed, stopped = grid <= pass_edge, grid >= stop_edge
-    target = np.where(passed, 1 / _triangle(grid, rate, decimation), 0.0)
-    cosines = _cosines(grid, rate, half)[passed | stopped]
+    in_pass, in_stop = grid <= pass_edge, grid >= stop_edge
+    target = np.where(in_pass, 1 / _triangle(grid, rate, decimation), 0.0)
+    cosines = _cosines(grid, rate, half)[in_pass | in_stop]
     constrained = _cosines(np.array([0.0, *nulls]), rate, half)
     wanted = np.array([1.0, *np.zeros(len(nulls))])
-    folded = _solve(cosines, target[passed | stopped], constrained, wanted)
+    folded = _solve(cosines, target[in_pass | in_stop], constrained, wanted)
     return np.concatenate([folded[:0:-1] / 2, folded[:1], folded[1:] / 2])
 
 
 def interpolator(fraction: float) -> Float64Array:
     """Return the weights of samples -1, 0, 1, 2 that give the value at ``fraction`` in [0, 1); constants stay exact."""
     turn = 2 * np.pi * np.linspace(0, INTERPOLATED_BAND, GRID)
-    places = np.arange(-1, 3)
-    rows = np.concatenate([np.cos(turn[:, None] * places), np.sin(turn[:, None] * places)])
+    offsets = np.arange(-1, 3)
+    rows = np.concatenate([np.cos(turn[:, None] * offsets), np.sin(turn[:, None] * offsets)])
     target = np.concatenate([np.cos(turn * fraction), np.sin(turn * fraction)])
     return _solve(rows, target, np.ones((1, 4)), np.ones(1))
 

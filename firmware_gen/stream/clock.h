@@ -9,7 +9,7 @@
 /* A distance in ms, at most 65535. */
 static inline uint32_t milliseconds(uint32_t samples)
 {
-    const uint64_t ms = (uint64_t)samples * MONITOR_MS_MUL >> 16;
+    const uint64_t ms = (uint64_t)samples * MONITOR_MS_MUL >> CLOCK_MS_SHIFT;
 
     return ms < UINT16_MAX ? (uint32_t)ms : UINT16_MAX;
 }

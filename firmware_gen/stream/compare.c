@@ -4,12 +4,7 @@
 #include "templates.h"
 
 enum {
-    REACH = 6,      /* samples by which the template is moved to fit */
-    CORE_FROM = 15, /* where the fit is judged */
-    CORE_LENGTH = 35,
-    RUN = 8, /* the largest residual is that of 80 ms, */
-    RUN_FROM = 11,
-    RUN_TO = 60, /* within these samples */
+    CORE_LENGTH = COMPARE_CORE_TO - COMPARE_CORE_FROM, /* where the fit is measured */
     SLOPES = COMPLEX_LENGTH - 1
 };
 
@@ -29,8 +24,8 @@ static int32_t best_shift(const int16_t *wave, const int16_t *usual)
     int32_t best = 0;
     int32_t least = INT32_MAX;
 
-    for (int32_t shift = -REACH; shift <= REACH; shift++) {
-        const int32_t sum = distance(wave + CORE_FROM, usual + CORE_FROM - shift, CORE_LENGTH);
+    for (int32_t shift = -COMPARE_REACH; shift <= COMPARE_REACH; shift++) {
+        const int32_t sum = distance(wave + COMPARE_CORE_FROM, usual + COMPARE_CORE_FROM - shift, CORE_LENGTH);
 
         best = sum < least ? shift : best;
         least = smaller(sum, least);
@@ -41,18 +36,18 @@ static int32_t best_shift(const int16_t *wave, const int16_t *usual)
 /* Moves a wave later, its ends held. */
 static void move(const int16_t *wave, int32_t shift, int16_t *moved)
 {
-    for (int32_t i = 0; i < TEMPLATE_LENGTH; i++) {
-        moved[i] = wave[clamp(i - shift, 0, TEMPLATE_LENGTH - 1)];
+    for (int32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+        moved[i] = wave[clamp(i - shift, 0, TEMPLATES_LENGTH - 1)];
     }
 }
 
 static int32_t largest_run(const int16_t *wave, const int16_t *moved)
 {
-    int32_t sum = distance(wave + RUN_FROM, moved + RUN_FROM, RUN);
+    int32_t sum = distance(wave + COMPARE_SEARCHED_FROM, moved + COMPARE_SEARCHED_FROM, COMPARE_RUN);
     int32_t largest = sum;
 
-    for (uint32_t i = RUN_FROM + RUN; i < RUN_TO; i++) {
-        sum += magnitude_of(wave[i] - moved[i]) - magnitude_of(wave[i - RUN] - moved[i - RUN]);
+    for (uint32_t i = COMPARE_SEARCHED_FROM + COMPARE_RUN; i < COMPARE_SEARCHED_TO; i++) {
+        sum += magnitude_of(wave[i] - moved[i]) - magnitude_of(wave[i - COMPARE_RUN] - moved[i - COMPARE_RUN]);
         largest = larger(largest, sum);
     }
     return largest;
@@ -87,13 +82,13 @@ static int32_t unlike_slopes(const int16_t *wave, const int16_t *moved)
 
 struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *usual)
 {
-    int16_t moved[TEMPLATE_LENGTH];
+    int16_t moved[TEMPLATES_LENGTH];
 
     move(usual, best_shift(wave, usual), moved);
     const struct comparison found = {
         .largest = largest_run(wave, moved),
-        .qrs = unlike(wave + COMPLEX_FROM, moved + COMPLEX_FROM),
-        .slopes = unlike_slopes(wave + COMPLEX_FROM, moved + COMPLEX_FROM),
+        .qrs = unlike(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
+        .slopes = unlike_slopes(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
         .readouts = ecgtiny_read_segments(wave, moved),
     };
 

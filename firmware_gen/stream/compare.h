@@ -13,7 +13,7 @@ struct comparison {
     struct readouts readouts;
 };
 
-/* Compares a pooled beat with a template, both [TEMPLATE_LENGTH] in 2.5 uV. */
+/* Compares a pooled beat with a template, both [TEMPLATES_LENGTH] in 2.5 uV. */
 struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *usual);
 
 #endif

@@ -1,4 +1,4 @@
-/* From ADC counts to working samples: hold, decimate and unusable of train/frontend/filters.py in ecgtiny's source.
+/* From ADC counts to working samples: hold, decimate and unusable of common/frontend/filters.py in ecgtiny's source.
  * Export proves that every sum fits 32 bits. */
 #ifndef ECGTINY_DECIMATE_H
 #define ECGTINY_DECIMATE_H

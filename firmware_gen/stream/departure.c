@@ -1,10 +1,8 @@
 /* The score where training had no ectopic beats: how far the segment that departs most is beyond its threshold. 0 at
- * it, -UNIT where nothing deviates at all. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
+ * it, -LINEAR_UNIT where nothing deviates at all. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
 #include "fuse.h"
 #include "integers.h"
 #include "monitor_constants.h"
-
-enum { UNIT = 256 };
 
 int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty)
 {
@@ -13,10 +11,10 @@ int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t p
     (void)vote;
     (void)penalty;
     for (uint32_t i = 0; i < SEGMENTS; i++) {
-        const int32_t bias = magnitude_of(reading->bias_z[i]) * UNIT / ecgtiny_bias_limits[i];
-        const int32_t magnitude = larger(reading->magnitude_z[i], 0) * UNIT / ecgtiny_magnitude_limits[i];
+        const int32_t bias = magnitude_of(reading->bias_z[i]) * LINEAR_UNIT / ecgtiny_bias_limits[i];
+        const int32_t magnitude = larger(reading->magnitude_z[i], 0) * LINEAR_UNIT / ecgtiny_magnitude_limits[i];
 
         largest = larger(largest, larger(bias, magnitude));
     }
-    return largest - UNIT;
+    return largest - LINEAR_UNIT;
 }

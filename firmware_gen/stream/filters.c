@@ -7,7 +7,7 @@ void ecgtiny_filters_init(struct filters *filters)
 {
     filters->primed = false;
     filters->gap = 0;
-    filters->blind = 0;
+    filters->blanking_left = 0;
 }
 
 static void prime_history(struct filters *filters, int16_t working)
@@ -38,60 +38,60 @@ static int16_t lowpass(struct filters *filters, int16_t working)
     return saturate(rounding_shift_right(sum, FRONT_END_FIR_SHIFT));
 }
 
-static void prime_rings(struct filters *filters, int16_t passed)
+static void prime_rings(struct filters *filters, int16_t lowpassed)
 {
     filters->ring_at = 0;
     for (uint32_t i = 0; i < FRONT_END_BASELINE; i++) {
-        filters->passed[i] = passed;
-        filters->passed[i + FRONT_END_BASELINE] = passed;
-        filters->average[i] = passed;
+        filters->lowpassed[i] = lowpassed;
+        filters->lowpassed[i + FRONT_END_BASELINE] = lowpassed;
+        filters->average[i] = lowpassed;
     }
-    filters->passed_sum = passed * FRONT_END_BASELINE;
-    filters->average_sum = filters->passed_sum;
+    filters->lowpassed_sum = lowpassed * FRONT_END_BASELINE;
+    filters->average_sum = filters->lowpassed_sum;
     filters->energy = 0;
 }
 
-static int32_t absolute_bend(const struct filters *filters, uint32_t ago)
+static int32_t absolute_difference(const struct filters *filters, uint32_t ago)
 {
-    const int32_t bend = bend_of(filters, ago);
+    const int32_t difference = second_difference(filters, ago);
 
-    return bend < 0 ? -bend : bend;
+    return difference < 0 ? -difference : difference;
 }
 
-/* Puts a low-passed sample into the rings. The baseline is the average of averages; the sample in the middle of both is
- * then the oldest. */
-static void remove_baseline(struct filters *filters, int16_t passed, struct filtered *filtered)
+/* Puts a low-passed sample into the rings. The baseline is the average of averages; the sample in the middle of both
+ * is then the oldest. */
+static void remove_baseline(struct filters *filters, int16_t lowpassed, struct filtered *filtered)
 {
     const uint32_t at = filters->ring_at;
 
-    filters->passed_sum += passed - filters->passed[at];
-    filters->passed[at] = passed;
-    filters->passed[at + FRONT_END_BASELINE] = passed;
+    filters->lowpassed_sum += lowpassed - filters->lowpassed[at];
+    filters->lowpassed[at] = lowpassed;
+    filters->lowpassed[at + FRONT_END_BASELINE] = lowpassed;
 
-    const int16_t average = (int16_t)(filters->passed_sum / FRONT_END_BASELINE);
+    const int16_t average = (int16_t)(filters->lowpassed_sum / FRONT_END_BASELINE);
 
     filters->average_sum += average - filters->average[at];
     filters->average[at] = average;
     filters->ring_at = (uint16_t)ring_after(at, FRONT_END_BASELINE);
     filtered->baseline = (int16_t)(filters->average_sum / FRONT_END_BASELINE);
-    filtered->morphology = saturate(filters->passed[filters->ring_at] - filtered->baseline);
+    filtered->morphology = saturate(filters->lowpassed[filters->ring_at] - filtered->baseline);
 }
 
-/* Tells whether the step at the end of a gap can still be in the energy. */
-static bool blinded(struct filters *filters, bool missing)
+/* Returns whether the step at the end of a gap can still be in the energy. */
+static bool is_blanked(struct filters *filters, bool missing)
 {
     if (!missing) {
         filters->gap = 0;
-    } else if (filters->gap < FRONT_END_BLIND_GAP) {
+    } else if (filters->gap < FRONT_END_BLANKING_GAP) {
         filters->gap++;
     }
-    if (filters->gap == FRONT_END_BLIND_GAP) {
-        filters->blind = FRONT_END_BLIND + 1;
+    if (filters->gap == FRONT_END_BLANKING_GAP) {
+        filters->blanking_left = FRONT_END_BLANKING + 1;
     }
-    if (filters->blind == 0) {
+    if (filters->blanking_left == 0) {
         return false;
     }
-    filters->blind--;
+    filters->blanking_left--;
     return true;
 }
 
@@ -102,14 +102,14 @@ struct filtered ecgtiny_filter(struct filters *filters, const struct working_sam
     if (!filters->primed) {
         prime_history(filters, working->value);
     }
-    const int16_t passed = lowpass(filters, working->value);
+    const int16_t lowpassed = lowpass(filters, working->value);
 
     if (!filters->primed) {
-        prime_rings(filters, passed);
+        prime_rings(filters, lowpassed);
         filters->primed = true;
     }
-    remove_baseline(filters, passed, &filtered);
-    filters->energy += absolute_bend(filters, 0) - absolute_bend(filters, FRONT_END_ENERGY_LENGTH);
-    filtered.energy = blinded(filters, working->missing) ? 0 : filters->energy;
+    remove_baseline(filters, lowpassed, &filtered);
+    filters->energy += absolute_difference(filters, 0) - absolute_difference(filters, FRONT_END_ENERGY_LENGTH);
+    filtered.energy = is_blanked(filters, working->missing) ? 0 : filters->energy;
     return filtered;
 }

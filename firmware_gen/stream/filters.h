@@ -1,4 +1,4 @@
-/* The filters of the working signal: train/frontend/filters.py of ecgtiny's source, sample by sample. Export proves
+/* The filters of the working signal: common/frontend/filters.py of ecgtiny's source, sample by sample. Export proves
  * that every sum fits 32 bits. Lengths and lags are in working samples. */
 #ifndef ECGTINY_FILTERS_H
 #define ECGTINY_FILTERS_H
@@ -10,17 +10,17 @@
 #include "front_end_constants.h"
 
 struct filters {
-    bool primed;    /* a sample was taken */
-    uint16_t gap;   /* working samples with a missing count in a row, FRONT_END_BLIND_GAP at most */
-    uint16_t blind; /* working samples for which the energy is not to be trusted */
+    bool primed;            /* a sample was taken */
+    uint16_t gap;           /* working samples with a missing count in a row, FRONT_END_BLANKING_GAP at most */
+    uint16_t blanking_left; /* working samples for which the energy is still blanked */
     uint16_t history_at;
     uint16_t ring_at;
-    int32_t passed_sum;
+    int32_t lowpassed_sum;
     int32_t average_sum;
     int32_t energy;
     /* Rings with each sample twice, so that the last ones always lie in a row: */
     int16_t history[2 * FRONT_END_FIR_LENGTH]; /* working samples, the oldest at history_at */
-    int16_t passed[2 * FRONT_END_BASELINE];    /* low-passed ones, the oldest at ring_at */
+    int16_t lowpassed[2 * FRONT_END_BASELINE]; /* low-passed samples, the oldest at ring_at */
     /* And one with each sample once: */
     int16_t average[FRONT_END_BASELINE]; /* the first of the two moving averages, the oldest at ring_at */
 };
@@ -28,19 +28,19 @@ struct filters {
 struct filtered {
     int16_t baseline;
     int16_t morphology; /* the low-passed signal less its baseline */
-    int32_t energy;     /* of the QRS complex: the sum of absolute bends over its width; 0 where a gap blinds */
+    int32_t energy;     /* of the QRS complex: the sum of absolute second differences over its width; 0 in blanking */
 };
 
 void ecgtiny_filters_init(struct filters *filters);
 
 struct filtered ecgtiny_filter(struct filters *filters, const struct working_sample *working);
 
-/* The low-passed signal's bend that was complete ``ago`` samples before the newest one, within +-2^17. */
-static inline int32_t bend_of(const struct filters *filters, uint32_t ago)
+/* The second difference of the low-passed signal that was complete ``ago`` samples before the newest one, within +-2^17. */
+static inline int32_t second_difference(const struct filters *filters, uint32_t ago)
 {
-    const int16_t *const last = filters->passed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;
+    const int16_t *const last = filters->lowpassed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;
 
-    return 2 * last[-FRONT_END_BEND_SPAN] - last[-2 * FRONT_END_BEND_SPAN] - last[0];
+    return 2 * last[-FRONT_END_DIFFERENCE_SPAN] - last[-2 * FRONT_END_DIFFERENCE_SPAN] - last[0];
 }
 
 #endif

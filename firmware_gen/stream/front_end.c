@@ -41,7 +41,7 @@ static bool window_complete(const struct front_end *front)
 static void take_beat(struct front_end *front, struct beat *beat)
 {
     const struct waiting *const oldest = &front->waiting[front->first];
-    const int32_t after = rounding_shift_right(oldest->offset * FRONT_END_DECIMATION, 16);
+    const int32_t after = rounding_shift_right(oldest->offset * FRONT_END_DECIMATION, STEP_SHIFT);
     const uint32_t ago = front->qrs.now - oldest->step;
     const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
 
@@ -49,7 +49,7 @@ static void take_beat(struct front_end *front, struct beat *beat)
     beat->energy = oldest->energy;
     beat->searched_back = oldest->searched_back;
     beat->measures = ecgtiny_measure(&front->quality, beat->window);
-    beat->quality = ecgtiny_judge(&front->quality, began, &beat->measures);
+    beat->quality = ecgtiny_assess_quality(&front->quality, began, &beat->measures);
     front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);
     front->count--;
 }

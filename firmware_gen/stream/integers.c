@@ -1,10 +1,5 @@
 #include "integers.h"
 
-enum {
-    MANTISSA = 8,   /* bits of a logarithm's mantissa */
-    MIN_PART = 11 /* dissimilarities are not told apart below 2^-11 */
-};
-
 int32_t ecgtiny_bit_length(uint32_t value)
 {
     static const uint8_t of_nibble[16] = {0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4};
@@ -38,7 +33,7 @@ int32_t ecgtiny_bit_count(uint32_t value)
 /* The mantissa has its highest bit, which stands for the exponent that it adds. */
 static int32_t logarithm(int32_t exponent, uint32_t mantissa)
 {
-    return OCTAVE * (exponent - 1) + (int32_t)mantissa;
+    return INTEGERS_OCTAVE * (exponent - 1) + (int32_t)mantissa;
 }
 
 int32_t ecgtiny_log2(uint32_t value)
@@ -48,7 +43,7 @@ int32_t ecgtiny_log2(uint32_t value)
     if (exponent < 1) {
         return 0;
     }
-    return logarithm(exponent, exponent >= MANTISSA ? value >> (exponent - MANTISSA) : value << (MANTISSA - exponent));
+    return logarithm(exponent, exponent >= INTEGERS_MANTISSA_BITS ? value >> (exponent - INTEGERS_MANTISSA_BITS) : value << (INTEGERS_MANTISSA_BITS - exponent));
 }
 
 int32_t ecgtiny_log2_wide(uint64_t value)
@@ -59,7 +54,7 @@ int32_t ecgtiny_log2_wide(uint64_t value)
     if (high == 0) {
         return ecgtiny_log2((uint32_t)value);
     }
-    return logarithm(exponent, (uint32_t)(value >> (exponent - MANTISSA)));
+    return logarithm(exponent, (uint32_t)(value >> (exponent - INTEGERS_MANTISSA_BITS)));
 }
 
 int32_t ecgtiny_dissimilarity(int32_t product, int32_t energy, int32_t other)
@@ -70,5 +65,5 @@ int32_t ecgtiny_dissimilarity(int32_t product, int32_t energy, int32_t other)
     const uint64_t square = (uint64_t)size * size;
     const uint64_t part = product > 0 ? scale - square : scale + square;
 
-    return ecgtiny_log2_wide(part + (scale >> MIN_PART)) - ecgtiny_log2_wide(scale);
+    return ecgtiny_log2_wide(part + (scale >> INTEGERS_MIN_PART)) - ecgtiny_log2_wide(scale);
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { OCTAVE = 256 }; /* logarithms are to base 2 in Q8 */
+#include "monitor_constants.h"
 
 static inline int32_t clamp(int32_t value, int32_t least, int32_t most)
 {

@@ -4,25 +4,7 @@
 #include "shift_right.h"
 #include "window.h"
 
-/* Stretches of the window, the end exclusive. */
-enum {
-    SLOPE_FROM = 24,
-    SLOPE_TO = 86,
-    SLOPES = SLOPE_TO - SLOPE_FROM,
-    SLOPE_REACH = 2, /* a slope is the difference of the samples 10 ms after and before */
-    FINE_SLOPE = 6,  /* bits of a slope in the spread, so that its products fit 32 bits */
-    LEVEL_FROM = 10,
-    LEVEL_BITS = 4,
-    QRS_FROM = 26,
-    QRS_TO = 90,
-    COMPLEX_TO = 70,
-    PLATEAU_TO = 76,
-    P_FROM = 8,
-    P_TO = 36,
-    T_FROM = 90,
-    ROUGH_TO = 31, /* bends are taken around the samples before it, */
-    ROUGH_FROM = 96 /* and from this one on */
-};
+enum { SLOPES = MEASURES_SLOPE_TO - MEASURES_SLOPE_FROM };
 
 struct extremes {
     int32_t highest;
@@ -50,16 +32,16 @@ static int32_t level_of(const int16_t *held)
 {
     int32_t sum = 0;
 
-    for (uint32_t i = 0; i < 1 << LEVEL_BITS; i++) {
-        sum += held[LEVEL_FROM + i];
+    for (uint32_t i = 0; i < 1 << MEASURES_LEVEL_BITS; i++) {
+        sum += held[MEASURES_LEVEL_FROM + i];
     }
-    return shift_right(sum, LEVEL_BITS);
+    return shift_right(sum, MEASURES_LEVEL_BITS);
 }
 
 /* log2 of the variance in time of the slopes' energy. */
 static int32_t spread_of(const int16_t *slope, int32_t steepest)
 {
-    const int32_t shift = larger(ecgtiny_bit_length((uint32_t)steepest) - FINE_SLOPE, 0);
+    const int32_t shift = larger(ecgtiny_bit_length((uint32_t)steepest) - MEASURES_FINE_SLOPE, 0);
     uint32_t whole = 0;
     uint32_t first = 0;
     uint32_t second = 0;
@@ -81,8 +63,8 @@ static void measure_slopes(const int16_t *held, int16_t *measures)
     int32_t steepest = 0;
 
     for (uint32_t i = 0; i < SLOPES; i++) {
-        const int16_t *const at = held + SLOPE_FROM + i;
-        const int32_t size = magnitude_of(at[SLOPE_REACH] - at[-SLOPE_REACH]);
+        const int16_t *const at = held + MEASURES_SLOPE_FROM + i;
+        const int32_t size = magnitude_of(at[MEASURES_SLOPE_REACH] - at[-MEASURES_SLOPE_REACH]);
 
         slope[i] = (int16_t)size;
         steepest = larger(steepest, size);
@@ -97,7 +79,7 @@ static uint32_t plateau_of(const int16_t *held, struct extremes wave, int32_t le
     const int32_t height = larger(magnitude_of(wave.highest - level), magnitude_of(wave.lowest - level));
     uint32_t samples = 0;
 
-    for (uint32_t i = QRS_FROM; i < PLATEAU_TO; i++) {
+    for (uint32_t i = MEASURES_PLATEAU_FROM; i < MEASURES_PLATEAU_TO; i++) {
         samples += 2 * magnitude_of(held[i] - level) > height ? 1u : 0u;
     }
     return samples;
@@ -115,12 +97,12 @@ static uint32_t roughness(const int16_t *held, uint32_t from, uint32_t to)
 
 static void measure_complex(const int16_t *held, int32_t level, int16_t *measures)
 {
-    const struct extremes plateau = extremes(held, QRS_FROM, PLATEAU_TO);
-    const struct extremes qrs = extended(plateau, held, PLATEAU_TO, QRS_TO);
+    const struct extremes plateau = extremes(held, MEASURES_PLATEAU_FROM, MEASURES_PLATEAU_TO);
+    const struct extremes qrs = extended(plateau, held, MEASURES_PLATEAU_TO, MEASURES_QRS_TO);
     int32_t area = 0;
     int32_t sum = 0;
 
-    for (uint32_t i = QRS_FROM; i < COMPLEX_TO; i++) {
+    for (uint32_t i = MEASURES_COMPLEX_FROM; i < MEASURES_COMPLEX_TO; i++) {
         area += magnitude_of(held[i] - level);
         sum += held[i] - level;
     }
@@ -128,18 +110,18 @@ static void measure_complex(const int16_t *held, int32_t level, int16_t *measure
     measures[MEASURE_HEIGHT] = (int16_t)ecgtiny_log2((uint32_t)(qrs.highest - qrs.lowest));
     measures[MEASURE_AREA] = (int16_t)ecgtiny_log2((uint32_t)area);
     measures[MEASURE_HIGHEST] = (int16_t)(qrs.highest - level);
-    measures[MEASURE_SUM] = (int16_t)shift_right(sum, 5);
+    measures[MEASURE_SUM] = (int16_t)shift_right(sum, MEASURES_SUM_SHIFT);
     measures[MEASURE_PEAK_TO_PEAK] = (int16_t)(qrs.highest - qrs.lowest);
 }
 
 static void measure_waves(const int16_t *held, int32_t level, int16_t *measures)
 {
-    const struct extremes p = extremes(held, P_FROM, P_TO);
-    const struct extremes t = extremes(held, T_FROM, WINDOW_LENGTH);
+    const struct extremes p = extremes(held, MEASURES_P_WAVE_FROM, MEASURES_P_WAVE_TO);
+    const struct extremes t = extremes(held, MEASURES_T_WAVE_FROM, MEASURES_T_WAVE_TO);
 
     measures[MEASURE_T_HIGHEST] = (int16_t)(t.highest - level);
     measures[MEASURE_T_LOWEST] = (int16_t)(t.lowest - level);
-    measures[MEASURE_P_HEIGHT] = (int16_t)(p.highest - shift_right(held[P_FROM] + held[P_TO - 1], 1));
+    measures[MEASURE_P_HEIGHT] = (int16_t)(p.highest - shift_right(held[MEASURES_P_WAVE_FROM] + held[MEASURES_P_WAVE_TO - 1], 1));
 }
 
 void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
@@ -147,10 +129,10 @@ void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
     int16_t held[WINDOW_LENGTH];
 
     for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
-        held[i] = (int16_t)clamp(window[i], -BEAT_LIMIT, BEAT_LIMIT);
+        held[i] = (int16_t)clamp(window[i], -MEASURES_LIMIT, MEASURES_LIMIT);
     }
     const int32_t level = level_of(held);
-    const uint32_t rough = roughness(held, 1, ROUGH_TO) + roughness(held, ROUGH_FROM, WINDOW_LENGTH - 1);
+    const uint32_t rough = roughness(held, 1, MEASURES_ROUGH_TO) + roughness(held, MEASURES_ROUGH_FROM, WINDOW_LENGTH - 1);
 
     measure_complex(held, level, measures);
     measure_slopes(held, measures);

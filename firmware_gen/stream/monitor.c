@@ -7,13 +7,6 @@
 
 enum { INCIDENT_DEADLINE, INCIDENT_LOST, INCIDENT_BACK, INCIDENT_BEAT };
 
-enum {
-    PAUSE = 2000,       /* ms: a longer interval is a pause in every rhythm, */
-    PAUSE_RATIO = 410,  /* and one of more than 1.6 times the median interval (Q8) in a regular one; */
-    PAUSE_SCATTER = 1,  /* added to the ratio for each octave by which intervals change on average */
-    PREMATURE_BELOW = -47 /* a beat is premature below .88 of the median interval (log2, Q8) */
-};
-
 void ecgtiny_monitor_init(struct monitor *monitor)
 {
     static const struct vote none = {0, 0};
@@ -79,10 +72,10 @@ void ecgtiny_monitor_beat(struct monitor *monitor, uint32_t now)
 /* The length in ms above which an interval is a pause. */
 static uint32_t longest_interval(const struct rhythm *rhythm)
 {
-    const uint32_t ratio = PAUSE_RATIO + PAUSE_SCATTER * (uint32_t)(rhythm->irregularity >> 4);
+    const uint32_t ratio = MONITOR_PAUSE_RATIO + MONITOR_PAUSE_SCATTER * (uint32_t)(rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
     const uint32_t relative = (uint32_t)rhythm->usual * ratio >> 8;
 
-    return relative < PAUSE ? relative : PAUSE;
+    return relative < MONITOR_PAUSE_MS ? relative : MONITOR_PAUSE_MS;
 }
 
 static void tell_pause(const struct monitor *monitor, struct events *events, uint32_t interval)
@@ -162,7 +155,7 @@ static void tell_readable(struct monitor *monitor, struct events *events, const 
     flags |= departing(reading);
     flags |= abnormal ? ECGTINY_ABNORMAL : 0u;
     flags |= step.alarm ? ECGTINY_ALARM : 0u;
-    flags |= reading->traits.prematurity < PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
+    flags |= reading->traits.prematurity < MONITOR_PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
     if (step.started) {
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_EPISODE_START, beat->sample);
     }

@@ -4,17 +4,9 @@
 #include "integers.h"
 #include "shift_right.h"
 
-enum {
-    LOG_FLOOR = 8,     /* the least deviation of a logarithm: 2 % */
-    MIN_HEIGHT = 40, /* heights are given in parts of at least 0.1 mV */
-    PARTS = 256,
-    MAX_PARTS = 2047,
-    READOUT_FINE = 4 /* of a readout in the window's unit */
-};
-
 /* The least deviations of P, QRS, ST and T. */
-static const uint8_t bias_floor[SEGMENTS] = {12, 16, 24, 16};
-static const uint8_t magnitude_floor[SEGMENTS] = {6, 8, 12, 8};
+static const uint8_t bias_floor[SEGMENTS] = SEGMENTS_BIAS_FLOOR;
+static const uint8_t magnitude_floor[SEGMENTS] = SEGMENTS_MAGNITUDE_FLOOR;
 
 void ecgtiny_patient_init(struct patient *patient)
 {
@@ -49,7 +41,7 @@ static void set(struct reading *reading, uint32_t feature, int32_t value)
 
 static int32_t part_of(int32_t value, int32_t height)
 {
-    return clamp(value * PARTS / height, -MAX_PARTS, MAX_PARTS);
+    return clamp(value * INTEGERS_OCTAVE / height, -PATIENT_MAX_PART, PATIENT_MAX_PART);
 }
 
 static void set_rhythm(struct reading *reading, const struct rhythmic *rhythmic)
@@ -85,9 +77,9 @@ static void set_shape(struct reading *reading, const int16_t *measures, const in
 static struct comparison compare_with_dominant(const struct templates *templates, const int16_t *wave)
 {
     const int16_t *const fine = templates->places[templates->dominant].wave;
-    int16_t usual[TEMPLATE_LENGTH];
+    int16_t usual[TEMPLATES_LENGTH];
 
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         usual[i] = ecgtiny_to_unit(fine[i]);
     }
     return ecgtiny_compare(wave, usual);
@@ -101,10 +93,10 @@ static void set_compared(struct reading *reading, const struct comparison *compa
     set(reading, FEATURE_LARGEST, ecgtiny_log2((uint32_t)compared->largest) - ecgtiny_log2((uint32_t)height));
     set(reading, FEATURE_COMPLEX, compared->qrs);
     set(reading, FEATURE_SLOPES, compared->slopes);
-    set(reading, FEATURE_QRS_BIAS, part_of(bias[1], READOUT_FINE * height));
-    set(reading, FEATURE_ST_BIAS, part_of(bias[2], READOUT_FINE * height));
-    set(reading, FEATURE_P_MAGNITUDE, part_of(magnitude[0], READOUT_FINE * height));
-    set(reading, FEATURE_QRS_MAGNITUDE, part_of(magnitude[1], READOUT_FINE * height));
+    set(reading, FEATURE_QRS_BIAS, part_of(bias[1], SEGMENTS_FINE * height));
+    set(reading, FEATURE_ST_BIAS, part_of(bias[2], SEGMENTS_FINE * height));
+    set(reading, FEATURE_P_MAGNITUDE, part_of(magnitude[0], SEGMENTS_FINE * height));
+    set(reading, FEATURE_QRS_MAGNITUDE, part_of(magnitude[1], SEGMENTS_FINE * height));
 }
 
 static void set_deviations(struct reading *reading, const struct patient *patient)
@@ -144,7 +136,7 @@ static void set_cluster(struct reading *reading, const struct templates *templat
     set(reading, FEATURE_CLUSTER_INTERVAL, own.prematurity);
     set(reading, FEATURE_CLUSTER_COMPENSATION, own.compensation);
     set(reading, FEATURE_CLUSTER_WIDTH, own.width - ecgtiny_traits(dominant).width);
-    set(reading, FEATURE_USUAL, ecgtiny_usual(mine) ? OCTAVE : 0);
+    set(reading, FEATURE_USUAL, ecgtiny_usual(mine) ? INTEGERS_OCTAVE : 0);
     set(reading, FEATURE_WIDTH_TO_USUAL, reading->traits.width - widest_usual(templates, own.width));
 }
 
@@ -178,7 +170,7 @@ void ecgtiny_read_beat(struct patient *patient, const struct observed *observed,
     const struct comparison compared = compare_with_dominant(&patient->templates, observed->wave);
 
     usual_measures(patient, observed, usual);
-    const int32_t height = larger(usual[MEASURE_PEAK_TO_PEAK], MIN_HEIGHT);
+    const int32_t height = larger(usual[MEASURE_PEAK_TO_PEAK], PATIENT_MIN_HEIGHT);
 
     reading->readouts = compared.readouts;
     set_rhythm(reading, &rhythmic);
@@ -208,7 +200,7 @@ void ecgtiny_learn_beat(struct patient *patient, const struct observed *observed
         ecgtiny_track(&patient->bias[i], bias_floor[i], reading->readouts.bias[i], seen);
         ecgtiny_track(&patient->magnitude[i], magnitude_floor[i], reading->readouts.magnitude[i], seen);
     }
-    ecgtiny_track(&patient->network, LOG_FLOOR, observed->network, seen);
+    ecgtiny_track(&patient->network, PATIENT_LOG_FLOOR, observed->network, seen);
     if (reading->place == patient->templates.dominant) {
         follow_dominant(patient, observed->measures);
     }

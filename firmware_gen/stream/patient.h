@@ -28,7 +28,7 @@ struct patient {
 /* A beat by itself. */
 struct observed {
     int16_t network; /* log2 of the autoencoder's score */
-    int16_t wave[TEMPLATE_LENGTH];
+    int16_t wave[TEMPLATES_LENGTH];
     int16_t measures[MEASURES];
 };
 

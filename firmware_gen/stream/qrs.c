@@ -2,10 +2,7 @@
 
 #include <stddef.h>
 
-#include "front_end_constants.h"
 #include "shift_right.h"
-
-enum { THRESHOLD_16 = 5, SEARCH_BACK_16 = 6, LATE_16 = 26, T_WAVE_16 = 8 }; /* sixteenths, as qrs.py has them */
 
 /* The mean of the two middle values, rounded down; none of them is negative. */
 static int32_t median(const int32_t *values)
@@ -32,14 +29,14 @@ static void fill(int32_t *values, int32_t value)
 
 static void set_threshold(struct qrs *qrs)
 {
-    const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * THRESHOLD_16, 4);
+    const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * QRS_THRESHOLD_16, 4);
 
     qrs->threshold = between > FRONT_END_ENERGY_FLOOR ? between : FRONT_END_ENERGY_FLOOR;
 }
 
 static void set_late(struct qrs *qrs)
 {
-    const uint32_t late = (uint32_t)(median(qrs->intervals) * LATE_16 >> 4);
+    const uint32_t late = (uint32_t)(median(qrs->intervals) * QRS_LATE_16 >> 4);
 
     qrs->late = late < FRONT_END_LATEST ? late : FRONT_END_LATEST;
 }
@@ -47,7 +44,7 @@ static void set_late(struct qrs *qrs)
 void ecgtiny_qrs_init(struct qrs *qrs)
 {
     qrs->now = UINT32_MAX;
-    qrs->unlearnt = FRONT_END_LEARNING;
+    qrs->startup_left = FRONT_END_STARTUP;
     qrs->rising = false;
     qrs->any_beat = false;
     qrs->next_energy = 0;
@@ -81,23 +78,23 @@ bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy)
 }
 
 /* Takes the level from the largest energy; without a signal, goes on. */
-static void learn(struct qrs *qrs)
+static void start_up(struct qrs *qrs)
 {
     qrs->level = qrs->last > qrs->level ? qrs->last : qrs->level;
-    qrs->unlearnt--;
-    if (qrs->unlearnt == 0 && qrs->level < FRONT_END_ENERGY_FLOOR) {
-        qrs->unlearnt = FRONT_END_LEARNING;
+    qrs->startup_left--;
+    if (qrs->startup_left == 0 && qrs->level < FRONT_END_ENERGY_FLOOR) {
+        qrs->startup_left = FRONT_END_STARTUP;
     }
-    if (qrs->unlearnt == 0) {
+    if (qrs->startup_left == 0) {
         qrs->level -= qrs->level >> 2;
         qrs->noise = qrs->level >> 3;
-        qrs->faded = qrs->now;
+        qrs->decay_from = qrs->now;
         fill(qrs->energies, qrs->level);
         set_threshold(qrs);
     }
 }
 
-/* Takes a peak for a beat; an energy counts for at most twice the level, so that no artefact deafens. */
+/* Takes a peak for a beat; an energy counts for at most twice the level, so that no artefact hides beats. */
 static void accept(struct qrs *qrs, const struct peak *peak)
 {
     const uint32_t interval = peak->step - qrs->beat.step;
@@ -113,7 +110,7 @@ static void accept(struct qrs *qrs, const struct peak *peak)
     }
     qrs->any_beat = true;
     qrs->beat = *peak;
-    qrs->faded = peak->step;
+    qrs->decay_from = peak->step;
     qrs->candidate.energy = 0;
 }
 
@@ -123,7 +120,7 @@ static bool classify(struct qrs *qrs, const struct fiducials *fiducials)
     const struct peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
     const bool near = qrs->any_beat && peak.step - qrs->beat.step < FRONT_END_T_WAVE;
 
-    if (near && peak.energy < qrs->beat.energy * T_WAVE_16 >> 4) {
+    if (near && peak.energy < qrs->beat.energy * QRS_T_WAVE_16 >> 4) {
         return false;
     }
     if (peak.energy > qrs->threshold) {
@@ -145,7 +142,7 @@ static bool search_back(struct qrs *qrs)
     if (!qrs->any_beat || waited <= qrs->late) {
         return false;
     }
-    const int32_t part = qrs->threshold * SEARCH_BACK_16 >> 4;
+    const int32_t part = qrs->threshold * QRS_SEARCH_BACK_16 >> 4;
     const int32_t wanted = part > FRONT_END_ENERGY_FLOOR ? part : FRONT_END_ENERGY_FLOOR;
 
     if (qrs->candidate.energy <= wanted) {
@@ -158,12 +155,14 @@ static bool search_back(struct qrs *qrs)
 }
 
 /* Halves the levels when for long there were peaks but no beat: the signal is smaller, or there was an artefact. */
-static void fade(struct qrs *qrs)
+static void decay_levels(struct qrs *qrs)
 {
-    if (qrs->now - qrs->faded <= FRONT_END_FADE || qrs->candidate.energy <= FRONT_END_ENERGY_FLOOR) {
+    const bool due = qrs->now - qrs->decay_from > FRONT_END_LEVEL_DECAY_TIMEOUT;
+
+    if (!due || qrs->candidate.energy <= FRONT_END_ENERGY_FLOOR) {
         return;
     }
-    qrs->faded = qrs->now;
+    qrs->decay_from = qrs->now;
     qrs->candidate.energy = 0;
     for (uint32_t i = 0; i < QRS_HISTORY; i++) {
         qrs->energies[i] >>= 1;
@@ -175,13 +174,13 @@ static void fade(struct qrs *qrs)
 
 bool ecgtiny_qrs_decide(struct qrs *qrs, const struct fiducials *peaked)
 {
-    if (qrs->unlearnt > 0) {
-        learn(qrs);
+    if (qrs->startup_left > 0) {
+        start_up(qrs);
         return false;
     }
     if ((peaked != NULL && classify(qrs, peaked)) || search_back(qrs)) {
         return true;
     }
-    fade(qrs);
+    decay_levels(qrs);
     return false;
 }

@@ -1,4 +1,4 @@
-/* The R-peak detector: train/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one
+/* The R-peak detector: common/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one
  * QRS energy a working sample. Working samples are counted modulo 2^32. */
 #ifndef ECGTINY_QRS_H
 #define ECGTINY_QRS_H
@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { QRS_HISTORY = 8 }; /* energies and RR intervals whose median is taken */
+#include "front_end_constants.h"
 
-/* Where a QRS complex bends most sharply upwards and downwards: Q16 working samples from the peak of its energy. */
+/* Where the second difference of a QRS complex is sharpest upwards and downwards: Q16 working samples from the peak of
+ * its energy. */
 struct fiducials {
     int32_t upward;
     int32_t downward;
-    int32_t lean; /* the difference of the two bends over their sum, in 2^-6 */
+    int32_t polarity; /* the sharpest one upwards less that downwards, over their sum, in 2^-6 */
 };
 
 struct peak {
@@ -28,7 +29,7 @@ struct qrs {
     bool any_beat;
     uint8_t next_energy;
     uint8_t next_interval;
-    uint16_t unlearnt; /* samples until the levels are learnt */
+    uint16_t startup_left; /* samples until the levels are settled */
     uint16_t age;      /* of the best energy */
     int32_t last;      /* energy */
     int32_t best;      /* energy since it began to rise */
@@ -36,7 +37,7 @@ struct qrs {
     int32_t noise;
     int32_t threshold;
     uint32_t late;  /* an RR interval above it lets the detector search back */
-    uint32_t faded; /* the sample when the levels were last halved or a beat was found */
+    uint32_t decay_from; /* the sample when the levels were last halved or a beat was found */
     struct peak beat;      /* the last one */
     struct peak candidate; /* for a search-back; of energy 0 where there is none */
     int32_t energies[QRS_HISTORY];
@@ -49,7 +50,7 @@ void ecgtiny_qrs_init(struct qrs *qrs);
 bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy);
 
 /* To be called after it. Takes the fiducial points of that peak, or null where it returned false. True when there is a
- * beat to tell of: qrs->beat. */
+ * beat to report: qrs->beat. */
 bool ecgtiny_qrs_decide(struct qrs *qrs, const struct fiducials *peaked);
 
 #endif

@@ -1,17 +1,8 @@
 #include "quality.h"
 
 #include "ecgtiny_event.h"
-#include "front_end_constants.h"
 #include "ring.h"
 #include "window.h"
-
-enum {
-    FLAT_BELOW = 24, /* 2.5 uV, as wander is */
-    NOISE_RATIO = 4,
-    WANDER_ABOVE = 400,
-    QRS_FROM = 36, /* samples of the window whose second differences are not taken for noise, */
-    QRS_TO = 66    /* this one exclusive */
-};
 
 void ecgtiny_quality_init(struct quality *quality)
 {
@@ -31,7 +22,7 @@ static void sample_baseline(struct quality *quality, int16_t baseline)
 {
     if (quality->phase == 0) {
         quality->baseline[quality->at] = baseline;
-        quality->at = (uint8_t)ring_after(quality->at, WANDER_SAMPLES);
+        quality->at = (uint8_t)ring_after(quality->at, QUALITY_WANDER_SAMPLES);
     }
     quality->phase = (uint8_t)ring_after(quality->phase, FRONT_END_WANDER_STEP);
 }
@@ -56,7 +47,7 @@ static int32_t range(const int16_t *samples, uint32_t count)
 }
 
 /* Of the samples from one to another, exclusive. */
-static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
+static int32_t second_differences(const int16_t *window, uint32_t from, uint32_t to)
 {
     int32_t before = window[from] - window[from - 1];
     int32_t sum = 0;
@@ -72,19 +63,20 @@ static int32_t bends(const int16_t *window, uint32_t from, uint32_t to)
 
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window)
 {
-    const int32_t noise = bends(window, 1, QRS_FROM) + bends(window, QRS_TO, WINDOW_LENGTH - 1);
-    const struct measures measures = {range(window, WINDOW_LENGTH), noise, range(quality->baseline, WANDER_SAMPLES)};
+    const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
+    const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, WINDOW_LENGTH - 1);
+    const struct measures measures = {range(window, WINDOW_LENGTH), noise, range(quality->baseline, QUALITY_WANDER_SAMPLES)};
 
     return measures;
 }
 
-uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures)
+uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures)
 {
-    const bool noisy = measures->noise > NOISE_RATIO * measures->range || measures->wander > WANDER_ABOVE;
+    const bool noisy = measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;
     uint32_t bits = 0;
 
     bits |= quality->since_missing <= began ? ECGTINY_LEAD_OFF : 0u;
-    bits |= measures->range < FLAT_BELOW ? ECGTINY_SIGNAL_FLAT : 0u;
+    bits |= measures->range < QUALITY_FLAT_BELOW ? ECGTINY_SIGNAL_FLAT : 0u;
     bits |= quality->since_railed <= began ? ECGTINY_SATURATED : 0u;
     bits |= noisy ? ECGTINY_NOISY : 0u;
     return (uint8_t)bits;

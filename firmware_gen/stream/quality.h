@@ -1,4 +1,4 @@
-/* Signal quality of a beat: train/frontend/quality.py of ecgtiny's source. */
+/* Signal quality of a beat: common/frontend/quality.py of ecgtiny's source. */
 #ifndef ECGTINY_QUALITY_H
 #define ECGTINY_QUALITY_H
 
@@ -6,8 +6,7 @@
 #include <stdint.h>
 
 #include "decimate.h"
-
-enum { WANDER_SAMPLES = 16 }; /* of the baseline, whose range is its wander */
+#include "front_end_constants.h"
 
 /* Raw measures of a beat, in 2.5 uV. */
 struct measures {
@@ -21,7 +20,7 @@ struct quality {
     uint16_t since_railed;  /* and with one at a rail; UINT16_MAX when that is very long ago */
     uint8_t phase;          /* working samples since one was put into the ring */
     uint8_t at;             /* of the oldest in the ring */
-    int16_t baseline[WANDER_SAMPLES];
+    int16_t baseline[QUALITY_WANDER_SAMPLES];
 };
 
 void ecgtiny_quality_init(struct quality *quality);
@@ -32,6 +31,6 @@ void ecgtiny_quality_push(struct quality *quality, const struct working_sample *
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window);
 
 /* Returns the bits of ecgtiny_quality for a beat that leaves now, and whose window began so many working samples ago. */
-uint8_t ecgtiny_judge(const struct quality *quality, uint32_t began, const struct measures *measures);
+uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures);
 
 #endif

@@ -4,25 +4,14 @@
 #include "ring.h"
 #include "shift_right.h"
 
-enum {
-    MAX_INTERVAL_MS = 2000, /* ms; longer intervals count as this long */
-    START = 800,
-    JITTER = 15, /* irregularity that a regular rhythm has */
-    MAX_CHANGE = 128,
-    IRREGULARITY_SHIFT = 4,
-    EARLY_UNIT = 64,
-    MIN_EARLY = -512,
-    MAX_EARLY = 1024
-};
-
 void ecgtiny_rhythm_init(struct rhythm *rhythm)
 {
     for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
-        rhythm->intervals[i] = START;
+        rhythm->intervals[i] = RHYTHM_START_MS;
     }
     rhythm->at = 0;
-    rhythm->usual = START;
-    rhythm->last = (int16_t)ecgtiny_log2(START);
+    rhythm->usual = RHYTHM_START_MS;
+    rhythm->last = (int16_t)ecgtiny_log2(RHYTHM_START_MS);
     rhythm->irregularity = 0;
 }
 
@@ -44,18 +33,18 @@ void ecgtiny_rhythm_derive(struct rhythm *rhythm)
 static void remember(struct rhythm *rhythm, uint32_t interval)
 {
     const int32_t log = ecgtiny_log2(interval);
-    const int32_t change = smaller(magnitude_of(log - rhythm->last), MAX_CHANGE);
+    const int32_t change = smaller(magnitude_of(log - rhythm->last), RHYTHM_MAX_CHANGE);
 
     rhythm->intervals[rhythm->at] = (int16_t)interval;
     rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
-    rhythm->irregularity += shift_right(change * 16 - rhythm->irregularity, IRREGULARITY_SHIFT);
+    rhythm->irregularity += shift_right(change * (1 << RHYTHM_IRREGULARITY_BITS) - rhythm->irregularity, RHYTHM_IRREGULARITY_SHIFT);
     rhythm->last = (int16_t)log;
     ecgtiny_rhythm_derive(rhythm);
 }
 
 static uint32_t held(uint32_t interval)
 {
-    return interval < MAX_INTERVAL_MS ? interval : MAX_INTERVAL_MS;
+    return interval < RHYTHM_MAX_INTERVAL_MS ? interval : RHYTHM_MAX_INTERVAL_MS;
 }
 
 struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
@@ -69,12 +58,12 @@ struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint
     const int32_t centre = ecgtiny_log2(usual);
     const int32_t interval = ecgtiny_log2(first) - centre;
     const int32_t following = ecgtiny_log2(second) - centre;
-    const int32_t scatter = JITTER + (rhythm->irregularity >> 4);
+    const int32_t scatter = RHYTHM_JITTER + (rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
     const struct rhythmic found = {
         .interval = interval,
         .next_interval = following,
-        .compensation = ecgtiny_log2(first + second) - OCTAVE - centre,
-        .early = clamp(-interval * EARLY_UNIT / scatter, MIN_EARLY, MAX_EARLY),
+        .compensation = ecgtiny_log2(first + second) - INTEGERS_OCTAVE - centre,
+        .early = clamp(-interval * RHYTHM_EARLY_UNIT / scatter, RHYTHM_MIN_EARLY, RHYTHM_MAX_EARLY),
         .early_paused = larger(-interval, 0) * larger(following, 0) >> 8,
     };
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { RHYTHM_HISTORY = 16 }; /* RR intervals whose median is taken */
+#include "monitor_constants.h"
 
 struct rhythm {
     int16_t intervals[RHYTHM_HISTORY]; /* ms */

@@ -4,22 +4,17 @@
 #include "shift_right.h"
 #include "templates.h"
 
-enum {
-    LIMIT = 2047, /* deviations are held within: 32 products of two of them, times FINE, fit 32 bits */
-    FINE = 4
-};
-
 /* 2^bits samples from the first one on. */
 struct segment {
     uint8_t first;
     uint8_t bits;
 };
 
-static const struct segment p = {1, 4};
-static const struct segment pr = {16, 2};
-static const struct segment qrs = {17, 4};
-static const struct segment st = {33, 3};
-static const struct segment t = {38, 5};
+static const struct segment p = SEGMENTS_P;
+static const struct segment pr = SEGMENTS_PR;
+static const struct segment qrs = SEGMENTS_QRS;
+static const struct segment st = SEGMENTS_ST;
+static const struct segment t = SEGMENTS_T;
 
 static int32_t mean(const int16_t *wave, struct segment segment)
 {
@@ -44,15 +39,15 @@ static void read_wave(const int16_t *error, const int16_t *usual, struct segment
     error += segment.first;
     usual += segment.first;
     for (uint32_t i = 0; i < 1u << segment.bits; i++) {
-        const int32_t deviation = clamp(error[i] - error_level, -LIMIT, LIMIT);
-        const int32_t shape = clamp(usual[i] - usual_level, -LIMIT, LIMIT);
+        const int32_t deviation = clamp(error[i] - error_level, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
+        const int32_t shape = clamp(usual[i] - usual_level, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
 
         product += deviation * shape;
         weight += magnitude_of(shape);
         sum += magnitude_of(deviation);
     }
-    *bias = (int16_t)(FINE * product / larger(weight, 1));
-    *magnitude = (int16_t)(FINE * sum >> segment.bits);
+    *bias = (int16_t)(SEGMENTS_FINE * product / larger(weight, 1));
+    *magnitude = (int16_t)(SEGMENTS_FINE * sum >> segment.bits);
 }
 
 /* The displacement against the isoelectric line. */
@@ -63,21 +58,21 @@ static void read_level(const int16_t *error, int16_t *bias, int16_t *magnitude)
     int32_t sum = 0;
 
     for (uint32_t i = 0; i < 1u << st.bits; i++) {
-        const int32_t deviation = clamp(error[st.first + i] - line, -LIMIT, LIMIT);
+        const int32_t deviation = clamp(error[st.first + i] - line, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
 
         signed_sum += deviation;
         sum += magnitude_of(deviation);
     }
-    *bias = (int16_t)shift_right(FINE * signed_sum, st.bits);
-    *magnitude = (int16_t)(FINE * sum >> st.bits);
+    *bias = (int16_t)shift_right(SEGMENTS_FINE * signed_sum, st.bits);
+    *magnitude = (int16_t)(SEGMENTS_FINE * sum >> st.bits);
 }
 
 struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual)
 {
-    int16_t error[TEMPLATE_LENGTH];
+    int16_t error[TEMPLATES_LENGTH];
     struct readouts read;
 
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         error[i] = (int16_t)(wave[i] - usual[i]);
     }
     read_wave(error, usual, p, &read.bias[0], &read.magnitude[0]);

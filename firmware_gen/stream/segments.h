@@ -4,7 +4,10 @@
 
 #include <stdint.h>
 
-enum { SEGMENTS = 4 };
+#include "ecgtiny_event.h"
+#include "monitor_constants.h"
+
+enum { SEGMENTS = ECGTINY_SEGMENTS };
 
 /* In quarters of 2.5 uV. */
 struct readouts {
@@ -12,7 +15,7 @@ struct readouts {
     int16_t magnitude[SEGMENTS];
 };
 
-/* Compares wave[TEMPLATE_LENGTH] with a usual one of the same unit. */
+/* Compares wave[TEMPLATES_LENGTH] with a usual one of the same unit. */
 struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual);
 
 #endif

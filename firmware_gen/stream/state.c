@@ -2,25 +2,6 @@
 
 #include "crc32.h"
 
-enum {
-    VERSION = 1,
-    ENROLLED = 1, /* bits of the flags */
-    EPISODE = 2,
-    CRC_AT = MONITOR_STATE_BYTES - 4
-};
-
-/* Where the members that are checked lie. */
-enum {
-    VERSION_AT = 0,
-    SIZE_AT = 2,
-    FIRMWARE_AT = 4,
-    FLAGS_AT = 8,
-    LEVEL_AT = 9,
-    RATE_AT = 10,
-    DOMINANT_AT = 11,
-    OLDEST_AT = 56
-};
-
 /* Writes the low bytes of a value, the lowest first; returns where to go on. */
 static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
 {
@@ -59,7 +40,7 @@ static uint8_t *put_rhythm(uint8_t *at, const struct rhythm *rhythm)
 
 static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const struct vote *vote)
 {
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         at = put(at, (uint32_t)cluster->wave[i], 2);
     }
     at = put(at, (uint32_t)cluster->energy, 4);
@@ -75,12 +56,12 @@ static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const st
 
 static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
 {
-    const uint32_t enrolled = monitor->enrolled ? ENROLLED : 0u;
+    const uint32_t enrolled = monitor->enrolled ? STATE_ENROLLED : 0u;
 
-    at = put(at, VERSION, 2);
+    at = put(at, STATE_VERSION, 2);
     at = put(at, MONITOR_STATE_BYTES, 2);
     at = put(at, MONITOR_FIRMWARE, 4);
-    at = put(at, enrolled | (monitor->alarm.episode ? EPISODE : 0u), 1);
+    at = put(at, enrolled | (monitor->alarm.episode ? STATE_EPISODE : 0u), 1);
     at = put(at, monitor->level, 1);
     at = put(at, monitor->rate, 1);
     at = put(at, monitor->patient.templates.dominant, 1);
@@ -104,7 +85,7 @@ void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
     for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
         at = put_cluster(at, &patient->templates.places[i], &monitor->votes[i]);
     }
-    (void)put(at, ecgtiny_crc32(0, bytes, CRC_AT), 4);
+    (void)put(at, ecgtiny_crc32(0, bytes, STATE_CRC_AT), 4);
 }
 
 static uint32_t number(const uint8_t *at, uint32_t width)
@@ -119,12 +100,12 @@ static uint32_t number(const uint8_t *at, uint32_t width)
 
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
 {
-    return size == MONITOR_STATE_BYTES && number(bytes + VERSION_AT, 2) == VERSION
-        && number(bytes + SIZE_AT, 2) == MONITOR_STATE_BYTES
-        && number(bytes + CRC_AT, 4) == ecgtiny_crc32(0, bytes, CRC_AT) && number(bytes + FIRMWARE_AT, 4) == MONITOR_FIRMWARE
-        && bytes[DOMINANT_AT] < MONITOR_TEMPLATES && bytes[LEVEL_AT] < ECGTINY_STREAM_LEVELS
-        && number(bytes + OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
-        && bytes[RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
+    return size == MONITOR_STATE_BYTES && number(bytes + STATE_VERSION_AT, 2) == STATE_VERSION
+        && number(bytes + STATE_SIZE_AT, 2) == MONITOR_STATE_BYTES
+        && number(bytes + STATE_CRC_AT, 4) == ecgtiny_crc32(0, bytes, STATE_CRC_AT) && number(bytes + STATE_FIRMWARE_AT, 4) == MONITOR_FIRMWARE
+        && bytes[STATE_DOMINANT_AT] < MONITOR_TEMPLATES && bytes[STATE_LEVEL_AT] < ECGTINY_STREAM_LEVELS
+        && number(bytes + STATE_OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[STATE_RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
+        && bytes[STATE_RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
 }
 
 /* Reads a number; *at goes on. */
@@ -182,7 +163,7 @@ static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
 /* The energy follows from the wave. */
 static void get_cluster(const uint8_t **at, struct cluster *cluster, struct vote *vote)
 {
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = get_int16(at);
     }
     *at += 4;
@@ -202,8 +183,8 @@ static void get_head(const uint8_t **at, struct monitor *monitor)
 {
     const uint32_t flags = get(at, 1);
 
-    monitor->enrolled = (flags & ENROLLED) != 0;
-    monitor->alarm.episode = (flags & EPISODE) != 0;
+    monitor->enrolled = (flags & STATE_ENROLLED) != 0;
+    monitor->alarm.episode = (flags & STATE_EPISODE) != 0;
     monitor->level = (uint8_t)get(at, 1);
     monitor->rate = (uint8_t)get(at, 1);
     monitor->patient.templates.dominant = (uint8_t)get(at, 1);
@@ -216,7 +197,7 @@ static void get_head(const uint8_t **at, struct monitor *monitor)
 void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
 {
     struct patient *const patient = &monitor->patient;
-    const uint8_t *at = bytes + FLAGS_AT;
+    const uint8_t *at = bytes + STATE_FLAGS_AT;
 
     get_head(&at, monitor);
     get_rhythm(&at, &patient->rhythm);

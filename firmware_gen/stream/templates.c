@@ -5,22 +5,9 @@
 #include "shift_right.h"
 
 enum {
-    FINE = 8,  /* templates are kept in 1/8 of the window's unit */
-    REACH = 2, /* samples by which a beat may lie off its template */
-    SHIFTS = 2 * REACH + 1,
-    UNLIKE = 256, /* the dissimilarity of what cannot be compared, and the most that is told */
-    P_FROM = 1,
-    P_TO = 16,
-    LEVEL_FROM = 16,
-    LEVEL_BITS = 2,
-    T_FROM = 46,
-    WHOLE_SHARE = 32768,
-    SHARE_SHIFT = 7,   /* shares are moving averages over 128 beats */
-    MIN_SHARE = 328, /* a cluster below 1 % is not in use */
-    MAX_COUNT = 255,
-    WIDEST = 1 << 20, /* wider than any complex */
-    MEAN_BITS = 4, /* of a logarithm in Q8 below its unit in the means */
-    MEANS = 1 << MEAN_BITS
+    FINE = 1 << TEMPLATES_FINE_BITS, /* of a template in the window's unit */
+    MEANS = 1 << TEMPLATES_MEAN_BITS, /* of a cluster's mean in the unit of a logarithm */
+    SHIFTS = 2 * TEMPLATES_REACH + 1
 };
 
 /* A beat's complex, moved and centred. */
@@ -38,7 +25,7 @@ static void free_place(struct cluster *cluster)
     cluster->width = 0;
     cluster->share = 0;
     cluster->count = 0;
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = 0;
     }
     for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
@@ -49,7 +36,7 @@ static void free_place(struct cluster *cluster)
 void ecgtiny_templates_init(struct templates *templates)
 {
     templates->dominant = 0;
-    templates->usual_width = WIDEST;
+    templates->usual_width = TEMPLATES_WIDEST;
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         free_place(&templates->places[at]);
     }
@@ -57,14 +44,14 @@ void ecgtiny_templates_init(struct templates *templates)
 
 void ecgtiny_pool(const int16_t *window, int16_t *wave)
 {
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
-        wave[i] = (int16_t)clamp(shift_right(window[2 * i] + window[2 * i + 1], 1), -BEAT_LIMIT, BEAT_LIMIT);
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+        wave[i] = (int16_t)clamp(shift_right(window[2 * i] + window[2 * i + 1], 1), -MEASURES_LIMIT, MEASURES_LIMIT);
     }
 }
 
 int16_t ecgtiny_to_unit(int16_t fine)
 {
-    return (int16_t)shift_right(fine + FINE / 2, 3);
+    return (int16_t)shift_right(fine + FINE / 2, TEMPLATES_FINE_BITS);
 }
 
 int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred)
@@ -75,10 +62,10 @@ int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred)
     for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
         sum += wave[i];
     }
-    const int32_t mean = shift_right(sum, COMPLEX_BITS);
+    const int32_t mean = shift_right(sum, TEMPLATES_COMPLEX_BITS);
 
     for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
-        const int32_t less = clamp(wave[i] - mean, -BEAT_LIMIT, BEAT_LIMIT);
+        const int32_t less = clamp(wave[i] - mean, -MEASURES_LIMIT, MEASURES_LIMIT);
 
         centred[i] = (int16_t)less;
         energy += less * less;
@@ -91,7 +78,7 @@ void ecgtiny_derive(struct cluster *cluster)
     int16_t qrs[COMPLEX_LENGTH];
 
     for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
-        qrs[i] = ecgtiny_to_unit(cluster->wave[COMPLEX_FROM + i]);
+        qrs[i] = ecgtiny_to_unit(cluster->wave[TEMPLATES_COMPLEX_FROM + i]);
     }
     cluster->energy = ecgtiny_centre(qrs, cluster->qrs);
 }
@@ -114,10 +101,10 @@ static bool of_like_size(int32_t one, int32_t other)
 
 static int32_t distance_of(const struct cluster *cluster, const struct shifted *shifted)
 {
-    int32_t least = UNLIKE;
+    int32_t least = TEMPLATES_UNLIKE;
 
     if (cluster->count == 0) {
-        return UNLIKE + 1;
+        return TEMPLATES_UNLIKE + 1;
     }
     for (uint32_t i = 0; i < SHIFTS; i++) {
         if (of_like_size(shifted[i].energy, cluster->energy)) {
@@ -135,7 +122,7 @@ struct matched ecgtiny_match(const struct templates *templates, const int16_t *w
     struct matched best = {0, INT16_MAX};
 
     for (uint32_t i = 0; i < SHIFTS; i++) {
-        shifted[i].energy = ecgtiny_centre(wave + COMPLEX_FROM - REACH + i, shifted[i].qrs);
+        shifted[i].energy = ecgtiny_centre(wave + TEMPLATES_COMPLEX_FROM - TEMPLATES_REACH + i, shifted[i].qrs);
     }
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         const int32_t distance = distance_of(&templates->places[at], shifted);
@@ -150,7 +137,7 @@ struct matched ecgtiny_match(const struct templates *templates, const int16_t *w
 
 bool ecgtiny_usual(const struct cluster *cluster)
 {
-    return cluster->count >= MONITOR_ESTABLISHED && cluster->share > MIN_SHARE
+    return cluster->count >= MONITOR_ESTABLISHED && cluster->share > TEMPLATES_MIN_SHARE
         && cluster->prematurity > MONITOR_PREMATURE * MEANS
         && cluster->compensation > MONITOR_UNCOMPENSATED * MEANS;
 }
@@ -185,9 +172,9 @@ uint32_t ecgtiny_place_of(struct templates *templates, const struct matched *mat
 
 struct traits ecgtiny_traits(const struct cluster *cluster)
 {
-    const struct traits traits = {shift_right(cluster->prematurity, MEAN_BITS),
-                                  shift_right(cluster->compensation, MEAN_BITS),
-                                  shift_right(cluster->width, MEAN_BITS)};
+    const struct traits traits = {shift_right(cluster->prematurity, TEMPLATES_MEAN_BITS),
+                                  shift_right(cluster->compensation, TEMPLATES_MEAN_BITS),
+                                  shift_right(cluster->width, TEMPLATES_MEAN_BITS)};
 
     return traits;
 }
@@ -197,10 +184,10 @@ static int32_t level_of(const int16_t *fine)
 {
     int32_t sum = 0;
 
-    for (uint32_t i = LEVEL_FROM; i < LEVEL_FROM + (1u << LEVEL_BITS); i++) {
+    for (uint32_t i = TEMPLATES_LEVEL_FROM; i < TEMPLATES_LEVEL_FROM + (1u << TEMPLATES_LEVEL_BITS); i++) {
         sum += ecgtiny_to_unit(fine[i]);
     }
-    return shift_right(sum, LEVEL_BITS);
+    return shift_right(sum, TEMPLATES_LEVEL_BITS);
 }
 
 /* Tells whether the extreme of a wave that is the larger in size is below the level. */
@@ -220,9 +207,9 @@ bool ecgtiny_inverted(const struct cluster *dominant)
 {
     const int32_t level = level_of(dominant->wave);
 
-    return points_down(dominant->wave, P_FROM, P_TO, level)
-        && points_down(dominant->wave, COMPLEX_FROM, COMPLEX_FROM + COMPLEX_LENGTH, level)
-        && points_down(dominant->wave, T_FROM, TEMPLATE_LENGTH, level);
+    return points_down(dominant->wave, TEMPLATES_P_WAVE_FROM, TEMPLATES_P_WAVE_TO, level)
+        && points_down(dominant->wave, TEMPLATES_COMPLEX_FROM, TEMPLATES_COMPLEX_FROM + COMPLEX_LENGTH, level)
+        && points_down(dominant->wave, TEMPLATES_T_WAVE_FROM, TEMPLATES_T_WAVE_TO, level);
 }
 
 static int32_t moved(int32_t mean, int32_t value, int32_t shift)
@@ -235,13 +222,13 @@ static void average_in(struct cluster *cluster, const int16_t *wave, const struc
 {
     const int32_t shift = smaller(ecgtiny_bit_length(cluster->count), MONITOR_TEMPLATE_SHIFT);
 
-    for (uint32_t i = 0; i < TEMPLATE_LENGTH; i++) {
+    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = (int16_t)moved(cluster->wave[i], wave[i] * FINE, shift);
     }
     cluster->prematurity = moved(cluster->prematurity, traits->prematurity * MEANS, shift);
     cluster->compensation = moved(cluster->compensation, traits->compensation * MEANS, shift);
     cluster->width = moved(cluster->width, traits->width * MEANS, shift);
-    cluster->count = (uint8_t)smaller(cluster->count + 1, MAX_COUNT);
+    cluster->count = (uint8_t)smaller(cluster->count + 1, TEMPLATES_MAX_COUNT);
     ecgtiny_derive(cluster);
 }
 
@@ -258,7 +245,7 @@ static int32_t narrowest_of(const struct templates *templates)
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
         const struct cluster *const one = &templates->places[at];
 
-        if (one->count > 0 && one->share > MIN_SHARE) {
+        if (one->count > 0 && one->share > TEMPLATES_MIN_SHARE) {
             narrowest = smaller(narrowest, one->width);
         }
     }
@@ -279,7 +266,7 @@ static void elect(struct templates *templates)
             first = at;
         }
     }
-    templates->usual_width = smaller(templates->usual_width + 1, WIDEST);
+    templates->usual_width = smaller(templates->usual_width + 1, TEMPLATES_WIDEST);
     if (first == MONITOR_TEMPLATES) {
         return;
     }
@@ -290,7 +277,7 @@ static void elect(struct templates *templates)
     }
     const struct cluster *const dominant = &places[templates->dominant];
 
-    if (eligible(dominant, narrowest) && dominant->share > MIN_SHARE) {
+    if (eligible(dominant, narrowest) && dominant->share > TEMPLATES_MIN_SHARE) {
         templates->usual_width = smaller(templates->usual_width, dominant->width);
     }
 }
@@ -303,9 +290,9 @@ void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave
     for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
         struct cluster *const one = &templates->places[i];
 
-        one->share = (uint16_t)(one->share - (one->share >> SHARE_SHIFT));
+        one->share = (uint16_t)(one->share - (one->share >> TEMPLATES_SHARE_SHIFT));
     }
-    mine->share = (uint16_t)(mine->share + (WHOLE_SHARE >> SHARE_SHIFT));
+    mine->share = (uint16_t)(mine->share + (TEMPLATES_WHOLE_SHARE >> TEMPLATES_SHARE_SHIFT));
     mine->last = number;
     average_in(mine, wave, traits);
     elect(templates);

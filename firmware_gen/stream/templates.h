@@ -8,12 +8,7 @@
 
 #include "monitor_constants.h"
 
-enum {
-    TEMPLATE_LENGTH = 70,
-    COMPLEX_FROM = 14, /* what is matched */
-    COMPLEX_BITS = 5,
-    COMPLEX_LENGTH = 1 << COMPLEX_BITS
-};
+enum { COMPLEX_LENGTH = TEMPLATES_COMPLEX_TO - TEMPLATES_COMPLEX_FROM };
 
 /* A cluster of beats that look alike. Means are of logarithms in Q12. */
 struct cluster {
@@ -24,7 +19,7 @@ struct cluster {
     int32_t width;                   /* mean variance in time of the slopes */
     uint16_t share;                  /* of the patient's recent beats, Q15 */
     uint8_t count;                   /* beats, up to 255; 0: the place is free */
-    int16_t wave[TEMPLATE_LENGTH];   /* in 1/8 of the window's unit */
+    int16_t wave[TEMPLATES_LENGTH];   /* in 1/8 of the window's unit */
     int16_t qrs[COMPLEX_LENGTH];     /* the centred complex of the wave, in the window's unit */
 };
 
@@ -49,7 +44,7 @@ struct traits {
 
 void ecgtiny_templates_init(struct templates *templates);
 
-/* Pools window[WINDOW_LENGTH] to wave[TEMPLATE_LENGTH]. */
+/* Pools window[WINDOW_LENGTH] to wave[TEMPLATES_LENGTH]. */
 void ecgtiny_pool(const int16_t *window, int16_t *wave);
 
 /* Compares a pooled beat with every template. */

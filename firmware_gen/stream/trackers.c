@@ -4,11 +4,8 @@
 #include "shift_right.h"
 
 enum {
-    FINE = 1 << 8, /* of a unit in the tracked values */
-    SIXTEENTHS = 16,
-    FIRST_SPREAD = 4, /* floors */
-    AVERAGE_FINE = 16,
-    SLOWEST_AVERAGE = 4
+    FINE = 1 << TRACKERS_FINE_BITS, /* of a reading in the median and the deviation */
+    AVERAGE_FINE = 1 << TRACKERS_AVERAGE_BITS
 };
 
 static int32_t spread_of(const struct tracker *tracker, int32_t floor)
@@ -18,21 +15,21 @@ static int32_t spread_of(const struct tracker *tracker, int32_t floor)
 
 int32_t ecgtiny_deviation(const struct tracker *tracker, int32_t floor, int32_t value)
 {
-    const int32_t off = (value * FINE - tracker->median) * SIXTEENTHS / spread_of(tracker, floor);
+    const int32_t off = (value * FINE - tracker->median) * TRACKERS_SIXTEENTHS / spread_of(tracker, floor);
 
     return clamp(off, -INT16_MAX, INT16_MAX);
 }
 
 int32_t ecgtiny_median(const struct tracker *tracker)
 {
-    return shift_right(tracker->median + FINE / 2, 8);
+    return shift_right(tracker->median + FINE / 2, TRACKERS_FINE_BITS);
 }
 
 void ecgtiny_track(struct tracker *tracker, int32_t floor, int32_t value, uint32_t seen)
 {
     if (seen == 0) {
         tracker->median = value * FINE;
-        tracker->spread = floor * FIRST_SPREAD * FINE;
+        tracker->spread = floor * TRACKERS_FIRST_SPREAD * FINE;
         return;
     }
     const int32_t spread = spread_of(tracker, floor);
@@ -46,12 +43,12 @@ void ecgtiny_track(struct tracker *tracker, int32_t floor, int32_t value, uint32
 
 int32_t ecgtiny_average(int32_t average, int32_t value, uint32_t seen)
 {
-    const int32_t shift = smaller(ecgtiny_bit_length(seen), SLOWEST_AVERAGE);
+    const int32_t shift = smaller(ecgtiny_bit_length(seen), TRACKERS_SLOWEST_AVERAGE);
 
     return average + shift_right(value * AVERAGE_FINE - average + ((1 << shift) >> 1), shift);
 }
 
 int16_t ecgtiny_mean(int32_t average)
 {
-    return (int16_t)shift_right(average + AVERAGE_FINE / 2, 4);
+    return (int16_t)shift_right(average + AVERAGE_FINE / 2, TRACKERS_AVERAGE_BITS);
 }

@@ -4,11 +4,9 @@
 #include "saturate.h"
 
 enum {
-    ONE = 1 << 16,    /* working sample in Q16 */
-    MEMORY_BITS = 5,  /* the sum of the leans forgets a 2^-5 of itself with each beat */
-    HYSTERESIS = 128, /* of the sum: the polarity turns beyond it */
-    BENDS = 2 * FRONT_END_REACH + 3,
-    FIRST_BEND = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
+    ONE = 1 << STEP_SHIFT, /* working sample in Q16 */
+    DIFFERENCES = 2 * FRONT_END_REACH + 3,
+    FIRST_DIFFERENCE = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
 };
 
 void ecgtiny_morphology_init(struct morphology *morphology)
@@ -36,46 +34,47 @@ static int32_t vertex(int32_t left, int32_t top, int32_t right)
     return right > left ? distance : -distance;
 }
 
-/* The first of the largest bends, or with sign -1 of the least; the outermost two are for the parabola only. */
-static int32_t sharpest(const int32_t *bends, int32_t sign)
+/* The first of the largest differences, or with sign -1 of the least; the outermost two are for the parabola only. */
+static int32_t sharpest(const int32_t *differences, int32_t sign)
 {
     int32_t best = 1;
 
-    for (int32_t i = 2; i < BENDS - 1; i++) {
-        if (sign * bends[i] > sign * bends[best]) {
+    for (int32_t i = 2; i < DIFFERENCES - 1; i++) {
+        if (sign * differences[i] > sign * differences[best]) {
             best = i;
         }
     }
     return best;
 }
 
-static int32_t offset_of(const int32_t *bends, int32_t best, int32_t sign)
+static int32_t offset_of(const int32_t *differences, int32_t best, int32_t sign)
 {
     const int32_t whole = best - 1 - FRONT_END_REACH - FRONT_END_ENERGY_LAG;
 
-    return whole * ONE + vertex(sign * bends[best - 1], sign * bends[best], sign * bends[best + 1]);
+    return whole * ONE + vertex(sign * differences[best - 1], sign * differences[best], sign * differences[best + 1]);
 }
 
-/* (up - down) / (up + down) in 2^-6, where a bend of the wrong sign counts as none. */
-static int32_t lean(int32_t up, int32_t down)
+/* (up - down) / (up + down) in 2^-6, where a second difference of the wrong sign counts as none. */
+static int32_t polarity_of(int32_t up, int32_t down)
 {
     const int32_t upward = up > 0 ? up : 0;
     const int32_t downward = down > 0 ? down : 0;
     const int32_t sum = upward + downward;
 
-    return (upward - downward) * (1 << 6) / (sum > 1 ? sum : 1);
+    return (upward - downward) * (1 << WINDOW_POLARITY_BITS) / (sum > 1 ? sum : 1);
 }
 
 struct fiducials ecgtiny_fiducials(const struct filters *filters)
 {
-    int32_t bends[BENDS];
+    int32_t differences[DIFFERENCES];
 
-    for (uint32_t i = 0; i < BENDS; i++) {
-        bends[i] = bend_of(filters, FIRST_BEND - i);
+    for (uint32_t i = 0; i < DIFFERENCES; i++) {
+        differences[i] = second_difference(filters, FIRST_DIFFERENCE - i);
     }
-    const int32_t up = sharpest(bends, 1);
-    const int32_t down = sharpest(bends, -1);
-    const struct fiducials found = {offset_of(bends, up, 1), offset_of(bends, down, -1), lean(bends[up], -bends[down])};
+    const int32_t up = sharpest(differences, 1);
+    const int32_t down = sharpest(differences, -1);
+    const struct fiducials found = {offset_of(differences, up, 1), offset_of(differences, down, -1),
+                                    polarity_of(differences[up], -differences[down])};
 
     return found;
 }
@@ -88,10 +87,10 @@ void ecgtiny_polarity_init(struct polarity *polarity)
 
 int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducials *fiducials)
 {
-    polarity->sum += fiducials->lean - shift_right(polarity->sum, MEMORY_BITS);
+    polarity->sum += fiducials->polarity - shift_right(polarity->sum, WINDOW_MEMORY_BITS);
     if (polarity->sign == 0) {
         polarity->sign = polarity->sum < 0 ? -1 : 1;
-    } else if (polarity->sign * polarity->sum < -HYSTERESIS) {
+    } else if (polarity->sign * polarity->sum < -WINDOW_HYSTERESIS) {
         polarity->sign = -polarity->sign;
     }
     return polarity->sign > 0 ? fiducials->upward : fiducials->downward;
@@ -101,7 +100,7 @@ int32_t ecgtiny_window_end(int32_t offset)
 {
     const int32_t last = offset + FRONT_END_STEP * (WINDOW_LENGTH - 1 - WINDOW_BEFORE);
 
-    return shift_right(last, 16) + 2 + FRONT_END_MORPHOLOGY_LAG;
+    return shift_right(last, STEP_SHIFT) + 2 + FRONT_END_MORPHOLOGY_LAG;
 }
 
 static int16_t interpolate(const int16_t *sample, const int16_t *weight)
@@ -114,16 +113,16 @@ static int16_t interpolate(const int16_t *sample, const int16_t *weight)
 uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32_t offset, int16_t *window)
 {
     const int32_t first = offset - FRONT_END_STEP * WINDOW_BEFORE;
-    const uint32_t began = ago - (uint32_t)shift_right(first, 16);
+    const uint32_t began = ago - (uint32_t)shift_right(first, STEP_SHIFT);
     const uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
-    uint32_t place = at * ONE + (uint32_t)first % ONE; /* in the ring */
+    uint32_t position = at * ONE + (uint32_t)first % ONE; /* in the ring */
 
     for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
-        const uint32_t phase = place % ONE >> (16 - FRONT_END_PHASE_BITS);
+        const uint32_t phase = position % ONE >> (STEP_SHIFT - FRONT_END_PHASE_BITS);
 
-        window[i] = interpolate(morphology->ring + place / ONE, ecgtiny_phases + WINDOW_TAPS * phase);
-        place += FRONT_END_STEP;
-        place -= place < FRONT_END_RING * ONE ? 0 : FRONT_END_RING * ONE;
+        window[i] = interpolate(morphology->ring + position / ONE, ecgtiny_phases + WINDOW_TAPS * phase);
+        position += FRONT_END_STEP;
+        position -= position < FRONT_END_RING * ONE ? 0 : FRONT_END_RING * ONE;
     }
     return began;
 }

@@ -1,4 +1,4 @@
-/* The window of a beat: train/frontend/window.py of ecgtiny's source. The morphology signal around the R peak,
+/* The window of a beat: common/frontend/window.py of ecgtiny's source. The morphology signal around the R peak,
  * resampled to 200 Hz by cubic interpolation; positions are in Q16 working samples. */
 #ifndef ECGTINY_WINDOW_H
 #define ECGTINY_WINDOW_H
@@ -8,12 +8,6 @@
 #include "filters.h"
 #include "qrs.h"
 
-enum {
-    WINDOW_BEFORE = 50, /* samples before the R peak */
-    WINDOW_LENGTH = 140,
-    WINDOW_TAPS = 4
-};
-
 /* The last samples of the morphology signal; the first of the ring stand behind its last too, so that WINDOW_TAPS of
  * them always lie in a row. */
 struct morphology {
@@ -21,9 +15,9 @@ struct morphology {
     int16_t ring[FRONT_END_RING + WINDOW_TAPS - 1];
 };
 
-/* Which way the patient's beats bend most sharply. */
+/* Which way the patient's beats are sharpest. */
 struct polarity {
-    int32_t sum;  /* of the beats' leans, leaky */
+    int32_t sum;  /* of the beats' polarities, leaky */
     int32_t sign; /* 1 or -1; 0 before the first beat */
 };
 

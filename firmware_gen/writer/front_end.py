@@ -17,20 +17,23 @@ from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..folders import KERNELS, STREAM
 from .codegen import Continuous
+from .events import event_header
 from .front_end_limits import check_front_end
 from .monitor import monitor_sources, monitor_tables
 from .monitor_limits import check_pace
 from .render import render
+from .shared_constants import FRONT_END as FRONT_END_CONSTANTS
+from .shared_constants import macros
 from .sources import Sources
 
 FRONT_END = (
-    "contact", "decimate", "ecgtiny_event", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
+    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
 )  # fmt: skip
-"""Files of ``stream/``; a module of ``train/frontend/`` has its twin under its own name."""
+"""Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
-    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "bend_span", "energy_length", "energy_floor", "reach",
-    "refractory", "t_wave", "learning", "first_interval", "longest_interval", "latest", "blind_gap", "blind", "dead",
-    "contact", "wander_step", "fade", "ring", "step", "energy_lag", "morphology_lag",
+    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "difference_span", "energy_length", "energy_floor",
+    "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
+    "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "ring", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
 """Members of ``FrontEnd`` that the C reads under their own names."""
 
@@ -65,8 +68,10 @@ def front_end_sources(front: FrontEnd) -> Sources:
     check_front_end(front)
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
     copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
+    header = render("front_end_constants.h", front=front, words=_words(front), macros=macros(FRONT_END_CONSTANTS))
     generated = {
-        "ecgtiny/front_end_constants.h": render("front_end_constants.h", front=front, words=_words(front)),
+        "ecgtiny/ecgtiny_event.h": event_header(),
+        "ecgtiny/front_end_constants.h": header,
         "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
     }
     return dict(sorted({**copied, **generated}.items()))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from ...common.errors import UnsupportedModelError
 from ...common.frontend.design import PHASE_SHIFT, STEP_SHIFT, WINDOW_BEFORE, FrontEnd
+from ...common.frontend.quality import WANDER_SAMPLES
 
 INT16 = 1 << 15
 INT32 = 1 << 31
-WANDER_SAMPLES = 16
-"""As ``stream/quality.h`` has it."""
 
 
 def check_front_end(front: FrontEnd) -> None:
     """Check the constants of a front end, for every sequence of counts.
 
     Raises:
-        UnsupportedModelError: the C would not compute what ``train/frontend/`` says.
+        UnsupportedModelError: the C would not compute what ``common/frontend/`` says.
     """
     _check_filters(front)
     _check_rings(front)
@@ -25,7 +24,7 @@ def _check_filters(front: FrontEnd) -> None:
     _demand(-INT16 <= front.zero < INT16, f"0 mV at {front.zero} counts, beyond 16 bits")
     low, high = front.rails
     _demand(-INT16 <= low < high < INT16, f"rails at {low} and {high} counts, which are not in order within 16 bits")
-    _demand(front.blind_gap >= 1, "a gap of no length that blinds")
+    _demand(front.blanking_gap >= 1, "a blanking gap of no length")
     largest = 2 * INT16 * front.decimation**2
     _demand(largest * front.scale_mul <= INT32 // 2 and 1 <= front.scale_shift <= 30, "the scale of the counts")
     _demand(front.fir == front.fir[::-1] and len(front.fir) % 2 == 1, "a low-pass that is not symmetric")
@@ -38,14 +37,15 @@ def _check_filters(front: FrontEnd) -> None:
 def _check_rings(front: FrontEnd) -> None:
     """The fiducial points lie in the ring of the baseline, every window in that of the morphology signal."""
     newest = front.refractory + front.energy_length // 2 - front.reach - 1
-    oldest = newest + 2 * front.reach + 2 + 2 * front.bend_span
+    oldest = newest + 2 * front.reach + 2 + 2 * front.difference_span
     _demand(newest >= 0, f"a reach of {front.reach} samples")
-    _demand(max(oldest, front.energy_length + 2 * front.bend_span) < front.baseline, "the length of the baseline")
+    _demand(max(oldest, front.energy_length + 2 * front.difference_span) < front.baseline, "the length of the baseline")
     _demand(0 < front.dead <= front.contact < 2 * INT16, "a loss of contact")
     wander = (WANDER_SAMPLES - 1) * front.wander_step
-    _demand(1 <= front.wander_step < 256 and wander < front.learning, "the step of the wander")
+    _demand(1 <= front.wander_step < 256 and wander < front.startup, "the step of the wander")
     before = (front.step * WINDOW_BEFORE >> STEP_SHIFT) + 3
-    first = front.fade + front.refractory + 1 + front.reach + front.energy_lag + before - front.morphology_lag
+    waited = front.level_decay_timeout + front.refractory + 1
+    first = waited + front.reach + front.energy_lag + before - front.morphology_lag
     _demand(first < front.ring, f"a ring of {front.ring} samples")
 
 

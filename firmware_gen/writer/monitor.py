@@ -8,12 +8,15 @@ import numpy as np
 
 from ...quantize.monitor.clock import LATENCY, Clock
 from ...quantize.monitor.features import FEATURES
+from ...quantize.monitor.measures import MEASURES
 from ...quantize.monitor.model import MonitorModel
 from ...quantize.monitor.state import firmware_id, layout
 from ..compiler.layer import Table
 from ..folders import STREAM
 from .monitor_limits import check_monitor
 from .render import render
+from .shared_constants import MONITOR as MONITOR_CONSTANTS
+from .shared_constants import macros
 from .sources import Sources
 
 MONITOR = (
@@ -23,6 +26,10 @@ MONITOR = (
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
 RULES = ("templates", "alike", "template_shift", "established", "premature", "uncompensated", "wide")
 """Members of ``Rules`` that the C reads under their own names."""
+
+
+CHECKED = ("version", "size", "firmware", "flags", "level", "rate", "dominant", "oldest", "crc")
+"""Members of a saved state that the C checks before it takes the state."""
 
 
 def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
@@ -39,10 +46,12 @@ def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
     names = (*MONITOR, "departure" if model.linear is None else "linear")
     files = [path for name in names for path in STREAM.glob(f"{name}.[ch]")]
     context = {"words": _words(model, fs, digest), "tables": monitor_tables(model), "levels": len(model.thresholds)}
+    fixed = {**macros(MONITOR_CONSTANTS), **_state_offsets(model)}
     return {
         **{f"ecgtiny/{path.name}": path.read_text() for path in files},
-        "ecgtiny/feature.h": render("feature.h", features=FEATURES),
-        "ecgtiny/monitor_constants.h": render("monitor_constants.h", **context),
+        "ecgtiny/feature.h": render("names.h", kind="feature", module="features", names=FEATURES),
+        "ecgtiny/measure.h": render("names.h", kind="measure", module="measures", names=MEASURES),
+        "ecgtiny/monitor_constants.h": render("monitor_constants.h", **context, macros=fixed),
     }
 
 
@@ -55,6 +64,12 @@ def monitor_tables(model: MonitorModel) -> list[Table]:
         return wide
     halves = {"weights": model.linear.weights, "centres": model.linear.centres, "limits": model.linear.limits}
     return [*wide, *(Table(name, np.array(values, np.int16)) for name, values in halves.items())]
+
+
+def _state_offsets(model: MonitorModel) -> dict[str, int]:
+    """Return where the members of a state lie that the C checks by themselves."""
+    fields = layout(model.rules.templates).fields or {}
+    return {f"STATE_{name.upper()}_AT": fields[name][1] for name in CHECKED}
 
 
 def _words(model: MonitorModel, fs: float, digest: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,51 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...common.errors import DataError
+from ...common.events import SEGMENTS, Annotation, Flag, Kind, Quality
 from ...common.files import write_atomic
-from ...quantize.monitor.event import Flag, Kind, Quality
 from ...train.data.sources.physionet import import_wfdb
 
 ANNOTATOR = "tiny"
 """The suffix of the file: beside ``208.dat``, ``208.tiny`` is the annotator that a viewer is asked for."""
 
-NORMAL, ABNORMAL, QUALITY, RHYTHM, COMMENT = "N", "V", "~", "+", '"'
-UNREADABLE, CLEAN = -1, 0
-"""Subtypes of a change of signal quality, as the WFDB Programmer's Guide has them."""
-
-
-SEGMENTS = {Flag.P: "P", Flag.QRS: "QRS", Flag.ST: "ST", Flag.T: "T"}
-REASONS = {
-    Quality.LEAD_OFF: "lead off",
-    Quality.FLAT: "flat",
-    Quality.SATURATED: "saturated",
-    Quality.NOISY: "noisy",
-    Quality.INVERTED: "inverted",
-}
-"""Bits of an event's flags and of its quality."""
-
-
-@dataclass(frozen=True)
-class _Annotation:
-    symbol: str
-    text: str = ""
-    subtype: int = 0
-
-
-OTHERS = {
-    Kind.PAUSE: _Annotation(RHYTHM, "(PAUSE"),
-    Kind.TACHYCARDIA: _Annotation(RHYTHM, "(TACHYCARDIA"),
-    Kind.BRADYCARDIA: _Annotation(RHYTHM, "(BRADYCARDIA"),
-    Kind.RHYTHM_OK: _Annotation(RHYTHM, "(N"),
-    Kind.EPISODE_START: _Annotation(COMMENT, "episode starts"),
-    Kind.EPISODE_END: _Annotation(COMMENT, "episode ends"),
-    Kind.ENROLLED: _Annotation(COMMENT, "enrolled"),
-    Kind.SIGNAL_LOST: _Annotation(QUALITY, "signal lost", UNREADABLE),
-    Kind.SIGNAL_BACK: _Annotation(QUALITY, "signal back", CLEAN),
-}
-"""What each event that is no beat is written as."""
-NO_EVENTS = _Annotation(QUALITY, "no events", CLEAN)
-"""Stands at sample 0 where there are none: a file without an annotation would not tell its sampling frequency. (A
-comment at sample 0 would be taken for part of the file's head.)"""
+ABNORMAL, QUALITY, UNREADABLE = "V", "~", -1
+"""Codes of an abnormal and of an unreadable beat, and the latter's subtype (WFDB Programmer's Guide)."""
+NO_EVENTS = Annotation(QUALITY, "no events")
+"""Stands at sample 0 where there are none: a file without an annotation does not hold its sampling frequency. (A
+comment at sample 0 is read as part of the file's head.)"""
 
 
 def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
@@ -92,24 +59,27 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
         write_atomic(path, Path(folder, f"events.{ANNOTATOR}").read_bytes())
 
 
-def _annotation(event: Any, path: Path) -> _Annotation:
+def _annotation(event: Any, path: Path) -> Annotation:
     try:
         kind = Kind(int(event["kind"]))
     except ValueError:
         where = f"{path}, sample {event['sample']}"
-        raise DataError(f"there is no event of kind {event['kind']}", where=where) from None
-    quality = int(event["quality"])
+        raise DataError(
+            f"there is no event of kind {event['kind']}",
+            where=where,
+            fix="make the events anew with this version of ecgtiny",
+        ) from None
+    quality = Quality(int(event["quality"]))
     if kind is Kind.BEAT:
-        return _beat(quality, int(event["flags"]))
-    told = OTHERS[kind]
+        return _beat(quality, Flag(int(event["flags"])))
     inverted = kind is Kind.ENROLLED and quality & Quality.INVERTED
-    return replace(told, text=f"{told.text}, {REASONS[Quality.INVERTED]}") if inverted else told
+    text = f"{kind.annotation.text}, {Quality.INVERTED.text}" if inverted else kind.annotation.text
+    return replace(kind.annotation, text=text)
 
 
-def _beat(quality: int, flags: int) -> _Annotation:
+def _beat(quality: Quality, flags: Flag) -> Annotation:
     if quality:
-        return _Annotation(QUALITY, " ".join(name for bit, name in REASONS.items() if quality & bit), UNREADABLE)
+        return Annotation(QUALITY, " ".join(bit.text for bit in quality), UNREADABLE)
     if not flags & Flag.ABNORMAL:
-        return _Annotation(NORMAL)
-    words = [name for bit, name in SEGMENTS.items() if flags & bit]
-    return _Annotation(ABNORMAL, " ".join([*words, "ALARM"] if flags & Flag.ALARM else words))
+        return Kind.BEAT.annotation
+    return Annotation(ABNORMAL, " ".join(bit.text for bit in (*SEGMENTS, Flag.ALARM) if bit in flags))

@@ -11,9 +11,9 @@ import numpy as np
 from tqdm import tqdm
 
 from ...common.errors import DataError
+from ...common.events import Events, Flag, Kind, Quality
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
-from ...quantize.monitor.event import ABNORMAL, INVERTED, Events, Kind
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.stream import SEEN, Judge, StreamDetector, load_stream
 from ...train.data.records import Record, load_records
@@ -141,7 +141,7 @@ def compared_events(record: Record, events: Events) -> Comparison:
     return compare(
         record,
         beats["sample"].astype(np.int64),
-        (beats["flags"] & ABNORMAL) != 0,
+        (beats["flags"] & Flag.ABNORMAL) != 0,
         beats["quality"] == 0,
         lost=_lost(events, len(record)),
     )
@@ -174,7 +174,7 @@ def _of_record(one: Evaluated) -> Figures:
         **noisy,
         **about,
         "fold": one.judge.group,
-        "inverted": bool((enrolled["quality"] & INVERTED).any()),
+        "inverted": bool((enrolled["quality"] & Quality.INVERTED).any()),
         "source": dict(one.record.source),
         "note": one.record.note,
         "events": kinds,

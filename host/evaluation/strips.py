@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int32Array, Int64Array, StrArray, save_arrays
 from ...common.errors import DataError
-from ...quantize.monitor.event import Kind as EventKind
+from ...common.events import Kind as EventKind
 from ...train.data.records.beat_classes import ECTOPIC, FUSION
 from ...train.data.records.matching import NONE
 from ...train.data.records.record import GAP, Record

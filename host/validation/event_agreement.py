@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...quantize.monitor.event import Events
+from ...common.events import Events
 from ...train.data.records.record import Record
 from ..link.wire import PushReply
 

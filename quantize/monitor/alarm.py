@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
+from ...common.events import Kind
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Alarm:
 
 def rate_change(rules: AlarmRules, state: int, usual_ms: int) -> int:
     """Return the state of the heart rate: TACHYCARDIA, BRADYCARDIA or RHYTHM_OK; ``state`` is the one before."""
-    if usual_ms < (rules.fast_over_ms if state == TACHYCARDIA else rules.fast_ms):
-        return TACHYCARDIA
-    if usual_ms > (rules.slow_over_ms if state == BRADYCARDIA else rules.slow_ms):
-        return BRADYCARDIA
-    return RHYTHM_OK
+    if usual_ms < (rules.fast_over_ms if state == Kind.TACHYCARDIA else rules.fast_ms):
+        return Kind.TACHYCARDIA
+    if usual_ms > (rules.slow_over_ms if state == Kind.BRADYCARDIA else rules.slow_ms):
+        return Kind.BRADYCARDIA
+    return Kind.RHYTHM_OK

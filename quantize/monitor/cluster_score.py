@@ -14,6 +14,8 @@ LIMIT = 1536
 """A beat's vote is held within 6 logits."""
 MIN_SCORES = 2
 """Votes before a kind has a say."""
+FINE_BITS = 4
+"""Bits of the mean below the unit of a score."""
 FULL_SHIFT = 4
 """Votes are moving averages of up to 16."""
 
@@ -28,10 +30,10 @@ class Vote:
 
     def pull(self, score: int) -> int:
         """Return a score after the kind's say."""
-        return score + (((self.mean >> 4) - score) >> 1) if self.count >= MIN_SCORES else score
+        return score + (((self.mean >> FINE_BITS) - score) >> 1) if self.count >= MIN_SCORES else score
 
     def cast(self, score: int) -> None:
         """Take the score that a beat has by itself."""
         shift = min(self.count.bit_length(), FULL_SHIFT)
-        self.mean += ((clamp(score, -LIMIT, LIMIT) << 4) - self.mean + ((1 << shift) >> 1)) >> shift
+        self.mean += ((clamp(score, -LIMIT, LIMIT) << FINE_BITS) - self.mean + ((1 << shift) >> 1)) >> shift
         self.count = min(self.count + 1, 1 << FULL_SHIFT)

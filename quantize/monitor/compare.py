@@ -15,8 +15,8 @@ REACH = 6
 """Samples at 100 Hz by which the template is moved to fit."""
 CORE = slice(15, 50)
 """Where the fit is judged: 100 ms before the R peak to 250 ms after it."""
-SEARCHED = slice(10, 60)
-"""Where the largest residual is looked for: after the first of these samples."""
+SEARCHED = slice(11, 60)
+"""The samples in which the largest residual is looked for."""
 RUN = 8
 """The largest residual is that of 80 ms."""
 
@@ -42,7 +42,7 @@ def compare(wave: Int64Array, template: Int64Array) -> Comparison:
     misfits = [int(np.abs(core - template[CORE.start - s : CORE.stop - s]).sum()) for s in range(-REACH, REACH + 1)]
     shift = misfits.index(min(misfits)) - REACH
     moved = held_shift(template, shift)
-    error = np.abs(wave - moved)[SEARCHED].cumsum()
+    error = np.concatenate([np.zeros(1, np.int64), np.abs(wave - moved)[SEARCHED].cumsum()])
     bias, magnitude = read_segments(wave[np.newaxis].astype(np.int16), moved.astype(np.int16))
     rise, usual = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
     return Comparison(

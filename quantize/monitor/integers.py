@@ -8,7 +8,8 @@ import numpy as np
 
 from ...common.arrays import Int64Array
 
-OCTAVE = 256
+MANTISSA_BITS = 8
+OCTAVE = 1 << MANTISSA_BITS
 """Logarithms are to base 2 in Q8: a ratio of 2 is 256."""
 INT16_MAX = 32767
 MIN_PART = 11
@@ -35,7 +36,8 @@ def log2(value: int) -> int:
     """
     value = max(value, 1)
     exponent = value.bit_length() - 1
-    mantissa = value >> (exponent - 8) if exponent >= 8 else value << (8 - exponent)
+    left = MANTISSA_BITS - exponent
+    mantissa = value << left if left > 0 else value >> -left
     return OCTAVE * exponent + mantissa - OCTAVE
 
 
@@ -44,7 +46,8 @@ def log2_each(values: Int64Array) -> Int64Array:
     held = np.maximum(values, 1)
     # frexp is exact on integers that float64 holds: value = fraction * 2^power, 1/2 <= fraction < 1.
     power = np.frexp(held.astype(np.float64))[1].astype(np.int64) - 1
-    mantissa = np.where(power >= 8, held >> np.maximum(power - 8, 0), held << np.maximum(8 - power, 0))
+    left = MANTISSA_BITS - power
+    mantissa = np.where(left > 0, held << np.maximum(left, 0), held >> np.maximum(-left, 0))
     return OCTAVE * power + mantissa - OCTAVE
 
 

@@ -18,7 +18,8 @@ SLOPE_REACH = 2
 """A slope is the difference of the samples 10 ms after and before."""
 SLOPE = slice(24, 86)
 """Where QRS slopes are looked for: 130 ms before the R peak to 175 ms after it."""
-LEVEL = slice(10, 26)
+LEVEL_BITS = 4
+LEVEL = slice(10, 10 + (1 << LEVEL_BITS))
 """The level that heights are measured from: 200 to 120 ms before the R peak."""
 QRS = slice(26, 90)
 """120 ms before the R peak to 195 ms after it."""
@@ -27,6 +28,10 @@ COMPLEX = slice(26, 70)
 PLATEAU = slice(26, 76)
 P_WAVE = slice(8, 36)
 T_WAVE = slice(90, 140)
+ROUGH_TO, ROUGH_FROM = 31, 96
+"""Roughness is the sum of the absolute second differences about samples 1 to 30 and 96 to 138."""
+SUM_SHIFT = 5
+"""The signed area of the complex is given in 32 units, to fit int16."""
 FINE_SLOPE = 6
 """Bits of a slope in the spread, so that its products fit int32."""
 
@@ -42,7 +47,7 @@ def measure(window: Int16Array) -> Int64Array:
     """Measure beats, int16 [n, 140] in 2.5 uV at 200 Hz, the R peak at 50: int64 [n, measures], each within int16."""
     held = np.clip(window.astype(np.int64), -LIMIT, LIMIT)
     slope = _slope(held)
-    z = held - (held[:, LEVEL].sum(axis=1) >> 4)[:, np.newaxis]
+    z = held - (held[:, LEVEL].sum(axis=1) >> LEVEL_BITS)[:, np.newaxis]
     highest, peak_to_peak = z[:, QRS].max(axis=1), z[:, QRS].max(axis=1) - z[:, QRS].min(axis=1)
     p = held[:, P_WAVE]
     columns = (
@@ -53,7 +58,7 @@ def measure(window: Int16Array) -> Int64Array:
         log2_each(np.abs(z[:, COMPLEX]).sum(axis=1)),
         log2_each(_roughness(held)),
         highest,
-        z[:, COMPLEX].sum(axis=1) >> 5,
+        z[:, COMPLEX].sum(axis=1) >> SUM_SHIFT,
         z[:, T_WAVE].max(axis=1),
         z[:, T_WAVE].min(axis=1),
         p.max(axis=1) - ((p[:, 0] + p[:, -1]) >> 1),
@@ -82,5 +87,5 @@ def _plateau(z: Int64Array) -> Int64Array:
 
 
 def _roughness(held: Int64Array) -> Int64Array:
-    bend = np.abs(held[:, 2:] - 2 * held[:, 1:-1] + held[:, :-2])
-    return bend[:, :30].sum(axis=1) + bend[:, 95:].sum(axis=1)
+    second = np.abs(held[:, 2:] - 2 * held[:, 1:-1] + held[:, :-2])
+    return second[:, : ROUGH_TO - 1].sum(axis=1) + second[:, ROUGH_FROM - 1 :].sum(axis=1)

@@ -5,34 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...common.arrays import Int16Array
-from ...common.frontend.quality import NOISY
+from ...common.events import Events, Flag, Kind, Quality, event
 from .alarm import Alarm, rate_change
 from .clock import Clock
 from .cluster_score import Vote
-from .event import (
-    ABNORMAL,
-    ALARM,
-    BEAT,
-    ENROLLED,
-    ENROLLING,
-    EPISODE_END,
-    EPISODE_START,
-    INVERTED,
-    PAUSE,
-    PREMATURE,
-    RHYTHM_OK,
-    SEARCHED_BACK,
-    SIGNAL_BACK,
-    SIGNAL_LOST,
-    Events,
-    P,
-    event,
-)
 from .integers import quotient
 from .linear import UNIT
 from .model import MonitorModel
 from .novelty import Novelty
 from .patient import Patient, Reading
+from .rhythm import IRREGULARITY_BITS
 from .templates import inverted
 
 PAUSE_MS = 2000
@@ -71,7 +53,7 @@ class Monitor:
         self.novelty = Novelty()
         self.alarm = Alarm(model.alarm)
         self.enrolled = False
-        self.rate = RHYTHM_OK
+        self.rate = Kind.RHYTHM_OK
         self.pending: Beat | None = None
         self.any_beat = False
         self.last = 0
@@ -86,7 +68,7 @@ class Monitor:
         paused = self.pending is not None and interval > self.longest_interval()
         events = self._close(interval)
         if paused:
-            events.append(event(PAUSE, self.last, rr=interval))
+            events.append(event(Kind.PAUSE, self.last, rr=interval))
         self.pending = replace(beat, before=interval)
         self.any_beat, self.last, self.last_readable = True, beat.sample, not beat.quality
         return events
@@ -97,22 +79,22 @@ class Monitor:
             return []
         elapsed = self.clock.ms(self.clock.deadline)
         events = self._close(elapsed)
-        return [*events, event(PAUSE, self.last, rr=elapsed)] if self.last_readable else events
+        return [*events, event(Kind.PAUSE, self.last, rr=elapsed)] if self.last_readable else events
 
     def lose(self, now: int) -> list[Events]:
         """Take the loss of the signal: the interval to the next beat will say nothing."""
         events = self._close(0)
         self.last_readable = False
-        return [*events, event(SIGNAL_LOST, now)]
+        return [*events, event(Kind.SIGNAL_LOST, now)]
 
     def regain(self, now: int) -> list[Events]:
         """Take the return of the signal."""
-        return [event(SIGNAL_BACK, now)]
+        return [event(Kind.SIGNAL_BACK, now)]
 
     def longest_interval(self) -> int:
         """Return the length in ms above which an interval is a pause."""
         rhythm = self.patient.rhythm
-        ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> 4)
+        ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> IRREGULARITY_BITS)
         return min(PAUSE_MS, rhythm.usual * ratio >> 8)
 
     def _close(self, after: int) -> list[Events]:
@@ -120,9 +102,9 @@ class Monitor:
         if beat is None:
             return []
         enrolled = self._enrol(beat)
-        flags = SEARCHED_BACK * beat.searched_back | ENROLLING * (not self.enrolled)
+        flags = Flag.SEARCHED_BACK * beat.searched_back | Flag.ENROLLING * (not self.enrolled)
         if beat.quality:
-            return [*enrolled, event(BEAT, beat.sample, rr=beat.before, quality=beat.quality, flags=flags)]
+            return [*enrolled, event(Kind.BEAT, beat.sample, rr=beat.before, quality=beat.quality, flags=flags)]
         return [*enrolled, *self._judge(beat, after, flags)]
 
     def _judge(self, beat: Beat, after: int, flags: int) -> list[Events]:
@@ -132,18 +114,18 @@ class Monitor:
         if learning:
             self.patient.learn(reading)
         if self.enrolled and self.novelty.noisy:
-            unread = event(BEAT, beat.sample, rr=beat.before, quality=NOISY, flags=flags)
+            unread = event(Kind.BEAT, beat.sample, rr=beat.before, quality=Quality.NOISY, flags=flags)
             return [unread, *self._follow_rate(beat.sample)]
         abnormal = self.enrolled and score > self.model.thresholds[self.level]
         step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
-        flags |= ABNORMAL * abnormal | ALARM * step.alarm | self._parts(reading)
-        flags |= PREMATURE * (reading.rhythmic.interval < PREMATURE_BELOW)
+        flags |= Flag.ABNORMAL * abnormal | Flag.ALARM * step.alarm | self._parts(reading)
+        flags |= Flag.PREMATURE * (reading.rhythmic.interval < PREMATURE_BELOW)
         judged = event(
-            BEAT, beat.sample, rr=beat.before, flags=flags, score=score, residual=beat.residual,
+            Kind.BEAT, beat.sample, rr=beat.before, flags=flags, score=score, residual=beat.residual,
             bias=reading.bias, magnitude=reading.magnitude,
         )  # fmt: skip
-        starts = [event(EPISODE_START, beat.sample)] if step.started else []
-        ends = [event(EPISODE_END, beat.sample)] if step.ended else []
+        starts = [event(Kind.EPISODE_START, beat.sample)] if step.started else []
+        ends = [event(Kind.EPISODE_END, beat.sample)] if step.ended else []
         return [*starts, judged, *ends, *self._follow_rate(beat.sample)]
 
     def _fuse(self, reading: Reading, *, learning: bool) -> int:
@@ -165,14 +147,14 @@ class Monitor:
         if self.enrolled or beat.sample < self.clock.enrolment or dominant.count < self.model.rules.established:
             return []
         self.enrolled = True
-        return [event(ENROLLED, beat.sample, quality=INVERTED * inverted(dominant))]
+        return [event(Kind.ENROLLED, beat.sample, quality=Quality.INVERTED * inverted(dominant))]
 
     def _parts(self, reading: Reading) -> int:
         """Return the flags of the segments that depart from the patient's own."""
         limits = self.model.segments
         parts = zip(reading.bias_z, reading.magnitude_z, limits.bias, limits.magnitude, strict=True)
         departs = [abs(bias) > most or size > largest for bias, size, most, largest in parts]
-        return sum((P << k) * one for k, one in enumerate(departs))
+        return sum((Flag.P << k) * one for k, one in enumerate(departs))
 
     def _follow_rate(self, sample: int) -> list[Events]:
         usual = self.patient.rhythm.usual

@@ -13,14 +13,16 @@ from .integers import OCTAVE, clamp, log2, quotient
 from .measures import LEVELS, LOGS, MEASURES, measure
 from .rhythm import Rhythm, Rhythmic
 from .rules import Rules
-from .segments import BIAS_FLOOR, MAGNITUDE_FLOOR
-from .templates import Templates, pool, to_unit
+from .segments import BIAS_FLOOR, FINE, MAGNITUDE_FLOOR
+from .templates import MEAN_BITS, Templates, pool, to_unit
 from .trackers import Average, Tracker
 
 LOG_FLOOR = 8
 """Least MAD of a logarithm: 2 %."""
 MIN_HEIGHT = 40
 """Heights are given in parts of at least 0.1 mV."""
+MAX_PART = 2047
+"""Parts of a height, in 1/256, are held within eight heights."""
 NOISE = LOGS.index("noise")
 HEIGHT = MEASURES.index("peak_to_peak")
 WIDTH = LOGS.index("width")
@@ -89,7 +91,7 @@ class Patient:
             **self._compared(compared, max(usual[HEIGHT], MIN_HEIGHT)),
             **dict(zip(UNUSUAL, magnitude_z, strict=True)),
             **self._cluster(place, rhythmic, measures[WIDTH]),
-            "autoencoder": network - ((self.network.median + 128) >> 8) if self.beats else 0,
+            "autoencoder": network - (self.network.middle) if self.beats else 0,
         }
         self.complex_before = compared.complex
         return Reading(
@@ -117,10 +119,10 @@ class Patient:
             "complex": c.complex,
             "slopes": c.slopes,
             "complex_before": self.complex_before,
-            "qrs_bias": _part(c.bias[1], 4 * height),
-            "st_bias": _part(c.bias[2], 4 * height),
-            "p_magnitude": _part(c.magnitude[0], 4 * height),
-            "qrs_magnitude": _part(c.magnitude[1], 4 * height),
+            "qrs_bias": _part(c.bias[1], FINE * height),
+            "st_bias": _part(c.bias[2], FINE * height),
+            "p_magnitude": _part(c.magnitude[0], FINE * height),
+            "qrs_magnitude": _part(c.magnitude[1], FINE * height),
         }
 
     def _cluster(self, place: int, rhythmic: Rhythmic, width: int) -> dict[str, int]:
@@ -129,12 +131,12 @@ class Patient:
         mine, dominant = t.places[place], t.places[t.dominant]
         known = mine.count > 0
         usual = [at for at in range(len(t.places)) if t.usual(at)]
-        own_width = mine.width >> 4 if known else width
-        widest = max((t.places[at].width >> 4 for at in usual), default=own_width)
+        own_width = mine.width >> MEAN_BITS if known else width
+        widest = max((t.places[at].width >> MEAN_BITS for at in usual), default=own_width)
         return {
-            "cluster_interval": mine.prematurity >> 4 if known else rhythmic.interval,
-            "cluster_compensation": mine.compensation >> 4 if known else rhythmic.compensation,
-            "cluster_width": own_width - (dominant.width >> 4),
+            "cluster_interval": mine.prematurity >> MEAN_BITS if known else rhythmic.interval,
+            "cluster_compensation": mine.compensation >> MEAN_BITS if known else rhythmic.compensation,
+            "cluster_width": own_width - (dominant.width >> MEAN_BITS),
             "usual": OCTAVE if place in usual else 0,
             "width_to_usual": width - widest,
         }
@@ -152,4 +154,4 @@ def _deviations(trackers: list[Tracker], values: list[int]) -> list[int]:
 
 
 def _part(value: int, height: int) -> int:
-    return clamp(quotient(value * OCTAVE, height), -2047, 2047)
+    return clamp(quotient(value * OCTAVE, height), -MAX_PART, MAX_PART)

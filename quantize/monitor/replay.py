@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from ...common.arrays import Int32Array
+from ...common.events import EVENT, Events
 from ...train.data.stream import Stream
 from .clock import LATENCY, Clock
-from .event import EVENT, Events
 from .model import MonitorModel
 from .monitor import Beat, Monitor
 

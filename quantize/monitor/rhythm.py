@@ -15,8 +15,11 @@ JITTER = 15
 """Irregularity that a regular rhythm has, log2 in Q8: 4 %."""
 MAX_CHANGE = 128
 """A change counts for at most half an octave."""
+IRREGULARITY_BITS = 4
+"""Bits of the irregularity below the unit of a logarithm."""
 IRREGULARITY_SHIFT = 4
-EARLY_UNIT, MIN_EARLY, MAX_EARLY = 64, 512, 1024
+"""The irregularity is a moving average over 16 beats."""
+EARLY_UNIT, MIN_EARLY, MAX_EARLY = 64, -512, 1024
 """Units in one irregularity, and what is told apart at most to either side."""
 
 
@@ -59,13 +62,13 @@ class Rhythm:
             self._remember(min(before, MAX_INTERVAL_MS))
         usual = self.usual
         first, second = (min(one or usual, MAX_INTERVAL_MS) for one in (before, after))
-        centre, scatter = log2(usual), self.irregularity >> 4
+        centre, scatter = log2(usual), self.irregularity >> IRREGULARITY_BITS
         interval, following = log2(first) - centre, log2(second) - centre
         return Rhythmic(
             interval,
             following,
             log2(first + second) - OCTAVE - centre,
-            clamp(quotient(-interval * EARLY_UNIT, JITTER + scatter), -MIN_EARLY, MAX_EARLY),
+            clamp(quotient(-interval * EARLY_UNIT, JITTER + scatter), MIN_EARLY, MAX_EARLY),
             max(-interval, 0) * max(following, 0) >> 8,
         )
 
@@ -74,5 +77,5 @@ class Rhythm:
         self.at = (self.at + 1) % HISTORY
         log = log2(interval)
         change = min(abs(log - self.last), MAX_CHANGE)
-        self.irregularity += ((change << 4) - self.irregularity) >> IRREGULARITY_SHIFT
+        self.irregularity += ((change << IRREGULARITY_BITS) - self.irregularity) >> IRREGULARITY_SHIFT
         self.last = log

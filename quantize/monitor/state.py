@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...common.errors import DataError
+from ...common.events import Kind
 from .clock import Clock
 from .cluster_score import Vote
-from .event import RHYTHM_OK, TACHYCARDIA
 from .measures import MEASURES
 from .model import MonitorModel
 from .monitor import Monitor
@@ -137,7 +137,7 @@ def _checked(content: bytes, model: MonitorModel, firmware: int) -> Any:
         raise DataError("a state that grew under another firmware", fix="enrol the patient anew")
     places = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
     within = zip((state["dominant"], state["level"], state["oldest"]), places, strict=True)
-    if not TACHYCARDIA <= state["rate"] <= RHYTHM_OK or not all(value in place for value, place in within):
+    if not Kind.TACHYCARDIA <= state["rate"] <= Kind.RHYTHM_OK or not all(value in place for value, place in within):
         raise DataError("a state that no monitor writes", fix="enrol the patient anew")
     return state
 

@@ -21,11 +21,15 @@ from .rules import Rules
 
 LENGTH = 70
 """Samples of a template: the window pooled by 2, at 100 Hz."""
-FINE = 3
+FINE_BITS = 3
 """Templates are kept in 1/8 of the window's unit."""
-COMPLEX = slice(14, 46)
+MEAN_BITS = 4
+"""Bits of a cluster's means below the unit of a logarithm."""
+COMPLEX_BITS = 5
+COMPLEX = slice(14, 14 + (1 << COMPLEX_BITS))
 """What is matched: 110 ms before the R peak to 210 ms after it."""
-P_WAVE, LEVEL, T_WAVE = slice(1, 16), slice(16, 20), slice(46, 70)
+LEVEL_BITS = 2
+P_WAVE, LEVEL, T_WAVE = slice(1, 16), slice(16, 16 + (1 << LEVEL_BITS)), slice(46, LENGTH)
 REACH = 2
 """Samples by which a beat may lie off its template: R peaks jump between the waves of a notched complex."""
 UNLIKE = 256
@@ -69,10 +73,10 @@ class Template:
         """Move the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^most_shift as the count doubles."""
         shift = min(self.count.bit_length(), most_shift)
         half = (1 << shift) >> 1
-        self.wave = self.wave + (((wave << FINE) - self.wave + half) >> shift)
-        self.prematurity += ((prematurity << 4) - self.prematurity + half) >> shift
-        self.compensation += ((compensation << 4) - self.compensation + half) >> shift
-        self.width += ((width << 4) - self.width + half) >> shift
+        self.wave = self.wave + (((wave << FINE_BITS) - self.wave + half) >> shift)
+        self.prematurity += ((prematurity << MEAN_BITS) - self.prematurity + half) >> shift
+        self.compensation += ((compensation << MEAN_BITS) - self.compensation + half) >> shift
+        self.width += ((width << MEAN_BITS) - self.width + half) >> shift
         self.count = min(self.count + 1, MAX_COUNT)
         shape = self.complex()
         self.energy = int((shape * shape).sum())
@@ -91,7 +95,7 @@ def centred(wave: Int64Array) -> Int64Array:
 
 def to_unit(wave: Int64Array) -> Int64Array:
     """Return a template's wave in the window's unit."""
-    return (wave + (1 << (FINE - 1))) >> FINE
+    return (wave + (1 << (FINE_BITS - 1))) >> FINE_BITS
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,8 @@ class Templates:
         return (
             one.count >= rules.established
             and one.share > MIN_SHARE
-            and one.prematurity > rules.premature << 4
-            and one.compensation > rules.uncompensated << 4
+            and one.prematurity > rules.premature << MEAN_BITS
+            and one.compensation > rules.uncompensated << MEAN_BITS
         )
 
     def place_of(self, matched: Matched, *, founding: bool) -> int:
@@ -185,8 +189,8 @@ class Templates:
         one, rules = self.places[at], self.rules
         return (
             one.count >= rules.established >> 1
-            and one.prematurity > rules.premature << 4
-            and one.width < narrowest + (rules.wide << 4)
+            and one.prematurity > rules.premature << MEAN_BITS
+            and one.width < narrowest + (rules.wide << MEAN_BITS)
         )
 
 
@@ -198,7 +202,7 @@ def held_shift(wave: Int64Array, shift: int) -> Int64Array:
 def inverted(dominant: Template) -> bool:
     """Tell whether the usual beat stands on its head: P, QRS and T all point down, each against the level before it."""
     wave = to_unit(dominant.wave)
-    level = int(wave[LEVEL].sum()) >> 2
+    level = int(wave[LEVEL].sum()) >> LEVEL_BITS
     return all(_peak(wave[part] - level) < 0 for part in (P_WAVE, COMPLEX, T_WAVE))
 
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 from .integers import INT16_MAX, clamp, quotient
 
-FINE = 8
+FINE_BITS = 8
 """Bits of a unit in the tracked values."""
 SIXTEENTHS = 16
 """Deviations are given in 1/16 MAD."""
 FIRST_SPREAD = 4
 """The deviation starts at this many floors."""
+AVERAGE_BITS = 4
+"""Bits of a moving average below the unit of its reading."""
+SLOWEST_AVERAGE = 4
+"""A moving average moves by 2^-4 of the distance at the slowest."""
 
 
 @dataclass
@@ -29,18 +33,23 @@ class Tracker:
     spread: int = 0
     """Q8."""
 
+    @property
+    def middle(self) -> int:
+        """The median in units of the reading."""
+        return (self.median + (1 << FINE_BITS >> 1)) >> FINE_BITS
+
     def deviation(self, value: int) -> int:
         """Return how far a reading is off the median, in 1/16 MAD, within int16."""
-        spread = max(self.spread, self.floor << FINE)
-        return clamp(quotient(((value << FINE) - self.median) * SIXTEENTHS, spread), -INT16_MAX, INT16_MAX)
+        spread = max(self.spread, self.floor << FINE_BITS)
+        return clamp(quotient(((value << FINE_BITS) - self.median) * SIXTEENTHS, spread), -INT16_MAX, INT16_MAX)
 
     def follow(self, value: int, seen: int) -> None:
         """Step toward a reading, the patient's ``seen``-th: large steps first."""
-        target = value << FINE
+        target = value << FINE_BITS
         if seen == 0:
-            self.median, self.spread = target, self.floor * FIRST_SPREAD << FINE
+            self.median, self.spread = target, self.floor * FIRST_SPREAD << FINE_BITS
             return
-        spread = max(self.spread, self.floor << FINE)
+        spread = max(self.spread, self.floor << FINE_BITS)
         error = target - self.median
         step = spread >> (4 if seen >= 32 else 3 if seen >= 16 else 2)
         self.median += clamp(error, -step, step)
@@ -57,10 +66,10 @@ class Average:
 
     def follow(self, value: int, seen: int) -> None:
         """Move toward a reading by 1, 1/2, 1/4 ... down to 1/16."""
-        shift = min(seen.bit_length(), 4)
-        self.value += ((value << 4) - self.value + ((1 << shift) >> 1)) >> shift
+        shift = min(seen.bit_length(), SLOWEST_AVERAGE)
+        self.value += ((value << AVERAGE_BITS) - self.value + ((1 << shift) >> 1)) >> shift
 
     @property
     def mean(self) -> int:
         """The average in units of the reading."""
-        return (self.value + 8) >> 4
+        return (self.value + (1 << AVERAGE_BITS >> 1)) >> AVERAGE_BITS

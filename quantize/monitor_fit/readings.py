@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
+from ...common.events import Events
 from ...common.parallel import in_processes
 from ...train.data.aami import CLASSES
 from ...train.data.stream import EXCLUDED, UNMATCHED, Stream
 from ..monitor.alarm import AlarmRules
-from ..monitor.event import Events
 from ..monitor.features import FEATURES
 from ..monitor.model import MonitorModel
 from ..monitor.monitor import Beat, Monitor

@@ -12,8 +12,8 @@ from bench.stream_ablation import ALL, SAID, VARIANTS, chosen, counted, only, te
 from bench.stream_data import Decisions, decided, summary
 from bench.stream_pca import with_network
 from ecgtiny.common.arrays import Int32Array
+from ecgtiny.common.events import EVENT, Flag, Kind
 from ecgtiny.quantize.monitor.cluster_score import Vote
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, EVENT, PAUSE
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK, RHYTHM
 from ecgtiny.quantize.monitor.novelty import Novelty
 from ecgtiny.quantize.monitor.rules import RULES
@@ -78,8 +78,8 @@ def test_every_variant_keeps_known_features_and_has_a_name_of_its_own() -> None:
 
 def test_decisions_are_those_of_the_beats() -> None:
     events = np.zeros(3, EVENT)
-    events["kind"], events["sample"] = [BEAT, PAUSE, BEAT], [100, 100, 900]
-    events["flags"], events["quality"] = [ABNORMAL, ABNORMAL, 0], [0, 0, 8]
+    events["kind"], events["sample"] = [Kind.BEAT, Kind.PAUSE, Kind.BEAT], [100, 100, 900]
+    events["flags"], events["quality"] = [Flag.ABNORMAL, Flag.ABNORMAL, 0], [0, 0, 8]
     found = decided(events)
     assert (found.sample.tolist(), found.flagged.tolist(), found.readable.tolist()) == (
         [100, 900],

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from bench.stream_anomalies import count, figures, paused, text
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, EVENT, PAUSE, Events
+from ecgtiny.common.events import EVENT, Events, Flag, Kind
 from ecgtiny.train.data.records.generated import SYMBOLS
 from ecgtiny.train.data.records.record import Marks, Record
 
 FS = 360
 START = 400 * FS
-P_FLAG = 8
 NORMAL, NO_P, NO_QRS = (SYMBOLS[name] for name in ("normal", "missing p", "missing qrs"))
 
 
@@ -26,27 +25,29 @@ def record(symbols: str) -> Record:
 def events(*beats: tuple[int, int, int], pauses: tuple[int, ...] = ()) -> Events:
     """Return BEAT events, each a second after START with its flags and quality, and PAUSE events."""
     made = np.zeros(len(beats) + len(pauses), EVENT)
-    made["kind"] = [BEAT] * len(beats) + [PAUSE] * len(pauses)
+    made["kind"] = [Kind.BEAT] * len(beats) + [Kind.PAUSE] * len(pauses)
     made["sample"] = [START + FS * second for second in (*(beat[0] for beat in beats), *pauses)]
     made["flags"][: len(beats)] = [beat[1] for beat in beats]
     made["quality"][: len(beats)] = [beat[2] for beat in beats]
     return made
 
 
-@pytest.mark.parametrize(("flags", "quality", "hits"), [(0, 0, 0), (ABNORMAL, 0, 1), (P_FLAG, 0, 1), (P_FLAG, 8, 0)])
+@pytest.mark.parametrize(
+    ("flags", "quality", "hits"), [(0, 0, 0), (Flag.ABNORMAL, 0, 1), (Flag.P, 0, 1), (Flag.P, 8, 0)]
+)
 def test_a_beat_is_called_by_any_flag_where_it_is_readable(flags: int, quality: int, hits: int) -> None:
     assert count(record(NO_P), events((0, flags, quality)))["missing p"] == (hits, 1)
 
 
 def test_a_missed_beat_is_not_called() -> None:
-    assert count(record(NORMAL + NO_P), events((0, ABNORMAL, 0)))["missing p"] == (0, 1)
+    assert count(record(NORMAL + NO_P), events((0, Flag.ABNORMAL, 0)))["missing p"] == (0, 1)
 
 
 def test_the_learning_period_does_not_count() -> None:
     early = record(NO_P)
     assert early.marks is not None
     early.marks.sample[:] = 10 * FS
-    assert count(early, events((0, P_FLAG, 0)))["missing p"] == (0, 0)
+    assert count(early, events((0, Flag.P, 0)))["missing p"] == (0, 0)
 
 
 def test_a_missing_complex_is_found_by_the_pause_that_it_lies_in() -> None:
@@ -60,7 +61,7 @@ def test_a_missing_complex_before_the_first_beat_is_not_found() -> None:
 
 
 def test_normal_beats_are_no_anomalies() -> None:
-    found = count(record(NORMAL + NORMAL + NO_P), events((0, ABNORMAL, 0), (1, 0, 0), (2, P_FLAG, 0)))
+    found = count(record(NORMAL + NORMAL + NO_P), events((0, Flag.ABNORMAL, 0), (1, 0, 0), (2, Flag.P, 0)))
     total = figures([found, found])
     assert total["specificity"]["share"] == 0.5
     assert (total["sensitivity"]["share"], total["sensitivity"]["beats"]) == (1.0, 2)

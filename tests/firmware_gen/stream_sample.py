@@ -18,6 +18,7 @@ from ecgtiny.firmware_gen.folders import STREAM
 from ecgtiny.firmware_gen.image import build as builder
 from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain
 from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
+from ecgtiny.firmware_gen.writer.events import event_header
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.sample import sample_sources, write
 
@@ -110,7 +111,8 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
     config = beats["ecgtiny/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
     stream = {
         "ecgtiny/ecgtiny_config.h": config,
-        **{f"ecgtiny/{name}": (STREAM / name).read_text() for name in ("ecgtiny_stream.h", "ecgtiny_event.h")},
+        "ecgtiny/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
+        "ecgtiny/ecgtiny_event.h": event_header(),
         "ecgtiny/stream_state.h": STATE,
         "ecgtiny/stream.c": SOURCE,
     }

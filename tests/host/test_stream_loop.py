@@ -12,12 +12,12 @@ import pytest
 import wfdb
 
 from ecgtiny.common.errors import DataError, UsageError, VerificationError
+from ecgtiny.common.events import Flag, Kind
 from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.host.cli import stages
 from ecgtiny.host.evaluation.evaluate import evaluate_run
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, ENROLLING
 from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
@@ -89,11 +89,11 @@ def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated
 
 def test_the_events_are_written_as_annotations_of_wfdb(evaluated: dict[str, object], run: Run, records: Path) -> None:
     events = load_stream(run).judge("p2").events(load_records(str(records / "p2.csv"))[0])
-    beats = events[events["kind"] == BEAT]
+    beats = events[events["kind"] == Kind.BEAT]
     marks = wfdb.rdann(str(run.path("events/p2")), "tiny")
     called = [symbol for symbol in marks.symbol or () if symbol in "NV"]
     assert len(called) == int((beats["quality"] == 0).sum())
-    assert called.count("V") == int(((beats["flags"] & ABNORMAL) != 0).sum()) > 0
+    assert called.count("V") == int(((beats["flags"] & Flag.ABNORMAL) != 0).sum()) > 0
 
 
 def test_a_copy_of_a_training_record_is_no_stranger(run: Run, records: Path, tmp_path: Path) -> None:
@@ -148,8 +148,10 @@ def test_a_higher_level_is_more_sensitive(run: Run, records: Path) -> None:
     judge = load_stream(run).judge("p1")
     (record,) = load_records(str(records / "p1.csv"))
     events = judge.events(record)
-    scores = events["score"][(events["kind"] == BEAT) & (events["quality"] == 0) & (events["flags"] & ENROLLING == 0)]
-    flagged = [int((judge.events(record, level)["flags"] & ABNORMAL != 0).sum()) for level in range(5)]
+    scores = events["score"][
+        (events["kind"] == Kind.BEAT) & (events["quality"] == 0) & (events["flags"] & Flag.ENROLLING == 0)
+    ]
+    flagged = [int((judge.events(record, level)["flags"] & Flag.ABNORMAL != 0).sum()) for level in range(5)]
     assert flagged == [int((scores > threshold).sum()) for threshold in judge.monitor.thresholds]
     assert list(judge.monitor.thresholds) == sorted(judge.monitor.thresholds, reverse=True)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....common.arrays import Float64Array
-from ....quantize.monitor.event import ALARM
+from ....common.events import Flag
 from ....train.data.records.beat_classes import AAMI, ECTOPIC
 from ...evaluation.strips import Kind, Strip
 from ..blocks import Picture
@@ -243,7 +243,7 @@ def _alarms(sheet: _Sheet) -> str:
     """Mark the beats at which the device gave an alarm by a triangle."""
     y = sheet.height - 6
     drawn = [words(LEFT - 15, y, "alarm", text_anchor="end", fill=role("muted"))]
-    for sample in sheet.strip.peak[(sheet.strip.flags & ALARM) != 0].tolist():
+    for sample in sheet.strip.peak[(sheet.strip.flags & Flag.ALARM) != 0].tolist():
         corners = f"M{sheet.x(sample):.0f} {y - 26}l15 26h-30z"
         drawn.append(element("path", d=corners, fill=role("anomalous"), stroke=role("ink"), stroke_width=2))
     return "".join(drawn)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from ....quantize.monitor.event import Flag, Quality
+from ....common.events import SEGMENTS, Flag, Quality
 from ....train.data.records.matching import NONE
-from ...evaluation.annotations import REASONS, SEGMENTS
 from ...evaluation.strips import MAX_PER_RECORD, Kind, Strip
 from ..blocks import Block, Figures, Folded, Note
 from ..fields import Fields
 from ..figures.strip import clock, draw_strip
 from ..numerals import count
 
-MANNERS = {Flag.PREMATURE: "premature", Flag.ENROLLING: "while enrolling"}
-"""Bits of an event's flags."""
+MANNERS = (Flag.PREMATURE, Flag.ENROLLING)
+"""The flags that a title names beside the segments."""
 BEATS = {"": "no beat", "N": "normal beat", "S": "supraventricular beat", "V": "ventricular ectopic beat",
          "F": "fusion beat", "Q": "beat not classified"}  # fmt: skip
 """The EC57 classes in words."""
@@ -82,13 +81,13 @@ def strip_title(strip: Strip) -> str:
 def _verdict(strip: Strip) -> str:
     if strip.focus == NONE:
         return "not detected"
-    quality, flags = int(strip.quality[strip.focus]), int(strip.flags[strip.focus])
+    quality, flags = Quality(int(strip.quality[strip.focus])), Flag(int(strip.flags[strip.focus]))
     if quality:
-        return f"unreadable ({_named(quality, REASONS)})"
+        return f"unreadable ({_named(quality)})"
     score = f"score {count(int(strip.score[strip.focus]))}, threshold {count(strip.threshold)}"
-    departs = f"departs in {named}" if (named := _named(flags, SEGMENTS)) else ""
-    return "; ".join(part for part in (score, departs, _named(flags, MANNERS)) if part)
+    departs = f"departs in {named}" if (named := _named(bit for bit in SEGMENTS if bit in flags)) else ""
+    return "; ".join(part for part in (score, departs, _named(bit for bit in MANNERS if bit in flags)) if part)
 
 
-def _named(bits: int, names: Mapping[Flag, str] | Mapping[Quality, str]) -> str:
-    return ", ".join(name for bit, name in names.items() if bits & bit)
+def _named(bits: Iterable[Flag | Quality]) -> str:
+    return ", ".join(bit.text for bit in bits)

@@ -59,11 +59,11 @@ def test_sums_stay_within_32_bits(fs: float) -> None:
 @pytest.mark.parametrize("fs", RATES)
 def test_the_ring_holds_the_window_of_the_oldest_candidate(fs: float) -> None:
     front = design(fs, 200)
-    oldest_candidate = front.fade + front.refractory + 1
+    oldest_candidate = front.level_decay_timeout + front.refractory + 1
     window_start = front.energy_lag + front.reach + 1 + (50 * front.step >> STEP_SHIFT) + 2
     waiting = 10
     assert oldest_candidate + window_start + waiting <= front.ring + front.morphology_lag
-    assert front.refractory > front.reach + 1 + front.bend_span + front.energy_length // 2
+    assert front.refractory > front.reach + 1 + front.difference_span + front.energy_length // 2
 
 
 @given(st.floats(MIN_GAIN, MAX_GAIN), st.integers(100, 1000))

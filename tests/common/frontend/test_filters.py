@@ -36,8 +36,8 @@ def one_by_one(front: FrontEnd, counts: list[int]) -> Iterator[tuple[int, int, i
     history: deque[int] = deque(maxlen=len(front.fir))
     older: deque[int] = deque()
     averages: deque[int] = deque()
-    passed: deque[int] = deque()
-    run = blind = 0
+    lowpassed: deque[int] = deque()
+    run = blanking = 0
     for at, count in enumerate(counts):
         held = held if count == GAP else count
         adc.extend([held] * (1 if adc else ratio))
@@ -54,16 +54,17 @@ def one_by_one(front: FrontEnd, counts: list[int]) -> Iterator[tuple[int, int, i
         average = toward_zero(sum(older), front.baseline)
         averages = averages or ring(front.baseline, average)
         averages.append(average)
-        passed = passed or ring(2 * front.bend_span + front.energy_length, y)
-        passed.append(y)
-        bends = [
-            abs(2 * passed[i + front.bend_span] - passed[i] - passed[i + 2 * front.bend_span])
+        lowpassed = lowpassed or ring(2 * front.difference_span + front.energy_length, y)
+        lowpassed.append(y)
+        differences = [
+            abs(2 * lowpassed[i + front.difference_span] - lowpassed[i] - lowpassed[i + 2 * front.difference_span])
             for i in range(front.energy_length)
         ]
         missing = any(c == GAP for c in counts[at + 1 - ratio : at + 1])
         run = run + 1 if missing else 0
-        blind = front.blind + 1 if run >= front.blind_gap else max(0, blind - 1)
-        yield working, y, clamp(older[0] - toward_zero(sum(averages), front.baseline)), 0 if blind else sum(bends)
+        blanking = front.blanking + 1 if run >= front.blanking_gap else max(0, blanking - 1)
+        shape = clamp(older[0] - toward_zero(sum(averages), front.baseline))
+        yield working, y, shape, 0 if blanking else sum(differences)
 
 
 COUNTS = st.one_of(
@@ -77,8 +78,8 @@ COUNTS = st.one_of(
 def test_whole_records_equal_the_device_sample_by_sample(counts: np.ndarray, fs: int) -> None:
     front = FRONTS[fs]
     working = decimate(front, hold(front, counts))
-    passed = lowpass(front, working)
-    together = [working, passed, morphology(front, passed), energy(front, passed, unusable(front, counts)[0])]
+    lowpassed = lowpass(front, working)
+    together = [working, lowpassed, morphology(front, lowpassed), energy(front, lowpassed, unusable(front, counts)[0])]
     expected = list(one_by_one(front, counts.tolist()))
     assert [tuple(map(int, row)) for row in zip(*together, strict=True)] == expected
 
@@ -90,11 +91,11 @@ def test_every_lag_is_the_one_that_the_constants_name(fs: int) -> None:
     time = np.arange(800 * front.decimation) / front.decimation - centre
     counts = np.round(2000 * np.exp(-0.5 * (time / (0.015 * front.working_rate)) ** 2)).astype(np.int16)
     working = decimate(front, hold(front, counts))
-    passed = lowpass(front, working)
+    lowpassed = lowpass(front, working)
     assert working.argmax() == centre
-    assert passed.argmax() == centre + front.lowpass_lag
-    assert morphology(front, passed).argmax() == centre + front.morphology_lag
-    assert energy(front, passed, np.zeros(len(passed), bool)).argmax() == centre + front.energy_lag
+    assert lowpassed.argmax() == centre + front.lowpass_lag
+    assert morphology(front, lowpassed).argmax() == centre + front.morphology_lag
+    assert energy(front, lowpassed, np.zeros(len(lowpassed), bool)).argmax() == centre + front.energy_lag
 
 
 def test_the_unit_is_2_5_microvolts() -> None:
@@ -126,13 +127,13 @@ def test_rails_and_gaps_belong_to_the_working_sample_that_has_them() -> None:
     assert railed.tolist() == [False, True, True, False]
 
 
-@pytest.mark.parametrize(("length", "blinds"), [(8, False), (9, True), (40, True)])
-def test_a_gap_of_50_ms_blinds_until_its_end_has_left_the_energy(length: int, blinds: bool) -> None:
+@pytest.mark.parametrize(("length", "blanks"), [(8, False), (9, True), (40, True)])
+def test_a_gap_of_50_ms_blinds_until_its_end_has_left_the_energy(length: int, blanks: bool) -> None:
     front = design(180, 200)
-    assert front.blind_gap == 9
-    passed = np.random.default_rng(0).integers(-500, 500, 300).astype(np.int16)
+    assert front.blanking_gap == 9
+    lowpassed = np.random.default_rng(0).integers(-500, 500, 300).astype(np.int16)
     missing = np.zeros(300, bool)
     missing[100 : 100 + length] = True
-    blind = np.flatnonzero(energy(front, passed, missing) == 0)
-    expected = np.arange(108, 100 + length + front.blind) if blinds else np.arange(0)
-    assert np.array_equal(blind[blind > 10], expected)
+    blanked = np.flatnonzero(energy(front, lowpassed, missing) == 0)
+    expected = np.arange(108, 100 + length + front.blanking) if blanks else np.arange(0)
+    assert np.array_equal(blanked[blanked > 10], expected)

@@ -117,7 +117,7 @@ def test_any_energies_keep_the_state_within_32_bits_and_beats_apart(values: np.n
         peak = detector.step(value)
         if peak:
             assert peak.step - last >= FRONT.refractory
-            assert detector.now - peak.step <= FRONT.fade + FRONT.refractory
+            assert detector.now - peak.step <= FRONT.level_decay_timeout + FRONT.refractory
             last = peak.step
         assert 0 <= detector.noise < 2**23
         assert abs(detector.level - detector.noise) * THRESHOLD_16 < 2**31

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecgtiny.common.events import Quality
 from ecgtiny.common.frontend.design import STEP_SHIFT, design
 from ecgtiny.common.frontend.filters import GAP
 from ecgtiny.common.frontend.frontend import Detected, detect
-from ecgtiny.common.frontend.quality import FLAT, LEAD_OFF, NOISY, SATURATED, Measures, judge, measure
+from ecgtiny.common.frontend.quality import Measures, assess_quality, measure
 from tests.common.frontend.beats import ZERO, regular, strip
 
 FRONT = design(360, 200, ZERO, rails=(0, 2047))
@@ -28,7 +29,7 @@ def test_clean_beats_can_be_read() -> None:
     assert not detect(clean(), FRONT).quality.any()
 
 
-@pytest.mark.parametrize(("count", "bit"), [(GAP, LEAD_OFF), (0, SATURATED), (2047, SATURATED)])
+@pytest.mark.parametrize(("count", "bit"), [(GAP, Quality.LEAD_OFF), (0, Quality.SATURATED), (2047, Quality.SATURATED)])
 def test_a_lost_or_clipped_sample_spoils_the_beats_whose_windows_know_it(count: int, bit: int) -> None:
     counts = clean()
     counts[round(10.5 * FS)] = count
@@ -36,7 +37,7 @@ def test_a_lost_or_clipped_sample_spoils_the_beats_whose_windows_know_it(count: 
     spoilt = marked(found, bit)
     assert spoilt
     assert all(9.4 <= at <= 10.75 for at in spoilt)
-    assert not (found.quality & ~np.uint8(bit) & ~np.uint8(NOISY)).any()
+    assert not (found.quality & ~np.uint8(bit) & ~np.uint8(Quality.NOISY)).any()
     before = found.sample[found.sample + FS // 2 < 9.4 * FS]
     assert len(before)
     assert found.quality[: len(before)].max() == 0
@@ -45,18 +46,18 @@ def test_a_lost_or_clipped_sample_spoils_the_beats_whose_windows_know_it(count: 
 def test_beats_below_60_microvolts_are_flat() -> None:
     found = detect(strip(FS, regular(30), 30, height=0.055, t_wave=0.0, gain=2000), design(FS, 2000, ZERO))
     assert len(found)
-    assert (found.quality & FLAT).all()
+    assert (found.quality & Quality.SIGNAL_FLAT).all()
 
 
 def test_muscle_noise_and_a_moving_baseline_are_noisy() -> None:
     rng = np.random.default_rng(1)
     loud = clean() + rng.normal(0, 120, len(clean()))
-    assert (detect(np.round(loud).astype(np.int16), FRONT).quality & NOISY).mean() > 0.9
+    assert (detect(np.round(loud).astype(np.int16), FRONT).quality & Quality.NOISY).mean() > 0.9
     faint = clean() + rng.normal(0, 4, len(clean()))
     assert not detect(np.round(faint).astype(np.int16), FRONT).quality.any()
     step = clean()
     step[round(10.0 * FS) :] += 600
-    spoilt = marked(detect(step, FRONT), NOISY)
+    spoilt = marked(detect(step, FRONT), Quality.NOISY)
     assert spoilt
     assert all(9 < at < 12.5 for at in spoilt)
 
@@ -84,12 +85,12 @@ def test_the_noise_leaves_out_the_qrs_complex(spike: int, noise: int) -> None:
 
 
 def test_samples_count_from_the_first_of_the_window_until_the_beat_leaves() -> None:
-    place = np.array([200 << STEP_SHIFT])
+    r_peak_q16 = np.array([200 << STEP_SHIFT])
     first = ((200 << STEP_SHIFT) - 50 * FRONT.step) >> STEP_SHIFT
     raw = Measures(*(np.array([value], np.int32) for value in (400, 0, 0)))
     none = np.zeros(500, np.bool_)
     for at, spoils in ((first - 1, False), (first, True), (400, True), (401, False)):
         lost = none.copy()
         lost[at] = True
-        assert (judge(FRONT, lost, none, place, np.array([400]), raw)[0] == LEAD_OFF) == spoils
-        assert (judge(FRONT, none, lost, place, np.array([400]), raw)[0] == SATURATED) == spoils
+        assert (assess_quality(FRONT, lost, none, r_peak_q16, np.array([400]), raw)[0] == Quality.LEAD_OFF) == spoils
+        assert (assess_quality(FRONT, none, lost, r_peak_q16, np.array([400]), raw)[0] == Quality.SATURATED) == spoils

@@ -62,9 +62,9 @@ def offsets(counts: Int64Array, at: Float64Array) -> Float64Array:
 @given(st.tuples(*[st.integers(-131072, 131072)] * 2), st.integers(0, 131072))
 def test_the_vertex_lies_within_half_a_sample_of_the_largest(sides: tuple[int, int], top: int) -> None:
     left, right = (np.array([min(side, top)]) for side in sides)
-    place = int(vertex(left, np.array([top]), right)[0])
-    assert abs(place) <= 1 << 15
-    assert place * (int(right[0]) - int(left[0])) >= 0
+    offset = int(vertex(left, np.array([top]), right)[0])
+    assert abs(offset) <= 1 << 15
+    assert offset * (int(right[0]) - int(left[0])) >= 0
     curvature = 2 * top - int(left[0]) - int(right[0])
     if curvature:
-        assert place / 65536 == pytest.approx((int(right[0]) - int(left[0])) / (2 * curvature), abs=2**-12)
+        assert offset / 65536 == pytest.approx((int(right[0]) - int(left[0])) / (2 * curvature), abs=2**-12)

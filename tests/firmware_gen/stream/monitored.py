@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtiny.common.arrays import Int16Array, Int32Array
+from ecgtiny.common.events import EVENT
 from ecgtiny.common.frontend.design import FrontEnd
 from ecgtiny.common.frontend.frontend import detect
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
@@ -16,7 +17,6 @@ from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.monitor.alarm import AlarmRules
-from ecgtiny.quantize.monitor.event import EVENT
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel

@@ -15,7 +15,7 @@ Rng = np.random.Generator
 LOW, HIGH = -32767, 32767
 LOW_RAIL = -40
 """Of an ADC whose rail is no extreme, so that counts at it leave the beats as they are."""
-Kind = Callable[[Rng, int, float], NDArray[np.integer]]
+Segment = Callable[[Rng, int, float], NDArray[np.integer]]
 """Int16Array of so many samples at a rate."""
 
 
@@ -134,18 +134,18 @@ def gap(_: Rng, length: int, __: float) -> NDArray[np.integer]:
     return np.full(length, GAP)
 
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[Segment, ...] = (
     walk, noise, extremes, square, spikes, rare, turning, holes, gaps, stretches, faint, quiet, steady, gap,
 )  # fmt: skip
 
 
-def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Kind, float]]) -> Int16Array:
+def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Segment, float]]) -> Int16Array:
     """Return pieces, each of a kind and of a length in seconds, one after the other."""
     drawn = [kind(rng, int(seconds * rate), rate) for kind, seconds in parts]
     return np.clip(np.concatenate(drawn), GAP, HIGH).astype(np.int16)
 
 
-RULES: tuple[Kind, ...] = (spikes, rare, turning, holes, gaps, stretches, faint)
+RULES: tuple[Segment, ...] = (spikes, rare, turning, holes, gaps, stretches, faint)
 """Kinds that are each about a rule of the detector, and have beats."""
 
 

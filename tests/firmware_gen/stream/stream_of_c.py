@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.events import EVENT
 from ecgtiny.firmware_gen.writer.sources import Sources
-from ecgtiny.quantize.monitor.event import EVENT
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.stream.replay import HERE
 

@@ -13,7 +13,7 @@ from ecgtiny.firmware_gen.writer.front_end import front_end_sources
 from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.board import cost
 from tests.firmware_gen.stream.replay import BEAT, FAST, SANITIZED, Found, expected, found
-from tests.firmware_gen.stream.signals import KINDS, LOW_RAIL, RULES, Kind, noise, pieces, quiet, signals, spikes
+from tests.firmware_gen.stream.signals import KINDS, LOW_RAIL, RULES, Segment, noise, pieces, quiet, signals, spikes
 from tests.tools import require_data
 
 FRONTS = {
@@ -54,7 +54,7 @@ def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
 
 @pytest.mark.parametrize("kind", RULES, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("rate", [100, 360])
-def test_each_rule_of_the_detector(kind: Kind, rate: int) -> None:
+def test_each_rule_of_the_detector(kind: Segment, rate: int) -> None:
     found = assert_equal(FRONTS[rate], pieces(np.random.default_rng(1), rate, [(quiet, 3.0), (kind, 300.0)]))
     assert len(found.beats) > 20
 

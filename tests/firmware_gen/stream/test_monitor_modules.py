@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.events import Kind
 from ecgtiny.common.frontend.design import design
 from ecgtiny.quantize.monitor import alarm, cluster_score, integers, measures, rhythm, segments, templates, trackers
 from ecgtiny.quantize.monitor.compare import compare
-from ecgtiny.quantize.monitor.event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.stream.monitored import ALARM, model, stream_sources
 from tests.firmware_gen.stream.windows import windows
@@ -206,7 +206,7 @@ def test_alarm(c: ctypes.CDLL, beats: list[tuple[int, bool]]) -> None:
         assert (found.alarm, found.started, found.ended) == (step.alarm, step.started, step.ended)
 
 
-@pytest.mark.parametrize("before", [TACHYCARDIA, BRADYCARDIA, RHYTHM_OK])
+@pytest.mark.parametrize("before", [Kind.TACHYCARDIA, Kind.BRADYCARDIA, Kind.RHYTHM_OK])
 def test_heart_rate(c: ctypes.CDLL, before: int) -> None:
     found = [c.ecgtiny_rate(before, usual) for usual in range(200, 2001)]
     assert found == [alarm.rate_change(ALARM, before, usual) for usual in range(200, 2001)]

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.events import Kind, Quality
 from ecgtiny.common.frontend.design import FrontEnd, design
-from ecgtiny.quantize.monitor.event import ENROLLED, INVERTED
 from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.monitored import Events, MonitorModel, events_of_c, events_of_reference, model
 from tests.firmware_gen.stream.replay import FAST, SANITIZED
-from tests.firmware_gen.stream.signals import KINDS, Kind, pieces, signals, spikes, steady
+from tests.firmware_gen.stream.signals import KINDS, Segment, pieces, signals, spikes, steady
 from tests.tools import require_data
 
 FRONTS = {rate: design(rate, 200) for rate in (100, 250, 360, 500)}
@@ -33,7 +33,7 @@ MODELS = {
 }
 
 
-def regular(period: float, odd: float = 0, sign: int = 1) -> Kind:
+def regular(period: float, odd: float = 0, sign: int = 1) -> Segment:
     """Return beats of P, QRS and T so many seconds apart; a share of them is early, wide and without P and T."""
 
     def kind(rng: np.random.Generator, length: int, rate: float) -> NDArray[np.integer]:
@@ -93,7 +93,7 @@ def test_every_kind_and_every_flag(rate: int, name: str) -> None:
 
 def test_exchanged_electrodes() -> None:
     events = assert_equal(FRONTS[250], MODELS["linear"], eventful(250, sign=-1))
-    assert events["quality"][events["kind"] == ENROLLED].tolist() == [INVERTED]
+    assert events["quality"][events["kind"] == Kind.ENROLLED].tolist() == [Quality.INVERTED]
 
 
 @pytest.mark.slow

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array, Int64Array
+from ecgtiny.common.events import EVENT
 from ecgtiny.firmware_gen.image.bare_sources import bare_sources
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.host.sim.call import Callee, Returned
-from ecgtiny.quantize.monitor.event import EVENT
 from tests.firmware_gen.stream.board import BOARD
 from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference, stream_sources
 from tests.firmware_gen.stream.replay import HERE

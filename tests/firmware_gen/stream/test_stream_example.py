@@ -7,10 +7,10 @@ import subprocess
 import numpy as np
 import pytest
 
+from ecgtiny.common.events import Flag, Kind
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.front_end import continuous
 from ecgtiny.firmware_gen.writer.golden import Golden
-from ecgtiny.quantize.monitor.event import ABNORMAL, ALARM, BEAT
 from tests.firmware_gen.desk import compile_c
 from tests.firmware_gen.stream.monitored import DETECTOR, GOLDEN, events_of_reference
 from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
@@ -31,8 +31,8 @@ def test_it_reports_every_event() -> None:
     lines = done.stdout.decode().splitlines()
     assert done.returncode == 0
     assert [int(line.split()[0]) for line in lines] == wanted["sample"].tolist()
-    assert [" beat" in line for line in lines] == (wanted["kind"] == BEAT).tolist()
-    for bit, word in ((ABNORMAL, " abnormal"), (ALARM, " ALARM")):
+    assert [" beat" in line for line in lines] == (wanted["kind"] == Kind.BEAT).tolist()
+    for bit, word in ((Flag.ABNORMAL, " abnormal"), (Flag.ALARM, " ALARM")):
         assert [word in line for line in lines] == ((wanted["flags"] & bit) > 0).tolist()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.quantize.monitor.event import BEAT, ENROLLED
+from ecgtiny.common.events import Kind
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.replay import clock_of, replay, run
 from ecgtiny.quantize.monitor.state import firmware_id, layout, pack, unpack
@@ -79,8 +79,8 @@ def test_a_restored_stream_goes_on_with_its_patient(stream: StreamOfC) -> None:
     wanted = run(unpack(state, MODEL, clock_of(MODEL, FRONT.fs), FIRMWARE), *heard(FRONT, rest))
     events = stream.push(rest)
     assert events.tobytes() == wanted.tobytes()
-    assert np.isin(BEAT, events["kind"])
-    assert not np.isin(ENROLLED, events["kind"])
+    assert np.isin(Kind.BEAT, events["kind"])
+    assert not np.isin(Kind.ENROLLED, events["kind"])
 
 
 @pytest.mark.parametrize("at", [0, 2, 4, 8, 300, BYTES - 1])

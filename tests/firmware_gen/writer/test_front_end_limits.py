@@ -22,8 +22,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "a sum of taps that overflows": {"fir": (*TAPS[:15], 32767, *TAPS[16:])},
     "an energy that overflows": {"energy_length": 65},
     "weights that overflow": {"phases": ((32767, 32767, 2, 0), *FRONT.phases[1:])},
-    "a baseline that ends before the bends": {"baseline": 67},
-    "bends that are not there yet": {"reach": FRONT.refractory + FRONT.energy_length // 2},
+    "a baseline that ends before the differences": {"baseline": 67},
+    "differences that are not there yet": {"reach": FRONT.refractory + FRONT.energy_length // 2},
     "a ring that ends before the window": {"ring": FRONT.latest - FRONT.refractory},
 }
 

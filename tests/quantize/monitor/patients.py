@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ecgtiny.common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
+from ecgtiny.common.events import EVENT, Events
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.clock import Clock
-from ecgtiny.quantize.monitor.event import EVENT, Events
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecgtiny.common.events import Kind
 from ecgtiny.quantize.monitor.alarm import Alarm, AlarmRules, rate_change
-from ecgtiny.quantize.monitor.event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
 
 RULES = AlarmRules(needed=3, of=10)
 
@@ -54,8 +54,16 @@ def test_an_alarm_is_an_abnormal_beat_within_an_episode(pattern: str) -> None:
 
 def test_rates_have_hysteresis() -> None:
     states = []
-    state = RHYTHM_OK
+    state = Kind.RHYTHM_OK
     for usual in (800, 499, 530, 546, 1501, 1400, 1332):
         state = rate_change(RULES, state, usual)
         states.append(state)
-    assert states == [RHYTHM_OK, TACHYCARDIA, TACHYCARDIA, RHYTHM_OK, BRADYCARDIA, BRADYCARDIA, RHYTHM_OK]
+    assert states == [
+        Kind.RHYTHM_OK,
+        Kind.TACHYCARDIA,
+        Kind.TACHYCARDIA,
+        Kind.RHYTHM_OK,
+        Kind.BRADYCARDIA,
+        Kind.BRADYCARDIA,
+        Kind.RHYTHM_OK,
+    ]

@@ -8,26 +8,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.quantize.monitor.event import (
-    ABNORMAL,
-    ALARM,
-    BEAT,
-    ENROLLED,
-    ENROLLING,
-    EPISODE_END,
-    EPISODE_START,
-    EVENT,
-    INVERTED,
-    PAUSE,
-    PREMATURE,
-    QRS,
-    SIGNAL_BACK,
-    SIGNAL_LOST,
-    ST,
-    TACHYCARDIA,
-    Events,
-    T,
-)
+from ecgtiny.common.events import EVENT, Events, Flag, Kind, Quality
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.monitor import Beat, Monitor
 from ecgtiny.quantize.monitor.rules import Rules
@@ -62,48 +43,48 @@ def test_each_beat_is_told_when_the_next_is_known() -> None:
     monitor = fresh()
     beats = steady(5)
     assert not len(run(monitor, beats[:1]))
-    events = of(run(monitor, beats[1:]), BEAT)
+    events = of(run(monitor, beats[1:]), Kind.BEAT)
     assert events["sample"].tolist() == [sample for sample, _ in beats[:-1]]
     assert events["rr"].tolist() == [0, 800, 800, 800]
 
 
 def test_enrolment_ends_after_its_time_and_says_so_once() -> None:
     events = run(fresh(), steady(60))
-    enrolled = of(events, ENROLLED)
+    enrolled = of(events, Kind.ENROLLED)
     assert len(enrolled) == 1
     assert enrolled["quality"][0] == 0
-    beats = of(events, BEAT)
-    enrolling = (beats["flags"] & ENROLLING) > 0
+    beats = of(events, Kind.BEAT)
+    enrolling = (beats["flags"] & Flag.ENROLLING) > 0
     assert np.array_equal(enrolling, beats["sample"] < enrolled["sample"][0])
     assert 20 <= enrolled["sample"][0] / 200 <= 21
 
 
 def test_exchanged_electrodes_are_told_at_enrolment() -> None:
     events = run(fresh(), [(sample, -shape) for sample, shape in steady(60)])
-    assert of(events, ENROLLED)["quality"].tolist() == [INVERTED]
+    assert of(events, Kind.ENROLLED)["quality"].tolist() == [Quality.INVERTED]
 
 
 def test_ectopic_beats_are_abnormal_and_make_an_episode() -> None:
     events = run(fresh(), with_pvcs(120, 4)[:100] + steady(40, first=200 + 160 * 100))
-    beats = of(events, BEAT)
-    abnormal = (beats["flags"] & ABNORMAL) > 0
+    beats = of(events, Kind.BEAT)
+    abnormal = (beats["flags"] & Flag.ABNORMAL) > 0
     expected = [k >= 40 and k % 4 == 0 and k < 100 for k in range(len(beats))]
     assert abnormal.tolist() == expected
-    assert (beats["flags"][abnormal] & PREMATURE).all()
-    assert (beats["flags"][abnormal] & QRS).all()
-    assert len(of(events, EPISODE_START)) == len(of(events, EPISODE_END)) == 1
-    assert ((beats["flags"] & ALARM) > 0).sum() == 1  # 80 s of hold-off are more than the episode
+    assert (beats["flags"][abnormal] & Flag.PREMATURE).all()
+    assert (beats["flags"][abnormal] & Flag.QRS).all()
+    assert len(of(events, Kind.EPISODE_START)) == len(of(events, Kind.EPISODE_END)) == 1
+    assert ((beats["flags"] & Flag.ALARM) > 0).sum() == 1  # 80 s of hold-off are more than the episode
 
 
 def test_nothing_is_abnormal_while_enrolling() -> None:
     beats = with_pvcs(120, 4)
     early = run(fresh(model(WIDE, rules=Rules(enrolment_ms=10**6))), beats)
-    assert not (of(early, BEAT)["flags"] & ABNORMAL).any()
+    assert not (of(early, Kind.BEAT)["flags"] & Flag.ABNORMAL).any()
 
 
 def test_without_fitted_weights_the_segments_decide() -> None:
-    events = of(run(fresh(model(None, thresholds=(0,))), with_pvcs(120, 8)), BEAT)
-    abnormal = (events["flags"] & ABNORMAL) > 0
+    events = of(run(fresh(model(None, thresholds=(0,))), with_pvcs(120, 8)), Kind.BEAT)
+    abnormal = (events["flags"] & Flag.ABNORMAL) > 0
     at = np.arange(len(events))
     ectopic = (at >= 40) & (at % 8 == 0)
     assert abnormal[ectopic].all()
@@ -116,16 +97,16 @@ def test_either_side_of_the_bias_or_the_magnitude_alone_makes_a_segment_depart(m
     reading = monitor.patient.read(window(), 0, 0, 100, learning=True)
     parts = replace(reading, bias_z=[80, -80, 81, -81], magnitude_z=[110, 111, 0, 0])
     monkeypatch.setattr(monitor.patient, "read", lambda *_, **__: parts)
-    (beat,) = of(run(monitor, steady(2)), BEAT)
-    assert int(beat["flags"]) == ENROLLING | QRS | ST | T
+    (beat,) = of(run(monitor, steady(2)), Kind.BEAT)
+    assert int(beat["flags"]) == Flag.ENROLLING | Flag.QRS | Flag.ST | Flag.T
 
 
 def test_the_level_sets_the_threshold() -> None:
     monitor = fresh(model(WIDE, thresholds=(5000, 200)))
-    assert not (of(run(monitor, with_pvcs(80, 4)), BEAT)["flags"] & ABNORMAL).any()
+    assert not (of(run(monitor, with_pvcs(80, 4)), Kind.BEAT)["flags"] & Flag.ABNORMAL).any()
     monitor = fresh(model(WIDE, thresholds=(5000, 200)))
     monitor.level = 1
-    assert (of(run(monitor, with_pvcs(80, 4)), BEAT)["flags"] & ABNORMAL).any()
+    assert (of(run(monitor, with_pvcs(80, 4)), Kind.BEAT)["flags"] & Flag.ABNORMAL).any()
 
 
 def test_an_unreadable_beat_is_neither_normal_nor_abnormal_and_teaches_nothing() -> None:
@@ -134,26 +115,26 @@ def test_an_unreadable_beat_is_neither_normal_nor_abnormal_and_teaches_nothing()
     run(monitor, beats[:50])
     known = monitor.patient.beats
     noise = np.rint(np.random.default_rng(0).normal(0, 3000, 140)).astype(np.int16)
-    events = of(run(monitor, [(beats[50][0] - 70, noise)], quality=8), BEAT)
-    last = of(run(monitor, beats[50:]), BEAT)
+    events = of(run(monitor, [(beats[50][0] - 70, noise)], quality=8), Kind.BEAT)
+    last = of(run(monitor, beats[50:]), Kind.BEAT)
     assert events["quality"].tolist() == [0]  # that of beat 49
     assert last["quality"].tolist() == [8, *[0] * 9]
     assert int(last[0]["flags"]) == 0
     assert (last[0]["score"], last[0]["rr"]) == (0, 0)
-    assert not (last["flags"] & PREMATURE).any()
+    assert not (last["flags"] & Flag.PREMATURE).any()
     assert last["rr"].tolist()[:3] == [0, 0, 800]
     assert monitor.patient.beats == known + 10
 
 
 def test_a_missing_qrs_is_a_pause_though_there_is_no_beat() -> None:
     beats = steady(60)
-    events = of(run(fresh(), beats[:50] + beats[51:]), PAUSE)
+    events = of(run(fresh(), beats[:50] + beats[51:]), Kind.PAUSE)
     assert events["sample"].tolist() == [beats[49][0]]
     assert events["rr"].tolist() == [1600]
 
 
 def test_a_compensatory_pause_is_none() -> None:
-    assert not len(of(run(fresh(), with_pvcs(100, 10)), PAUSE))
+    assert not len(of(run(fresh(), with_pvcs(100, 10)), Kind.PAUSE))
 
 
 def test_a_standstill_is_told_while_it_lasts_and_once() -> None:
@@ -163,13 +144,13 @@ def test_a_standstill_is_told_while_it_lasts_and_once() -> None:
     last = beats[-1][0]
     assert monitor.advance(last + 599) == []
     told = np.concatenate(monitor.advance(last + 600))
-    assert told["kind"].tolist() == [BEAT, PAUSE]
+    assert told["kind"].tolist() == [Kind.BEAT, Kind.PAUSE]
     assert told["sample"].tolist() == [last, last]
     assert told["rr"].tolist() == [800, 3000]
     assert monitor.advance(last + 5000) == []
     after = run(monitor, [(last + 1000, window()), (last + 1160, window())])
-    assert not len(of(after, PAUSE))
-    assert of(after, BEAT)["rr"].tolist() == [5000]
+    assert not len(of(after, Kind.PAUSE))
+    assert of(after, Kind.BEAT)["rr"].tolist() == [5000]
 
 
 def test_after_an_unreadable_beat_nobody_knows_whether_the_heart_pauses() -> None:
@@ -178,7 +159,7 @@ def test_after_an_unreadable_beat_nobody_knows_whether_the_heart_pauses() -> Non
     run(monitor, beats)
     run(monitor, [(beats[-1][0] + 160, window())], quality=8)
     told = np.concatenate(monitor.advance(beats[-1][0] + 800))
-    assert told["kind"].tolist() == [BEAT]
+    assert told["kind"].tolist() == [Kind.BEAT]
 
 
 def test_a_new_cluster_inherits_no_votes() -> None:
@@ -186,7 +167,7 @@ def test_a_new_cluster_inherits_no_votes() -> None:
     run(monitor, steady(40))
     for vote in monitor.votes[1:]:
         vote.mean, vote.count = -1500 << 4, 16
-    told = of(run(monitor, [(6760, pvc()), (6920, window())]), BEAT)
+    told = of(run(monitor, [(6760, pvc()), (6920, window())]), Kind.BEAT)
     assert told["score"][-1] > 200
 
 
@@ -196,18 +177,18 @@ def test_a_lost_signal_is_no_pause() -> None:
     run(monitor, beats)
     last = beats[-1][0]
     told = np.concatenate([*monitor.lose(last + 300), *monitor.advance(last + 900), *monitor.regain(last + 1500)])
-    assert told["kind"].tolist() == [BEAT, SIGNAL_LOST, SIGNAL_BACK]
+    assert told["kind"].tolist() == [Kind.BEAT, Kind.SIGNAL_LOST, Kind.SIGNAL_BACK]
     after = run(monitor, [(last + 1600 + 160 * k, window()) for k in range(3)])
-    assert of(after, BEAT)["rr"].tolist() == [0, 800]
-    assert not len(of(after, PAUSE))
+    assert of(after, Kind.BEAT)["rr"].tolist() == [0, 800]
+    assert not len(of(after, Kind.PAUSE))
 
 
 def test_a_fast_heart_is_told_once() -> None:
     slow = steady(40)
     fast = steady(40, interval=90, first=slow[-1][0] + 90)
     events = run(fresh(), slow + fast)
-    assert of(events, TACHYCARDIA)["rr"].tolist() == [450]
-    assert len(of(events, TACHYCARDIA)) == 1
+    assert of(events, Kind.TACHYCARDIA)["rr"].tolist() == [450]
+    assert len(of(events, Kind.TACHYCARDIA)) == 1
 
 
 def test_frozen_rules_learn_nothing_after_enrolment() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.common.frontend.quality import NOISY
-from ecgtiny.quantize.monitor.event import ABNORMAL, BEAT, Events
+from ecgtiny.common.events import Events, Flag, Kind, Quality
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.novelty import Novelty
 from tests.quantize.monitor.patients import clock, model, pvc, run, steady, weights
@@ -15,7 +14,7 @@ MODEL = model(weights(width=1))
 
 
 def beats_of(events: Events) -> Events:
-    return events[events["kind"] == BEAT]
+    return events[events["kind"] == Kind.BEAT]
 
 
 def random_shape(seed: int) -> Int16Array:
@@ -56,11 +55,11 @@ def test_a_stretch_of_noise_is_unreadable_and_then_it_is_over() -> None:
     for k in range(60, 80):
         beats[k] = beats[k][0], random_shape(k)
     events = beats_of(run(Monitor(MODEL, clock(MODEL)), beats))
-    noisy = events["quality"] == NOISY
+    noisy = events["quality"] == Quality.NOISY
     assert not noisy[:60].any()
     assert noisy[66:90].all()
     assert not noisy[112:].any()
-    assert not (events["flags"][noisy] & ABNORMAL).any()
+    assert not (events["flags"][noisy] & Flag.ABNORMAL).any()
     assert not events["score"][noisy].any()
 
 
@@ -70,7 +69,7 @@ def test_a_new_ectopic_kind_is_still_abnormal() -> None:
         beats[k] = beats[k][0] - 60, pvc(k)
     events = beats_of(run(Monitor(MODEL, clock(MODEL)), beats))
     assert not events["quality"].any()
-    assert (events["flags"][60::5] & ABNORMAL).all()
+    assert (events["flags"][60::5] & Flag.ABNORMAL).all()
 
 
 def test_each_new_kind_beyond_two_raises_the_bar_by_half_a_logit() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ecgtiny.common.events import Events, Kind
 from ecgtiny.quantize.monitor.clock import LATENCY
-from ecgtiny.quantize.monitor.event import BEAT, ENROLLED, PAUSE, SIGNAL_BACK, SIGNAL_LOST, Events
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.replay import replay
@@ -53,22 +53,22 @@ def some_weights() -> Linear:
 
 def test_every_beat_but_the_last_is_told_once_and_in_order(stream: Stream, residual: np.ndarray) -> None:
     events = replay(model(), stream, residual)
-    beats = of(events, BEAT)
+    beats = of(events, Kind.BEAT)
     found = stream.detected.sample
     assert beats["sample"].tolist() in (found[:-1].tolist(), found.tolist())
     assert np.array_equal(beats["quality"] == 0, stream.detected.quality[: len(beats)] == 0)
     read = beats["quality"] == 0
     assert np.array_equal(beats["residual"][read], residual[: len(beats)][read])
-    assert len(of(events, ENROLLED)) == 1
+    assert len(of(events, Kind.ENROLLED)) == 1
 
 
 def test_a_gap_is_a_lost_signal_and_no_pause(stream: Stream, residual: np.ndarray) -> None:
     events = replay(model(), stream, residual)
     first, last = (round(second * 360) for second in GAP_SECONDS)
-    lost, back = of(events, SIGNAL_LOST)["sample"], of(events, SIGNAL_BACK)["sample"]
+    lost, back = of(events, Kind.SIGNAL_LOST)["sample"], of(events, Kind.SIGNAL_BACK)["sample"]
     assert len(lost) == len(back) == 1
     assert first < lost[0] < last < back[0]
-    pauses = of(events, PAUSE)["sample"]
+    pauses = of(events, Kind.PAUSE)["sample"]
     assert not ((pauses > first - 720) & (pauses < last + 720)).any()
 
 
@@ -78,7 +78,7 @@ def test_missing_qrs_complexes_are_pauses(stream: Stream, residual: np.ndarray) 
     missing = marks.sample[np.array(marks.symbol) == "x"]
     first, last = (round(second * 360) for second in GAP_SECONDS)
     missing = missing[((missing < first - 720) | (missing > last + 720)) & (missing > 6000) & (missing < 42_000)]
-    pauses = of(replay(model(), stream, residual), PAUSE)["sample"].astype(np.int64)
+    pauses = of(replay(model(), stream, residual), Kind.PAUSE)["sample"].astype(np.int64)
     assert len(missing)
     assert all(((pauses < one) & (pauses > one - 2 * 360)).any() for one in missing)
 
@@ -86,15 +86,15 @@ def test_missing_qrs_complexes_are_pauses(stream: Stream, residual: np.ndarray) 
 def test_what_happens_in_the_last_samples_is_not_told(stream: Stream, residual: np.ndarray) -> None:
     whole = replay(model(), stream, residual)
     decided = stream.detected.decided[-1]
-    beats = len(of(whole, BEAT))
+    beats = len(of(whole, Kind.BEAT))
     for spare, told in ((LATENCY, beats - 1), (LATENCY + 1, beats)):
         ending = replace(stream, samples=int(decided) + spare)
-        assert len(of(replay(model(), ending, residual), BEAT)) == told
+        assert len(of(replay(model(), ending, residual), Kind.BEAT)) == told
 
 
 def test_training_scores_beats_as_the_device_does(stream: Stream, residual: np.ndarray) -> None:
     fitted = model(some_weights())
-    beats = of(replay(fitted, stream, residual), BEAT)
+    beats = of(replay(fitted, stream, residual), Kind.BEAT)
     readings = read_all([stream], [residual], RULES)[0]
     told = beats[beats["quality"] == 0]["score"]
     assert np.array_equal(score_record(some_weights(), readings)[: len(told)], told)

@@ -1,0 +1,83 @@
+"""The constants that Python and C share: each is a number of a Python module alone, and a macro of a generated header.
+
+A macro is the module's name and the constant's, ``RHYTHM_JITTER`` for ``JITTER`` of ``rhythm.py``, so that the reader
+of the C finds the number and its meaning in the module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from ...common.frontend import design, qrs, quality, window
+from ...quantize.monitor import (
+    clock,
+    cluster_score,
+    compare,
+    integers,
+    linear,
+    measures,
+    monitor,
+    novelty,
+    patient,
+    rhythm,
+    segments,
+    state,
+    templates,
+    trackers,
+)
+
+Shared = tuple[ModuleType, tuple[str, ...]]
+FRONT_END: tuple[Shared, ...] = (
+    (design, ("WINDOW_BEFORE", "WINDOW_LENGTH", "WINDOW_TAPS", "STEP_SHIFT")),
+    (qrs, ("HISTORY", "THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16")),
+    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "WANDER_SAMPLES", "QRS")),
+    (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
+)
+"""What the C of the front end reads of each module."""
+MONITOR: tuple[Shared, ...] = (
+    (clock, ("MS_SHIFT",)),
+    (cluster_score, ("LIMIT", "MIN_SCORES", "FULL_SHIFT", "FINE_BITS")),
+    (compare, ("REACH", "CORE", "RUN", "SEARCHED")),
+    (integers, ("MANTISSA_BITS", "OCTAVE", "MIN_PART")),
+    (linear, ("UNIT",)),
+    (measures, ("LIMIT", "SLOPE", "SLOPE_REACH", "FINE_SLOPE", "LEVEL", "LEVEL_BITS", "QRS", "COMPLEX", "SUM_SHIFT")),
+    (measures, ("PLATEAU", "P_WAVE", "T_WAVE", "ROUGH_TO", "ROUGH_FROM")),
+    (monitor, ("PAUSE_MS", "PAUSE_RATIO", "PAUSE_SCATTER", "PREMATURE_BELOW")),
+    (novelty, ("USUAL", "PENALTY", "UNREADABLE")),
+    (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
+    (rhythm, ("HISTORY", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
+    (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY")),
+    (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
+    (state, ("VERSION", "ENROLLED", "EPISODE")),
+    (templates, ("LENGTH", "FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "UNLIKE", "P_WAVE", "LEVEL")),
+    (templates, ("LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE", "MAX_COUNT", "WIDEST")),
+    (trackers, ("FINE_BITS", "SIXTEENTHS", "FIRST_SPREAD", "AVERAGE_BITS", "SLOWEST_AVERAGE")),
+)
+"""What the C of the monitor reads of each module."""
+
+
+def macros(shared: Iterable[Shared]) -> dict[str, str]:
+    """Return the macros of constants with their values in C, in the order given.
+
+    An integer is one macro; a slice is two, ``_FROM`` and ``_TO``; a tuple of integers is an initialiser, and a segment
+    that of its first sample and the logarithm of its length.
+    """
+    return {name: text for module, names in shared for key in names for name, text in _macros(module, key)}
+
+
+def _macros(module: ModuleType, key: str) -> list[tuple[str, str]]:
+    value = getattr(module, key)
+    own = module.__name__.rpartition(".")[2].upper()
+    name = key if module is design else f"{own}_{key}"
+    if isinstance(value, slice):
+        return [(f"{name}_FROM", _integer(value.start)), (f"{name}_TO", _integer(value.stop))]
+    if isinstance(value, segments.Segment):
+        return [(name, f"{{{value.start}, {value.log2}}}")]
+    if isinstance(value, tuple):
+        return [(name, f"{{{', '.join(map(_integer, value))}}}")]
+    return [(name, _integer(value))]
+
+
+def _integer(value: int) -> str:
+    return str(value) if value >= 0 else f"({value})"
