@@ -40,6 +40,5 @@ def load(name: str) -> Figures:
 
 
 def every() -> dict[str, Figures]:
-    """Return the figures of every result file by its name; those of ``bench/results.json`` are ``compiler``."""
-    found: dict[str, Figures] = {one.stem: read_json(one)["figures"] for one in sorted(FOLDER.glob("*.json"))}
-    return {**found, "compiler": read_json(COMPILER)}
+    """Return what every result file holds, by its name; ``bench/results.json`` is ``compiler``."""
+    return {**{one.stem: read_json(one) for one in sorted(FOLDER.glob("*.json"))}, "compiler": read_json(COMPILER)}
