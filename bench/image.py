@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median_high
 from typing import Any, Literal
 
 from ecgtiny.boards.board import Memory
 from ecgtiny.boards.loader import load_board
+from ecgtiny.common.files import write_atomic
 from ecgtiny.firmware_gen.image.bare_image import BareImage, bare_image
+from ecgtiny.firmware_gen.image.bare_sources import bare_sources
+from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.sizes import measure
 from ecgtiny.firmware_gen.image.stack import stack_bound
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
@@ -51,6 +56,18 @@ def linked(sources: Sources, main: Literal["infer", "score"]) -> Generator[Loade
     """Build sources with a bare main, for as long as the context lasts."""
     with bare_image(sources, main, BOARD, find_toolchain(BOARD)) as bare:
         yield Loaded(bare, Callee(bare.elf, _memory()))
+
+
+@contextmanager
+def linked_with(sources: Sources, main: str) -> Generator[Loaded]:
+    """Build sources with a main of the bench's own, C, for as long as the context lasts."""
+    around = {path: text for path, text in bare_sources(BOARD, "score").items() if path != "agent/score.c"}
+    whole = {**sources, **around, "agent/bench_main.c": main}
+    with tempfile.TemporaryDirectory(prefix="ecgtiny-bench-") as folder:
+        for path, text in whole.items():
+            write_atomic(Path(folder) / path, text)
+        elf = build(Path(folder), whole, BOARD, find_toolchain(BOARD))
+        yield Loaded(BareImage(elf, whole), Callee(elf, _memory()))
 
 
 def _memory() -> Memory:

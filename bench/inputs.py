@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,22 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.arrays import Int8Array, Int16Array
+from ecgtiny.common.frontend.design import FrontEnd, design
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.monitor.alarm import AlarmRules
+from ecgtiny.quantize.monitor.linear import Linear
+from ecgtiny.quantize.monitor.model import MonitorModel
+from ecgtiny.quantize.monitor.rules import Rules
+from ecgtiny.quantize.monitor.segments import SegmentThresholds
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
 NETWORKS = ("m1", "m1pt", "m2s", "m2t", "m3")
 DETECTORS = ("tiny", "linear", "m1")
+STREAM = "stream"
 LENGTH, LEADS = 140, 1
+RATE, GAIN = 360, 1000
+"""Of the stream's signal: Hz, counts/mV."""
 
 
 def tflite(name: str) -> bytes:
@@ -45,6 +55,33 @@ def detector(name: str) -> Detector:
     form, content = _toml("detectors")[name], tflite(name)
     scorer = Scorer.read(content, length=LENGTH, leads=LEADS, pool=form["pool"], reducer=Reducer(**form["score"]))
     return Detector.freeze(scorer, content, form["threshold"])
+
+
+@dataclass(frozen=True)
+class StreamInputs:
+    """A detector of continuous ECG, and a signal to feed it with."""
+
+    detector: Detector
+    monitor: MonitorModel
+    front: FrontEnd
+    counts: Int16Array
+    """int16 [n], generated ECG of seed 0 with the six anomalies, at 360 Hz and 1000 counts/mV."""
+
+
+def stream_inputs() -> StreamInputs:
+    """Return the stream of ``detectors.toml`` with a signal, stored because sines differ between computers."""
+    form = _toml("detectors")[STREAM]["monitor"]
+    rules = replace(Rules(), enrolment_ms=form["enrolment_ms"])
+    monitor = MonitorModel(
+        Linear(**_tuples(form["linear"])), tuple(form["thresholds"]), form["level"],
+        SegmentThresholds(**_tuples(form["segments"])), rules, AlarmRules(),
+    )  # fmt: skip
+    counts: Int16Array = np.load(MODELS / f"{STREAM}.npy")
+    return StreamInputs(detector(STREAM), monitor, design(RATE, GAIN), counts)
+
+
+def _tuples(table: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
 
 
 def peers() -> dict[str, Any]:

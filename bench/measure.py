@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from ecgtiny.common.arrays import Int8Array, Int16Array
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.image.bare_image import INFER, infer
-from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
+from ecgtiny.firmware_gen.writer.codegen import Continuous, detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
@@ -35,13 +35,21 @@ SCORE = 4
 """Bytes of a score."""
 
 
+class MakeDetector(Protocol):
+    """Writes a detector's sources; with ``stream``, one of continuous ECG."""
+
+    def __call__(self, detector: Detector, golden: Golden, *, stream: Continuous | None = None) -> Sources:
+        """Return the sources."""
+        ...
+
+
 @dataclass(frozen=True)
 class Profile:
     """What the compiler of models is asked for."""
 
     name: str
     network: Callable[[Graph], Sources]
-    detector: Callable[[Detector, Golden], Sources]
+    detector: MakeDetector
 
 
 def _profile(name: str, target: Target) -> Profile:

@@ -23,12 +23,23 @@ from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 
 from .baseline import check, comparable
 from .image import BOARD
-from .inputs import DETECTORS, HERE, NETWORKS, beats, detector, tflite, vectors
+from .inputs import DETECTORS, NETWORKS, STREAM, beats, detector, stream_inputs, tflite, vectors
 from .measure import PROFILES, Profile, measure_detector, measure_network
+from .measure_stream import measure_stream
+from .store import COMPILER
 from .table import ratios, text
 
-RESULTS = HERE / "results.json"
+RESULTS = COMPILER
 Record = dict[str, Any]
+CONDITIONS = {
+    "core": "a virtual Cortex-M4F: instructions are counted, cycles are not known",
+    "image": "the least image round the call, linked for the nRF52840; RAM is data and bss, without what a caller has "
+    "to have anyway; the stack is measured, beside its static bound",
+    "networks": "64 recorded inputs each; every output is equal to that of TensorFlow Lite Micro's reference kernels",
+    "detectors": "66 synthetic beats, from counts to the decision; every score is the integer reference's",
+    "stream": "90 s of generated ECG at 360 Hz, 30 s of them for learning; every event is the integer reference's",
+    "peers": "bench/peers.toml",
+}
 
 
 def main(arguments: list[str] | None = None, recorded: Path = RESULTS) -> int:
@@ -52,13 +63,15 @@ def main(arguments: list[str] | None = None, recorded: Path = RESULTS) -> int:
 
 
 def measure_all() -> Record:
-    """Return the figures of every model, ``<model>.<profile>`` and ``<model>.beat.<profile>``."""
-    results: Record = {"toolchain": find_toolchain(BOARD).identity}
+    """Return the figures of every model: ``<model>.<profile>``, ``<model>.beat.<profile>``, ``stream.<profile>``."""
+    results: Record = {"command": "make bench", "conditions": CONDITIONS, "toolchain": find_toolchain(BOARD).identity}
     for profile, name in tqdm([(p, n) for p in PROFILES for n in NETWORKS], "networks", disable=None):
         figures = measure_network(profile, tflite(name), *vectors(name))
         results.setdefault(name, {})[profile.name] = {**figures, "ratios": ratios(name, figures)}
     for profile, name in tqdm([(p, n) for p in PROFILES for n in DETECTORS], "detectors", disable=None):
         results.setdefault(name, {}).setdefault("beat", {})[profile.name] = _beat(profile, name)
+    for profile in tqdm(PROFILES, STREAM, disable=None):
+        results.setdefault(STREAM, {})[profile.name] = _stream(profile)
     return results
 
 
@@ -78,6 +91,11 @@ def verdict(committed: Record, results: Record) -> None:
 
 def _beat(profile: Profile, name: str) -> Record:
     return measure_detector(profile, detector(name), beats())
+
+
+def _stream(profile: Profile) -> Record:
+    given = stream_inputs()
+    return measure_stream(profile, given.detector, given.monitor, given.front, given.counts)
 
 
 if __name__ == "__main__":

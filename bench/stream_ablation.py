@@ -14,7 +14,7 @@ Folds and the rule that chooses thresholds are the run's. A variant differs from
 
 Frozen, slow template and plain baseline are fitted to the records' own leads: "no companions" is what to compare with.
 
-    python -m bench.stream_ablation --run RUN [--json]      writes bench/stream_ablation.json
+    python -m bench.stream_ablation --run RUN [--json]      writes bench/results/ablation.json
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -34,7 +33,7 @@ from tqdm import tqdm
 
 from ecgtiny.common.arrays import Int32Array
 from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json, write_json
+from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.quantize.monitor import cluster_score, novelty
@@ -47,11 +46,11 @@ from ecgtiny.quantize.monitor_fit.readings import Readings, read_all
 from ecgtiny.train.data.records import Record
 from ecgtiny.train.data.stream import Stream
 
-from .inputs import HERE
-from .stream_data import HEADER, Figures, decided, line, load_run, summary
+from .store import save
+from .stream_data import HEADER, Figures, RunData, decided, line, load_run, summary
 from .stream_pca import pca_residuals, with_network
 
-RESULTS = HERE / "stream_ablation.json"
+COMMAND = "python -m bench.stream_ablation --run RUN"
 FROZEN = replace(RULES, follow=False)
 SLOW = replace(RULES, templates=2, template_shift=6)
 DELAYED = ("next_interval", "early_paused", "cluster_compensation")
@@ -98,18 +97,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
     try:
-        results = ablate(Run(options.run))
+        data = load_run(Run(options.run))
+        variants = ablate(Run(options.run), data)
     except EcgtinyError as error:
         print(f"bench: error: {error}", file=sys.stderr)
         return error.exit_code
-    write_json(RESULTS, results)
-    print(to_json(results).rstrip() if options.json else text(results))
+    about = {"trained_on": data.detector.trained_on, "model_digest": data.detector.digest, "threshold": SAID}
+    results = save("ablation", COMMAND, about, {"variants": variants})
+    print(to_json(results).rstrip() if options.json else text(variants))
     return 0
 
 
-def ablate(run: Run) -> dict[str, Any]:
+def ablate(run: Run, data: RunData) -> dict[str, Figures]:
     """Return the figures of every variant."""
-    data = load_run(run)
     residuals = data.residuals()
     pca = pca_residuals(run, data)
     readings: dict[tuple[Rules, bool], list[Readings]] = {}
@@ -124,9 +124,7 @@ def ablate(run: Run) -> dict[str, Any]:
                   for k, one in zip(used, readings[key], strict=True)]  # fmt: skip
         work.append(_Work(variant, data.records, inputs))
     found = tqdm(in_processes(measure, work), "variants", len(work), disable=None)
-    variants = {variant.name: figures for variant, figures in zip(VARIANTS, found, strict=True)}
-    return {"trained_on": data.detector.trained_on, "model_digest": data.detector.digest, "threshold": SAID,
-            "variants": variants}  # fmt: skip
+    return {variant.name: figures for variant, figures in zip(VARIANTS, found, strict=True)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,14 +181,12 @@ def counted(*, on: bool) -> Generator[None]:
         yield
 
 
-def text(results: dict[str, Any]) -> str:
+def text(variants: dict[str, Figures]) -> str:
     """Return the table, and the false alarms per hour of each record for full and frozen."""
-    rows = [line(name, figures) for name, figures in results["variants"].items()]
-    full, frozen = (results["variants"][name]["records"] for name in ("full", "frozen"))
+    rows = [line(name, figures) for name, figures in variants.items()]
+    full, frozen = (variants[name]["records"] for name in ("full", "frozen"))
     per_record = [f"{name:>8}{full[name]:8.1f}{frozen[name]:8.1f}" for name in full]
-    return "\n".join(
-        [HEADER, *rows, "", *wrap(results["threshold"], 100), "", "  record    full  frozen   FA/h", *per_record]
-    )
+    return "\n".join([HEADER, *rows, "", *wrap(SAID, 100), "", "  record    full  frozen   FA/h", *per_record])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ go through the firmware that the run exported, and its events have to be the ref
 
     ecgtiny train --data synthetic:0-11 --stream --run RUN && ecgtiny quantize --run RUN
     python -m bench.stream_anomalies --run RUN [--seeds 1000-1019] [--board nrf52840 [--pushed 1000-1001]] [--json]
+
+writes bench/results/anomalies.json.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from tqdm import tqdm
 from ecgtiny.common.arrays import BoolArray, Int64Array
 from ecgtiny.common.errors import DataError, EcgtinyError
 from ecgtiny.common.events import Events, Flag, Kind
-from ecgtiny.common.files import to_json, write_json
+from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli.stages import validate_stream
@@ -32,9 +34,9 @@ from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.generated import SYMBOLS
 from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
 
-from .inputs import HERE
+from .store import save
 
-RESULTS = HERE / "stream_anomalies.json"
+COMMAND = "python -m bench.stream_anomalies --run RUN"
 SEEDS = "1000-1019"
 NORMAL, NO_BEAT = "normal", "missing qrs"
 SEGMENTS = 8 | 16 | 32 | 64
@@ -58,26 +60,27 @@ def main(arguments: list[str] | None = None) -> int:
     except EcgtinyError as error:
         print(f"bench: error: {error}", file=sys.stderr)
         return error.exit_code
-    write_json(RESULTS, results)
     print(to_json(results).rstrip() if options.json else text(results))
     return 0
 
 
 def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, Any]:
-    """Return the figures over all records, and what the board made of them."""
+    """Write the figures over all records, and what the board made of them; return what the file holds."""
     detector, spec = load_stream(run), f"synthetic:{seeds}"
     records = load_records(spec)
     work = [(record, detector.judge(record.patient)) for record in records]
     counted = list(tqdm(in_processes(partial(_count), work), "records", len(work), disable=None))
     checked = None if board is None else validate_stream(run, board, None, f"synthetic:{pushed}", None)
-    return {
+    about = {
         "trained_on": detector.trained_on,
         "model_digest": detector.digest,
         "judge": sorted({judge.origin for _, judge in work}),
         "records": spec,
-        **figures(counted),
-        "board": checked and {"pushed": pushed, **{key: checked[key] for key in TOLD}},
+        "pushed": pushed,
     }
+    said = checked and {key: checked[key] for key in TOLD}
+    return save("anomalies", COMMAND if board is None else f"{COMMAND} --board {board}", about,
+                {**figures(counted), "board": said})  # fmt: skip
 
 
 def _count(work: tuple[Record, Judge]) -> Counts:
@@ -130,16 +133,17 @@ def _share(hits: int, beats: int) -> dict[str, Any]:
 
 
 def text(results: dict[str, Any]) -> str:
-    """Return the table."""
+    """Return the table of a result file."""
+    about, found = results["conditions"], results["figures"]
     rows = {
-        **results["classes"],
-        "all anomalies (Se)": results["sensitivity"],
-        "normal beats (Sp)": results["specificity"],
+        **found["classes"],
+        "all anomalies (Se)": found["sensitivity"],
+        "normal beats (Sp)": found["specificity"],
     }
     lines = [f"{name:20}{_figure(one)}{one['beats']:8} beats" for name, one in rows.items()]
-    board = results["board"]
+    board = found["board"]
     said = [] if board is None else [f"{board['board']}: {board['differences']} of {board['events']} events differ"]
-    return "\n".join([f"trained on {results['trained_on']}, judged on {results['records']}", *lines, *said])
+    return "\n".join([f"trained on {about['trained_on']}, judged on {about['records']}", *lines, *said])
 
 
 def _figure(one: dict[str, Any]) -> str:

@@ -20,6 +20,9 @@ from ecgtiny.train.data.stream import Stream, load_streams
 from ecgtiny.train.store import STREAMS
 
 Figures = dict[str, Any]
+RPEAK = ("se", "se_interval", "ppv", "ppv_interval")
+PVC = (*RPEAK, "false_alarms_per_hour", "false_alarms_per_hour_interval", "false_alarms_per_hour_on_n")
+COUNTS = ("beats", "ectopic", "false_alarms")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +72,19 @@ class Decisions:
         return RecordScore(record.name, count(compare(record, self.sample, self.flagged, self.readable)))
 
 
+def kept(one: Figures, rpeak: Sequence[str] = RPEAK, pvc: Sequence[str] = PVC) -> Figures:
+    """Return what a result file holds of the figures of a record, or of all: what somebody reads."""
+    return {
+        "rpeak": {name: one["rpeak"][name] for name in rpeak},
+        "pvc": {name: one["pvc"][name] for name in pvc},
+        "unreadable_share": one["unreadable_share"],
+        "counts": {name: one["counts"][name] for name in COUNTS},
+    }
+
+
 def summary(scores: Sequence[RecordScore]) -> Figures:
     """Return the figures of all records together, the median record's rate and each one's false alarms per hour."""
-    pvc, whole = average(scores)["pvc"], gross(scores).figures()
+    pvc, whole = average(scores)["pvc"], kept(gross(scores).figures())
     rates = {score.name: score.figures()["pvc"]["false_alarms_per_hour"] for score in scores}
     return {**whole, "median_false_alarms_per_hour": pvc["false_alarms_per_hour_median"], "records": rates}
 

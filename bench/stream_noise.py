@@ -4,7 +4,7 @@ Levels are those of the MIT-BIH Noise Stress Test: two minutes in four are noisy
 named before any noisy result was known: 118 and 119 are that database's own; on the clean signal they hardly give a
 false alarm, twice which is hardly any, and so 208 and 215, which do, stand beside them.
 
-    python -m bench.stream_noise --run RUN [--records 118 119 208 215] [--json]      writes bench/stream_noise.json
+    python -m bench.stream_noise --run RUN [--records 118 119 208 215] [--json]      writes bench/results/noise.json
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from tqdm import tqdm
 
 from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json, write_json
+from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.evaluation.ec57 import RecordScore
@@ -28,13 +28,17 @@ from ecgtiny.quantize.stream import StreamDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.noise import Noise, stress
 
-from .inputs import HERE
+from .store import save
+from .stream_data import kept
 
-RESULTS = HERE / "stream_noise.json"
 KINDS, LEVELS = ("em", "ma"), (24.0, 18.0, 12.0, 6.0, 0.0)
 CONDITIONS = (None, *(Noise(kind, level) for kind in KINDS for level in LEVELS))
 RECORDS = ("118", "119", "208", "215")
 CLEAN = "clean"
+COMMAND = "python -m bench.stream_noise --run RUN"
+PROTOCOL = "noise in two minutes of four, from minute five on, as in the MIT-BIH Noise Stress Test"
+BRIEF = ("se", "ppv"), ("se", "false_alarms_per_hour", "false_alarms_per_hour_interval")
+"""Kept of the R peaks, and of the ectopic beats."""
 Figures = dict[str, Any]
 
 
@@ -46,12 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
     try:
-        results = stress_all(load_stream(Run(options.run)), load_records(f"mitdb:{','.join(options.records)}"))
+        detector, records = load_stream(Run(options.run)), load_records(f"mitdb:{','.join(options.records)}")
+        figures = stress_all(detector, records)
     except EcgtinyError as error:
         print(f"bench: error: {error}", file=sys.stderr)
         return error.exit_code
-    write_json(RESULTS, results)
-    print(to_json(results).rstrip() if options.json else text(results))
+    about = {"trained_on": detector.trained_on, "model_digest": detector.digest, "noise": PROTOCOL}
+    results = save("noise", COMMAND, about, figures)
+    print(to_json(results).rstrip() if options.json else text(figures))
     return 0
 
 
@@ -62,7 +68,7 @@ def stress_all(detector: StreamDetector, records: list[Record]) -> Figures:
     table: dict[str, dict[str, Figures]] = {record.name: {} for record in records}
     for (record, noise), figures in zip(work, found, strict=True):
         table[record.name][str(noise or CLEAN)] = figures
-    return {"trained_on": detector.trained_on, "model_digest": detector.digest, "records": table}
+    return {"records": table}
 
 
 def judge(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figures:
@@ -72,17 +78,18 @@ def judge(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figure
     taken = record if stressed is None else stressed.record
     by = detector.judge(record.patient)
     compared = compared_events(taken, by.events(taken))
-    figures = {**RecordScore(record.name, count(compared)).figures(), "judge": by.origin}
+    figures = {**kept(RecordScore(record.name, count(compared)).figures(), *BRIEF), "judge": by.origin}
     if stressed is None:
         return figures
-    return {**figures, "noisy": RecordScore(record.name, count(compared.within(stressed.noisy))).figures()}
+    noisy = RecordScore(record.name, count(compared.within(stressed.noisy))).figures()
+    return {**figures, "noisy": kept(noisy, *BRIEF)}
 
 
-def text(results: Figures) -> str:
+def text(figures: Figures) -> str:
     """Return the table."""
     beats = f"{'':12}{'R Se':>7}{'R +P':>7}{'PVC Se':>8}{'of':>5}"
     header = f"{beats}{'FA/h':>22}{'unread':>7}{'FA/h in noise':>24}{'unread':>8}"
-    rows = [row(f"{name} {noise}", one) for name, table in results["records"].items() for noise, one in table.items()]
+    rows = [row(f"{name} {noise}", one) for name, table in figures["records"].items() for noise, one in table.items()]
     return "\n".join([header, *rows])
 
 

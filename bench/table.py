@@ -13,6 +13,8 @@ from .inputs import peers
 Record = dict[str, Any]
 COLUMNS = {"instructions": "instructions", "flash_bytes": "flash B", "ram_bytes": "RAM B", "stack_bytes": "stack B"}
 WIDTH = 100
+ABOUT = ("command", "conditions", "toolchain")
+"""Keys of the results beside the models."""
 
 
 def ratios(model: str, figures: Record) -> dict[str, dict[str, float]]:
@@ -25,12 +27,15 @@ def ratios(model: str, figures: Record) -> dict[str, dict[str, float]]:
 
 def text(results: Record) -> str:
     """Show every model that was measured."""
-    head = f"One inference, or one beat from counts to decision, on a Cortex-M4; ecgtiny by {results['toolchain']}. "
+    head = (
+        "One inference, one beat from counts to decision, or one sample of a stream, on a Cortex-M4; "
+        f"ecgtiny by {results['toolchain']}. "
+    )
     note = (
         "Behind a peer's figure, that figure in multiples of ecgtiny's. Instructions are the median over all inputs; "
         "the stack is measured, with the static bound behind it. The peers' conditions: "
     )
-    blocks = [_block(model, results[model]) for model in results if model != "toolchain"]
+    blocks = [_block(model, results[model]) for model in results if model not in ABOUT]
     return "\n\n".join([textwrap.fill(head + note + peers()["conditions"], WIDTH), *blocks])
 
 
@@ -42,6 +47,8 @@ def _block(model: str, measured: Record) -> str:
             rows.append(("  at most", *(_limit(figures[key], at_most.get(key)) for key in COLUMNS)))
         low, high = figures["instructions_min"], figures["instructions_max"]
         spreads += [f"{label}: {low:,} to {high:,} instructions, by the input"] if low < high else []
+        if "instructions_per_second" in figures:
+            spreads.append(f"{label}: {figures['instructions_per_second']:,} instructions per second")
     ours = next((figures for name, figures in measured.items() if name != "beat"), None)
     if ours:
         rows += [(peer["runtime"], *(_against(peer[key], ours[key]) for key in COLUMNS)) for peer in known["peers"]]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bench import run
-from bench.inputs import DETECTORS, NETWORKS, peers
+from bench.inputs import DETECTORS, NETWORKS, STREAM, peers
 from bench.measure import PROFILES
-from bench.table import ratios, text
+from bench.table import ABOUT, ratios, text
 
 FIGURES = ("instructions", "flash_bytes", "ram_bytes", "stack_bytes")
 COMMITTED = json.loads(run.RESULTS.read_text())
@@ -43,7 +43,10 @@ def test_what_is_committed_passes(baseline: Path, capsys: pytest.CaptureFixture[
     assert "every figure is the committed one" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("figure", [*(f"m1.speed.{key}" for key in FIGURES), "tiny.beat.speed.instructions"])
+@pytest.mark.parametrize("figure", [
+    *(f"m1.speed.{key}" for key in FIGURES), "tiny.beat.speed.instructions",
+    *(f"stream.speed.{key}" for key in (*FIGURES, "instructions_per_second", "instructions_max")),
+])  # fmt: skip
 def test_growth_fails_and_names_the_figure(figure: str, baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     doctored(baseline, figure, -1)
     before = baseline.read_text()
@@ -111,9 +114,10 @@ def test_the_committed_file_has_every_model_profile_and_figure() -> None:
         for measured in (
             *(COMMITTED[name][profile.name] for name in NETWORKS),
             *(COMMITTED[name]["beat"][profile.name] for name in DETECTORS),
+            COMMITTED[STREAM][profile.name],
         ):
             assert all(type(measured[figure]) is int for figure in FIGURES)
-    assert set(COMMITTED) == {"toolchain", *NETWORKS, *DETECTORS}
+    assert set(COMMITTED) == {*ABOUT, *NETWORKS, *DETECTORS, STREAM}
 
 
 def figures(instructions: int) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def test_ratios_are_multiples_of_ours() -> None:
 
 def test_every_peer_has_every_figure() -> None:
     known = {name: entry for name, entry in peers().items() if name != "conditions"}
-    assert set(known) == {*NETWORKS, *DETECTORS}
+    assert set(known) == {*NETWORKS, *DETECTORS, STREAM}
     for entry in known.values():
         assert all(set(peer) == {"runtime", *FIGURES} for peer in entry["peers"])
         assert all(set(limit) <= set(FIGURES) for limit in entry.get("at_most", {}).values())

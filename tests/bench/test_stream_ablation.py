@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bench.stream_ablation import ALL, SAID, VARIANTS, chosen, counted, only, text, votes
+from bench.stream_ablation import ALL, VARIANTS, chosen, counted, only, text, votes
 from bench.stream_data import Decisions, decided, summary
 from bench.stream_pca import with_network
 from ecgtiny.common.arrays import Int32Array
@@ -94,6 +94,6 @@ def test_the_table_fits_100_columns_and_the_results_are_json() -> None:
     beats = record.marks.sample[np.diff(record.marks.sample, prepend=-1000) > 100]
     flagged = np.arange(len(beats)) % 2 == 0
     figures = summary([Decisions(beats, flagged, np.ones(len(beats), np.bool_)).score(record)])
-    shown = text({"variants": {"full": figures, "frozen": figures}, "threshold": SAID})
+    shown = text({"full": figures, "frozen": figures})
     assert max(map(len, shown.splitlines())) <= 100
     assert json.loads(json.dumps(figures))["pvc"]["false_alarms_per_hour"] > 1000

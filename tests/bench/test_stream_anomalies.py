@@ -65,5 +65,5 @@ def test_normal_beats_are_no_anomalies() -> None:
     total = figures([found, found])
     assert total["specificity"]["share"] == 0.5
     assert (total["sensitivity"]["share"], total["sensitivity"]["beats"]) == (1.0, 2)
-    shown = text({**total, "trained_on": "a", "records": "b", "board": None})
+    shown = text({"conditions": {"trained_on": "a", "records": "b"}, "figures": {**total, "board": None}})
     assert max(map(len, shown.splitlines())) <= 100

@@ -1,0 +1,44 @@
+"""Result files: the figures of a bench beside the command that measured them and the conditions.
+
+Each is ``bench/results/NAME.json`` with ``command``, ``conditions`` and ``figures``. The keys of ``bench/results.json``
+are a contract: it holds the figures by model at its top level, beside ``command`` and ``conditions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecgtiny.common.files import read_json, write_json
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "results"
+COMPILER = HERE / "results.json"
+Figures = dict[str, Any]
+
+
+def path(name: str) -> Path:
+    """Return where the result file of a bench lies."""
+    return FOLDER / f"{name}.json"
+
+
+def save(name: str, command: str, conditions: Mapping[str, Any], figures: Figures) -> Figures:
+    """Write a result file, and return what it holds."""
+    whole: Figures = {"command": command, "conditions": dict(conditions), "figures": figures}
+    write_json(path(name), whole)
+    return whole
+
+
+def load(name: str) -> Figures:
+    """Return what a result file holds.
+
+    Raises:
+        DataError: there is no such file, or it is no JSON object.
+    """
+    return read_json(path(name))
+
+
+def every() -> dict[str, Figures]:
+    """Return what every result file holds, by its name; ``bench/results.json`` is ``compiler``."""
+    return {**{one.stem: read_json(one) for one in sorted(FOLDER.glob("*.json"))}, "compiler": read_json(COMPILER)}

@@ -1,0 +1,103 @@
+"""README.md and docs/: paths are those of the tree, links lead somewhere, names are defined where it is said."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bench.figures import documents
+from tests.tools import ROOT
+
+SPAN = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+FORMULA = re.compile(r"[A-Z]/\d+")
+PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
+SUFFIXES = (".py", ".c", ".h", ".S", ".toml", ".md", ".j2", ".json", ".npz", ".keras", ".csv", ".html", ".tflite")
+PLACEHOLDERS = re.compile(r"NAME|MODEL|BOARD|[*<>]")
+OF_A_RUN = {
+    "train.json", "model.keras", "folds.npz", "beats.npz", "history.csv", "examples.npz", "streams.npz",
+    "quantize.json", "model_int8.tflite", "validation.npz", "monitor.json", "folds_int8.npz", "export.json",
+    "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
+    "ecgtiny-run/", "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c",
+}  # fmt: skip
+"""Artefacts of a run, and files that are generated into an export."""
+OF_OTHERS = {
+    "208.hea", "208.atr", "r01.edf", "r01.edf.atr", "tensorflow/", "signal/", "third_party/", "lib/",
+    "libtensorflow-microlite.a", "model.tflite", "path/to/beats.npz", "path/to/board.toml", ".venv/bin/pre-commit",
+}  # fmt: skip
+"""What a user, a data set or another project brings."""
+STALE = {
+    "continuous-ecg.md": ["train/frontend/", "firmware_gen/stream_limits.py", "train/frontend/design.py", "vote.py"]
+}
+"""Paths that are still those of before the folders were grouped: to be mended, and taken out here."""
+
+
+@cache
+def tree() -> frozenset[str]:
+    """Return every file of the repository and every folder, folders with a slash at their end."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split("\n")  # fmt: skip
+    files = {name for name in listed if name and (ROOT / name).exists()}
+    folders = {f"{parent.as_posix()}/" for name in files for parent in Path(name).parents if parent != Path()}
+    return frozenset(files | folders)
+
+
+def paths(text: str) -> list[str]:
+    """Return the words in back-ticks that look like paths: with a slash, or with a suffix of a file."""
+    words = [word.rstrip(",") for span in SPAN.findall(text) for word in span.partition(": ")[0].split()]
+    likely = [word for word in words if PATH.fullmatch(word) and ("/" in word or word.endswith(SUFFIXES))]
+    return [word for word in likely if not FORMULA.fullmatch(word)]
+
+
+def known(path: str, document: Path) -> bool:
+    """Tell whether a path is one of the tree: from its root, from the document's folder, or by its last parts."""
+    if path in OF_A_RUN or path in OF_OTHERS or PLACEHOLDERS.search(path):
+        return True
+    beside = document.parent / path
+    return beside.exists() or any(f"/{one}".endswith(f"/{path}") for one in tree())
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    """Return each file in back-ticks that is said to define a name, and the name: `train/pipeline.py: train_run`."""
+    return [(match[1], match[2]) for match in re.finditer(r"`([\w./-]+\.(?:py|c)): (\w+)`", text)]
+
+
+@pytest.fixture(params=documents(), ids=lambda path: path.name)
+def document(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_every_path_is_one_of_the_tree(document: Path) -> None:
+    unknown = [path for path in paths(document.read_text()) if not known(path, document)]
+    assert unknown == STALE.get(document.name, [])
+
+
+def test_every_link_leads_somewhere(document: Path) -> None:
+    assert [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()] == []
+
+
+def test_every_name_is_defined_where_it_is_said(document: Path) -> None:
+    for path, name in names(document.read_text()):
+        defined = rf"^(?:def|class) {name}\b|^[\w ]*\b{name}\([^;]*$"
+        assert re.search(defined, (ROOT / path).read_text(), re.MULTILINE), f"{path} does not define {name}"
+
+
+def test_paths_of_prose_are_found_and_other_words_are_not() -> None:
+    said = "`a/b.py: run` takes `x y.json` and `gone/` from `PATH`, `mitdb:208` or `sim://nrf52840`, `L/2` late"
+    assert paths(said) == ["a/b.py", "y.json", "gone/"]
+    assert not known("gone/", ROOT / "README.md")
+    assert not known("a/b.py", ROOT / "README.md")
+    assert known("pipeline.py", ROOT / "README.md")
+    assert not known("ipeline.py", ROOT / "README.md")
+
+
+def test_every_page_is_named_by_the_map() -> None:
+    linked = set(LINK.findall((ROOT / "docs" / "architecture.md").read_text()))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"architecture.md"}
+    assert pages <= linked
