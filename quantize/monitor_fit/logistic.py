@@ -46,7 +46,7 @@ def fit_linear(readings: Sequence[Readings]) -> Linear | None:
     spread = np.maximum(high - low, 6) / 3
     limits = np.round(REACH * spread).astype(np.int64)
     held = np.clip(features - centres, -limits, limits) / spread
-    weights, offset = _minimise(held, ectopic, weight * STRENGTH)
+    weights, offset = minimise(held, ectopic, weight * STRENGTH)
     return to_integers(weights / spread, offset, centres, limits)
 
 
@@ -78,22 +78,38 @@ def _choose(one: Readings) -> tuple[Int64Array, Float64Array]:
     return np.concatenate([np.zeros(0, np.int64), *index]), np.concatenate([np.zeros(0), *weight])
 
 
-def _minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
-    """Return the weights and the offset of least loss: log loss with weights, and half the squared weights."""
+def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
+    """Return the weights [features] and the offset of least ``loss``, each weight of the sign in ``EXPECTED``.
+
+    Args:
+        x: [n, features], in the order of ``FEATURES``.
+        positive: bool [n].
+        weight: [n], of each beat.
+
+    Raises:
+        MissingToolError: scipy is not installed.
+    """
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
 
-    side = np.where(positive, 1.0, -1.0)
-
-    def loss(b: Float64Array) -> tuple[float, Float64Array]:
-        margin = (x @ b[:-1] + b[-1]) * side
-        pull = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
-        value = float(weight @ np.logaddexp(0, -margin) + b[:-1] @ b[:-1] / 2)
-        return value, np.append(b[:-1] - x.T @ pull, -pull.sum())
-
     bounds = [{-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[EXPECTED.get(name, 0)] for name in FEATURES]
     found: Any = minimize(
-        loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B",
+        loss, np.zeros(x.shape[1] + 1), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
         bounds=[*bounds, (None, None)], options={"maxiter": ITERATIONS},
     )  # fmt: skip
     return found.x[:-1], float(found.x[-1])
+
+
+def loss(b: Float64Array, x: Float64Array, side: Float64Array, weight: Float64Array) -> tuple[float, Float64Array]:
+    """Return the weighted log loss plus half the squared weights, and its gradient [features + 1].
+
+    Args:
+        b: [features + 1], the weights and the offset.
+        x: [n, features].
+        side: [n], 1 for positive beats, -1 for the others.
+        weight: [n], of each beat.
+    """
+    margin = (x @ b[:-1] + b[-1]) * side
+    pull = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
+    value = float(weight @ np.logaddexp(0, -margin) + b[:-1] @ b[:-1] / 2)
+    return value, np.append(b[:-1] - x.T @ pull, -pull.sum())

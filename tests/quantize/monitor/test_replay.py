@@ -11,7 +11,8 @@ from ecgtiny.common.events import Events, Kind
 from ecgtiny.quantize.monitor.clock import LATENCY
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
-from ecgtiny.quantize.monitor.replay import replay
+from ecgtiny.quantize.monitor.monitor import Monitor
+from ecgtiny.quantize.monitor.replay import clock_of, replay, run
 from ecgtiny.quantize.monitor_fit.fit import score_record
 from ecgtiny.quantize.monitor_fit.readings import read_all
 from ecgtiny.train.data.records import GAP, Record
@@ -104,3 +105,18 @@ def test_training_scores_beats_as_the_device_does(stream: Stream, residual: np.n
 
 def test_the_same_record_gives_the_same_bytes(stream: Stream, residual: np.ndarray) -> None:
     assert replay(model(), stream, residual).tobytes() == replay(model(), stream, residual).tobytes()
+
+
+def test_the_last_sample_that_counts_is_a_latency_before_the_end(stream: Stream, residual: np.ndarray) -> None:
+    """A pause comes by time alone, beats after its beginning: a record that ends with its sample has it."""
+    last = int(of(replay(model(), stream, residual), PAUSE)["sample"][-1])
+    before = int(np.flatnonzero(stream.detected.sample <= last)[-1])
+    decided = int(stream.detected.decided[before])
+    monitor = Monitor(model(), clock_of(model(), stream.fs))
+    known = len(of(run(monitor, replace(stream, samples=decided + LATENCY + 1), residual), PAUSE))
+    after = range(decided, stream.samples)
+    comes = next(now for now in after if any((events["kind"] == PAUSE).any() for events in monitor.advance(now)))
+    assert comes > decided + LATENCY
+    for spare, pauses in ((LATENCY, known), (LATENCY + 1, known + 1)):
+        ending = replace(stream, samples=comes + spare)
+        assert len(of(replay(model(), ending, residual), PAUSE)) == pauses
