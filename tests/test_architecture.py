@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from bench.rooms import House, house
+from ecgtiny.common.plugins import modules as plugin_modules
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("boards", "common", "firmware_gen", "host", "quantize", "train")
@@ -20,7 +24,91 @@ MAY_IMPORT = {
     "firmware_gen": {"common", "quantize", "boards"},
     "host": {"common", "train", "quantize", "firmware_gen", "boards"},
 }
-HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy"}
+ROOMS: dict[str, dict[str, set[str]]] = {
+    "boards": {
+        "board": {"core"},
+        "core": {"schema"},
+        "loader": {"board", "core", "schema"},
+        "schema": set(),
+    },
+    "common": {
+        "arrays": {"files"},
+        "errors": set(),
+        "files": {"errors"},
+        "frontend": {"arrays", "errors"},
+        "parallel": set(),
+        "plugins": {"errors"},
+        "run": {"errors", "files"},
+    },
+    "train": {
+        "calibration": set(),
+        "config": {"calibration", "detectors"},
+        "data": set(),
+        "detectors": {"calibration"},
+        "figures": {"calibration", "data", "freeze"},
+        "freeze": {"calibration", "config", "data"},
+        "pipeline": {"calibration", "config", "data", "detectors", "figures", "freeze", "record", "store"},
+        "record": {"calibration", "config", "data", "detectors", "freeze"},
+        "store": {"detectors"},
+    },
+    "quantize": {
+        "calibration": {"scoring", "trained_run"},
+        "convert": set(),
+        "detector": {"graph"},
+        "evaluation": {"detector", "fidelity", "scoring", "trained_run"},
+        "fidelity": set(),
+        "graph": set(),
+        "monitor": set(),
+        "monitor_fit": {"detector", "monitor", "scoring", "store", "trained_run"},
+        "pipeline": {"calibration", "convert", "detector", "evaluation", "fidelity", "monitor_fit", "scoring", "store",
+                     "trained_run"},
+        "scoring": {"detector", "graph"},
+        "store": {"detector"},
+        "stream": {"detector", "monitor", "scoring", "store"},
+        "trained_run": {"detector"},
+    },
+    "firmware_gen": {
+        "agent": set(),
+        "compile": {"compiler", "folders", "formats", "image", "writer"},
+        "compiler": {"folders"},
+        "core": set(),
+        "example": set(),
+        "folders": set(),
+        "formats": {"writer"},
+        "image": {"folders", "writer"},
+        "kernels": set(),
+        "pipeline": {"formats", "image", "runtimes", "writer"},
+        "platform": set(),
+        "runtimes": {"compiler", "image", "writer"},
+        "stream": set(),
+        "writer": {"compiler", "folders"},
+    },
+    "host": {
+        "cli": {"cost", "evaluation", "link", "report", "sim", "validation"},
+        "cost": {"link"},
+        "evaluation": set(),
+        "link": {"sim"},
+        "report": {"evaluation"},
+        "sim": set(),
+        "validation": {"link"},
+    },
+}  # fmt: skip
+"""Inside each folder: the rooms, which are its files and sub-folders, and which others each of them may import."""
+
+PLUG_INS = {
+    "train.data.sources": ("SOURCE", "FORMAT"),
+    "train.data.records": ("READER", "RECORDS"),
+    "train.detectors": ("DETECTOR",),
+    "firmware_gen.runtimes": ("RUNTIME",),
+    "firmware_gen.formats": ("PACKAGE",),
+    "host.link.ports": ("PORT",),
+    "host.report.sections": ("SECTION",),
+}
+"""The packages whose modules are plug-ins where they declare one of these constants. (A graph operator's reading, its
+meaning and its lowering are three files that know each other: their tables are found in the same way.)"""
+
+HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy", "serial",
+         "jinja2"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:
@@ -46,6 +134,41 @@ def test_a_folder_imports_only_the_folders_before_it(folder: str) -> None:
     for path in modules(folder):
         own = {name.split(".")[1] for name in imported(path) if name.startswith("ecgtiny.")} - {folder}
         assert own <= MAY_IMPORT[folder], f"{path.relative_to(ROOT)} imports {own - MAY_IMPORT[folder]}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_room_imports_only_the_rooms_that_the_table_allows(folder: str) -> None:
+    found, allowed = house(ROOT / folder), ROOMS[folder]
+    assert set(found.rooms) == set(allowed), "the table has each room once"
+    wrong = {f"{room} -> {other}" for room, others in found.arrows.items() for other in others - allowed[room]}
+    assert not wrong
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_table_of_rooms_holds_no_circle_and_no_arrow_that_nobody_uses(folder: str) -> None:
+    table = {room: frozenset(others) for room, others in ROOMS[folder].items()}
+    assert House(tuple(table), table).floors < 7
+    assert table == house(ROOT / folder).arrows
+
+
+def plug_in_modules() -> list[str]:
+    """Dotted names below ecgtiny of all plug-ins."""
+    return [
+        name.removeprefix("ecgtiny.")
+        for package, attributes in PLUG_INS.items()
+        for name in plugin_modules(f"ecgtiny.{package}")
+        if any(hasattr(importlib.import_module(name), attribute) for attribute in attributes)
+    ]
+
+
+def test_no_module_imports_a_plug_in() -> None:
+    plug_ins = plug_in_modules()
+    assert len(plug_ins) > 30
+    for path in [path for folder in FOLDERS for path in modules(folder)]:
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        others = [name for name in plug_ins if not f"{own}.".startswith(f"{name}.")]
+        wrong = {name for name in imported(path) for other in others if f"{name}.".startswith(f"ecgtiny.{other}.")}
+        assert not wrong, f"{own} imports {wrong}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
