@@ -27,7 +27,7 @@ from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli.stages import validate_stream
 from ecgtiny.host.evaluation.ec57.intervals import share_interval
-from ecgtiny.quantize.stream import Judge, load_stream
+from ecgtiny.quantize.stream import PatientDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
 from ecgtiny.train.data.records.synthetic import SYMBOLS
@@ -67,22 +67,22 @@ def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, A
     """Return the figures over all records, and what the board made of them."""
     detector, spec = load_stream(run), f"synthetic:{seeds}"
     records = load_records(spec)
-    work = [(record, detector.judge(record.patient)) for record in records]
+    work = [(record, detector.for_patient(record.patient)) for record in records]
     counted = list(tqdm(in_processes(partial(_count), work), "records", len(work), disable=None))
     checked = None if board is None else validate_stream(run, board, None, f"synthetic:{pushed}", None)
     return {
         "trained_on": detector.trained_on,
         "model_digest": detector.digest,
-        "judge": sorted({judge.origin for _, judge in work}),
+        "judge": sorted({own.origin for _, own in work}),
         "records": spec,
         **figures(counted),
         "board": checked and {"pushed": pushed, **{key: checked[key] for key in TOLD}},
     }
 
 
-def _count(work: tuple[Record, Judge]) -> Counts:
-    record, judge = work
-    return count(record, judge.events(record))
+def _count(work: tuple[Record, PatientDetector]) -> Counts:
+    record, own = work
+    return count(record, own.events(record))
 
 
 def count(record: Record, events: Events) -> Counts:
@@ -139,7 +139,7 @@ def text(results: dict[str, Any]) -> str:
     lines = [f"{name:20}{_figure(one)}{one['beats']:8} beats" for name, one in rows.items()]
     board = results["board"]
     said = [] if board is None else [f"{board['board']}: {board['differences']} of {board['events']} events differ"]
-    return "\n".join([f"trained on {results['trained_on']}, judged on {results['records']}", *lines, *said])
+    return "\n".join([f"trained on {results['trained_on']}, tested on {results['records']}", *lines, *said])
 
 
 def _figure(one: dict[str, Any]) -> str:

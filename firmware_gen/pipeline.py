@@ -106,7 +106,7 @@ def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Cont
         raise UsageError("a stream runs by our own C alone", fix="leave out --runtime tflm")
     learnt = load_stream(run)
     front = learnt.front_end(adc)
-    detector = learnt.named(front)
+    detector = learnt.for_front_end(front)
     return detector, continuous(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
 
 

@@ -14,14 +14,14 @@ LATENCY = 6
 
 @dataclass(frozen=True)
 class Clock:
-    """What the rate decides."""
+    """Times at one sampling rate."""
 
     ms_mul: int
     """Milliseconds in 2^16 samples."""
     enrolment: int
-    """Samples until the patient is known."""
+    """Samples until the enrolment may end."""
     deadline: int
-    """Samples after which a beat is judged without a next one."""
+    """Samples after which a beat is classified without a next one."""
     hold_off: int
     """Least samples from alarm to alarm."""
 

@@ -1,7 +1,7 @@
 """The fused score: a weighted sum of features, each held within its limits, in 1/256 logit.
 
 Logistic regression across patients. Ensembles of trees were tried and alarm several times as often on patients that
-they have not seen: some twenty patients do not tell a tree which interactions are general.
+they have not seen: some twenty patients are too few for a tree to learn which interactions are general.
 """
 
 from __future__ import annotations

@@ -85,9 +85,9 @@ def _minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tup
 
     def loss(b: Float64Array) -> tuple[float, Float64Array]:
         margin = (x @ b[:-1] + b[-1]) * side
-        pull = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
+        slope = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
         value = float(weight @ np.logaddexp(0, -margin) + b[:-1] @ b[:-1] / 2)
-        return value, np.append(b[:-1] - x.T @ pull, -pull.sum())
+        return value, np.append(b[:-1] - x.T @ slope, -slope.sum())
 
     bounds = [{-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[EXPECTED.get(name, 0)] for name in FEATURES]
     found: Any = minimize(

@@ -61,10 +61,10 @@ def events_of_c(
 
 def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Int16Array) -> Events:
     """Return the events of the integer reference."""
-    return replay_reference(monitor, *heard(front, counts))
+    return replay_reference(monitor, *front_end_output(front, counts))
 
 
-def heard(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
+def front_end_output(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
     """Return what the front end brings, and the autoencoder's scores of it."""
     detected = detect(counts, front)
     residual, _ = score_beats(DETECTOR, detected.window[:, :, np.newaxis])
