@@ -66,10 +66,10 @@ class Alarm:
         return Step(alarm, started, ended)
 
 
-def rate_change(rules: AlarmRules, state: int, median_rr_ms: int) -> int:
+def rate_change(rules: AlarmRules, state: Kind, median_rr_ms: int) -> Kind:
     """Return the state of the heart rate: TACHYCARDIA, BRADYCARDIA or RHYTHM_OK; ``state`` is the one before."""
-    if median_rr_ms < (rules.fast_over_ms if state == Kind.TACHYCARDIA else rules.fast_ms):
+    if median_rr_ms < (rules.fast_over_ms if state is Kind.TACHYCARDIA else rules.fast_ms):
         return Kind.TACHYCARDIA
-    if median_rr_ms > (rules.slow_over_ms if state == Kind.BRADYCARDIA else rules.slow_ms):
+    if median_rr_ms > (rules.slow_over_ms if state is Kind.BRADYCARDIA else rules.slow_ms):
         return Kind.BRADYCARDIA
     return Kind.RHYTHM_OK

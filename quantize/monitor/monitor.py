@@ -56,7 +56,7 @@ class Monitor:
         self.novelty = Novelty()
         self.alarm = Alarm(model.alarm)
         self.enrolled = False
-        self.rate = Kind.RHYTHM_OK
+        self.rate: Kind = Kind.RHYTHM_OK
         self.pending: PendingBeat | None = None
         self.any_beat = False
         self.last = 0

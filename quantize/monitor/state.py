@@ -108,7 +108,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     monitor = Monitor(model, clock)
     patient = monitor.patient
     monitor.enrolled, monitor.alarm.episode = bool(state["flags"] & ENROLLED), bool(state["flags"] & EPISODE)
-    monitor.level, monitor.rate = int(state["level"]), int(state["rate"])
+    monitor.level, monitor.rate = int(state["level"]), Kind(int(state["rate"]))
     monitor.alarm.history, patient.complex_before = int(state["history"]), int(state["complex_before"])
     patient.beats, patient.dominant_beats = int(state["beats"]), int(state["dominant_beats"])
     patient.rhythm.intervals, patient.rhythm.at = state["intervals"].tolist(), int(state["oldest"])
