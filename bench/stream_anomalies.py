@@ -29,7 +29,7 @@ from ecgtiny.host.cli.stages import validate_stream
 from ecgtiny.host.evaluation.ec57.intervals import share_interval
 from ecgtiny.quantize.stream import PatientDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
-from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from ecgtiny.train.data.records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 from ecgtiny.train.data.records.synthetic import SYMBOLS
 
 from .inputs import HERE
@@ -90,7 +90,7 @@ def count(record: Record, events: Events) -> Counts:
     if record.marks is None:
         raise DataError("has no annotations to score against", where=record.name)
     sample, symbol = record.marks.sample, np.array(record.marks.symbol)
-    scored = sample >= LEARNING_SECONDS * record.fs
+    scored = sample >= WARM_UP_SECONDS * record.fs
     beats = events[events["kind"] == Kind.BEAT]
     window = round(WINDOW_SECONDS * record.fs)
     called = (beats["quality"] == 0) & ((beats["flags"] & (Flag.ABNORMAL | SEGMENTS)) != 0)

@@ -29,8 +29,8 @@ from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import Toolchain, find_toolchain, toolchain_or_none
 from .runtimes.tflm.firmware import Request, tflm_firmware
 from .writer.agent_sources import agent_sources
-from .writer.codegen import Continuous, compile_detector, detector_sources
-from .writer.front_end import continuous
+from .writer.codegen import StreamParts, compile_detector, detector_sources
+from .writer.front_end import stream_parts
 from .writer.golden import choose_golden
 
 Record = dict[str, Any]
@@ -95,7 +95,7 @@ def export_run(
     return record
 
 
-def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Continuous | None, Record | None]:
+def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, StreamParts | None, Record | None]:
     """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
     if run.load("quantize.json").get("stream") is None:
         if adc != Adc():
@@ -107,7 +107,7 @@ def _what_runs(run: Run, adc: Adc, tflm: Request | None) -> tuple[Detector, Cont
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     detector = learnt.for_front_end(front)
-    return detector, continuous(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
+    return detector, stream_parts(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
 
 
 def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:

@@ -17,7 +17,7 @@ from ...common.run import Run, versions
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.stream import SEEN, PatientDetector, StreamDetector, load_stream
 from ...train.data.records import Record, load_records
-from ...train.data.records.matching import LEARNING_SECONDS, WINDOW_SECONDS
+from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
 from ...train.data.records.noise import Noise, parse, stress
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
@@ -82,8 +82,8 @@ def _check(run: Run, records: Sequence[Record]) -> None:
         if record.marks is None:
             fix = "give an annotated record; any record can be pushed by ecgtiny validate --stream"
             raise DataError("has no annotations to score against", where=record.name, fix=fix)
-        if record.seconds <= LEARNING_SECONDS:
-            raise DataError(f"lasts {record.seconds:.0f} s, and the first {LEARNING_SECONDS:.0f} s are not counted",
+        if record.seconds <= WARM_UP_SECONDS:
+            raise DataError(f"lasts {record.seconds:.0f} s, and the first {WARM_UP_SECONDS:.0f} s are not counted",
                             where=record.name, fix="give a longer record")  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def _conditions(detector: StreamDetector, level: int, noise: Noise | None, found
     seen = any(one.detector.origin == SEEN for one in found)
     known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
     return {
-        "learning_seconds": LEARNING_SECONDS,
+        "learning_seconds": WARM_UP_SECONDS,
         "match_seconds": WINDOW_SECONDS,
         "threshold": detector.rules[level],
         "trained_on": detector.trained_on,

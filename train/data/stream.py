@@ -20,7 +20,7 @@ from ...common.parallel import in_processes
 from .beats import Beats, Source, Split
 from .records.beat_classes import beats_of, flutter_of
 from .records.derived_leads import auxiliary_leads
-from .records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from .records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 from .records.record import Record
 from .sources.mitdb import CLASSES
 
@@ -154,7 +154,7 @@ def split_of(streams: Sequence[Stream], name: str) -> Split:
         tested = [np.full(len(stream.detected), stream.patient in held) for stream in streams]
         rule = f"by patient: {', '.join(held)} are tested on, the others trained on"
     else:
-        tested = [stream.detected.sample >= LEARNING_SECONDS * stream.fs for stream in streams]
+        tested = [stream.detected.sample >= WARM_UP_SECONDS * stream.fs for stream in streams]
         rule = "train: the beats of each record's first 5 minutes, test: the rest"
     labelled = all(stream.label is not None for stream in streams)
     train = [_even(stream, ~side, TRAIN_BEATS, {0}) for stream, side in zip(streams, tested, strict=True)]

@@ -1,4 +1,4 @@
-"""Whole streams on the desk: the events of the C, and those of the integer reference."""
+"""Whole streams on the host: the events of the C, and those of the integer reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ecgtiny.common.events import EVENT
 from ecgtiny.common.frontend.design import FrontEnd
 from ecgtiny.common.frontend.frontend import detect
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
-from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
@@ -47,7 +47,7 @@ def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES
 
 def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector = DETECTOR) -> Sources:
     """Return the C of a stream without its example."""
-    sources = detector_sources(autoencoder, GOLDEN, stream=continuous(front, monitor, autoencoder.digest))
+    sources = detector_sources(autoencoder, GOLDEN, stream=stream_parts(front, monitor, autoencoder.digest))
     return {path: text for path, text in sources.items() if path.startswith("ecgtiny/")}
 
 

@@ -210,7 +210,7 @@ def test_alarm(c: ctypes.CDLL, beats: list[tuple[int, bool]]) -> None:
 
 
 @pytest.mark.parametrize("before", [Kind.TACHYCARDIA, Kind.BRADYCARDIA, Kind.RHYTHM_OK])
-def test_heart_rate(c: ctypes.CDLL, before: int) -> None:
+def test_heart_rate(c: ctypes.CDLL, before: Kind) -> None:
     found = [c.ecgtiny_rate(before, median_rr) for median_rr in range(200, 2001)]
     assert found == [alarm.rate_change(ALARM, before, median_rr) for median_rr in range(200, 2001)]
     assert len(set(found)) == 3
