@@ -109,7 +109,7 @@ class StreamDetector:
     patients: Mapping[str, dict[str, int | None]]
     """``fold`` and ``group`` of each patient that was trained on; both None where there was but one."""
     files: Mapping[str, str]
-    """Patient of each file that was trained on, by its SHA-256."""
+    """Name of the patient of each file that was trained on, by its SHA-256."""
     rules: tuple[str, ...]
     """How the threshold of each level was chosen."""
     trained_on: str

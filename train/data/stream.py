@@ -99,7 +99,7 @@ KEYS = {
 }
 """Members of ``Stream`` that are stored as they are, each with its name in the file."""
 PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
-"""What ``Detected`` holds beside arrays: arrays by name in their turn."""
+"""Members of ``Detected`` that are no arrays, but hold arrays themselves."""
 
 
 def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
