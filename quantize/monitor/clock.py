@@ -7,7 +7,7 @@ from dataclasses import dataclass
 MAX_MS = 65535
 MS_SHIFT = 16
 DEADLINE_MS = 3000
-"""Time after which a beat has no next one: longer than the front end takes to find a beat late: its search-back reaches 2.4 s."""
+"""Time after which a beat has no next one; the front end finds a late beat earlier: its search-back reaches 2.4 s."""
 LATENCY = 6
 """Samples from what happens to its events: the device spreads the work of a beat over the samples behind it."""
 
