@@ -17,7 +17,7 @@ from ecgtiny.firmware_gen.writer.front_end import continuous
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.host.sim.call import Callee
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.quantize.monitor.event import EVENT
+from ecgtiny.common.events import EVENT
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.scoring import score_beats

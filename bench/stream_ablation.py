@@ -1,13 +1,13 @@
-"""What each part of the monitor is worth: every variant refitted, each patient judged by what never saw the patient.
+"""What each part of the monitor is worth: every variant refitted, each patient scored by what never saw the patient.
 
 Folds and the rule that chooses thresholds are the run's. A variant differs from the artefact by what its name says:
 
     full                  the artefact
     frozen                nothing is followed after enrolment: neither templates nor references nor running medians
-    slow template         one template, a moving average of 1/64, all unlike beats in a second place; neither running
-                          medians nor clusters, votes, novelty and the autoencoder
-    RR alone              the four features of the rhythm, no votes
-    no autoencoder, ...   the artefact without that
+    slow template         one template, a moving average of 1/64, all other beats in a second one; neither running
+                          medians nor clusters, cluster scores, novelty and the autoencoder
+    RR alone              the four features of the rhythm, no cluster scores
+    no autoencoder, ...   the artefact without that: votes are the scores of clusters, companions the auxiliary leads
     no next RR            without what needs the next beat: a decision without delay
     PCA                   in the autoencoder's place, with as many components, fitted to the same beats
     plain baseline        the residual to the template frozen after five minutes, and a threshold
@@ -53,9 +53,9 @@ from .stream_pca import pca_residuals, with_network
 COMMAND = "python -m bench.stream_ablation --run RUN"
 FROZEN = replace(RULES, follow=False)
 SLOW = replace(RULES, templates=2, template_shift=6)
-DELAYED = ("next_interval", "early_paused", "cluster_compensation")
+DELAYED = ("next_interval", "premature_with_pause", "cluster_compensation")
 ALL = frozenset(FEATURES)
-STILL = frozenset((*RHYTHM, *SHAPE, *HEIGHTS, *COMPARED, *PARTS, "grain"))
+STILL = frozenset((*RHYTHM, *SHAPE, *HEIGHTS, *COMPARED, *PARTS, "noise_ratio"))
 """What neither a running median nor a cluster is needed for."""
 SAID = (
     f"level {LEVEL}: the threshold that {SENSITIVITIES[LEVEL]:.1%} of the ectopic beats of left-out training patients "
@@ -70,23 +70,23 @@ class Variant:
     name: str
     rules: Rules = RULES
     features: frozenset[str] = ALL
-    votes: bool = True
+    cluster_scores: bool = True
     novelty: bool = True
-    companions: bool = True
+    auxiliary_leads: bool = True
     pca: bool = False
 
 
 VARIANTS = (
     Variant("full"),
-    Variant("frozen", FROZEN, companions=False),
-    Variant("slow template", SLOW, STILL, votes=False, novelty=False, companions=False),
-    Variant("RR alone", features=frozenset(RHYTHM), votes=False),
+    Variant("frozen", FROZEN, auxiliary_leads=False),
+    Variant("slow template", SLOW, STILL, cluster_scores=False, novelty=False, auxiliary_leads=False),
+    Variant("RR alone", features=frozenset(RHYTHM), cluster_scores=False),
     Variant("no autoencoder", features=ALL - {*NETWORK}),
     Variant("PCA for the autoencoder", pca=True),
-    Variant("no companions", companions=False),
-    Variant("no votes", votes=False),
+    Variant("no companions", auxiliary_leads=False),
+    Variant("no votes", cluster_scores=False),
     Variant("no next RR (no delay)", features=ALL - {*DELAYED}),
-    Variant("plain baseline", FROZEN, frozenset({"largest"}), votes=False, companions=False),
+    Variant("plain baseline", FROZEN, frozenset({"largest"}), cluster_scores=False, auxiliary_leads=False),
 )
 
 
@@ -115,8 +115,8 @@ def ablate(run: Run, data: RunData) -> dict[str, Figures]:
     readings: dict[tuple[Rules, bool], list[Readings]] = {}
     work: list[_Work] = []
     for variant in VARIANTS:
-        used = chosen(data.streams, companions=variant.companions)
-        key = variant.rules, variant.companions
+        used = chosen(data.streams, auxiliary_leads=variant.auxiliary_leads)
+        key = variant.rules, variant.auxiliary_leads
         if key not in readings:
             readings[key] = read_all([data.streams[k] for k in used], [residuals[k] for k in used], variant.rules)
         scored = pca if variant.pca else residuals
@@ -146,19 +146,19 @@ def measure(work: _Work) -> Figures:
     """Refit a variant and score it on every record, by the events of the monitor that never saw the patient."""
     variant, inputs = work.variant, work.inputs
     readings = [with_network(one.readings, one.stream, one.residual) if variant.pca else one.readings for one in inputs]
-    with votes(on=variant.votes), counted(on=variant.novelty):
+    with cluster_scores(on=variant.cluster_scores), counted(on=variant.novelty):
         fitted = fit_readings(
             [only(one, variant.features) for one in readings],
             [one.fold for one in inputs], variant.rules, AlarmRules(),
         )  # fmt: skip
-        own = [one for one in inputs if not one.stream.companion]
+        own = [one for one in inputs if not one.stream.auxiliary]
         events = [replay(fitted.without[one.fold], one.stream, one.residual) for one in own]
     return summary([decided(one).score(record) for record, one in zip(work.records, events, strict=True)])
 
 
-def chosen(streams: Sequence[Stream], *, companions: bool) -> list[int]:
-    """Return which streams are read: the records', and their companions where these are wanted."""
-    return [index for index, one in enumerate(streams) if companions or not one.companion]
+def chosen(streams: Sequence[Stream], *, auxiliary_leads: bool) -> list[int]:
+    """Return which streams are read: the records', and their auxiliary leads where these are wanted."""
+    return [index for index, one in enumerate(streams) if auxiliary_leads or not one.auxiliary]
 
 
 def only(readings: Readings, features: frozenset[str]) -> Readings:
@@ -168,8 +168,8 @@ def only(readings: Readings, features: frozenset[str]) -> Readings:
 
 
 @contextlib.contextmanager
-def votes(*, on: bool) -> Generator[None]:
-    """Let the kind of a beat have its say, or never, in this process."""
+def cluster_scores(*, on: bool) -> Generator[None]:
+    """Shrink scores toward those of their clusters, or never, in this process."""
     with contextlib.nullcontext() if on else patch.object(cluster_score, "MIN_SCORES", sys.maxsize):
         yield
 
@@ -177,7 +177,7 @@ def votes(*, on: bool) -> Generator[None]:
 @contextlib.contextmanager
 def counted(*, on: bool) -> Generator[None]:
     """Let new kinds of beats count as noise, or never, in this process."""
-    with contextlib.nullcontext() if on else patch.multiple(novelty, USUAL=sys.maxsize, UNREADABLE=sys.maxsize):
+    with contextlib.nullcontext() if on else patch.multiple(novelty, EXPECTED_NEW=sys.maxsize, UNREADABLE=sys.maxsize):
         yield
 
 

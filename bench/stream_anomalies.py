@@ -29,10 +29,10 @@ from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli.stages import validate_stream
 from ecgtiny.host.evaluation.ec57.intervals import share_interval
-from ecgtiny.quantize.stream import Judge, load_stream
+from ecgtiny.quantize.stream import PatientDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.generated import SYMBOLS
-from ecgtiny.train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from ecgtiny.train.data.records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 
 from .store import save
 
@@ -68,13 +68,13 @@ def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, A
     """Write the figures over all records, and what the board made of them; return what the file holds."""
     detector, spec = load_stream(run), f"synthetic:{seeds}"
     records = load_records(spec)
-    work = [(record, detector.judge(record.patient)) for record in records]
+    work = [(record, detector.for_patient(record.patient)) for record in records]
     counted = list(tqdm(in_processes(partial(_count), work), "records", len(work), disable=None))
     checked = None if board is None else validate_stream(run, board, None, f"synthetic:{pushed}", None)
     about = {
         "trained_on": detector.trained_on,
         "model_digest": detector.digest,
-        "judge": sorted({judge.origin for _, judge in work}),
+        "judge": sorted({own.origin for _, own in work}),
         "records": spec,
         "pushed": pushed,
     }
@@ -83,9 +83,9 @@ def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, A
                 {**figures(counted), "board": said})  # fmt: skip
 
 
-def _count(work: tuple[Record, Judge]) -> Counts:
-    record, judge = work
-    return count(record, judge.events(record))
+def _count(work: tuple[Record, PatientDetector]) -> Counts:
+    record, own = work
+    return count(record, own.events(record))
 
 
 def count(record: Record, events: Events) -> Counts:
@@ -93,7 +93,7 @@ def count(record: Record, events: Events) -> Counts:
     if record.marks is None:
         raise DataError("has no annotations to score against", where=record.name)
     sample, symbol = record.marks.sample, np.array(record.marks.symbol)
-    scored = sample >= LEARNING_SECONDS * record.fs
+    scored = sample >= WARM_UP_SECONDS * record.fs
     beats = events[events["kind"] == Kind.BEAT]
     window = round(WINDOW_SECONDS * record.fs)
     called = (beats["quality"] == 0) & ((beats["flags"] & (Flag.ABNORMAL | SEGMENTS)) != 0)
@@ -143,7 +143,7 @@ def text(results: dict[str, Any]) -> str:
     lines = [f"{name:20}{_figure(one)}{one['beats']:8} beats" for name, one in rows.items()]
     board = found["board"]
     said = [] if board is None else [f"{board['board']}: {board['differences']} of {board['events']} events differ"]
-    return "\n".join([f"trained on {about['trained_on']}, judged on {about['records']}", *lines, *said])
+    return "\n".join([f"trained on {about['trained_on']}, tested on {about['records']}", *lines, *said])
 
 
 def _figure(one: dict[str, Any]) -> str:

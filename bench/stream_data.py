@@ -32,7 +32,7 @@ class RunData:
     detector: StreamDetector
     records: list[Record]
     streams: list[Stream]
-    """Of the records and of their companions."""
+    """Those of the records and of their auxiliary leads."""
 
     @property
     def folds(self) -> list[int]:
@@ -42,7 +42,7 @@ class RunData:
     def residuals(self) -> list[Int32Array]:
         """Return the score of each stream's beats by the autoencoder that never saw the patient: int32 [n] each."""
         return [
-            score_beats(self.detector.judge(one.patient).scorer, one.detected.window[:, :, np.newaxis])[0]
+            score_beats(self.detector.for_patient(one.patient).scorer, one.detected.window[:, :, np.newaxis])[0]
             for one in self.streams
         ]
 

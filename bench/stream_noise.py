@@ -1,4 +1,4 @@
-"""Noise stress: electrode motion and muscle artefact at 24 to 0 dB, each record judged by what never saw the patient.
+"""Noise stress: electrode motion and muscle artefact at 24 to 0 dB, each record scored by what never saw the patient.
 
 Levels are those of the MIT-BIH Noise Stress Test: two minutes in four are noisy, from minute five on. The records were
 named before any noisy result was known: 118 and 119 are that database's own; on the clean signal they hardly give a
@@ -64,19 +64,19 @@ def main(arguments: list[str] | None = None) -> int:
 def stress_all(detector: StreamDetector, records: list[Record]) -> Figures:
     """Return the figures of each record under each condition."""
     work = [(record, noise) for record in records for noise in CONDITIONS]
-    found = list(tqdm(in_processes(partial(judge, detector), work), "noise", len(work), disable=None))
+    found = list(tqdm(in_processes(partial(score, detector), work), "noise", len(work), disable=None))
     table: dict[str, dict[str, Figures]] = {record.name: {} for record in records}
     for (record, noise), figures in zip(work, found, strict=True):
         table[record.name][str(noise or CLEAN)] = figures
     return {"records": table}
 
 
-def judge(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figures:
+def score(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figures:
     """Return the figures of a record, and of its noisy stretches alone."""
     record, noise = work
     stressed = None if noise is None else stress(record, noise)
     taken = record if stressed is None else stressed.record
-    by = detector.judge(record.patient)
+    by = detector.for_patient(record.patient)
     compared = compared_events(taken, by.events(taken))
     figures = {**kept(RecordScore(record.name, count(compared)).figures(), *BRIEF), "judge": by.origin}
     if stressed is None:

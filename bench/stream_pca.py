@@ -11,7 +11,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK
 from ecgtiny.quantize.monitor.integers import log2
 from ecgtiny.quantize.monitor.patient import LOG_FLOOR
-from ecgtiny.quantize.monitor.trackers import FINE, Tracker
+from ecgtiny.quantize.monitor.trackers import Tracker
 from ecgtiny.quantize.monitor_fit.readings import Readings
 from ecgtiny.quantize.trained_run import load_trained
 from ecgtiny.train.calibration.preprocess import normalise
@@ -47,7 +47,6 @@ def with_network(readings: Readings, stream: Stream, residual: Int32Array) -> Re
     features = readings.features.copy()
     readable = np.flatnonzero(stream.detected.quality == 0)[: len(features)]
     for seen, value in enumerate(log2(score) for score in residual[readable].tolist()):
-        usual = (tracker.median + (1 << (FINE - 1))) >> FINE
-        features[seen, column] = value - usual if seen else 0
+        features[seen, column] = value - tracker.middle if seen else 0
         tracker.follow(value, seen)
     return replace(readings, features=features)

@@ -28,8 +28,8 @@ from .image.sizes import check_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import Toolchain, find_toolchain
 from .runtimes.runtime import Chosen, Job, Runtime
-from .writer.codegen import Continuous
-from .writer.front_end import continuous
+from .writer.codegen import StreamParts
+from .writer.front_end import stream_parts
 from .writer.golden import choose_golden
 
 Record = dict[str, Any]
@@ -99,7 +99,7 @@ def export_run(
     return record
 
 
-def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, Continuous | None, Record | None]:
+def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamParts | None, Record | None]:
     """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
     if run.load("quantize.json").get("stream") is None:
         if adc != Adc():
@@ -111,8 +111,8 @@ def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, Continuo
         raise UsageError(f"the runtime {runtime.name} takes no stream", fix=f"use one of {able}")
     learnt = load_stream(run)
     front = learnt.front_end(adc)
-    detector = learnt.named(front)
-    return detector, continuous(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
+    detector = learnt.for_front_end(front)
+    return detector, stream_parts(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
 
 
 def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:

@@ -38,7 +38,7 @@ SEEN = "whole: it was trained on this patient, and there was no other"
 
 @dataclass(frozen=True)
 class Adc:
-    """A board's converter; what is None is as in the training records."""
+    """A board's ADC; what is None is as in the training records."""
 
     fs: float | None = None
     """Sampling rate in Hz."""
@@ -74,17 +74,19 @@ class Adc:
 
 
 @dataclass(frozen=True, eq=False)
-class Judge:
-    """What judges the records of one patient."""
+class PatientDetector:
+    """The stream detector for the records of one patient."""
 
     scorer: Scorer
+    """The autoencoder."""
     monitor: MonitorModel
+    """The constants of the monitor."""
     origin: str
-    """Whether it knows the patient."""
+    """Whether the patient was trained on, in words."""
     group: int | None = None
     """The group of patients that was left out for it; None for the whole."""
     front: FrontEnd | None = None
-    """The device's; None for one that is made for each record's rate and gain."""
+    """The device's front end; None for one that is made for each record's rate and gain."""
 
     def events(self, record: Record, level: int | None = None) -> Events:
         """Return the events that the device gives of a record's samples, [n] of ``EVENT``."""
@@ -96,7 +98,7 @@ class Judge:
 
 @dataclass(frozen=True, eq=False)
 class StreamDetector:
-    """What a run learnt from continuous records."""
+    """The stream detector of a run: autoencoder and monitor, and those that never saw some of the patients."""
 
     detector: Detector
     monitor: MonitorModel
@@ -107,7 +109,7 @@ class StreamDetector:
     patients: Mapping[str, dict[str, int | None]]
     """``fold`` and ``group`` of each patient that was trained on; both None where there was but one."""
     files: Mapping[str, str]
-    """Patient of each file that was trained on, by its SHA-256."""
+    """Name of the patient of each file that was trained on, by its SHA-256."""
     rules: tuple[str, ...]
     """How the threshold of each level was chosen."""
     trained_on: str
@@ -130,8 +132,8 @@ class StreamDetector:
             raise UsageError(f"there is no level {wanted}", fix=f"the levels are 0, the least sensitive, to {last}")
         return self.monitor.level if wanted is None else wanted
 
-    def judge(self, patient: str, digests: Iterable[str] = ()) -> Judge:
-        """Return what may judge a patient: fitted without that patient where there were others.
+    def for_patient(self, patient: str, digests: Iterable[str] = ()) -> PatientDetector:
+        """Return the detector for a patient: fitted without that patient where there were others.
 
         Args:
             patient: name of the patient.
@@ -139,12 +141,12 @@ class StreamDetector:
         """
         patient = next((self.files[digest] for digest in digests if digest in self.files), patient)
         if patient not in self.patients:
-            return Judge(self.detector, self.monitor, UNSEEN)
+            return PatientDetector(self.detector, self.monitor, UNSEEN)
         fold, group = self.patients[patient]["fold"], self.patients[patient]["group"]
         if fold is None or group is None:
-            return Judge(self.detector, self.monitor, SEEN)
+            return PatientDetector(self.detector, self.monitor, SEEN)
         scorer = self.detector if fold < 0 else self.refits[fold]
-        return Judge(scorer, self.groups[group], LEFT_OUT, group)
+        return PatientDetector(scorer, self.groups[group], LEFT_OUT, group)
 
     def front_end(self, adc: Adc) -> FrontEnd:
         """Return the front end for an ADC; what it leaves open is as in the training records.
@@ -164,8 +166,8 @@ class StreamDetector:
         Adc(**chosen, rails=adc.rails).check()
         return design(**chosen, rails=adc.rails or RAILS)
 
-    def on_device(self, exported: Mapping[str, Any] | None) -> Judge:
-        """Return what a device runs, whoever wears it: the whole detector behind the front end of its export.
+    def on_device(self, exported: Mapping[str, Any] | None) -> PatientDetector:
+        """Return what a device runs, for any patient: the whole detector behind the front end of its export.
 
         Args:
             exported: the ``stream`` block of export.json.
@@ -175,9 +177,9 @@ class StreamDetector:
         """
         if exported is None:
             raise DataError("the export takes beats, not samples", fix="export again")
-        return Judge(self.detector, self.monitor, "whole", front=FrontEnd.from_json(exported["front_end"]))
+        return PatientDetector(self.detector, self.monitor, "whole", front=FrontEnd.from_json(exported["front_end"]))
 
-    def named(self, front: FrontEnd) -> Detector:
+    def for_front_end(self, front: FrontEnd) -> Detector:
         """Return the detector under the digest of all that the device runs."""
         parts = {"stream": self.digest, "front_end": front.to_json()}
         return replace(self.detector, digest=sha256(to_json(parts).encode()))

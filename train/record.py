@@ -63,7 +63,7 @@ def describe_streams(streams: Sequence[Stream], plan: Plan, split: Split) -> dic
             "seconds": stream.samples / stream.fs,
             "beats": len(stream.detected),
             "annotated": stream.label is not None,
-            "companion": stream.companion,
+            "companion": stream.auxiliary,
             "digests": dict(stream.digests),
             "fold": folds[stream.patient] if len(patients) > 1 else None,
         }

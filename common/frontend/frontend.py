@@ -27,7 +27,7 @@ class Detected:
     window: Int16Array
     """int16 [n, 140] in 2.5 uV at 200 Hz, the R peak at index 50."""
     quality: NDArray[np.uint8]
-    """uint8 [n], why a beat cannot be read: a sum of ``LEAD_OFF``, ``FLAT``, ``SATURATED``, ``NOISY``."""
+    """uint8 [n], why a beat cannot be read: bits of ``Quality``."""
     searched_back: BoolArray
     """bool [n], which beats the search-back found."""
     measures: Measures

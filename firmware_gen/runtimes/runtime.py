@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...quantize.detector import Detector
     from ..image.firmware import Firmware
     from ..image.virtual_core import Load
-    from ..writer.codegen import Continuous
+    from ..writer.codegen import StreamParts
     from ..writer.golden import Golden
 
 
@@ -35,7 +35,7 @@ class Job:
     golden: Golden
     tflite: bytes
     """The network as it was converted."""
-    stream: Continuous | None
+    stream: StreamParts | None
     """What makes the detector one of continuous ECG; None where it scores single beats."""
     small: bool
     """Whether fewer bytes are asked for instead of fewer instructions."""

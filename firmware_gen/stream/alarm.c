@@ -9,14 +9,14 @@ void ecgtiny_alarm_init(struct alarm *alarm)
     alarm->last = 0;
     alarm->history = 0;
     alarm->episode = false;
-    alarm->rung = false;
+    alarm->raised = false;
 }
 
 struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool abnormal)
 {
     const uint32_t history = ((uint32_t)alarm->history << 1 | (abnormal ? 1u : 0u)) & ((1u << MONITOR_OF) - 1);
     const bool agreed = ecgtiny_bit_count(history) >= MONITOR_NEEDED;
-    const bool rested = !alarm->rung || sample - alarm->last >= MONITOR_HOLD_OFF;
+    const bool rested = !alarm->raised || sample - alarm->last >= MONITOR_HOLD_OFF;
     const struct alarm_step step = {
         .alarm = agreed && abnormal && rested,
         .started = agreed && !alarm->episode,
@@ -26,19 +26,19 @@ struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool 
     alarm->history = (uint16_t)history;
     alarm->episode = (alarm->episode || step.started) && !step.ended;
     if (step.alarm) {
-        alarm->rung = true;
+        alarm->raised = true;
         alarm->last = sample;
     }
     return step;
 }
 
-uint8_t ecgtiny_rate(uint8_t before, uint32_t usual)
+uint8_t ecgtiny_rate(uint8_t before, uint32_t median_rr)
 {
     const bool fast = before == ECGTINY_EVENT_TACHYCARDIA;
     const bool slow = before == ECGTINY_EVENT_BRADYCARDIA;
 
-    if (usual < (fast ? MONITOR_FAST_OVER : MONITOR_FAST)) {
+    if (median_rr < (fast ? MONITOR_FAST_OVER : MONITOR_FAST)) {
         return ECGTINY_EVENT_TACHYCARDIA;
     }
-    return usual > (slow ? MONITOR_SLOW_OVER : MONITOR_SLOW) ? ECGTINY_EVENT_BRADYCARDIA : ECGTINY_EVENT_RHYTHM_OK;
+    return median_rr > (slow ? MONITOR_SLOW_OVER : MONITOR_SLOW) ? ECGTINY_EVENT_BRADYCARDIA : ECGTINY_EVENT_RHYTHM_OK;
 }

@@ -9,7 +9,7 @@ struct alarm {
     uint32_t last;    /* sample of the last alarm */
     uint16_t history; /* one bit a beat, the last one lowest: abnormal */
     bool episode;
-    bool rung; /* whether there has been an alarm */
+    bool raised; /* whether there has been an alarm */
 };
 
 /* What a beat did to the alarm. */
@@ -26,6 +26,6 @@ struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool 
 
 /* The state of the heart rate for a median interval in ms: ECGTINY_EVENT_TACHYCARDIA, _BRADYCARDIA or _RHYTHM_OK;
  * ``before`` is the one before. */
-uint8_t ecgtiny_rate(uint8_t before, uint32_t usual);
+uint8_t ecgtiny_rate(uint8_t before, uint32_t median_rr);
 
 #endif

@@ -18,14 +18,14 @@ static int32_t distance(const int16_t *one, const int16_t *other, uint32_t lengt
     return sum;
 }
 
-/* The first of the shifts that fit best: how much later the usual wave comes. */
-static int32_t best_shift(const int16_t *wave, const int16_t *usual)
+/* The first of the shifts that fit best: how much later the reference wave comes. */
+static int32_t best_shift(const int16_t *wave, const int16_t *reference)
 {
     int32_t best = 0;
     int32_t least = INT32_MAX;
 
     for (int32_t shift = -COMPARE_REACH; shift <= COMPARE_REACH; shift++) {
-        const int32_t sum = distance(wave + COMPARE_CORE_FROM, usual + COMPARE_CORE_FROM - shift, CORE_LENGTH);
+        const int32_t sum = distance(wave + COMPARE_CORE_FROM, reference + COMPARE_CORE_FROM - shift, CORE_LENGTH);
 
         best = sum < least ? shift : best;
         least = smaller(sum, least);
@@ -53,21 +53,21 @@ static int32_t largest_run(const int16_t *wave, const int16_t *moved)
     return largest;
 }
 
-static int32_t unlike(const int16_t *wave, const int16_t *moved)
+static int32_t complex_dissimilarity(const int16_t *wave, const int16_t *moved)
 {
     int16_t one[COMPLEX_LENGTH];
     int16_t other[COMPLEX_LENGTH];
     const int32_t energy = ecgtiny_centre(wave, one);
-    const int32_t usual = ecgtiny_centre(moved, other);
+    const int32_t reference = ecgtiny_centre(moved, other);
 
-    return ecgtiny_dissimilarity(ecgtiny_product(one, other), energy, usual);
+    return ecgtiny_dissimilarity(ecgtiny_product(one, other), energy, reference);
 }
 
-static int32_t unlike_slopes(const int16_t *wave, const int16_t *moved)
+static int32_t slope_dissimilarity(const int16_t *wave, const int16_t *moved)
 {
     int32_t product = 0;
     int32_t energy = 0;
-    int32_t usual = 0;
+    int32_t reference = 0;
 
     for (uint32_t i = 0; i < SLOPES; i++) {
         const int32_t one = wave[i + 1] - wave[i];
@@ -75,20 +75,20 @@ static int32_t unlike_slopes(const int16_t *wave, const int16_t *moved)
 
         product += one * other;
         energy += one * one;
-        usual += other * other;
+        reference += other * other;
     }
-    return ecgtiny_dissimilarity(product, energy, usual);
+    return ecgtiny_dissimilarity(product, energy, reference);
 }
 
-struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *usual)
+struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *reference)
 {
     int16_t moved[TEMPLATES_LENGTH];
 
-    move(usual, best_shift(wave, usual), moved);
+    move(reference, best_shift(wave, reference), moved);
     const struct comparison found = {
         .largest = largest_run(wave, moved),
-        .qrs = unlike(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
-        .slopes = unlike_slopes(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
+        .qrs = complex_dissimilarity(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
+        .slopes = slope_dissimilarity(wave + TEMPLATES_COMPLEX_FROM, moved + TEMPLATES_COMPLEX_FROM),
         .readouts = ecgtiny_read_segments(wave, moved),
     };
 

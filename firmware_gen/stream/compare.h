@@ -14,6 +14,6 @@ struct comparison {
 };
 
 /* Compares a pooled beat with a template, both [TEMPLATES_LENGTH] in 2.5 uV. */
-struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *usual);
+struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *reference);
 
 #endif

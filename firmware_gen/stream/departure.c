@@ -4,11 +4,11 @@
 #include "integers.h"
 #include "monitor_constants.h"
 
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty)
+int32_t ecgtiny_fuse(const struct reading *reading, struct cluster_score *cluster_score, int32_t penalty)
 {
     int32_t largest = 0;
 
-    (void)vote;
+    (void)cluster_score;
     (void)penalty;
     for (uint32_t i = 0; i < SEGMENTS; i++) {
         const int32_t bias = magnitude_of(reading->bias_z[i]) * LINEAR_UNIT / ecgtiny_bias_limits[i];

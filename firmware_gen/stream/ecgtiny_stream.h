@@ -14,8 +14,8 @@
  *         } while (pushed == ECGTINY_EVENTS_WAITING);
  *     }
  *
- * Integers only, no heap, no recursion, no C library; all memory is the caller's, and the work a sample is bounded. One
- * stream may not be used by two threads at once. The numbers are defined in docs/continuous-ecg.md of ecgtiny's
+ * Integers only, no heap, no recursion, no C library; all memory is the caller's, and the work per sample is bounded.
+ * One stream may not be used by two threads at once. The numbers are defined in docs/continuous-ecg.md of ecgtiny's
  * source, version ECGTINY_VERSION. */
 #ifndef ECGTINY_STREAM_H
 #define ECGTINY_STREAM_H
@@ -48,15 +48,15 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream);
  * was not taken: fetch the events, and push it again. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample);
 
-/* Moves the oldest event to *event; false when there is none. A beat is told when the next one is known, some samples
- * behind it: fetch events after each sample. */
+/* Moves the oldest event to *event; false when there is none. A beat is reported when the next one is known, some
+ * samples behind it: fetch events after each sample. */
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event);
 
 /* Chooses one of ECGTINY_STREAM_LEVELS rows of the threshold table, 0 the least sensitive. Returns OK or
  * BAD_ARGUMENT. */
 ecgtiny_status ecgtiny_stream_sensitivity(ecgtiny_stream *stream, uint8_t level);
 
-/* Writes what was learnt of the patient and the sensitivity, with version and CRC-32; what waits in the stream is not
+/* Writes the state of the patient and the sensitivity, with version and CRC-32; what waits in the stream is not
  * in it. Returns the bytes written, which are
  * ECGTINY_STREAM_SAVED_BYTES, or 0 where the capacity is less. */
 uint32_t ecgtiny_stream_save(const ecgtiny_stream *stream, uint8_t *bytes, uint32_t capacity);

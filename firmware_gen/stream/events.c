@@ -21,7 +21,7 @@ ecgtiny_event *ecgtiny_events_add(struct events *events, ecgtiny_event_kind kind
     ecgtiny_event *const event = &events->event[at];
 
     events->count++;
-    events->told_with[at] = events->due;
+    events->emitted_with[at] = events->due;
     *event = nothing;
     event->kind = (uint8_t)kind;
     event->sample = sample;
@@ -30,7 +30,7 @@ ecgtiny_event *ecgtiny_events_add(struct events *events, ecgtiny_event_kind kind
 
 bool ecgtiny_events_take(struct events *events, uint32_t now, ecgtiny_event *event)
 {
-    if (events->count == 0 || now - events->told_with[events->first] > INT32_MAX) {
+    if (events->count == 0 || now - events->emitted_with[events->first] > INT32_MAX) {
         return false;
     }
     *event = events->event[events->first];

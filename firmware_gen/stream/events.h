@@ -1,4 +1,4 @@
-/* The events that wait for the caller. Each is told a fixed time after what it is about. */
+/* The events that wait for the caller. Each is emitted a fixed time after what it is about. */
 #ifndef ECGTINY_EVENTS_H
 #define ECGTINY_EVENTS_H
 
@@ -13,8 +13,8 @@ enum { EVENTS_CAPACITY = 12 };
 struct events {
     uint8_t first;
     uint8_t count;
-    uint32_t due; /* of those that are added now: the sample with which they are told */
-    uint32_t told_with[EVENTS_CAPACITY];
+    uint32_t due; /* of those that are added now: the sample with which they are emitted */
+    uint32_t emitted_with[EVENTS_CAPACITY];
     ecgtiny_event event[EVENTS_CAPACITY];
 };
 

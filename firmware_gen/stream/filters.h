@@ -35,7 +35,7 @@ void ecgtiny_filters_init(struct filters *filters);
 
 struct filtered ecgtiny_filter(struct filters *filters, const struct working_sample *working);
 
-/* The second difference of the low-passed signal that was complete ``ago`` samples before the newest one, within +-2^17. */
+/* The second difference of the low-passed signal, complete ``ago`` samples before the newest one, within +-2^17. */
 static inline int32_t second_difference(const struct filters *filters, uint32_t ago)
 {
     const int16_t *const last = filters->lowpassed + filters->ring_at + FRONT_END_BASELINE - 1 - ago;

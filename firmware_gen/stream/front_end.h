@@ -1,5 +1,6 @@
 /* The front end: ADC counts of one lead in, beats out. common/frontend/frontend.py of ecgtiny's source is its
- * definition: the same beats, and each with the same count. All memory is the caller's, and the work a count is bounded. */
+ * definition: the same beats, and each with the same count. All memory is the caller's, and the work per count is
+ * bounded. */
 #ifndef ECGTINY_FRONT_END_H
 #define ECGTINY_FRONT_END_H
 

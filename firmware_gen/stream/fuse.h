@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
+#include "cluster_score.h"
 #include "patient.h"
-#include "vote.h"
 
-/* Returns the score in 1/256 logit; abnormal above the level's threshold. ``vote`` is that of the beat's cluster, and
- * ``penalty`` that of the signal's novelty. */
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty);
+/* Returns the score in 1/256 logit; abnormal above the level's threshold. ``cluster_score`` is that of the beat's
+ * cluster, and ``penalty`` that of the signal's novelty. */
+int32_t ecgtiny_fuse(const struct reading *reading, struct cluster_score *cluster_score, int32_t penalty);
 
 #endif

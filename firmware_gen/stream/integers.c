@@ -43,7 +43,8 @@ int32_t ecgtiny_log2(uint32_t value)
     if (exponent < 1) {
         return 0;
     }
-    return logarithm(exponent, exponent >= INTEGERS_MANTISSA_BITS ? value >> (exponent - INTEGERS_MANTISSA_BITS) : value << (INTEGERS_MANTISSA_BITS - exponent));
+    return logarithm(exponent, exponent >= INTEGERS_MANTISSA_BITS ? value >> (exponent - INTEGERS_MANTISSA_BITS)
+                                                                  : value << (INTEGERS_MANTISSA_BITS - exponent));
 }
 
 int32_t ecgtiny_log2_wide(uint64_t value)

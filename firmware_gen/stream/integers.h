@@ -36,7 +36,7 @@ int32_t ecgtiny_bit_count(uint32_t value);
 int32_t ecgtiny_log2(uint32_t value);
 int32_t ecgtiny_log2_wide(uint64_t value);
 
-/* log2 of 1 - c|c|, where c = product / sqrt(energy * other) is a correlation: low is alike, 0 is unlike. Both energies
+/* log2 of 1 - c|c|, where c = product / sqrt(energy * other) is a correlation: low is similar, 0 is not. Both energies
  * are below 2^31, and product^2 <= energy * other. */
 int32_t ecgtiny_dissimilarity(int32_t product, int32_t energy, int32_t other);
 

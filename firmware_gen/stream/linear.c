@@ -16,16 +16,16 @@ static int32_t linear_score(const int16_t *features)
     return shift_right(total, MONITOR_SHIFT);
 }
 
-int32_t ecgtiny_fuse(const struct reading *reading, struct vote *vote, int32_t penalty)
+int32_t ecgtiny_fuse(const struct reading *reading, struct cluster_score *cluster_score, int32_t penalty)
 {
-    static const struct vote none = {0, 0};
+    static const struct cluster_score none = {0, 0};
     const int32_t own = linear_score(reading->features);
 
-    if (reading->founds) {
-        *vote = none;
+    if (reading->starts_cluster) {
+        *cluster_score = none;
     }
-    const int32_t score = ecgtiny_pull(vote, own);
+    const int32_t score = ecgtiny_cluster_score_shrink(cluster_score, own);
 
-    ecgtiny_cast(vote, own);
+    ecgtiny_cluster_score_update(cluster_score, own);
     return score - penalty;
 }

@@ -121,7 +121,9 @@ static void measure_waves(const int16_t *held, int32_t level, int16_t *measures)
 
     measures[MEASURE_T_HIGHEST] = (int16_t)(t.highest - level);
     measures[MEASURE_T_LOWEST] = (int16_t)(t.lowest - level);
-    measures[MEASURE_P_HEIGHT] = (int16_t)(p.highest - shift_right(held[MEASURES_P_WAVE_FROM] + held[MEASURES_P_WAVE_TO - 1], 1));
+    const int32_t ends = held[MEASURES_P_WAVE_FROM] + held[MEASURES_P_WAVE_TO - 1];
+
+    measures[MEASURE_P_HEIGHT] = (int16_t)(p.highest - shift_right(ends, 1));
 }
 
 void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
@@ -132,7 +134,8 @@ void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
         held[i] = (int16_t)clamp(window[i], -MEASURES_LIMIT, MEASURES_LIMIT);
     }
     const int32_t level = level_of(held);
-    const uint32_t rough = roughness(held, 1, MEASURES_ROUGH_TO) + roughness(held, MEASURES_ROUGH_FROM, WINDOW_LENGTH - 1);
+    const uint32_t rough =
+        roughness(held, 1, MEASURES_ROUGH_TO) + roughness(held, MEASURES_ROUGH_FROM, WINDOW_LENGTH - 1);
 
     measure_complex(held, level, measures);
     measure_slopes(held, measures);

@@ -5,15 +5,15 @@
 #include "integers.h"
 #include "novelty.h"
 
-enum { INCIDENT_DEADLINE, INCIDENT_LOST, INCIDENT_BACK, INCIDENT_BEAT };
+enum { WORK_DEADLINE, WORK_LOST, WORK_BACK, WORK_BEAT };
 
 void ecgtiny_monitor_init(struct monitor *monitor)
 {
-    static const struct vote none = {0, 0};
+    static const struct cluster_score none = {0, 0};
 
     ecgtiny_patient_init(&monitor->patient);
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        monitor->votes[at] = none;
+        monitor->cluster_scores[at] = none;
     }
     ecgtiny_alarm_init(&monitor->alarm);
     monitor->novelty = 0;
@@ -25,22 +25,22 @@ void ecgtiny_monitor_init(struct monitor *monitor)
     monitor->level = MONITOR_LEVEL;
     monitor->rate = ECGTINY_EVENT_RHYTHM_OK;
     monitor->is_matched = false;
-    monitor->incidents = 0;
+    monitor->queued = 0;
 }
 
-static void note(struct monitor *monitor, uint32_t now, uint8_t kind)
+static void enqueue(struct monitor *monitor, uint32_t now, uint8_t kind)
 {
-    struct incident *const incident = &monitor->incident[monitor->incidents++];
+    struct work_item *const item = &monitor->queue[monitor->queued++];
 
-    incident->now = now;
-    incident->kind = kind;
+    item->now = now;
+    item->kind = kind;
 }
 
-/* Whether an incident that is already there will judge the beat that waits. */
+/* Whether an item that is already queued will classify the pending beat. */
 static bool will_close(const struct monitor *monitor)
 {
-    for (uint32_t i = 0; i < monitor->incidents; i++) {
-        if (monitor->incident[i].kind != INCIDENT_BACK) {
+    for (uint32_t i = 0; i < monitor->queued; i++) {
+        if (monitor->queue[i].kind != WORK_BACK) {
             return true;
         }
     }
@@ -50,35 +50,36 @@ static bool will_close(const struct monitor *monitor)
 void ecgtiny_monitor_advance(struct monitor *monitor, uint32_t now)
 {
     if (monitor->waits && now - monitor->last >= MONITOR_DEADLINE && !will_close(monitor)) {
-        note(monitor, now, INCIDENT_DEADLINE);
+        enqueue(monitor, now, WORK_DEADLINE);
     }
 }
 
 void ecgtiny_monitor_contact(struct monitor *monitor, uint32_t now, bool lost)
 {
-    note(monitor, now, lost ? INCIDENT_LOST : INCIDENT_BACK);
+    enqueue(monitor, now, lost ? WORK_LOST : WORK_BACK);
 }
 
-struct heard *ecgtiny_monitor_next(struct monitor *monitor)
+struct pending_beat *ecgtiny_monitor_next(struct monitor *monitor)
 {
-    return &monitor->heard[1 - monitor->at];
+    return &monitor->pending[1 - monitor->at];
 }
 
 void ecgtiny_monitor_beat(struct monitor *monitor, uint32_t now)
 {
-    note(monitor, now, INCIDENT_BEAT);
+    enqueue(monitor, now, WORK_BEAT);
 }
 
 /* The length in ms above which an interval is a pause. */
 static uint32_t longest_interval(const struct rhythm *rhythm)
 {
-    const uint32_t ratio = MONITOR_PAUSE_RATIO + MONITOR_PAUSE_SCATTER * (uint32_t)(rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
-    const uint32_t relative = (uint32_t)rhythm->usual * ratio >> 8;
+    const uint32_t irregularity = (uint32_t)(rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
+    const uint32_t ratio = MONITOR_PAUSE_RATIO + MONITOR_PAUSE_SCATTER * irregularity;
+    const uint32_t relative = (uint32_t)rhythm->median_rr * ratio >> 8;
 
     return relative < MONITOR_PAUSE_MS ? relative : MONITOR_PAUSE_MS;
 }
 
-static void tell_pause(const struct monitor *monitor, struct events *events, uint32_t interval)
+static void emit_pause(const struct monitor *monitor, struct events *events, uint32_t interval)
 {
     ecgtiny_events_add(events, ECGTINY_EVENT_PAUSE, monitor->last)->rr = (uint16_t)interval;
 }
@@ -87,7 +88,7 @@ static void tell_pause(const struct monitor *monitor, struct events *events, uin
 static void enrol(struct monitor *monitor, struct events *events, uint32_t sample)
 {
     const struct templates *const templates = &monitor->patient.templates;
-    const struct cluster *const dominant = &templates->places[templates->dominant];
+    const struct cluster *const dominant = &templates->clusters[templates->dominant];
 
     if (!monitor->enrolled && sample >= MONITOR_ENROLMENT && dominant->count >= MONITOR_ESTABLISHED) {
         const bool inverted = ecgtiny_inverted(dominant);
@@ -113,17 +114,17 @@ static uint32_t departing(const struct reading *reading)
 
 static void follow_rate(struct monitor *monitor, struct events *events, uint32_t sample)
 {
-    const uint32_t usual = (uint32_t)monitor->patient.rhythm.usual;
-    const uint8_t rate = ecgtiny_rate(monitor->rate, usual);
+    const uint32_t median_rr = (uint32_t)monitor->patient.rhythm.median_rr;
+    const uint8_t rate = ecgtiny_rate(monitor->rate, median_rr);
 
     if (rate != monitor->rate) {
-        ecgtiny_events_add(events, (ecgtiny_event_kind)rate, sample)->rr = (uint16_t)usual;
+        ecgtiny_events_add(events, (ecgtiny_event_kind)rate, sample)->rr = (uint16_t)median_rr;
     }
     monitor->rate = rate;
 }
 
-static void tell_beat(struct events *events, const struct heard *beat, const struct reading *reading, int32_t score,
-                      uint32_t flags)
+static void emit_beat(struct events *events, const struct pending_beat *beat, const struct reading *reading,
+                      int32_t score, uint32_t flags)
 {
     ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
 
@@ -137,7 +138,7 @@ static void tell_beat(struct events *events, const struct heard *beat, const str
     }
 }
 
-static void tell_unreadable(struct events *events, const struct heard *beat, uint8_t quality, uint32_t flags)
+static void emit_unreadable(struct events *events, const struct pending_beat *beat, uint8_t quality, uint32_t flags)
 {
     ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
 
@@ -146,7 +147,7 @@ static void tell_unreadable(struct events *events, const struct heard *beat, uin
     event->rr = beat->before;
 }
 
-static void tell_readable(struct monitor *monitor, struct events *events, const struct heard *beat,
+static void emit_readable(struct monitor *monitor, struct events *events, const struct pending_beat *beat,
                           const struct reading *reading, int32_t score, uint32_t flags)
 {
     const bool abnormal = monitor->enrolled && score > ecgtiny_thresholds[monitor->level];
@@ -155,40 +156,40 @@ static void tell_readable(struct monitor *monitor, struct events *events, const 
     flags |= departing(reading);
     flags |= abnormal ? ECGTINY_ABNORMAL : 0u;
     flags |= step.alarm ? ECGTINY_ALARM : 0u;
-    flags |= reading->traits.prematurity < MONITOR_PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
+    flags |= reading->own.prematurity < MONITOR_PREMATURE_BELOW ? ECGTINY_PREMATURE : 0u;
     if (step.started) {
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_EPISODE_START, beat->sample);
     }
-    tell_beat(events, beat, reading, score, flags);
+    emit_beat(events, beat, reading, score, flags);
     if (step.ended) {
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_EPISODE_END, beat->sample);
     }
     follow_rate(monitor, events, beat->sample);
 }
 
-static void judge(struct monitor *monitor, struct events *events, const struct heard *beat, uint32_t after,
-                  uint32_t flags)
+static void classify_beat(struct monitor *monitor, struct events *events, const struct pending_beat *beat,
+                          uint32_t after, uint32_t flags)
 {
     struct reading reading;
 
     ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
-    monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.founds);
+    monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.starts_cluster);
     const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty);
-    const int32_t score = ecgtiny_fuse(&reading, &monitor->votes[reading.place], penalty);
+    const int32_t score = ecgtiny_fuse(&reading, &monitor->cluster_scores[reading.cluster], penalty);
 
     ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading);
     if (monitor->enrolled && ecgtiny_novelty_is_noise(monitor->novelty)) {
-        tell_unreadable(events, beat, ECGTINY_NOISY, flags);
+        emit_unreadable(events, beat, ECGTINY_NOISY, flags);
         follow_rate(monitor, events, beat->sample);
     } else {
-        tell_readable(monitor, events, beat, &reading, score, flags);
+        emit_readable(monitor, events, beat, &reading, score, flags);
     }
 }
 
-/* Judges the beat that waits, now that the interval after it is known, in ms, or 0 for an unknown one. */
+/* Classifies the pending beat, now that the interval after it is known, in ms, or 0 for an unknown one. */
 static void close_beat(struct monitor *monitor, struct events *events, uint32_t after)
 {
-    const struct heard *const beat = &monitor->heard[monitor->at];
+    const struct pending_beat *const beat = &monitor->pending[monitor->at];
 
     if (!monitor->waits) {
         return;
@@ -199,23 +200,23 @@ static void close_beat(struct monitor *monitor, struct events *events, uint32_t 
     const uint32_t flags = searched_back | (monitor->enrolled ? 0u : ECGTINY_ENROLLING);
 
     if (beat->quality != 0) {
-        tell_unreadable(events, beat, beat->quality, flags);
+        emit_unreadable(events, beat, beat->quality, flags);
     } else {
-        judge(monitor, events, beat, after, flags);
+        classify_beat(monitor, events, beat, after, flags);
     }
 }
 
-/* Judges the beat before the next one, which then waits. */
+/* Classifies the pending beat; the next one is then pending. */
 static void take_next(struct monitor *monitor, struct events *events)
 {
-    struct heard *const next = ecgtiny_monitor_next(monitor);
+    struct pending_beat *const next = ecgtiny_monitor_next(monitor);
     const bool known = monitor->last_readable && next->quality == 0;
     const uint32_t interval = known ? milliseconds(next->sample - monitor->last) : 0;
     const bool paused = monitor->waits && interval > longest_interval(&monitor->patient.rhythm);
 
     close_beat(monitor, events, interval);
     if (paused) {
-        tell_pause(monitor, events, interval);
+        emit_pause(monitor, events, interval);
     }
     next->before = (uint16_t)interval;
     monitor->at = (uint8_t)(1 - monitor->at);
@@ -230,23 +231,23 @@ static void take_deadline(struct monitor *monitor, struct events *events)
 
     close_beat(monitor, events, elapsed);
     if (monitor->last_readable) {
-        tell_pause(monitor, events, elapsed);
+        emit_pause(monitor, events, elapsed);
     }
 }
 
-static void take_incident(struct monitor *monitor, struct events *events, const struct incident *incident)
+static void do_item(struct monitor *monitor, struct events *events, const struct work_item *item)
 {
-    switch (incident->kind) {
-    case INCIDENT_DEADLINE:
+    switch (item->kind) {
+    case WORK_DEADLINE:
         take_deadline(monitor, events);
         break;
-    case INCIDENT_LOST:
+    case WORK_LOST:
         close_beat(monitor, events, 0);
         monitor->last_readable = false;
-        (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_LOST, incident->now);
+        (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_LOST, item->now);
         break;
-    case INCIDENT_BACK:
-        (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_BACK, incident->now);
+    case WORK_BACK:
+        (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_BACK, item->now);
         break;
     default:
         take_next(monitor, events);
@@ -254,33 +255,33 @@ static void take_incident(struct monitor *monitor, struct events *events, const 
     }
 }
 
-/* Whether the oldest incident judges a beat that was not matched yet. */
+/* Whether the oldest item classifies a beat that was not matched yet. */
 static bool is_to_match(const struct monitor *monitor)
 {
-    return monitor->incident[0].kind != INCIDENT_BACK && monitor->waits && !monitor->is_matched
-        && monitor->heard[monitor->at].quality == 0;
+    return monitor->queue[0].kind != WORK_BACK && monitor->waits && !monitor->is_matched
+        && monitor->pending[monitor->at].quality == 0;
 }
 
-bool ecgtiny_monitor_tells(const struct monitor *monitor)
+bool ecgtiny_monitor_will_emit(const struct monitor *monitor)
 {
-    return monitor->incidents > 0 && !is_to_match(monitor);
+    return monitor->queued > 0 && !is_to_match(monitor);
 }
 
 void ecgtiny_monitor_work(struct monitor *monitor, struct events *events)
 {
-    if (monitor->incidents == 0) {
+    if (monitor->queued == 0) {
         return;
     }
     if (is_to_match(monitor)) {
-        monitor->matched = ecgtiny_match(&monitor->patient.templates, monitor->heard[monitor->at].observed.wave);
+        monitor->matched = ecgtiny_match(&monitor->patient.templates, monitor->pending[monitor->at].observed.wave);
         monitor->is_matched = true;
         return;
     }
-    events->due = monitor->incident[0].now + MONITOR_LATENCY;
-    take_incident(monitor, events, &monitor->incident[0]);
+    events->due = monitor->queue[0].now + MONITOR_LATENCY;
+    do_item(monitor, events, &monitor->queue[0]);
     monitor->is_matched = false;
-    monitor->incidents--;
-    for (uint32_t i = 0; i < monitor->incidents; i++) {
-        monitor->incident[i] = monitor->incident[i + 1];
+    monitor->queued--;
+    for (uint32_t i = 0; i < monitor->queued; i++) {
+        monitor->queue[i] = monitor->queue[i + 1];
     }
 }

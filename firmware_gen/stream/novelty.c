@@ -2,9 +2,9 @@
 
 #include "integers.h"
 
-uint32_t ecgtiny_novelty_take(uint32_t history, bool founds)
+uint32_t ecgtiny_novelty_take(uint32_t history, bool starts_cluster)
 {
-    return history << 1 | (founds ? 1u : 0u);
+    return history << 1 | (starts_cluster ? 1u : 0u);
 }
 
 bool ecgtiny_novelty_is_noise(uint32_t history)
@@ -14,5 +14,5 @@ bool ecgtiny_novelty_is_noise(uint32_t history)
 
 int32_t ecgtiny_novelty_penalty(uint32_t history)
 {
-    return NOVELTY_PENALTY * larger(ecgtiny_bit_count(history) - NOVELTY_USUAL, 0);
+    return NOVELTY_PENALTY * larger(ecgtiny_bit_count(history) - NOVELTY_EXPECTED_NEW, 0);
 }

@@ -44,45 +44,45 @@ static int32_t part_of(int32_t value, int32_t height)
     return clamp(value * INTEGERS_OCTAVE / height, -PATIENT_MAX_PART, PATIENT_MAX_PART);
 }
 
-static void set_rhythm(struct reading *reading, const struct rhythmic *rhythmic)
+static void set_rhythm(struct reading *reading, const struct rhythm_features *rhythm)
 {
-    set(reading, FEATURE_INTERVAL, rhythmic->interval);
-    set(reading, FEATURE_NEXT_INTERVAL, rhythmic->next_interval);
-    set(reading, FEATURE_EARLY, rhythmic->early);
-    set(reading, FEATURE_EARLY_PAUSED, rhythmic->early_paused);
+    set(reading, FEATURE_INTERVAL, rhythm->interval);
+    set(reading, FEATURE_NEXT_INTERVAL, rhythm->next_interval);
+    set(reading, FEATURE_EARLY, rhythm->early);
+    set(reading, FEATURE_PREMATURE_WITH_PAUSE, rhythm->premature_with_pause);
 }
 
-/* The measures of the dominant beats; the first beat is its own reference. */
-static void usual_measures(const struct patient *patient, const struct observed *observed, int16_t *usual)
+/* The mean measures of the dominant beats; the first beat is its own reference. */
+static void reference_measures(const struct patient *patient, const struct observed *observed, int16_t *reference)
 {
     for (uint32_t i = 0; i < MEASURES; i++) {
-        usual[i] = patient->dominant_beats > 0 ? ecgtiny_mean(patient->references[i]) : observed->measures[i];
+        reference[i] = patient->dominant_beats > 0 ? ecgtiny_mean(patient->references[i]) : observed->measures[i];
     }
 }
 
-/* The logarithms less those of the usual beat, the levels likewise in parts of its height. */
-static void set_shape(struct reading *reading, const int16_t *measures, const int16_t *usual, int32_t height)
+/* The logarithms less those of the reference beat, the levels likewise in parts of its height. */
+static void set_shape(struct reading *reading, const int16_t *measures, const int16_t *reference, int32_t height)
 {
     for (uint32_t i = 0; i <= MEASURE_AREA; i++) {
-        set(reading, FEATURE_WIDTH + i, measures[i] - usual[i]);
+        set(reading, FEATURE_WIDTH + i, measures[i] - reference[i]);
     }
     for (uint32_t i = 0; i <= MEASURE_P_HEIGHT - MEASURE_HIGHEST; i++) {
-        const int32_t less = measures[MEASURE_HIGHEST + i] - usual[MEASURE_HIGHEST + i];
+        const int32_t less = measures[MEASURE_HIGHEST + i] - reference[MEASURE_HIGHEST + i];
 
         set(reading, FEATURE_HIGHEST + i, part_of(less, height));
     }
-    set(reading, FEATURE_GRAIN, measures[MEASURE_NOISE] - ecgtiny_log2((uint32_t)height));
+    set(reading, FEATURE_NOISE_RATIO, measures[MEASURE_NOISE] - ecgtiny_log2((uint32_t)height));
 }
 
 static struct comparison compare_with_dominant(const struct templates *templates, const int16_t *wave)
 {
-    const int16_t *const fine = templates->places[templates->dominant].wave;
-    int16_t usual[TEMPLATES_LENGTH];
+    const int16_t *const fine = templates->clusters[templates->dominant].wave;
+    int16_t reference[TEMPLATES_LENGTH];
 
     for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
-        usual[i] = ecgtiny_to_unit(fine[i]);
+        reference[i] = ecgtiny_to_unit(fine[i]);
     }
-    return ecgtiny_compare(wave, usual);
+    return ecgtiny_compare(wave, reference);
 }
 
 static void set_compared(struct reading *reading, const struct comparison *compared, int32_t height)
@@ -113,68 +113,68 @@ static void set_deviations(struct reading *reading, const struct patient *patien
     }
 }
 
-/* The width of the widest usual cluster, or a default where there is none. */
-static int32_t widest_usual(const struct templates *templates, int32_t otherwise)
+/* The width of the widest reference cluster, or a default where there is none. */
+static int32_t widest_reference(const struct templates *templates, int32_t otherwise)
 {
     int32_t widest = INT32_MIN;
 
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const struct cluster *const one = &templates->places[at];
+        const struct cluster *const one = &templates->clusters[at];
 
-        widest = ecgtiny_usual(one) ? larger(widest, ecgtiny_traits(one).width) : widest;
+        widest = ecgtiny_is_reference_cluster(one) ? larger(widest, ecgtiny_features_of_cluster(one).width) : widest;
     }
     return widest > INT32_MIN ? widest : otherwise;
 }
 
-/* A cluster that the beat founds is what the beat is. */
+/* When the beat starts its cluster, the features of the cluster are the beat's own. */
 static void set_cluster(struct reading *reading, const struct templates *templates)
 {
-    const struct cluster *const mine = &templates->places[reading->place];
-    const struct cluster *const dominant = &templates->places[templates->dominant];
-    const struct traits own = reading->founds ? reading->traits : ecgtiny_traits(mine);
+    const struct cluster *const mine = &templates->clusters[reading->cluster];
+    const struct cluster *const dominant = &templates->clusters[templates->dominant];
+    const struct cluster_features own = reading->starts_cluster ? reading->own : ecgtiny_features_of_cluster(mine);
 
     set(reading, FEATURE_CLUSTER_INTERVAL, own.prematurity);
     set(reading, FEATURE_CLUSTER_COMPENSATION, own.compensation);
-    set(reading, FEATURE_CLUSTER_WIDTH, own.width - ecgtiny_traits(dominant).width);
-    set(reading, FEATURE_USUAL, ecgtiny_usual(mine) ? INTEGERS_OCTAVE : 0);
-    set(reading, FEATURE_WIDTH_TO_USUAL, reading->traits.width - widest_usual(templates, own.width));
+    set(reading, FEATURE_CLUSTER_WIDTH, own.width - ecgtiny_features_of_cluster(dominant).width);
+    set(reading, FEATURE_REFERENCE_CLUSTER, ecgtiny_is_reference_cluster(mine) ? INTEGERS_OCTAVE : 0);
+    set(reading, FEATURE_WIDTH_TO_REFERENCE, reading->own.width - widest_reference(templates, own.width));
 }
 
 static void set_network(struct reading *reading, const struct patient *patient, int32_t network)
 {
-    const int32_t usual = patient->beats > 0 ? ecgtiny_median(&patient->network) : network;
+    const int32_t reference = patient->beats > 0 ? ecgtiny_median(&patient->network) : network;
 
-    set(reading, FEATURE_AUTOENCODER, network - usual);
+    set(reading, FEATURE_AUTOENCODER, network - reference);
 }
 
-/* The beat's cluster, and what it brings to it. */
-static void find_place(struct patient *patient, const struct matched *matched, const struct rhythmic *rhythmic,
-                       const int16_t *measures, struct reading *reading)
+/* Assigns the beat to a cluster; sets what it adds to the cluster's means. */
+static void assign_cluster(struct patient *patient, const struct matched *matched, const struct rhythm_features *rhythm,
+                           const int16_t *measures, struct reading *reading)
 {
-    const uint32_t place = ecgtiny_place_of(&patient->templates, matched);
+    const uint32_t cluster = ecgtiny_assign_cluster(&patient->templates, matched);
 
-    reading->place = (uint8_t)place;
-    reading->founds = patient->templates.places[place].count == 0;
-    reading->traits.prematurity = rhythmic->interval;
-    reading->traits.compensation = rhythmic->compensation;
-    reading->traits.width = measures[MEASURE_WIDTH];
+    reading->cluster = (uint8_t)cluster;
+    reading->starts_cluster = patient->templates.clusters[cluster].count == 0;
+    reading->own.prematurity = rhythm->interval;
+    reading->own.compensation = rhythm->compensation;
+    reading->own.width = measures[MEASURE_WIDTH];
 }
 
 void ecgtiny_read_beat(struct patient *patient, const struct observed *observed, const struct matched *matched,
                        uint32_t before, uint32_t after, struct reading *reading)
 {
-    const struct rhythmic rhythmic = ecgtiny_rhythm_take(&patient->rhythm, before, after);
-    int16_t usual[MEASURES];
+    const struct rhythm_features rhythm = ecgtiny_rhythm_take(&patient->rhythm, before, after);
+    int16_t reference[MEASURES];
 
-    find_place(patient, matched, &rhythmic, observed->measures, reading);
+    assign_cluster(patient, matched, &rhythm, observed->measures, reading);
     const struct comparison compared = compare_with_dominant(&patient->templates, observed->wave);
 
-    usual_measures(patient, observed, usual);
-    const int32_t height = larger(usual[MEASURE_PEAK_TO_PEAK], PATIENT_MIN_HEIGHT);
+    reference_measures(patient, observed, reference);
+    const int32_t height = larger(reference[MEASURE_PEAK_TO_PEAK], PATIENT_MIN_HEIGHT);
 
     reading->readouts = compared.readouts;
-    set_rhythm(reading, &rhythmic);
-    set_shape(reading, observed->measures, usual, height);
+    set_rhythm(reading, &rhythm);
+    set_shape(reading, observed->measures, reference, height);
     set_compared(reading, &compared, height);
     set(reading, FEATURE_COMPLEX_BEFORE, patient->complex_before);
     set_deviations(reading, patient);
@@ -195,13 +195,13 @@ void ecgtiny_learn_beat(struct patient *patient, const struct observed *observed
 {
     const uint32_t seen = patient->beats;
 
-    ecgtiny_learn(&patient->templates, reading->place, observed->wave, seen, &reading->traits);
+    ecgtiny_learn(&patient->templates, reading->cluster, observed->wave, seen, &reading->own);
     for (uint32_t i = 0; i < SEGMENTS; i++) {
         ecgtiny_track(&patient->bias[i], bias_floor[i], reading->readouts.bias[i], seen);
         ecgtiny_track(&patient->magnitude[i], magnitude_floor[i], reading->readouts.magnitude[i], seen);
     }
     ecgtiny_track(&patient->network, PATIENT_LOG_FLOOR, observed->network, seen);
-    if (reading->place == patient->templates.dominant) {
+    if (reading->cluster == patient->templates.dominant) {
         follow_dominant(patient, observed->measures);
     }
     patient->beats++;

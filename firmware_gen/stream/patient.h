@@ -1,5 +1,4 @@
-/* What the monitor knows of its patient, and the features of a beat against it: quantize/monitor/patient.py of
- * ecgtiny's source. */
+/* The state of a patient, and the features of a beat against it: quantize/monitor/patient.py of ecgtiny's source. */
 #ifndef ECGTINY_PATIENT_H
 #define ECGTINY_PATIENT_H
 
@@ -14,8 +13,8 @@
 #include "trackers.h"
 
 struct patient {
-    uint32_t beats;          /* that were learnt from, */
-    uint32_t dominant_beats; /* and those of the dominant clusters */
+    uint32_t beats;          /* that were followed */
+    uint32_t dominant_beats; /* of them, those of the dominant cluster */
     int16_t complex_before;  /* dissimilarity of the last beat's complex */
     struct templates templates;
     struct rhythm rhythm;
@@ -34,11 +33,11 @@ struct observed {
 
 /* A beat against the patient. */
 struct reading {
-    uint8_t place; /* the cluster that the beat belongs to, */
-    bool founds;   /* as its first */
-    struct traits traits;
+    uint8_t cluster;             /* index of the cluster that the beat belongs to */
+    bool starts_cluster;         /* whether the beat is its first */
+    struct cluster_features own; /* what the beat adds to the means of its cluster */
     struct readouts readouts;
-    int16_t bias_z[SEGMENTS]; /* how far the readouts are off the patient's usual, in 1/16 of its deviation */
+    int16_t bias_z[SEGMENTS]; /* how far the readouts are off the running medians, in 1/16 MAD */
     int16_t magnitude_z[SEGMENTS];
     int16_t features[FEATURES];
 };

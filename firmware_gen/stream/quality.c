@@ -65,14 +65,16 @@ struct measures ecgtiny_measure(const struct quality *quality, const int16_t *wi
 {
     const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
     const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, WINDOW_LENGTH - 1);
-    const struct measures measures = {range(window, WINDOW_LENGTH), noise, range(quality->baseline, QUALITY_WANDER_SAMPLES)};
+    const struct measures measures = {range(window, WINDOW_LENGTH), noise,
+                                      range(quality->baseline, QUALITY_WANDER_SAMPLES)};
 
     return measures;
 }
 
 uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures)
 {
-    const bool noisy = measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;
+    const bool noisy =
+        measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;
     uint32_t bits = 0;
 
     bits |= quality->since_missing <= began ? ECGTINY_LEAD_OFF : 0u;

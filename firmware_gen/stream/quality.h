@@ -30,7 +30,7 @@ void ecgtiny_quality_push(struct quality *quality, const struct working_sample *
 /* Returns the measures of a beat that leaves now, with window[WINDOW_LENGTH]. */
 struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window);
 
-/* Returns the bits of ecgtiny_quality for a beat that leaves now, and whose window began so many working samples ago. */
+/* Returns the bits of ecgtiny_quality for a beat that leaves now; its window began so many working samples ago. */
 uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures);
 
 #endif

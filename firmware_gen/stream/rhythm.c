@@ -10,7 +10,7 @@ void ecgtiny_rhythm_init(struct rhythm *rhythm)
         rhythm->intervals[i] = RHYTHM_START_MS;
     }
     rhythm->at = 0;
-    rhythm->usual = RHYTHM_START_MS;
+    rhythm->median_rr = RHYTHM_START_MS;
     rhythm->last = (int16_t)ecgtiny_log2(RHYTHM_START_MS);
     rhythm->irregularity = 0;
 }
@@ -27,7 +27,7 @@ void ecgtiny_rhythm_derive(struct rhythm *rhythm)
         }
         sorted[at] = rhythm->intervals[i];
     }
-    rhythm->usual = sorted[RHYTHM_HISTORY / 2];
+    rhythm->median_rr = sorted[RHYTHM_HISTORY / 2];
 }
 
 static void remember(struct rhythm *rhythm, uint32_t interval)
@@ -37,7 +37,9 @@ static void remember(struct rhythm *rhythm, uint32_t interval)
 
     rhythm->intervals[rhythm->at] = (int16_t)interval;
     rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
-    rhythm->irregularity += shift_right(change * (1 << RHYTHM_IRREGULARITY_BITS) - rhythm->irregularity, RHYTHM_IRREGULARITY_SHIFT);
+    const int32_t fine = change * (1 << RHYTHM_IRREGULARITY_BITS);
+
+    rhythm->irregularity += shift_right(fine - rhythm->irregularity, RHYTHM_IRREGULARITY_SHIFT);
     rhythm->last = (int16_t)log;
     ecgtiny_rhythm_derive(rhythm);
 }
@@ -47,24 +49,24 @@ static uint32_t held(uint32_t interval)
     return interval < RHYTHM_MAX_INTERVAL_MS ? interval : RHYTHM_MAX_INTERVAL_MS;
 }
 
-struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
+struct rhythm_features ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
 {
     if (before > 0) {
         remember(rhythm, held(before));
     }
-    const uint32_t usual = (uint32_t)rhythm->usual;
-    const uint32_t first = before > 0 ? held(before) : usual;
-    const uint32_t second = after > 0 ? held(after) : usual;
-    const int32_t centre = ecgtiny_log2(usual);
+    const uint32_t median_rr = (uint32_t)rhythm->median_rr;
+    const uint32_t first = before > 0 ? held(before) : median_rr;
+    const uint32_t second = after > 0 ? held(after) : median_rr;
+    const int32_t centre = ecgtiny_log2(median_rr);
     const int32_t interval = ecgtiny_log2(first) - centre;
     const int32_t following = ecgtiny_log2(second) - centre;
     const int32_t scatter = RHYTHM_JITTER + (rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
-    const struct rhythmic found = {
+    const struct rhythm_features found = {
         .interval = interval,
         .next_interval = following,
         .compensation = ecgtiny_log2(first + second) - INTEGERS_OCTAVE - centre,
         .early = clamp(-interval * RHYTHM_EARLY_UNIT / scatter, RHYTHM_MIN_EARLY, RHYTHM_MAX_EARLY),
-        .early_paused = larger(-interval, 0) * larger(following, 0) >> 8,
+        .premature_with_pause = larger(-interval, 0) * larger(following, 0) >> 8,
     };
 
     return found;

@@ -1,4 +1,4 @@
-/* The rhythm that a beat stands in: quantize/monitor/rhythm.py of ecgtiny's source. Logarithms are to base 2 in Q8. */
+/* The rhythm around a beat: quantize/monitor/rhythm.py of ecgtiny's source. Logarithms are to base 2 in Q8. */
 #ifndef ECGTINY_RHYTHM_H
 #define ECGTINY_RHYTHM_H
 
@@ -9,18 +9,18 @@
 struct rhythm {
     int16_t intervals[RHYTHM_HISTORY]; /* ms */
     uint8_t at;                        /* of the oldest */
-    int16_t usual;                     /* their median, the upper of the middle two */
+    int16_t median_rr;                 /* their median, the upper of the middle two */
     int16_t last;                      /* log2 of the last interval */
     int32_t irregularity;              /* mean size of the change from interval to interval, Q12 */
 };
 
-/* A beat's place in the rhythm. */
-struct rhythmic {
-    int32_t interval; /* before it, to the median interval, */
-    int32_t next_interval;
-    int32_t compensation; /* and both together to two of them */
-    int32_t early;        /* prematurity in units of the irregularity */
-    int32_t early_paused; /* product of prematurity and pause */
+/* Features of the rhythm around a beat. */
+struct rhythm_features {
+    int32_t interval;             /* before the beat, to the median interval */
+    int32_t next_interval;        /* after the beat, to the median interval */
+    int32_t compensation;         /* both together, to two median intervals */
+    int32_t early;                /* prematurity in units of the irregularity */
+    int32_t premature_with_pause; /* product of prematurity and pause */
 };
 
 void ecgtiny_rhythm_init(struct rhythm *rhythm);
@@ -28,7 +28,7 @@ void ecgtiny_rhythm_init(struct rhythm *rhythm);
 /* Computes the median from the intervals. */
 void ecgtiny_rhythm_derive(struct rhythm *rhythm);
 
-/* Takes the beat between two intervals in ms, 0 where one is not known: it then counts as usual. */
-struct rhythmic ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after);
+/* Takes the beat between two intervals in ms, 0 where one is not known: it then counts as the median. */
+struct rhythm_features ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after);
 
 #endif

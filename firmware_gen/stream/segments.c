@@ -26,21 +26,21 @@ static int32_t mean(const int16_t *wave, struct segment segment)
     return shift_right(sum, segment.bits);
 }
 
-/* The error's mean weighted by the usual wave itself, and its mean size. */
-static void read_wave(const int16_t *error, const int16_t *usual, struct segment segment, int16_t *bias,
+/* The error's mean weighted by the reference wave itself, and its mean size. */
+static void read_wave(const int16_t *error, const int16_t *reference, struct segment segment, int16_t *bias,
                       int16_t *magnitude)
 {
     const int32_t error_level = mean(error, segment);
-    const int32_t usual_level = mean(usual, segment);
+    const int32_t reference_level = mean(reference, segment);
     int32_t product = 0;
     int32_t weight = 0;
     int32_t sum = 0;
 
     error += segment.first;
-    usual += segment.first;
+    reference += segment.first;
     for (uint32_t i = 0; i < 1u << segment.bits; i++) {
         const int32_t deviation = clamp(error[i] - error_level, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
-        const int32_t shape = clamp(usual[i] - usual_level, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
+        const int32_t shape = clamp(reference[i] - reference_level, -SEGMENTS_LIMIT, SEGMENTS_LIMIT);
 
         product += deviation * shape;
         weight += magnitude_of(shape);
@@ -67,17 +67,17 @@ static void read_level(const int16_t *error, int16_t *bias, int16_t *magnitude)
     *magnitude = (int16_t)(SEGMENTS_FINE * sum >> st.bits);
 }
 
-struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual)
+struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *reference)
 {
     int16_t error[TEMPLATES_LENGTH];
     struct readouts read;
 
     for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
-        error[i] = (int16_t)(wave[i] - usual[i]);
+        error[i] = (int16_t)(wave[i] - reference[i]);
     }
-    read_wave(error, usual, p, &read.bias[0], &read.magnitude[0]);
-    read_wave(error, usual, qrs, &read.bias[1], &read.magnitude[1]);
+    read_wave(error, reference, p, &read.bias[0], &read.magnitude[0]);
+    read_wave(error, reference, qrs, &read.bias[1], &read.magnitude[1]);
     read_level(error, &read.bias[2], &read.magnitude[2]);
-    read_wave(error, usual, t, &read.bias[3], &read.magnitude[3]);
+    read_wave(error, reference, t, &read.bias[3], &read.magnitude[3]);
     return read;
 }

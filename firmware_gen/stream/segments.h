@@ -15,7 +15,7 @@ struct readouts {
     int16_t magnitude[SEGMENTS];
 };
 
-/* Compares wave[TEMPLATES_LENGTH] with a usual one of the same unit. */
-struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *usual);
+/* Compares wave[TEMPLATES_LENGTH] with a reference wave of the same unit. */
+struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *reference);
 
 #endif

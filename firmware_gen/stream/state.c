@@ -38,7 +38,7 @@ static uint8_t *put_rhythm(uint8_t *at, const struct rhythm *rhythm)
     return put(at, (uint32_t)rhythm->irregularity, 4);
 }
 
-static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const struct vote *vote)
+static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const struct cluster_score *cluster_score)
 {
     for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         at = put(at, (uint32_t)cluster->wave[i], 2);
@@ -50,8 +50,8 @@ static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const st
     at = put(at, cluster->last, 4);
     at = put(at, cluster->share, 2);
     at = put(at, cluster->count, 1);
-    at = put(at, vote->count, 1);
-    return put(at, (uint32_t)vote->mean, 4);
+    at = put(at, cluster_score->count, 1);
+    return put(at, (uint32_t)cluster_score->mean, 4);
 }
 
 static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
@@ -77,13 +77,13 @@ void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
     uint8_t *at = put_rhythm(put_head(bytes, monitor), &patient->rhythm);
 
     at = put(at, monitor->novelty, 4);
-    at = put(at, (uint32_t)patient->templates.usual_width, 4);
+    at = put(at, (uint32_t)patient->templates.narrowest_width, 4);
     for (uint32_t i = 0; i < MEASURES; i++) {
         at = put(at, (uint32_t)patient->references[i], 4);
     }
     at = put_trackers(at, patient);
     for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
-        at = put_cluster(at, &patient->templates.places[i], &monitor->votes[i]);
+        at = put_cluster(at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);
     }
     (void)put(at, ecgtiny_crc32(0, bytes, STATE_CRC_AT), 4);
 }
@@ -102,7 +102,8 @@ bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
 {
     return size == MONITOR_STATE_BYTES && number(bytes + STATE_VERSION_AT, 2) == STATE_VERSION
         && number(bytes + STATE_SIZE_AT, 2) == MONITOR_STATE_BYTES
-        && number(bytes + STATE_CRC_AT, 4) == ecgtiny_crc32(0, bytes, STATE_CRC_AT) && number(bytes + STATE_FIRMWARE_AT, 4) == MONITOR_FIRMWARE
+        && number(bytes + STATE_CRC_AT, 4) == ecgtiny_crc32(0, bytes, STATE_CRC_AT)
+        && number(bytes + STATE_FIRMWARE_AT, 4) == MONITOR_FIRMWARE
         && bytes[STATE_DOMINANT_AT] < MONITOR_TEMPLATES && bytes[STATE_LEVEL_AT] < ECGTINY_STREAM_LEVELS
         && number(bytes + STATE_OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[STATE_RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
         && bytes[STATE_RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
@@ -161,7 +162,7 @@ static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
 }
 
 /* The energy follows from the wave. */
-static void get_cluster(const uint8_t **at, struct cluster *cluster, struct vote *vote)
+static void get_cluster(const uint8_t **at, struct cluster *cluster, struct cluster_score *cluster_score)
 {
     for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = get_int16(at);
@@ -173,8 +174,8 @@ static void get_cluster(const uint8_t **at, struct cluster *cluster, struct vote
     cluster->last = get(at, 4);
     cluster->share = (uint16_t)get(at, 2);
     cluster->count = (uint8_t)get(at, 1);
-    vote->count = (uint8_t)get(at, 1);
-    vote->mean = (int16_t)get_int32(at);
+    cluster_score->count = (uint8_t)get(at, 1);
+    cluster_score->mean = (int16_t)get_int32(at);
     ecgtiny_derive(cluster);
 }
 
@@ -202,12 +203,12 @@ void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
     get_head(&at, monitor);
     get_rhythm(&at, &patient->rhythm);
     monitor->novelty = get(&at, 4);
-    patient->templates.usual_width = get_int32(&at);
+    patient->templates.narrowest_width = get_int32(&at);
     for (uint32_t i = 0; i < MEASURES; i++) {
         patient->references[i] = get_int32(&at);
     }
     get_trackers(&at, patient);
     for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
-        get_cluster(&at, &patient->templates.places[i], &monitor->votes[i]);
+        get_cluster(&at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);
     }
 }

@@ -1,4 +1,4 @@
-/* What a monitor knows of its patient in bytes, to be kept over a restart: quantize/monitor/state.py of ecgtiny's
+/* The state of a patient in bytes, to be kept over a restart: quantize/monitor/state.py of ecgtiny's
  * source has the layout. */
 #ifndef ECGTINY_STATE_H
 #define ECGTINY_STATE_H
@@ -11,7 +11,7 @@
 /* Writes MONITOR_STATE_BYTES. */
 void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes);
 
-/* Tells whether the bytes are such as this monitor writes. */
+/* Returns whether the bytes are such as this monitor writes. */
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size);
 
 /* Gives a monitor that was just begun what was packed. */

@@ -18,18 +18,18 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
     return ecgtiny_init(&stream->detector);
 }
 
-/* Hands a beat to the monitor; one that is flat to the autoencoder has its score 0. */
-static void hear(ecgtiny_stream *stream, const struct beat *beat)
+/* Submits a beat to the monitor; the autoencoder's score of a flat one is 0. */
+static void submit_beat(ecgtiny_stream *stream, const struct beat *beat)
 {
     struct monitor *const monitor = &stream->state.monitor;
-    struct heard *const heard = ecgtiny_monitor_next(monitor);
+    struct pending_beat *const next = ecgtiny_monitor_next(monitor);
 
-    heard->sample = beat->sample;
-    heard->quality = beat->quality;
-    heard->searched_back = beat->searched_back;
+    next->sample = beat->sample;
+    next->quality = beat->quality;
+    next->searched_back = beat->searched_back;
     if (beat->quality == 0) {
-        (void)ecgtiny_score_beat(&stream->detector, beat->window, &heard->residual);
-        ecgtiny_observe(beat->window, heard->residual, &heard->observed);
+        (void)ecgtiny_score_beat(&stream->detector, beat->window, &next->residual);
+        ecgtiny_observe(beat->window, next->residual, &next->observed);
     }
     ecgtiny_monitor_beat(monitor, stream->state.now);
 }
@@ -42,7 +42,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
     struct stream_state *const state = &stream->state;
     struct beat beat;
 
-    if (ecgtiny_monitor_tells(&state->monitor) && ecgtiny_events_room(&state->events) < MONITOR_MOST_EVENTS) {
+    if (ecgtiny_monitor_will_emit(&state->monitor) && ecgtiny_events_room(&state->events) < MONITOR_MAX_EVENTS) {
         return ECGTINY_EVENTS_WAITING;
     }
     state->now++;
@@ -56,7 +56,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
         ecgtiny_monitor_contact(&state->monitor, state->now, state->front.contact.lost);
     }
     if ((brought & FRONT_END_BEAT) != 0) {
-        hear(stream, &beat);
+        submit_beat(stream, &beat);
     }
     return ECGTINY_OK;
 }

@@ -16,7 +16,7 @@ struct shifted {
     int16_t qrs[COMPLEX_LENGTH];
 };
 
-static void free_place(struct cluster *cluster)
+static void clear_cluster(struct cluster *cluster)
 {
     cluster->last = 0;
     cluster->energy = 0;
@@ -36,9 +36,9 @@ static void free_place(struct cluster *cluster)
 void ecgtiny_templates_init(struct templates *templates)
 {
     templates->dominant = 0;
-    templates->usual_width = TEMPLATES_WIDEST;
+    templates->narrowest_width = TEMPLATES_WIDEST;
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        free_place(&templates->places[at]);
+        clear_cluster(&templates->clusters[at]);
     }
 }
 
@@ -101,10 +101,10 @@ static bool of_like_size(int32_t one, int32_t other)
 
 static int32_t distance_of(const struct cluster *cluster, const struct shifted *shifted)
 {
-    int32_t least = TEMPLATES_UNLIKE;
+    int32_t least = TEMPLATES_MAX_DISSIMILARITY;
 
     if (cluster->count == 0) {
-        return TEMPLATES_UNLIKE + 1;
+        return TEMPLATES_MAX_DISSIMILARITY + 1;
     }
     for (uint32_t i = 0; i < SHIFTS; i++) {
         if (of_like_size(shifted[i].energy, cluster->energy)) {
@@ -125,17 +125,17 @@ struct matched ecgtiny_match(const struct templates *templates, const int16_t *w
         shifted[i].energy = ecgtiny_centre(wave + TEMPLATES_COMPLEX_FROM - TEMPLATES_REACH + i, shifted[i].qrs);
     }
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const int32_t distance = distance_of(&templates->places[at], shifted);
+        const int32_t distance = distance_of(&templates->clusters[at], shifted);
 
         if (distance < best.distance) {
-            best.place = (uint8_t)at;
+            best.cluster = (uint8_t)at;
             best.distance = (int16_t)distance;
         }
     }
     return best;
 }
 
-bool ecgtiny_usual(const struct cluster *cluster)
+bool ecgtiny_is_reference_cluster(const struct cluster *cluster)
 {
     return cluster->count >= MONITOR_ESTABLISHED && cluster->share > TEMPLATES_MIN_SHARE
         && cluster->prematurity > MONITOR_PREMATURE * MEANS
@@ -151,32 +151,32 @@ static bool dispensable(const struct cluster *one, const struct cluster *other)
     return one->share != other->share ? one->share < other->share : one->last < other->last;
 }
 
-uint32_t ecgtiny_place_of(struct templates *templates, const struct matched *matched)
+uint32_t ecgtiny_assign_cluster(struct templates *templates, const struct matched *matched)
 {
-    struct cluster *const places = templates->places;
+    struct cluster *const clusters = templates->clusters;
     uint32_t found = MONITOR_TEMPLATES;
 
-    if (matched->distance < MONITOR_ALIKE) {
-        return matched->place;
+    if (matched->distance < MONITOR_MATCH_THRESHOLD) {
+        return matched->cluster;
     }
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const bool spared = at == templates->dominant && places[at].count > 0;
+        const bool spared = at == templates->dominant && clusters[at].count > 0;
 
-        if (!spared && (found == MONITOR_TEMPLATES || dispensable(&places[at], &places[found]))) {
+        if (!spared && (found == MONITOR_TEMPLATES || dispensable(&clusters[at], &clusters[found]))) {
             found = at;
         }
     }
-    free_place(&places[found]);
+    clear_cluster(&clusters[found]);
     return found;
 }
 
-struct traits ecgtiny_traits(const struct cluster *cluster)
+struct cluster_features ecgtiny_features_of_cluster(const struct cluster *cluster)
 {
-    const struct traits traits = {shift_right(cluster->prematurity, TEMPLATES_MEAN_BITS),
+    const struct cluster_features features = {shift_right(cluster->prematurity, TEMPLATES_MEAN_BITS),
                                   shift_right(cluster->compensation, TEMPLATES_MEAN_BITS),
                                   shift_right(cluster->width, TEMPLATES_MEAN_BITS)};
 
-    return traits;
+    return features;
 }
 
 /* The mean of the isoelectric PR segment. */
@@ -190,7 +190,7 @@ static int32_t level_of(const int16_t *fine)
     return shift_right(sum, TEMPLATES_LEVEL_BITS);
 }
 
-/* Tells whether the extreme of a wave that is the larger in size is below the level. */
+/* Returns whether the extreme of a wave that is the larger in size is below the level. */
 static bool points_down(const int16_t *fine, uint32_t from, uint32_t to, int32_t level)
 {
     int32_t highest = ecgtiny_to_unit(fine[from]) - level;
@@ -218,16 +218,16 @@ static int32_t moved(int32_t mean, int32_t value, int32_t shift)
 }
 
 /* Moves the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^MONITOR_TEMPLATE_SHIFT as the count doubles. */
-static void average_in(struct cluster *cluster, const int16_t *wave, const struct traits *traits)
+static void average_in(struct cluster *cluster, const int16_t *wave, const struct cluster_features *features)
 {
     const int32_t shift = smaller(ecgtiny_bit_length(cluster->count), MONITOR_TEMPLATE_SHIFT);
 
     for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = (int16_t)moved(cluster->wave[i], wave[i] * FINE, shift);
     }
-    cluster->prematurity = moved(cluster->prematurity, traits->prematurity * MEANS, shift);
-    cluster->compensation = moved(cluster->compensation, traits->compensation * MEANS, shift);
-    cluster->width = moved(cluster->width, traits->width * MEANS, shift);
+    cluster->prematurity = moved(cluster->prematurity, features->prematurity * MEANS, shift);
+    cluster->compensation = moved(cluster->compensation, features->compensation * MEANS, shift);
+    cluster->width = moved(cluster->width, features->width * MEANS, shift);
     cluster->count = (uint8_t)smaller(cluster->count + 1, TEMPLATES_MAX_COUNT);
     ecgtiny_derive(cluster);
 }
@@ -240,10 +240,10 @@ static bool eligible(const struct cluster *cluster, int32_t narrowest)
 
 static int32_t narrowest_of(const struct templates *templates)
 {
-    int32_t narrowest = templates->usual_width;
+    int32_t narrowest = templates->narrowest_width;
 
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const struct cluster *const one = &templates->places[at];
+        const struct cluster *const one = &templates->clusters[at];
 
         if (one->count > 0 && one->share > TEMPLATES_MIN_SHARE) {
             narrowest = smaller(narrowest, one->width);
@@ -255,45 +255,45 @@ static int32_t narrowest_of(const struct templates *templates)
 /* Lets the largest eligible cluster take over when it is larger by half, or half as large as an ineligible one. */
 static void elect(struct templates *templates)
 {
-    const struct cluster *const places = templates->places;
-    const struct cluster *const now = &places[templates->dominant];
+    const struct cluster *const clusters = templates->clusters;
+    const struct cluster *const now = &clusters[templates->dominant];
     const int32_t narrowest = narrowest_of(templates);
     uint32_t first = MONITOR_TEMPLATES;
 
     for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        if (eligible(&places[at], narrowest)
-            && (first == MONITOR_TEMPLATES || places[at].share > places[first].share)) {
+        if (eligible(&clusters[at], narrowest)
+            && (first == MONITOR_TEMPLATES || clusters[at].share > clusters[first].share)) {
             first = at;
         }
     }
-    templates->usual_width = smaller(templates->usual_width + 1, TEMPLATES_WIDEST);
+    templates->narrowest_width = smaller(templates->narrowest_width + 1, TEMPLATES_WIDEST);
     if (first == MONITOR_TEMPLATES) {
         return;
     }
     const int32_t wanted = eligible(now, narrowest) ? now->share + (now->share >> 1) : now->share >> 1;
 
-    if (places[first].share > wanted) {
+    if (clusters[first].share > wanted) {
         templates->dominant = (uint8_t)first;
     }
-    const struct cluster *const dominant = &places[templates->dominant];
+    const struct cluster *const dominant = &clusters[templates->dominant];
 
     if (eligible(dominant, narrowest) && dominant->share > TEMPLATES_MIN_SHARE) {
-        templates->usual_width = smaller(templates->usual_width, dominant->width);
+        templates->narrowest_width = smaller(templates->narrowest_width, dominant->width);
     }
 }
 
 void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct traits *traits)
+                   const struct cluster_features *features)
 {
-    struct cluster *const mine = &templates->places[at];
+    struct cluster *const mine = &templates->clusters[at];
 
     for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
-        struct cluster *const one = &templates->places[i];
+        struct cluster *const one = &templates->clusters[i];
 
         one->share = (uint16_t)(one->share - (one->share >> TEMPLATES_SHARE_SHIFT));
     }
     mine->share = (uint16_t)(mine->share + (TEMPLATES_WHOLE_SHARE >> TEMPLATES_SHARE_SHIFT));
     mine->last = number;
-    average_in(mine, wave, traits);
+    average_in(mine, wave, features);
     elect(templates);
 }

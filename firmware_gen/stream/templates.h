@@ -1,4 +1,4 @@
-/* Up to MONITOR_TEMPLATES moving averages of the patient's beats that look alike, and which of them is dominant:
+/* Up to MONITOR_TEMPLATES moving averages of the patient's beats of like shape, and which of them is dominant:
  * quantize/monitor/templates.py of ecgtiny's source. Waves are at 100 Hz, the R peak near index 25. */
 #ifndef ECGTINY_TEMPLATES_H
 #define ECGTINY_TEMPLATES_H
@@ -10,7 +10,7 @@
 
 enum { COMPLEX_LENGTH = TEMPLATES_COMPLEX_TO - TEMPLATES_COMPLEX_FROM };
 
-/* A cluster of beats that look alike. Means are of logarithms in Q12. */
+/* A cluster of beats of like shape. Means are of logarithms in Q12. */
 struct cluster {
     uint32_t last;                   /* number of its last beat */
     int32_t energy;                  /* of the complex */
@@ -18,25 +18,25 @@ struct cluster {
     int32_t compensation;            /* mean of both intervals, to two of them */
     int32_t width;                   /* mean variance in time of the slopes */
     uint16_t share;                  /* of the patient's recent beats, Q15 */
-    uint8_t count;                   /* beats, up to 255; 0: the place is free */
+    uint8_t count;                   /* beats, up to 255; 0: the cluster is free */
     int16_t wave[TEMPLATES_LENGTH];   /* in 1/8 of the window's unit */
     int16_t qrs[COMPLEX_LENGTH];     /* the centred complex of the wave, in the window's unit */
 };
 
 struct templates {
     uint8_t dominant;
-    int32_t usual_width; /* of the narrowest that was dominant, Q12; forgotten by 1 a beat */
-    struct cluster places[MONITOR_TEMPLATES];
+    int32_t narrowest_width; /* of the narrowest that was dominant, Q12; forgotten by 1 a beat */
+    struct cluster clusters[MONITOR_TEMPLATES];
 };
 
-/* The template that a beat is most alike. */
+/* The cluster that a beat is most similar to. */
 struct matched {
-    uint8_t place;
+    uint8_t cluster;
     int16_t distance; /* its dissimilarity at the best shift */
 };
 
 /* What a cluster averages of a beat: logarithms in Q8. */
-struct traits {
+struct cluster_features {
     int32_t prematurity;
     int32_t compensation;
     int32_t width;
@@ -50,22 +50,22 @@ void ecgtiny_pool(const int16_t *window, int16_t *wave);
 /* Compares a pooled beat with every template. */
 struct matched ecgtiny_match(const struct templates *templates, const int16_t *wave);
 
-/* Tells whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual. */
-bool ecgtiny_usual(const struct cluster *cluster);
+/* Returns whether a cluster is established, neither premature nor uncompensated: a reference cluster. */
+bool ecgtiny_is_reference_cluster(const struct cluster *cluster);
 
-/* The place where a beat belongs: of the most alike template when alike enough, else a free one, or that of the least
- * used, which is cleared. */
-uint32_t ecgtiny_place_of(struct templates *templates, const struct matched *matched);
+/* The cluster of a beat: the most similar one if it is similar enough, else a free one, or the least used one, which is
+ * cleared. */
+uint32_t ecgtiny_assign_cluster(struct templates *templates, const struct matched *matched);
 
-/* What the beats of a cluster are on average. */
-struct traits ecgtiny_traits(const struct cluster *cluster);
+/* The means of a cluster. */
+struct cluster_features ecgtiny_features_of_cluster(const struct cluster *cluster);
 
-/* Tells whether the usual beat stands on its head: P, QRS and T all point down. */
+/* Returns whether the reference beat is inverted: P, QRS and T all point down. */
 bool ecgtiny_inverted(const struct cluster *dominant);
 
 /* Takes the ``number``-th beat into the cluster where it belongs, and elects the dominant one. */
 void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct traits *traits);
+                   const struct cluster_features *features);
 
 /* Computes complex and energy from the wave. */
 void ecgtiny_derive(struct cluster *cluster);

@@ -1,5 +1,5 @@
 /* Running medians, deviations and averages of a patient's readings: quantize/monitor/trackers.py of ecgtiny's source. A
- * reading is an int16; ``seen`` is how many of its like came before. */
+ * reading is an int16; ``seen`` is how many readings of its kind came before. */
 #ifndef ECGTINY_TRACKERS_H
 #define ECGTINY_TRACKERS_H
 

@@ -39,15 +39,15 @@ def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
 
 
 @dataclass(frozen=True)
-class Continuous:
-    """What makes a detector of beats one of continuous ECG: sources, and constant tables that the self-test checks."""
+class StreamParts:
+    """What a stream adds to a detector of beats: sources, and constant tables that the self-test checks."""
 
     sources: Sources
     tables: tuple[Table, ...]
 
 
 def detector_sources(
-    detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: Continuous | None = None
+    detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: StreamParts | None = None
 ) -> Sources:
     """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h`` and ``main.c``.
 

@@ -16,7 +16,7 @@ from ...common.frontend.design import (
 from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..folders import KERNELS, STREAM
-from .codegen import Continuous
+from .codegen import StreamParts
 from .events import event_header
 from .front_end_limits import check_front_end
 from .monitor import monitor_sources, monitor_tables
@@ -41,8 +41,8 @@ WORDS = (
 INTERFACE = ("stream.c", "ecgtiny_stream.h")
 
 
-def continuous(front: FrontEnd, monitor: MonitorModel, digest: str) -> Continuous:
-    """Return all that makes a detector of beats one of continuous ECG: ``ecgtiny/ecgtiny_stream.h`` and its C.
+def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamParts:
+    """Return what a stream adds to a detector of beats: ``ecgtiny/ecgtiny_stream.h`` and its C.
 
     Args:
         front: the front end.
@@ -56,7 +56,7 @@ def continuous(front: FrontEnd, monitor: MonitorModel, digest: str) -> Continuou
     sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
     del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
     files = {f"ecgtiny/{name}": (STREAM / name).read_text() for name in INTERFACE}
-    return Continuous({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
+    return StreamParts({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
 
 
 def front_end_sources(front: FrontEnd) -> Sources:

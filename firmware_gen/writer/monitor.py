@@ -21,10 +21,10 @@ from .sources import Sources
 
 MONITOR = (
     "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "novelty", "patient", "rhythm",
-    "segments", "state", "stream_state", "templates", "trackers", "vote",
+    "segments", "state", "stream_state", "templates", "trackers", "cluster_score",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
-RULES = ("templates", "alike", "template_shift", "established", "premature", "uncompensated", "wide")
+RULES = ("templates", "match_threshold", "template_shift", "established", "premature", "uncompensated", "wide")
 """Members of ``Rules`` that the C reads under their own names."""
 
 

@@ -25,7 +25,7 @@ def check_monitor(model: MonitorModel) -> None:
     _demand(2 <= rules.templates <= 255, f"{rules.templates} templates")
     _demand(1 <= rules.established <= 255, f"clusters of {rules.established} beats")
     _demand(1 <= rules.template_shift <= 8, f"templates that move by 2^-{rules.template_shift}")
-    _demand(-INT16_MAX <= rules.alike < 0, f"beats alike at {rules.alike}")
+    _demand(-INT16_MAX <= rules.match_threshold < 0, f"beats alike at {rules.match_threshold}")
     _demand(max(map(abs, (rules.premature, rules.uncompensated, rules.wide))) <= INT16_MAX, "the rules of clusters")
     _demand(1 <= alarm.needed <= alarm.of <= 16, f"alarms at {alarm.needed} of {alarm.of} beats")
     _demand(0 <= model.level < len(model.thresholds) <= 255, f"a level {model.level} of sensitivity")

@@ -44,14 +44,15 @@ MONITOR: tuple[Shared, ...] = (
     (measures, ("LIMIT", "SLOPE", "SLOPE_REACH", "FINE_SLOPE", "LEVEL", "LEVEL_BITS", "QRS", "COMPLEX", "SUM_SHIFT")),
     (measures, ("PLATEAU", "P_WAVE", "T_WAVE", "ROUGH_TO", "ROUGH_FROM")),
     (monitor, ("PAUSE_MS", "PAUSE_RATIO", "PAUSE_SCATTER", "PREMATURE_BELOW")),
-    (novelty, ("USUAL", "PENALTY", "UNREADABLE")),
+    (novelty, ("EXPECTED_NEW", "PENALTY", "UNREADABLE")),
     (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
     (rhythm, ("HISTORY", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY")),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
     (state, ("VERSION", "ENROLLED", "EPISODE")),
-    (templates, ("LENGTH", "FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "UNLIKE", "P_WAVE", "LEVEL")),
-    (templates, ("LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE", "MAX_COUNT", "WIDEST")),
+    (templates, ("LENGTH", "FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
+    (templates, ("P_WAVE", "LEVEL", "LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE")),
+    (templates, ("MAX_COUNT", "WIDEST")),
     (trackers, ("FINE_BITS", "SIXTEENTHS", "FIRST_SPREAD", "AVERAGE_BITS", "SLOWEST_AVERAGE")),
 )
 """What the C of the monitor reads of each module."""

@@ -223,9 +223,9 @@ def validate_stream(run: Run, board: str | None, port: str | None, spec: str, le
     board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))
     records = load_records(spec, lead)
     exported = run.load(f"export/{load_board(board).name}/export.json")
-    judge = load_stream(run).on_device(exported["stream"])
+    on_device = load_stream(run).on_device(exported["stream"])
     try:
-        return validate_stream(run, board, port, records, judge.events)
+        return validate_stream(run, board, port, records, on_device.events)
     finally:
         report(run)
 

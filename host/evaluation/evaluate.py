@@ -15,9 +15,9 @@ from ...common.events import Events, Flag, Kind, Quality
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
 from ...quantize.store import MODEL, MONITOR, REFITS
-from ...quantize.stream import SEEN, Judge, StreamDetector, load_stream
+from ...quantize.stream import SEEN, PatientDetector, StreamDetector, load_stream
 from ...train.data.records import Record, load_records
-from ...train.data.records.matching import LEARNING_SECONDS, WINDOW_SECONDS
+from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
 from ...train.data.records.noise import Noise, parse, stress
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
@@ -38,7 +38,7 @@ def evaluate_run(
 ) -> Figures:
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
-    A record of a patient that was trained on is judged by the autoencoder, the weights and the thresholds that were
+    A record of a patient that was trained on is scored by the autoencoder, the weights and the thresholds that were
     fitted without that patient. The events go to ``events/<record>.tiny``, WFDB annotation files, and what the report
     shows of them to ``strips.npz``.
 
@@ -86,8 +86,8 @@ def _check(run: Run, records: Sequence[Record]) -> None:
         if record.marks is None:
             fix = "give an annotated record; any record can be pushed by ecgtiny validate --stream"
             raise DataError("has no annotations to score against", where=record.name, fix=fix)
-        if record.seconds <= LEARNING_SECONDS:
-            raise DataError(f"lasts {record.seconds:.0f} s, and the first {LEARNING_SECONDS:.0f} s are not counted",
+        if record.seconds <= WARM_UP_SECONDS:
+            raise DataError(f"lasts {record.seconds:.0f} s, and the first {WARM_UP_SECONDS:.0f} s are not counted",
                             where=record.name, fix="give a longer record")  # fmt: skip
 
 
@@ -106,7 +106,7 @@ class Evaluated:
     """A record with its events and their score."""
 
     record: Record
-    judge: Judge
+    detector: PatientDetector
     events: Events
     score: RecordScore
     strips: list[Strip]
@@ -120,15 +120,15 @@ def _evaluate_all(evaluate: Callable[[Record], Evaluated], records: Sequence[Rec
 
 
 def _evaluate(detector: StreamDetector, noise: Noise | None, level: int, record: Record) -> Evaluated:
-    judge = detector.judge(record.patient, record.source.values())
+    own = detector.for_patient(record.patient, record.source.values())
     stressed = None if noise is None else stress(record, noise)
     record = record if stressed is None else stressed.record
-    events = judge.events(record, level)
+    events = own.events(record, level)
     compared = compared_events(record, events)
     score = RecordScore(record.name, count(compared))
-    strips = choose_strips(record, events, compared, judge.monitor.thresholds[level])
+    strips = choose_strips(record, events, compared, own.monitor.thresholds[level])
     noisy = None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures()
-    return Evaluated(record, judge, events, score, strips, noisy)
+    return Evaluated(record, own, events, score, strips, noisy)
 
 
 def compared_events(record: Record, events: Events) -> Comparison:
@@ -167,13 +167,13 @@ def _figures(found: Sequence[Evaluated]) -> Figures:
 def _of_record(one: Evaluated) -> Figures:
     noisy = {} if one.noisy is None else {"noisy": one.noisy}
     kinds = {kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind}
-    about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.judge.origin}
+    about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.detector.origin}
     enrolled = one.events[one.events["kind"] == Kind.ENROLLED]
     return {
         **one.score.figures(),
         **noisy,
         **about,
-        "fold": one.judge.group,
+        "fold": one.detector.group,
         "inverted": bool((enrolled["quality"] & Quality.INVERTED).any()),
         "source": dict(one.record.source),
         "note": one.record.note,
@@ -182,10 +182,10 @@ def _of_record(one: Evaluated) -> Figures:
 
 
 def _conditions(detector: StreamDetector, level: int, noise: Noise | None, found: Sequence[Evaluated]) -> Figures:
-    seen = any(one.judge.origin == SEEN for one in found)
+    seen = any(one.detector.origin == SEEN for one in found)
     known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
     return {
-        "learning_seconds": LEARNING_SECONDS,
+        "learning_seconds": WARM_UP_SECONDS,
         "match_seconds": WINDOW_SECONDS,
         "threshold": detector.rules[level],
         "trained_on": detector.trained_on,

@@ -106,9 +106,9 @@ def _read_board(run: Run, name: str, quantize: Stage) -> Board:
 
 
 def _after(stage: Stage, before: Stage) -> Stage:
-    """Judge a stage again by another one if it was made from that one's record."""
+    """Check a stage again against another one if it was made from that one's record."""
     named = before.record in stage.fields.members("inputs") if stage.current else False
-    return _judge(stage, before) if named else stage
+    return _check_staleness(stage, before) if named else stage
 
 
 def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
@@ -121,7 +121,7 @@ def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
     stage = Stage(name, record, State.DONE, fields=Fields(body, record))
     try:
         run.load(record)
-        return _judge(stage, before)
+        return _check_staleness(stage, before)
     except VerificationError as error:
         return replace(stage, state=State.STALE, why=error.what)
     except DataError as error:
@@ -130,7 +130,7 @@ def _read(run: Run, name: str, record: str, before: Stage | None) -> Stage:
         return replace(stage, state=State.UNREADABLE, why="does not name its inputs and outputs as a record does")
 
 
-def _judge(stage: Stage, before: Stage | None) -> Stage:
+def _check_staleness(stage: Stage, before: Stage | None) -> Stage:
     if before is not None and not before.current:
         return replace(stage, state=State.STALE, why=f"{before.record}, which it builds on, is {before.state}")
     failure = _failure(stage.fields)

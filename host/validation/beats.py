@@ -59,7 +59,7 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
                 agreement.add(int(index), client.score(expected.counts[index]))
         finally:
             record = session.save(agreement, time.perf_counter() - started)
-    _judge(run, agreement, record)
+    _raise_on_mismatch(run, agreement, record)
     return record
 
 
@@ -122,7 +122,7 @@ def _load_expected(run: Run) -> Expected:
     return Expected(**arrays, threshold=quantised["threshold"]["value"], float_threshold=trained["threshold"]["value"])
 
 
-def _judge(run: Run, agreement: Agreement, record: Record) -> None:
+def _raise_on_mismatch(run: Run, agreement: Agreement, record: Record) -> None:
     if agreement.mismatches:
         listed = ", ".join(str(index) for index in agreement.mismatches[:10])
         raise VerificationError(

@@ -63,7 +63,7 @@ def validate_stream(
             _push(client, records, reference, agreement)
         finally:
             body = session.save(agreement, time.perf_counter() - started)
-    _judge(run, agreement, body)
+    _raise_on_mismatch(run, agreement, body)
     return body
 
 
@@ -147,7 +147,7 @@ def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) ->
             )
 
 
-def _judge(run: Run, agreement: StreamAgreement, body: dict[str, Any]) -> None:
+def _raise_on_mismatch(run: Run, agreement: StreamAgreement, body: dict[str, Any]) -> None:
     if agreement.differing:
         name = agreement.differing[0]
         first = body["records"][name]["first_difference"]

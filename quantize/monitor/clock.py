@@ -7,21 +7,21 @@ from dataclasses import dataclass
 MAX_MS = 65535
 MS_SHIFT = 16
 DEADLINE_MS = 3000
-"""Longer than the front end takes to find a beat late: its search-back reaches 2.4 s."""
+"""Time after which a beat has no next one; the front end finds a late beat earlier: its search-back reaches 2.4 s."""
 LATENCY = 6
 """Samples from what happens to its events: the device spreads the work of a beat over the samples behind it."""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What the rate decides."""
+    """Times at one sampling rate."""
 
     ms_mul: int
     """Milliseconds in 2^16 samples."""
     enrolment: int
-    """Samples until the patient is known."""
+    """Samples until the enrolment may end."""
     deadline: int
-    """Samples after which a beat is judged without a next one."""
+    """Samples after which a beat is classified without a next one."""
     hold_off: int
     """Least samples from alarm to alarm."""
 

@@ -1,4 +1,4 @@
-"""A beat beside a template, aligned to each other: what remains, where, and how alike the two are."""
+"""A beat beside a template, aligned to each other: what remains, where, and how similar the two are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .templates import COMPLEX, centred, held_shift
 REACH = 6
 """Samples at 100 Hz by which the template is moved to fit."""
 CORE = slice(15, 50)
-"""Where the fit is judged: 100 ms before the R peak to 250 ms after it."""
+"""Where the fit is measured: 100 ms before the R peak to 250 ms after it."""
 SEARCHED = slice(11, 60)
 """The samples in which the largest residual is looked for."""
 RUN = 8
@@ -28,12 +28,13 @@ class Comparison:
     largest: int
     """Summed residual of the worst 80 ms."""
     complex: int
-    """Dissimilarity of the QRS complexes"""
+    """Dissimilarity of the QRS complexes."""
     slopes: int
-    """and of their slopes."""
+    """Dissimilarity of the slopes of the QRS complexes."""
     bias: list[int]
+    """Four int16: the biases of P, QRS, ST and T."""
     magnitude: list[int]
-    """Four int16 each: the readouts of P, QRS, ST and T."""
+    """Four int16: the magnitudes of P, QRS, ST and T."""
 
 
 def compare(wave: Int64Array, template: Int64Array) -> Comparison:
@@ -44,16 +45,16 @@ def compare(wave: Int64Array, template: Int64Array) -> Comparison:
     moved = held_shift(template, shift)
     error = np.concatenate([np.zeros(1, np.int64), np.abs(wave - moved)[SEARCHED].cumsum()])
     bias, magnitude = read_segments(wave[np.newaxis].astype(np.int16), moved.astype(np.int16))
-    rise, usual = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
+    slopes, reference = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
     return Comparison(
         int((error[RUN:] - error[:-RUN]).max()),
-        unlike(centred(wave[COMPLEX]), centred(moved[COMPLEX])),
-        unlike(rise, usual),
+        _dissimilarity(centred(wave[COMPLEX]), centred(moved[COMPLEX])),
+        _dissimilarity(slopes, reference),
         bias[0].tolist(),
         magnitude[0].tolist(),
     )
 
 
-def unlike(one: Int64Array, other: Int64Array) -> int:
+def _dissimilarity(one: Int64Array, other: Int64Array) -> int:
     """Return the dissimilarity of two signals of at most 32 samples within 8190."""
     return dissimilarity(int((one * other).sum()), int((one * one).sum()), int((other * other).sum()))

@@ -13,7 +13,7 @@ OCTAVE = 1 << MANTISSA_BITS
 """Logarithms are to base 2 in Q8: a ratio of 2 is 256."""
 INT16_MAX = 32767
 MIN_PART = 11
-"""Dissimilarities are not told apart below 2^-11: correlations above .9998."""
+"""Dissimilarities are the same below 2^-11: correlations above .9998."""
 
 
 def clamp(value: int, least: int, most: int) -> int:
@@ -52,7 +52,7 @@ def log2_each(values: Int64Array) -> Int64Array:
 
 
 def dissimilarity(product: int, energy: int, other: int) -> int:
-    """Return log2 of 1 - c|c|, where c = product / sqrt(energy * other) is a correlation: low is alike, 0 is unlike.
+    """Return log2 of 1 - c|c|, where c = product / sqrt(energy * other) is a correlation: low is similar, 0 is not.
 
     Args:
         product: inner product of two signals, below 2^31 in size: what is summed of it then fits 64 bits.

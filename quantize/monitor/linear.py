@@ -1,7 +1,7 @@
 """The fused score: a weighted sum of features, each held within its limits, in 1/256 logit.
 
 Logistic regression across patients. Ensembles of trees were tried and alarm several times as often on patients that
-they have not seen: some twenty patients do not tell a tree which interactions are general.
+they have not seen: some twenty patients are too few for a tree to learn which interactions are general.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ class Linear:
     """An integer linear score: ``(sum of weight * clamp(feature - centre, -limit, limit) + offset) >> shift``."""
 
     weights: tuple[int, ...]
-    """int16."""
+    """Weight of each feature, int16."""
     centres: tuple[int, ...]
-    """int16."""
+    """What is taken from each feature, int16."""
     limits: tuple[int, ...]
-    """int16, positive."""
+    """Largest size of each feature less its centre, int16, positive."""
     offset: int
-    """int32."""
+    """Offset of the sum, int32."""
     shift: int
+    """Bits by which the sum is shifted down to 1/256 logit."""
 
     def __post_init__(self) -> None:
         most = abs(self.offset) + sum(abs(w) * limit for w, limit in zip(self.weights, self.limits, strict=True))

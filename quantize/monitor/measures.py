@@ -1,6 +1,6 @@
-"""Measures of a beat by itself: what a reader of ECGs takes with callipers, in integers from its window.
+"""Measures of a beat by itself: what a reader of ECGs measures with callipers, in integers from its window.
 
-Ratios of a measure to the patient's usual are differences of logarithms. The QRS complex is told from its slopes, whose
+Ratios of a measure to the patient's reference are differences of logarithms. The QRS complex shows in its slopes, whose
 energy spreads over time as the complex widens; widths at fractions of a height are those of Chazal et al. ("Automatic
 classification of heartbeats using ECG morphology and heartbeat interval features", IEEE Trans. Biomed. Eng. 51, 2004).
 """

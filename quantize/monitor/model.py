@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ...common.stored import from_stored, to_stored
 from .alarm import AlarmRules
 from .linear import Linear
-from .rules import Rules
+from .rules import STORED_NAMES, Rules
 from .segments import SegmentThresholds
 
 
@@ -19,17 +20,20 @@ class MonitorModel:
     """The fused score; None where training had no ectopic beats: the score is then that of the segment which departs
     most, and its threshold 0."""
     thresholds: tuple[int, ...]
-    """Of the score by sensitivity level, the least sensitive first."""
+    """Thresholds of the score by sensitivity level, the least sensitive first."""
     level: int
     """The level that a monitor starts with."""
     segments: SegmentThresholds
-    """Of the readouts in 1/16 MAD."""
+    """Thresholds of the readouts in 1/16 MAD."""
     rules: Rules
+    """How patients are followed."""
     alarm: AlarmRules
+    """When beats make an alarm."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the constants as JSON holds them."""
-        return asdict(self)
+        stored = asdict(self)
+        return {**stored, "rules": to_stored(stored["rules"], STORED_NAMES)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> MonitorModel:
@@ -40,7 +44,7 @@ class MonitorModel:
             thresholds=tuple(stored["thresholds"]),
             level=stored["level"],
             segments=SegmentThresholds(**_tuples(stored["segments"])),
-            rules=Rules(**stored["rules"]),
+            rules=Rules(**from_stored(stored["rules"], STORED_NAMES)),
             alarm=AlarmRules(**stored["alarm"]),
         )
 

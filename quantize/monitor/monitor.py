@@ -1,4 +1,4 @@
-"""The monitor of one patient: beats in, events out, each beat judged when the next one is known."""
+"""The monitor of one patient: beats in, events out, each beat classified when the next one is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ...common.arrays import Int16Array
 from ...common.events import Events, Flag, Kind, Quality, event
 from .alarm import Alarm, rate_change
 from .clock import Clock
-from .cluster_score import Vote
+from .cluster_score import ClusterScore
 from .integers import quotient
 from .linear import UNIT
 from .model import MonitorModel
@@ -18,28 +18,31 @@ from .rhythm import IRREGULARITY_BITS
 from .templates import inverted
 
 PAUSE_MS = 2000
-"""A longer interval is a pause in every rhythm;"""
+"""A longer interval is a pause in every rhythm."""
 PAUSE_RATIO = 410
-"""and one of more than 1.6 times (Q8) the median interval in a regular one: a PVC's compensatory pause is shorter."""
+"""An interval of more than 1.6 times (Q8) the median one is a pause in a regular rhythm; that of a PVC is shorter."""
 PAUSE_SCATTER = 1
-"""This is added to the ratio for each octave by which an interval differs from the one before it on average."""
+"""Addition to the ratio for each octave by which an interval differs from the one before it on average."""
 PREMATURE_BELOW = -47
 """A beat is premature below .88 of the median interval (log2, Q8)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Beat:
-    """A beat as the front end and the autoencoder give it."""
+class PendingBeat:
+    """A beat as the front end and the autoencoder give it, until the next one is known."""
 
     sample: int
+    """Sample of the R peak."""
     window: Int16Array
-    """int16 [140]."""
+    """int16 [140], in 2.5 uV at 200 Hz."""
     quality: int
+    """Bits of ``Quality``."""
     searched_back: bool
+    """Whether the search-back found the beat."""
     residual: int
     """Score of the autoencoder, int32."""
     before: int = 0
-    """RR interval before it in ms; 0: not known."""
+    """RR interval before the beat in ms; 0 when it is not known."""
 
 
 class Monitor:
@@ -49,20 +52,20 @@ class Monitor:
         self.model, self.clock = model, clock
         self.level = model.level
         self.patient = Patient(model.rules)
-        self.votes = [Vote() for _ in range(model.rules.templates)]
+        self.cluster_scores = [ClusterScore() for _ in range(model.rules.templates)]
         self.novelty = Novelty()
         self.alarm = Alarm(model.alarm)
         self.enrolled = False
-        self.rate = Kind.RHYTHM_OK
-        self.pending: Beat | None = None
+        self.rate: Kind = Kind.RHYTHM_OK
+        self.pending: PendingBeat | None = None
         self.any_beat = False
         self.last = 0
         """Sample of the last R peak."""
         self.last_readable = False
-        """Whether an interval from there can be told."""
+        """Whether an interval from there can be measured."""
 
-    def beat(self, beat: Beat) -> list[Events]:
-        """Take the next beat, judge the one before it."""
+    def beat(self, beat: PendingBeat) -> list[Events]:
+        """Take the next beat, and classify the one before it."""
         known = self.any_beat and self.last_readable and not beat.quality
         interval = self.clock.ms(beat.sample - self.last) if known else 0
         paused = self.pending is not None and interval > self.longest_interval()
@@ -74,7 +77,7 @@ class Monitor:
         return events
 
     def advance(self, now: int) -> list[Events]:
-        """Let time pass: a beat without a next one is judged at the deadline, and the heart then pauses."""
+        """Let time pass: a beat without a next one is classified at the deadline, and the heart then pauses."""
         if self.pending is None or now - self.last < self.clock.deadline:
             return []
         elapsed = self.clock.ms(self.clock.deadline)
@@ -82,7 +85,7 @@ class Monitor:
         return [*events, event(Kind.PAUSE, self.last, rr=elapsed)] if self.last_readable else events
 
     def lose(self, now: int) -> list[Events]:
-        """Take the loss of the signal: the interval to the next beat will say nothing."""
+        """Take the loss of the signal: the interval to the next beat is unknown."""
         events = self._close(0)
         self.last_readable = False
         return [*events, event(Kind.SIGNAL_LOST, now)]
@@ -95,7 +98,7 @@ class Monitor:
         """Return the length in ms above which an interval is a pause."""
         rhythm = self.patient.rhythm
         ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> IRREGULARITY_BITS)
-        return min(PAUSE_MS, rhythm.usual * ratio >> 8)
+        return min(PAUSE_MS, rhythm.median_rr * ratio >> 8)
 
     def _close(self, after: int) -> list[Events]:
         beat, self.pending = self.pending, None
@@ -105,45 +108,45 @@ class Monitor:
         flags = Flag.SEARCHED_BACK * beat.searched_back | Flag.ENROLLING * (not self.enrolled)
         if beat.quality:
             return [*enrolled, event(Kind.BEAT, beat.sample, rr=beat.before, quality=beat.quality, flags=flags)]
-        return [*enrolled, *self._judge(beat, after, flags)]
+        return [*enrolled, *self._classify_beat(beat, after, flags)]
 
-    def _judge(self, beat: Beat, after: int, flags: int) -> list[Events]:
-        learning = self.model.rules.follow or not self.enrolled
-        reading = self.patient.read(beat.window, beat.before, after, beat.residual, learning=learning)
-        score = self._fuse(reading, learning=learning)
-        if learning:
+    def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:
+        adapting = self.model.rules.follow or not self.enrolled
+        reading = self.patient.read(beat.window, beat.before, after, beat.residual, adapting=adapting)
+        score = self._fuse(reading, adapting=adapting)
+        if adapting:
             self.patient.learn(reading)
         if self.enrolled and self.novelty.noisy:
-            unread = event(Kind.BEAT, beat.sample, rr=beat.before, quality=Quality.NOISY, flags=flags)
-            return [unread, *self._follow_rate(beat.sample)]
+            unreadable = event(Kind.BEAT, beat.sample, rr=beat.before, quality=Quality.NOISY, flags=flags)
+            return [unreadable, *self._follow_rate(beat.sample)]
         abnormal = self.enrolled and score > self.model.thresholds[self.level]
         step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
         flags |= Flag.ABNORMAL * abnormal | Flag.ALARM * step.alarm | self._parts(reading)
-        flags |= Flag.PREMATURE * (reading.rhythmic.interval < PREMATURE_BELOW)
-        judged = event(
+        flags |= Flag.PREMATURE * (reading.rhythm.interval < PREMATURE_BELOW)
+        classified = event(
             Kind.BEAT, beat.sample, rr=beat.before, flags=flags, score=score, residual=beat.residual,
             bias=reading.bias, magnitude=reading.magnitude,
         )  # fmt: skip
         starts = [event(Kind.EPISODE_START, beat.sample)] if step.started else []
         ends = [event(Kind.EPISODE_END, beat.sample)] if step.ended else []
-        return [*starts, judged, *ends, *self._follow_rate(beat.sample)]
+        return [*starts, classified, *ends, *self._follow_rate(beat.sample)]
 
-    def _fuse(self, reading: Reading, *, learning: bool) -> int:
-        self.novelty.take(founds=reading.founds)
+    def _fuse(self, reading: Reading, *, adapting: bool) -> int:
+        self.novelty.take(starts_cluster=reading.starts_cluster)
         if self.model.linear is None:
             return departure(self.model, reading)
-        if reading.founds:
-            self.votes[reading.place] = Vote()
-        vote, own = self.votes[reading.place], self.model.linear.score(reading.features)
-        score = vote.pull(own)
-        if learning:
-            vote.cast(own)
+        if reading.starts_cluster:
+            self.cluster_scores[reading.cluster] = ClusterScore()
+        cluster_score, own = self.cluster_scores[reading.cluster], self.model.linear.score(reading.features)
+        score = cluster_score.shrink(own)
+        if adapting:
+            cluster_score.update(own)
         return score - self.novelty.penalty
 
-    def _enrol(self, beat: Beat) -> list[Events]:
+    def _enrol(self, beat: PendingBeat) -> list[Events]:
         """End the enrolment with the first beat after it, if the dominant cluster is established."""
         templates = self.patient.templates
-        dominant = templates.places[templates.dominant]
+        dominant = templates.clusters[templates.dominant]
         if self.enrolled or beat.sample < self.clock.enrolment or dominant.count < self.model.rules.established:
             return []
         self.enrolled = True
@@ -157,17 +160,17 @@ class Monitor:
         return sum((Flag.P << k) * one for k, one in enumerate(departs))
 
     def _follow_rate(self, sample: int) -> list[Events]:
-        usual = self.patient.rhythm.usual
-        state = rate_change(self.model.alarm, self.rate, usual)
+        median_rr = self.patient.rhythm.median_rr
+        state = rate_change(self.model.alarm, self.rate, median_rr)
         changed, self.rate = state != self.rate, state
-        return [event(state, sample, rr=usual)] if changed else []
+        return [event(state, sample, rr=median_rr)] if changed else []
 
 
 def departure(model: MonitorModel, reading: Reading) -> int:
     """Return how far the segment that departs most is beyond its threshold, in 1/256 of the threshold.
 
-    0 at it, -256 where nothing deviates at all from the usual. A beat is abnormal above 0, from 257/256 of a threshold
-    on; the flag of a segment, which is finer, tells of less.
+    0 at it, -256 where nothing deviates at all from the reference. A beat is abnormal above 0, from 257/256 of a
+    threshold on; the flag of a segment, which is finer, is set earlier.
     """
     limits = model.segments
     parts = [

@@ -1,8 +1,8 @@
-"""How much of late looked like nothing before: a heart repeats itself, even its ectopic beats; noise does not.
+"""How many of the last beats are like none before: a heart repeats itself, even its ectopic beats; noise does not.
 
-Beats that found a cluster are counted over the last 32. A few are new kinds of beats; more raise the bar for each beat,
+Beats that start a cluster are counted over the last 32. A few are new kinds of beats; more raise the bar for each beat,
 and when they are many, nothing can be read: electrode motion draws waves of the size and the band of a QRS complex,
-which no measure of a single beat tells from one.
+which no measure of a single beat distinguishes from one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WINDOW = 32
-USUAL = 2
-"""New kinds that a heart may show in that time."""
+"""Readable beats over which new clusters are counted."""
+EXPECTED_NEW = 2
+"""New clusters that a heart may start within the window."""
 PENALTY = 128
-"""What each one more takes off the score: half a logit."""
+"""Each further one lowers the score by this: half a logit."""
 UNREADABLE = 6
-"""From so many on the signal is noise."""
+"""From so many new clusters on the signal is noise."""
 
 
 @dataclass
@@ -23,11 +24,11 @@ class Novelty:
     """The last 32 readable beats."""
 
     history: int = 0
-    """One bit a beat, the last one lowest: it founded a cluster."""
+    """One bit per beat, the last one lowest: the beat started a cluster."""
 
-    def take(self, *, founds: bool) -> None:
+    def take(self, *, starts_cluster: bool) -> None:
         """Take the next beat."""
-        self.history = (self.history << 1 | founds) & ((1 << WINDOW) - 1)
+        self.history = (self.history << 1 | starts_cluster) & ((1 << WINDOW) - 1)
 
     @property
     def noisy(self) -> bool:
@@ -36,5 +37,5 @@ class Novelty:
 
     @property
     def penalty(self) -> int:
-        """What the score is lowered by."""
-        return PENALTY * max(self.history.bit_count() - USUAL, 0)
+        """By how much the score is lowered."""
+        return PENALTY * max(self.history.bit_count() - EXPECTED_NEW, 0)

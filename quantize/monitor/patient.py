@@ -1,4 +1,4 @@
-"""What the monitor knows of its patient, and the features of a beat against it."""
+"""The state of a patient, and the features of a beat against it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from ...common.arrays import Int16Array, Int64Array
 from .compare import Comparison, compare
-from .features import UNUSUAL, vector
+from .features import DEVIATIONS, vector
 from .integers import OCTAVE, clamp, log2, quotient
 from .measures import LEVELS, LOGS, MEASURES, measure
-from .rhythm import Rhythm, Rhythmic
+from .rhythm import Rhythm, RhythmFeatures
 from .rules import Rules
 from .segments import BIAS_FLOOR, FINE, MAGNITUDE_FLOOR
 from .templates import MEAN_BITS, Templates, pool, to_unit
@@ -30,24 +30,32 @@ WIDTH = LOGS.index("width")
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What was read from a beat."""
+    """A beat against its patient."""
 
     features: list[int]
+    """The features that the score weighs, int16 each, in the order of ``FEATURES``."""
     bias: list[int]
+    """Biases of P, QRS, ST and T in 0.625 uV."""
     magnitude: list[int]
-    """Readouts of P, QRS, ST and T, and"""
+    """Magnitudes of P, QRS, ST and T in 0.625 uV."""
     bias_z: list[int]
+    """How far the biases are off the patient's running medians, in 1/16 MAD."""
     magnitude_z: list[int]
-    """how far they are off the patient's usual, in 1/16 MAD."""
-    place: int
-    """The cluster that the beat belongs to,"""
-    founds: bool
-    """as its first."""
+    """How far the magnitudes are off the patient's running medians, in 1/16 MAD."""
+    cluster: int
+    """Index of the cluster that the beat belongs to."""
+    starts_cluster: bool
+    """Whether the beat is the first of its cluster."""
     wave: Int64Array
-    rhythmic: Rhythmic
+    """The pooled beat, int64 [70] in 2.5 uV."""
+    rhythm: RhythmFeatures
+    """The rhythm around the beat."""
     measures: list[int]
+    """Measures of the beat by itself, in the order of ``MEASURES``."""
     compared: Comparison
+    """The beat against the dominant template."""
     network: int
+    """log2 of the autoencoder's score."""
 
 
 class Patient:
@@ -64,50 +72,48 @@ class Patient:
         self.dominant_beats = 0
         self.complex_before = 0
 
-    def read(self, window: Int16Array, before: int, after: int, residual: int, *, learning: bool) -> Reading:
+    def read(self, window: Int16Array, before: int, after: int, residual: int, *, adapting: bool) -> Reading:
         """Read a beat against the patient.
 
         Args:
             window: int16 [140].
             before: RR interval before it in ms, 0 where it is not known.
-            after: the next one.
+            after: RR interval after it in ms, 0 where it is not known.
             residual: score of the autoencoder.
-            learning: whether the beat may found a cluster.
+            adapting: whether the beat may start a cluster.
         """
         measures = measure(window[np.newaxis])[0].tolist()
         wave = pool(window.astype(np.int64))
-        rhythmic = self.rhythm.take(before, after)
+        rhythm = self.rhythm.take(before, after)
         matched = self.templates.match(wave)
-        place = self.templates.place_of(matched, founding=learning)
-        founds = self.templates.places[place].count == 0
-        compared = compare(wave, to_unit(self.templates.places[self.templates.dominant].wave))
+        cluster = self.templates.assign(matched, may_start=adapting)
+        starts_cluster = self.templates.clusters[cluster].count == 0
+        compared = compare(wave, to_unit(self.templates.clusters[self.templates.dominant].wave))
         network = log2(residual)
         bias_z = _deviations(self.bias, compared.bias)
         magnitude_z = _deviations(self.magnitude, compared.magnitude)
-        usual = [one.mean for one in self.references] if self.dominant_beats else measures
+        reference = [one.mean for one in self.references] if self.dominant_beats else measures
         values = {
-            **vars(rhythmic),
-            **_shape(measures, usual),
-            **self._compared(compared, max(usual[HEIGHT], MIN_HEIGHT)),
-            **dict(zip(UNUSUAL, magnitude_z, strict=True)),
-            **self._cluster(place, rhythmic, measures[WIDTH]),
-            "autoencoder": network - (self.network.middle) if self.beats else 0,
+            **vars(rhythm),
+            **_shape(measures, reference),
+            **self._compared(compared, max(reference[HEIGHT], MIN_HEIGHT)),
+            **dict(zip(DEVIATIONS, magnitude_z, strict=True)),
+            **self._cluster(cluster, rhythm, measures[WIDTH]),
+            "autoencoder": network - self.network.middle if self.beats else 0,
         }
         self.complex_before = compared.complex
         return Reading(
             vector(values), compared.bias, compared.magnitude, bias_z, magnitude_z,
-            place, founds, wave, rhythmic, measures, compared, network,
+            cluster, starts_cluster, wave, rhythm, measures, compared, network,
         )  # fmt: skip
 
     def learn(self, r: Reading) -> None:
         """Follow the patient by a beat that was read."""
-        self.templates.learn(
-            r.place, r.wave, self.beats, r.rhythmic.interval, r.rhythmic.compensation, r.measures[WIDTH]
-        )
+        self.templates.learn(r.cluster, r.wave, self.beats, r.rhythm.interval, r.rhythm.compensation, r.measures[WIDTH])
         trackers = [*self.bias, *self.magnitude, self.network]
         for tracker, value in zip(trackers, [*r.bias, *r.magnitude, r.network], strict=True):
             tracker.follow(value, self.beats)
-        if r.place == self.templates.dominant:
+        if r.cluster == self.templates.dominant:
             for one, value in zip(self.references, r.measures, strict=True):
                 one.follow(value, self.dominant_beats)
             self.dominant_beats += 1
@@ -125,28 +131,28 @@ class Patient:
             "qrs_magnitude": _part(c.magnitude[1], FINE * height),
         }
 
-    def _cluster(self, place: int, rhythmic: Rhythmic, width: int) -> dict[str, int]:
-        """Return the features of the cluster; one that the beat founds is what the beat is."""
+    def _cluster(self, cluster: int, rhythm: RhythmFeatures, width: int) -> dict[str, int]:
+        """Return the features of the beat's cluster; when the beat starts it they are the beat's own."""
         t = self.templates
-        mine, dominant = t.places[place], t.places[t.dominant]
+        mine, dominant = t.clusters[cluster], t.clusters[t.dominant]
         known = mine.count > 0
-        usual = [at for at in range(len(t.places)) if t.usual(at)]
+        references = [at for at in range(len(t.clusters)) if t.is_reference_cluster(at)]
         own_width = mine.width >> MEAN_BITS if known else width
-        widest = max((t.places[at].width >> MEAN_BITS for at in usual), default=own_width)
+        widest = max((t.clusters[at].width >> MEAN_BITS for at in references), default=own_width)
         return {
-            "cluster_interval": mine.prematurity >> MEAN_BITS if known else rhythmic.interval,
-            "cluster_compensation": mine.compensation >> MEAN_BITS if known else rhythmic.compensation,
+            "cluster_interval": mine.prematurity >> MEAN_BITS if known else rhythm.interval,
+            "cluster_compensation": mine.compensation >> MEAN_BITS if known else rhythm.compensation,
             "cluster_width": own_width - (dominant.width >> MEAN_BITS),
-            "usual": OCTAVE if place in usual else 0,
-            "width_to_usual": width - widest,
+            "reference_cluster": OCTAVE if cluster in references else 0,
+            "width_to_reference": width - widest,
         }
 
 
-def _shape(measures: list[int], usual: list[int]) -> dict[str, int]:
-    height = max(usual[HEIGHT], MIN_HEIGHT)
-    ratios = {name: measures[k] - usual[k] for k, name in enumerate(LOGS)}
-    parts = {name: _part(measures[k] - usual[k], height) for k, name in enumerate(LEVELS, start=len(LOGS))}
-    return ratios | parts | {"grain": measures[NOISE] - log2(height)}
+def _shape(measures: list[int], reference: list[int]) -> dict[str, int]:
+    height = max(reference[HEIGHT], MIN_HEIGHT)
+    ratios = {name: measures[k] - reference[k] for k, name in enumerate(LOGS)}
+    parts = {name: _part(measures[k] - reference[k], height) for k, name in enumerate(LEVELS, start=len(LOGS))}
+    return ratios | parts | {"noise_ratio": measures[NOISE] - log2(height)}
 
 
 def _deviations(trackers: list[Tracker], values: list[int]) -> list[int]:

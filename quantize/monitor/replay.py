@@ -12,7 +12,7 @@ from ...common.events import EVENT, Events
 from ...train.data.stream import Stream
 from .clock import LATENCY, Clock
 from .model import MonitorModel
-from .monitor import Beat, Monitor
+from .monitor import Monitor, PendingBeat
 
 Take = Callable[[Monitor], list[Events]]
 """What a monitor is given at a sample of the record."""
@@ -50,8 +50,8 @@ def clock_of(model: MonitorModel, fs: float) -> Clock:
 
 def _agenda(stream: Stream, residual: Int32Array) -> list[tuple[int, Take]]:
     due = [*_contacts(stream), *_beats(stream, residual)]
-    told = [item for item in due if item[0] + LATENCY < stream.samples]
-    return [(now, take) for now, _, take in sorted(told, key=lambda item: item[:2])]
+    reported = [item for item in due if item[0] + LATENCY < stream.samples]
+    return [(now, take) for now, _, take in sorted(reported, key=lambda item: item[:2])]
 
 
 def _contacts(stream: Stream) -> Generator[tuple[int, int, Take]]:
@@ -64,7 +64,7 @@ def _contacts(stream: Stream) -> Generator[tuple[int, int, Take]]:
 def _beats(stream: Stream, residual: Int32Array) -> Generator[tuple[int, int, Take]]:
     found = stream.detected
     for k, now in enumerate(found.decided.tolist()):
-        beat = Beat(
+        beat = PendingBeat(
             int(found.sample[k]), found.window[k], int(found.quality[k]), bool(found.searched_back[k]), int(residual[k])
         )
         yield now, 1, partial(Monitor.beat, beat=beat)

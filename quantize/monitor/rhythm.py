@@ -1,4 +1,4 @@
-"""The rhythm that a beat stands in: intervals before and after it against their running median."""
+"""The rhythm around a beat: intervals before and after it against their running median."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_INTERVAL_MS = 2000
 """Longer intervals count as this long."""
 START_MS = 800
 JITTER = 15
-"""Irregularity that a regular rhythm has, log2 in Q8: 4 %."""
+"""Irregularity of a regular rhythm, log2 in Q8: 4 %."""
 MAX_CHANGE = 128
 """A change counts for at most half an octave."""
 IRREGULARITY_BITS = 4
@@ -20,22 +20,22 @@ IRREGULARITY_BITS = 4
 IRREGULARITY_SHIFT = 4
 """The irregularity is a moving average over 16 beats."""
 EARLY_UNIT, MIN_EARLY, MAX_EARLY = 64, -512, 1024
-"""Units in one irregularity, and what is told apart at most to either side."""
+"""Units in one irregularity, and the limits of ``early``."""
 
 
 @dataclass(frozen=True)
-class Rhythmic:
-    """A beat's place in the rhythm; logarithms to base 2 in Q8."""
+class RhythmFeatures:
+    """Features of the rhythm around a beat; logarithms to base 2 in Q8."""
 
     interval: int
-    """RR interval before the beat to the median interval,"""
+    """RR interval before the beat to the median interval."""
     next_interval: int
-    """the one after it,"""
+    """RR interval after the beat to the median interval."""
     compensation: int
-    """and both together to two of them."""
+    """Both intervals together to two median intervals."""
     early: int
     """Prematurity in units of the irregularity."""
-    early_paused: int
+    premature_with_pause: int
     """Product of prematurity and pause."""
 
 
@@ -44,27 +44,28 @@ class Rhythm:
     """Recent RR intervals."""
 
     intervals: list[int] = field(default_factory=lambda: [START_MS] * HISTORY)
-    """In ms."""
+    """RR intervals in ms, a ring."""
     at: int = 0
-    """Place of the oldest."""
+    """Index of the oldest interval."""
     last: int = log2(START_MS)
+    """Logarithm of the last interval."""
     irregularity: int = 0
     """Mean size of the change from interval to interval, log2 in Q12."""
 
     @property
-    def usual(self) -> int:
+    def median_rr(self) -> int:
         """The median interval in ms."""
         return median(self.intervals)
 
-    def take(self, before: int, after: int) -> Rhythmic:
-        """Take the beat between two RR intervals in ms, 0 where one is not known: it then counts as usual."""
+    def take(self, before: int, after: int) -> RhythmFeatures:
+        """Take the beat between two RR intervals in ms, 0 where one is not known: it then counts as the median."""
         if before:
             self._remember(min(before, MAX_INTERVAL_MS))
-        usual = self.usual
-        first, second = (min(one or usual, MAX_INTERVAL_MS) for one in (before, after))
-        centre, scatter = log2(usual), self.irregularity >> IRREGULARITY_BITS
+        median_rr = self.median_rr
+        first, second = (min(one or median_rr, MAX_INTERVAL_MS) for one in (before, after))
+        centre, scatter = log2(median_rr), self.irregularity >> IRREGULARITY_BITS
         interval, following = log2(first) - centre, log2(second) - centre
-        return Rhythmic(
+        return RhythmFeatures(
             interval,
             following,
             log2(first + second) - OCTAVE - centre,

@@ -4,7 +4,7 @@ A readout of its own for each part of the beat says which part departs. Of a wav
 with the wave's own shape as weights, a matched filter (Turin, "An introduction to matched filters", IRE Trans. Inf.
 Theory 6(3), 1960): noise that is not of that shape cancels. Of the ST segment it is the displacement against the PR
 segment, the isoelectric reference (Surawicz and Knilans, "Chou's Electrocardiography in Clinical Practice", 6th ed.,
-2008). Neither feels the wander of the baseline.
+2008). Neither depends on the wander of the baseline.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ...common.arrays import Int16Array, Int64Array
 from ...train.calibration.thresholds import Rule
 
 LIMIT = 2047
-"""Deviations are held within: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""
+"""Deviations are held within this: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""
 FINE = 4
 """Readouts are in quarters of the window's unit: a P wave varies from beat to beat by some 5 uV."""
 BIAS_FLOOR = (12, 16, 24, 16)
 """Least spread (MAD) of the biases that they are divided by, 7.5 to 15 uV: the beats of a still patient with good
 electrodes are closer to each other than matters."""
 MAGNITUDE_FLOOR = (6, 8, 12, 8)
-"""Likewise of the magnitudes."""
+"""Least spread (MAD) of the magnitudes that they are divided by."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ class SegmentThresholds:
     """What a normal beat's readouts seldom exceed, of P, QRS, ST and T, in the unit of the normalised readouts."""
 
     bias: tuple[int, ...]
-    """On the absolute value."""
+    """Thresholds of the absolute biases of P, QRS, ST and T."""
     magnitude: tuple[int, ...]
+    """Thresholds of the magnitudes of P, QRS, ST and T."""
 
 
 def fit_segment_thresholds(bias: Int64Array, magnitude: Int64Array, promised: float) -> SegmentThresholds:

@@ -1,6 +1,6 @@
-"""The patient in bytes: what a monitor knows, to be kept over a restart, with version, firmware and CRC-32.
+"""The state of a patient in bytes, to be kept over a restart, with version, firmware and CRC-32.
 
-Not among it: the beat that waits for its next one, and times in samples, which a restart begins anew; so an enrolment
+Left out are the beat that waits for its next one, and times in samples, which a restart begins anew: an enrolment
 that was not over begins anew too, though with the templates that it had.
 """
 
@@ -14,12 +14,12 @@ import numpy as np
 from ...common.errors import DataError
 from ...common.events import Kind
 from .clock import Clock
-from .cluster_score import Vote
+from .cluster_score import ClusterScore
 from .measures import MEASURES
 from .model import MonitorModel
 from .monitor import Monitor
 from .rhythm import HISTORY
-from .templates import LENGTH, Template
+from .templates import LENGTH, Cluster
 from .trackers import Tracker
 
 VERSION = 1
@@ -37,8 +37,8 @@ TEMPLATE = np.dtype(
         ("last", "<u4"),
         ("share", "<u2"),
         ("count", "u1"),
-        ("votes", "u1"),
-        ("vote", "<i4"),
+        ("score_count", "u1"),
+        ("score_mean", "<i4"),
     ]
 )
 
@@ -63,7 +63,7 @@ def layout(templates: int) -> np.dtype[Any]:
             ("last_interval", "<i2"),
             ("irregularity", "<i4"),
             ("novelty", "<u4"),
-            ("usual_width", "<i4"),
+            ("narrowest_width", "<i4"),
             ("references", "<i4", len(MEASURES)),
             ("trackers", [("median", "<i4"), ("spread", "<i4")], TRACKERS),
             ("templates", TEMPLATE, templates),
@@ -73,33 +73,33 @@ def layout(templates: int) -> np.dtype[Any]:
 
 
 def firmware_id(digest: str) -> int:
-    """Return 32 bits of the digest of all that a device runs: a state goes with the firmware that it grew under."""
+    """Return 32 bits of the digest of all that a device runs: a state goes with the firmware that wrote it."""
     return int(digest[:8], 16)
 
 
 def pack(monitor: Monitor, firmware: int) -> bytes:
-    """Return what a monitor knows of its patient, for devices with the same ``firmware_id``."""
-    patient, rhythm, kinds = monitor.patient, monitor.patient.rhythm, monitor.patient.templates
+    """Return the state of a monitor's patient, for devices with the same ``firmware_id``."""
+    patient, rhythm, templates = monitor.patient, monitor.patient.rhythm, monitor.patient.templates
     form = layout(monitor.model.rules.templates)
     state = np.zeros(1, form)
     state["version"], state["size"], state["firmware"] = VERSION, form.itemsize, firmware
     state["flags"] = ENROLLED * monitor.enrolled | EPISODE * monitor.alarm.episode
-    state["level"], state["rate"], state["dominant"] = monitor.level, monitor.rate, kinds.dominant
+    state["level"], state["rate"], state["dominant"] = monitor.level, monitor.rate, templates.dominant
     state["history"], state["complex_before"] = monitor.alarm.history, patient.complex_before
     state["beats"], state["dominant_beats"] = patient.beats, patient.dominant_beats
     state["intervals"], state["oldest"] = rhythm.intervals, rhythm.at
     state["last_interval"], state["irregularity"] = rhythm.last, rhythm.irregularity
-    state["novelty"], state["usual_width"] = monitor.novelty.history, kinds.usual_width
+    state["novelty"], state["narrowest_width"] = monitor.novelty.history, templates.narrowest_width
     state["references"] = [one.value for one in patient.references]
     state["trackers"] = [(one.median, one.spread) for one in _trackers(monitor)]
-    pairs = zip(kinds.places, monitor.votes, strict=True)
-    state["templates"] = [_template(one, vote) for one, vote in pairs]
+    pairs = zip(templates.clusters, monitor.cluster_scores, strict=True)
+    state["templates"] = [_packed(one, score) for one, score in pairs]
     body = state.tobytes()[: -form["crc"].itemsize]
     return body + zlib.crc32(body).to_bytes(4, "little")
 
 
 def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> Monitor:
-    """Return a monitor that knows what was packed, at the first sample of its stream.
+    """Return a monitor with the packed state, at the first sample of its stream.
 
     Raises:
         DataError: the bytes are damaged, of another version, or of another firmware.
@@ -108,7 +108,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     monitor = Monitor(model, clock)
     patient = monitor.patient
     monitor.enrolled, monitor.alarm.episode = bool(state["flags"] & ENROLLED), bool(state["flags"] & EPISODE)
-    monitor.level, monitor.rate = int(state["level"]), int(state["rate"])
+    monitor.level, monitor.rate = int(state["level"]), Kind(int(state["rate"]))
     monitor.alarm.history, patient.complex_before = int(state["history"]), int(state["complex_before"])
     patient.beats, patient.dominant_beats = int(state["beats"]), int(state["dominant_beats"])
     patient.rhythm.intervals, patient.rhythm.at = state["intervals"].tolist(), int(state["oldest"])
@@ -118,9 +118,13 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
         one.value = value
     for one, (middle, spread) in zip(_trackers(monitor), state["trackers"].tolist(), strict=True):
         one.median, one.spread = middle, spread
-    patient.templates.places = [_restored(stored) for stored in state["templates"]]
-    patient.templates.dominant, patient.templates.usual_width = int(state["dominant"]), int(state["usual_width"])
-    monitor.votes = [Vote(int(stored["vote"]), int(stored["votes"])) for stored in state["templates"]]
+    patient.templates.clusters = [_restored(stored) for stored in state["templates"]]
+    patient.templates.dominant, patient.templates.narrowest_width = (
+        int(state["dominant"]),
+        int(state["narrowest_width"]),
+    )
+    means, counts = state["templates"]["score_mean"].tolist(), state["templates"]["score_count"].tolist()
+    monitor.cluster_scores = [ClusterScore(mean, count) for mean, count in zip(means, counts, strict=True)]
     return monitor
 
 
@@ -134,10 +138,11 @@ def _checked(content: bytes, model: MonitorModel, firmware: int) -> Any:
     if zlib.crc32(content[:-4]) != state["crc"]:
         raise DataError("a state whose CRC-32 does not match: it is damaged", fix="enrol the patient anew")
     if state["firmware"] != firmware:
-        raise DataError("a state that grew under another firmware", fix="enrol the patient anew")
-    places = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
-    within = zip((state["dominant"], state["level"], state["oldest"]), places, strict=True)
-    if not Kind.TACHYCARDIA <= state["rate"] <= Kind.RHYTHM_OK or not all(value in place for value, place in within):
+        raise DataError("a state of another firmware", fix="enrol the patient anew")
+    ranges = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
+    indices = zip((state["dominant"], state["level"], state["oldest"]), ranges, strict=True)
+    rate_known = Kind.TACHYCARDIA <= state["rate"] <= Kind.RHYTHM_OK
+    if not rate_known or not all(index in allowed for index, allowed in indices):
         raise DataError("a state that no monitor writes", fix="enrol the patient anew")
     return state
 
@@ -147,15 +152,15 @@ def _trackers(monitor: Monitor) -> list[Tracker]:
     return [*patient.bias, *patient.magnitude, patient.network]
 
 
-def _template(one: Template, vote: Vote) -> tuple[Any, ...]:
+def _packed(one: Cluster, score: ClusterScore) -> tuple[Any, ...]:
     return (
         one.wave, one.energy, one.prematurity, one.compensation, one.width,
-        one.last, one.share, one.count, vote.count, vote.mean,
+        one.last, one.share, one.count, score.count, score.mean,
     )  # fmt: skip
 
 
-def _restored(stored: Any) -> Template:
-    return Template(
+def _restored(stored: Any) -> Cluster:
+    return Cluster(
         wave=stored["wave"].astype(np.int64),
         energy=int(stored["energy"]),
         count=int(stored["count"]),

@@ -1,8 +1,8 @@
-"""Up to eight online templates a patient: moving averages of the beats that look alike, and which of them is dominant.
+"""Up to eight clusters per patient: moving averages of beats of like shape, and which of them is dominant.
 
 Leader clustering with moving-average templates, the usual scheme of beat classification without labels (Lagerholm et
 al., "Clustering ECG complexes using Hermite functions and self-organizing maps", IEEE Trans. Biomed. Eng. 47, 2000, for
-the problem). The dominant template stands for the patient's usual beat. It is elected with hysteresis, never from
+the problem). The dominant template is the patient's reference beat. It is elected with hysteresis, never from
 clusters that are premature: a run of bigeminy does not become the new normal. A wide one, as of a ventricular rhythm or
 a new bundle branch block, becomes it only after the narrow beats have been gone for about an hour: how narrow they were
 is forgotten by one octave of variance in 4096 beats.
@@ -32,8 +32,8 @@ LEVEL_BITS = 2
 P_WAVE, LEVEL, T_WAVE = slice(1, 16), slice(16, 16 + (1 << LEVEL_BITS)), slice(46, LENGTH)
 REACH = 2
 """Samples by which a beat may lie off its template: R peaks jump between the waves of a notched complex."""
-UNLIKE = 256
-"""The dissimilarity of what cannot be compared, and the most that is told: a correlation of -1 gives 256 or 257."""
+MAX_DISSIMILARITY = 256
+"""The dissimilarity of what cannot be compared, and the largest: a correlation of -1 gives 256 or 257."""
 WHOLE_SHARE = 32768
 SHARE_SHIFT = 7
 """Shares are moving averages over 128 beats."""
@@ -45,19 +45,19 @@ WIDEST = 1 << 20
 
 
 @dataclass
-class Template:
-    """A cluster of beats that look alike."""
+class Cluster:
+    """A cluster of beats of like shape."""
 
     wave: Int64Array = field(default_factory=lambda: np.zeros(LENGTH, np.int64))
-    """int16 [70], in 1/8 of the window's unit."""
+    """The template, int16 [70] in 1/8 of the window's unit."""
     energy: int = 0
-    """Of the centred complex."""
+    """Energy of the centred complex."""
     count: int = 0
-    """Beats, up to 255; 0: the place is free."""
+    """Beats in the cluster, up to 255; 0 when it is free."""
     share: int = 0
-    """Of the patient's recent beats, Q15."""
+    """Share of the patient's recent beats, Q15."""
     last: int = 0
-    """Number of its last beat."""
+    """Number of the cluster's last beat."""
     prematurity: int = 0
     """Mean log2 of the interval before its beats to the median interval, Q12."""
     compensation: int = 0
@@ -100,12 +100,12 @@ def to_unit(wave: Int64Array) -> Int64Array:
 
 @dataclass(frozen=True)
 class Matched:
-    """How a beat goes with the templates."""
+    """The cluster that a beat is most similar to."""
 
-    best: int
-    """Place of the most alike template, the first where there is none."""
+    cluster: int
+    """Index of the most similar cluster, 0 where there is none."""
     distance: int
-    """Dissimilarity to it at the best shift; ``UNLIKE`` where it is of another size, more where there is none."""
+    """Dissimilarity to it at the best shift; ``MAX_DISSIMILARITY`` where its size differs, or 1 more: no cluster."""
 
 
 class Templates:
@@ -113,9 +113,9 @@ class Templates:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.places = [Template() for _ in range(rules.templates)]
+        self.clusters = [Cluster() for _ in range(rules.templates)]
         self.dominant = 0
-        self.usual_width = WIDEST
+        self.narrowest_width = WIDEST
         """Width of the narrowest template that was dominant, Q12; forgotten by 1 a beat."""
 
     def match(self, wave: Int64Array) -> Matched:
@@ -123,13 +123,13 @@ class Templates:
         shifted = [centred(wave[COMPLEX.start + s : COMPLEX.stop + s]) for s in range(-REACH, REACH + 1)]
         stack = np.stack(shifted)
         energies = (stack * stack).sum(axis=1)
-        distances = [self._distance(one, stack, energies) for one in self.places]
+        distances = [self._distance(one, stack, energies) for one in self.clusters]
         least = min(distances)
         return Matched(distances.index(least), least)
 
-    def usual(self, at: int) -> bool:
-        """Tell whether a cluster is established, neither premature nor uncompensated: it can be the patient's usual."""
-        one, rules = self.places[at], self.rules
+    def is_reference_cluster(self, at: int) -> bool:
+        """Return whether a cluster is established, neither premature nor uncompensated: a reference cluster."""
+        one, rules = self.clusters[at], self.rules
         return (
             one.count >= rules.established
             and one.share > MIN_SHARE
@@ -137,33 +137,33 @@ class Templates:
             and one.compensation > rules.uncompensated << MEAN_BITS
         )
 
-    def place_of(self, matched: Matched, *, founding: bool) -> int:
-        """Return where a beat belongs: with the most alike template, when alike enough or no cluster may be founded.
+    def assign(self, matched: Matched, *, may_start: bool) -> int:
+        """Return a beat's cluster: the most similar one, if it is similar enough or the beat may not start a cluster.
 
-        Else it is a free place, or that of the least used cluster, which is cleared.
+        Else it is a free cluster, or the least used one, which is cleared.
         """
-        if not founding or matched.distance < self.rules.alike:
-            return matched.best
-        others = [at for at in range(len(self.places)) if at != self.dominant or not self.places[at].count]
-        at = min(others, key=lambda k: (self.places[k].count > 0, self.places[k].share, self.places[k].last))
-        self.places[at] = Template()
+        if not may_start or matched.distance < self.rules.match_threshold:
+            return matched.cluster
+        others = [at for at in range(len(self.clusters)) if at != self.dominant or not self.clusters[at].count]
+        at = min(others, key=lambda k: (self.clusters[k].count > 0, self.clusters[k].share, self.clusters[k].last))
+        self.clusters[at] = Cluster()
         return at
 
     def learn(self, at: int, wave: Int64Array, number: int, prematurity: int, compensation: int, width: int) -> None:
         """Take a beat into the cluster where it belongs, and elect."""
-        for one in self.places:
+        for one in self.clusters:
             one.share -= one.share >> SHARE_SHIFT
-        mine = self.places[at]
+        mine = self.clusters[at]
         mine.share += WHOLE_SHARE >> SHARE_SHIFT
         mine.last = number
         mine.average_in(wave, prematurity, compensation, width, self.rules.template_shift)
         self._elect()
 
-    def _distance(self, one: Template, stack: Int64Array, energies: Int64Array) -> int:
+    def _distance(self, one: Cluster, stack: Int64Array, energies: Int64Array) -> int:
         if not one.count:
-            return UNLIKE + 1
+            return MAX_DISSIMILARITY + 1
         products = stack @ one.complex()
-        found = UNLIKE
+        found = MAX_DISSIMILARITY
         for product, energy in zip(products.tolist(), energies.tolist(), strict=True):
             if 4 * min(energy, one.energy) >= max(energy, one.energy):
                 found = min(found, dissimilarity(product, energy, one.energy))
@@ -171,22 +171,22 @@ class Templates:
 
     def _elect(self) -> None:
         """Let the largest eligible cluster take over if larger by half, or half as large as an ineligible one."""
-        used = [one.width for one in self.places if one.count and one.share > MIN_SHARE]
-        narrowest = min([self.usual_width, *used])
-        able = [at for at in range(len(self.places)) if self._eligible(at, narrowest)]
+        used = [one.width for one in self.clusters if one.count and one.share > MIN_SHARE]
+        narrowest = min([self.narrowest_width, *used])
+        able = [at for at in range(len(self.clusters)) if self._eligible(at, narrowest)]
         if not able:
-            self.usual_width = min(self.usual_width + 1, WIDEST)
+            self.narrowest_width = min(self.narrowest_width + 1, WIDEST)
             return
-        first, now = max(able, key=lambda at: self.places[at].share), self.places[self.dominant]
+        first, now = max(able, key=lambda at: self.clusters[at].share), self.clusters[self.dominant]
         wanted = now.share + (now.share >> 1) if self.dominant in able else now.share >> 1
-        if first != self.dominant and self.places[first].share > wanted:
+        if first != self.dominant and self.clusters[first].share > wanted:
             self.dominant = first
-        now = self.places[self.dominant]
+        now = self.clusters[self.dominant]
         in_use = self.dominant in able and now.share > MIN_SHARE
-        self.usual_width = min(self.usual_width + 1, now.width if in_use else WIDEST, WIDEST)
+        self.narrowest_width = min(self.narrowest_width + 1, now.width if in_use else WIDEST, WIDEST)
 
     def _eligible(self, at: int, narrowest: int) -> bool:
-        one, rules = self.places[at], self.rules
+        one, rules = self.clusters[at], self.rules
         return (
             one.count >= rules.established >> 1
             and one.prematurity > rules.premature << MEAN_BITS
@@ -199,8 +199,8 @@ def held_shift(wave: Int64Array, shift: int) -> Int64Array:
     return wave[np.clip(np.arange(LENGTH) - shift, 0, LENGTH - 1)]
 
 
-def inverted(dominant: Template) -> bool:
-    """Tell whether the usual beat stands on its head: P, QRS and T all point down, each against the level before it."""
+def inverted(dominant: Cluster) -> bool:
+    """Return whether the reference beat is inverted: P, QRS and T all point down against the PR level."""
     wave = to_unit(dominant.wave)
     level = int(wave[LEVEL].sum()) >> LEVEL_BITS
     return all(_peak(wave[part] - level) < 0 for part in (P_WAVE, COMPLEX, T_WAVE))

@@ -1,7 +1,7 @@
-"""Running medians and deviations by signed steps, and moving averages: a patient's usual value in two integers.
+"""Running medians and deviations by signed steps, and moving averages: a patient's common value in two integers.
 
 A step of fixed size toward each value finds the median, a step of fixed ratio the median absolute deviation (MAD):
-stochastic approximation (Robbins and Monro, Ann. Math. Stat. 22, 1951) of quantiles, which outliers cannot pull.
+stochastic approximation (Robbins and Monro, Ann. Math. Stat. 22, 1951) of quantiles, which outliers hardly move.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Tracker:
     floor: int
     """Least MAD that deviations are divided by, in units of the reading."""
     median: int = 0
-    """Q8."""
+    """Median, Q8."""
     spread: int = 0
-    """Q8."""
+    """MAD, Q8."""
 
     @property
     def middle(self) -> int:
@@ -62,7 +62,7 @@ class Average:
     """Moving average of one reading, an int16, over the dominant beats."""
 
     value: int = 0
-    """Q4."""
+    """The average, Q4."""
 
     def follow(self, value: int, seen: int) -> None:
         """Move toward a reading by 1, 1/2, 1/4 ... down to 1/16."""

@@ -13,7 +13,7 @@ from ...common.errors import DataError
 from ...train.data.aami import CLASSES
 from ...train.data.stream import Stream
 from ..monitor.alarm import AlarmRules
-from ..monitor.cluster_score import Vote
+from ..monitor.cluster_score import ClusterScore
 from ..monitor.linear import Linear
 from ..monitor.model import MonitorModel
 from ..monitor.novelty import Novelty
@@ -30,7 +30,7 @@ SEGMENT_RATE = 0.13
 """Share of the normal beats of clinical records in which some segment departs from the template; noise, respiration and
 posture move the segments of a healthy heart."""
 LONE_SEGMENT_RATE = 0.01
-"""Likewise where the segments decide alone. Few beats promise only what they can: one in each readout."""
+"""The same share where the segments decide alone. With few beats the rate is at least one beat in each readout."""
 READOUTS = 8
 
 
@@ -54,7 +54,7 @@ def fit_monitor(
     """Fit a monitor to records.
 
     Args:
-        streams: the records' beats; companions only help to fit weights.
+        streams: the records' beats; auxiliary leads only help to fit weights.
         residuals: int32 [n] each, the autoencoder's score of every beat, by an autoencoder that never saw the patient.
         folds: of each stream; a patient is in one fold.
         rules: how patients are followed.
@@ -108,7 +108,7 @@ class _Pairs:
         scores: list[Int64Array] = []
         for one, fold in zip(self.readings, self.folds, strict=True):
             ectopic = one.ectopic & one.enrolled
-            if fold not in without and not one.companion and ectopic.any():
+            if fold not in without and not one.auxiliary and ectopic.any():
                 scores.append(score_record(self.linear(without | {fold}) or linear, one)[ectopic])
         return scores
 
@@ -121,21 +121,22 @@ def _exceeded(scores: Int64Array) -> tuple[int, ...]:
 
 def score_record(linear: Linear, readings: Readings) -> Int64Array:
     """Return the scores of a record's beats as its monitor fuses them: int64 [n]."""
-    votes: dict[int, Vote] = {}
+    cluster_scores: dict[int, ClusterScore] = {}
     novelty = Novelty()
-    fused = []
+    fused: list[int] = []
     own = linear.score_all(readings.features).tolist()
-    for score, place, founds in zip(own, readings.place.tolist(), readings.founds.tolist(), strict=True):
-        novelty.take(founds=founds)
-        vote = votes[place] = Vote() if founds or place not in votes else votes[place]
-        fused.append(vote.pull(score) - novelty.penalty)
-        vote.cast(score)
+    for score, cluster, starts in zip(own, readings.cluster.tolist(), readings.starts_cluster.tolist(), strict=True):
+        novelty.take(starts_cluster=starts)
+        if starts or cluster not in cluster_scores:
+            cluster_scores[cluster] = ClusterScore()
+        fused.append(cluster_scores[cluster].shrink(score) - novelty.penalty)
+        cluster_scores[cluster].update(score)
     return np.array(fused, np.int64)
 
 
 def _fit_segments(readings: Sequence[Readings], promised: float) -> SegmentThresholds:
     """Fit the segments' thresholds to beats that are annotated as normal, or to all where nothing is annotated."""
-    own = [one for one in readings if not one.companion]
+    own = [one for one in readings if not one.auxiliary]
     kept = [one.enrolled & (one.label == NORMAL if one.label is not None else True) for one in own]
     bias, magnitude = (
         np.concatenate([z[keep] for z, keep in zip(values, kept, strict=True)])

@@ -110,6 +110,6 @@ def loss(b: Float64Array, x: Float64Array, side: Float64Array, weight: Float64Ar
         weight: [n], of each beat.
     """
     margin = (x @ b[:-1] + b[-1]) * side
-    pull = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
+    slope = weight * side / (1 + np.exp(np.clip(margin, -50, 50)))
     value = float(weight @ np.logaddexp(0, -margin) + b[:-1] @ b[:-1] / 2)
-    return value, np.append(b[:-1] - x.T @ pull, -pull.sum())
+    return value, np.append(b[:-1] - x.T @ slope, -slope.sum())

@@ -15,7 +15,7 @@ from ...train.data.stream import EXCLUDED, UNMATCHED, Stream
 from ..monitor.alarm import AlarmRules
 from ..monitor.features import FEATURES
 from ..monitor.model import MonitorModel
-from ..monitor.monitor import Beat, Monitor
+from ..monitor.monitor import Monitor, PendingBeat
 from ..monitor.patient import Reading
 from ..monitor.replay import clock_of, run
 from ..monitor.rules import Rules
@@ -25,7 +25,7 @@ SETTLING_SECONDS = 60
 """Start of a record that nothing is fitted on."""
 ECTOPIC, FUSION = CLASSES.index("V"), CLASSES.index("F")
 MAX_UNMATCHED = 0.08
-"""A companion of which more detections are no beats has no ECG that a monitor would be put on."""
+"""An auxiliary lead of which a larger share of detections is no beat is not fitted on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,34 +33,38 @@ class Readings:
     """The readable beats of a record as its monitor read them."""
 
     name: str
-    companion: bool
+    """Name of the record."""
+    auxiliary: bool
+    """Whether they are of an auxiliary lead."""
     features: Int16Array
     """int16 [n, features]."""
-    place: Int64Array
-    founds: BoolArray
-    """Cluster of each beat, and whether it founded that."""
+    cluster: Int64Array
+    """int64 [n], cluster of each beat."""
+    starts_cluster: BoolArray
+    """bool [n], which beats are the first of their clusters."""
     bias_z: Int64Array
+    """int64 [n, 4], biases off the running medians in 1/16 MAD."""
     magnitude_z: Int64Array
-    """[n, 4] in 1/16 MAD."""
+    """int64 [n, 4], magnitudes off the running medians in 1/16 MAD."""
     label: Int64Array | None
-    """As in ``Stream``."""
+    """int64 [n], labels as in ``Stream``; None where the record has no annotations."""
     settled: BoolArray
-    """Which beats come after the first minute,"""
+    """bool [n], which beats come after the first minute."""
     enrolled: BoolArray
-    """and which after the enrolment."""
+    """bool [n], which beats come after the enrolment."""
 
     @property
     def ectopic(self) -> BoolArray:
         """Which beats are ventricular ectopic ones."""
-        return np.zeros(len(self.place), np.bool_) if self.label is None else self.label == ECTOPIC
+        return np.zeros(len(self.cluster), np.bool_) if self.label is None else self.label == ECTOPIC
 
     @property
     def fitted(self) -> BoolArray:
-        """Which beats weights are fitted on: neither fusion beats nor flutter, nor what in a companion is no beat."""
+        """Which beats weights are fitted on: no fusion beats, no flutter, no false detection of an auxiliary lead."""
         if self.label is None:
-            return np.zeros(len(self.place), np.bool_)
-        apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.companion else [])])
-        useful = not self.companion or np.mean(self.label == UNMATCHED) <= MAX_UNMATCHED
+            return np.zeros(len(self.cluster), np.bool_)
+        apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.auxiliary else [])])
+        useful = not self.auxiliary or np.mean(self.label == UNMATCHED) <= MAX_UNMATCHED
         return self.settled & ~apart & useful
 
 
@@ -72,13 +76,13 @@ class _Recorder(Monitor):
         self.sample = 0
         self.readings: list[tuple[int, Reading]] = []
 
-    def _judge(self, beat: Beat, after: int, flags: int) -> list[Events]:
+    def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:
         self.sample = beat.sample
-        return super()._judge(beat, after, flags)
+        return super()._classify_beat(beat, after, flags)
 
-    def _fuse(self, reading: Reading, *, learning: bool) -> int:
+    def _fuse(self, reading: Reading, *, adapting: bool) -> int:
         self.readings.append((self.sample, reading))
-        return super()._fuse(reading, learning=learning)
+        return super()._fuse(reading, adapting=adapting)
 
 
 def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: Rules) -> list[Readings]:
@@ -97,10 +101,10 @@ def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:
     sample = stream.detected.sample[at]
     return Readings(
         name=stream.name,
-        companion=stream.companion,
+        auxiliary=stream.auxiliary,
         features=np.array([r.features for r in kept], np.int16).reshape(-1, len(FEATURES)),
-        place=np.array([r.place for r in kept], np.int64),
-        founds=np.array([r.founds for r in kept], np.bool_),
+        cluster=np.array([r.cluster for r in kept], np.int64),
+        starts_cluster=np.array([r.starts_cluster for r in kept], np.bool_),
         bias_z=np.array([r.bias_z for r in kept], np.int64).reshape(-1, 4),
         magnitude_z=np.array([r.magnitude_z for r in kept], np.int64).reshape(-1, 4),
         label=None if stream.label is None else stream.label[at],

@@ -88,7 +88,7 @@ def levels(model: MonitorModel, *, alone: bool) -> list[dict[str, Any]]:
 
 def common_adc(streams: Sequence[Stream]) -> dict[str, float | int | None]:
     """Return rate, gain and zero of the records, each None where they differ."""
-    own = [stream for stream in streams if not stream.companion]
+    own = [stream for stream in streams if not stream.auxiliary]
     found = {key: {getattr(stream, key) for stream in own} for key in ("fs", "gain", "zero")}
     return {key: values.pop() if len(values) == 1 else None for key, values in found.items()}
 

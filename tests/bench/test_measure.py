@@ -11,7 +11,7 @@ from bench.image import linked
 from bench.inputs import beats, detector, tflite, vectors
 from bench.measure import PROFILES, Profile, measure_detector, measure_network
 from ecgtiny.common.errors import VerificationError
-from ecgtiny.firmware_gen.writer.codegen import Continuous, detector_sources, model_sources
+from ecgtiny.firmware_gen.writer.codegen import StreamParts, detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
@@ -72,7 +72,7 @@ def test_a_detector_has_every_figure() -> None:
     [("score > ecgtiny_constants.threshold", "score < 0"), ("*score = ecgtiny_score", "*score = 1 + ecgtiny_score")],
 )
 def test_a_wrong_decision_or_score_is_refused(old: str, new: str) -> None:
-    def broken(detector: Detector, golden: Golden, *, stream: Continuous | None = None) -> Sources:
+    def broken(detector: Detector, golden: Golden, *, stream: StreamParts | None = None) -> Sources:
         sources = SPEED.detector(detector, golden, stream=stream)
         assert old in sources["ecgtiny/ecgtiny.c"]
         return {**sources, "ecgtiny/ecgtiny.c": sources["ecgtiny/ecgtiny.c"].replace(old, new)}

@@ -11,11 +11,11 @@ from bench.inputs import GAIN, RATE, StreamInputs, stream_inputs
 from bench.measure import PROFILES, Figures, Profile
 from bench.measure_stream import measure_stream, reference
 from ecgtiny.common.errors import VerificationError
-from ecgtiny.firmware_gen.writer.codegen import Continuous
+from ecgtiny.firmware_gen.writer.codegen import StreamParts
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.quantize.monitor.event import BEAT, ENROLLED, EVENT
+from ecgtiny.common.events import EVENT, Kind
 from ecgtiny.train.data.records.synthetic import synthetic_record
 from tests.tools import require, require_module
 
@@ -47,7 +47,7 @@ def test_a_stream_has_every_figure(given: StreamInputs) -> None:
 def test_a_wrong_event_is_refused(given: StreamInputs) -> None:
     path, old = "ecgtiny/monitor.c", "event->flags = (uint16_t)flags;"
 
-    def broken(detector: Detector, golden: Golden, *, stream: Continuous | None = None) -> Sources:
+    def broken(detector: Detector, golden: Golden, *, stream: StreamParts | None = None) -> Sources:
         sources = SPEED.detector(detector, golden, stream=stream)
         assert old in sources[path]
         return {**sources, path: sources[path].replace(old, "event->flags = (uint16_t)(flags ^ 1u);")}
@@ -62,6 +62,6 @@ def test_the_signal_is_the_generators_and_most_of_it_lies_behind_the_enrolment()
     assert (record.fs, record.gain, record.zero) == (RATE, GAIN, given.front.zero)
     assert np.abs(given.counts.astype(np.int32) - record.counts).max() <= 1, "but for the sine of this computer"
     events = np.frombuffer(reference(given.detector, given.monitor, given.front, given.counts)[0], EVENT)
-    enrolled = events[events["kind"] == ENROLLED]["sample"]
+    enrolled = events[events["kind"] == Kind.ENROLLED]["sample"]
     assert len(enrolled) == 1
-    assert (events[events["kind"] == BEAT]["sample"] > enrolled[0]).mean() > 0.5
+    assert (events[events["kind"] == Kind.BEAT]["sample"] > enrolled[0]).mean() > 0.5

@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bench.stream_ablation import ALL, VARIANTS, chosen, counted, only, text, votes
+from bench.stream_ablation import ALL, VARIANTS, chosen, cluster_scores, counted, only, text
 from bench.stream_data import Decisions, decided, summary
 from bench.stream_pca import with_network
 from ecgtiny.common.arrays import Int32Array
 from ecgtiny.common.events import EVENT, Flag, Kind
-from ecgtiny.quantize.monitor.cluster_score import Vote
+from ecgtiny.quantize.monitor.cluster_score import ClusterScore
 from ecgtiny.quantize.monitor.features import FEATURES, NETWORK, RHYTHM
 from ecgtiny.quantize.monitor.novelty import Novelty
 from ecgtiny.quantize.monitor.rules import RULES
@@ -48,12 +48,12 @@ def test_what_is_left_out_is_constant() -> None:
     assert not np.delete(kept, columns, axis=1).any()
 
 
-@pytest.mark.parametrize(("on", "pulled"), [(True, 500), (False, 0)])
-def test_votes_have_their_say_or_none(on: bool, pulled: int) -> None:
-    vote = Vote(mean=1000 << 4, count=4)
-    with votes(on=on):
-        assert vote.pull(0) == pulled
-    assert vote.pull(0) == 500
+@pytest.mark.parametrize(("on", "shrunk"), [(True, 500), (False, 0)])
+def test_scores_are_shrunk_or_not(on: bool, shrunk: int) -> None:
+    score = ClusterScore(mean=1000 << 4, count=4)
+    with cluster_scores(on=on):
+        assert score.shrink(0) == shrunk
+    assert score.shrink(0) == 500
 
 
 @pytest.mark.parametrize(("on", "noisy"), [(True, True), (False, False)])
@@ -64,11 +64,11 @@ def test_new_kinds_are_noise_or_never(on: bool, noisy: bool) -> None:
     assert beats.noisy
 
 
-def test_companions_are_left_out() -> None:
+def test_auxiliary_leads_are_left_out() -> None:
     stream = read()[0]
-    other = cut(synthetic_record(3, minutes=1), companion=True)
-    assert chosen([stream, other], companions=True) == [0, 1]
-    assert chosen([stream, other], companions=False) == [0]
+    other = cut(synthetic_record(3, minutes=1), auxiliary=True)
+    assert chosen([stream, other], auxiliary_leads=True) == [0, 1]
+    assert chosen([stream, other], auxiliary_leads=False) == [0]
 
 
 def test_every_variant_keeps_known_features_and_has_a_name_of_its_own() -> None:

@@ -10,6 +10,7 @@ from ecgtiny.common.events import EVENT, FIELDS, SEGMENTS, Flag, Kind, Quality, 
 
 PAGE = Path(__file__).parents[2] / "docs" / "continuous-ecg.md"
 BEGIN, END = "<!-- made from common/events.py: begin -->\n", "<!-- made from common/events.py: end -->\n"
+OFFSETS = {name: field[1] for name, field in (EVENT.fields or {}).items()}
 TYPES = {"u1": "u8", "<u2": "u16", "<u4": "u32", "<i2": "i16", "<i4": "i32"}
 
 
@@ -18,7 +19,7 @@ def documented() -> str:
     rows = ["| offset | field | |", "|---|---|---|"]
     for field in FIELDS:
         form = TYPES[field.form] + (f"[{field.count}]" if field.count > 1 else "")
-        rows.append(f"| {(EVENT.fields or {})[field.name][1]} | `{field.name}` {form} | {field.meaning} |")
+        rows.append(f"| {OFFSETS[field.name]} | `{field.name}` {form} | {field.meaning} |")
     for title, enum in (("kind", Kind), ("quality", Quality), ("flags", Flag)):
         rows += ["", f"| {title} | | |", "|---|---|---|"]
         rows += [f"| {member.value} | {member.name} | {member.meaning} |" for member in enum]

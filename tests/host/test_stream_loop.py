@@ -68,14 +68,14 @@ def evaluated(run: Run, records: Path) -> dict[str, object]:
 def test_no_figure_of_a_patient_is_of_a_model_that_saw_the_patient(run: Run) -> None:
     detector = load_stream(run)
     patients = [f"p{seed}" for seed in range(PATIENTS)]
-    judges = [detector.judge(patient) for patient in patients]
-    assert {judge.origin for judge in judges} == {LEFT_OUT}
-    assert len({judge.group for judge in judges}) == PATIENTS
-    monitors = [str(judge.monitor.to_json()) for judge in judges]
+    detectors = [detector.for_patient(patient) for patient in patients]
+    assert {own.origin for own in detectors} == {LEFT_OUT}
+    assert len({own.group for own in detectors}) == PATIENTS
+    monitors = [str(own.monitor.to_json()) for own in detectors]
     assert len({*monitors, str(detector.monitor.to_json())}) == PATIENTS + 1
-    held = [judge for judge in judges if judge.scorer is detector.detector]
-    assert [judge.group for judge in held] == [detector.patients["p3"]["group"]]
-    assert detector.judge("somebody").origin == UNSEEN
+    held = [own for own in detectors if own.scorer is detector.detector]
+    assert [own.group for own in held] == [detector.patients["p3"]["group"]]
+    assert detector.for_patient("somebody").origin == UNSEEN
 
 
 def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated: dict[str, object], run: Run) -> None:
@@ -88,7 +88,7 @@ def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated
 
 
 def test_the_events_are_written_as_annotations_of_wfdb(evaluated: dict[str, object], run: Run, records: Path) -> None:
-    events = load_stream(run).judge("p2").events(load_records(str(records / "p2.csv"))[0])
+    events = load_stream(run).for_patient("p2").events(load_records(str(records / "p2.csv"))[0])
     beats = events[events["kind"] == Kind.BEAT]
     marks = wfdb.rdann(str(run.path("events/p2")), "tiny")
     called = [symbol for symbol in marks.symbol or () if symbol in "NV"]
@@ -101,8 +101,8 @@ def test_a_copy_of_a_training_record_is_no_stranger(run: Run, records: Path, tmp
     copy.write_bytes((records / "p1.csv").read_bytes())
     (record,) = load_records(str(copy))
     assert record.patient == "somebody"
-    judge = load_stream(run).judge(record.patient, record.source.values())
-    assert (judge.origin, judge.group) == (LEFT_OUT, load_stream(run).judge("p1").group)
+    own = load_stream(run).for_patient(record.patient, record.source.values())
+    assert (own.origin, own.group) == (LEFT_OUT, load_stream(run).for_patient("p1").group)
 
 
 def test_events_of_an_earlier_evaluation_do_not_stay(run: Run, records: Path) -> None:
@@ -145,15 +145,15 @@ def test_a_level_that_there_is_not_is_refused(run: Run, records: Path) -> None:
 
 
 def test_a_higher_level_is_more_sensitive(run: Run, records: Path) -> None:
-    judge = load_stream(run).judge("p1")
+    own = load_stream(run).for_patient("p1")
     (record,) = load_records(str(records / "p1.csv"))
-    events = judge.events(record)
+    events = own.events(record)
     scores = events["score"][
         (events["kind"] == Kind.BEAT) & (events["quality"] == 0) & (events["flags"] & Flag.ENROLLING == 0)
     ]
-    flagged = [int((judge.events(record, level)["flags"] & Flag.ABNORMAL != 0).sum()) for level in range(5)]
-    assert flagged == [int((scores > threshold).sum()) for threshold in judge.monitor.thresholds]
-    assert list(judge.monitor.thresholds) == sorted(judge.monitor.thresholds, reverse=True)
+    flagged = [int((own.events(record, level)["flags"] & Flag.ABNORMAL != 0).sum()) for level in range(5)]
+    assert flagged == [int((scores > threshold).sum()) for threshold in own.monitor.thresholds]
+    assert list(own.monitor.thresholds) == sorted(own.monitor.thresholds, reverse=True)
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,14 @@ from ...common.parallel import in_processes
 from .aami import CLASSES
 from .beats import Beats, Source, Split
 from .records.beat_classes import beats_of, flutter_of
-from .records.derived_leads import companions
-from .records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from .records.derived_leads import auxiliary_leads
+from .records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 from .records.record import Record
 
 TRAIN_BEATS, TEST_BEATS = 200, 300
-"""Beats taken of a record, evenly: so many of each patient that no long record outweighs the others."""
+"""Beats taken of a record, evenly, so that no long record outweighs the others."""
 TEST_PART = 4
-"""One patient of so many is tested on."""
+"""One patient in so many is tested on."""
 
 NOTE = "beats cut by the device's own front end; what it makes of whole records: ecgtiny evaluate"
 
@@ -42,39 +42,39 @@ class Stream:
     name: str
     patient: str
     fs: float
-    """Of the record, Hz."""
+    """Sampling rate of the record in Hz."""
     gain: float
     """Gain in counts/mV."""
     zero: int
     """Counts at 0 mV."""
     samples: int
-    """Of the record, gaps included."""
+    """Samples of the record, gaps included."""
     digests: Mapping[str, str]
     """SHA-256 of the record's files."""
     detected: Detected
     label: Int64Array | None
     """int64 [n], index into ``CLASSES`` of the annotated beat that each detection belongs to, or ``UNMATCHED`` or
     ``EXCLUDED``; None where the record has no annotations."""
-    companion: bool = False
-    """Whether it is of a companion of a record (see ``records.companions``), for the fused score to be fitted on."""
+    auxiliary: bool = False
+    """Whether it is of an auxiliary lead (see ``records.auxiliary_leads``), on which only the fused score is fitted."""
 
 
-def cut(record: Record, front: FrontEnd | None = None, *, companion: bool = False) -> Stream:
+def cut(record: Record, front: FrontEnd | None = None, *, auxiliary: bool = False) -> Stream:
     """Find the beats of a record and label them by its annotations; by default with the front end for its ADC."""
     detected = detect(record.counts, front or design(record.fs, record.gain, record.zero))
     label = labels(record, detected.sample)
     adc = (record.fs, record.gain, record.zero)
-    return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, companion)
+    return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, auxiliary)
 
 
 def cut_all(records: Sequence[Record]) -> list[Stream]:
-    """Cut records side by side, in their order, and after each its companions."""
-    return [stream for found in in_processes(cut_with_companions, records) for stream in found]
+    """Cut records side by side, in their order, and after each its auxiliary leads."""
+    return [stream for found in in_processes(cut_with_auxiliary_leads, records) for stream in found]
 
 
-def cut_with_companions(record: Record) -> list[Stream]:
-    """Cut a record, then the leads beside it."""
-    return [cut(record), *(cut(companion, companion=True) for companion in companions(record))]
+def cut_with_auxiliary_leads(record: Record) -> list[Stream]:
+    """Cut a record, then its auxiliary leads."""
+    return [cut(record), *(cut(lead, auxiliary=True) for lead in auxiliary_leads(record))]
 
 
 def save_streams(path: Path, streams: Sequence[Stream]) -> None:
@@ -93,14 +93,18 @@ def load_streams(path: Path) -> list[Stream]:
     return [_restored(part) for _, part in sorted(parts.items())]
 
 
-KEYS = ("name", "patient", "fs", "gain", "zero", "samples", "companion")
+KEYS = {
+    **{key: key for key in ("name", "patient", "fs", "gain", "zero", "samples")},
+    "auxiliary": "companion",
+}
+"""Members of ``Stream`` that are stored as they are, each with its name in the file."""
 PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
-"""What ``Detected`` holds beside arrays: arrays by name in their turn."""
+"""Members of ``Detected`` that are no arrays, but hold arrays themselves."""
 
 
 def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
-    for key in KEYS:
-        yield key, np.asarray(getattr(stream, key))
+    for key, stored in KEYS.items():
+        yield stored, np.asarray(getattr(stream, key))
     if stream.label is not None:
         yield "label", stream.label
     for key, value in vars(stream.detected).items():
@@ -117,7 +121,7 @@ def _restored(part: dict[str, Any]) -> Stream:
         for name, kind in PARTS.items()
     }
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
-    own = {key: part[key].item() for key in KEYS}
+    own = {key: part[stored].item() for key, stored in KEYS.items()}
     return Stream(**own, digests={}, detected=Detected(**outer, **inner), label=part.get("label"))
 
 
@@ -138,19 +142,19 @@ def labels(record: Record, sample: Int64Array) -> Int64Array | None:
 def split_of(streams: Sequence[Stream], name: str) -> Split:
     """Return the beats to train an autoencoder on and to test it on: of other patients where there are enough.
 
-    Companions are left out.
+    Auxiliary leads are left out.
 
     Raises:
         DataError: there is no beat that can be read on one side.
     """
-    streams = [stream for stream in streams if not stream.companion]
+    streams = [stream for stream in streams if not stream.auxiliary]
     patients = sorted({stream.patient for stream in streams})
     held = patients[TEST_PART - 1 :: TEST_PART]
     if held:
         tested = [np.full(len(stream.detected), stream.patient in held) for stream in streams]
         rule = f"by patient: {', '.join(held)} are tested on, the others trained on"
     else:
-        tested = [stream.detected.sample >= LEARNING_SECONDS * stream.fs for stream in streams]
+        tested = [stream.detected.sample >= WARM_UP_SECONDS * stream.fs for stream in streams]
         rule = "train: the beats of each record's first 5 minutes, test: the rest"
     labelled = all(stream.label is not None for stream in streams)
     train = [_even(stream, ~side, TRAIN_BEATS, {0}) for stream, side in zip(streams, tested, strict=True)]

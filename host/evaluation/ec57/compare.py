@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ....common.arrays import BoolArray, Int64Array, StrArray
 from ....common.errors import DataError
 from ....train.data.records.beat_classes import beats_of, flutter_of
-from ....train.data.records.matching import LEARNING_SECONDS, NONE, WINDOW_SECONDS, match
+from ....train.data.records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 from ....train.data.records.record import Record
 
 MAX_HALF_BEAT_SECONDS = 1.0
@@ -39,7 +39,7 @@ class Comparison:
     of: StrArray
     """str [d], the class of each detection's beat, ``EXTRA`` where it has none."""
     scored: BoolArray
-    """bool [n], the record's samples that count: after the learning period, outside ventricular flutter."""
+    """bool [n], the record's samples that count: after the warm-up, outside ventricular flutter."""
     unreadable: BoolArray
     """bool [n], samples at which the signal was called unreadable."""
     beat_scored: BoolArray
@@ -67,11 +67,11 @@ def compare(
     readable: BoolArray,
     *,
     lost: ArrayLike = (),
-    learning_seconds: float = LEARNING_SECONDS,
+    warm_up_seconds: float = WARM_UP_SECONDS,
 ) -> Comparison:
     """Pair a record's beats with detections and mark what counts.
 
-    Pairs are made first and left out as pairs, so that one astride the end of the learning period is neither a miss
+    Pairs are made first and left out as pairs, so that one astride the end of the warm-up is neither a miss
     nor a false detection.
 
     Args:
@@ -80,7 +80,7 @@ def compare(
         flagged: bool [d], which of them are called abnormal.
         readable: bool [d], which of them have a signal good enough to be judged.
         lost: [k, 2], stretches without a signal: their first samples and those after their last.
-        learning_seconds: start of the record that does not count.
+        warm_up_seconds: start of the record that does not count.
 
     Raises:
         DataError: the record has no annotated beats, or the detections are not ascending within it.
@@ -94,7 +94,7 @@ def compare(
     window = round(WINDOW_SECONDS * record.fs)
     found = match(beat, sample, window)
     scored = ~flutter_of(record.marks, len(record), window)
-    scored[: round(learning_seconds * record.fs)] = False
+    scored[: round(warm_up_seconds * record.fs)] = False
     of = np.full(len(sample), EXTRA, dtype=label.dtype)
     of[found[found != NONE]] = label[found != NONE]
     detection_scored = scored[sample]

@@ -17,7 +17,7 @@ class Counts:
     """Beats, detections and calls in the scored time of a record or of several."""
 
     seconds: float
-    """Scored time: without learning periods and ventricular flutter."""
+    """Scored time: without warm-ups and ventricular flutter."""
     unreadable_seconds: float
     """What of it was called unreadable, stretches without a signal included."""
     beats: int

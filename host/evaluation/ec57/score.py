@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from ....common.arrays import BoolArray, Int64Array
 from ....common.errors import DataError
-from ....train.data.records.matching import LEARNING_SECONDS
+from ....train.data.records.matching import WARM_UP_SECONDS
 from ....train.data.records.record import Record
 from .compare import compare
 from .counts import Counts, count, total
@@ -53,10 +53,10 @@ def score_record(
     readable: BoolArray,
     *,
     lost: ArrayLike = (),
-    learning_seconds: float = LEARNING_SECONDS,
+    warm_up_seconds: float = WARM_UP_SECONDS,
 ) -> RecordScore:
     """Score detections of a record; the arguments and errors are those of ``compare``."""
-    compared = compare(record, sample, flagged, readable, lost=lost, learning_seconds=learning_seconds)
+    compared = compare(record, sample, flagged, readable, lost=lost, warm_up_seconds=warm_up_seconds)
     return RecordScore(record.name, count(compared))
 
 

@@ -65,7 +65,7 @@ def test_an_interval_is_shorter_than_the_longest(less: int, known: bool) -> None
 def test_limits_of_quality(measures: tuple[int, int, int], bits: int) -> None:
     raw = quality.Measures(*(np.array([value], np.int32) for value in measures))
     none, at = np.zeros(400, np.bool_), np.array([200])
-    assert quality.judge(FRONT, none, none, at << STEP_SHIFT, at + 100, raw).tolist() == [bits]
+    assert quality.assess_quality(FRONT, none, none, at << STEP_SHIFT, at + 100, raw).tolist() == [bits]
 
 
 @pytest.mark.parametrize(("short", "after"), [(0, True), (1, False)])

@@ -22,7 +22,7 @@ from tests.common.frontend.beats import ZERO, regular, strip
 from tests.tools import require_data
 
 FRONT = design(360, 200, ZERO)
-LEARNING_SECONDS = 300
+WARM_UP_SECONDS = 300
 EMISSION_SECONDS = 1.2
 """A beat leaves the device within this time: what comes later in a record than that has no beat yet."""
 
@@ -91,8 +91,8 @@ def counted(record: Record, detection: Int64Array) -> tuple[int, int, int]:
     hit = np.isin(np.arange(len(detection)), pair[pair != NONE])
     flutter = flutter_of(record.marks, len(record), round(0.15 * fs))
     end = len(record) - EMISSION_SECONDS * fs
-    of_beat = (beat >= LEARNING_SECONDS * fs) & (beat < end) & ~flutter[beat]
-    of_found = (detection >= LEARNING_SECONDS * fs) & ~flutter[detection]
+    of_beat = (beat >= WARM_UP_SECONDS * fs) & (beat < end) & ~flutter[beat]
+    of_found = (detection >= WARM_UP_SECONDS * fs) & ~flutter[detection]
     return int((pair[of_beat] != NONE).sum()), int((pair[of_beat] == NONE).sum()), int((~hit[of_found]).sum())
 
 

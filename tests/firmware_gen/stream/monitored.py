@@ -1,4 +1,4 @@
-"""Whole streams on the desk: the events of the C, and those of the integer reference."""
+"""Whole streams on the host: the events of the C, and those of the integer reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ecgtiny.common.events import EVENT
 from ecgtiny.common.frontend.design import FrontEnd
 from ecgtiny.common.frontend.frontend import detect
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
-from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
@@ -47,7 +47,7 @@ def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES
 
 def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector = DETECTOR) -> Sources:
     """Return the C of a stream without its example."""
-    sources = detector_sources(autoencoder, GOLDEN, stream=continuous(front, monitor, autoencoder.digest))
+    sources = detector_sources(autoencoder, GOLDEN, stream=stream_parts(front, monitor, autoencoder.digest))
     return {path: text for path, text in sources.items() if path.startswith("ecgtiny/")}
 
 
@@ -61,10 +61,10 @@ def events_of_c(
 
 def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Int16Array) -> Events:
     """Return the events of the integer reference."""
-    return replay_reference(monitor, *heard(front, counts))
+    return replay_reference(monitor, *front_end_output(front, counts))
 
 
-def heard(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
+def front_end_output(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
     """Return what the front end brings, and the autoencoder's scores of it."""
     detected = detect(counts, front)
     residual, _ = score_beats(DETECTOR, detected.window[:, :, np.newaxis])

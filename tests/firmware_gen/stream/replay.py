@@ -1,4 +1,4 @@
-"""Int16Array replayed through the C of a stream on the desk, by a program that reads them from its standard input."""
+"""Counts replayed through the C of a stream on the host, by a program that reads them from its standard input."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ class StreamOfC:
         return self.c.push_all(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
 
     def events(self) -> NDArray[np.void]:
-        """Fetch the events that are told."""
-        told = np.zeros(1, PADDED)
+        """Fetch the events that are reported."""
+        reported = np.zeros(1, PADDED)
         fetched: list[NDArray[np.void]] = []
-        while self.c.ecgtiny_next_event(self.memory, told.ctypes.data_as(ctypes.c_void_p)):
-            fetched.append(told[list(EVENT.names or ())].astype(EVENT))
+        while self.c.ecgtiny_next_event(self.memory, reported.ctypes.data_as(ctypes.c_void_p)):
+            fetched.append(reported[list(EVENT.names or ())].astype(EVENT))
         return np.concatenate(fetched) if fetched else np.zeros(0, EVENT)
 
     def save(self, capacity: int) -> bytes:

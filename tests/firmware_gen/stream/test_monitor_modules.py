@@ -32,15 +32,15 @@ class Comparison(ctypes.Structure):
     _fields_ = [("largest", ctypes.c_int32), ("qrs", ctypes.c_int32), ("slopes", ctypes.c_int32), ("read", Readouts)]
 
 
-MEMBERS = ("interval", "next_interval", "compensation", "early", "early_paused")
+MEMBERS = ("interval", "next_interval", "compensation", "early", "premature_with_pause")
 
 
-class Rhythmic(ctypes.Structure):
+class RhythmFeatures(ctypes.Structure):
     _fields_ = [(name, ctypes.c_int32) for name in MEMBERS]
 
 
 class Remembered(ctypes.Structure):
-    _fields_ = [("intervals", ctypes.c_int16 * 16), ("at", ctypes.c_uint8), ("usual", ctypes.c_int16)]
+    _fields_ = [("intervals", ctypes.c_int16 * 16), ("at", ctypes.c_uint8), ("median_rr", ctypes.c_int16)]
 
 
 class Cluster(ctypes.Structure):
@@ -53,13 +53,13 @@ class Tracker(ctypes.Structure):
     _fields_ = [("median", ctypes.c_int32), ("spread", ctypes.c_int32)]
 
 
-class Vote(ctypes.Structure):
+class ClusterScore(ctypes.Structure):
     _fields_ = [("mean", ctypes.c_int16), ("count", ctypes.c_uint8)]
 
 
 class Alarm(ctypes.Structure):
     _fields_ = [("last", ctypes.c_uint32), ("history", ctypes.c_uint16),
-                ("episode", ctypes.c_bool), ("rung", ctypes.c_bool)]  # fmt: skip
+                ("episode", ctypes.c_bool), ("raised", ctypes.c_bool)]  # fmt: skip
 
 
 class Step(ctypes.Structure):
@@ -73,7 +73,7 @@ def c() -> ctypes.CDLL:
     library.ecgtiny_inverted.restype = ctypes.c_bool
     library.ecgtiny_compare.restype = Comparison
     library.ecgtiny_read_segments.restype = Readouts
-    library.ecgtiny_rhythm_take.restype = Rhythmic
+    library.ecgtiny_rhythm_take.restype = RhythmFeatures
     library.ecgtiny_alarm_take.restype = Step
     library.ecgtiny_rate.restype = ctypes.c_uint8
     return library
@@ -123,18 +123,21 @@ def test_pooling(c: ctypes.CDLL, window: Int16Array) -> None:
 @settings(max_examples=300)
 @given(windows(), windows())
 def test_comparison(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None:
-    wave, usual = pooled(window), pooled(other)
-    found, wanted = c.ecgtiny_compare(pointer(wave), pointer(usual)), compare(wave.astype(int), usual.astype(int))
+    wave, reference = pooled(window), pooled(other)
+    found, wanted = (
+        c.ecgtiny_compare(pointer(wave), pointer(reference)),
+        compare(wave.astype(int), reference.astype(int)),
+    )
     assert (found.largest, found.qrs, found.slopes) == (wanted.largest, wanted.complex, wanted.slopes)
     assert (list(found.read.bias), list(found.read.magnitude)) == (wanted.bias, wanted.magnitude)
 
 
 @given(windows(), windows())
 def test_segments(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None:
-    wave, usual = pooled(window), pooled(other)
+    wave, reference = pooled(window), pooled(other)
     found, (bias, magnitude) = (
-        c.ecgtiny_read_segments(pointer(wave), pointer(usual)),
-        segments.read_segments(wave[np.newaxis], usual),
+        c.ecgtiny_read_segments(pointer(wave), pointer(reference)),
+        segments.read_segments(wave[np.newaxis], reference),
     )
     assert (list(found.bias), list(found.magnitude)) == (bias[0].tolist(), magnitude[0].tolist())
 
@@ -142,9 +145,9 @@ def test_segments(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None
 @settings(max_examples=300)
 @given(windows(), st.integers(-400, 400))
 def test_exchanged_electrodes(c: ctypes.CDLL, window: Int16Array, level: int) -> None:
-    """The usual beat of a patient, in eighths, on any level."""
+    """The reference beat of a patient, in eighths, on any level."""
     wave = np.clip(8 * (pooled(window).astype(np.int64) // 16 + level), -32760, 32760)
-    wanted = templates.inverted(templates.Template(wave))
+    wanted = templates.inverted(templates.Cluster(wave))
     assert c.ecgtiny_inverted(ctypes.byref(Cluster(wave=tuple(wave.tolist())))) == wanted
 
 
@@ -152,7 +155,7 @@ def test_exchanged_electrodes(c: ctypes.CDLL, window: Int16Array, level: int) ->
 def test_energy_of_a_template(c: ctypes.CDLL, window: Int16Array) -> None:
     found = Cluster(wave=tuple((8 * pooled(window).astype(int)).tolist()))
     c.ecgtiny_derive(ctypes.byref(found))
-    wanted = templates.Template(np.array(found.wave, np.int64)).complex()
+    wanted = templates.Cluster(np.array(found.wave, np.int64)).complex()
     assert (list(found.qrs), found.energy) == (wanted.tolist(), int((wanted * wanted).sum()))
 
 
@@ -180,18 +183,18 @@ def test_rhythm(c: ctypes.CDLL, intervals: list[int], last: int) -> None:
     memory, wanted = ctypes.create_string_buffer(64), rhythm.Rhythm()
     c.ecgtiny_rhythm_init(memory)
     for before, after in zip(intervals, [*intervals[1:], last], strict=False):
-        found, place = c.ecgtiny_rhythm_take(memory, before, after), wanted.take(before, after)
-        assert {name: getattr(found, name) for name in MEMBERS} == vars(place)
-        assert ctypes.cast(memory, ctypes.POINTER(Remembered)).contents.usual == wanted.usual
+        found, wanted_features = c.ecgtiny_rhythm_take(memory, before, after), wanted.take(before, after)
+        assert {name: getattr(found, name) for name in MEMBERS} == vars(wanted_features)
+        assert ctypes.cast(memory, ctypes.POINTER(Remembered)).contents.median_rr == wanted.median_rr
 
 
 @given(st.lists(INT32 | st.integers(-2000, 2000), max_size=60))
-def test_vote(c: ctypes.CDLL, scores: list[int]) -> None:
-    ours, wanted = Vote(0, 0), cluster_score.Vote()
+def test_cluster_score(c: ctypes.CDLL, scores: list[int]) -> None:
+    ours, wanted = ClusterScore(0, 0), cluster_score.ClusterScore()
     for score in (one // 4 for one in scores):
-        assert c.ecgtiny_pull(ctypes.byref(ours), score) == wanted.pull(score)
-        c.ecgtiny_cast(ctypes.byref(ours), score)
-        wanted.cast(score)
+        assert c.ecgtiny_cluster_score_shrink(ctypes.byref(ours), score) == wanted.shrink(score)
+        c.ecgtiny_cluster_score_update(ctypes.byref(ours), score)
+        wanted.update(score)
         assert (ours.mean, ours.count) == (wanted.mean, wanted.count)
 
 
@@ -207,7 +210,7 @@ def test_alarm(c: ctypes.CDLL, beats: list[tuple[int, bool]]) -> None:
 
 
 @pytest.mark.parametrize("before", [Kind.TACHYCARDIA, Kind.BRADYCARDIA, Kind.RHYTHM_OK])
-def test_heart_rate(c: ctypes.CDLL, before: int) -> None:
-    found = [c.ecgtiny_rate(before, usual) for usual in range(200, 2001)]
-    assert found == [alarm.rate_change(ALARM, before, usual) for usual in range(200, 2001)]
+def test_heart_rate(c: ctypes.CDLL, before: Kind) -> None:
+    found = [c.ecgtiny_rate(before, median_rr) for median_rr in range(200, 2001)]
+    assert found == [alarm.rate_change(ALARM, before, median_rr) for median_rr in range(200, 2001)]
     assert len(set(found)) == 3

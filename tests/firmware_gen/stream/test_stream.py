@@ -18,7 +18,7 @@ from tests.firmware_gen.stream.signals import KINDS, Segment, pieces, signals, s
 from tests.tools import require_data
 
 FRONTS = {rate: design(rate, 200) for rate in (100, 250, 360, 500)}
-USUAL = ((30, -0.15, 0.03), (300, 0, 0.02), (60, 0.25, 0.06))
+IN_TIME = ((30, -0.15, 0.03), (300, 0, 0.02), (60, 0.25, 0.06))
 """P, QRS and T: counts, seconds from the R peak, seconds."""
 WIDE = ((400, 0, 0.05),)
 ALL_FLAGS = 511
@@ -40,7 +40,7 @@ def regular(period: float, odd: float = 0, sign: int = 1) -> Segment:
         seconds, counts, at = np.arange(length) / rate, rng.normal(0, 2, length), 0.3
         while at < length / rate:
             early = rng.random() < odd
-            waves = WIDE if early else USUAL
+            waves = WIDE if early else IN_TIME
             at -= 0.3 * period * early
             for height, lag, width in waves:
                 counts += sign * height * np.exp(-(((seconds - at - lag) / width) ** 2))
@@ -52,9 +52,9 @@ def regular(period: float, odd: float = 0, sign: int = 1) -> Segment:
 
 def eventful(rate: int, sign: int = 1) -> Int16Array:
     """Return counts of which every kind of event comes."""
-    odd, usual, slow, fast = (regular(*one, sign) for one in ((0.8, 0.4), (0.8, 0), (1.8, 0), (0.4, 0)))
-    parts = [(usual, 40.0), (odd, 20.0), (usual, 20.0), (steady, 8.0), (slow, 40.0), (usual, 20.0), (fast, 15.0)]
-    return pieces(np.random.default_rng(7), rate, [*parts, (spikes, 20.0), (usual, 20.0)])
+    odd, normal, slow, fast = (regular(*one, sign) for one in ((0.8, 0.4), (0.8, 0), (1.8, 0), (0.4, 0)))
+    parts = [(normal, 40.0), (odd, 20.0), (normal, 20.0), (steady, 8.0), (slow, 40.0), (normal, 20.0), (fast, 15.0)]
+    return pieces(np.random.default_rng(7), rate, [*parts, (spikes, 20.0), (normal, 20.0)])
 
 
 def assert_equal(

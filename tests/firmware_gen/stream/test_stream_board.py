@@ -45,8 +45,8 @@ class StreamOnBoard:
             pushed = self.callee.call("ecgtiny_push_sample", self.stream.address, count & 0xFFFF_FFFF)
             assert pushed.value == 0
             spent.append(pushed.instructions)
-            while (told := self._next()).value & 1:
-                spent[-1] += told.instructions
+            while (reported := self._next()).value & 1:
+                spent[-1] += reported.instructions
                 events += self.callee.load(self.event.address, EVENT.itemsize)
         return events, np.array(spent)
 

@@ -9,7 +9,7 @@ import pytest
 
 from ecgtiny.common.events import Flag, Kind
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
-from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import Golden
 from tests.firmware_gen.desk import compile_c
 from tests.firmware_gen.stream.monitored import DETECTOR, GOLDEN, events_of_reference
@@ -20,7 +20,7 @@ COUNTS = eventful(250)
 
 
 def run(golden: Golden) -> subprocess.CompletedProcess[bytes]:
-    stream = continuous(FRONT, MODEL, DETECTOR.digest)
+    stream = stream_parts(FRONT, MODEL, DETECTOR.digest)
     program = compile_c(detector_sources(DETECTOR, golden, stream=stream), flags=("-O2",))
     return subprocess.run([program], input=COUNTS.tobytes(), capture_output=True, check=False)
 

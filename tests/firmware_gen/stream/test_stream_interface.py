@@ -13,7 +13,7 @@ from ecgtiny.common.events import Kind
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.replay import clock_of, replay, run
 from ecgtiny.quantize.monitor.state import firmware_id, layout, pack, unpack
-from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference, heard, stream_sources
+from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference, front_end_output, stream_sources
 from tests.firmware_gen.stream.stream_of_c import BAD_ARGUMENT, BAD_STATE, OK, StreamOfC
 from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 
@@ -34,7 +34,7 @@ def stream() -> StreamOfC:
 def known() -> Monitor:
     """Return the reference after the first half."""
     monitor = Monitor(MODEL, clock_of(MODEL, FRONT.fs))
-    run(monitor, *heard(FRONT, COUNTS[:HALF]))
+    run(monitor, *front_end_output(FRONT, COUNTS[:HALF]))
     return monitor
 
 
@@ -46,11 +46,11 @@ def test_no_event_is_lost_when_the_caller_is_late(stream: StreamOfC) -> None:
 
 def test_events_come_a_fixed_time_after_what_they_are_about(stream: StreamOfC) -> None:
     first, last = 5 * RATE, 7 * RATE
-    whole, residual = heard(FRONT, COUNTS[:last])
-    told = len(stream.push(COUNTS[:first]))
+    whole, residual = front_end_output(FRONT, COUNTS[:last])
+    reported = len(stream.push(COUNTS[:first]))
     for upto in range(first, last):
-        assert told == len(replay(MODEL, replace(whole, samples=upto), residual))
-        told += len(stream.push(COUNTS[upto : upto + 1]))
+        assert reported == len(replay(MODEL, replace(whole, samples=upto), residual))
+        reported += len(stream.push(COUNTS[upto : upto + 1]))
 
 
 @pytest.mark.parametrize("level", range(3))
@@ -76,7 +76,7 @@ def test_a_restored_stream_goes_on_with_its_patient(stream: StreamOfC) -> None:
     rest = COUNTS[HALF:]
     stream.push(COUNTS[:1000])
     assert stream.restore(state) == OK
-    wanted = run(unpack(state, MODEL, clock_of(MODEL, FRONT.fs), FIRMWARE), *heard(FRONT, rest))
+    wanted = run(unpack(state, MODEL, clock_of(MODEL, FRONT.fs), FIRMWARE), *front_end_output(FRONT, rest))
     events = stream.push(rest)
     assert events.tobytes() == wanted.tobytes()
     assert np.isin(Kind.BEAT, events["kind"])

@@ -13,6 +13,7 @@ from tests.firmware_gen.desk import compile_c
 ALIGNMENT = 4
 MEMBERS = [f"{prefix}{member.name}" for _, prefix, _, enum in ENUMS for member in enum]
 NAMES = [field.name for field in FIELDS]
+LAYOUT = {name: field[:2] for name, field in (EVENT.fields or {}).items()}
 EXPRESSIONS = [
     *MEMBERS,
     "ECGTINY_SEGMENTS",
@@ -41,7 +42,7 @@ def test_every_kind_quality_and_flag_has_its_value(compiled: dict[str, int]) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_member_lies_where_the_layout_has_it(compiled: dict[str, int], name: str) -> None:
-    form, offset = (EVENT.fields or {})[name][:2]
+    form, offset = LAYOUT[name]
     assert compiled[f"offsetof(ecgtiny_event, {name})"] == offset
     assert compiled[f"sizeof ((ecgtiny_event *)0)->{name}"] == form.itemsize
 

@@ -24,7 +24,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "one template": {"rules": replace(RULES, templates=1)},
     "a count that no byte holds": {"rules": replace(RULES, established=256)},
     "templates that do not move": {"rules": replace(RULES, template_shift=0)},
-    "everything alike": {"rules": replace(RULES, alike=0)},
+    "everything alike": {"rules": replace(RULES, match_threshold=0)},
     "a wide rule": {"rules": replace(RULES, wide=40000)},
     "more beats than are remembered": {"alarm": replace(ALARM, of=17)},
     "an alarm that never comes": {"alarm": replace(ALARM, needed=7, of=6)},

@@ -43,11 +43,11 @@ LOCAL = {
     "MEANS": "from a generated one", "AVERAGE_FINE": "from a generated one", "ONE": "from a generated one",
     "DIFFERENCES": "from a generated one", "FIRST_DIFFERENCE": "from generated ones",
     "SEGMENTS": "from a generated one",
-    "EVENTS_CAPACITY": "the queue is the device's", "MONITOR_MOST_EVENTS": "the queue is the device's",
-    "MONITOR_INCIDENTS": "the queue is the device's",
+    "EVENTS_CAPACITY": "the queue is the device's", "MONITOR_MAX_EVENTS": "the queue is the device's",
+    "MONITOR_QUEUE_LENGTH": "the queue is the device's",
     "FRONT_END_BEAT": "bits of a return value", "FRONT_END_CONTACT_TURN": "bits of a return value",
-    "INCIDENT_DEADLINE": "tags of the queue", "INCIDENT_LOST": "tags of the queue",
-    "INCIDENT_BACK": "tags of the queue", "INCIDENT_BEAT": "tags of the queue",
+    "WORK_DEADLINE": "tags of the queue", "WORK_LOST": "tags of the queue",
+    "WORK_BACK": "tags of the queue", "WORK_BEAT": "tags of the queue",
 }  # fmt: skip
 """Constants that only the C has, and why."""
 

@@ -17,7 +17,7 @@ from ecgtiny.train.data.records.record import Marks, Record
 FS = 250.0
 SECONDS = 400
 THRESHOLD = 100
-LEARNING = 20.0
+WARM_UP = 20.0
 EVENT = np.dtype([
     ("sample", "<u4"), ("kind", "u1"), ("quality", "u1"), ("flags", "<u2"), ("score", "<i4"), ("residual", "<i4"),
     ("rr", "<u2"), ("bias", "<i2", 4), ("magnitude", "<i2", 4),
@@ -53,16 +53,16 @@ def events(
     return made
 
 
-def compared(of: Record, made: NDArray[np.void], learning: float = LEARNING) -> Comparison:
+def compared(of: Record, made: NDArray[np.void], warm_up: float = WARM_UP) -> Comparison:
     """Pair the record with the events."""
     beats = made[made["kind"] == BEAT]
     return compare(of, beats["sample"].astype(np.int64), (beats["flags"] & 1) != 0, beats["quality"] == 0,
-                   learning_seconds=learning)  # fmt: skip
+                   warm_up_seconds=warm_up)  # fmt: skip
 
 
-def chosen(of: Record, made: NDArray[np.void], learning: float = LEARNING) -> list[Strip]:
+def chosen(of: Record, made: NDArray[np.void], warm_up: float = WARM_UP) -> list[Strip]:
     """Return the strips of a record."""
-    return choose_strips(of, made, compared(of, made, learning), THRESHOLD)
+    return choose_strips(of, made, compared(of, made, warm_up), THRESHOLD)
 
 
 def add_evaluation(
@@ -80,7 +80,7 @@ def add_evaluation(
     body = {
         "stage": "evaluate",
         "config": {"stream": "records/", "noise": "em:12", "level": 2, "lead": None},
-        "conditions": {"learning_seconds": LEARNING, "match_seconds": 0.15, "threshold": "95 % of training ectopics",
+        "conditions": {"learning_seconds": WARM_UP, "match_seconds": 0.15, "threshold": "95 % of training ectopics",
                        "note": None},
         "records": figures, "gross": gross(scores).figures(), "average": average(scores), **changes,
     }  # fmt: skip
@@ -90,4 +90,4 @@ def add_evaluation(
 def _score(of: Record, made: NDArray[np.void]) -> Any:
     beats = made[made["kind"] == BEAT]
     return score_record(of, beats["sample"].astype(np.int64), (beats["flags"] & 1) != 0, beats["quality"] == 0,
-                        learning_seconds=LEARNING)  # fmt: skip
+                        warm_up_seconds=WARM_UP)  # fmt: skip

@@ -24,7 +24,7 @@ from ecgtiny.host.evaluation.strips import (
 )
 from ecgtiny.train.data.records.matching import NONE
 from ecgtiny.train.data.records.record import GAP
-from tests.host.evaluation.strip_samples import FS, LEARNING, THRESHOLD, chosen, compared, events, record
+from tests.host.evaluation.strip_samples import FS, THRESHOLD, WARM_UP, chosen, compared, events, record
 
 
 def places(strips: list[Strip], kind: Kind) -> list[float]:
@@ -104,7 +104,7 @@ def test_a_strip_holds_what_lies_in_it() -> None:
 
 @pytest.mark.parametrize(("second", "start"), [(1, 0), (399, 392)])
 def test_a_strip_stays_within_the_record(second: int, start: int) -> None:
-    strip = chosen(record(), events({second: 900}), learning=0.0)[0]
+    strip = chosen(record(), events({second: 900}), warm_up=0.0)[0]
     assert strip.start == start * FS
     assert len(strip.counts) == SECONDS * FS
     assert strip.peak[strip.focus] == second * FS
@@ -142,7 +142,7 @@ def test_there_is_a_strip_exactly_where_something_is_counted(
         assert bool(found) == bool(number)
         assert len(found) <= min(number, MAX_PER_RECORD)
         assert [s.severity for s in found] == sorted((s.severity for s in found), reverse=True)
-        assert all(s.centre >= LEARNING * FS for s in found)
+        assert all(s.centre >= WARM_UP * FS for s in found)
         assert all(abs(a.centre - b.centre) > 4 * FS for a in found for b in found if a is not b)
 
 

@@ -13,7 +13,7 @@ from ecgtiny.quantize.monitor.clock import Clock
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel
-from ecgtiny.quantize.monitor.monitor import Beat, Monitor
+from ecgtiny.quantize.monitor.monitor import Monitor, PendingBeat
 from ecgtiny.quantize.monitor.rules import Rules
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
 
@@ -43,6 +43,7 @@ def _wave(time: Float64Array, at: float, width: float) -> Float64Array:
 
 def weights(**given: int) -> Linear:
     """Return a score of the named features alone, one unit of score a unit of each."""
+    assert set(given) <= set(FEATURES)
     return Linear(tuple(given.get(name, 0) for name in FEATURES), (0,) * len(FEATURES), (4096,) * len(FEATURES), 0, 0)
 
 
@@ -69,7 +70,7 @@ def run(monitor: Monitor, beats: Iterable[tuple[int, Int16Array]], quality: int 
         for sample, shape in beats
         for one in [
             *monitor.advance(sample + 100),
-            *monitor.beat(Beat(sample, shape, quality, searched_back=False, residual=100)),
+            *monitor.beat(PendingBeat(sample, shape, quality, searched_back=False, residual=100)),
         ]
     ]
     return np.concatenate(events) if events else np.zeros(0, EVENT)

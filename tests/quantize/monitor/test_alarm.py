@@ -55,8 +55,8 @@ def test_an_alarm_is_an_abnormal_beat_within_an_episode(pattern: str) -> None:
 def test_rates_have_hysteresis() -> None:
     states = []
     state = Kind.RHYTHM_OK
-    for usual in (800, 499, 530, 546, 1501, 1400, 1332):
-        state = rate_change(RULES, state, usual)
+    for median_rr in (800, 499, 530, 546, 1501, 1400, 1332):
+        state = rate_change(RULES, state, median_rr)
         states.append(state)
     assert states == [
         Kind.RHYTHM_OK,

@@ -1,4 +1,4 @@
-"""A beat beside a template: alignment, what remains, and how alike the two are."""
+"""A beat beside a template: alignment, what remains, and how similar the two are."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_a_beat_off_its_place_is_aligned(samples: int) -> None:
     assert found.complex < -2500
 
 
-def test_a_ventricular_beat_is_unlike_and_its_parts_say_so() -> None:
-    usual = compare(pooled(window(noise=0.01, seed=3)), pooled(window()))
+def test_a_ventricular_beat_is_dissimilar_and_its_segments_depart() -> None:
+    normal = compare(pooled(window(noise=0.01, seed=3)), pooled(window()))
     ectopic = compare(pooled(pvc()), pooled(window()))
-    assert ectopic.slopes > usual.slopes + 1000
-    assert ectopic.largest > 10 * usual.largest
-    assert all(e > u for e, u in zip(ectopic.magnitude, usual.magnitude, strict=True))
+    assert ectopic.slopes > normal.slopes + 1000
+    assert ectopic.largest > 10 * normal.largest
+    assert all(e > u for e, u in zip(ectopic.magnitude, normal.magnitude, strict=True))
 
 
 @given(WAVES, WAVES)

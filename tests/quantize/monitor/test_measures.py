@@ -68,11 +68,11 @@ def test_beats_are_measured_one_by_one() -> None:
 
 
 def test_a_ventricular_beat_is_wider_and_larger() -> None:
-    usual, ectopic = named(window()), named(pvc())
-    assert ectopic["width"] - usual["width"] > 256
-    assert ectopic["plateau"] - usual["plateau"] > 200
-    assert ectopic["area"] - usual["area"] > 200
-    assert ectopic["t_lowest"] < -150 < usual["t_lowest"]
+    normal, ectopic = named(window()), named(pvc())
+    assert ectopic["width"] - normal["width"] > 256
+    assert ectopic["plateau"] - normal["plateau"] > 200
+    assert ectopic["area"] - normal["area"] > 200
+    assert ectopic["t_lowest"] < -150 < normal["t_lowest"]
 
 
 def test_twice_the_size_is_one_octave_and_the_width_stays() -> None:

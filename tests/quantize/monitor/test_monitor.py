@@ -10,7 +10,7 @@ import pytest
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.events import EVENT, Events, Flag, Kind, Quality
 from ecgtiny.quantize.monitor.model import MonitorModel
-from ecgtiny.quantize.monitor.monitor import Beat, Monitor
+from ecgtiny.quantize.monitor.monitor import Monitor, PendingBeat
 from ecgtiny.quantize.monitor.rules import Rules
 from tests.quantize.monitor.patients import RULES, clock, model, pvc, run, steady, weights, window
 
@@ -39,7 +39,7 @@ def test_an_event_is_34_bytes() -> None:
     assert EVENT.itemsize == 34
 
 
-def test_each_beat_is_told_when_the_next_is_known() -> None:
+def test_each_beat_is_reported_when_the_next_is_known() -> None:
     monitor = fresh()
     beats = steady(5)
     assert not len(run(monitor, beats[:1]))
@@ -59,7 +59,7 @@ def test_enrolment_ends_after_its_time_and_says_so_once() -> None:
     assert 20 <= enrolled["sample"][0] / 200 <= 21
 
 
-def test_exchanged_electrodes_are_told_at_enrolment() -> None:
+def test_exchanged_electrodes_are_reported_at_enrolment() -> None:
     events = run(fresh(), [(sample, -shape) for sample, shape in steady(60)])
     assert of(events, Kind.ENROLLED)["quality"].tolist() == [Quality.INVERTED]
 
@@ -94,7 +94,7 @@ def test_without_fitted_weights_the_segments_decide() -> None:
 
 def test_either_side_of_the_bias_or_the_magnitude_alone_makes_a_segment_depart(monkeypatch: pytest.MonkeyPatch) -> None:
     monitor = fresh(model(None, thresholds=(0,)))  # its limits are 80 and 110
-    reading = monitor.patient.read(window(), 0, 0, 100, learning=True)
+    reading = monitor.patient.read(window(), 0, 0, 100, adapting=True)
     parts = replace(reading, bias_z=[80, -80, 81, -81], magnitude_z=[110, 111, 0, 0])
     monkeypatch.setattr(monitor.patient, "read", lambda *_, **__: parts)
     (beat,) = of(run(monitor, steady(2)), Kind.BEAT)
@@ -137,16 +137,16 @@ def test_a_compensatory_pause_is_none() -> None:
     assert not len(of(run(fresh(), with_pvcs(100, 10)), Kind.PAUSE))
 
 
-def test_a_standstill_is_told_while_it_lasts_and_once() -> None:
+def test_a_standstill_is_reported_while_it_lasts_and_once() -> None:
     monitor = fresh()
     beats = steady(60)
     run(monitor, beats)
     last = beats[-1][0]
     assert monitor.advance(last + 599) == []
-    told = np.concatenate(monitor.advance(last + 600))
-    assert told["kind"].tolist() == [Kind.BEAT, Kind.PAUSE]
-    assert told["sample"].tolist() == [last, last]
-    assert told["rr"].tolist() == [800, 3000]
+    reported = np.concatenate(monitor.advance(last + 600))
+    assert reported["kind"].tolist() == [Kind.BEAT, Kind.PAUSE]
+    assert reported["sample"].tolist() == [last, last]
+    assert reported["rr"].tolist() == [800, 3000]
     assert monitor.advance(last + 5000) == []
     after = run(monitor, [(last + 1000, window()), (last + 1160, window())])
     assert not len(of(after, Kind.PAUSE))
@@ -158,17 +158,17 @@ def test_after_an_unreadable_beat_nobody_knows_whether_the_heart_pauses() -> Non
     beats = steady(60)
     run(monitor, beats)
     run(monitor, [(beats[-1][0] + 160, window())], quality=8)
-    told = np.concatenate(monitor.advance(beats[-1][0] + 800))
-    assert told["kind"].tolist() == [Kind.BEAT]
+    reported = np.concatenate(monitor.advance(beats[-1][0] + 800))
+    assert reported["kind"].tolist() == [Kind.BEAT]
 
 
-def test_a_new_cluster_inherits_no_votes() -> None:
+def test_a_new_cluster_inherits_no_score() -> None:
     monitor = fresh()
     run(monitor, steady(40))
-    for vote in monitor.votes[1:]:
-        vote.mean, vote.count = -1500 << 4, 16
-    told = of(run(monitor, [(6760, pvc()), (6920, window())]), Kind.BEAT)
-    assert told["score"][-1] > 200
+    for cluster_score in monitor.cluster_scores[1:]:
+        cluster_score.mean, cluster_score.count = -1500 << 4, 16
+    reported = of(run(monitor, [(6760, pvc()), (6920, window())]), Kind.BEAT)
+    assert reported["score"][-1] > 200
 
 
 def test_a_lost_signal_is_no_pause() -> None:
@@ -176,14 +176,14 @@ def test_a_lost_signal_is_no_pause() -> None:
     beats = steady(60)
     run(monitor, beats)
     last = beats[-1][0]
-    told = np.concatenate([*monitor.lose(last + 300), *monitor.advance(last + 900), *monitor.regain(last + 1500)])
-    assert told["kind"].tolist() == [Kind.BEAT, Kind.SIGNAL_LOST, Kind.SIGNAL_BACK]
+    reported = np.concatenate([*monitor.lose(last + 300), *monitor.advance(last + 900), *monitor.regain(last + 1500)])
+    assert reported["kind"].tolist() == [Kind.BEAT, Kind.SIGNAL_LOST, Kind.SIGNAL_BACK]
     after = run(monitor, [(last + 1600 + 160 * k, window()) for k in range(3)])
     assert of(after, Kind.BEAT)["rr"].tolist() == [0, 800]
     assert not len(of(after, Kind.PAUSE))
 
 
-def test_a_fast_heart_is_told_once() -> None:
+def test_a_fast_heart_is_reported_once() -> None:
     slow = steady(40)
     fast = steady(40, interval=90, first=slow[-1][0] + 90)
     events = run(fresh(), slow + fast)
@@ -196,10 +196,10 @@ def test_frozen_rules_learn_nothing_after_enrolment() -> None:
     monitor = Monitor(frozen, clock(frozen))
     run(monitor, steady(30))
     known = monitor.patient.beats
-    waves = [one.wave.copy() for one in monitor.patient.templates.places]
+    waves = [one.wave.copy() for one in monitor.patient.templates.clusters]
     run(monitor, [(sample + 6400, shape) for sample, shape in with_pvcs(60, 3)])
     assert monitor.patient.beats == known
-    assert all(np.array_equal(a, b.wave) for a, b in zip(waves, monitor.patient.templates.places, strict=True))
+    assert all(np.array_equal(a, b.wave) for a, b in zip(waves, monitor.patient.templates.clusters, strict=True))
 
 
 def test_time_may_pass_in_any_steps() -> None:
@@ -207,7 +207,7 @@ def test_time_may_pass_in_any_steps() -> None:
     once, often = fresh(), fresh()
     sparse, dense = [], []
     for k, (sample, shape) in enumerate(beats):
-        beat = Beat(sample, shape, 0, searched_back=False, residual=0)
+        beat = PendingBeat(sample, shape, 0, searched_back=False, residual=0)
         sparse += [*once.advance(sample + 100), *once.beat(beat)]
         before = beats[k - 1][0] + 100 if k else 0
         dense += [one for now in range(before, sample + 101) for one in often.advance(now)] + often.beat(beat)

@@ -18,7 +18,7 @@ def beats_of(events: Events) -> Events:
 
 
 def random_shape(seed: int) -> Int16Array:
-    """Return a smooth wave of the size of a beat, unlike every other."""
+    """Return a smooth wave of the size of a beat, different from every other."""
     generator = np.random.default_rng(seed)
     wave = np.convolve(generator.normal(0, 1, 160), np.hanning(21), mode="valid")
     return np.rint(150 * wave).astype(np.int16)
@@ -27,8 +27,8 @@ def random_shape(seed: int) -> Int16Array:
 def test_two_new_kinds_in_32_beats_cost_nothing_and_six_are_noise() -> None:
     novelty = Novelty()
     seen = []
-    for founds in (1, 0, 1, 0, 1, 1, 0, 1, 1):
-        novelty.take(founds=bool(founds))
+    for starts_cluster in (1, 0, 1, 0, 1, 1, 0, 1, 1):
+        novelty.take(starts_cluster=bool(starts_cluster))
         seen.append((novelty.penalty, novelty.noisy))
     assert seen == [
         *[(0, False)] * 4,
@@ -43,10 +43,10 @@ def test_two_new_kinds_in_32_beats_cost_nothing_and_six_are_noise() -> None:
 def test_it_is_forgotten_after_32_beats() -> None:
     novelty = Novelty()
     for _ in range(50):
-        novelty.take(founds=True)
+        novelty.take(starts_cluster=True)
     assert novelty.noisy
     for _ in range(32):
-        novelty.take(founds=False)
+        novelty.take(starts_cluster=False)
     assert novelty.history == 0
 
 

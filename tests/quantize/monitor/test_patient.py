@@ -1,4 +1,4 @@
-"""Features against the patient: references are those of the usual beats, a new kind of beat is what the beat is."""
+"""Features against the patient: references are those of the normal beats, a new kind of beat is what the beat is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.quantize.monitor.patients import pvc, window
 
 
 def take(patient: Patient, shape: Int16Array, before: int = 800, after: int = 800) -> Reading:
-    reading = patient.read(shape, before, after, 100, learning=True)
+    reading = patient.read(shape, before, after, 100, adapting=True)
     patient.learn(reading)
     return reading
 
@@ -28,16 +28,16 @@ def named(reading: Reading) -> dict[str, int]:
     return dict(zip(FEATURES, reading.features, strict=True))
 
 
-def test_a_usual_beat_is_nowhere_off_and_an_ectopic_one_is() -> None:
+def test_a_normal_beat_is_nowhere_off_and_an_ectopic_one_is() -> None:
     patient = enrolled()
-    usual, ectopic = named(take(patient, window(noise=0.005, seed=50))), named(take(patient, pvc(), 500, 1100))
+    normal, ectopic = named(take(patient, window(noise=0.005, seed=50))), named(take(patient, pvc(), 500, 1100))
     for name in ("interval", "next_interval", "early", "width", "plateau", "height", "area", "cluster_width"):
-        assert abs(usual[name]) < 24, name
-    assert usual["usual"] == 256
-    assert ectopic["usual"] == 0
+        assert abs(normal[name]) < 24, name
+    assert normal["reference_cluster"] == 256
+    assert ectopic["reference_cluster"] == 0
     assert ectopic["width"] > 256
     assert ectopic["early"] > 256
-    assert ectopic["slopes"] > usual["slopes"] + 1000
+    assert ectopic["slopes"] > normal["slopes"] + 1000
 
 
 def test_references_are_those_of_the_dominant_beats_alone() -> None:
@@ -49,14 +49,14 @@ def test_references_are_those_of_the_dominant_beats_alone() -> None:
     assert abs(patient.references[width].mean - int(measure(window()[None])[0, width])) < 16
 
 
-def test_a_cluster_that_a_beat_founds_is_what_the_beat_is() -> None:
+def test_a_cluster_that_a_beat_starts_is_what_the_beat_is() -> None:
     patient = enrolled()
     first = named(take(patient, pvc(), 500, 1100))
     assert first["cluster_interval"] == first["interval"] < -100
     assert first["cluster_width"] > 256
 
 
-def test_intervals_are_told_in_ms_up_to_16_bits() -> None:
+def test_intervals_are_reported_in_ms_up_to_16_bits() -> None:
     clock = Clock.of(360, enrolment_ms=300_000, hold_off_ms=60_000)
     assert abs(clock.ms(360) - 1000) <= 1
     assert clock.ms(2**31) == 65535

@@ -52,7 +52,7 @@ def some_weights() -> Linear:
     return Linear(tuple(weights.tolist()), (0,) * len(FEATURES), (600,) * len(FEATURES), 0, 8)
 
 
-def test_every_beat_but_the_last_is_told_once_and_in_order(stream: Stream, residual: np.ndarray) -> None:
+def test_every_beat_but_the_last_is_reported_once_and_in_order(stream: Stream, residual: np.ndarray) -> None:
     events = replay(model(), stream, residual)
     beats = of(events, Kind.BEAT)
     found = stream.detected.sample
@@ -84,21 +84,21 @@ def test_missing_qrs_complexes_are_pauses(stream: Stream, residual: np.ndarray) 
     assert all(((pauses < one) & (pauses > one - 2 * 360)).any() for one in missing)
 
 
-def test_what_happens_in_the_last_samples_is_not_told(stream: Stream, residual: np.ndarray) -> None:
+def test_what_happens_in_the_last_samples_is_not_reported(stream: Stream, residual: np.ndarray) -> None:
     whole = replay(model(), stream, residual)
     decided = stream.detected.decided[-1]
     beats = len(of(whole, Kind.BEAT))
-    for spare, told in ((LATENCY, beats - 1), (LATENCY + 1, beats)):
+    for spare, reported in ((LATENCY, beats - 1), (LATENCY + 1, beats)):
         ending = replace(stream, samples=int(decided) + spare)
-        assert len(of(replay(model(), ending, residual), Kind.BEAT)) == told
+        assert len(of(replay(model(), ending, residual), Kind.BEAT)) == reported
 
 
 def test_training_scores_beats_as_the_device_does(stream: Stream, residual: np.ndarray) -> None:
     fitted = model(some_weights())
     beats = of(replay(fitted, stream, residual), Kind.BEAT)
     readings = read_all([stream], [residual], RULES)[0]
-    told = beats[beats["quality"] == 0]["score"]
-    assert np.array_equal(score_record(some_weights(), readings)[: len(told)], told)
+    reported = beats[beats["quality"] == 0]["score"]
+    assert np.array_equal(score_record(some_weights(), readings)[: len(reported)], reported)
     assert readings.label is not None
     assert len(readings.label) == len(readings.features)
 
@@ -109,14 +109,14 @@ def test_the_same_record_gives_the_same_bytes(stream: Stream, residual: np.ndarr
 
 def test_the_last_sample_that_counts_is_a_latency_before_the_end(stream: Stream, residual: np.ndarray) -> None:
     """A pause comes by time alone, beats after its beginning: a record that ends with its sample has it."""
-    last = int(of(replay(model(), stream, residual), PAUSE)["sample"][-1])
+    last = int(of(replay(model(), stream, residual), Kind.PAUSE)["sample"][-1])
     before = int(np.flatnonzero(stream.detected.sample <= last)[-1])
     decided = int(stream.detected.decided[before])
     monitor = Monitor(model(), clock_of(model(), stream.fs))
-    known = len(of(run(monitor, replace(stream, samples=decided + LATENCY + 1), residual), PAUSE))
+    known = len(of(run(monitor, replace(stream, samples=decided + LATENCY + 1), residual), Kind.PAUSE))
     after = range(decided, stream.samples)
-    comes = next(now for now in after if any((events["kind"] == PAUSE).any() for events in monitor.advance(now)))
+    comes = next(now for now in after if any((events["kind"] == Kind.PAUSE).any() for events in monitor.advance(now)))
     assert comes > decided + LATENCY
     for spare, pauses in ((LATENCY, known), (LATENCY + 1, known + 1)):
         ending = replace(stream, samples=comes + spare)
-        assert len(of(replay(model(), ending, residual), PAUSE)) == pauses
+        assert len(of(replay(model(), ending, residual), Kind.PAUSE)) == pauses

@@ -17,7 +17,7 @@ def regular(interval: int = 1000, beats: int = 20) -> Rhythm:
 
 def test_a_regular_beat_is_nowhere_off() -> None:
     found = regular().take(1000, 1000)
-    assert (found.interval, found.next_interval, found.compensation, found.early, found.early_paused) == (0, 0, 0, 0, 0)
+    assert set(vars(found).values()) == {0}
 
 
 def test_a_premature_beat_with_a_compensatory_pause() -> None:
@@ -26,7 +26,7 @@ def test_a_premature_beat_with_a_compensatory_pause() -> None:
     assert 100 < found.next_interval < 130
     assert found.compensation == 0
     assert found.early > 256
-    assert found.early_paused > 60
+    assert found.premature_with_pause > 60
 
 
 def test_what_is_early_in_a_steady_rhythm_is_not_in_an_irregular_one() -> None:
@@ -36,7 +36,7 @@ def test_what_is_early_in_a_steady_rhythm_is_not_in_an_irregular_one() -> None:
     assert fibrillating.take(700, 900).early < regular().take(700, 900).early / 3
 
 
-def test_an_unknown_interval_counts_as_usual_and_is_not_remembered() -> None:
+def test_an_unknown_interval_counts_as_the_median_and_is_not_remembered() -> None:
     rhythm = regular(700)
     before = list(rhythm.intervals)
     found = rhythm.take(0, 0)
@@ -47,7 +47,7 @@ def test_an_unknown_interval_counts_as_usual_and_is_not_remembered() -> None:
 def test_one_pause_does_not_move_the_median() -> None:
     rhythm = regular(700)
     rhythm.take(5000, 700)
-    assert rhythm.usual == 700
+    assert rhythm.median_rr == 700
 
 
 @given(st.lists(st.tuples(st.integers(0, 65535), st.integers(0, 65535)), max_size=40))

@@ -1,4 +1,4 @@
-"""The fused score and the say of a beat's kind."""
+"""The fused score and the scores of clusters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ecgtiny.quantize.monitor.cluster_score import Vote
+from ecgtiny.quantize.monitor.cluster_score import ClusterScore
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor_fit.logistic import to_integers
@@ -58,20 +58,20 @@ def test_a_feature_counts_up_to_its_limit() -> None:
     assert linear.score(features) == 3 * 4096
 
 
-def test_a_kind_pulls_its_members_halfway() -> None:
-    vote = Vote()
-    assert vote.pull(700) == 700
-    vote.cast(-1000)
-    assert vote.pull(700) == 700  # one beat is no usage
+def test_a_score_is_shrunk_halfway_toward_its_cluster() -> None:
+    cluster_score = ClusterScore()
+    assert cluster_score.shrink(700) == 700
+    cluster_score.update(-1000)
+    assert cluster_score.shrink(700) == 700  # one beat is no usage
     for _ in range(40):
-        vote.cast(-1000)
-    assert abs(vote.pull(700) - -150) <= 1
-    assert vote.count == 16
+        cluster_score.update(-1000)
+    assert abs(cluster_score.shrink(700) - -150) <= 1
+    assert cluster_score.count == 16
 
 
 @given(st.lists(st.integers(-(2**31), 2**31 - 1), max_size=40))
-def test_votes_are_held(scores: list[int]) -> None:
-    vote = Vote()
+def test_cluster_scores_are_held(scores: list[int]) -> None:
+    cluster_score = ClusterScore()
     for score in scores:
-        vote.cast(score)
-    assert abs(vote.mean) <= 1536 << 4
+        cluster_score.update(score)
+    assert abs(cluster_score.mean) <= 1536 << 4

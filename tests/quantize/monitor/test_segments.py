@@ -41,9 +41,9 @@ def by_hand(window: list[int], template: list[int]) -> tuple[list[int], list[int
     for start, log2 in ((1, 4), (17, 4), (33, 3), (38, 5)):
         part = slice(start, start + (1 << log2))
         level = sum(error[16:20]) >> 2 if start == 33 else sum(error[part]) >> log2
-        usual = sum(template[part]) >> log2
+        mean = sum(template[part]) >> log2
         d = [max(-2047, min(2047, value - level)) for value in error[part]]
-        w = [max(-2047, min(2047, value - usual)) for value in template[part]]
+        w = [max(-2047, min(2047, value - mean)) for value in template[part]]
         product, weight = 4 * sum(a * b for a, b in zip(d, w, strict=True)), sum(map(abs, w))
         assert abs(product) < 2**31
         bias.append((4 * sum(d)) >> log2 if start == 33 else truncated(product, weight) if weight else 0)

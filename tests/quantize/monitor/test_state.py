@@ -42,7 +42,7 @@ def test_a_restored_monitor_goes_on_as_the_one_that_was_saved() -> None:
     later[12] = later[12][0] - 60, pvc(5)
     kept, restored = grown(), unpack(pack(GROWN, FIRMWARE), MODEL, clock(MODEL), FIRMWARE)
     kept.pending, kept.any_beat = None, False
-    kept.alarm.rung = False
+    kept.alarm.raised = False
     assert run(kept, later).tobytes() == run(restored, later).tobytes()
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_state_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [("dominant", 8), ("level", 2), ("oldest", 16), ("rate", 2), ("rate", 6)])
-def test_places_that_do_not_exist_are_refused(field: str, value: int) -> None:
+def test_indices_that_do_not_exist_are_refused(field: str, value: int) -> None:
     state = np.frombuffer(pack(GROWN, FIRMWARE), layout(8)).copy()
     state[field] = value
     body = state.tobytes()[:-4]

@@ -18,7 +18,7 @@ def settled(values: list[int], floor: int = 6) -> Tracker:
 
 
 @pytest.mark.parametrize("level", [-3000, 0, 500])
-def test_it_settles_at_the_median_and_the_mad_of_the_usual_beats(level: int) -> None:
+def test_it_settles_at_the_median_and_the_mad_of_the_common_beats(level: int) -> None:
     generator = np.random.default_rng(level + 3000)
     values = np.rint(generator.normal(level, 60, 600)).astype(int)
     values[::5] += 2000  # every fifth beat is another

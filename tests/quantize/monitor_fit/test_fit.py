@@ -1,4 +1,4 @@
-"""Fitting across patients: signs, thresholds from unseen patients, companions, and what happens without PVCs."""
+"""Fitting across patients: signs, thresholds from unseen patients, auxiliary leads, and what happens without PVCs."""
 
 from __future__ import annotations
 
@@ -26,17 +26,19 @@ OWN = ("width", "slopes", "largest")
 
 
 def patient(seed: int, ectopic: float = 0.2, spread: float = 1.0) -> Readings:
-    """Return readings of which ectopic beats are wide, early and unlike; the rest is noise."""
+    """Return readings of which ectopic beats are wide, early and dissimilar; the rest is noise."""
     generator = np.random.default_rng(seed)
     label = np.where(generator.random(BEATS) < ectopic, ECTOPIC, CLASSES.index("N"))
     features = generator.normal(0, 60 * spread, (BEATS, len(FEATURES)))
     for name, shift in (("width", 120), ("slopes", 150), ("interval", -120), ("largest", 150)):
         features[label == ECTOPIC, FEATURES.index(name)] += shift
-    place = np.where(label == ECTOPIC, 1, 0)
-    founds = np.isin(np.arange(BEATS), [np.argmax(place == k) for k in (0, 1)])
+    cluster = np.where(label == ECTOPIC, 1, 0)
+    starts_cluster = np.isin(np.arange(BEATS), [np.argmax(cluster == k) for k in (0, 1)])
     z = np.rint(np.abs(generator.normal(0, 24, (2, BEATS, 4)))).astype(np.int64)
     late = np.arange(BEATS) >= 50
-    return Readings(f"p{seed}", False, features.astype(np.int16), place, founds, z[0], z[1], label, late, late)
+    return Readings(
+        f"p{seed}", False, features.astype(np.int16), cluster, starts_cluster, z[0], z[1], label, late, late
+    )
 
 
 PEOPLE = [patient(k) for k in range(PATIENTS)]
@@ -51,14 +53,14 @@ def fitted() -> FittedMonitor:
     return fit(PEOPLE)
 
 
-def test_weights_have_the_signs_of_physiology_and_find_what_tells(fitted: FittedMonitor) -> None:
+def test_weights_have_the_signs_of_physiology_and_find_what_separates(fitted: FittedMonitor) -> None:
     linear = fitted.model.linear
     assert linear is not None
     by_name: dict[str, int] = dict(zip(FEATURES, linear.weights, strict=True))
     assert all(by_name[name] * sign >= 0 for name, sign in EXPECTED.items())
-    told = {"width", "slopes", "interval", "largest"}
-    rest = np.median([abs(weight) for name, weight in by_name.items() if name not in told])
-    assert min(abs(by_name[name]) for name in told) > 2 * rest
+    reported = {"width", "slopes", "interval", "largest"}
+    rest = np.median([abs(weight) for name, weight in by_name.items() if name not in reported])
+    assert min(abs(by_name[name]) for name in reported) > 2 * rest
 
 
 def test_thresholds_hold_on_patients_that_were_not_seen(fitted: FittedMonitor) -> None:
@@ -82,18 +84,18 @@ def test_a_fold_model_knows_nothing_of_its_fold() -> None:
     assert fit([strange, *others[1:]]).model != fit(others).model
 
 
-def test_companions_shift_weights_but_no_threshold_is_counted_on_them() -> None:
-    companion = replace(PEOPLE[0], companion=True, features=np.zeros_like(PEOPLE[0].features))
-    with_it = fit([*PEOPLE, companion], [*FOLDS, 0])
+def test_auxiliary_leads_shift_weights_but_no_threshold_is_counted_on_them() -> None:
+    auxiliary = replace(PEOPLE[0], auxiliary=True, features=np.zeros_like(PEOPLE[0].features))
+    with_it = fit([*PEOPLE, auxiliary], [*FOLDS, 0])
     assert with_it.model.linear != fit(PEOPLE).model.linear
     assert with_it.model.segments == fit(PEOPLE).model.segments
     # Its ectopic beats, all zeros, would score low.
     assert abs(with_it.model.thresholds[0] - fit(PEOPLE).model.thresholds[0]) < 100
 
 
-def test_companions_of_which_much_is_no_beat_are_left_out() -> None:
+def test_auxiliary_leads_of_which_much_is_no_beat_are_left_out() -> None:
     label = np.where(np.arange(BEATS) % 10 == 0, UNMATCHED, CLASSES.index("N"))
-    noisy = replace(PEOPLE[0], companion=True, label=label)
+    noisy = replace(PEOPLE[0], auxiliary=True, label=label)
     assert not noisy.fitted.any()
     assert fit([*PEOPLE, noisy], [*FOLDS, 0]).model == fit(PEOPLE).model
 
@@ -149,7 +151,7 @@ def own_sign(fold: int) -> list[Readings]:
         features = plain.features.copy()
         features[ectopic, FEATURES.index(OWN[fold])] += 400
         label = np.where(ectopic, ECTOPIC, plain.label if plain.label is not None else 0)
-        made.append(replace(plain, features=features, label=label, place=np.zeros(BEATS, np.int64)))
+        made.append(replace(plain, features=features, label=label, cluster=np.zeros(BEATS, np.int64)))
     return made
 
 

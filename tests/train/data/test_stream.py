@@ -75,7 +75,7 @@ def test_an_unreadable_beat_is_on_no_side(stream: Stream) -> None:
         split_of([spoilt], "noise")
 
 
-def test_records_of_one_patient_that_end_with_the_learning_period_have_no_beat_to_test_on(stream: Stream) -> None:
+def test_records_of_one_patient_that_end_with_the_warm_up_have_no_beat_to_test_on(stream: Stream) -> None:
     early = cut(synthetic_record(3, minutes=4))
     with pytest.raises(DataError, match=r"no beat to test on .*fewer than 4 patients .* longer than 5 minutes"):
         split_of([early], "short")
@@ -108,6 +108,12 @@ def folds_of(stream: Stream, fold: list[int], fitted: list[bool], record: list[s
     plan = Plan(OUT_OF_FOLD, np.array(fitted), np.array(fold))
     found = describe_streams(patients(stream, 3), plan, replace(split, train=beats))
     return {name: one["fold"] for name, one in found.items()}
+
+
+def test_the_file_of_streams_keeps_its_names(stream: Stream, tmp_path: Path) -> None:
+    save_streams(tmp_path / "streams.npz", [replace(stream, auxiliary=True)])
+    with np.load(tmp_path / "streams.npz") as stored:
+        assert stored["0/companion"]
 
 
 def test_a_trimmed_beat_does_not_make_its_patient_unseen(stream: Stream) -> None:

@@ -1,7 +1,7 @@
 """Continuous records: ``load_records("mitdb:DS1")``, ``load_records("mitdb:208")``, ``load_records("holter.edf")``."""
 
-from .derived_leads import companions
+from .derived_leads import auxiliary_leads
 from .load import load_records, usage
 from .record import GAP, Marks, Record
 
-__all__ = ["GAP", "Marks", "Record", "companions", "load_records", "usage"]
+__all__ = ["GAP", "Marks", "Record", "auxiliary_leads", "load_records", "usage"]

@@ -11,7 +11,7 @@ from .load import read_record
 from .record import GAP, Record
 
 
-def companions(record: Record) -> list[Record]:
+def auxiliary_leads(record: Record) -> list[Record]:
     """Return what other electrodes would have recorded of the same heart beats.
 
     These are the next lead of the record's file, and the sum and the difference of both, three quarters of it so that

@@ -11,7 +11,7 @@ from ....common.arrays import Int64Array
 NONE = -1
 WINDOW_SECONDS = 0.15
 """Largest distance of a detection from its beat (ANSI/AAMI EC57)."""
-LEARNING_SECONDS = 300.0
+WARM_UP_SECONDS = 300.0
 """Start of each record that is for adapting to the patient and is not counted (ibid.)."""
 
 

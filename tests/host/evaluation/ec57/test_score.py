@@ -230,7 +230,7 @@ def test_detection_counts_are_those_of_wfdb_on_published_annotations(part: int) 
         assert one.marks is not None
         beat, _ = beats_of(one.marks)
         sample, flagged = _jittered(rng, beat, len(one))
-        counts = score_record(one, sample, flagged, np.ones(len(sample), np.bool_), learning_seconds=0).counts
+        counts = score_record(one, sample, flagged, np.ones(len(sample), np.bool_), warm_up_seconds=0).counts
         expected = wfdb.compare_annotations(beat, sample, 54 + 1)
         assert (counts.beats - counts.missed, counts.missed, counts.extra) == (expected.tp, expected.fn, expected.fp)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgtiny.train.data.records import GAP, companions, load_records
+from ecgtiny.train.data.records import GAP, auxiliary_leads, load_records
 
 
 def two_leads(folder: Path, second: str = "v") -> Path:
@@ -14,9 +14,9 @@ def two_leads(folder: Path, second: str = "v") -> Path:
     return path
 
 
-def test_the_companions_of_a_lead_are_the_other_one_their_sum_and_their_difference(tmp_path: Path) -> None:
+def test_the_auxiliary_leads_of_a_record_are_the_other_one_their_sum_and_their_difference(tmp_path: Path) -> None:
     (record,) = load_records(str(two_leads(tmp_path)))
-    other, total, difference = companions(record)
+    other, total, difference = auxiliary_leads(record)
     assert [one.name for one in (other, total, difference)] == ["a/v", "a/ecg+v", "a/ecg-v"]
     assert {one.patient for one in (other, total, difference)} == {record.patient}
     own, its = record.counts.astype(int), other.counts.astype(int)
@@ -27,9 +27,9 @@ def test_the_companions_of_a_lead_are_the_other_one_their_sum_and_their_differen
 
 def test_a_gap_of_one_lead_is_a_gap_of_the_sum(tmp_path: Path) -> None:
     (record,) = load_records(str(two_leads(tmp_path)))
-    assert [np.flatnonzero(one.counts == GAP).tolist() for one in companions(record)] == [[3], [3], [3]]
+    assert [np.flatnonzero(one.counts == GAP).tolist() for one in auxiliary_leads(record)] == [[3], [3], [3]]
 
 
-def test_a_lead_alone_has_no_companions() -> None:
+def test_a_lead_alone_has_no_auxiliary_leads() -> None:
     (record,) = load_records("synthetic:0")
-    assert companions(record) == []
+    assert auxiliary_leads(record) == []

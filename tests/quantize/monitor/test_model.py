@@ -1,0 +1,21 @@
+"""A monitor's constants as JSON: the names that digests go over, and back."""
+
+from __future__ import annotations
+
+import json
+
+from ecgtiny.quantize.monitor.model import MonitorModel
+from ecgtiny.quantize.monitor.rules import Rules
+from tests.quantize.monitor.patients import model, weights
+
+
+def test_a_model_comes_back_from_json() -> None:
+    made = model(weights(width=3), rules=Rules(match_threshold=-500))
+    assert MonitorModel.from_json(json.loads(json.dumps(made.to_json()))) == made
+
+
+def test_the_rules_keep_the_names_that_a_digest_goes_over() -> None:
+    assert sorted(model().to_json()["rules"]) == [
+        *("alike", "enrolment_ms", "established", "follow", "premature", "template_shift", "templates"),
+        *("uncompensated", "wide"),
+    ]
