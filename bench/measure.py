@@ -19,7 +19,7 @@ from ecgtiny.common.arrays import Int8Array, Int16Array
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.image.bare_image import INFER, infer
-from ecgtiny.firmware_gen.writer.codegen import Continuous, detector_sources, model_sources
+from ecgtiny.firmware_gen.writer.codegen import StreamParts, detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
@@ -38,7 +38,7 @@ SCORE = 4
 class MakeDetector(Protocol):
     """Writes a detector's sources; with ``stream``, one of continuous ECG."""
 
-    def __call__(self, detector: Detector, golden: Golden, *, stream: Continuous | None = None) -> Sources:
+    def __call__(self, detector: Detector, golden: Golden, *, stream: StreamParts | None = None) -> Sources:
         """Return the sources."""
         ...
 

@@ -1,4 +1,4 @@
-"""What a sample of continuous ECG costs on a Cortex-M4: the least image round a stream, fed with generated ECG.
+"""What a sample of stream_parts ECG costs on a Cortex-M4: the least image round a stream, fed with generated ECG.
 
 - instructions: of ``ecgtiny_push_sample`` and of the calls of ``ecgtiny_next_event`` after it, per sample: the median,
   the least, the largest; and the sum of all per second of the signal, rounded.
@@ -11,13 +11,13 @@ import numpy as np
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import VerificationError
+from ecgtiny.common.events import EVENT
 from ecgtiny.common.frontend.design import FrontEnd
 from ecgtiny.common.frontend.frontend import detect
-from ecgtiny.firmware_gen.writer.front_end import continuous
+from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.host.sim.call import Callee
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.common.events import EVENT
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.scoring import score_beats
@@ -41,7 +41,7 @@ def measure_stream(
     """
     expected, windows = reference(detector, monitor, front, counts)
     golden = choose_golden(detector, windows)
-    sources = profile.detector(detector, golden, stream=continuous(front, monitor, detector.digest))
+    sources = profile.detector(detector, golden, stream=stream_parts(front, monitor, detector.digest))
     with linked_with(sources, MAIN.read_text()) as loaded:
         events, spent = push(loaded.callee, counts)
         if events != expected:

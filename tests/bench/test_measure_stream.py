@@ -11,11 +11,11 @@ from bench.inputs import GAIN, RATE, StreamInputs, stream_inputs
 from bench.measure import PROFILES, Figures, Profile
 from bench.measure_stream import measure_stream, reference
 from ecgtiny.common.errors import VerificationError
+from ecgtiny.common.events import EVENT, Kind
 from ecgtiny.firmware_gen.writer.codegen import StreamParts
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
-from ecgtiny.common.events import EVENT, Kind
 from ecgtiny.train.data.records.synthetic import synthetic_record
 from tests.tools import require, require_module
 

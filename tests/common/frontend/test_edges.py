@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecgtiny.common.events import Quality
 from ecgtiny.common.frontend import quality
 from ecgtiny.common.frontend.contact import find_contact
 from ecgtiny.common.frontend.design import STEP_SHIFT, design
@@ -17,12 +18,12 @@ ENERGY = 1600
 def about_to_decide(best: int, since_beat: int) -> QrsDetector:
     """Return a detector that decides with its next step on a peak so many samples after the last beat."""
     detector = QrsDetector(FRONT)
-    detector.unlearnt, detector.now = 0, 10_000
+    detector.startup_left, detector.now = 0, 10_000
     detector.threshold, detector.level = 400, ENERGY
     detector.rising, detector.best, detector.age = True, best, FRONT.refractory - 1
     detector.any_beat, detector.beat_energy = True, ENERGY
     detector.beat = detector.now + 1 - FRONT.refractory - since_beat
-    detector.faded = detector.now
+    detector.decay_from = detector.now
     return detector
 
 
@@ -58,9 +59,9 @@ def test_an_interval_is_shorter_than_the_longest(less: int, known: bool) -> None
 
 @pytest.mark.parametrize(
     ("measures", "bits"),
-    [((quality.FLAT_BELOW, 0, 0), 0), ((quality.FLAT_BELOW - 1, 0, 0), quality.FLAT),
-     ((100, 100 * quality.NOISE_RATIO, 0), 0), ((100, 100 * quality.NOISE_RATIO + 1, 0), quality.NOISY),
-     ((100, 0, quality.WANDER_ABOVE), 0), ((100, 0, quality.WANDER_ABOVE + 1), quality.NOISY)],
+    [((quality.FLAT_BELOW, 0, 0), 0), ((quality.FLAT_BELOW - 1, 0, 0), Quality.SIGNAL_FLAT),
+     ((100, 100 * quality.NOISE_RATIO, 0), 0), ((100, 100 * quality.NOISE_RATIO + 1, 0), Quality.NOISY),
+     ((100, 0, quality.WANDER_ABOVE), 0), ((100, 0, quality.WANDER_ABOVE + 1), Quality.NOISY)],
 )  # fmt: skip
 def test_limits_of_quality(measures: tuple[int, int, int], bits: int) -> None:
     raw = quality.Measures(*(np.array([value], np.int32) for value in measures))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecgtiny.common.events import Kind
 from ecgtiny.quantize.monitor.alarm import AlarmRules, rate_change
-from ecgtiny.quantize.monitor.cluster_score import Vote
-from ecgtiny.quantize.monitor.event import BRADYCARDIA, RHYTHM_OK, TACHYCARDIA
+from ecgtiny.quantize.monitor.cluster_score import ClusterScore
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.integers import log2
 from ecgtiny.quantize.monitor.patient import Patient
@@ -15,12 +15,12 @@ from ecgtiny.quantize.monitor.rhythm import START_MS, Rhythm
 from ecgtiny.quantize.monitor.rules import RULES
 from ecgtiny.quantize.monitor.templates import (
     COMPLEX,
-    FINE,
+    FINE_BITS,
     LENGTH,
+    MAX_DISSIMILARITY,
     MIN_SHARE,
-    UNLIKE,
+    Cluster,
     Matched,
-    Template,
     Templates,
     inverted,
 )
@@ -32,17 +32,17 @@ LIMITS = AlarmRules()
 
 @pytest.mark.parametrize(
     ("before", "interval", "after"),
-    [(RHYTHM_OK, LIMITS.fast_ms, RHYTHM_OK), (RHYTHM_OK, LIMITS.fast_ms - 1, TACHYCARDIA),
-     (TACHYCARDIA, LIMITS.fast_over_ms, RHYTHM_OK), (TACHYCARDIA, LIMITS.fast_over_ms - 1, TACHYCARDIA),
-     (RHYTHM_OK, LIMITS.slow_ms, RHYTHM_OK), (RHYTHM_OK, LIMITS.slow_ms + 1, BRADYCARDIA),
-     (BRADYCARDIA, LIMITS.slow_over_ms, RHYTHM_OK), (BRADYCARDIA, LIMITS.slow_over_ms + 1, BRADYCARDIA)],
+    [(Kind.RHYTHM_OK, LIMITS.fast_ms, Kind.RHYTHM_OK), (Kind.RHYTHM_OK, LIMITS.fast_ms - 1, Kind.TACHYCARDIA),
+     (Kind.TACHYCARDIA, LIMITS.fast_over_ms, Kind.RHYTHM_OK), (Kind.TACHYCARDIA, LIMITS.fast_over_ms - 1, Kind.TACHYCARDIA),
+     (Kind.RHYTHM_OK, LIMITS.slow_ms, Kind.RHYTHM_OK), (Kind.RHYTHM_OK, LIMITS.slow_ms + 1, Kind.BRADYCARDIA),
+     (Kind.BRADYCARDIA, LIMITS.slow_over_ms, Kind.RHYTHM_OK), (Kind.BRADYCARDIA, LIMITS.slow_over_ms + 1, Kind.BRADYCARDIA)],
 )  # fmt: skip
-def test_limits_of_the_heart_rate(before: int, interval: int, after: int) -> None:
+def test_limits_of_the_heart_rate(before: Kind, interval: int, after: Kind) -> None:
     assert rate_change(LIMITS, before, interval) == after
 
 
 def test_an_octave_early_and_an_octave_late_are_one_octave_together() -> None:
-    assert Rhythm().take(START_MS // 2, 2 * START_MS).early_paused == 256
+    assert Rhythm().take(START_MS // 2, 2 * START_MS).premature_with_pause == 256
 
 
 @pytest.mark.parametrize(("seen", "shift"), [(15, 2), (16, 3), (31, 3), (32, 4)])
@@ -60,25 +60,25 @@ def test_the_deviation_grows_beyond_itself_only(value: int, seen: int, spread: i
 
 
 def test_two_scores_of_a_cluster_count() -> None:
-    cluster, pulled = Vote(), list[int]()
+    cluster, shrunk = ClusterScore(), list[int]()
     for _ in range(3):
-        pulled.append(cluster.pull(0))
-        cluster.cast(100)
-    assert pulled == [0, 0, 50]
+        shrunk.append(cluster.shrink(0))
+        cluster.update(100)
+    assert shrunk == [0, 0, 50]
 
 
-@pytest.mark.parametrize(("share", "usual"), [(MIN_SHARE, False), (MIN_SHARE + 1, True)])
-def test_a_cluster_in_use_has_more_than_the_least_share(share: int, usual: bool) -> None:
+@pytest.mark.parametrize(("share", "reference"), [(MIN_SHARE, False), (MIN_SHARE + 1, True)])
+def test_a_cluster_in_use_has_more_than_the_least_share(share: int, reference: bool) -> None:
     templates = Templates(RULES)
-    templates.places[2] = Template(count=RULES.established, share=share)
-    assert templates.usual(2) == usual
+    templates.clusters[2] = Cluster(count=RULES.established, share=share)
+    assert templates.is_reference_cluster(2) == reference
 
 
 @pytest.mark.parametrize(("more", "own"), [(-1, 0), (0, 1)])
 def test_a_beat_joins_a_cluster_below_the_limit(more: int, own: int) -> None:
     templates = Templates(RULES)
-    templates.places[0] = Template(count=1)
-    assert templates.place_of(Matched(0, RULES.alike + more), founding=True) == own
+    templates.clusters[0] = Cluster(count=1)
+    assert templates.assign(Matched(0, RULES.match_threshold + more), may_start=True) == own
 
 
 @pytest.mark.parametrize(("height", "compared"), [(80, True), (81, False)])
@@ -88,8 +88,8 @@ def test_complexes_of_up_to_four_times_the_energy_are_compared(height: int, comp
     shape[COMPLEX.start + 8 : COMPLEX.start + 16 : 2] = 1
     shape[COMPLEX.start + 9 : COMPLEX.start + 17 : 2] = -1
     templates = Templates(RULES)
-    templates.places[0].average_in(40 * shape, 0, 0, 0, 4)
-    assert (templates.match(height * shape).distance < UNLIKE) == compared
+    templates.clusters[0].average_in(40 * shape, 0, 0, 0, 4)
+    assert (templates.match(height * shape).distance < MAX_DISSIMILARITY) == compared
 
 
 @pytest.mark.parametrize(("depth", "upside_down"), [(100, False), (101, True)])
@@ -97,11 +97,11 @@ def test_a_complex_as_high_as_deep_is_not_inverted(depth: int, upside_down: bool
     wave = np.zeros(LENGTH, np.int64)
     wave[[5, COMPLEX.start + 10, 60]] = -50, -depth, -50
     wave[COMPLEX.start + 14] = 100
-    assert inverted(Template(wave << FINE)) == upside_down
+    assert inverted(Cluster(wave << FINE_BITS)) == upside_down
 
 
 def test_the_median_of_the_autoencoder_is_rounded() -> None:
     patient = Patient(RULES)
     patient.beats, patient.network.median = 1, 128
-    reading = patient.read(window(), 800, 800, 1000, learning=True)
+    reading = patient.read(window(), 800, 800, 1000, adapting=True)
     assert reading.features[FEATURES.index("autoencoder")] == log2(1000) - 1

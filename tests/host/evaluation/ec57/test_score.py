@@ -253,7 +253,7 @@ def test_the_flutter_of_a_published_record_is_left_out() -> None:
 def test_detections_at_the_first_and_the_last_sample_are_scored() -> None:
     of = record({}, {0: "N", SECONDS * FS - 1: "V"})
     ends = np.array([0, *PEAKS, SECONDS * FS - 1])
-    compared = compare(of, ends, ends > 0, ends >= 0, learning_seconds=0)
+    compared = compare(of, ends, ends > 0, ends >= 0, warm_up_seconds=0)
     assert compared.found.tolist() == list(range(len(ends)))
     assert compared.detection_scored.all()
     assert compared.of[-1] == "V"
