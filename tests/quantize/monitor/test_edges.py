@@ -28,14 +28,15 @@ from ecgtiny.quantize.monitor.trackers import Tracker
 from tests.quantize.monitor.patients import window
 
 LIMITS = AlarmRules()
+OK, FAST, SLOW = Kind.RHYTHM_OK, Kind.TACHYCARDIA, Kind.BRADYCARDIA
 
 
 @pytest.mark.parametrize(
     ("before", "interval", "after"),
-    [(Kind.RHYTHM_OK, LIMITS.fast_ms, Kind.RHYTHM_OK), (Kind.RHYTHM_OK, LIMITS.fast_ms - 1, Kind.TACHYCARDIA),
-     (Kind.TACHYCARDIA, LIMITS.fast_over_ms, Kind.RHYTHM_OK), (Kind.TACHYCARDIA, LIMITS.fast_over_ms - 1, Kind.TACHYCARDIA),
-     (Kind.RHYTHM_OK, LIMITS.slow_ms, Kind.RHYTHM_OK), (Kind.RHYTHM_OK, LIMITS.slow_ms + 1, Kind.BRADYCARDIA),
-     (Kind.BRADYCARDIA, LIMITS.slow_over_ms, Kind.RHYTHM_OK), (Kind.BRADYCARDIA, LIMITS.slow_over_ms + 1, Kind.BRADYCARDIA)],
+    [(OK, LIMITS.fast_ms, OK), (OK, LIMITS.fast_ms - 1, FAST),
+     (FAST, LIMITS.fast_over_ms, OK), (FAST, LIMITS.fast_over_ms - 1, FAST),
+     (OK, LIMITS.slow_ms, OK), (OK, LIMITS.slow_ms + 1, SLOW),
+     (SLOW, LIMITS.slow_over_ms, OK), (SLOW, LIMITS.slow_over_ms + 1, SLOW)],
 )  # fmt: skip
 def test_limits_of_the_heart_rate(before: Kind, interval: int, after: Kind) -> None:
     assert rate_change(LIMITS, before, interval) == after

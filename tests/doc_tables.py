@@ -1,0 +1,92 @@
+"""The tables of the documentation that the plug-ins' declarations make: ``python -m tests.doc_tables`` writes them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ecgtiny.common.plugins import modules
+from ecgtiny.train.data.records.load import readers
+from tests.tools import ROOT
+
+
+class Family(NamedTuple):
+    """What is added by a file of a package that declares a constant."""
+
+    what: str
+    package: str
+    constant: str
+    tests: str
+
+
+FAMILIES = (
+    Family("a source of beats with a name", "train.data.sources", "SOURCE", "tests/train/data/sources/"),
+    Family("a file format of beats", "train.data.sources", "FORMAT", "tests/train/data/sources/"),
+    Family("a file format of records", "train.data.records", "READER", "tests/train/data/records/"),
+    Family("a source of records with a name", "train.data.records", "RECORDS", "tests/train/data/records/"),
+    Family("a model, as a family of detectors", "train.detectors", "DETECTOR", "tests/train/detectors/"),
+    Family("a runtime", "firmware_gen.runtimes", "RUNTIME", "tests/firmware_gen/runtimes/"),
+    Family("a package format", "firmware_gen.formats", "PACKAGE", "tests/firmware_gen/formats/"),
+    Family("a port or a simulator", "host.link.ports", "PORT", "tests/host/link/ports/"),
+    Family("a section of the report", "host.report.sections", "SECTION", "tests/host/report/"),
+)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the lines of a table in Markdown."""
+    first, *rest = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return [first, "|---" * len(head) + "|", *rest]
+
+
+def plug_ins() -> list[str]:
+    """Return the table of families, each with the names of its plug-ins."""
+    rows = [
+        (family.what, f"`{family.package.replace('.', '/')}/NAME.py`", f"`{family.constant} = {kind}(...)`",
+         ", ".join(found), f"`{family.tests}`")
+        for family in FAMILIES
+        for kind, found in [_declared(family)]
+    ]  # fmt: skip
+    return table(("what", "the file", "what it declares", "there are", "its test"), rows)
+
+
+def _declared(family: Family) -> tuple[str, list[str]]:
+    loaded = [importlib.import_module(name) for name in modules(f"ecgtiny.{family.package}")]
+    found = [getattr(module, family.constant) for module in loaded if hasattr(module, family.constant)]
+    return type(found[0]).__name__, sorted(f"`{plug_in.name}`" for plug_in in found)
+
+
+def record_formats() -> list[str]:
+    """Return the table of formats of records, indented as a part of a list."""
+    rows = [(reader.name, reader.file, reader.annotations) for reader in readers()]
+    head = ("format", "file", "annotations, to score and to learn ectopic beats from")
+    return [f"  {line}" for line in table(head, rows)]
+
+
+BLOCKS: dict[tuple[str, str], Callable[[], list[str]]] = {
+    ("README.md", "record formats"): record_formats,
+    ("docs/architecture.md", "plug-ins"): plug_ins,
+}
+"""The file and the block's name, and what makes the lines between its markers."""
+
+
+def renewed(file: str, text: str) -> str:
+    """Return a file's text with each of its blocks made anew.
+
+    Raises:
+        ValueError: a block's markers are not there once.
+    """
+    for (owner, block), make in BLOCKS.items():
+        if owner == file:
+            pattern = rf"( *<!-- generated: {block} -->\n).*?( *<!-- end: {block} -->)"
+            lines = "\n".join(make())
+            text, times = re.subn(pattern, lambda m, lines=lines: f"{m[1]}{lines}\n{m[2]}", text, flags=re.DOTALL)
+            if times != 1:
+                raise ValueError(f"{file} has the block {block!r} {times} times")
+    return text
+
+
+if __name__ == "__main__":
+    for file in dict.fromkeys(owner for owner, _ in BLOCKS):
+        (ROOT / file).write_text(renewed(file, (ROOT / file).read_text()))

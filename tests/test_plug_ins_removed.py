@@ -1,0 +1,229 @@
+"""A copy of the package without one plug-in works: every module, every help, and what its family still does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.test_architecture import FOLDERS
+from tests.tools import ROOT
+
+PRELUDE = """
+import importlib, pkgutil, sys
+from pathlib import Path
+from click.testing import CliRunner
+import ecgtiny
+from ecgtiny.common.errors import EcgtinyError
+from ecgtiny.common.run import Run
+from ecgtiny.host.cli.main import cli
+
+def said(job):
+    try:
+        return job()
+    except EcgtinyError as error:
+        return str(error)
+
+def ran(*arguments):
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, (arguments, result.output, result.exception)
+    return result.output
+
+root = Path(sys.argv[1]) / "ecgtiny"
+for found in pkgutil.walk_packages([str(root)], "ecgtiny."):
+    if found.name.rpartition(".")[2] != "__main__":
+        module = importlib.import_module(found.name)
+        assert Path(module.__file__).is_relative_to(root), module
+helps = [ran("--help"), *(ran(name, "--help") for name in cli.commands)]
+assert "nrf52840" in ran("boards")
+"""
+
+
+class Removal(NamedTuple):
+    """A family: what is taken away, the words that go with it, and a job that shows what is left."""
+
+    paths: tuple[str, ...]
+    job: str
+    """Leaves what it has to say in ``text``."""
+    gone: str
+    left: str
+
+
+REMOVALS = {
+    "record reader": Removal(
+        ("train/data/records/edf_record.py",),
+        """
+        from ecgtiny.train.data.records import load_records
+        Path("a.csv").write_text("# fs=360\\nII\\n" + "0.1\\n0.2\\n" * 400)
+        text = said(lambda: load_records("absent")) + " ".join(helps) + load_records("a.csv")[0].lead
+        """,
+        ".edf",
+        ".csv",
+    ),
+    "WFDB": Removal(
+        ("train/data/records/wfdb_record.py",),
+        """
+        from ecgtiny.train.data.records import load_records
+        text = said(lambda: load_records("absent")) + " ".join(helps)
+        """,
+        ".hea",
+        ".edf",
+    ),
+    "named records": Removal(
+        ("train/data/records/mitdb.py",),
+        """
+        from ecgtiny.train.data.records import load_records
+        text = said(lambda: load_records("mitdb:DS1")) + " ".join(helps) + load_records("synthetic:3")[0].name
+        """,
+        "mitdb:DS2",
+        "synthetic-3",
+    ),
+    "named beats": Removal(
+        ("train/data/sources/ecg5000.py",),
+        """
+        from ecgtiny.train.data.sources import load
+        assert len(load("synthetic").train) == 600
+        text = ran("data", "list") + " ".join(helps) + said(lambda: load("nowhere"))
+        """,
+        "ecg5000",
+        "mitdb:RECORD",
+    ),
+    "format of beats": Removal(
+        ("train/data/sources/npz.py",),
+        """
+        import numpy as np
+        from ecgtiny.train.data.sources import load
+        np.save("beats.npy", np.random.default_rng(1).normal(0, 1, (40, 140)))
+        assert len(load("beats.npy").train) > 10
+        Path("beats.npz").write_bytes(b"PK\\x03\\x04 and so on")
+        text = ran("data", "list") + said(lambda: load("beats.npz")).replace("beats.npz", "")
+        """,
+        ".npz",
+        ".npy",
+    ),
+    "detector": Removal(
+        ("train/detectors/conv.py",),
+        """
+        from ecgtiny.train.config import TrainConfig
+        assert TrainConfig().family.pool
+        text = said(lambda: TrainConfig(model="abacus")) + helps[1 + list(cli.commands).index("train")]
+        """,
+        "conv",
+        "dense-tutorial",
+    ),
+    "default detector": Removal(
+        ("train/detectors/linear.py",),
+        """
+        from ecgtiny.train.config import TrainConfig
+        assert TrainConfig(model="tiny").family.pool
+        text = said(TrainConfig).replace("no model 'linear'", "")
+        """,
+        "linear",
+        "dense-tutorial",
+    ),
+    "runtime": Removal(
+        ("firmware_gen/runtimes/tflm",),
+        """
+        from ecgtiny.firmware_gen.runtimes import choose
+        assert choose().runtime.takes_streams
+        text = said(lambda: choose("abacus")) + helps[1 + list(cli.commands).index("export")]
+        """,
+        "tflm",
+        "use one of c",
+    ),
+    "default runtime": Removal(
+        ("firmware_gen/runtimes/c.py",),
+        """
+        from ecgtiny.firmware_gen.runtimes import choose
+        text = said(choose)
+        """,
+        "use one of c",
+        "use one of tflm",
+    ),
+    "package format": Removal(
+        ("firmware_gen/formats/cmake.py",),
+        """
+        from ecgtiny.firmware_gen.formats import find
+        text = said(lambda: find("abacus")) + helps[1 + list(cli.commands).index("export")]
+        """,
+        "CMakeLists",
+        "there is no package format",
+    ),
+    "port": Removal(
+        ("host/link/ports/qemu.py",),
+        """
+        from ecgtiny.host.link.ports import open_port
+        text = ran("validate", "--list-ports").replace("sim://nrf52840", "sim://dk")
+        text += said(lambda: open_port(None, "qemu-mps2-an386", Path("none.elf")).__enter__())
+        """,
+        "sim://qemu",
+        "the simulators are process, unicorn",
+    ),
+    "section": Removal(
+        ("host/report/sections/summary.py",),
+        """
+        from ecgtiny.host.report import write_report
+        Run(Path()).save("train.json", {"data": {"name": "a set"}}, inputs=[], outputs=[])
+        text = write_report(Run(Path())).read_text()
+        """,
+        'id="summary"',
+        'id="provenance"',
+    ),
+    "operator": Removal(
+        ("quantize/graph/ops/softmax.py", "firmware_gen/compiler/ops/softmax.py"),
+        """
+        from ecgtiny.firmware_gen.compiler.ops import LOWERINGS
+        from ecgtiny.quantize.graph.ops import READERS
+        text = " ".join(READERS) + " ".join(node.__name__ for node in LOWERINGS)
+        """,
+        "SOFTMAX",
+        "CONV_2D",
+    ),
+}
+
+
+def copy(folder: Path) -> None:
+    """Copy the package to ``folder/ecgtiny``."""
+    (folder / "ecgtiny").mkdir()
+    for path in ROOT.glob("*.py"):
+        shutil.copy(path, folder / "ecgtiny")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / "ecgtiny" / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def done(folder: Path, job: str) -> str:
+    """Run a job with the package that is in a folder, and return its ``text``; fail where it does."""
+    code = f"{PRELUDE}{textwrap.dedent(job)}\nprint(text)"
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    (folder / "work").mkdir()
+    command = [sys.executable, "-c", code, str(folder)]
+    result = subprocess.run(command, cwd=folder / "work", env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize("family", REMOVALS)
+def test_all_the_rest_works_without_it(family: str, tmp_path: Path) -> None:
+    removal = REMOVALS[family]
+    copy(tmp_path)
+    for path in removal.paths:
+        file = tmp_path / "ecgtiny" / path
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    text = done(tmp_path, removal.job)
+    assert removal.left in text
+    assert removal.gone not in text
+
+
+def test_the_check_sees_what_still_names_a_plug_in(tmp_path: Path) -> None:
+    copy(tmp_path)
+    (tmp_path / "ecgtiny" / "train" / "detectors" / "conv.py").unlink()
+    with (tmp_path / "ecgtiny" / "train" / "pipeline.py").open("a") as stage:
+        stage.write("\nfrom .detectors.conv import DETECTOR as _named\n")
+    with pytest.raises(AssertionError, match=r"No module named 'ecgtiny\.train\.detectors\.conv'"):
+        done(tmp_path, REMOVALS["detector"].job)
