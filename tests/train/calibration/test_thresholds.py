@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Float64Array
 from ecgtiny.common.errors import DataError, UsageError
-from ecgtiny.train.calibration.thresholds import Rule, Threshold, false_alarm_interval, smallest_calibration
+from ecgtiny.train.calibration.thresholds import (
+    MIN_EXCESSES,
+    TAIL,
+    Rule,
+    Threshold,
+    false_alarm_interval,
+    smallest_calibration,
+)
 
 RATES = st.floats(0.01, 0.5)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -116,3 +123,20 @@ def test_scores_that_are_not_finite_are_refused() -> None:
 def test_a_rule_outside_its_range_is_refused(name: str, promised: float, k: float, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         Rule(name, promised, k)
+
+
+def test_a_promise_of_just_the_tail_is_no_extrapolation() -> None:
+    with pytest.raises(UsageError, match="gpd extrapolates rates below"):
+        Rule("gpd", promised=TAIL)
+
+
+def test_as_many_excesses_as_are_needed_are_enough() -> None:
+    fewest = round(MIN_EXCESSES / TAIL)
+    assert Rule("gpd", promised=0.02).fit(drawn(1, fewest)).beats == fewest
+
+
+def test_an_order_that_is_whole_is_not_rounded_up() -> None:
+    """(m + 1)(1 - p) is whole, but its floating-point product lies above."""
+    for m, promised, order in ((99, 0.42, 58), (199, 0.285, 143), (299, 0.18, 246)):
+        assert (m + 1) * (1 - promised) == pytest.approx(order)
+        assert Rule(promised=promised).fit(drawn(0, m)).order == order
