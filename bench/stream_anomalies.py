@@ -76,7 +76,7 @@ def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, A
         "judge": sorted({judge.origin for _, judge in work}),
         "records": spec,
         **figures(counted),
-        "board": checked and {"pushed": pushed, **{key: checked[key] for key in TOLD}},
+        "board": checked and {"pushed": pushed, **{key: vars(checked)[key] for key in TOLD}},
     }
 
 

@@ -29,6 +29,7 @@ from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.noise import Noise, stress
 
 from .inputs import HERE
+from .stream_data import plain
 
 RESULTS = HERE / "stream_noise.json"
 KINDS, LEVELS = ("em", "ma"), (24.0, 18.0, 12.0, 6.0, 0.0)
@@ -72,10 +73,10 @@ def judge(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figure
     taken = record if stressed is None else stressed.record
     by = detector.judge(record.patient)
     compared = compared_events(taken, by.events(taken))
-    figures = {**RecordScore(record.name, count(compared)).figures(), "judge": by.origin}
+    figures = {**plain(RecordScore(record.name, count(compared)).figures()), "judge": by.origin}
     if stressed is None:
         return figures
-    return {**figures, "noisy": RecordScore(record.name, count(compared.within(stressed.noisy))).figures()}
+    return {**figures, "noisy": plain(RecordScore(record.name, count(compared.within(stressed.noisy))).figures())}
 
 
 def text(results: Figures) -> str:

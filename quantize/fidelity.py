@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ..common.arrays import Float64Array, Int32Array
+from ..common.stage_records.figures import Agreement, ScoreDifference
 
 SCORE_UNIT = 65536
 """Integer scores in one unit of the float score."""
@@ -41,21 +41,21 @@ class Comparison:
             return None
         return float(np.corrcoef(ranks)[0, 1])
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> Agreement:
         """Return agreement and differences; the differences are in the unit of the float score."""
         difference = self.score / SCORE_UNIT - self.float_score
         beats = len(self.score)
-        return {
-            "beats": beats,
-            "decisions_changed": self.changed,
-            "decision_agreement": 1 - self.changed / beats,
-            "spearman": self.spearman,
-            "score_difference": {
-                "max": float(np.abs(difference).max()),
-                "rms": float(np.sqrt(np.mean(difference**2))),
-                "mean": float(difference.mean()),
-            },
-        }
+        return Agreement(
+            beats=beats,
+            decisions_changed=self.changed,
+            decision_agreement=1 - self.changed / beats,
+            spearman=self.spearman,
+            score_difference=ScoreDifference(
+                max=float(np.abs(difference).max()),
+                rms=float(np.sqrt(np.mean(difference**2))),
+                mean=float(difference.mean()),
+            ),
+        )
 
     def failed_gates(self, beats: str) -> list[str]:
         """Return the names of the gates that these beats do not pass."""

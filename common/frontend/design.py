@@ -116,16 +116,6 @@ class FrontEnd:
         """Return the constants as JSON holds them."""
         return dataclasses.asdict(self)
 
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
-        """Return the front end whose ``to_json`` is given."""
-        tuples: dict[str, Any] = {
-            "rails": tuple(stored["rails"]),
-            "fir": tuple(stored["fir"]),
-            "phases": tuple(tuple(row) for row in stored["phases"]),
-        }
-        return cls(**(stored | tuples))
-
 
 def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS) -> FrontEnd:
     """Make the front end for a rate in Hz, a gain in counts per mV, and the least and largest counts of the ADC.

@@ -14,9 +14,9 @@ from ...common.files import write_atomic
 from ...common.run import Run
 from .blocks import Note, Section
 from .figures.canvas import drawing_style
-from .records import read_chain
+from .run_records import read_chain
 from .sections.beats import beats
-from .sections.context import Context, data_name
+from .sections.context import Context
 from .sections.detection import detection
 from .sections.fidelity import fidelity
 from .sections.firmware import firmware
@@ -70,10 +70,8 @@ def _guarded(build: Build, context: Context) -> tuple[Section | None, str]:
 
 
 def _title(context: Context) -> str:
-    train = context.chain.train
-    if not train.present:
-        return TITLE
-    return f"{train.fields.text('model.name')} on {data_name(train.fields)}"
+    train = context.chain.train.record
+    return TITLE if train is None else f"{train.model.name} on {train.data.name}"
 
 
 def _template() -> Template:

@@ -31,19 +31,11 @@ class MonitorModel:
         """Return the constants as JSON holds them."""
         return asdict(self)
 
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> MonitorModel:
-        """Return the model whose ``to_json`` is given."""
-        linear = stored["linear"]
-        return cls(
-            linear=None if linear is None else Linear(**_tuples(linear)),
-            thresholds=tuple(stored["thresholds"]),
-            level=stored["level"],
-            segments=SegmentThresholds(**_tuples(stored["segments"])),
-            rules=Rules(**stored["rules"]),
-            alarm=AlarmRules(**stored["alarm"]),
-        )
 
+@dataclass(frozen=True)
+class Monitors:
+    """What monitor.json holds."""
 
-def _tuples(stored: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in stored.items()}
+    whole: MonitorModel
+    groups: dict[int, MonitorModel]
+    """Monitors by the group of patients that was left out."""

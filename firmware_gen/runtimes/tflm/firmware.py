@@ -11,6 +11,7 @@ from pathlib import Path
 from ....boards.board import Board, Memory
 from ....common.errors import UsageError
 from ....common.files import sha256, write_atomic
+from ....common.stage_records.network import Runtime
 from ....quantize.detector import Detector
 from ...image.build import Beside, build
 from ...image.firmware import Firmware
@@ -58,13 +59,13 @@ def tflm_firmware(request: Request, board: Board, detector: Detector, golden: Go
     most = memory.ram.length // 2 // ALIGNMENT * ALIGNMENT
     with _built(sources(most), board, toolchain, extra) as elf:
         arena_bytes = smallest_arena(lambda: request.load(elf, memory), most)
-    facts = {
-        "name": "tflm",
-        "arena_bytes": arena_bytes,
-        "cmsis_nn": tflm.cmsis_nn,
-        "libraries": {library.name: sha256(library) for library in tflm.libraries},
-    }
-    return Firmware(sources(arena_bytes), toolchain, facts, extra, lambda elf: stack_used(request.load(elf, memory)))
+    runtime = Runtime(
+        name="tflm",
+        arena_bytes=arena_bytes,
+        cmsis_nn=tflm.cmsis_nn,
+        libraries={library.name: sha256(library) for library in tflm.libraries},
+    )
+    return Firmware(sources(arena_bytes), toolchain, runtime, extra, lambda elf: stack_used(request.load(elf, memory)))
 
 
 @contextmanager
