@@ -18,7 +18,7 @@ from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
 
 from .command import ecgtiny, train_and_quantize
-from .store import save
+from .store import loaded, save
 
 DATA, BOARD = "ecg5000", "nrf52840"
 MODELS = ("linear", "tiny", "dense", "dense-tutorial", "conv")
@@ -58,7 +58,7 @@ def measure(model: str, run: Run) -> Record:
         ecgtiny("export", "--board", BOARD, "--optimize", profile, "--run", run.folder)
         ecgtiny("validate", "--port", f"sim://{BOARD}", "--run", run.folder)
         firmware[profile] = cost(run)
-    return {**reached(run.load("quantize.json")), **firmware}
+    return {**reached(loaded(run, "quantize.json")), **firmware}
 
 
 def reached(quantized: Record) -> Record:
@@ -76,7 +76,7 @@ def reached(quantized: Record) -> Record:
 
 def cost(run: Run) -> Record:
     """Return what the exported firmware takes, and how its validation went."""
-    exported, validated = run.load(f"export/{BOARD}/export.json"), run.load(f"validate-{BOARD}.json")
+    exported, validated = loaded(run, f"export/{BOARD}/export.json"), loaded(run, f"validate-{BOARD}.json")
     return {
         **{name: exported[name] for name in ("flash_bytes", "ram_bytes", "stack_bytes")},
         "instructions": round(validated["instructions"]["median"]),
@@ -86,7 +86,7 @@ def cost(run: Run) -> Record:
 
 def conditions(run: Run) -> Record:
     """Return under which conditions all models were measured."""
-    trained, exported = run.load("train.json"), run.load(f"export/{BOARD}/export.json")
+    trained, exported = loaded(run, "train.json"), loaded(run, f"export/{BOARD}/export.json")
     data, threshold = trained["data"], trained["threshold"]
     return {
         "stages": COMMANDS,

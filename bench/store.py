@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecgtiny.common.files import read_json, write_json
+from ecgtiny.common.run import Run
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "results"
@@ -37,6 +38,17 @@ def load(name: str) -> Figures:
         DataError: there is no such file, or it is no JSON object.
     """
     return read_json(path(name))
+
+
+def loaded(run: Run, name: str) -> Figures:
+    """Return a stage's record by its keys; what it was made from and what it made are checked.
+
+    Raises:
+        DataError: there is no such record.
+        VerificationError: it, or an artefact that it names, has changed.
+    """
+    run.check(name, run.header(name))
+    return read_json(run.path(name))
 
 
 def every() -> dict[str, Figures]:

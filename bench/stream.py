@@ -18,7 +18,7 @@ from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
 
 from .command import ecgtiny, train_and_quantize
-from .store import save
+from .store import loaded, save
 from .stream_data import kept
 
 DATA, PUSHED, BOARD = "mitdb:DS1", "mitdb:201,203,208", "nrf52840"
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = Run(options.run)
     try:
         stages(run)
-        figures = {"detection": detection(run.load("evaluate.json")), "cost": cost(run)}
+        figures = {"detection": detection(loaded(run, "evaluate.json")), "cost": cost(run)}
         about = conditions(run)
     except EcgtinyError as error:
         print(f"bench: error: {error}", file=sys.stderr)
@@ -74,8 +74,8 @@ def detection(evaluated: Record) -> Record:
 
 def cost(run: Run) -> Record:
     """Return what the exported firmware takes, and how its validation went."""
-    exported = run.load(f"export/{BOARD}/export.json")
-    validated = run.load(f"validate-stream-{BOARD}.json")
+    exported = loaded(run, f"export/{BOARD}/export.json")
+    validated = loaded(run, f"validate-stream-{BOARD}.json")
     return {
         **{name: exported[name] for name in ("flash_bytes", "ram_bytes", "stack_bytes")},
         "instructions_per_second": round(validated["instructions"]["per_second"]),
@@ -87,8 +87,8 @@ def cost(run: Run) -> Record:
 
 def conditions(run: Run) -> Record:
     """Return under which conditions it was measured."""
-    evaluated, trained = run.load("evaluate.json"), run.load("train.json")
-    exported = run.load(f"export/{BOARD}/export.json")
+    evaluated, trained = loaded(run, "evaluate.json"), loaded(run, "train.json")
+    exported = loaded(run, f"export/{BOARD}/export.json")
     return {
         "stages": COMMANDS,
         "data": DATA,

@@ -78,7 +78,7 @@ def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, A
         "records": spec,
         "pushed": pushed,
     }
-    said = checked and {key: checked[key] for key in TOLD}
+    said = checked and {key: vars(checked)[key] for key in TOLD}
     return save("anomalies", COMMAND if board is None else f"{COMMAND} --board {board}", about,
                 {**figures(counted), "board": said})  # fmt: skip
 

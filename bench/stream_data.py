@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,10 @@ import numpy as np
 
 from ecgtiny.common.arrays import BoolArray, Int32Array, Int64Array
 from ecgtiny.common.events import Events, Flag, Kind
+from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.evaluate import StreamFigures
+from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.host.evaluation.ec57 import RecordScore, average, compare, gross
 from ecgtiny.host.evaluation.ec57.counts import count
 from ecgtiny.quantize.scoring import score_beats
@@ -37,7 +41,7 @@ class RunData:
     @property
     def folds(self) -> list[int]:
         """The group of patients that each stream is left out with."""
-        return [self.detector.patients[one.patient]["group"] or 0 for one in self.streams]
+        return [self.detector.patients[one.patient].group or 0 for one in self.streams]
 
     def residuals(self) -> list[Int32Array]:
         """Return the score of each stream's beats by the autoencoder that never saw the patient: int32 [n] each."""
@@ -55,7 +59,7 @@ def load_run(run: Run) -> RunData:
         VerificationError: an artefact has changed.
     """
     detector = load_stream(run)
-    lead = run.load("train.json")["config"]["lead"]
+    lead = run.load("train.json", TrainRecord).config.lead
     return RunData(detector, load_records(detector.trained_on, lead), load_streams(run.path(STREAMS)))
 
 
@@ -72,8 +76,9 @@ class Decisions:
         return RecordScore(record.name, count(compare(record, self.sample, self.flagged, self.readable)))
 
 
-def kept(one: Figures, rpeak: Sequence[str] = RPEAK, pvc: Sequence[str] = PVC) -> Figures:
+def kept(of: StreamFigures, rpeak: Sequence[str] = RPEAK, pvc: Sequence[str] = PVC) -> Figures:
     """Return what a result file holds of the figures of a record, or of all: what somebody reads."""
+    one = json.loads(to_json(of))
     return {
         "rpeak": {name: one["rpeak"][name] for name in rpeak},
         "pvc": {name: one["pvc"][name] for name in pvc},
@@ -84,9 +89,9 @@ def kept(one: Figures, rpeak: Sequence[str] = RPEAK, pvc: Sequence[str] = PVC) -
 
 def summary(scores: Sequence[RecordScore]) -> Figures:
     """Return the figures of all records together, the median record's rate and each one's false alarms per hour."""
-    pvc, whole = average(scores)["pvc"], kept(gross(scores).figures())
-    rates = {score.name: score.figures()["pvc"]["false_alarms_per_hour"] for score in scores}
-    return {**whole, "median_false_alarms_per_hour": pvc["false_alarms_per_hour_median"], "records": rates}
+    pvc, whole = average(scores).pvc, kept(gross(scores).figures())
+    rates = {score.name: score.figures().pvc.false_alarms_per_hour for score in scores}
+    return {**whole, "median_false_alarms_per_hour": pvc.false_alarms_per_hour_median, "records": rates}
 
 
 def line(name: str, figures: Figures) -> str:

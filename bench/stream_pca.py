@@ -28,9 +28,9 @@ UNIT = 1 << 16
 def pca_residuals(run: Run, data: RunData) -> list[Int32Array]:
     """Return the score of each stream's beats by the components that never saw the patient, int32 [n] each."""
     trained = load_trained(run)
-    family = find(trained.record["model"]["name"])
+    family = find(trained.record.model.name)
     fit = fit_pca(family.pool, family.bottleneck)
-    folds = [data.detector.patients[one.patient]["fold"] for one in data.streams]
+    folds = [data.detector.patients[one.patient].fold for one in data.streams]
     fitted = {
         fold: fit(trained.train.counts[trained.fitted & (trained.fold != fold)]) for fold in sorted(set(folds), key=str)
     }

@@ -75,7 +75,7 @@ class VerificationError(EcgtinyError):
 
     exit_code = 7
 
-    def __init__(self, what: str, *, where: str = "", fix: str = "", record: dict[str, Any] | None = None) -> None:
+    def __init__(self, what: str, *, where: str = "", fix: str = "", record: object = None) -> None:
         super().__init__(what, where=where, fix=fix)
         self.record = record
-        """The record that the failed stage wrote, where it did."""
+        """The record that the failed stage wrote; None where it wrote none."""

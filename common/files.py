@@ -7,9 +7,11 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from .errors import DataError
+from .stage_records.codec import Json, encode
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -37,24 +39,24 @@ def sha256(content: bytes | Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def to_json(value: Any) -> str:
+def to_json(value: object) -> str:
     """Return canonical JSON: sorted keys, two spaces, no NaN; equal values give equal bytes."""
-    return json.dumps(value, sort_keys=True, indent=2, allow_nan=False) + "\n"
+    return json.dumps(encode(value), sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: object) -> None:
     """Write ``value`` as canonical JSON, atomically."""
     write_atomic(path, to_json(value))
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Json]:
     """Read a JSON object.
 
     Raises:
-        DataError: the file is absent or is not a JSON object.
+        DataError: the file is absent or is not a JSON object, or a number in it is not finite.
     """
     try:
-        value = json.loads(path.read_text())
+        value = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
         raise DataError("there is no such file", where=str(path)) from None
     except (OSError, ValueError, RecursionError) as error:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from .errors import DataError, VerificationError
 from .files import read_json, sha256, write_json
+from .stage_records.base import SCHEMA, Header, StageRecord
+from .stage_records.codec import Json, decode, encode
 
-SCHEMA = 1
+R = TypeVar("R", bound=StageRecord)
+HEADER = ("inputs", "outputs", "schema", "seal")
 
 
 def versions(*packages: str) -> dict[str, str]:
@@ -35,53 +38,75 @@ class Run:
         """Tell whether the stage that writes ``record`` has run."""
         return self.path(record).is_file()
 
-    def save(self, record: str, body: dict[str, Any], *, inputs: list[str], outputs: list[str]) -> dict[str, Any]:
-        """Write a stage's record, chained by SHA-256 to the artefacts that it read and wrote."""
-        whole = {
-            "schema": SCHEMA,
-            **body,
-            "inputs": {name: sha256(self.path(name)) for name in inputs},
-            "outputs": {name: sha256(self.path(name)) for name in outputs},
-        }
-        whole["seal"] = _seal(whole)
-        write_json(self.path(record), whole)
-        return whole
+    def save(self, name: str, record: R, *, inputs: list[str], outputs: list[str]) -> R:
+        """Write a stage's record, chained by SHA-256 to the artefacts that it read and wrote.
 
-    def load(self, record: str) -> dict[str, Any]:
+        Returns:
+            The record with its chain, as it was written.
+
+        Raises:
+            DataError: a value is not of the type that the record says, so that nobody could read it.
+        """
+        chained = replace(record, inputs=self._digests(inputs), outputs=self._digests(outputs))
+        sealed = replace(chained, seal=seal(encode(chained)))
+        decode(encode(sealed), type(record), str(self.path(name)))
+        write_json(self.path(name), sealed)
+        return sealed
+
+    def load(self, name: str, kind: type[R]) -> R:
         """Read a stage's record and check that what it was made from and what it made are unchanged.
 
         Raises:
-            DataError: the record is absent or is not a stage's record.
+            DataError: the record is absent or is not a record of this kind.
             VerificationError: the record was edited, or an artefact is not the one that it names.
         """
-        body = self.read(record)
-        for role in ("inputs", "outputs"):
-            for name, digest in body[role].items():
-                self._check(record, role, name, digest)
-        return body
+        record = self.read(name, kind)
+        self.check(name, record)
+        return record
 
-    def read(self, record: str) -> dict[str, Any]:
+    def check(self, name: str, record: Header) -> None:
+        """Check that what a record was made from and what it made are unchanged.
+
+        Raises:
+            VerificationError: an artefact is not the one that the record names.
+        """
+        for role, named in (("inputs", record.inputs), ("outputs", record.outputs)):
+            for artefact, digest in named.items():
+                self._check(name, role, artefact, digest)
+
+    def read(self, name: str, kind: type[R]) -> R:
         """Read a stage's record as it was written, whatever became of its artefacts.
 
         Raises:
-            DataError: the record is absent or is not a stage's record.
+            DataError: the record is absent or is not a record of this kind; the message names the key.
             VerificationError: the record was edited, or is of another version.
         """
-        body = read_json(self.path(record))
+        return decode(self._sealed(name), kind, str(self.path(name)))
+
+    def header(self, name: str) -> Header:
+        """Read what chains a record of any stage to its artefacts; errors as ``read``."""
+        body = self._sealed(name)
+        return decode({key: body[key] for key in HEADER}, Header, str(self.path(name)))
+
+    def _sealed(self, name: str) -> dict[str, Json]:
+        body, where = read_json(self.path(name)), str(self.path(name))
         if body.get("schema") != SCHEMA:
             raise VerificationError(
                 f"has schema {body.get('schema')}, not {SCHEMA}",
-                where=str(self.path(record)),
+                where=where,
                 fix="run this stage again with this version of ecgtiny",
             )
-        for role in ("inputs", "outputs"):
-            if not isinstance(body.get(role), dict):
-                raise DataError(f"does not name its {role}", where=str(self.path(record)))
-        if body.get("seal") != _seal(body):
+        for key in HEADER:
+            if key not in body:
+                raise DataError(f"does not name its {key}", where=where, fix="run this stage again")
+        if body["seal"] != seal(body):
             raise VerificationError(
-                "is not as it was written: its seal is broken", where=str(self.path(record)), fix="run this stage again"
+                "is not as it was written: its seal is broken", where=where, fix="run this stage again"
             )
         return body
+
+    def _digests(self, names: list[str]) -> dict[str, str]:
+        return {name: sha256(self.path(name)) for name in names}
 
     def _check(self, record: str, role: str, name: str, digest: str) -> None:
         path = self.path(name)
@@ -94,6 +119,7 @@ class Run:
             )
 
 
-def _seal(record: dict[str, Any]) -> str:
+def seal(record: Json) -> str:
     """Return the SHA-256 of a record without its seal, however its file is laid out."""
-    return sha256(json.dumps({key: record[key] for key in record if key != "seal"}, sort_keys=True).encode())
+    body = {key: value for key, value in record.items() if key != "seal"} if isinstance(record, dict) else record
+    return sha256(json.dumps(body, sort_keys=True).encode())

@@ -7,15 +7,17 @@ renamed keeps the name under which it was first stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def to_stored(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def to_stored(values: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
     """Return members under their stored names; ``names`` maps a member to its stored name where the two differ."""
     return {names.get(name, name): value for name, value in values.items()}
 
 
-def from_stored(stored: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def from_stored(stored: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
     """Return what ``to_stored`` was given."""
     members = {name: member for member, name in names.items()}
     return {members.get(name, name): value for name, value in stored.items()}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,9 @@ from ..common.errors import UnsupportedModelError, UsageError, VerificationError
 from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..quantize.graph.graph import Graph, Tensor
+from ..common.stage_records.compile import CompileRecord, NetworkEnd, RunConditions, TfliteFile
+from ..common.stage_records.network import ImageSizes, Spread
+from ..quantize.graph.graph import Graph
 from ..quantize.graph.reader import read_graph
 from ..quantize.graph.reference import run_graph
 from . import formats
@@ -25,15 +26,13 @@ from .compiler.target import Target
 from .folders import EXAMPLE
 from .image.bare_image import BareImage, bare_image, infer
 from .image.firmware import OURS
-from .image.sizes import check_budget, measure
+from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
 from .image.virtual_core import Callee, Load
 from .writer.agent_sources import STARTUPS
 from .writer.codegen import model_sources
 from .writer.sources import Sources
-
-Record = dict[str, Any]
 
 RECORD = "compile.json"
 MAX_FILE_BYTES = 2**24
@@ -48,7 +47,7 @@ VIRTUAL_CORES = ("cortex-m4", "cortex-m4f")
 
 def compile_model(
     model: Path, board: str, out: Path | None = None, *, small: bool = False, load: Load | None = None
-) -> Record:
+) -> CompileRecord:
     """Write a network as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
     The folder (``default_folder`` where none is given) is replaced as a whole. Where a compiler is installed the least
@@ -74,19 +73,28 @@ def compile_model(
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     program, sources = compile_network(graph, target), model_sources(graph, target)
-    body = {
-        **_interface(program),
-        **_figures(sources, program, graph, loaded, load),
-        "board": loaded.name,
-        "budget": asdict(loaded.budget) if loaded.budget else None,
-        "core": loaded.core.name,
-        "network": explain(graph, program),
-        "optimize": "size" if small else "speed",
-        "runtime": OURS,
-        "tflite": {"bytes": len(tflite), "sha256": sha256(tflite)},
-        "versions": versions(),
-    }
-    return _write(out, _with_example(sources), body)
+    toolchain = toolchain_or_none(loaded)
+    missing = _missing(program, loaded, toolchain, load)
+    found = _measure(sources, graph, loaded, toolchain, None if missing else load)
+    record = CompileRecord(
+        **vars(found.sizes),
+        input=_end(program, program.graph.input),
+        output=_end(program, program.graph.output),
+        arena_bytes=program.plan.size,
+        instructions=found.instructions,
+        stack_measured_bytes=found.stack,
+        conditions=RunConditions(inputs=0 if missing else INPUTS, seed=SEED, missing=missing),
+        toolchain=toolchain.identity if toolchain else None,
+        board=loaded.name,
+        budget=describe_budget(loaded),
+        core=loaded.core.name,
+        network=explain(graph, program),
+        optimize="size" if small else "speed",
+        runtime=OURS,
+        tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
+        versions=versions(),
+    )
+    return _write(out, _with_example(sources), record)
 
 
 def default_folder(model: Path, board: Board) -> Path:
@@ -107,35 +115,38 @@ def _with_example(sources: Sources) -> Sources:
     return formats.find().write({**sources, "main.c": (EXAMPLE / "infer.c").read_text()}, None)
 
 
-def _interface(program: Program) -> Record:
-    ends = {"input": program.graph.input, "output": program.graph.output}
-    places = {end: _place(program.graph.tensors[index], program.plan.offsets[index]) for end, index in ends.items()}
-    return {**places, "arena_bytes": program.plan.size}
+def _end(program: Program, index: int) -> NetworkEnd:
+    tensor = program.graph.tensors[index]
+    return NetworkEnd(
+        shape=list(tensor.shape),
+        bytes=tensor.size,
+        offset=program.plan.offsets[index],
+        scale=tensor.scales[0],
+        zero_point=tensor.zero_point,
+    )
 
 
-def _place(tensor: Tensor, offset: int) -> Record:
-    return {"shape": list(tensor.shape), "bytes": tensor.size, "offset": offset,
-            "scale": tensor.scales[0], "zero_point": tensor.zero_point}  # fmt: skip
+@dataclass(frozen=True)
+class _Measured:
+    """What is known of the least image."""
+
+    sizes: ImageSizes
+    instructions: Spread | None = None
+    stack: int | None = None
+    """Bytes that the run inferences took."""
 
 
-def _figures(sources: Sources, program: Program, graph: Graph, board: Board, load: Load | None) -> Record:
-    """Return what is known of the least image; where a figure is null, ``conditions`` says why."""
-    record: Record = dict.fromkeys(("flash_bytes", "ram_bytes", "stack_bytes", "stack_measured_bytes", "sections",
-                                    "symbols", "instructions"))  # fmt: skip
-    toolchain = toolchain_or_none(board)
-    conditions = {"inputs": 0, "seed": SEED, "missing": _missing(program, board, toolchain, load)}
-    record |= {"conditions": conditions, "toolchain": toolchain.identity if toolchain else None}
+def _measure(sources: Sources, graph: Graph, board: Board, toolchain: Toolchain | None, load: Load | None) -> _Measured:
+    """Link the least image, and run it where there is a core to load it."""
     if toolchain is None or board.core.family not in STARTUPS:
-        return record
+        return _Measured(ImageSizes())
     with bare_image(sources, "infer", board, toolchain) as bare:
         sizes = measure(bare.image)
         check_budget(sizes, board)
-        record |= {"flash_bytes": sizes.flash, "ram_bytes": sizes.ram, "stack_bytes": sizes.stack,
-                   "sections": sizes.sections, "symbols": sizes.symbols}  # fmt: skip
-        if load and board.memory and conditions["missing"] is None:
-            conditions["inputs"] = INPUTS
-            record |= _run(bare, graph, load(bare.elf, board.memory))
-    return record
+        if load is None or board.memory is None:
+            return _Measured(sizes.figures)
+        core = load(bare.elf, board.memory)
+        return _Measured(sizes.figures, _run(bare, graph, core), core.stack_used)
 
 
 def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: Load | None) -> str | None:
@@ -145,26 +156,26 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
         f"there is no least image for the family {board.core.family}": board.core.family not in STARTUPS,
         "there is no compiler, and so no image": toolchain is None,
         f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
+        "the board's file does not say where its memory is": board.memory is None,
         f"the virtual core needs unicorn: {pip_install('sim')}": load is None,
         f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)
 
 
-def _run(bare: BareImage, graph: Graph, core: Callee) -> Record:
+def _run(bare: BareImage, graph: Graph, core: Callee) -> Spread:
     """Run random inputs on a virtual core, demand the reference's outputs, and return what that took."""
     x = np.random.default_rng(SEED).integers(-128, 128, (INPUTS, graph.input_tensor.size), np.int8)
     outputs, found = infer(bare, core, x)
     if not np.array_equal(outputs, run_graph(graph, x)):
         raise VerificationError("the outputs are not the integer reference's", where="the virtual core",
                                 fix="this is a defect of the generated C; please report the model")  # fmt: skip
-    counted = {"min": min(found), "median": median(found), "max": max(found)}
-    return {"instructions": counted, "stack_measured_bytes": core.stack_used}
+    return Spread(min=min(found), median=median(found), max=max(found))
 
 
-def _write(out: Path, sources: Sources, body: Record) -> Record:
+def _write(out: Path, sources: Sources, record: CompileRecord) -> CompileRecord:
     with staging(out) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        record = Run(folder).save(RECORD, body, inputs=[], outputs=sorted(sources))
-        return install(folder, out, lambda: record)
+        written = Run(folder).save(RECORD, record, inputs=[], outputs=sorted(sources))
+        return install(folder, out, lambda: written)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from ..boards.board import Board
 from ..boards.loader import load_board
+from ..common.arrays import Int16Array
 from ..common.errors import DataError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
+from ..common.stage_records.export import Cost, ExportRecord, StreamExport
+from ..common.stage_records.network import ImageSizes, Network
+from ..common.stage_records.quantize import QuantizeRecord
 from ..quantize.detector import Detector
 from ..quantize.store import MODEL, MONITOR, load_detector
+from ..quantize.store import RECORD as QUANTISED
 from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
 from .formats.package_format import PackageFormat
@@ -24,7 +29,7 @@ from .image.build import ELF, build, build_digest
 from .image.elf import Image
 from .image.firmware import Firmware
 from .image.intel_hex import intel_hex
-from .image.sizes import check_budget, measure
+from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import Toolchain, find_toolchain
 from .runtimes.runtime import Chosen, Job, Runtime
@@ -32,27 +37,24 @@ from .writer.codegen import StreamParts
 from .writer.front_end import stream_parts
 from .writer.golden import choose_golden
 
-Record = dict[str, Any]
-Counts = np.ndarray[Any, np.dtype[np.int16]]
-Cost = Callable[[Path | None, Counts, Record | None], Record]
+CostOf = Callable[[Path | None, Int16Array, StreamExport | None], Cost]
 """From the linked image (None where there is none), beats, and the ``stream`` block of the record to what a beat costs,
 and a second of the stream, for the record."""
 
 RECORD = "export.json"
 HEX = "firmware.hex"
-INPUTS = ["beats.npz", "model_int8.tflite", "quantize.json"]
-NO_FIGURES: Record = {"flash_bytes": None, "ram_bytes": None, "stack_bytes": None, "sections": None, "symbols": None}
+INPUTS = ["beats.npz", MODEL, QUANTISED]
 
 
-def no_cost(elf: Path | None, counts: Counts, stream: Record | None) -> Record:  # noqa: ARG001
+def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | None) -> Cost:  # noqa: ARG001
     """Run nothing, and so know nothing of what a beat costs."""
-    return {"instructions": None, "stream_instructions": None, "estimate": None, "conditions": None}
+    return Cost()
 
 
 def export_run(
-    run: Run, board: str, out: Path | None = None, cost: Cost = no_cost, chosen: Chosen | None = None, *,
+    run: Run, board: str, out: Path | None = None, cost: CostOf = no_cost, chosen: Chosen | None = None, *,
     small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None,
-) -> Record:  # fmt: skip
+) -> ExportRecord:  # fmt: skip
     """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
@@ -82,8 +84,8 @@ def export_run(
     loaded = load_board(board)
     if out is not None:
         _check_free(out, run)
-    if failed := run.load("quantize.json").get("failed"):
-        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path("quantize.json")),
+    if failed := run.load(QUANTISED, QuantizeRecord).failed:
+        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path(QUANTISED)),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
     chosen = chosen or runtimes.choose()
     detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
@@ -91,17 +93,16 @@ def export_run(
     job = Job(loaded, detector, golden, run.path(MODEL).read_bytes(), stream, small, chosen.options, chosen.load)
     firmware = chosen.runtime.write(job)
     firmware = replace(firmware, sources=(package or formats.find()).write(firmware.sources, firmware.foreign))
-    facts = {"model_digest": detector.digest, "golden_beats": len(golden.score), "network": firmware.network,
-             "optimize": "size" if small else "speed", "stream": about}  # fmt: skip
+    facts = _Facts(detector.digest, len(golden.score), firmware.network, "size" if small else "speed", about)
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
 
 
-def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamParts | None, Record | None]:
+def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamParts | None, StreamExport | None]:
     """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
-    if run.load("quantize.json").get("stream") is None:
+    if run.load(QUANTISED, QuantizeRecord).stream is None:
         if adc != Adc():
             raise UsageError("the board's converter matters to a run on continuous records only",
                              fix="leave the rate, gain, zero and rails out, or train with --stream")  # fmt: skip
@@ -112,10 +113,10 @@ def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamPa
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     detector = learnt.for_front_end(front)
-    return detector, stream_parts(front, learnt.monitor, detector.digest), {"front_end": front.to_json()}
+    return detector, stream_parts(front, learnt.monitor, detector.digest), StreamExport(front_end=front.to_json())
 
 
-def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
+def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
     """Compile and link what an export wrote once more, and record the figures anew.
 
     Raises:
@@ -126,15 +127,15 @@ def build_run(run: Run, board: str, cost: Cost = no_cost) -> Record:
         BudgetError: the image is over the board's budget; the export stays as it was.
     """
     loaded = load_board(board)
-    run.load("quantize.json")
+    run.load(QUANTISED, QuantizeRecord)
     record = _exported(run, loaded)
-    runtime = runtimes.find(record["runtime"]["name"])
+    runtime = runtimes.find(record.runtime.name)
     if runtime.foreign:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
                          fix=f"run ecgtiny export --board {board} --runtime {runtime.name} once more")  # fmt: skip
-    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record["sources"]}
-    facts = {key: record[key] for key in ("model_digest", "golden_beats", "network", "optimize", "stream")}
-    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record["runtime"]), facts, cost)
+    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record.sources}
+    facts = _Facts(record.model_digest, record.golden_beats, record.network, record.optimize, record.stream)
+    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
 
 
 def flash_command(board: Board, folder: Path) -> str | None:
@@ -142,64 +143,74 @@ def flash_command(board: Board, folder: Path) -> str | None:
     return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
 
 
-def _produce(run: Run, board: Board, firmware: Firmware, facts: Record, cost: Cost) -> Record:
+@dataclass(frozen=True)
+class _Facts:
+    """What of an export does not depend on the toolchain."""
+
+    model_digest: str
+    golden_beats: int
+    network: Network | None
+    optimize: Literal["speed", "size"]
+    stream: StreamExport | None
+
+
+def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: CostOf) -> ExportRecord:
     target, sources, toolchain = run.path(_folder(board)), firmware.sources, firmware.toolchain
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        figures = _image(folder, firmware, board, toolchain) if toolchain else NO_FIGURES
-        body = {
-            **facts,
-            **figures,
-            **cost(folder / ELF if toolchain else None, _training_counts(run), facts["stream"]),
-            "board": board.name,
-            "budget": asdict(board.budget) if board.budget else None,
-            "build_digest": build_digest(sources, board, toolchain, firmware.beside) if toolchain else None,
-            "flash_command": flash_command(board, Path(_folder(board))) if toolchain else None,
-            "runtime": firmware.runtime,
-            "sources": sorted(sources),
-            "toolchain": toolchain.identity if toolchain else None,
-            "versions": versions(),
-        }
+        figures = _image(folder, firmware, board, toolchain) if toolchain else ImageSizes()
+        record = ExportRecord(
+            **vars(facts),
+            **vars(figures),
+            **vars(cost(folder / ELF if toolchain else None, _training_counts(run), facts.stream)),
+            board=board.name,
+            budget=describe_budget(board),
+            build_digest=build_digest(sources, board, toolchain, firmware.beside) if toolchain else None,
+            flash_command=flash_command(board, Path(_folder(board))) if toolchain else None,
+            runtime=firmware.runtime,
+            sources=sorted(sources),
+            toolchain=toolchain.identity if toolchain else None,
+            versions=versions(),
+        )
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-        return install(folder, target, lambda: _save(run, board, body, files))
+        return install(folder, target, lambda: _save(run, board, record, files))
 
 
-def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain) -> Record:
+def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain) -> ImageSizes:
     elf = build(folder, firmware.sources, board, toolchain, firmware.beside)
     if board.native:
-        return NO_FIGURES
+        return ImageSizes()
     image = Image(elf)
     sizes = measure(image, firmware.stack(elf) if firmware.stack else None)
     check_budget(sizes, board)
     write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
-    return {"flash_bytes": sizes.flash, "ram_bytes": sizes.ram, "stack_bytes": sizes.stack,
-            "sections": sizes.sections, "symbols": sizes.symbols}  # fmt: skip
+    return sizes.figures
 
 
-def _save(run: Run, board: Board, body: Record, files: list[str]) -> Record:
+def _save(run: Run, board: Board, record: ExportRecord, files: list[str]) -> ExportRecord:
     outputs = [f"{_folder(board)}/{file}" for file in files]
-    inputs = [*INPUTS, *([MONITOR] if body["stream"] else [])]
-    run.save(f"{_folder(board)}/{RECORD}", body, inputs=inputs, outputs=outputs)
-    return run.save(RECORD, body, inputs=inputs, outputs=outputs)
+    inputs = [*INPUTS, *([MONITOR] if record.stream else [])]
+    run.save(f"{_folder(board)}/{RECORD}", record, inputs=inputs, outputs=outputs)
+    return run.save(RECORD, record, inputs=inputs, outputs=outputs)
 
 
-def _exported(run: Run, board: Board) -> Record:
+def _exported(run: Run, board: Board) -> ExportRecord:
     """The record of an export whose inputs and sources are as it names them; its image may be gone."""
     name = f"{_folder(board)}/{RECORD}"
     if not run.has(name):
         raise DataError(f"there is no export for {board.name}", where=str(run.folder),
                         fix=f"run ecgtiny export --board {board.name}")  # fmt: skip
-    record = run.read(name)
-    sources = {f"{_folder(board)}/{source}" for source in record["sources"]}
-    for name, digest in {**record["inputs"], **record["outputs"]}.items():
+    record = run.read(name, ExportRecord)
+    sources = {f"{_folder(board)}/{source}" for source in record.sources}
+    for name, digest in {**record.inputs, **record.outputs}.items():
         if name in {*INPUTS, MONITOR, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
             raise VerificationError(f"{name} is not the one of the export", where=str(run.folder),
                                     fix=f"run ecgtiny export --board {board.name} again")  # fmt: skip
     return record
 
 
-def _training_counts(run: Run) -> Counts:
+def _training_counts(run: Run) -> Int16Array:
     with np.load(run.path("beats.npz")) as beats:
         return beats["train_counts"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from ..common.arrays import Int32Array
 from ..common.files import sha256
+from ..common.stage_records.quantize import IntegerCalibration, IntegerThreshold, RateThreshold
 from ..train.calibration.thresholds import Rule, Threshold, smallest_calibration
 from .scoring import score_beats
 from .trained_run import TrainedRun
@@ -40,24 +40,24 @@ def calibrate(trained: TrainedRun, models: list[bytes]) -> Calibration:
     return Calibration(found, replace(threshold, value=float(threshold.integer)))
 
 
-def describe(trained: TrainedRun, calibration: Calibration) -> dict[str, Any]:
+def describe(trained: TrainedRun, calibration: Calibration) -> IntegerThreshold:
     """Return the ``threshold`` block of quantize.json; values are in 1/65536 of the float score's unit."""
     threshold = calibration.threshold
-    return {
-        "rule": threshold.rule,
-        "value": threshold.integer,
-        "promised": threshold.promised,
-        "order_statistic": threshold.order,
-        "at_other_rates": _table(calibration.scores),
-        "calibration": {
-            "method": trained.record["threshold"]["calibration"]["method"],
-            "beats": threshold.beats,
-            "digest": sha256(trained.train.counts[trained.fold >= 0].tobytes()),
-            "score_digest": sha256(calibration.scores.astype("<i4").tobytes()),
-        },
-    }
+    return IntegerThreshold(
+        rule=threshold.rule,
+        value=threshold.integer,
+        promised=threshold.promised,
+        order_statistic=threshold.order,
+        at_other_rates=_table(calibration.scores),
+        calibration=IntegerCalibration(
+            method=trained.record.threshold.calibration.method,
+            beats=threshold.beats,
+            digest=sha256(trained.train.counts[trained.fold >= 0].tobytes()),
+            score_digest=sha256(calibration.scores.astype("<i4").tobytes()),
+        ),
+    )
 
 
-def _table(scores: Int32Array) -> list[dict[str, Any]]:
+def _table(scores: Int32Array) -> list[RateThreshold]:
     rates = [rate for rate in RATES if smallest_calibration(rate) <= len(scores)]
-    return [{"promised": rate, "value": Rule("quantile", rate).fit(scores).integer} for rate in rates]
+    return [RateThreshold(promised=rate, value=Rule("quantile", rate).fit(scores).integer) for rate in rates]

@@ -8,8 +8,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..common.arrays import BoolArray, Int32Array
+from ..common.stage_records.figures import Metrics
 from ..train.calibration.thresholds import Threshold
 from ..train.data.beats import stored_labels
+from ..train.figures.evaluation import Detection
 from ..train.figures.metrics import evaluate, false_alarm_rate
 from .detector import Detector
 from .fidelity import Comparison
@@ -31,16 +33,13 @@ class Tested:
         """Score the beats."""
         return cls(beats, *score_beats(detector, beats.counts))
 
-    def figures(self, classes: tuple[str, ...], threshold: Threshold) -> dict[str, Any]:
-        """Return ``metrics`` and ``false_alarm_rate`` over the beats that are not flat; both None without labels."""
+    def figures(self, classes: tuple[str, ...], threshold: Threshold) -> Detection:
+        """Return metrics and false-alarm rate over the beats that are not flat."""
         if self.beats.label is None:
-            return {"metrics": None, "false_alarm_rate": None}
+            return Detection()
         score, label = self.score[~self.flat], self.beats.label[~self.flat]
         alarms = threshold.alarms(score)
-        return {
-            "metrics": evaluate(score, alarms, label, classes),
-            "false_alarm_rate": false_alarm_rate(alarms, label == 0, threshold),
-        }
+        return Detection(evaluate(score, alarms, label, classes), false_alarm_rate(alarms, label == 0, threshold))
 
     def against_float(self, float_threshold: float, threshold: int) -> Comparison:
         """Return float against int8 over the beats that are not flat."""
@@ -58,9 +57,9 @@ class Tested:
         }
 
 
-def auroc_delta(trained: TrainedRun, metrics: dict[str, Any] | None) -> float | None:
+def auroc_delta(trained: TrainedRun, metrics: Metrics | None) -> float | None:
     """Return int8 less float AUROC on test, negative for a loss; None where either is undefined."""
-    before, after = (None if block is None else block["auroc"] for block in (trained.record["metrics"], metrics))
+    before, after = (None if block is None else block.auroc for block in (trained.record.metrics, metrics))
     return None if before is None or after is None else after - before
 
 

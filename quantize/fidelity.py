@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..common.arrays import Float64Array, Int32Array
+from ..common.stage_records.figures import Agreement, ScoreDifference
 
 SCORE_UNIT = 65536
 """Integer scores in one unit of the float score."""
@@ -38,23 +38,23 @@ class Comparison:
         ranks = np.array([_ranks(self.float_score), _ranks(self.score)])
         if np.any(np.ptp(ranks, axis=1) == 0):
             return None
-        return float(np.atleast_2d(np.corrcoef(ranks))[0, 1])
+        return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> Agreement:
         """Return agreement and differences; the differences are in the unit of the float score."""
         difference = self.score / SCORE_UNIT - self.float_score
         beats = len(self.score)
-        return {
-            "beats": beats,
-            "decisions_changed": self.changed,
-            "decision_agreement": 1 - self.changed / beats,
-            "spearman": self.spearman,
-            "score_difference": {
-                "max": float(np.abs(difference).max()),
-                "rms": float(np.sqrt(np.mean(difference**2))),
-                "mean": float(difference.mean()),
-            },
-        }
+        return Agreement(
+            beats=beats,
+            decisions_changed=self.changed,
+            decision_agreement=1 - self.changed / beats,
+            spearman=self.spearman,
+            score_difference=ScoreDifference(
+                max=float(np.abs(difference).max()),
+                rms=float(np.sqrt(np.mean(difference**2))),
+                mean=float(difference.mean()),
+            ),
+        )
 
     def failed_gates(self, beats: str) -> list[str]:
         """Return the names of the gates that these beats do not pass."""
@@ -66,7 +66,7 @@ class Comparison:
         return [name for name, passed in gates.items() if not passed]
 
 
-def _ranks(values: NDArray[Any]) -> Float64Array:
+def _ranks(values: NDArray[np.number]) -> Float64Array:
     """Return the rank of each value, float64 [n]; equal ones share the mean of theirs.
 
     Validating a board needs this; scipy, which has it too, is larger than all else that validating needs.

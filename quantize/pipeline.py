@@ -11,22 +11,34 @@ from ..common.arrays import save_arrays
 from ..common.errors import VerificationError
 from ..common.files import write_atomic
 from ..common.run import Run, versions
+from ..common.stage_records.figures import Metrics
+from ..common.stage_records.quantize import (
+    Fidelity,
+    Gates,
+    MonitorFit,
+    NormalisationConstants,
+    QuantisedEnd,
+    QuantizeRecord,
+    ResidualConstants,
+)
 from ..train.calibration.calibrate import FloatScorer
 from ..train.detectors.backend import tensorflow
 from ..train.detectors.fit import Network
 from ..train.store import FOLDS, STREAMS, load_network, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
+from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe
 from .convert import convert
 from .detector import Detector
 from .evaluation import Tested, auroc_delta, saturated_inputs
 from .fidelity import MAX_CHANGED, MIN_SPEARMAN, Comparison
+from .graph.graph import Tensor
 from .scoring import score_beats
 from .store import MODEL, MONITOR, RECORD, REFITS, VALIDATION
 from .trained_run import TrainedRun, load_trained
 
 
-def quantize_run(run: Run) -> dict[str, Any]:
+def quantize_run(run: Run) -> QuantizeRecord:
     """Quantise a trained run: write the int8 model, the beats to validate a board with, and the record.
 
     Args:
@@ -57,26 +69,28 @@ def quantize_run(run: Run) -> dict[str, Any]:
     tested = Tested.by(detector, trained.test)
     write_atomic(run.path(MODEL), tflite)
     save_arrays(run.path(VALIDATION), tested.arrays())
-    stream = _fit_stream(run, trained, detector, models) if trained.record.get("stream") else None
-    body = {
-        "stage": "quantize",
-        "failed": [gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
-        "model_digest": detector.digest,
+    stream = _fit_stream(run, trained, detector, models) if trained.record.stream else None
+    found = tested.figures(tuple(trained.record.data.classes), calibration.threshold)
+    record = QuantizeRecord(
+        stage="quantize",
+        failed=[gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
+        model_digest=detector.digest,
         **_describe_model(detector, tflite),
-        "data": trained.record["data"],
-        "preprocess": trained.record["preprocess"],
-        "score": trained.record["score"],
-        "threshold": describe(trained, calibration),
-        **_figures(trained, calibration, compared, tested),
-        "saturated_inputs": saturated_inputs(detector, trained.test),
-        "stream": stream,
-        "baselines": trained.record["baselines"],
-        "versions": {**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
-    }
-    inputs, outputs = ["train.json", "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
+        data=trained.record.data,
+        preprocess=trained.record.preprocess,
+        score=trained.record.score,
+        threshold=describe(trained, calibration),
+        **vars(found),
+        fidelity=_fidelity(trained, found.metrics, compared, tested, calibration),
+        saturated_inputs=saturated_inputs(detector, trained.test),
+        stream=stream,
+        baselines=trained.record.baselines,
+        versions={**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},
+    )
+    inputs, outputs = [TRAINED, "beats.npz", FLOAT_MODEL, FOLDS], [MODEL, VALIDATION]
     if stream:
         inputs, outputs = [*inputs, STREAMS], [*outputs, MONITOR, REFITS]
-    return _passed(run.save(RECORD, body, inputs=inputs, outputs=outputs), run)
+    return _passed(run.save(RECORD, record, inputs=inputs, outputs=outputs), run)
 
 
 def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[bytes]:
@@ -88,7 +102,7 @@ def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[by
     return quantised or [tflite]
 
 
-def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> dict[str, Any]:
+def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> MonitorFit:
     from .monitor_fit.stage import fit_stream
 
     return fit_stream(run, trained, detector, refits)
@@ -110,41 +124,44 @@ def _compare_calibration(trained: TrainedRun, calibration: Calibration) -> Compa
 def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
     graph = detector.graph
     constants = [tensor.data for tensor in graph.tensors.values() if tensor.data is not None]
-    ends = {"input": graph.input_tensor, "output": graph.output_tensor}
     return {
         "tflite_bytes": len(tflite),
         "weights_bytes": sum(data.nbytes for data in constants if data.dtype == np.int8),
         "constants_bytes": sum(data.nbytes for data in constants),
         "operators": [node.kind for node in graph.nodes],
-        **{name: {"scale": end.scales[0], "zero_point": end.zero_point} for name, end in ends.items()},
-        "normalisation": asdict(detector.normalisation),
-        "residual": asdict(detector.residual),
+        "input": _end(graph.input_tensor),
+        "output": _end(graph.output_tensor),
+        "normalisation": NormalisationConstants(**asdict(detector.normalisation)),
+        "residual": ResidualConstants(**asdict(detector.residual)),
     }
 
 
-def _figures(
-    trained: TrainedRun, calibration: Calibration, compared: dict[str, Comparison], tested: Tested
-) -> dict[str, Any]:
-    threshold = calibration.threshold
-    on_test = tested.against_float(trained.threshold.value, threshold.integer).figures()
-    found = tested.figures(tuple(trained.record["data"]["classes"]), threshold)
-    fidelity = {
-        "auroc_delta": auroc_delta(trained, found["metrics"]),
-        "decision_agreement": on_test["decision_agreement"],
-        "gates": {"most_decisions_changed": MAX_CHANGED, "least_spearman": MIN_SPEARMAN},
-        "test": on_test,
-        **{beats: comparison.figures() for beats, comparison in compared.items()},
-    }
-    return {**found, "fidelity": fidelity}
+def _end(tensor: Tensor) -> QuantisedEnd:
+    return QuantisedEnd(scale=tensor.scales[0], zero_point=tensor.zero_point)
 
 
-def _passed(record: dict[str, Any], run: Run) -> dict[str, Any]:
-    if record["failed"]:
+def _fidelity(
+    trained: TrainedRun, metrics: Metrics | None, compared: dict[str, Comparison], tested: Tested,
+    calibration: Calibration,
+) -> Fidelity:  # fmt: skip
+    on_test = tested.against_float(trained.threshold.value, calibration.threshold.integer).figures()
+    return Fidelity(
+        auroc_delta=auroc_delta(trained, metrics),
+        decision_agreement=on_test.decision_agreement,
+        gates=Gates(most_decisions_changed=MAX_CHANGED, least_spearman=MIN_SPEARMAN),
+        training=compared["training"].figures(),
+        calibration=compared["calibration"].figures(),
+        test=on_test,
+    )
+
+
+def _passed(record: QuantizeRecord, run: Run) -> QuantizeRecord:
+    if record.failed:
         raise VerificationError(
-            f"quantisation changed the model too much: {', '.join(record['failed'])}",
+            f"quantisation changed the model too much: {', '.join(record.failed)}",
             where=str(run.path(RECORD)),
-            fix=f"one step of the input is {record['input']['scale']:.3f} standard deviations and "
-            f"{record['saturated_inputs']:.2%} of the test inputs saturate: residuals near the one or anomalies beyond "
+            fix=f"one step of the input is {record.input.scale:.3f} standard deviations and "
+            f"{record.saturated_inputs:.2%} of the test inputs saturate: residuals near the one or anomalies beyond "
             "the other need another model or other training beats",
             record=record,
         )

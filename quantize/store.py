@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ..common.errors import VerificationError
 from ..common.run import Run
-from .detector import Detector, Reducer, Scorer
+from ..common.stage_records.quantize import QuantizeRecord
+from .detector import Detector
+from .trained_run import read_scorer
 
 RECORD = "quantize.json"
 MODEL = "model_int8.tflite"
@@ -22,16 +24,13 @@ def load_detector(run: Run) -> Detector:
         VerificationError: an artefact has changed, or the detector is not the one that quantize.json names.
         UnsupportedModelError: the model in the run folder is not supported.
     """
-    record = run.load(RECORD)
+    record = run.load(RECORD, QuantizeRecord)
     tflite = run.path(MODEL).read_bytes()
-    form = record["preprocess"]
-    scorer = Scorer.read(
-        tflite, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=Reducer(**record["score"])
-    )
-    detector = Detector.freeze(scorer, tflite, record["threshold"]["value"])
-    if detector.digest != record["model_digest"]:
+    scorer = read_scorer(tflite, record.preprocess, record.score)
+    detector = Detector.freeze(scorer, tflite, record.threshold.value)
+    if detector.digest != record.model_digest:
         raise VerificationError(
-            f"the detector's digest is {detector.digest[:16]}, not {record['model_digest'][:16]}",
+            f"the detector's digest is {detector.digest[:16]}, not {record.model_digest[:16]}",
             where=str(run.path(RECORD)),
             fix="run ecgtiny quantize again with this version of ecgtiny",
         )

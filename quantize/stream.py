@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -23,13 +22,17 @@ from ..common.frontend.design import (
     design,
 )
 from ..common.run import Run
+from ..common.stage_records.export import StreamExport
+from ..common.stage_records.quantize import LeftOut, QuantizeRecord, TrainingAdc
+from ..common.stage_records.train import TrainRecord
 from ..train.data.records.record import Record
 from ..train.data.stream import cut
-from .detector import Detector, Reducer, Scorer
-from .monitor.model import MonitorModel
+from .detector import Detector, Scorer
+from .monitor.model import MonitorModel, Monitors
 from .monitor.replay import replay
 from .scoring import score_beats
 from .store import MONITOR, RECORD, REFITS, load_detector
+from .trained_run import read_scorer
 
 LEFT_OUT = "left out: autoencoder, weights and thresholds never saw the patient"
 UNSEEN = "whole: no record of a patient of this name was trained on"
@@ -106,15 +109,15 @@ class StreamDetector:
     """Autoencoders by fold."""
     groups: Mapping[int, MonitorModel]
     """Monitors by the group of patients that was left out."""
-    patients: Mapping[str, dict[str, int | None]]
-    """``fold`` and ``group`` of each patient that was trained on; both None where there was but one."""
+    patients: Mapping[str, LeftOut]
+    """What never saw each patient that was trained on."""
     files: Mapping[str, str]
     """Name of the patient of each file that was trained on, by its SHA-256."""
     rules: tuple[str, ...]
     """How the threshold of each level was chosen."""
     trained_on: str
-    adc: Mapping[str, Any]
-    """``fs``, ``gain`` and ``zero`` of the training records, each None where they differ."""
+    adc: TrainingAdc
+    """The converter of the training records."""
 
     @property
     def digest(self) -> str:
@@ -142,7 +145,7 @@ class StreamDetector:
         patient = next((self.files[digest] for digest in digests if digest in self.files), patient)
         if patient not in self.patients:
             return PatientDetector(self.detector, self.monitor, UNSEEN)
-        fold, group = self.patients[patient]["fold"], self.patients[patient]["group"]
+        fold, group = self.patients[patient].fold, self.patients[patient].group
         if fold is None or group is None:
             return PatientDetector(self.detector, self.monitor, SEEN)
         scorer = self.detector if fold < 0 else self.refits[fold]
@@ -154,19 +157,20 @@ class StreamDetector:
         Raises:
             UsageError: there is no front end for this ADC, or the training records differ in what is left open.
         """
-        given: dict[str, Any] = {"fs": adc.fs, "gain": adc.gain, "zero": adc.zero}
-        chosen = {key: self.adc[key] if value is None else value for key, value in given.items()}
-        unknown = [key for key, value in chosen.items() if value is None]
-        if unknown:
-            options = {"fs": "--rate", "gain": "--gain", "zero": "--zero"}
+        fs = self.adc.fs if adc.fs is None else adc.fs
+        gain = self.adc.gain if adc.gain is None else adc.gain
+        zero = self.adc.zero if adc.zero is None else adc.zero
+        if fs is None or gain is None or zero is None:
+            options = {"fs": (fs, "--rate"), "gain": (gain, "--gain"), "zero": (zero, "--zero")}
+            unknown = {key: option for key, (value, option) in options.items() if value is None}
             raise UsageError(
                 f"the training records differ in their {', '.join(unknown)}, and so leave the board's open",
-                fix=f"give {', '.join(options[key] for key in unknown)} of the board's ADC",
+                fix=f"give {', '.join(unknown.values())} of the board's ADC",
             )
-        Adc(**chosen, rails=adc.rails).check()
-        return design(**chosen, rails=adc.rails or RAILS)
+        Adc(fs, gain, zero, adc.rails).check()
+        return design(fs, gain, zero, adc.rails or RAILS)
 
-    def on_device(self, exported: Mapping[str, Any] | None) -> PatientDetector:
+    def on_device(self, exported: StreamExport | None) -> PatientDetector:
         """Return what a device runs, for any patient: the whole detector behind the front end of its export.
 
         Args:
@@ -177,7 +181,8 @@ class StreamDetector:
         """
         if exported is None:
             raise DataError("the export takes beats, not samples", fix="export again")
-        return PatientDetector(self.detector, self.monitor, "whole", front=FrontEnd.from_json(exported["front_end"]))
+        front = FrontEnd.from_json(exported.front_end, "stream.front_end of export.json")
+        return PatientDetector(self.detector, self.monitor, "whole", front=front)
 
     def for_front_end(self, front: FrontEnd) -> Detector:
         """Return the detector under the digest of all that the device runs."""
@@ -185,15 +190,19 @@ class StreamDetector:
         return replace(self.detector, digest=sha256(to_json(parts).encode()))
 
 
-def require_stream(record: Mapping[str, Any], run: Run) -> None:
+def require_stream(record: TrainRecord | QuantizeRecord, run: Run) -> None:
     """Refuse the record of a stage that does not stem from continuous records.
 
     Raises:
         DataError: it was trained on beats.
     """
-    if record.get("stream") is None:
-        raise DataError("was trained on beats, not on continuous records", where=str(run.folder),
-                        fix="run ecgtiny train --stream --data RECORDS, or name another run with --run")  # fmt: skip
+    if record.stream is None:
+        raise _trained_on_beats(run)
+
+
+def _trained_on_beats(run: Run) -> DataError:
+    return DataError("was trained on beats, not on continuous records", where=str(run.folder),
+                     fix="run ecgtiny train --stream --data RECORDS, or name another run with --run")  # fmt: skip
 
 
 def load_stream(run: Run) -> StreamDetector:
@@ -204,28 +213,25 @@ def load_stream(run: Run) -> StreamDetector:
         VerificationError: an artefact has changed.
         UnsupportedModelError: the model in the run folder is not supported.
     """
-    record = run.load(RECORD)
-    require_stream(record, run)
-    stored = read_json(run.path(MONITOR))
-    about = record["stream"]
+    record = run.load(RECORD, QuantizeRecord)
+    about = record.stream
+    if about is None:
+        raise _trained_on_beats(run)
+    stored = Monitors.from_json(read_json(run.path(MONITOR)), str(run.path(MONITOR)))
     return StreamDetector(
         load_detector(run),
-        MonitorModel.from_json(stored["whole"]),
+        stored.whole,
         tuple(_refits(run, record)),
-        {int(group): MonitorModel.from_json(model) for group, model in stored["groups"].items()},
-        about["patients"],
-        about["files"],
-        tuple(level["rule"] for level in about["levels"]),
-        record["data"]["name"],
-        about["adc"],
+        stored.groups,
+        about.patients,
+        about.files,
+        tuple(level.rule for level in about.levels),
+        record.data.name,
+        about.adc,
     )
 
 
-def _refits(run: Run, record: dict[str, Any]) -> list[Scorer]:
-    form, reducer = record["preprocess"], Reducer(**record["score"])
+def _refits(run: Run, record: QuantizeRecord) -> list[Scorer]:
     with np.load(run.path(REFITS)) as stored:
         models = [stored[str(fold)].tobytes() for fold in range(len(stored.files))]
-    return [
-        Scorer.read(model, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=reducer)
-        for model in models
-    ]
+    return [read_scorer(model, record.preprocess, record.score) for model in models]

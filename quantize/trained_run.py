@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ..common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, Int64Array
 from ..common.errors import DataError
 from ..common.run import Run
+from ..common.stage_records.data import Preprocess, ScoreForm
+from ..common.stage_records.train import TrainRecord
 from ..train.calibration.preprocess import flat_beats, normalise
 from ..train.calibration.scores import Score
 from ..train.calibration.thresholds import Rule, Threshold
 from ..train.data.beats import restored_labels
+from ..train.store import RECORD
 from .detector import Reducer, Scorer
 
 
@@ -33,7 +35,7 @@ class ScoredBeats:
 class TrainedRun:
     """A trained run: its record and its arrays."""
 
-    record: dict[str, Any]
+    record: TrainRecord
     train: ScoredBeats
     """The scores are those of the calibration: each beat's by a model that was not fitted on it."""
     test: ScoredBeats
@@ -45,25 +47,24 @@ class TrainedRun:
     @property
     def pool(self) -> int:
         """Raw samples a model sample."""
-        return self.record["preprocess"]["pool"]
+        return self.record.preprocess.pool
 
     @property
     def score(self) -> Score:
         """The float score."""
-        return Score(**self.record["score"])
+        return Score(self.record.score.kind, self.record.score.window)
 
     @property
     def rule(self) -> Rule:
         """The rule that made the float threshold and makes the integer one."""
-        config = self.record["config"]
-        return Rule(config["rule"], config["promised"], config["k"])
+        config = self.record.config
+        return Rule(config.rule, config.promised, config.k)
 
     @property
     def threshold(self) -> Threshold:
         """The float threshold."""
-        block = self.record["threshold"]
-        calibration = block["calibration"]["beats"]
-        return Threshold(block["rule"], block["value"], calibration, block["promised"], block["order_statistic"])
+        block = self.record.threshold
+        return Threshold(block.rule, block.value, block.calibration.beats, block.promised, block.order_statistic)
 
     @property
     def usable(self) -> BoolArray:
@@ -76,9 +77,13 @@ class TrainedRun:
 
     def scorer(self, tflite: bytes) -> Scorer:
         """Return the integer scorer of a quantised model of this run."""
-        form = self.record["preprocess"]
-        reducer = Reducer(**self.record["score"])
-        return Scorer.read(tflite, length=form["length"], leads=form["leads"], pool=form["pool"], reducer=reducer)
+        return read_scorer(tflite, self.record.preprocess, self.record.score)
+
+
+def read_scorer(tflite: bytes, form: Preprocess, score: ScoreForm) -> Scorer:
+    """Return the integer scorer of a quantised model, with the ends that a record says."""
+    reducer = Reducer(score.kind, score.window)
+    return Scorer.read(tflite, length=form.length, leads=form.leads, pool=form.pool, reducer=reducer)
 
 
 def load_trained(run: Run) -> TrainedRun:
@@ -88,7 +93,7 @@ def load_trained(run: Run) -> TrainedRun:
         DataError: there is no trained model in the run folder, or its beats cannot be read.
         VerificationError: an artefact has changed since.
     """
-    record = run.load("train.json")
+    record = run.load(RECORD, TrainRecord)
     try:
         with np.load(run.path("beats.npz")) as stored:
             train = ScoredBeats(stored["train_counts"], restored_labels(stored["train_label"]), stored["oof_score"])

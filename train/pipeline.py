@@ -5,32 +5,42 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Generator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from ..common.arrays import save_arrays
 from ..common.files import write_atomic
 from ..common.run import Run, versions
-from .calibration.calibrate import FOLDS, Plan
+from ..common.stage_records.train import Robustness, Shifted, TrainRecord, WithoutOptions
+from .calibration.calibrate import FOLDS, Fit, Plan, Reconstruct
 from .calibration.robustness import shift_curve
 from .config import TrainConfig
 from .data.beats import Beats, Split, stored_labels
 from .data.records import load_records
 from .data.sources import load
 from .data.stream import Stream, cut_all, save_streams, split_of
+from .describe import (
+    describe_data,
+    describe_model,
+    describe_options,
+    describe_preprocess,
+    describe_score,
+    describe_streams,
+    describe_threshold,
+    describe_trim,
+)
 from .detectors.backend import tensorflow
 from .detectors.baselines import fit_mean_beat, fit_pca
 from .detectors.fit import Network, Progress, Recipe, fit_network
 from .figures.evaluation import TestSet, baseline, examples, figures
 from .freeze import Frozen, freeze, plan_training
-from .record import describe_data, describe_detector, describe_streams, describe_threshold, describe_trim
-from .store import STREAMS, save_network, save_refits
+from .store import RECORD, STREAMS, save_network, save_refits
 
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 
 
-def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
+def train_run(config: TrainConfig, run: Run) -> TrainRecord:
     """Train on normal beats, freeze the threshold, then test; write the artefacts of the stage into the run folder.
 
     Args:
@@ -64,23 +74,25 @@ def train_run(config: TrainConfig, run: Run) -> dict[str, Any]:
     _write_networks(run, trained)
     if streams:
         save_streams(run.path(STREAMS), streams)
-    body = {
-        "stage": "train",
-        "config": {**asdict(config), "data": split.train.source.name},
-        "data": describe_data(split),
-        "stream": describe_streams(streams, plan, split) if streams else None,
-        **describe_detector(config, split, trained),
-        "threshold": describe_threshold(trained, plan, counts),
-        **figures(trained, test, scores),
-        "baselines": {name: baseline(fitted, test) for name, fitted in baselines.items()},
-        "robustness": {
-            "shift": _shifted(trained, test),
-            "trim": describe_trim(trim, config.trim, trained.threshold, split.train),
-            "without_options": plain and _compared(plain, test),
-        },
-        "versions": {**versions("keras", "numpy", "scikit-learn", "scipy"), "tensorflow": tensorflow().__version__},
-    }
-    return run.save("train.json", body, inputs=[], outputs=[*OUTPUTS, *([STREAMS] if streams else [])])
+    record = TrainRecord(
+        stage="train",
+        config=describe_options(config, split),
+        data=describe_data(split),
+        stream=describe_streams(streams, plan, split) if streams else None,
+        preprocess=describe_preprocess(config, split),
+        score=describe_score(config),
+        model=describe_model(config, split, trained),
+        threshold=describe_threshold(trained, plan, counts),
+        **vars(figures(trained, test, scores)),
+        baselines={name: baseline(fitted, test) for name, fitted in baselines.items()},
+        robustness=Robustness(
+            shift=_shifted(trained, test),
+            trim=describe_trim(trim, config.trim, trained.threshold, split.train),
+            without_options=plain and _compared(plain, test),
+        ),
+        versions={**versions("keras", "numpy", "scikit-learn", "scipy"), "tensorflow": tensorflow().__version__},
+    )
+    return run.save(RECORD, record, inputs=[], outputs=[*OUTPUTS, *([STREAMS] if streams else [])])
 
 
 def _streams(config: TrainConfig) -> list[Stream]:
@@ -93,7 +105,7 @@ def _recipe(config: TrainConfig) -> Recipe:
     return Recipe(config.family, config.seed, epochs, config.shift)
 
 
-def _baseline_fits(config: TrainConfig) -> dict[str, Any]:
+def _baseline_fits(config: TrainConfig) -> dict[str, Fit[Reconstruct]]:
     family = config.family
     return {"mean_beat": fit_mean_beat(family.pool), "pca": fit_pca(family.pool, family.bottleneck)}
 
@@ -145,9 +157,10 @@ def _without_options(config: TrainConfig, beats: Beats, tick: Progress) -> Froze
     return freeze(plain, plan, beats.counts, fit)
 
 
-def _compared(plain: Frozen[Network], test: TestSet) -> dict[str, Any]:
-    return {**figures(plain, test, test.scores(plain.calibrated.whole)), "shift": _shifted(plain, test)}
+def _compared(plain: Frozen[Network], test: TestSet) -> WithoutOptions:
+    found = figures(plain, test, test.scores(plain.calibrated.whole))
+    return WithoutOptions(**vars(found), shift=_shifted(plain, test))
 
 
-def _shifted(trained: Frozen[Network], test: TestSet) -> list[dict[str, Any]]:
+def _shifted(trained: Frozen[Network], test: TestSet) -> list[Shifted]:
     return shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)

@@ -16,9 +16,11 @@ from ..common.arrays import save_arrays
 from ..common.errors import DataError
 from ..common.files import write_atomic
 from ..common.run import Run
+from ..common.stage_records.train import TrainRecord
 from .detectors import build
 from .detectors.backend import keras, stdout_to_stderr
 
+RECORD = "train.json"
 MODEL = "model.keras"
 FOLDS = "folds.npz"
 STREAMS = "streams.npz"
@@ -65,12 +67,12 @@ def load_refits(run: Run) -> list[Any]:
         DataError: the run has no trained model.
         VerificationError: an artefact of the run has changed.
     """
-    model = run.load("train.json")["model"]
+    model = run.load(RECORD, TrainRecord).model
     with np.load(run.path(FOLDS)) as stored:
         arrays = {name: stored[name] for name in stored.files}
     networks: list[Any] = []
     while f"{len(networks)}/0" in arrays:
-        network = build(model["name"], model["samples"], model["leads"])
+        network = build(model.name, model.samples, model.leads)
         fold = len(networks)
         network.set_weights([arrays[f"{fold}/{index}"] for index in range(len(network.weights))])
         networks.append(network)

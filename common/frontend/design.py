@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any
 
 from ..errors import UnsupportedModelError
+from ..stage_records.codec import Json, decode, encode
 from ..stored import from_stored, to_stored
 from .taps import interpolator, lowpass, quantise
 
@@ -126,19 +126,18 @@ class FrontEnd:
         """Working samples by which the QRS energy is late."""
         return self.lowpass_lag + self.difference_span + self.energy_length // 2
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """Return the constants as JSON holds them."""
-        return to_stored(dataclasses.asdict(self), STORED_NAMES)
+        return to_stored({name: encode(value) for name, value in vars(self).items()}, STORED_NAMES)
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
-        """Return the front end whose ``to_json`` is given."""
-        tuples: dict[str, Any] = {
-            "rails": tuple(stored["rails"]),
-            "fir": tuple(stored["fir"]),
-            "phases": tuple(tuple(row) for row in stored["phases"]),
-        }
-        return cls(**from_stored(stored | tuples, STORED_NAMES))
+    def from_json(cls, stored: dict[str, Json], where: str) -> FrontEnd:
+        """Return the front end whose ``to_json`` is given.
+
+        Raises:
+            DataError: a constant is missing, unknown or of another type.
+        """
+        return decode(from_stored(stored, STORED_NAMES), cls, where)
 
 
 def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS) -> FrontEnd:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from ...common.stage_records.network import Network, Runtime
 from ..writer.sources import Foreign, Sources
 from .build import NOTHING, Beside
 from .toolchain import Toolchain
 
-OURS: dict[str, Any] = {"name": "c"}
+OURS = Runtime(name="c")
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Firmware:
     sources: Sources
     toolchain: Toolchain | None
     """None where no compiler is installed."""
-    runtime: dict[str, Any]
+    runtime: Runtime
     beside: Beside = NOTHING
     foreign: Foreign | None = None
     """What the user's own build links, where a library of the user's runs the network."""
-    network: dict[str, Any] | None = None
+    network: Network | None = None
     """What became of the network, for ``--explain``; None where the runtime does not say."""
     stack: Callable[[Path], int] | None = None
     """What measures the bytes of stack that the linked image takes; None where its code bounds them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...boards.board import Board
 from ...common.errors import BudgetError
+from ...common.stage_records.network import Budget, ImageSizes
 from .elf import Image
 from .stack import stack_bound
 
@@ -27,6 +28,17 @@ class Sizes:
     symbols: dict[str, int]
     """The largest functions and objects."""
 
+    @property
+    def figures(self) -> ImageSizes:
+        """The sizes as a record holds them."""
+        return ImageSizes(
+            flash_bytes=self.flash,
+            ram_bytes=self.ram,
+            stack_bytes=self.stack,
+            sections=self.sections,
+            symbols=self.symbols,
+        )
+
 
 def measure(image: Image, stack: int | None = None) -> Sizes:
     """Return the sizes of an image; ``stack`` is what was measured of it where it cannot be bounded.
@@ -42,6 +54,11 @@ def measure(image: Image, stack: int | None = None) -> Sizes:
         sections={section.name: section.size for section in image.sections},
         symbols={symbol.name: symbol.size for symbol in sized[:TOP_SYMBOLS]},
     )
+
+
+def describe_budget(board: Board) -> Budget | None:
+    """Return a board's budget as a record holds it; None where it has none."""
+    return board.budget and Budget(**vars(board.budget))
 
 
 def check_budget(sizes: Sizes, board: Board) -> None:

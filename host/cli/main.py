@@ -17,7 +17,7 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError, Verification
 from ...common.files import to_json
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
-from . import listings, show, show_stream, stages
+from . import listings, show, show_firmware, show_lists, show_stream, stages
 from .listings import ListingOption, format_option, runtime_options
 
 Command = Callable[..., Any]
@@ -142,8 +142,10 @@ def export(
         done = stages.export(Run(folder), board, out, heart_rate, chosen,
                              small=optimize == "size", adc=converter, package=package)  # fmt: skip
     print_result(
-        done.record, as_json, lambda record: show.export(record, done.folder, done.flash_command, explain=explain)
-    )
+        done.record,
+        as_json,
+        lambda record: show_firmware.export(record, done.folder, done.flash_command, explain=explain),
+    )  # fmt: skip
 
 
 @command
@@ -160,7 +162,7 @@ def compile(model: Path, board: str, out: Path | None, optimize: str, explain: b
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size")
-    print_result(done.record, as_json, lambda record: show.compiled(record, done.folder, explain=explain))
+    print_result(done.record, as_json, lambda record: show_firmware.compiled(record, done.folder, explain=explain))
 
 
 @command
@@ -170,7 +172,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
     """Compile and link what export wrote, once more."""
     with quiet_libraries():
         done = stages.build(Run(folder), board)
-    print_result(done.record, as_json, lambda record: show.export(record, done.folder, done.flash_command))
+    print_result(done.record, as_json, lambda record: show_firmware.export(record, done.folder, done.flash_command))
 
 
 @command
@@ -189,7 +191,7 @@ def validate(
 ) -> None:  # fmt: skip
     """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
     if list_ports:
-        print_result(stages.ports(), as_json, show.ports)
+        print_result(stages.ports(), as_json, show_lists.ports)
         return
     if stream is not None:
         if beats is not None:
@@ -215,7 +217,7 @@ def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None
 @command
 def boards(as_json: bool) -> None:
     """List the boards."""
-    print_result(stages.boards(), as_json, show.boards)
+    print_result(stages.boards(), as_json, show_lists.boards)
 
 
 @cli.group()
@@ -229,7 +231,7 @@ def data() -> None:
 @json_option
 def data_list(as_json: bool) -> None:
     """Show each data source, where it was found, and its licence."""
-    print_result(stages.data_sources(), as_json, show.data)
+    print_result(stages.data_sources(), as_json, show_lists.data)
 
 
 @data.command("fetch")
@@ -238,7 +240,7 @@ def data_list(as_json: bool) -> None:
 @json_option
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
-    run_stage(lambda: stages.fetch_data(name), as_json, show.fetched)
+    run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
 
 
 @command

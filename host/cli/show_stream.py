@@ -3,61 +3,62 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING
 
-from .show import lines, span, table
+from .tables import lines, span, table
 
-Record = dict[str, Any]
+if TYPE_CHECKING:
+    from ...common.stage_records.base import Interval
+    from ...common.stage_records.evaluate import EvaluateRecord, StreamFigures
+    from ...common.stage_records.validate_stream import ValidateStreamRecord
 
 
-def evaluate(record: Record) -> str:
+def evaluate(record: EvaluateRecord) -> str:
     """Show the figures of each record, of all beats together, and their conditions."""
-    conditions, config = record["conditions"], record["config"]
-    rows = [*record["records"].items(), ("gross", record["gross"])]
-    gross = record["gross"]
-    inverted = [name for name, figures in record["records"].items() if figures["inverted"]]
+    conditions, gross = record.conditions, record.gross
+    inverted = [name for name, figures in record.records.items() if figures.inverted]
     header = ("record", "R Se", "R +P", "PVC Se", "PVC +P", "false/h", "on N/h", "unreadable")
     return lines(
-        table(header, (_row(name, figures) for name, figures in rows)),
+        table(header, [*(_row(name, figures) for name, figures in record.records.items()), _row("gross", gross)]),
         "",
-        f"PVC Se {span(gross['pvc']['se_interval'])}, false alarms per hour "
-        f"{_interval(gross['pvc']['false_alarms_per_hour_interval'])} (95 %)",
-        f"median record: {_rate(record['average']['pvc']['false_alarms_per_hour_median'])} false alarms per hour",
-        textwrap.fill(f"level {config['level']}: {conditions['threshold']}", 80),
+        f"PVC Se {span(gross.pvc.se_interval)}, false alarms per hour "
+        f"{_interval(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
+        f"median record: {_rate(record.average.pvc.false_alarms_per_hour_median)} false alarms per hour",
+        textwrap.fill(f"level {record.config.level}: {conditions.threshold}", 80),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
-        *sorted({f"model: {figures['model']}" for figures in record["records"].values()}),
-        f"first {conditions['learning_seconds']:.0f} s of each record not counted; a beat is found within "
-        f"{1000 * conditions['match_seconds']:.0f} ms",
-        None if conditions["noise"] is None else f"noise: {conditions['noise']}",
+        *sorted({f"model: {figures.model}" for figures in record.records.values()}),
+        f"first {conditions.learning_seconds:.0f} s of each record not counted; a beat is found within "
+        f"{1000 * conditions.match_seconds:.0f} ms",
+        None if conditions.noise is None else f"noise: {conditions.noise}",
     )
 
 
-def validate(record: Record) -> str:
+def validate(record: ValidateStreamRecord) -> str:
     """Show whether a board gave the reference's events."""
-    rows = record["records"].items()
-    name = f"{'virtual ' if record['virtual'] else ''}{record['board']}"
-    instructions = record["instructions"]
+    rows = record.records.items()
+    name = f"{'virtual ' if record.virtual else ''}{record.board}"
+    instructions = record.instructions
     return lines(
         table(
             ("record", "samples", "events", "differences"),
-            ((key, f"{row['samples']:,}", f"{row['events']:,}", row["differences"]) for key, row in rows),
+            ((key, f"{row.samples:,}", f"{row.events:,}", row.differences) for key, row in rows),
         ),
         "",
-        f"{record['events']:,} events of {len(rows)} record{'s' * (len(rows) != 1)} on {name}:",
-        f"  {record['differences']} differences from the integer reference",
+        f"{record.events:,} events of {len(rows)} record{'s' * (len(rows) != 1)} on {name}:",
+        f"  {record.differences} differences from the integer reference",
         None
         if instructions is None
-        else f"instructions: {instructions['per_second']:,.0f} a second of signal, "
-        f"{instructions['worst_sample']:,} in the worst sample",
-        f"retries: {record['retries']}",
+        else f"instructions: {instructions.per_second:,.0f} a second of signal, "
+        f"{instructions.worst_sample:,} in the worst sample",
+        f"retries: {record.retries}",
     )
 
 
-def _row(name: str, figures: Record) -> tuple[str, ...]:
-    rpeak, pvc = figures["rpeak"], figures["pvc"]
-    shares = (rpeak["se"], rpeak["ppv"], pvc["se"], pvc["ppv"])
-    rates = (pvc["false_alarms_per_hour"], pvc["false_alarms_per_hour_on_n"])
-    return name, *map(_percent, shares), *map(_rate, rates), _percent(figures["unreadable_share"])
+def _row(name: str, figures: StreamFigures) -> tuple[str, ...]:
+    rpeak, pvc = figures.rpeak, figures.pvc
+    shares = (rpeak.se, rpeak.ppv, pvc.se, pvc.ppv)
+    rates = (pvc.false_alarms_per_hour, pvc.false_alarms_per_hour_on_n)
+    return name, *map(_percent, shares), *map(_rate, rates), _percent(figures.unreadable_share)
 
 
 def _percent(value: float | None) -> str:
@@ -68,5 +69,5 @@ def _rate(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f}"
 
 
-def _interval(ends: list[float] | None) -> str:
+def _interval(ends: Interval | None) -> str:
     return "-" if ends is None else "[{:.1f}, {:.1f}]".format(*ends)

@@ -5,7 +5,6 @@ A stage is imported when it runs, so that the command line starts without numpy 
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,11 +21,20 @@ from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
 if TYPE_CHECKING:
+    from ...boards.board import Board
+    from ...common.stage_records.compile import CompileRecord
+    from ...common.stage_records.evaluate import EvaluateRecord
+    from ...common.stage_records.export import ExportRecord
+    from ...common.stage_records.quantize import QuantizeRecord
+    from ...common.stage_records.train import TrainRecord
+    from ...common.stage_records.validate import ValidateRecord
+    from ...common.stage_records.validate_stream import ValidateStreamRecord
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
+    from ...train.data.sources.registry import Description
+    from ..link.ports.listing import PortInfo
 
 DEFAULT_BOARD = "nrf52840"
-Record = dict[str, Any]
 
 
 def say(text: str) -> None:
@@ -45,7 +53,7 @@ def report(run: Run) -> None:
         say(f"report: not written: {type(error).__name__}: {error}")
 
 
-def train(run: Run, **options: Any) -> Record:
+def train(run: Run, **options: Any) -> TrainRecord:
     """Train with the given options of TrainConfig; one that is None keeps its default."""
     from ...train.config import TrainConfig
     from ...train.pipeline import train_run
@@ -56,7 +64,7 @@ def train(run: Run, **options: Any) -> Record:
     return record
 
 
-def quantize(run: Run) -> Record:
+def quantize(run: Run) -> QuantizeRecord:
     """Quantise the trained model; train one first where there is none."""
     from ...quantize.pipeline import quantize_run
 
@@ -73,7 +81,7 @@ def quantize(run: Run) -> Record:
 class Exported:
     """An export's record, where it lies, and the command that flashes it as seen from here."""
 
-    record: Record
+    record: ExportRecord
     folder: Path
     flash_command: str | None
 
@@ -103,7 +111,7 @@ def export(
 class Compiled:
     """A compiled model's record, and where its sources lie."""
 
-    record: Record
+    record: CompileRecord
     folder: Path
 
 
@@ -144,6 +152,7 @@ def runtime(name: str, options: Mapping[str, Path | None]) -> Chosen:
 
 def build(run: Run, board: str) -> Exported:
     """Compile the exported sources once more, for the same heart rate; export first where that is missing."""
+    from ...common.stage_records.export import ExportRecord
     from ...firmware_gen.pipeline import build_run
     from ..cost.measured import beat_cost
 
@@ -152,21 +161,22 @@ def build(run: Run, board: str) -> Exported:
     if not run.has(record):
         say(f"{run.folder} holds no export for {name}: exporting first")
         return export(run, board)
-    conditions = run.read(record)["conditions"] or {"heart_rate": HEART_RATE}  # none where Python exported without cost
-    return exported(run, board, build_run(run, board, partial(beat_cost, board, conditions["heart_rate"])))
+    conditions = run.read(record, ExportRecord).conditions
+    heart_rate = conditions.heart_rate if conditions else HEART_RATE
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
 
 
-def exported(run: Run, board: str, record: Record, out: Path | None = None) -> Exported:
+def exported(run: Run, board: str, record: ExportRecord, out: Path | None = None) -> Exported:
     """Rebuild the report after an export, and say where the export is."""
     from ...firmware_gen.pipeline import flash_command
 
     report(run)
-    folder = out or run.path(f"export/{record['board']}")
-    command = flash_command(load_board(board), folder) if record["flash_command"] else None
+    folder = out or run.path(f"export/{record.board}")
+    command = flash_command(load_board(board), folder) if record.flash_command else None
     return Exported(record, folder, command)
 
 
-def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> Record:
+def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> ValidateRecord:
     """Validate a board; on a virtual one, export first where that is missing."""
     from ..validation.beats import validate_run
 
@@ -202,7 +212,7 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     return board
 
 
-def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> Record:
+def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> EvaluateRecord:
     """Judge records on the desk; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
@@ -212,18 +222,20 @@ def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: in
     return record
 
 
-def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> Record:
+def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> ValidateStreamRecord:
     """Push records through a board; on a virtual one, export first where that is missing."""
+    from ...common.stage_records.export import ExportRecord
+    from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import load_stream, require_stream
     from ...train.data.records import load_records
     from ..validation.records import validate_stream
 
     if run.has("train.json"):
-        require_stream(run.read("train.json"), run)
+        require_stream(run.read("train.json", TrainRecord), run)
     board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))
     records = load_records(spec, lead)
-    exported = run.load(f"export/{load_board(board).name}/export.json")
-    on_device = load_stream(run).on_device(exported["stream"])
+    exported = run.load(f"export/{load_board(board).name}/export.json", ExportRecord)
+    on_device = load_stream(run).on_device(exported.stream)
     try:
         return validate_stream(run, board, port, records, on_device.events)
     finally:
@@ -232,13 +244,14 @@ def validate_stream(run: Run, board: str | None, port: str | None, spec: str, le
 
 def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
     """Train on the records and quantise, where the run holds nothing yet."""
+    from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import require_stream
 
     if not run.has("train.json") and not run.has("quantize.json"):
         say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
         train(run, data=spec, stream=True, lead=lead)
     if run.has("train.json"):
-        require_stream(run.read("train.json"), run)
+        require_stream(run.read("train.json", TrainRecord), run)
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
@@ -254,33 +267,71 @@ def implied_board(run: Run, port: str | None) -> str:
     return exported[0] if len(exported) == 1 else DEFAULT_BOARD
 
 
-def demo(run: Run, board: str) -> Record:
+@dataclass(frozen=True)
+class Demo:
+    """The records of the whole loop."""
+
+    train: TrainRecord
+    quantize: QuantizeRecord
+    export: ExportRecord
+    validate: ValidateRecord
+
+
+def demo(run: Run, board: str) -> Demo:
     """Run every stage anew on the built-in beats against a virtual board."""
-    records = {"train": train(run), "quantize": quantize(run), "export": export(run, board).record}
-    return {**records, "validate": validate(run, board, None)}
+    return Demo(train(run), quantize(run), export(run, board).record, validate(run, board, None))
 
 
-def boards() -> Record:
+@dataclass(frozen=True)
+class Boards:
+    """Every board that has a file."""
+
+    boards: list[Board]
+
+
+def boards() -> Boards:
     """Describe every board that has a file."""
-    return {"boards": [dataclasses.asdict(load_board(name)) for name in names()]}
+    return Boards([load_board(name) for name in names()])
 
 
-def data_sources() -> Record:
+@dataclass(frozen=True)
+class Sources:
+    """Every source of beats."""
+
+    sources: list[Description]
+
+
+def data_sources() -> Sources:
     """Describe every source of beats."""
     from ...train.data.sources import describe
 
-    return {"sources": [dataclasses.asdict(source) for source in describe()]}
+    return Sources(describe())
 
 
-def fetch_data(name: str) -> Record:
+@dataclass(frozen=True)
+class Fetched:
+    """A named data set, and its files on this machine."""
+
+    name: str
+    files: list[str]
+
+
+def fetch_data(name: str) -> Fetched:
     """Put a named data set into the user's cache."""
     from ...train.data.sources import fetch
 
-    return {"name": name, "files": [str(path) for path in fetch(name)]}
+    return Fetched(name, [str(path) for path in fetch(name)])
 
 
-def ports() -> Record:
+@dataclass(frozen=True)
+class Ports:
+    """The attached serial ports and the virtual boards."""
+
+    ports: list[PortInfo]
+
+
+def ports() -> Ports:
     """Describe the attached serial ports and the virtual boards."""
     from ..link.ports import list_ports
 
-    return {"ports": [dataclasses.asdict(port) for port in list_ports()]}
+    return Ports(list_ports())

@@ -11,19 +11,23 @@ times, for the low, the typical and the high estimate of the cycles that an inst
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Literal
+
+import msgspec
 
 from ...boards.board import Board, Power
 from ...common.errors import UsageError
+from ...common.stage_records.export import CyclesEstimate, Estimate, Estimated, PowerUsed
 
 HEART_RATE = 75.0
 """Beats per minute, unless the user knows better: an adult at rest."""
-RANGE = ("low", "typical", "high")
-Record = dict[str, Any]
 
 
-def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per: str = "beat") -> Record:
+def estimate(
+    board: Board, instructions: float, heart_rate: float = 60.0, *, per: Literal["beat", "second"] = "beat"
+) -> Estimate:
     """Return time (us), energy (uJ), mean current (uA) and battery life (days) of scoring every beat, with the inputs.
 
     Args:
@@ -40,25 +44,33 @@ def estimate(board: Board, instructions: float, heart_rate: float = 60.0, *, per
         raise UsageError(
             "no estimate: the board's file has no power, clock or cycles per instruction", where=board.name
         )
-    seconds = {name: instructions * getattr(cycles, name) / clock for name in RANGE}
-    if seconds["high"] * heart_rate > 60:
-        raise UsageError(f"a {per} may take {seconds['high']:.2g} s, too long for {heart_rate:g} {per}s per minute",
+    seconds = Estimated(
+        low=instructions * cycles.low / clock,
+        typical=instructions * cycles.typical / clock,
+        high=instructions * cycles.high / clock,
+    )
+    if seconds.high * heart_rate > 60:
+        raise UsageError(f"a {per} may take {seconds.high:.2g} s, too long for {heart_rate:g} {per}s per minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
-    mean = {name: _mean_current(power, seconds[name] * heart_rate / 60) for name in RANGE}
-    days = (power.battery.capacity_mah * 1e3 / mean[name] / 24 for name in RANGE)
-    return {
-        "time_us": {name: seconds[name] * 1e6 for name in RANGE},
-        "energy_uj": {name: seconds[name] * power.run_ma * power.supply_v * 1e3 for name in RANGE},
-        "current_ua": mean,
-        "battery_days": dict(zip(RANGE, sorted(days), strict=True)),
-        "per": per,
-        "heart_rate": heart_rate,
-        "core": board.mcu.core,
-        "clock_hz": clock,
-        "cycles_per_instruction": asdict(cycles),
-        "power": asdict(power),
-        "without": "radio, ADC, sensor, the battery's self-discharge",
-    }
+    mean = _each(seconds, lambda awake: _mean_current(power, awake * heart_rate / 60))
+    days = _each(mean, lambda current: power.battery.capacity_mah * 1e3 / current / 24)
+    return Estimate(
+        time_us=_each(seconds, lambda time: time * 1e6),
+        energy_uj=_each(seconds, lambda time: time * power.run_ma * power.supply_v * 1e3),
+        current_ua=mean,
+        battery_days=Estimated(low=days.high, typical=days.typical, high=days.low),
+        per=per,
+        heart_rate=heart_rate,
+        core=board.mcu.core,
+        clock_hz=clock,
+        cycles_per_instruction=CyclesEstimate(**asdict(cycles)),
+        power=msgspec.convert(asdict(power), PowerUsed),
+        without="radio, ADC, sensor, the battery's self-discharge",
+    )
+
+
+def _each(of: Estimated, figure: Callable[[float], float]) -> Estimated:
+    return Estimated(low=figure(of.low), typical=figure(of.typical), high=figure(of.high))
 
 
 def _mean_current(power: Power, awake: float) -> float:

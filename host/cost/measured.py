@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
+from ...common.frontend.design import FrontEnd
+from ...common.stage_records.export import Cost, CostConditions, Estimate, StreamExport, StreamInstructions
+from ...common.stage_records.network import Spread
 from ...train.data.records.generated import synthetic_record
 from ..link.client import Client
 from ..link.ports import open_port, simulator_of
@@ -22,13 +24,12 @@ BEATS = 64
 """The most beats that are run: enough to see whether their number of instructions varies."""
 STREAM_MINUTES = 1.0
 """Length of the generated ECG that a stream is measured on."""
-Record = dict[str, Any]
 
 
 def beat_cost(
-    board: str, heart_rate: float, elf: Path | None, counts: Int16Array, stream: Record | None = None, *,
+    board: str, heart_rate: float, elf: Path | None, counts: Int16Array, stream: StreamExport | None = None, *,
     foreign: bool = False,
-) -> Record:  # fmt: skip
+) -> Cost:  # fmt: skip
     """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
 
     ``stream_instructions`` are those of a stream (``per_second``, ``worst_sample``), and the estimate is then of a
@@ -46,24 +47,27 @@ def beat_cost(
     Raises:
         VerificationError: our own C fails its self-test.
     """
-    conditions: Record = {"beats": 0, "heart_rate": heart_rate, "missing": None}
-    record: Record = {"instructions": None, "stream_instructions": None, "estimate": None, "conditions": conditions}
+    found: list[int] = []
+    spread: Spread | None = None
+    streamed: StreamInstructions | None = None
+    estimated: Estimate | None = None
+    missing = None
     try:
         if elf is None:
             raise UsageError("instructions not measured: there is no compiler, and so no image")
         found = _count(board, elf, counts)
-        record["instructions"] = {"min": min(found), "median": median(found), "max": max(found)}
-        conditions["beats"] = len(found)
+        spread = Spread(min=min(found), median=median(found), max=max(found))
         if stream is None:
-            record["estimate"] = estimate(load_board(board), median(found), heart_rate)
+            estimated = estimate(load_board(board), spread.median, heart_rate)
         else:
-            record["stream_instructions"] = _count_stream(board, elf, stream)
-            record["estimate"] = estimate(load_board(board), record["stream_instructions"]["per_second"], per="second")
+            streamed = _count_stream(board, elf, stream)
+            estimated = estimate(load_board(board), streamed.per_second, per="second")
     except (UsageError, DeviceError, VerificationError) as error:
         if isinstance(error, VerificationError) and not foreign:
             raise
-        conditions["missing"] = str(error)
-    return record
+        missing = str(error)
+    conditions = CostConditions(beats=len(found), heart_rate=heart_rate, missing=missing)
+    return Cost(instructions=spread, stream_instructions=streamed, estimate=estimated, conditions=conditions)
 
 
 def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
@@ -82,18 +86,18 @@ def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
     return found
 
 
-def _count_stream(board: str, elf: Path, stream: Record) -> Record:
+def _count_stream(board: str, elf: Path, stream: StreamExport) -> StreamInstructions:
     """Return the instructions of generated ECG, a second of it and its worst sample."""
-    front = stream["front_end"]
-    record = synthetic_record(0, STREAM_MINUTES, front["fs"])
-    gain = front["gain"] / record.gain
-    counts = np.clip(np.rint((record.counts.astype(np.float64) - record.zero) * gain) + front["zero"], *front["rails"])
+    front = FrontEnd.from_json(stream.front_end, "stream.front_end")
+    record = synthetic_record(0, STREAM_MINUTES, front.fs)
+    gain = front.gain / record.gain
+    counts = np.clip(np.rint((record.counts.astype(np.float64) - record.zero) * gain) + front.zero, *front.rails)
     with open_port(None, board, elf) as opened:
         client = Client(opened.port)
         replies = list(push_all(client, counts.astype(np.int16), client.start_stream().samples))
-    return {
-        "per_second": sum(reply.ticks for reply in replies) / record.seconds,
-        "worst_sample": max(reply.worst for reply in replies),
-        "seconds": record.seconds,
-        "signal": f"generated ECG at {front['fs']:g} Hz",
-    }
+    return StreamInstructions(
+        per_second=sum(reply.ticks for reply in replies) / record.seconds,
+        worst_sample=max(reply.worst for reply in replies),
+        seconds=record.seconds,
+        signal=f"generated ECG at {front.fs:g} Hz",
+    )

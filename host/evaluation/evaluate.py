@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 from tqdm import tqdm
 
 from ...common.errors import DataError
 from ...common.events import Events, Flag, Kind, Quality
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
+from ...common.stage_records.evaluate import (
+    EvaluateConditions,
+    EvaluatedRecord,
+    EvaluateOptions,
+    EvaluateRecord,
+    StreamFigures,
+)
 from ...quantize.store import MODEL, MONITOR, REFITS
+from ...quantize.store import RECORD as QUANTISED
 from ...quantize.stream import SEEN, PatientDetector, StreamDetector, load_stream
 from ...train.data.records import Record, load_records
 from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
@@ -26,7 +34,6 @@ from .ec57.compare import Comparison, compare
 from .ec57.counts import count
 from .strips import Strip, choose_strips, save_strips, worst
 
-Figures = dict[str, Any]
 RECORD = "evaluate.json"
 STRIPS = "strips.npz"
 EVENTS = "events"
@@ -35,7 +42,7 @@ STRIPS_OF_A_KIND = 10
 
 def evaluate_run(
     run: Run, spec: str, *, noise: str | None = None, lead: str | None = None, level: int | None = None
-) -> Figures:
+) -> EvaluateRecord:
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
     A record of a patient that was trained on is scored by the autoencoder, the weights and the thresholds that were
@@ -66,16 +73,19 @@ def evaluate_run(
     found = _evaluate_all(partial(_evaluate, detector, added, level), records)
     _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
-    body = {
-        "stage": "evaluate",
-        "config": {"stream": spec, "noise": noise, "lead": lead, "level": level},
-        "conditions": _conditions(detector, level, added, found),
-        **_figures(found),
-        "model_digest": detector.digest,
-        "versions": versions("numpy", "scipy"),
-    }
+    scores = [one.score for one in found]
+    record = EvaluateRecord(
+        stage="evaluate",
+        config=EvaluateOptions(stream=spec, noise=noise, lead=lead, level=level),
+        conditions=_conditions(detector, level, added, found),
+        records={one.record.name: _of_record(one) for one in found},
+        gross=gross(scores).figures(),
+        average=average(scores),
+        model_digest=detector.digest,
+        versions=versions("numpy", "scipy"),
+    )
     outputs = [STRIPS, *(f"{EVENTS}/{one.record.name}.{ANNOTATOR}" for one in found)]
-    return run.save(RECORD, body, inputs=["quantize.json", MODEL, MONITOR, REFITS], outputs=outputs)
+    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=outputs)
 
 
 def _check(run: Run, records: Sequence[Record]) -> None:
@@ -110,7 +120,7 @@ class Evaluated:
     events: Events
     score: RecordScore
     strips: list[Strip]
-    noisy: Figures | None
+    noisy: StreamFigures | None
     """The figures of the noisy stretches alone, where noise was added."""
 
 
@@ -155,40 +165,33 @@ def _lost(events: Events, samples: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*ends, samples][: len(starts)], strict=True))
 
 
-def _figures(found: Sequence[Evaluated]) -> Figures:
-    scores = [one.score for one in found]
-    return {
-        "records": {one.record.name: _of_record(one) for one in found},
-        "gross": gross(scores).figures(),
-        "average": average(scores),
-    }
-
-
-def _of_record(one: Evaluated) -> Figures:
-    noisy = {} if one.noisy is None else {"noisy": one.noisy}
-    kinds = {kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind}
-    about = {"patient": one.record.patient, "lead": one.record.lead, "fs": one.record.fs, "model": one.detector.origin}
+def _of_record(one: Evaluated) -> EvaluatedRecord:
     enrolled = one.events[one.events["kind"] == Kind.ENROLLED]
-    return {
-        **one.score.figures(),
-        **noisy,
-        **about,
-        "fold": one.detector.group,
-        "inverted": bool((enrolled["quality"] & Quality.INVERTED).any()),
-        "source": dict(one.record.source),
-        "note": one.record.note,
-        "events": kinds,
-    }
+    return EvaluatedRecord(
+        **vars(one.score.figures()),
+        patient=one.record.patient,
+        lead=one.record.lead,
+        fs=one.record.fs,
+        model=one.detector.origin,
+        fold=one.detector.group,
+        inverted=bool((enrolled["quality"] & Quality.INVERTED).any()),
+        source=dict(one.record.source),
+        note=one.record.note,
+        events={kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind},
+        noisy=UNSET if one.noisy is None else one.noisy,
+    )
 
 
-def _conditions(detector: StreamDetector, level: int, noise: Noise | None, found: Sequence[Evaluated]) -> Figures:
+def _conditions(
+    detector: StreamDetector, level: int, noise: Noise | None, found: Sequence[Evaluated]
+) -> EvaluateConditions:
     seen = any(one.detector.origin == SEEN for one in found)
     known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
-    return {
-        "learning_seconds": WARM_UP_SECONDS,
-        "match_seconds": WINDOW_SECONDS,
-        "threshold": detector.rules[level],
-        "trained_on": detector.trained_on,
-        "noise": None if noise is None else f"{noise}: two minutes in four, from minute 5 on",
-        "note": f"one lead{known}",
-    }
+    return EvaluateConditions(
+        learning_seconds=WARM_UP_SECONDS,
+        match_seconds=WINDOW_SECONDS,
+        threshold=detector.rules[level],
+        trained_on=detector.trained_on,
+        noise=None if noise is None else f"{noise}: two minutes in four, from minute 5 on",
+        note=f"one lead{known}",
+    )

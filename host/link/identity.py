@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from ...common.errors import DataError, MissingToolError, VerificationError
 from ...common.extras import pip_install
 from ...common.run import Run
+from ...common.stage_records.export import ExportRecord
+from ...common.stage_records.validate import Ticks
 from .client import Client
 from .ports import OpenPort
 from .wire import HelloReply, SelfTest
 
-Record = dict[str, Any]
+T = TypeVar("T")
 IMAGE = "firmware.elf"
 
 
-def load_export(run: Run, board: str, port: str | None) -> Record:
+def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
     """Return the record of a run's export for a board; on a virtual one (no port) its image is needed too.
 
     Raises:
@@ -27,8 +29,8 @@ def load_export(run: Run, board: str, port: str | None) -> Record:
     if not run.has(name):
         raise DataError(f"holds no export for {board} to compare with", where=str(run.folder),
                         fix=f"run ecgtiny export --board {board}, or name another run with --run")  # fmt: skip
-    export = run.load(name)
-    if port is None and f"export/{board}/{IMAGE}" not in export["outputs"]:
+    export = run.load(name, ExportRecord)
+    if port is None and f"export/{board}/{IMAGE}" not in export.outputs:
         raise MissingToolError(
             "the export has no image to run, because no compiler was installed",
             where=str(run.path(name)),
@@ -37,7 +39,7 @@ def load_export(run: Run, board: str, port: str | None) -> Record:
     return export
 
 
-def identify(client: Client, board: str, export: Record, where: str) -> HelloReply:
+def identify(client: Client, board: str, export: ExportRecord, where: str) -> HelloReply:
     """Return what the device says of itself, when it is the exported board with the exported model.
 
     Raises:
@@ -51,9 +53,9 @@ def identify(client: Client, board: str, export: Record, where: str) -> HelloRep
             where=where,
             fix=f"name it with --board {device.board}, or choose another port (ecgtiny validate --list-ports)",
         )
-    if device.model_digest != export["model_digest"]:
+    if device.model_digest != export.model_digest:
         raise VerificationError(
-            f"the device holds the model {device.model_digest}, the run {export['model_digest']}",
+            f"the device holds the model {device.model_digest}, the run {export.model_digest}",
             where=where,
             fix="flash the image of this run, or name the device's run with --run",
         )
@@ -69,14 +71,14 @@ def identify(client: Client, board: str, export: Record, where: str) -> HelloRep
     return device
 
 
-def named_ticks(device: HelloReply, opened: OpenPort, ticks: Record | None) -> Record:
+def named_ticks(device: HelloReply, opened: OpenPort, ticks: T | None) -> Ticks[T]:
     """Return ticks under the name of what they count: a simulator knows no cycles."""
     kind = device.counter_kind
     if kind != "none":
         kind = opened.counter_kind or kind
-    return {
-        "counter_kind": kind,
-        "instructions": ticks if kind == "instr" else None,
-        "cycles": ticks if kind == "dwt" else None,
-        "cycles_hz": device.counter_hz if kind == "dwt" else None,
-    }
+    return Ticks(
+        counter_kind=kind,
+        instructions=ticks if kind == "instr" else None,
+        cycles=ticks if kind == "dwt" else None,
+        cycles_hz=device.counter_hz if kind == "dwt" else None,
+    )

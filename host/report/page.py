@@ -13,8 +13,8 @@ from ...common.files import write_atomic
 from ...common.run import Run
 from .blocks import Note, Section
 from .figures.canvas import drawing_style
-from .records import read_chain
-from .sections.context import Context, data_name
+from .run_records import read_chain
+from .sections.context import Context
 from .sections.section import ReportSection, sections
 from .verdict import verdict
 
@@ -56,10 +56,8 @@ def _guarded(section: ReportSection, context: Context) -> tuple[Section | None, 
 
 
 def _title(context: Context) -> str:
-    train = context.chain.train
-    if not train.present:
-        return TITLE
-    return f"{train.fields.text('model.name')} on {data_name(train.fields)}"
+    train = context.chain.train.record
+    return TITLE if train is None else f"{train.model.name} on {train.data.name}"
 
 
 def _template() -> Template:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...common.stage_records.base import StageRecord
 from .blocks import Tone
 from .numerals import count, decimal, percent
-from .records import Board, Chain, Stage, State
+from .run_records import Board, Chain, Stage, State
 
 
 @dataclass(frozen=True)
@@ -35,56 +36,53 @@ def verdict(chain: Chain, unreadable: list[str]) -> Verdict:
 
 def validated(board: Board) -> str | None:
     """Say what the validation of a board showed, where it is done: beats, board, virtual or not, mismatches."""
-    stage = board.validation
-    if stage.state is not State.DONE:
+    record = board.validation.done
+    if record is None:
         return None
-    fields = stage.fields
     return (
-        f"{count(fields.number('beats'))} beats on {'virtual ' if fields.flag('virtual') else ''}{board.name}: "
-        f"{count(fields.number('mismatches'))} mismatches with the integer reference."
+        f"{count(record.beats)} beats on {'virtual ' if record.virtual else ''}{board.name}: "
+        f"{count(record.mismatches)} mismatches with the integer reference."
     )
 
 
 def streamed(board: Board) -> str | None:
     """Say what the validation of continuous records showed, where it is done."""
-    stage = board.stream
-    if stage.state is not State.DONE:
+    record = board.stream.done
+    if record is None:
         return None
-    fields = stage.fields
-    records = len(fields.members("records"))
+    records = len(record.records)
     return (
-        f"{count(fields.number('events'))} events of {records} continuous record{'s' * (records != 1)} on "
-        f"{'virtual ' if fields.flag('virtual') else ''}{board.name}: {count(fields.number('differences'))} "
+        f"{count(record.events)} events of {records} continuous record{'s' * (records != 1)} on "
+        f"{'virtual ' if record.virtual else ''}{board.name}: {count(record.differences)} "
         "differences from the integer reference."
     )
 
 
-def _troubled(stage: Stage) -> bool:
+def _troubled(stage: Stage[StageRecord]) -> bool:
     return stage.state not in (State.DONE, State.ABSENT)
 
 
-def _headline(stage: Stage) -> str:
+def _headline(stage: Stage[StageRecord]) -> str:
     return f"{stage.state.upper()}, {stage.name}"
 
 
 def _learnt(chain: Chain) -> list[str]:
-    stage, kind = (chain.quantize, "int8 model") if chain.quantize.current else (chain.train, "Float model")
-    if not stage.current:
+    quantize, train = chain.quantize.current, chain.train.current
+    kind, record = ("int8 model", quantize) if quantize else ("Float model", train)
+    if record is None or record.metrics is None or record.metrics.auroc is None:
         return []
-    auroc, accuracy = stage.fields.number("metrics.auroc"), stage.fields.number("metrics.accuracy")
-    if auroc is None:
-        return []
-    return [f"{kind}: AUROC {decimal(auroc)}, accuracy {decimal(accuracy)} on the test beats."]
+    auroc, accuracy = decimal(record.metrics.auroc), decimal(record.metrics.accuracy)
+    return [f"{kind}: AUROC {auroc}, accuracy {accuracy} on the test beats."]
 
 
 def _monitored(chain: Chain) -> list[str]:
     """Say how well continuous records were judged."""
-    if not chain.evaluate.current:
+    record = chain.evaluate.current
+    if record is None:
         return []
-    fields = chain.evaluate.fields
-    se, ppv, ectopic = (percent(fields.number(f"gross.{key}")) for key in ("rpeak.se", "rpeak.ppv", "pvc.se"))
-    alarms = decimal(fields.number("gross.pvc.false_alarms_per_hour"), 1)
+    rpeak, pvc = record.gross.rpeak, record.gross.pvc
     return [
-        f"{len(fields.members('records'))} continuous records ({fields.text('config.stream')}): R peaks Se {se}, +P "
-        f"{ppv}; ventricular ectopic beats Se {ectopic} at {alarms} false alarms per hour."
+        f"{len(record.records)} continuous records ({record.config.stream}): R peaks Se {percent(rpeak.se)}, +P "
+        f"{percent(rpeak.ppv)}; ventricular ectopic beats Se {percent(pvc.se)} at "
+        f"{decimal(pvc.false_alarms_per_hour, 1)} false alarms per hour."
     ]

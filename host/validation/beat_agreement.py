@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int32Array, Int64Array
+from ...common.stage_records.figures import Agreement as FloatAgreement
+from ...common.stage_records.network import Spread
+from ...common.stage_records.validate import BeatAgreement, Mismatch, Ranked, Reply
 from ...quantize.fidelity import Comparison
 from ...train.figures.ranking import auroc
 from ..link.wire import ScoreReply, Status
@@ -58,23 +60,26 @@ class Agreement:
         if (reply.status, reply.score, reply.alarm) != self.expected.reply(index):
             self.mismatches.append(index)
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> BeatAgreement:
         """Return counts and first mismatches; float against device and both AUROC where beats were scored."""
-        return {
-            "beats": len(self.replies),
-            "mismatches": len(self.mismatches),
-            "first_mismatches": [self._mismatch(index) for index in self.mismatches[:LISTED]],
-            "flat": sum(reply.status is Status.FLAT for reply in self.replies),
-            "alarms": sum(reply.alarm for reply in self.replies),
-            **self._against_float(),
-        }
+        compared, ranked = self._against_float() or (None, None)
+        return BeatAgreement(
+            beats=len(self.replies),
+            mismatches=len(self.mismatches),
+            first_mismatches=[self._mismatch(index) for index in self.mismatches[:LISTED]],
+            flat=sum(reply.status is Status.FLAT for reply in self.replies),
+            alarms=sum(reply.alarm for reply in self.replies),
+            decision_agreement=compared and compared.decision_agreement,
+            float_against_device=compared,
+            auroc=ranked,
+        )
 
-    def ticks(self) -> dict[str, float] | None:
+    def ticks(self) -> Spread | None:
         """Return minimum, median and maximum of the ticks of the beats that were scored."""
         ticks = [reply.ticks for reply in self.replies if reply.status is Status.OK]
         if not ticks:
             return None
-        return {"min": min(ticks), "median": float(np.median(ticks)), "max": max(ticks)}
+        return Spread(min=min(ticks), median=float(np.median(ticks)), max=max(ticks))
 
     def csv(self) -> str:
         """Return one line a beat; scores of the device and the reference are raw, in the unit of the reducer."""
@@ -86,25 +91,24 @@ class Agreement:
                              int(reply.alarm), reply.status.name.lower(), reply.ticks))  # fmt: skip
         return text.getvalue()
 
-    def _mismatch(self, index: int) -> dict[str, Any]:
+    def _mismatch(self, index: int) -> Mismatch:
         reply = self.replies[self.indices.index(index)]
         status, score, alarm = self.expected.reply(index)
-        return {
-            "index": index,
-            "device": {"status": reply.status.name.lower(), "score": reply.score, "alarm": reply.alarm},
-            "reference": {"status": status.name.lower(), "score": score, "alarm": alarm},
-        }
+        return Mismatch(
+            index=index,
+            device=Reply(status=reply.status.name.lower(), score=reply.score, alarm=reply.alarm),
+            reference=Reply(status=status.name.lower(), score=score, alarm=alarm),
+        )
 
-    def _against_float(self) -> dict[str, Any]:
+    def _against_float(self) -> tuple[FloatAgreement, Ranked] | None:
         scored = [
             (index, reply.score)
             for index, reply in zip(self.indices, self.replies, strict=True)
             if reply.status is Status.OK and not self.expected.flat[index]
         ]
         if not scored:
-            return {"decision_agreement": None, "float_against_device": None, "auroc": None}
+            return None
         index, device = (np.array(column) for column in zip(*scored, strict=True))
         real, anomaly = self.expected.float_score[index], self.expected.label[index] > 0
         found = Comparison(real, device, self.expected.float_threshold, self.expected.threshold).figures()
-        ranked = {"device": auroc(device, anomaly), "float": auroc(real, anomaly)}
-        return {"decision_agreement": found["decision_agreement"], "float_against_device": found, "auroc": ranked}
+        return found, Ranked(device=auroc(device, anomaly), float=auroc(real, anomaly))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -14,17 +13,22 @@ from ...common.arrays import Int64Array
 from ...common.errors import VerificationError
 from ...common.files import write_atomic
 from ...common.run import Run, versions
+from ...common.stage_records.data import Data
+from ...common.stage_records.export import ExportRecord
+from ...common.stage_records.quantize import QuantizeRecord
+from ...common.stage_records.train import TrainRecord
+from ...common.stage_records.validate import Throughput, ValidateRecord
+from ...quantize.store import RECORD as QUANTISED
 from ...quantize.store import VALIDATION
+from ...train.store import RECORD as TRAINED
 from ..link.client import Client
 from ..link.identity import IMAGE, identify, load_export, named_ticks
 from ..link.ports import OpenPort, open_port
 from ..link.wire import HelloReply
 from .beat_agreement import Agreement, Expected
 
-Record = dict[str, Any]
 
-
-def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | None = None) -> Record:
+def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | None = None) -> ValidateRecord:
     """Stream test beats to a board, compare every reply, and write ``validate-<board>.json`` and ``.csv``.
 
     Args:
@@ -51,7 +55,7 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
     with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
         client = Client(opened.port)
         device = identify(client, name, export, str(opened.port.name))
-        data = run.load("train.json")["data"]
+        data = run.load(TRAINED, TrainRecord).data
         session = _Session(run, name, device, data, export, opened, client, len(chosen))
         started = time.perf_counter()
         try:
@@ -80,49 +84,50 @@ class _Session:
     run: Run
     board: str
     device: HelloReply
-    data: Record
-    export: Record
+    data: Data
+    export: ExportRecord
     opened: OpenPort
     client: Client
     asked: int
 
-    def save(self, agreement: Agreement, seconds: float) -> Record:
+    def save(self, agreement: Agreement, seconds: float) -> ValidateRecord:
         table = f"validate-{self.board}.csv"
         write_atomic(self.run.path(table), agreement.csv())
-        body = {
-            "stage": "validate",
-            "data": self.data,
-            "board": self.board,
-            "virtual": self.opened.virtual,
-            "model_digest": self.device.model_digest,
-            "build_digest": self.device.build_digest,
-            "build_is_the_exported_one": self.device.build_digest == self.export["build_digest"],
-            **agreement.figures(),
-            "beats_asked": self.asked,
-            "complete": len(agreement.replies) == self.asked,
-            "failed": ["mismatches"] if agreement.mismatches else [],
-            "retries": self.client.retries,
-            "throughput": self._throughput(len(agreement.replies), seconds),
-            **named_ticks(self.device, self.opened, agreement.ticks()),
-            "versions": versions("numpy", "pyserial"),
-        }
-        inputs = [f"export/{self.board}/export.json", "quantize.json", VALIDATION]
-        return self.run.save(f"validate-{self.board}.json", body, inputs=inputs, outputs=[table])
+        record = ValidateRecord(
+            stage="validate",
+            data=self.data,
+            board=self.board,
+            virtual=self.opened.virtual,
+            model_digest=self.device.model_digest,
+            build_digest=self.device.build_digest,
+            build_is_the_exported_one=self.device.build_digest == self.export.build_digest,
+            **vars(agreement.figures()),
+            beats_asked=self.asked,
+            complete=len(agreement.replies) == self.asked,
+            failed=["mismatches"] if agreement.mismatches else [],
+            retries=self.client.retries,
+            throughput=self._throughput(len(agreement.replies), seconds),
+            **vars(named_ticks(self.device, self.opened, agreement.ticks())),
+            versions=versions("numpy", "pyserial"),
+        )
+        inputs = [f"export/{self.board}/export.json", QUANTISED, VALIDATION]
+        return self.run.save(f"validate-{self.board}.json", record, inputs=inputs, outputs=[table])
 
-    def _throughput(self, beats: int, seconds: float) -> Record:
+    def _throughput(self, beats: int, seconds: float) -> Throughput:
         exchanged = self.client.bytes_sent + self.client.bytes_received
-        return {"beats_per_second": beats / seconds, "bytes_per_second": exchanged / seconds,
-                "virtual": self.opened.virtual}  # fmt: skip
+        return Throughput(
+            beats_per_second=beats / seconds, bytes_per_second=exchanged / seconds, virtual=self.opened.virtual
+        )
 
 
 def _load_expected(run: Run) -> Expected:
-    quantised, trained = run.load("quantize.json"), run.load("train.json")
+    quantised, trained = run.load(QUANTISED, QuantizeRecord), run.load(TRAINED, TrainRecord)
     with np.load(run.path(VALIDATION)) as beats:
         arrays = {key: beats[key] for key in ("counts", "label", "score", "flat", "float_score")}
-    return Expected(**arrays, threshold=quantised["threshold"]["value"], float_threshold=trained["threshold"]["value"])
+    return Expected(**arrays, threshold=quantised.threshold.value, float_threshold=trained.threshold.value)
 
 
-def _raise_on_mismatch(run: Run, agreement: Agreement, record: Record) -> None:
+def _raise_on_mismatch(run: Run, agreement: Agreement, record: ValidateRecord) -> None:
     if agreement.mismatches:
         listed = ", ".join(str(index) for index in agreement.mismatches[:10])
         raise VerificationError(

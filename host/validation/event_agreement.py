@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...common.events import Events
+from ...common.stage_records.validate_stream import (
+    Difference,
+    EventAgreement,
+    EventFields,
+    StreamSpread,
+    ValidatedRecord,
+)
 from ...train.data.records.record import Record
 from ..link.wire import PushReply
 
@@ -53,27 +59,27 @@ class RecordAgreement:
         differ[:both] = (_as_bytes(device[:both]) != _as_bytes(self.expected[:both])).any(axis=1)
         return np.flatnonzero(differ)
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> ValidatedRecord:
         """Return counts, and the first difference field by field."""
         differing = self.differing
-        return {
-            "samples": len(self.record),
-            "samples_taken": self.taken,
-            "seconds": self.record.seconds,
-            "events": len(self.device),
-            "events_expected": len(self.expected),
-            "differences": len(differing),
-            "first_difference": self._difference(int(differing[0])) if len(differing) else None,
-            "complete": self.complete,
-            "source": dict(self.record.source),
-            "note": self.record.note or None,
-        }
+        return ValidatedRecord(
+            samples=len(self.record),
+            samples_taken=self.taken,
+            seconds=self.record.seconds,
+            events=len(self.device),
+            events_expected=len(self.expected),
+            differences=len(differing),
+            first_difference=self._difference(int(differing[0])) if len(differing) else None,
+            complete=self.complete,
+            source=dict(self.record.source),
+            note=self.record.note or None,
+        )
 
-    def _difference(self, index: int) -> dict[str, Any]:
-        sides = {"device": _fields(self.device, index), "reference": _fields(self.expected, index)}
-        device, reference = sides["device"] or {}, sides["reference"] or {}
+    def _difference(self, index: int) -> Difference:
+        device, reference = _fields(self.device, index), _fields(self.expected, index)
         names = self.expected.dtype.names or ()
-        return {"index": index, "fields": [name for name in names if device.get(name) != reference.get(name)], **sides}
+        fields = [name for name in names if (device or {}).get(name) != (reference or {}).get(name)]
+        return Difference(index=index, fields=fields, device=device, reference=reference)
 
 
 @dataclass
@@ -94,26 +100,31 @@ class StreamAgreement:
         """Names of the records with a difference."""
         return [agreement.record.name for agreement in self.records if len(agreement.differing)]
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> EventAgreement:
         """Return what holds of all records together, and each of them by name."""
         records = {agreement.record.name: agreement.figures() for agreement in self.records}
-        sums = {key: sum(figures[key] for figures in records.values()) for key in ("events", "differences")}
-        return {**sums, "samples": self.taken, "fs": self.fs, "records": records}
+        return EventAgreement(
+            events=sum(figures.events for figures in records.values()),
+            differences=sum(figures.differences for figures in records.values()),
+            samples=self.taken,
+            fs=self.fs,
+            records=records,
+        )
 
-    def ticks(self) -> dict[str, float] | None:
+    def ticks(self) -> StreamSpread | None:
         """Return the ticks of all samples, of a second of signal (mean), and of the worst sample."""
         if not self.taken:
             return None
         total = sum(record.ticks for record in self.records)
         worst = max(record.worst for record in self.records)
-        return {"total": total, "per_second": total * self.fs / self.taken, "worst_sample": worst}
+        return StreamSpread(total=total, per_second=total * self.fs / self.taken, worst_sample=worst)
 
 
 def _as_bytes(events: Events) -> NDArray[np.uint8]:
     return np.frombuffer(events.tobytes(), np.uint8).reshape(len(events), events.dtype.itemsize)
 
 
-def _fields(events: Events, index: int) -> dict[str, Any] | None:
+def _fields(events: Events, index: int) -> EventFields | None:
     """Return one event by the names of its fields; None where there is none."""
     if index >= len(events):
         return None

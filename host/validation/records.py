@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tqdm import tqdm
 
 from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError, VerificationError
+from ...common.frontend.design import FrontEnd
 from ...common.run import Run, versions
+from ...common.stage_records.export import ExportRecord, StreamExport
+from ...common.stage_records.validate_stream import StreamThroughput, ValidateStreamRecord
 from ...train.data.records.record import Record
 from ..link.client import Client
 from ..link.identity import IMAGE, identify, load_export, named_ticks
@@ -26,7 +28,7 @@ HALF_A_MILLIHERTZ = 0.0005
 
 def validate_stream(
     run: Run, board: str, port: str | None, records: Sequence[Record], reference: Reference
-) -> dict[str, Any]:
+) -> ValidateStreamRecord:
     """Push records through a board, compare all events byte by byte, and write ``validate-stream-<board>.json``.
 
     Args:
@@ -56,15 +58,15 @@ def validate_stream(
         device = identify(client, name, export, str(opened.port.name))
         agreement = StreamAgreement(client.start_stream().fs)
         _check_rates(records, agreement.fs)
-        _check_scales(records, export.get("stream"))
+        _check_scales(records, export.stream)
         session = _Session(run, name, device, export, opened, client, len(records))
         started = time.perf_counter()
         try:
             _push(client, records, reference, agreement)
         finally:
-            body = session.save(agreement, time.perf_counter() - started)
-    _raise_on_mismatch(run, agreement, body)
-    return body
+            written = session.save(agreement, time.perf_counter() - started)
+    _raise_on_mismatch(run, agreement, written)
+    return written
 
 
 def _push(client: Client, records: Sequence[Record], reference: Reference, agreement: StreamAgreement) -> None:
@@ -85,34 +87,34 @@ class _Session:
     run: Run
     board: str
     device: HelloReply
-    export: dict[str, Any]
+    export: ExportRecord
     opened: OpenPort
     client: Client
     asked: int
 
-    def save(self, agreement: StreamAgreement, seconds: float) -> dict[str, Any]:
+    def save(self, agreement: StreamAgreement, seconds: float) -> ValidateStreamRecord:
         exchanged = self.client.bytes_sent + self.client.bytes_received
-        body = {
-            "stage": "validate-stream",
-            "board": self.board,
-            "virtual": self.opened.virtual,
-            "model_digest": self.device.model_digest,
-            "build_digest": self.device.build_digest,
-            "build_is_the_exported_one": self.device.build_digest == self.export["build_digest"],
-            **agreement.figures(),
-            "records_asked": self.asked,
-            "complete": sum(record.complete for record in agreement.records) == self.asked,
-            "failed": ["differences"] if agreement.differing else [],
-            "retries": self.client.retries,
-            "throughput": {
-                "samples_per_second": agreement.taken / seconds,
-                "bytes_per_second": exchanged / seconds,
-                "virtual": self.opened.virtual,
-            },
-            **named_ticks(self.device, self.opened, agreement.ticks()),
-            "versions": versions("numpy", "pyserial"),
-        }
-        return self.run.save(f"validate-stream-{self.board}.json", body,
+        record = ValidateStreamRecord(
+            stage="validate-stream",
+            board=self.board,
+            virtual=self.opened.virtual,
+            model_digest=self.device.model_digest,
+            build_digest=self.device.build_digest,
+            build_is_the_exported_one=self.device.build_digest == self.export.build_digest,
+            **vars(agreement.figures()),
+            records_asked=self.asked,
+            complete=sum(record.complete for record in agreement.records) == self.asked,
+            failed=["differences"] if agreement.differing else [],
+            retries=self.client.retries,
+            throughput=StreamThroughput(
+                samples_per_second=agreement.taken / seconds,
+                bytes_per_second=exchanged / seconds,
+                virtual=self.opened.virtual,
+            ),
+            **vars(named_ticks(self.device, self.opened, agreement.ticks())),
+            versions=versions("numpy", "pyserial"),
+        )
+        return self.run.save(f"validate-stream-{self.board}.json", record,
                              inputs=[f"export/{self.board}/export.json"], outputs=[])  # fmt: skip
 
 
@@ -132,29 +134,30 @@ def _check_rates(records: Sequence[Record], fs: float) -> None:
                             fix="export a firmware for this rate, or choose another record")  # fmt: skip
 
 
-def _check_scales(records: Sequence[Record], exported: dict[str, Any] | None) -> None:
+def _check_scales(records: Sequence[Record], exported: StreamExport | None) -> None:
     """Refuse records whose counts are not those of the converter that the firmware was made for."""
     if exported is None:
         return
-    front = exported["front_end"]
+    front = FrontEnd.from_json(exported.front_end, "stream.front_end of export.json")
     for record in records:
-        if (record.gain, record.zero) != (front["gain"], front["zero"]):
+        if (record.gain, record.zero) != (front.gain, front.zero):
             raise DataError(
                 f"has {record.gain:g} counts/mV and 0 mV at {record.zero}, and the firmware expects "
-                f"{front['gain']:g} and {front['zero']}",
+                f"{front.gain:g} and {front.zero}",
                 where=record.name,
                 fix="export a firmware for this converter (--gain, --zero), or choose another record",
             )
 
 
-def _raise_on_mismatch(run: Run, agreement: StreamAgreement, body: dict[str, Any]) -> None:
+def _raise_on_mismatch(run: Run, agreement: StreamAgreement, record: ValidateStreamRecord) -> None:
     if agreement.differing:
         name = agreement.differing[0]
-        first = body["records"][name]["first_difference"]
+        first = record.records[name].first_difference
+        at = "" if first is None else f", event {first.index}, in {', '.join(first.fields)}"
         raise VerificationError(
-            f"{body['differences']} of {body['events']} events are not the integer reference's; the first: record "
-            f"{name}, event {first['index']}, in {', '.join(first['fields'])}",
+            f"{record.differences} of {record.events} events are not the integer reference's; the first: record "
+            f"{name}{at}",
             where=str(run.folder),
-            fix=f"validate-stream-{body['board']}.json has both sides of the first difference of every record",
-            record=body,
+            fix=f"validate-stream-{record.board}.json has both sides of the first difference of every record",
+            record=record,
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
+from ...common.stage_records.codec import Json, decode, encode
 from ...common.stored import from_stored, to_stored
 from .alarm import AlarmRules
 from .linear import Linear
@@ -30,24 +30,54 @@ class MonitorModel:
     alarm: AlarmRules
     """When beats make an alarm."""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """Return the constants as JSON holds them."""
-        stored = asdict(self)
-        return {**stored, "rules": to_stored(stored["rules"], STORED_NAMES)}
+        stored = {name: encode(value) for name, value in vars(self).items()}
+        return {
+            **stored,
+            "rules": to_stored({name: encode(value) for name, value in vars(self.rules).items()}, STORED_NAMES),
+        }
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> MonitorModel:
-        """Return the model whose ``to_json`` is given."""
-        linear = stored["linear"]
-        return cls(
-            linear=None if linear is None else Linear(**_tuples(linear)),
-            thresholds=tuple(stored["thresholds"]),
-            level=stored["level"],
-            segments=SegmentThresholds(**_tuples(stored["segments"])),
-            rules=Rules(**from_stored(stored["rules"], STORED_NAMES)),
-            alarm=AlarmRules(**stored["alarm"]),
-        )
+    def from_json(cls, stored: Json, where: str) -> MonitorModel:
+        """Return the model whose ``to_json`` is given.
+
+        Raises:
+            DataError: a constant is missing, unknown or of another type.
+        """
+        return decode(_renamed(stored), cls, where)
 
 
-def _tuples(stored: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in stored.items()}
+@dataclass(frozen=True)
+class Monitors:
+    """What monitor.json holds."""
+
+    whole: MonitorModel
+    groups: dict[int, MonitorModel]
+    """Monitors by the group of patients that was left out."""
+
+    def to_json(self) -> dict[str, Json]:
+        """Return both as JSON holds them."""
+        return {
+            "whole": self.whole.to_json(),
+            "groups": {str(group): model.to_json() for group, model in self.groups.items()},
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Json], where: str) -> Monitors:
+        """Return the monitors whose ``to_json`` is given.
+
+        Raises:
+            DataError: a constant is missing, unknown or of another type.
+        """
+        groups = stored.get("groups")
+        named = {group: _renamed(model) for group, model in groups.items()} if isinstance(groups, dict) else groups
+        return decode({**stored, "whole": _renamed(stored.get("whole")), "groups": named}, cls, where)
+
+
+def _renamed(model: Json) -> Json:
+    """Return a stored model with its rules under their members' own names."""
+    rules = model.get("rules") if isinstance(model, dict) else None
+    if not isinstance(model, dict) or not isinstance(rules, dict):
+        return model
+    return {**model, "rules": from_stored(rules, STORED_NAMES)}

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from ...common.arrays import Int32Array, save_arrays
 from ...common.files import write_json
 from ...common.run import Run
+from ...common.stage_records.quantize import LeftOut, Level, MonitorFit, TrainingAdc
+from ...common.stage_records.train import TrainedStream
 from ...train.data.stream import Stream, load_streams
 from ...train.store import STREAMS
 from ..detector import Detector
-from ..monitor.model import MonitorModel
+from ..monitor.model import MonitorModel, Monitors
 from ..scoring import score_beats
 from ..store import MONITOR, REFITS
 from ..trained_run import TrainedRun
 from .fit import LONE_SEGMENT_RATE, SENSITIVITIES, fit_monitor
 
-Patients = dict[str, dict[str, int | None]]
-Files = dict[str, str]
+T = TypeVar("T")
 
 
-def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequence[bytes]) -> dict[str, Any]:
+def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequence[bytes]) -> MonitorFit:
     """Fit the monitors and write ``monitor.json`` and ``folds_int8.npz``.
 
     Args:
@@ -39,58 +40,65 @@ def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequen
         DataError: there is too little to fit on.
     """
     streams = load_streams(run.path(STREAMS))
-    patients = assign(trained.record["stream"])
-    residuals = [_residual(trained, detector, refits, stream, patients[stream.patient]["fold"]) for stream in streams]
-    fitted = fit_monitor(streams, residuals, [patients[stream.patient]["group"] or 0 for stream in streams])
-    groups = {str(group): model.to_json() for group, model in sorted(fitted.without.items())}
-    write_json(run.path(MONITOR), {"whole": fitted.model.to_json(), "groups": groups})
+    trained_on = trained.record.stream or {}
+    patients = assign(trained_on)
+    residuals = [_residual(trained, detector, refits, stream, patients[stream.patient].fold) for stream in streams]
+    fitted = fit_monitor(streams, residuals, [patients[stream.patient].group or 0 for stream in streams])
+    write_json(run.path(MONITOR), Monitors(fitted.model, dict(fitted.without)).to_json())
     save_arrays(run.path(REFITS), {str(fold): np.frombuffer(model, np.uint8) for fold, model in enumerate(refits)})
-    return {
-        "patients": patients,
-        "files": files(trained.record["stream"]),
-        "adc": common_adc(streams),
-        "levels": levels(fitted.model, alone=not groups),
-    }
+    return MonitorFit(
+        patients=patients,
+        files=files(trained_on),
+        adc=common_adc(streams),
+        levels=levels(fitted.model, alone=not fitted.without),
+    )
 
 
-def assign(streams: Mapping[str, Mapping[str, Any]]) -> Patients:
+def assign(streams: Mapping[str, TrainedStream]) -> dict[str, LeftOut]:
     """Return fold and group of each patient, from the ``stream`` block of train.json.
 
     A group is a fold of the autoencoder, and each patient whom the whole autoencoder never saw is a group; both are
     None where all records are of one patient.
     """
-    folds = {one["patient"]: one["fold"] for one in streams.values()}
+    folds = {one.patient: one.fold for one in streams.values()}
     alone = max((fold for fold in folds.values() if fold is not None), default=-1) + 1
     unseen = sorted(patient for patient, fold in folds.items() if fold == -1)
     numbers = {patient: alone + index for index, patient in enumerate(unseen)}
-    return {patient: {"fold": fold, "group": numbers.get(patient, fold)} for patient, fold in sorted(folds.items())}
+    return {patient: LeftOut(fold=fold, group=numbers.get(patient, fold)) for patient, fold in sorted(folds.items())}
 
 
-def files(streams: Mapping[str, Mapping[str, Any]]) -> Files:
+def files(streams: Mapping[str, TrainedStream]) -> dict[str, str]:
     """Return the patient of each file that was trained on, by its SHA-256: a copy under another name is no stranger."""
-    return {digest: one["patient"] for one in streams.values() for digest in one["digests"].values()}
+    return {digest: one.patient for one in streams.values() for digest in one.digests.values()}
 
 
-def levels(model: MonitorModel, *, alone: bool) -> list[dict[str, Any]]:
+def levels(model: MonitorModel, *, alone: bool) -> list[Level]:
     """Return the sensitivity table: the threshold of each level, and the rule that it follows.
 
     With patients of one group (``alone``) there are no weights that never saw the beats which the threshold is for.
     """
     if model.linear is None:
         segments = f"no ectopic beats to learn from: a segment departs, in {LONE_SEGMENT_RATE:.1%} of the normal beats"
-        return [{"threshold": threshold, "rule": segments} for threshold in model.thresholds]
+        return [Level(threshold=threshold, rule=segments) for threshold in model.thresholds]
     whose = "the patient trained on, in sample" if alone else "training patients left out"
     return [
-        {"threshold": threshold, "rule": f"flags {share:.1%} of the ectopic beats of {whose}"}
+        Level(threshold=threshold, rule=f"flags {share:.1%} of the ectopic beats of {whose}")
         for threshold, share in zip(model.thresholds, SENSITIVITIES, strict=True)
     ]
 
 
-def common_adc(streams: Sequence[Stream]) -> dict[str, float | int | None]:
+def common_adc(streams: Sequence[Stream]) -> TrainingAdc:
     """Return rate, gain and zero of the records, each None where they differ."""
     own = [stream for stream in streams if not stream.auxiliary]
-    found = {key: {getattr(stream, key) for stream in own} for key in ("fs", "gain", "zero")}
-    return {key: values.pop() if len(values) == 1 else None for key, values in found.items()}
+    return TrainingAdc(
+        fs=_common({stream.fs for stream in own}),
+        gain=_common({stream.gain for stream in own}),
+        zero=_common({stream.zero for stream in own}),
+    )
+
+
+def _common(values: set[T]) -> T | None:
+    return values.pop() if len(values) == 1 else None
 
 
 def _residual(

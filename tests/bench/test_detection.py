@@ -57,4 +57,5 @@ def test_the_bench_runs_the_stages_and_keeps_figures_of_the_committed_form(
 
 def load_committed_conditions() -> Figures:
     """Return the conditions of the committed file, wherever results are written to."""
-    return store.read_json(store.HERE / "results" / "detection.json")["conditions"]
+    whole: Figures = store.read_json(store.HERE / "results" / "detection.json")
+    return whole["conditions"]

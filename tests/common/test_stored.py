@@ -17,4 +17,4 @@ def test_a_front_end_is_stored_under_the_names_that_its_digest_goes_over() -> No
     stored = front.to_json()
     assert {"bend_span", "learning", "blind_gap", "blind", "fade"} <= set(stored)
     assert not set(STORED_NAMES) & set(stored)
-    assert type(front).from_json(stored) == front
+    assert type(front).from_json(stored, "here") == front

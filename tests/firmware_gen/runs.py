@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.quantize import QuantizeRecord
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
 from ecgtiny.quantize.store import MODEL
+from tests.stored import changed, stored
 from tests.tools import BENCH_MODELS
 
 MODELS = BENCH_MODELS
@@ -26,9 +28,9 @@ def quantised_run(folder: Path, model: str = "m1", **changes: Any) -> Run:
     detector = Detector.freeze(Scorer.read(tflite, **FORM, reducer=REDUCER), tflite, THRESHOLD)
     np.savez(run.path("beats.npz"), train_counts=beats())
     run.path(MODEL).write_bytes(tflite)
-    body = {"failed": [], "model_digest": detector.digest, "preprocess": FORM, "score": asdict(REDUCER),
-            "threshold": {"value": THRESHOLD}}  # fmt: skip
-    run.save("quantize.json", {**body, **changes}, inputs=["beats.npz"], outputs=[MODEL])
+    record = stored(QuantizeRecord, model_digest=detector.digest, preprocess=FORM, score=asdict(REDUCER),
+                    threshold={"value": THRESHOLD}, stream=None)  # fmt: skip
+    run.save("quantize.json", changed(record, changes), inputs=["beats.npz"], outputs=[MODEL])
     return run
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import struct
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +15,9 @@ import pytest
 from ecgtiny.boards.board import Budget
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import BudgetError, DataError, MissingToolError, UsageError, VerificationError
+from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.firmware_gen import pipeline
 from ecgtiny.firmware_gen.image import toolchain
 from ecgtiny.firmware_gen.pipeline import build_run, export_run
@@ -25,6 +25,7 @@ from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.store import load_detector
 from tests.firmware_gen.agent.link import HELLO, SCORE, linked
 from tests.firmware_gen.runs import THRESHOLD, beats, quantised_run
+from tests.stored import as_json, there
 
 EXPORT = """
 import sys
@@ -41,51 +42,51 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, Any]]:
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, ExportRecord]:
     run = quantised_run(tmp_path_factory.mktemp("run"))
     return run, export_run(run, "nrf52840")
 
 
-def test_the_folder_holds_what_a_foreign_firmware_takes_and_the_demo(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_folder_holds_what_a_foreign_firmware_takes_and_the_demo(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
     files = content(run.path("export/nrf52840")).keys()
     assert {"ecgtiny/ecgtiny.h", "ecgtiny/ecgtiny.c", "main.c", "CMakeLists.txt"} <= files
     assert {"agent/agent.c", "agent/wire.c", "agent/link.ld", "agent/uart_uarte_nrf52.c"} <= files
     assert {"firmware.elf", "firmware.hex", "export.json"} <= files
-    assert files == {*record["sources"], "firmware.elf", "firmware.hex", "export.json"}
+    assert files == {*record.sources, "firmware.elf", "firmware.hex", "export.json"}
 
 
-def test_the_record_holds_figures_budget_and_digests(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_record_holds_figures_budget_and_digests(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
-    assert 0 < record["flash_bytes"] < record["budget"]["flash"]
-    assert 500 < record["ram_bytes"] < record["budget"]["ram"]
-    assert 100 < record["stack_bytes"] < record["budget"]["stack"]
-    assert record["model_digest"] == load_detector(run).digest
-    assert record["flash_command"] == "pyocd flash -t nrf52840 export/nrf52840/firmware.hex"
-    assert record["golden_beats"] == 5
-    assert record["toolchain"]
+    assert 0 < there(record.flash_bytes) < there(record.budget).flash
+    assert 500 < there(record.ram_bytes) < there(record.budget).ram
+    assert 100 < there(record.stack_bytes) < there(record.budget).stack
+    assert record.model_digest == load_detector(run).digest
+    assert record.flash_command == "pyocd flash -t nrf52840 export/nrf52840/firmware.hex"
+    assert record.golden_beats == 5
+    assert record.toolchain
 
 
-def test_the_record_is_chained_to_the_run(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_record_is_chained_to_the_run(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
-    assert run.load("export.json") == run.load("export/nrf52840/export.json") == record
-    assert set(record["inputs"]) == {"beats.npz", "model_int8.tflite", "quantize.json"}
-    assert {name.split("/", 2)[2] for name in record["outputs"]} == content(run.path("export/nrf52840")).keys() - {
+    assert run.load("export.json", ExportRecord) == run.load("export/nrf52840/export.json", ExportRecord) == record
+    assert set(record.inputs) == {"beats.npz", "model_int8.tflite", "quantize.json"}
+    assert {name.split("/", 2)[2] for name in record.outputs} == content(run.path("export/nrf52840")).keys() - {
         "export.json"
     }
-    assert str(run.folder) not in json.dumps(record)
+    assert str(run.folder) not in to_json(record)
 
 
 def test_the_exported_c_scores_as_the_integer_reference_does(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
     record = export_run(run, "host")
-    assert [record[figure] for figure in FIGURES] == [None] * 3
+    assert [as_json(record)[figure] for figure in FIGURES] == [None] * 3
     expected, _ = score_beats(load_detector(run), beats())
     assert expected.min() < THRESHOLD < expected.max()
     with linked(run.path("export/host/firmware.elf")) as link:
         hello = link.ask(HELLO)[2]
         assert hello[2] == 0, "self-test"
-        assert (hello[16:48].hex(), hello[48:56].hex()) == (record["model_digest"], record["build_digest"])
+        assert (hello[16:48].hex(), hello[48:56].hex()) == (record.model_digest, record.build_digest)
         for seq, (beat, score) in enumerate(zip(beats(), expected.tolist(), strict=True)):
             reply = link.ask(SCORE, seq, np.ascontiguousarray(beat, "<i2").tobytes())[2]
             assert reply == struct.pack("<BBHiI", 0, score > THRESHOLD, 0, score, 0)
@@ -107,16 +108,16 @@ def test_without_a_compiler_the_sources_are_written(tmp_path: Path, monkeypatch:
     with monkeypatch.context() as bare:
         bare.setattr(toolchain, "installed", lambda _: iter(()))
         record = export_run(run, "nrf52840")
-        assert [record[key] for key in (*FIGURES, "toolchain", "build_digest", "flash_command")] == [None] * 6
+        assert [as_json(record)[key] for key in (*FIGURES, "toolchain", "build_digest", "flash_command")] == [None] * 6
         assert not run.path("export/nrf52840/firmware.elf").exists()
         with pytest.raises(MissingToolError):
             build_run(run, "nrf52840")
     built = build_run(run, "nrf52840")
-    assert built["flash_bytes"] > 0
-    assert built == run.load("export/nrf52840/export.json")
+    assert there(built.flash_bytes) > 0
+    assert built == run.load("export/nrf52840/export.json", ExportRecord)
 
 
-def test_build_gives_what_export_gave(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_build_gives_what_export_gave(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
     before = content(run.path("export/nrf52840"))
     run.path("export/nrf52840/firmware.elf").unlink()

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from ecgtiny.common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from ecgtiny.common.files import write_atomic
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord
+from ecgtiny.common.stage_records.quantize import QuantizeRecord
+from ecgtiny.common.stage_records.train import TrainRecord
+from tests.stored import stored
 
 THRESHOLD = 100
 
@@ -39,14 +43,15 @@ def make_run(
         "float_score": np.where(flat, np.nan, score / 65536),
     }
     write_atomic(run.path("validation.npz"), npz(arrays))
-    trained = {"threshold": {"value": threshold / 65536}, "data": {"name": "made", "rule": "none", "note": None}}
+    data = {"name": "made", "rule": "none", "note": None}
+    trained = stored(TrainRecord, threshold={"value": threshold / 65536}, data=data)
     run.save("train.json", trained, inputs=[], outputs=[])
-    quantised = {"threshold": {"value": threshold}, "model_digest": digest}
+    quantised = stored(QuantizeRecord, threshold={"value": threshold}, model_digest=digest)
     run.save("quantize.json", quantised, inputs=["train.json"], outputs=["validation.npz"])
     files = [] if image is None else [f"export/{board}/firmware.elf"]
     for name in files:
         write_atomic(run.path(name), image or b"")
-    exported = {"model_digest": digest, "build_digest": "0001020304050607"}
+    exported = stored(ExportRecord, board=board, model_digest=digest, build_digest="0001020304050607")
     run.save(f"export/{board}/export.json", exported, inputs=["quantize.json"], outputs=files)
     return run
 

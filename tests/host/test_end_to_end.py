@@ -32,11 +32,11 @@ def test_a_virtual_board_scores_every_beat_as_the_reference_does(tmp_path: Path,
     if board == "qemu-mps2-an386":
         require("qemu-system-arm")
     record = validate_run(run_of(tmp_path, board, firmware(board).read_bytes()), board)
-    assert record["beats"] == len(drawn()[1])
-    assert record["flat"] > 0
-    assert (record["mismatches"], record["retries"], record["complete"], record["virtual"]) == (0, 0, True, True)
-    assert (record["instructions"] is None) == (board != "nrf52840")
-    assert record["cycles"] is None
+    assert record.beats == len(drawn()[1])
+    assert record.flat > 0
+    assert (record.mismatches, record.retries, record.complete, record.virtual) == (0, 0, True, True)
+    assert (record.instructions is None) == (board != "nrf52840")
+    assert record.cycles is None
 
 
 def test_the_same_beats_take_the_same_instructions(tmp_path: Path) -> None:

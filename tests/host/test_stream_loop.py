@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +12,9 @@ import wfdb
 
 from ecgtiny.common.errors import DataError, UsageError, VerificationError
 from ecgtiny.common.events import Flag, Kind
-from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.evaluate import EvaluateRecord
+from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.host.cli import stages
 from ecgtiny.host.evaluation.evaluate import evaluate_run
@@ -24,6 +24,7 @@ from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.pipeline import train_run
+from tests.stored import as_json, there
 from tests.tools import require, require_data
 
 FS, MINUTES, PATIENTS = 200.0, 7.0, 5
@@ -61,7 +62,7 @@ def run(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
-def evaluated(run: Run, records: Path) -> dict[str, object]:
+def evaluated(run: Run, records: Path) -> EvaluateRecord:
     return evaluate_run(run, str(records))
 
 
@@ -74,20 +75,20 @@ def test_no_figure_of_a_patient_is_of_a_model_that_saw_the_patient(run: Run) -> 
     monitors = [str(own.monitor.to_json()) for own in detectors]
     assert len({*monitors, str(detector.monitor.to_json())}) == PATIENTS + 1
     held = [own for own in detectors if own.scorer is detector.detector]
-    assert [own.group for own in held] == [detector.patients["p3"]["group"]]
+    assert [own.group for own in held] == [detector.patients["p3"].group]
     assert detector.for_patient("somebody").origin == UNSEEN
 
 
-def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated: dict[str, object], run: Run) -> None:
-    assert evaluated == read_json(run.path("evaluate.json"))
-    gross = read_json(run.path("evaluate.json"))["gross"]
+def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated: EvaluateRecord, run: Run) -> None:
+    assert evaluated == run.read("evaluate.json", EvaluateRecord)
+    gross = as_json(evaluated.gross)
     assert gross["rpeak"]["se"] > 0.98
     assert gross["rpeak"]["ppv"] > 0.99
     assert gross["pvc"]["se"] > 0.9
     assert gross["pvc"]["ppv"] > 0.5
 
 
-def test_the_events_are_written_as_annotations_of_wfdb(evaluated: dict[str, object], run: Run, records: Path) -> None:
+def test_the_events_are_written_as_annotations_of_wfdb(evaluated: EvaluateRecord, run: Run, records: Path) -> None:
     events = load_stream(run).for_patient("p2").events(load_records(str(records / "p2.csv"))[0])
     beats = events[events["kind"] == Kind.BEAT]
     marks = wfdb.rdann(str(run.path("events/p2")), "tiny")
@@ -120,14 +121,14 @@ def test_a_record_that_ends_with_the_learning_period_cannot_be_scored(run: Run, 
 def test_a_lead_upside_down_is_told(run: Run, records: Path, tmp_path: Path) -> None:
     (record,) = load_records(str(records / "p1.csv"))
     write_csv(tmp_path, replace(record, counts=(2 * record.zero - record.counts.astype(int)).astype(np.int16)))
-    found = [evaluate_run(run, str(path))["records"] for path in (records / "p1.csv", next(tmp_path.glob("*.csv")))]
-    figures = [one["inverted"] for evaluated in found for one in evaluated.values()]
+    found = [evaluate_run(run, str(path)).records for path in (records / "p1.csv", next(tmp_path.glob("*.csv")))]
+    figures = [one.inverted for evaluated in found for one in evaluated.values()]
     assert figures == [False, True]
 
 
 def test_noise_is_reported_beside_its_own_stretches(run: Run, records: Path) -> None:
     require_data("nstdb", "ma.hea")
-    record = evaluate_run(run, str(records / "p1.csv"), noise="ma:6")
+    record = as_json(evaluate_run(run, str(records / "p1.csv"), noise="ma:6"))
     assert record["conditions"]["noise"].startswith("ma:6")
     assert set(record["records"]["p1"]["noisy"]) == set(record["gross"])
 
@@ -157,32 +158,32 @@ def test_a_higher_level_is_more_sensitive(run: Run, records: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def exported(run: Run) -> dict[str, Any]:
+def exported(run: Run) -> ExportRecord:
     return stages.export(run, "nrf52840").record
 
 
-def test_the_virtual_board_gives_the_events_of_the_reference(exported: dict[str, Any], run: Run, records: Path) -> None:
+def test_the_virtual_board_gives_the_events_of_the_reference(exported: ExportRecord, run: Run, records: Path) -> None:
     record = stages.validate_stream(run, None, "sim://nrf52840", str(records / "p2.csv"), None)
-    assert (record["differences"], record["retries"], record["complete"]) == (0, 0, True)
-    assert record["events"] > 400
-    assert 0 < record["instructions"]["worst_sample"] < record["instructions"]["per_second"]
-    assert exported["stream"]["front_end"]["fs"] == FS
-    cost = exported["stream_instructions"]
-    assert 0.5 < cost["per_second"] / record["instructions"]["per_second"] < 2
+    assert (record.differences, record.retries, record.complete) == (0, 0, True)
+    assert record.events > 400
+    assert 0 < there(record.instructions).worst_sample < there(record.instructions).per_second
+    assert there(exported.stream).front_end["fs"] == FS
+    cost = there(exported.stream_instructions)
+    assert 0.5 < cost.per_second / there(record.instructions).per_second < 2
 
 
 @pytest.mark.slow
 def test_qemu_gives_the_events_of_the_reference(run: Run, records: Path) -> None:
     require("qemu-system-arm")
     record = stages.validate_stream(run, "qemu-mps2-an386", None, str(records / "p1.csv"), None)
-    assert (record["differences"], record["complete"]) == (0, True)
+    assert (record.differences, record.complete) == (0, True)
 
 
 @pytest.mark.parametrize("symbol", ["ecgtiny_weights", "ecgtiny_fir", "ecgtiny_thresholds", "ecgtiny_bias_limits"])
 def test_a_flipped_bit_of_the_streams_constants_is_found_at_boot(
-    exported: dict[str, Any], run: Run, records: Path, symbol: str, tmp_path: Path
+    exported: ExportRecord, run: Run, records: Path, symbol: str, tmp_path: Path
 ) -> None:
-    assert exported["flash_bytes"]
+    assert exported.flash_bytes
     damaged = Run(Path(shutil.copytree(run.folder, tmp_path / "run")))
     elf = damaged.path("export/nrf52840/firmware.elf")
     image = bytearray(elf.read_bytes())
@@ -193,9 +194,8 @@ def test_a_flipped_bit_of_the_streams_constants_is_found_at_boot(
     image[image.index(content)] ^= 1
     elf.write_bytes(bytes(image))
     for name in ("export.json", "export/nrf52840/export.json"):
-        record = damaged.read(name)
-        names = {role: list(record.pop(role)) for role in ("inputs", "outputs")}
-        damaged.save(name, {key: value for key, value in record.items() if key != "seal"}, **names)
+        record = damaged.read(name, ExportRecord)
+        damaged.save(name, record, inputs=[*record.inputs], outputs=[*record.outputs])
     with pytest.raises(VerificationError, match="self-test at boot failed"):
         stages.validate_stream(damaged, None, "sim://nrf52840", str(records / "p2.csv"), None)
 

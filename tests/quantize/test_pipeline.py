@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError, VerificationError
-from ecgtiny.common.files import read_json, sha256
+from ecgtiny.common.files import sha256
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.quantize import QuantizeRecord
+from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.quantize import fidelity
 from ecgtiny.quantize.calibration import calibrate
 from ecgtiny.quantize.graph.reference import run_graph
@@ -27,6 +29,7 @@ from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
 from tests.quantize.graph.build_tflite import rescaling
 from tests.quantize.graph.oracle import tflm
+from tests.stored import as_json, changed
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def run(stages: Path, tmp_path: Path) -> Run:
 
 
 def test_the_record_holds_what_others_read(run: Run) -> None:
-    record = run.load("quantize.json")
+    record = as_json(run.load("quantize.json", QuantizeRecord))
     assert record["failed"] == []
     assert record["weights_bytes"] == 140
     assert record["constants_bytes"] > record["weights_bytes"]
@@ -54,7 +57,7 @@ def test_the_record_holds_what_others_read(run: Run) -> None:
     assert record["false_alarm_rate"]["promised"] == 0.05
     assert 0 <= record["false_alarm_rate"]["observed"] <= 1
     assert record["fidelity"]["decision_agreement"] > 0.98
-    train = read_json(run.path("train.json"))
+    train = as_json(run.load("train.json", TrainRecord))
     assert record["baselines"] == train["baselines"]
     assert record["fidelity"]["auroc_delta"] == record["metrics"]["auroc"] - train["metrics"]["auroc"]
     assert abs(record["fidelity"]["auroc_delta"]) < 0.002
@@ -62,7 +65,7 @@ def test_the_record_holds_what_others_read(run: Run) -> None:
 
 
 def test_figures_are_those_of_the_stored_validation_beats(run: Run) -> None:
-    record, detector = run.load("quantize.json"), load_detector(run)
+    record, detector = as_json(run.load("quantize.json", QuantizeRecord)), load_detector(run)
     with np.load(run.path("validation.npz")) as stored:
         counts, label, score, flat = (stored[name] for name in ("counts", "label", "score", "flat"))
         float_score = stored["float_score"]
@@ -87,15 +90,15 @@ def test_the_trained_model_equals_tflm(run: Run) -> None:
 
 
 def test_the_threshold_is_the_rule_on_out_of_fold_integer_scores(run: Run) -> None:
-    trained, record = load_trained(run), run.load("quantize.json")
+    trained, threshold = load_trained(run), run.load("quantize.json", QuantizeRecord).threshold
     tflite = run.path("model_int8.tflite").read_bytes()
     in_sample = calibrate(trained, [tflite] * (trained.fold.max() + 1))
     expected, _ = score_beats(trained.scorer(tflite), trained.train.counts[trained.fold >= 0])
     np.testing.assert_array_equal(in_sample.scores, expected)
     assert in_sample.threshold.integer == trained.rule.fit(expected).integer
-    assert record["threshold"]["calibration"]["score_digest"] != sha256(expected.astype("<i4").tobytes())
-    rates = {row["promised"]: row["value"] for row in record["threshold"]["at_other_rates"]}
-    assert rates[0.05] == record["threshold"]["value"]
+    assert threshold.calibration.score_digest != sha256(expected.astype("<i4").tobytes())
+    rates = {row.promised: row.value for row in threshold.at_other_rates}
+    assert rates[0.05] == threshold.value
     assert rates[0.1] <= rates[0.05]
 
 
@@ -128,9 +131,8 @@ def test_a_failed_gate_is_named_and_keeps_the_same_artefacts(
         quantize_run(failed)
     for name in ("model_int8.tflite", "validation.npz"):
         assert passed.path(name).read_bytes() == failed.path(name).read_bytes(), name
-    records = passed.load("quantize.json"), failed.load("quantize.json")
-    changed = {"failed": ["training.spearman", "calibration.spearman"], "seal": records[1]["seal"]}
-    assert records[1] == {**records[0], **changed}
+    before, after = (one.load("quantize.json", QuantizeRecord) for one in (passed, failed))
+    assert after == replace(before, failed=["training.spearman", "calibration.spearman"], seal=after.seal)
 
 
 def test_a_changed_artefact_is_refused(run: Run) -> None:
@@ -141,9 +143,9 @@ def test_a_changed_artefact_is_refused(run: Run) -> None:
 
 
 def test_a_changed_threshold_is_refused(run: Run) -> None:
-    record = run.load("quantize.json")
-    record["threshold"]["value"] += 1
-    run.save("quantize.json", record, inputs=[*record["inputs"]], outputs=[*record["outputs"]])
+    record = run.load("quantize.json", QuantizeRecord)
+    moved = changed(record, {"threshold": {"value": record.threshold.value + 1}})
+    run.save("quantize.json", moved, inputs=[*record.inputs], outputs=[*record.outputs])
     with pytest.raises(VerificationError, match="digest"):
         load_detector(run)
 

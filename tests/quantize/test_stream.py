@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ecgtiny.common.errors import UsageError
 from ecgtiny.common.frontend.design import RAILS, design
+from ecgtiny.common.stage_records.quantize import TrainingAdc
 from ecgtiny.quantize.stream import Adc, StreamDetector
 
 RAILS_FIX = "give --rails LOW HIGH with LOW < HIGH within 16 bits, and the zero between them"
@@ -30,7 +32,7 @@ def learnt(**adc: Any) -> StreamDetector:
     nothing: Any = None
     return StreamDetector(
         detector=nothing, monitor=nothing, refits=(), groups={}, patients={},
-        files={}, rules=(), trained_on="records", adc={"fs": 360.0, "gain": 200.0, "zero": 1024, **adc},
+        files={}, rules=(), trained_on="records", adc=replace(TrainingAdc(fs=360.0, gain=200.0, zero=1024), **adc),
     )  # fmt: skip
 
 

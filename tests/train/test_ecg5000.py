@@ -8,6 +8,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.detectors import DEFAULT
 from ecgtiny.train.pipeline import train_run
+from tests.stored import as_json
 from tests.tools import require_data
 
 
@@ -17,7 +18,7 @@ from tests.tools import require_data
 )
 def test_the_official_split(name: str, weights: int, auroc: float, accuracy: float, tmp_path: Path) -> None:
     require_data("ecg5000", "ECG5000_TRAIN.txt")
-    record = train_run(TrainConfig(data="ecg5000", model=name), Run(tmp_path))
+    record = as_json(train_run(TrainConfig(data="ecg5000", model=name), Run(tmp_path)))
     assert record["model"]["weights"] == weights
     assert record["metrics"]["auroc"] >= auroc
     assert record["metrics"]["accuracy"] >= accuracy

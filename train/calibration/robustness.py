@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...common.arrays import BoolArray, Int16Array, Int64Array
+from ...common.stage_records.train import Shifted
 from .calibrate import FloatScorer, Reconstruct
 from .preprocess import shift_beats
 from .thresholds import Threshold
@@ -15,7 +14,7 @@ SHIFTS = range(-4, 5)
 
 def shift_curve(
     detector: FloatScorer[Reconstruct], threshold: Threshold, counts: Int16Array, label: Int64Array | None
-) -> list[dict[str, Any]]:
+) -> list[Shifted]:
     """Return, for each shift, the share of alarms; with labels also sensitivity and specificity.
 
     Args:
@@ -24,16 +23,14 @@ def shift_curve(
         counts: int16 [n, length, leads], none of them flat.
         label: int64 [n], 0 is normal; or None.
     """
-    return [
-        {"samples": by, **_rates(threshold.alarms(detector.scores(shift_beats(counts, by))), label)} for by in SHIFTS
-    ]
+    return [_shifted(by, threshold.alarms(detector.scores(shift_beats(counts, by))), label) for by in SHIFTS]
 
 
-def _rates(alarms: BoolArray, label: Int64Array | None) -> dict[str, Any]:
-    rates: dict[str, Any] = {"alarms": _share(alarms)}
-    if label is not None:
-        rates |= {"sensitivity": _share(alarms[label != 0]), "specificity": _share(~alarms[label == 0])}
-    return rates
+def _shifted(by: int, alarms: BoolArray, label: Int64Array | None) -> Shifted:
+    if label is None:
+        return Shifted(samples=by, alarms=_share(alarms))
+    sensitivity, specificity = _share(alarms[label != 0]), _share(~alarms[label == 0])
+    return Shifted(samples=by, alarms=_share(alarms), sensitivity=sensitivity, specificity=specificity)
 
 
 def _share(mask: BoolArray) -> float | None:

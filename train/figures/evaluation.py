@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
+from ...common.stage_records.figures import Baseline, FalseAlarmRate, Metrics
 from ..calibration.calibrate import FloatScorer, Reconstruct
 from ..calibration.preprocess import flat_beats, normalise
 from ..data.beats import Beats, stored_labels
@@ -49,24 +50,31 @@ class TestSet:
         return None if self.label is None else self.label[self.scored]
 
 
-def figures(trained: Frozen[Any], test: TestSet, scores: Float64Array) -> dict[str, Any]:
-    """Return ``metrics`` and ``false_alarm_rate`` of one detector; both None without labels."""
+@dataclass(frozen=True)
+class Detection:
+    """The figures of one detector on the test beats; both None without labels."""
+
+    metrics: Metrics | None = None
+    false_alarm_rate: FalseAlarmRate | None = None
+
+
+def figures(trained: Frozen[Any], test: TestSet, scores: Float64Array) -> Detection:
+    """Return metrics and false-alarm rate of one detector."""
     label = test.scored_label
     if label is None:
-        return {"metrics": None, "false_alarm_rate": None}
+        return Detection()
     found = scores[test.scored]
     alarms = trained.threshold.alarms(found)
-    return {
-        "metrics": evaluate(found, alarms, label, test.classes),
-        "false_alarm_rate": false_alarm_rate(alarms, label == 0, trained.threshold),
-    }
+    return Detection(
+        evaluate(found, alarms, label, test.classes), false_alarm_rate(alarms, label == 0, trained.threshold)
+    )
 
 
-def baseline(trained: Frozen[Reconstruct], test: TestSet) -> dict[str, Any]:
+def baseline(trained: Frozen[Reconstruct], test: TestSet) -> Baseline:
     """Return the figures of a baseline in one flat block, beside its threshold."""
     result = figures(trained, test, test.scores(trained.calibrated.whole))
-    rate = result["false_alarm_rate"]
-    return {**(result["metrics"] or {}), "threshold": trained.threshold.value, "false_alarm_rate": rate}
+    metrics = {} if result.metrics is None else vars(result.metrics)
+    return Baseline(**metrics, threshold=trained.threshold.value, false_alarm_rate=result.false_alarm_rate)
 
 
 def examples(detector: FloatScorer[Any], test: TestSet, scores: Float64Array) -> dict[str, NDArray[Any]]:

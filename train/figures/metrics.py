@@ -5,13 +5,13 @@ A figure that its beats do not define (a PPV without alarms, an AUROC of one cla
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Int64Array
 from ...common.extras import needs
+from ...common.stage_records.base import Interval
+from ...common.stage_records.figures import Confusion, FalseAlarmRate, Metrics, Recall
 from ..calibration.thresholds import Threshold, false_alarm_interval
 from .ranking import rank_figures
 
@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 Scores = NDArray[np.floating] | NDArray[np.integer]
 
 
-def evaluate(scores: Scores, alarms: BoolArray, label: Int64Array, classes: tuple[str, ...]) -> dict[str, Any]:
+def evaluate(scores: Scores, alarms: BoolArray, label: Int64Array, classes: tuple[str, ...]) -> Metrics:
     """Return every figure of one detector on labelled beats.
 
     Args:
@@ -29,66 +29,68 @@ def evaluate(scores: Scores, alarms: BoolArray, label: Int64Array, classes: tupl
         alarms: bool [n], the decisions at the frozen threshold.
         label: int64 [n], index into ``classes``; 0 is normal.
         classes: the names of the classes.
-
-    Returns:
-        auroc, auprc, accuracy, sensitivity, specificity, ppv, each with ``<name>_interval`` of 95 %; f1;
-        per_class_recall by class name; confusion.
     """
     anomaly = label != 0
-    return {
-        **rank_figures(scores, anomaly),
-        **_decisions(alarms, anomaly),
-        "per_class_recall": {
+    c = _confusion(alarms, anomaly)
+    beats = len(label)
+    return Metrics(
+        **vars(rank_figures(scores, anomaly)),
+        accuracy=_ratio(c.tp + c.tn, beats),
+        accuracy_interval=wilson(c.tp + c.tn, beats),
+        sensitivity=_ratio(c.tp, c.tp + c.fn),
+        sensitivity_interval=wilson(c.tp, c.tp + c.fn),
+        specificity=_ratio(c.tn, c.tn + c.fp),
+        specificity_interval=wilson(c.tn, c.tn + c.fp),
+        ppv=_ratio(c.tp, c.tp + c.fp),
+        ppv_interval=wilson(c.tp, c.tp + c.fp),
+        f1=_ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn),
+        confusion=c,
+        per_class_recall={
             name: _recall(alarms, label, index) for index, name in enumerate(classes) if np.any(label == index)
         },
-    }
+    )
 
 
-def false_alarm_rate(alarms: BoolArray, normal: BoolArray, threshold: Threshold) -> dict[str, Any]:
+def false_alarm_rate(alarms: BoolArray, normal: BoolArray, threshold: Threshold) -> FalseAlarmRate:
     """Compare the promised false-alarm rate with the observed one and its 95 % prediction interval."""
     normals = int(normal.sum())
     found = int((alarms & normal).sum())
     counts = false_alarm_interval(threshold, normals) if normals else None
-    return {
-        "promised": threshold.promised,
-        "observed": _ratio(found, normals),
-        "interval": None if counts is None else [count / normals for count in counts],
-        "false_alarms": found,
-        "false_alarms_interval": None if counts is None else list(counts),
-        "normals": normals,
-    }
+    return FalseAlarmRate(
+        promised=threshold.promised,
+        observed=_ratio(found, normals),
+        interval=None if counts is None else (counts[0] / normals, counts[1] / normals),
+        false_alarms=found,
+        false_alarms_interval=counts,
+        normals=normals,
+    )
 
 
-def wilson(successes: int, trials: int) -> list[float] | None:
+def wilson(successes: int, trials: int) -> Interval | None:
     """Return the 95 % score interval of a proportion (Wilson, 1927, J. Am. Stat. Assoc. 22, 209-212)."""
     with needs("train", "the interval of a share"):
         from scipy.stats import binomtest
 
     if not trials:
         return None
-    interval = binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
-    return [float(interval.low), float(interval.high)]
+    found = binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
 
 
-def _decisions(alarms: BoolArray, anomaly: BoolArray) -> dict[str, Any]:
-    tp, fp = int((alarms & anomaly).sum()), int((alarms & ~anomaly).sum())
-    fn, tn = int((~alarms & anomaly).sum()), int((~alarms & ~anomaly).sum())
-    proportions = {
-        "accuracy": (tp + tn, tp + tn + fp + fn),
-        "sensitivity": (tp, tp + fn),
-        "specificity": (tn, tn + fp),
-        "ppv": (tp, tp + fp),
-    }
-    figures: dict[str, Any] = {name: _ratio(*pair) for name, pair in proportions.items()}
-    figures |= {f"{name}_interval": wilson(*pair) for name, pair in proportions.items()}
-    return {**figures, "f1": _ratio(2 * tp, 2 * tp + fp + fn), "confusion": {"tp": tp, "fp": fp, "fn": fn, "tn": tn}}
+def _confusion(alarms: BoolArray, anomaly: BoolArray) -> Confusion:
+    return Confusion(
+        tp=int((alarms & anomaly).sum()),
+        fp=int((alarms & ~anomaly).sum()),
+        fn=int((~alarms & anomaly).sum()),
+        tn=int((~alarms & ~anomaly).sum()),
+    )
 
 
-def _recall(alarms: BoolArray, label: Int64Array, index: int) -> dict[str, Any]:
+def _recall(alarms: BoolArray, label: Int64Array, index: int) -> Recall:
     """Return how many beats of one class got the decision that they should: no alarm for the normal class."""
     decided = alarms[label == index]
     right = int(decided.sum()) if index else int((~decided).sum())
-    return {"recall": _ratio(right, len(decided)), "interval": wilson(right, len(decided)), "beats": len(decided)}
+    return Recall(beats=len(decided), recall=_ratio(right, len(decided)), interval=wilson(right, len(decided)))
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Int64Array
 from ...common.extras import needs
+from ...common.stage_records.base import Interval
 
 RESAMPLES = 1000
 
 Scores = NDArray[np.floating] | NDArray[np.integer]
 
 
-def rank_figures(scores: Scores, anomaly: BoolArray) -> dict[str, Any]:
-    """Return ``auroc``, ``auprc`` and their 95 % intervals; all None unless there are both kinds of beats.
+@dataclass(frozen=True)
+class Ranking:
+    """Both areas with their 95 % intervals; all None unless there are both kinds of beats."""
+
+    auroc: float | None = None
+    auroc_interval: Interval | None = None
+    auprc: float | None = None
+    auprc_interval: Interval | None = None
+
+
+def rank_figures(scores: Scores, anomaly: BoolArray) -> Ranking:
+    """Return AUROC, average precision and their 95 % intervals.
 
     Args:
         scores: [n], larger is more anomalous.
@@ -27,14 +38,14 @@ def rank_figures(scores: Scores, anomaly: BoolArray) -> dict[str, Any]:
         from sklearn.metrics import average_precision_score
 
     if not anomaly.any() or anomaly.all():
-        return dict.fromkeys(("auroc", "auroc_interval", "auprc", "auprc_interval"))
+        return Ranking()
     resampled = _resample(scores, anomaly)
-    return {
-        "auroc": auroc(scores, anomaly),
-        "auroc_interval": _interval(auroc_of, resampled),
-        "auprc": float(average_precision_score(anomaly, scores)),
-        "auprc_interval": _interval(average_precision_of, resampled),
-    }
+    return Ranking(
+        auroc(scores, anomaly),
+        _interval(auroc_of, resampled),
+        float(average_precision_score(anomaly, scores)),
+        _interval(average_precision_of, resampled),
+    )
 
 
 def auroc(scores: Scores, anomaly: BoolArray) -> float | None:
@@ -82,6 +93,7 @@ def _resample(scores: Scores, anomaly: BoolArray) -> list[tuple[Int64Array, Int6
 
 def _interval(
     figure: Callable[[Int64Array, Int64Array], float], resampled: list[tuple[Int64Array, Int64Array]]
-) -> list[float]:
+) -> Interval:
     values = np.array([figure(*tallies) for tallies in resampled])
-    return [float(edge) for edge in np.percentile(values, [2.5, 97.5])]
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)

@@ -10,6 +10,7 @@ from pathlib import Path
 from ....boards.board import Board, Memory
 from ....common.errors import MissingToolError, UsageError
 from ....common.files import sha256, write_atomic
+from ....common.stage_records.network import Runtime
 from ...image.build import Beside, build
 from ...image.firmware import Firmware
 from ...image.toolchain import Toolchain
@@ -48,14 +49,14 @@ def tflm_firmware(job: Job) -> Firmware:
     most = memory.ram.length // 2 // ALIGNMENT * ALIGNMENT
     with _built(sources(most), board, toolchain, extra) as elf:
         arena_bytes = smallest_arena(lambda: load(elf, memory), most)
-    facts = {
-        "name": "tflm",
-        "arena_bytes": arena_bytes,
-        "cmsis_nn": tflm.cmsis_nn,
-        "libraries": {library.name: sha256(library) for library in tflm.libraries},
-    }
+    runtime = Runtime(
+        name="tflm",
+        arena_bytes=arena_bytes,
+        cmsis_nn=tflm.cmsis_nn,
+        libraries={library.name: sha256(library) for library in tflm.libraries},
+    )
     return Firmware(
-        sources(arena_bytes), toolchain, facts, extra, foreign(tflm), stack=lambda elf: stack_used(load(elf, memory))
+        sources(arena_bytes), toolchain, runtime, extra, foreign(tflm), stack=lambda elf: stack_used(load(elf, memory))
     )
 
 

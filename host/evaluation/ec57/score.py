@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ....common.arrays import BoolArray, Int64Array
 from ....common.errors import DataError
+from ....common.stage_records.evaluate import (
+    Average,
+    Ectopics,
+    EventCounts,
+    MeanEctopics,
+    MeanRPeaks,
+    RPeaks,
+    StreamFigures,
+)
 from ....train.data.records.matching import WARM_UP_SECONDS
 from ....train.data.records.record import Record
 from .compare import compare
@@ -27,7 +35,7 @@ class RecordScore:
     name: str
     counts: Counts
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> StreamFigures:
         """Return the figures by group; None where there is nothing to divide by.
 
         ``rpeak`` counts every detection, readable or not. ``pvc.se`` counts a ventricular ectopic beat that was not
@@ -36,14 +44,14 @@ class RecordScore:
         detections, and ``unreadable_time_share``.
         """
         c = self.counts
-        return {
-            "rpeak": _rpeak(c),
-            "pvc": _pvc(c),
-            "unreadable_share": _share(c.detections_unreadable, c.detections),
-            "unreadable_time_share": c.unreadable_seconds / c.seconds if c.seconds else None,
-            "hours": c.hours,
-            "counts": {**asdict(c), "false_alarms": c.false_alarms},
-        }
+        return StreamFigures(
+            rpeak=_rpeak(c),
+            pvc=_pvc(c),
+            unreadable_share=_share(c.detections_unreadable, c.detections),
+            unreadable_time_share=c.unreadable_seconds / c.seconds if c.seconds else None,
+            hours=c.hours,
+            counts=EventCounts(**asdict(c), false_alarms=c.false_alarms),
+        )
 
 
 def score_record(
@@ -71,52 +79,69 @@ def gross(scores: Sequence[RecordScore]) -> RecordScore:
     return RecordScore(GROSS, total([score.counts for score in scores]))
 
 
-def average(scores: Sequence[RecordScore]) -> dict[str, Any]:
+def average(scores: Sequence[RecordScore]) -> Average:
     """Return mean and median over records of the figures that are ratios; records without such a figure are left out.
 
     Each record counts the same, as EC57's average statistics ask for.
     """
     figures = [score.figures() for score in scores]
-    keys = [("rpeak", "se"), ("rpeak", "ppv"), ("pvc", "se"), ("pvc", "ppv"), ("pvc", "false_alarms_per_hour")]
-    result: dict[str, Any] = {"rpeak": {}, "pvc": {}}
-    for group, key in keys:
-        values = [one[group][key] for one in figures if one[group][key] is not None]
-        result[group][key] = float(np.mean(values)) if values else None
-        result[group][f"{key}_median"] = float(np.median(values)) if values else None
-    return result
-
-
-def _rpeak(c: Counts) -> dict[str, Any]:
-    found = c.beats - c.missed
-    return {
-        **_with_interval("se", found, c.beats),
-        **_with_interval("ppv", c.detections - c.extra, c.detections),
-        "se_readable": _share(found - c.beats_unreadable, c.beats - c.beats_unreadable - c.missed_unreadable),
-        "ppv_readable": _share(
-            c.detections - c.extra - (c.detections_unreadable - c.extra_unreadable),
-            c.detections - c.detections_unreadable,
+    peaks, ectopics = [one.rpeak for one in figures], [one.pvc for one in figures]
+    alarms = [one.false_alarms_per_hour for one in ectopics]
+    return Average(
+        rpeak=MeanRPeaks(**_shares(peaks)),
+        pvc=MeanEctopics(
+            **_shares(ectopics),
+            false_alarms_per_hour=_over_records(np.mean, alarms),
+            false_alarms_per_hour_median=_over_records(np.median, alarms),
         ),
-    }
+    )
 
 
-def _pvc(c: Counts) -> dict[str, Any]:
-    per_hour = rate_interval(c.false_alarms, c.hours)
+def _shares(figures: Sequence[RPeaks] | Sequence[Ectopics]) -> dict[str, float | None]:
+    se, ppv = [one.se for one in figures], [one.ppv for one in figures]
     return {
-        **_with_interval("se", c.ectopic_flagged, c.ectopic),
-        **_with_interval("ppv", c.ectopic_flagged, c.ectopic_flagged + c.false_alarms),
-        "se_readable": _share(c.ectopic_flagged, c.ectopic - c.ectopic_unreadable),
-        "false_alarms_per_hour": _rate(c.false_alarms, c.hours),
-        "false_alarms_per_hour_interval": None if per_hour is None else list(per_hour),
-        "false_alarms_per_hour_on_n": _rate(c.false_normal, c.hours),
-        "false_alarms_per_readable_hour": _rate(c.false_alarms, (c.seconds - c.unreadable_seconds) / 3600),
-        **_with_interval("fpr", c.false_normal + c.false_other, c.beats - c.ectopic - c.fusion),
-        "fusion_share_flagged": _share(c.fusion_flagged, c.fusion),
+        "se": _over_records(np.mean, se),
+        "se_median": _over_records(np.median, se),
+        "ppv": _over_records(np.mean, ppv),
+        "ppv_median": _over_records(np.median, ppv),
     }
 
 
-def _with_interval(name: str, hits: int, trials: int) -> Mapping[str, Any]:
-    interval = share_interval(hits, trials)
-    return {name: _share(hits, trials), f"{name}_interval": None if interval is None else list(interval)}
+def _over_records(of: Callable[[list[float]], np.floating], values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(of(known)) if known else None
+
+
+def _rpeak(c: Counts) -> RPeaks:
+    found, right = c.beats - c.missed, c.detections - c.extra
+    return RPeaks(
+        se=_share(found, c.beats),
+        se_interval=share_interval(found, c.beats),
+        se_readable=_share(found - c.beats_unreadable, c.beats - c.beats_unreadable - c.missed_unreadable),
+        ppv=_share(right, c.detections),
+        ppv_interval=share_interval(right, c.detections),
+        ppv_readable=_share(
+            right - (c.detections_unreadable - c.extra_unreadable), c.detections - c.detections_unreadable
+        ),
+    )
+
+
+def _pvc(c: Counts) -> Ectopics:
+    called, false, rest = c.ectopic_flagged + c.false_alarms, c.false_normal + c.false_other, c.beats - c.ectopic
+    return Ectopics(
+        se=_share(c.ectopic_flagged, c.ectopic),
+        se_interval=share_interval(c.ectopic_flagged, c.ectopic),
+        se_readable=_share(c.ectopic_flagged, c.ectopic - c.ectopic_unreadable),
+        ppv=_share(c.ectopic_flagged, called),
+        ppv_interval=share_interval(c.ectopic_flagged, called),
+        false_alarms_per_hour=_rate(c.false_alarms, c.hours),
+        false_alarms_per_hour_interval=rate_interval(c.false_alarms, c.hours),
+        false_alarms_per_hour_on_n=_rate(c.false_normal, c.hours),
+        false_alarms_per_readable_hour=_rate(c.false_alarms, (c.seconds - c.unreadable_seconds) / 3600),
+        fpr=_share(false, rest - c.fusion),
+        fpr_interval=share_interval(false, rest - c.fusion),
+        fusion_share_flagged=_share(c.fusion_flagged, c.fusion),
+    )
 
 
 def _share(hits: int, trials: int) -> float | None:

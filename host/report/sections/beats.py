@@ -7,14 +7,14 @@ import numpy as np
 from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.errors import DataError, EcgtinyError
 from ....common.run import Run
+from ....common.stage_records.train import TrainRecord
 from ....quantize.detector import Detector
 from ..arrays import Arrays, read_arrays
 from ..blocks import Block, Figures, Note
-from ..fields import Fields
 from ..figures.classes import Row, residual
 from ..figures.reconstruction import Beat, reconstruction
 from ..numerals import count, decimal
-from .context import Context, class_names, data_name, score_name, warnings
+from .context import Context, score_name, warnings
 from .section import ReportSection
 
 SHOWN = 3
@@ -26,33 +26,33 @@ MAX_BEATS = 200
 def beats(context: Context) -> list[Block] | None:
     """Show examples of the float model and, once quantised, the mean residual of the integer reference."""
     train, quantize = context.chain.train, context.chain.quantize
-    if not train.present:
+    if train.record is None:
         return None
     blocks: list[Block] = [*warnings(train)]
     if context.draws(train):
-        blocks.append(_examples(context.run, train.fields))
-    if context.draws(train, quantize) and class_names(train.fields):
-        blocks.append(_residuals(context.run, train.fields))
+        blocks.append(_examples(context.run, train.record))
+    if context.draws(train, quantize) and train.record.data.classes:
+        blocks.append(_residuals(context.run, train.record))
     if not blocks:
         return None
     return blocks
 
 
-def _examples(run: Run, train: Fields) -> Block:
+def _examples(run: Run, train: TrainRecord) -> Block:
     dimensions = {"input": 3, "output": 3, "label": 1, "score": 1}
     stored = read_arrays(run, "examples.npz", dimensions)
     chosen = _choose(stored["label"])
     if not len(chosen):
         return Note("No test beat could be scored: all of them are flat.")
     span = _span(stored, chosen)
-    names, threshold = class_names(train), train.number("threshold.value")
+    names, threshold = train.data.classes, train.threshold.value
     pictures = tuple(
         reconstruction(f"beat{index}", _beat(stored, row, names, threshold), span) for index, row in enumerate(chosen)
     )
     caption = (
         f"Solid: the test beat as the model sees it; dashed: its reconstruction; shaded: the error. Float model, first "
-        f"lead, {data_name(train)}; the first test beats of each class, not chosen by result. Score: "
-        f"{score_name(train)}; threshold {decimal(threshold)}."
+        f"lead, {train.data.name}; the first test beats of each class, not chosen by result. Score: "
+        f"{score_name(train.score)}; threshold {decimal(threshold)}."
     )
     return Figures(pictures, caption, small=True)
 
@@ -71,16 +71,16 @@ def _span(stored: Arrays, rows: list[int]) -> tuple[float, float]:
     return float(both.min()) - margin, float(both.max()) + margin
 
 
-def _beat(stored: Arrays, row: int, names: list[str], threshold: float | None) -> Beat:
+def _beat(stored: Arrays, row: int, names: list[str], threshold: float) -> Beat:
     label, score = int(stored["label"][row]), float(stored["score"][row])
     name = names[label] if 0 <= label < len(names) else "unlabelled"
-    alarm = "" if threshold is None else ", alarm" if score > threshold else ", no alarm"
+    alarm = ", alarm" if score > threshold else ", no alarm"
     return Beat(
         stored["input"][row, :, 0], stored["output"][row, :, 0], f"{name}: {score:.3f}{alarm}", anomalous=label > 0
     )
 
 
-def _residuals(run: Run, train: Fields) -> Block:
+def _residuals(run: Run, train: TrainRecord) -> Block:
     stored = read_arrays(run, "validation.npz", {"counts": 3, "label": 1, "flat": 1})
     usable = (stored["label"] >= 0) & ~stored["flat"]
     if not usable.any():
@@ -88,7 +88,7 @@ def _residuals(run: Run, train: Fields) -> Block:
     traces, label = _traces(run, stored, usable)
     rows = [
         _row(name, traces[label == index], anomalous=index > 0)
-        for index, name in enumerate(class_names(train))
+        for index, name in enumerate(train.data.classes)
         if np.any(label == index)
     ]
     alt = "Mean absolute residual along the beat. " + "; ".join(
@@ -97,7 +97,7 @@ def _residuals(run: Run, train: Fields) -> Block:
     )
     caption = (
         f"Mean absolute residual a model sample, in standard deviations, by class, all rows to one scale; the line "
-        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {data_name(train)}, the first {MAX_BEATS} "
+        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {train.data.name}, the first {MAX_BEATS} "
         f"test beats of each class at most."
     )
     return Figures((residual(rows, f"{alt}."),), caption)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....common.run import Run
+from ....common.stage_records.base import StageRecord
+from ....common.stage_records.data import Data, ScoreForm
+from ....common.stage_records.train import FloatThreshold, TrainRecord
 from ..blocks import Note
-from ..fields import Fields
 from ..numerals import count, percent
-from ..records import Chain, Stage, State
+from ..run_records import Chain, Stage, State
 
 BASELINES = {"mean_beat": "mean beat", "pca": "PCA"}
 """The baselines of a training run, and their names in the report."""
@@ -22,55 +24,40 @@ class Context:
     chain: Chain
     plots: bool
 
-    def draws(self, *stages: Stage) -> bool:
-        """Tell whether figures may use the artefacts of all these stages: never those of a stale one."""
-        return self.plots and all(stage.current for stage in stages)
+    def draws(self, *stages: Stage[StageRecord]) -> bool:
+        """Return whether figures may use the artefacts of all these stages: never those of a stale one."""
+        return self.plots and all(stage.current is not None for stage in stages)
 
 
-def warnings(*stages: Stage) -> list[Note]:
+def warnings(*stages: Stage[StageRecord]) -> list[Note]:
     """Return a red note for each stage whose results need one."""
     troubled = [stage for stage in stages if stage.state not in (State.DONE, State.ABSENT)]
     return [Note(f"{stage.state.upper()}: {stage.name}: {stage.why}.", "bad") for stage in troubled]
 
 
-def data_name(train: Fields) -> str:
-    """Return the name of the data set."""
-    return train.text("data.name") or "unnamed data"
-
-
-def test_beats(train: Fields) -> str:
+def test_beats(data: Data) -> str:
     """Say which beats were tested and how they were kept apart."""
-    return f"{count(train.number('data.test.beats'))} test beats of {data_name(train)} ({split_rule(train)})"
+    return f"{count(data.test.beats)} test beats of {data.name} ({data.rule})"
 
 
-def split_rule(train: Fields) -> str:
-    """Return how the data were split."""
-    return train.text("data.rule") or "split not recorded"
-
-
-def threshold_rule(train: Fields) -> str:
+def threshold_rule(threshold: FloatThreshold) -> str:
     """Say which rule chose the threshold, and from what."""
-    promised = train.number("threshold.promised")
+    promised, calibration = threshold.promised, threshold.calibration
     promise = "no promised rate" if promised is None else f"{percent(promised, 1)} false alarms promised"
-    beats, method = train.number("threshold.calibration.beats"), train.text("threshold.calibration.method")
-    return f"{train.text('threshold.rule')} rule, {promise}, on {count(beats)} {method} normal training beats"
+    beats = f"{count(calibration.beats)} {calibration.method} normal training beats"
+    return f"{threshold.rule} rule, {promise}, on {beats}"
 
 
-def score_name(train: Fields) -> str:
+def score_name(score: ScoreForm) -> str:
     """Return the score as the command line writes it."""
-    return f"{train.text('score.kind')}{train.integer('score.window') or ''}"
+    return f"{score.kind}{score.window or ''}"
 
 
-def score_unit(train: Fields) -> str:
+def score_unit(score: ScoreForm) -> str:
     """Return the unit of a float score."""
-    return "variances" if train.text("score.kind") == "mse" else "standard deviations"
+    return "variances" if score.kind == "mse" else "standard deviations"
 
 
-def class_names(train: Fields) -> list[str]:
-    """Return the names of the classes, the normal one first."""
-    return train.texts("data.classes") or []
-
-
-def conditions(train: Fields) -> str:
+def conditions(train: TrainRecord) -> str:
     """Say on what a figure was measured, and which rule chose the threshold."""
-    return f"{test_beats(train)}; threshold: {threshold_rule(train)}"
+    return f"{test_beats(train.data)}; threshold: {threshold_rule(train.threshold)}"

@@ -2,66 +2,60 @@
 
 from __future__ import annotations
 
+from ....common.stage_records.figures import Agreement
+from ....common.stage_records.quantize import QuantizeRecord
+from ....common.stage_records.train import TrainRecord
 from ..blocks import Beside, Block, Cell, Note, Table
-from ..fields import Fields
-from ..numerals import cell, count, decimal, interval, percent
-from .context import Context, class_names, score_unit, test_beats, warnings
-from .metrics import SHARES, false_alarms, recall_table
+from ..numerals import cell, count, decimal, percent
+from .context import Context, score_unit, test_beats, warnings
+from .metrics import FIGURES, false_alarms, recall_table
 from .section import ReportSection
 
-SIDES = {"training": "Training", "calibration": "Calibration", "test": "Test"}
-GATED = ("training", "calibration")
-"""The beats that gates sit on; figures on test beats are reported, never a gate."""
 INTEGER_STEPS = 65536
 """Steps of the integer score in one unit of the float score."""
 
 
 def fidelity(context: Context) -> list[Block] | None:
     """Show the int8 model's figures, what changed against float, and whether each gate passed."""
-    quantize, train = context.chain.quantize, context.chain.train
-    if not quantize.present:
+    quantize = context.chain.quantize.record
+    if quantize is None:
         return None
-    blocks: list[Block] = [*warnings(quantize)]
-    blocks.append(Beside((_model(quantize.fields, train.fields), _gates(quantize.fields))))
-    if quantize.fields.group("metrics") is None:
-        blocks.append(_fidelity(quantize.fields, train.fields))
+    blocks: list[Block] = [*warnings(context.chain.quantize)]
+    blocks.append(Beside((_model(quantize), _gates(quantize))))
+    if quantize.metrics is None:
+        blocks.append(_fidelity(quantize))
         blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))
     else:
-        recalls = recall_table(quantize.fields, class_names(train.fields), "int8")
-        blocks.append(Beside((_fidelity(quantize.fields, train.fields), _metrics(quantize.fields, train.fields))))
-        blocks.append(Beside((recalls, false_alarms(quantize.fields, "int8"))))
+        recalls = recall_table(quantize.metrics, quantize.data.classes, "int8")
+        blocks.append(Beside((_fidelity(quantize), _metrics(quantize, context.chain.train.record))))
+        blocks.append(Beside((recalls, *false_alarms(quantize.false_alarm_rate, "int8"))))
     return blocks
 
 
-def _model(quantize: Fields, train: Fields) -> Table:
-    threshold = quantize.number("threshold.value")
-    in_units = None if threshold is None else threshold / INTEGER_STEPS
+def _model(quantize: QuantizeRecord) -> Table:
+    threshold = quantize.threshold
     rows = {
-        "int8 weights, bytes": count(quantize.number("weights_bytes")),
-        "All constants, bytes": count(quantize.number("constants_bytes")),
-        "Saturated inputs, test": percent(quantize.number("saturated_inputs"), 4),
-        "Threshold, int32": count(threshold),
-        f"Threshold in {score_unit(train)}": decimal(in_units),
-        "Calibration beats": count(quantize.number("threshold.calibration.beats")),
+        "int8 weights, bytes": count(quantize.weights_bytes),
+        "All constants, bytes": count(quantize.constants_bytes),
+        "Saturated inputs, test": percent(quantize.saturated_inputs, 4),
+        "Threshold, int32": count(threshold.value),
+        f"Threshold in {score_unit(quantize.score)}": decimal(threshold.value / INTEGER_STEPS),
+        "Calibration beats": count(threshold.calibration.beats),
     }
     cells = tuple((Cell(name), cell(value)) for name, value in rows.items())
-    operators = ", ".join(quantize.texts("operators") or ()) or "operators not recorded"
-    return Table(f"The int8 model: {operators}", ("Property", "Value"), cells)
+    return Table(f"The int8 model: {', '.join(quantize.operators)}", ("Property", "Value"), cells)
 
 
-def _gates(quantize: Fields) -> Table:
-    failed = quantize.texts("failed") or []
-    most, least = (quantize.number(f"fidelity.gates.{key}") for key in ("most_decisions_changed", "least_spearman"))
+def _gates(quantize: QuantizeRecord) -> Table:
+    """Show the gates; those are on training and calibration beats, figures on test beats are reported only."""
+    failed, found = quantize.failed, quantize.fidelity
+    most, least = percent(found.gates.most_decisions_changed), decimal(found.gates.least_spearman)
     rows: list[tuple[Cell, ...]] = []
-    for side in GATED:
-        agreement = quantize.number(f"fidelity.{side}.decision_agreement")
-        changed = None if agreement is None else 1 - agreement
-        spearman = quantize.number(f"fidelity.{side}.spearman")
-        title = SIDES[side].lower()
+    for side, agreement in {"training": found.training, "calibration": found.calibration}.items():
         rows += [
-            _gate(f"Decisions changed, {title}", percent(changed), f"at most {percent(most)}",
+            _gate(f"Decisions changed, {side}", percent(1 - agreement.decision_agreement), f"at most {most}",
                   f"{side}.decisions_changed" not in failed),
-            _gate(f"Spearman of the scores, {title}", decimal(spearman), f"at least {decimal(least)}",
+            _gate(f"Spearman of the scores, {side}", decimal(agreement.spearman), f"at least {least}",
                   f"{side}.spearman" not in failed),
         ]  # fmt: skip
     head = ("Gate", "Found", "Limit", "Result")
@@ -73,42 +67,41 @@ def _gate(name: str, found: str, limit: str, passed: bool) -> tuple[Cell, ...]:
     return Cell(name), cell(found), cell(limit, "muted"), result
 
 
-def _fidelity(quantize: Fields, train: Fields) -> Table:
-    sides = [side for side in SIDES if quantize.group(f"fidelity.{side}")]
-    kinds = {
-        "Beats": ("beats", count),
-        "Decisions changed": ("decisions_changed", count),
-        "Decisions that agree": ("decision_agreement", percent),
-        "Spearman of the scores": ("spearman", decimal),
-        "Score difference, largest": ("score_difference.max", _fine),
-        "Score difference, RMS": ("score_difference.rms", _fine),
-        "Score difference, mean": ("score_difference.mean", _fine),
-    }
-    rows = tuple(
-        (Cell(title), *(cell(show(quantize.number(f"fidelity.{side}.{key}"))) for side in sides))
-        for title, (key, show) in kinds.items()
-    )
+def _fidelity(quantize: QuantizeRecord) -> Table:
+    found = quantize.fidelity
+    sides = {"Training": found.training, "Calibration": found.calibration, "Test": found.test}
+    shown = [_agreement(agreement) for agreement in sides.values()]
+    rows = tuple((Cell(title), *(cell(column[title]) for column in shown)) for title in shown[0])
     caption = (
-        f"int8 integer reference against float, each with its own threshold; score differences in {score_unit(train)}; "
-        f"test: {test_beats(train)}"
+        f"int8 integer reference against float, each with its own threshold; score differences in "
+        f"{score_unit(quantize.score)}; test: {test_beats(quantize.data)}"
     )
-    return Table(caption, ("Fidelity", *(SIDES[side] for side in sides)), rows)
+    return Table(caption, ("Fidelity", *sides), rows)
 
 
-def _metrics(quantize: Fields, train: Fields) -> Table:
-    rows = [_metric(quantize, train, "AUROC", "auroc"), _metric(quantize, train, "AUPRC", "auprc")]
-    rows += [_metric(quantize, train, title, key, share=True) for key, title in SHARES.items()]
-    rows.append(_metric(quantize, train, "F1", "f1"))
-    delta = _fine(quantize.number("fidelity.auroc_delta"))
-    caption = f"{test_beats(train)}, each model at its own threshold; AUROC, int8 less float: {delta}"
-    return Table(caption, ("Figure", "Float", "int8", "95 % interval, int8"), tuple(rows))
+def _agreement(found: Agreement) -> dict[str, str]:
+    return {
+        "Beats": count(found.beats),
+        "Decisions changed": count(found.decisions_changed),
+        "Decisions that agree": percent(found.decision_agreement),
+        "Spearman of the scores": decimal(found.spearman),
+        "Score difference, largest": _fine(found.score_difference.max),
+        "Score difference, RMS": _fine(found.score_difference.rms),
+        "Score difference, mean": _fine(found.score_difference.mean),
+    }
 
 
-def _metric(quantize: Fields, train: Fields, title: str, key: str, *, share: bool = False) -> tuple[Cell, ...]:
-    show = percent if share else decimal
-    bounds = interval(quantize.numbers(f"metrics.{key}_interval"), share=share)
-    before = train.number(f"metrics.{key}") if train.group("metrics") else None
-    return Cell(title), cell(show(before)), cell(show(quantize.number(f"metrics.{key}"))), cell(bounds, "muted")
+def _metrics(quantize: QuantizeRecord, train: TrainRecord | None) -> Table:
+    before, after = train and train.metrics, quantize.metrics
+    rows = tuple(
+        (Cell(figure.title), cell(figure.show(before)), cell(figure.show(after)),
+         cell(figure.interval(after), "muted"))
+        for figure in FIGURES
+        if after is not None
+    )  # fmt: skip
+    delta = _fine(quantize.fidelity.auroc_delta)
+    caption = f"{test_beats(quantize.data)}, each model at its own threshold; AUROC, int8 less float: {delta}"
+    return Table(caption, ("Figure", "Float", "int8", "95 % interval, int8"), rows)
 
 
 def _fine(value: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..blocks import Beside, Block, Note
-from .context import Context, class_names, test_beats, warnings
+from .context import Context, test_beats, warnings
 from .curves import curves
 from .metrics import false_alarms, metrics_table, recall_table
 from .section import ReportSection
@@ -11,18 +11,18 @@ from .section import ReportSection
 
 def detection(context: Context) -> list[Block] | None:
     """Show the figures of the float model on the test beats."""
-    train = context.chain.train
-    if not train.present:
+    train = context.chain.train.record
+    if train is None:
         return None
-    blocks: list[Block] = [*warnings(train)]
-    if train.fields.group("metrics") is None:
+    blocks: list[Block] = [*warnings(context.chain.train)]
+    if train.metrics is None:
         blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))
         return blocks
-    blocks.append(metrics_table(train.fields, f"Float model on {test_beats(train.fields)}"))
-    if context.draws(train):
-        blocks.append(curves(context.run, train.fields))
-    recalls = recall_table(train.fields, class_names(train.fields), "Float model")
-    blocks.append(Beside((recalls, false_alarms(train.fields, "Float model"))))
+    blocks.append(metrics_table(train.metrics, train.baselines, f"Float model on {test_beats(train.data)}"))
+    if context.draws(context.chain.train):
+        blocks.append(curves(context.run, train))
+    recalls = recall_table(train.metrics, train.data.classes, "Float model")
+    blocks.append(Beside((recalls, *false_alarms(train.false_alarm_rate, "Float model"))))
     return blocks
 
 

@@ -2,76 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
+from ....common.stage_records.base import Interval
+from ....common.stage_records.figures import Baseline, FalseAlarmRate, Figures, Metrics
 from ..blocks import Cell, Table
-from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .context import BASELINES
 
-SHARES = {
-    "accuracy": "Accuracy",
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "ppv": "Precision (PPV)",
-}
+
+class Figure(NamedTuple):
+    """A figure of a detector: how it is called, and where it is in a record."""
+
+    title: str
+    value: Callable[[Figures], float | None]
+    bounds: Callable[[Figures], Interval | None]
+    share: bool = False
+
+    def show(self, of: Figures | None) -> str:
+        """Return the figure as the report prints it."""
+        return (percent if self.share else decimal)(None if of is None else self.value(of))
+
+    def interval(self, of: Figures) -> str:
+        """Return its interval as the report prints it."""
+        return interval(self.bounds(of), share=self.share)
 
 
-def metrics_table(fields: Fields, caption: str) -> Table:
-    """Return ranking and decisions, with 95 % intervals and the baselines where the stage has them."""
-    found = [key for key in BASELINES if fields.group(f"baselines.{key}")]
-    head = ("Figure", "Model", "95 % interval", *(BASELINES[key] for key in found))
-    paths = ("metrics", *(f"baselines.{key}" for key in found))
-    rows = [_metric(fields, "AUROC", "auroc", paths), _metric(fields, "AUPRC", "auprc", paths)]
-    rows += [_metric(fields, title, key, paths, share=True) for key, title in SHARES.items()]
-    rows.append(_metric(fields, "F1", "f1", paths))
-    return Table(f"{caption}; intervals: bootstrap for areas, Wilson for shares", head, tuple(rows))
+FIGURES = (
+    Figure("AUROC", lambda f: f.auroc, lambda f: f.auroc_interval),
+    Figure("AUPRC", lambda f: f.auprc, lambda f: f.auprc_interval),
+    Figure("Accuracy", lambda f: f.accuracy, lambda f: f.accuracy_interval, share=True),
+    Figure("Sensitivity", lambda f: f.sensitivity, lambda f: f.sensitivity_interval, share=True),
+    Figure("Specificity", lambda f: f.specificity, lambda f: f.specificity_interval, share=True),
+    Figure("Precision (PPV)", lambda f: f.ppv, lambda f: f.ppv_interval, share=True),
+    Figure("F1", lambda f: f.f1, lambda _: None),
+)
 
 
-def _metric(fields: Fields, title: str, key: str, paths: Sequence[str], *, share: bool = False) -> tuple[Cell, ...]:
-    show = percent if share else decimal
-    bounds = interval(fields.numbers(f"metrics.{key}_interval"), share=share)
-    model, *baselines = (cell(show(fields.number(f"{path}.{key}"))) for path in paths)
-    return (Cell(title), model, cell(bounds, "muted"), *baselines)
+def metrics_table(metrics: Metrics, baselines: Mapping[str, Baseline], caption: str) -> Table:
+    """Return ranking and decisions, with 95 % intervals and the baselines that the stage has."""
+    beside = {title: baselines[key] for key, title in BASELINES.items() if key in baselines}
+    rows = tuple(
+        (Cell(figure.title), cell(figure.show(metrics)), cell(figure.interval(metrics), "muted"),
+         *(cell(figure.show(baseline)) for baseline in beside.values()))
+        for figure in FIGURES
+    )  # fmt: skip
+    caption = f"{caption}; intervals: bootstrap for areas, Wilson for shares"
+    return Table(caption, ("Figure", "Model", "95 % interval", *beside), rows)
 
 
-def recall_table(fields: Fields, classes: Sequence[str], subject: str) -> Table:
+def recall_table(metrics: Metrics, classes: Iterable[str], subject: str) -> Table:
     """Return, for each class, the share of beats that got the right decision."""
-    recalls = {name: field.group("value") for name, field in fields.members("metrics.per_class_recall").items()}
+    names = list(classes)
     rows = tuple(
         (
             Cell(name),
-            cell(count(recall.number("beats"))),
-            cell(percent(recall.number("recall"))),
-            cell(interval(recall.numbers("interval"), share=True), "muted"),
+            cell(count(recall.beats)),
+            cell(percent(recall.recall)),
+            cell(interval(recall.interval, share=True), "muted"),
         )
-        for name in classes
-        if (recall := recalls.get(name))
+        for name in names
+        if (recall := metrics.per_class_recall.get(name))
     )
     caption = (
         f"{subject}: test beats decided rightly at the frozen threshold (no alarm for "
-        f"{classes[0] if classes else 'normal'}, an alarm for the others), by class; intervals: Wilson"
+        f"{names[0] if names else 'normal'}, an alarm for the others), by class; intervals: Wilson"
     )
     return Table(caption, ("Class", "Beats", "Right", "95 % interval"), rows)
 
 
-def false_alarms(fields: Fields, subject: str) -> Table:
-    """Return the promised false-alarm rate beside the observed one and its prediction interval."""
-    promised, observed = (fields.number(f"false_alarm_rate.{key}") for key in ("promised", "observed"))
-    bounds = fields.numbers("false_alarm_rate.interval")
-    alarms, normals = (count(fields.number(f"false_alarm_rate.{key}")) for key in ("false_alarms", "normals"))
+def false_alarms(rate: FalseAlarmRate | None, subject: str) -> tuple[Table, ...]:
+    """Return the promised false-alarm rate beside the observed one and its prediction interval, where it is known."""
+    if rate is None:
+        return ()
+    promised, observed = rate.promised, percent(rate.observed)
     rows = (
         (Cell("Promised"), cell("no promise: the rule makes none" if promised is None else percent(promised))),
-        (Cell("Observed on test"), cell(f"{percent(observed)} ({alarms} of {normals})")),
-        (Cell("95 % prediction interval"), cell(interval(bounds, share=True))),
-        (Cell("Observed lies inside"), _inside(observed, bounds)),
+        (Cell("Observed on test"), cell(f"{observed} ({count(rate.false_alarms)} of {count(rate.normals)})")),
+        (Cell("95 % prediction interval"), cell(interval(rate.interval, share=True))),
+        (Cell("Observed lies inside"), _inside(rate.observed, rate.interval)),
     )
     caption = (f"{subject}: false-alarm rate on normal test beats; the interval counts the noise of calibration and "
                "of test (beta-binomial)")  # fmt: skip
-    return Table(caption, ("Rate", "Value"), rows)
+    return (Table(caption, ("Rate", "Value"), rows),)
 
 
-def _inside(observed: float | None, bounds: list[float] | None) -> Cell:
+def _inside(observed: float | None, bounds: Interval | None) -> Cell:
     if observed is None or bounds is None:
         return cell(ABSENT, "muted")
     return cell("yes", "good") if bounds[0] <= observed <= bounds[1] else cell("NO", "bad")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from ....common.stage_records.base import StageRecord
+from ....common.stage_records.evaluate import EvaluateRecord
+from ....common.stage_records.export import ExportRecord
+from ....common.stage_records.quantize import QuantizeRecord
+from ....common.stage_records.validate import ValidateRecord
+from ....common.stage_records.validate_stream import ValidateStreamRecord
 from ..blocks import Block, Cell, Table
-from ..fields import Fields
 from ..numerals import ABSENT
-from ..records import Chain, Stage
+from ..run_records import Chain
 from .context import Context
 from .section import ReportSection
 
@@ -15,42 +20,40 @@ KEPT = (".keras", ".npz", ".tflite", ".elf", ".hex")
 
 def provenance(context: Context) -> list[Block] | None:
     """Show digests and versions of every stage that has a record."""
-    stages = [stage for stage in context.chain.stages if stage.present]
-    if not stages:
+    records = {stage.name: stage.record for stage in context.chain.stages if stage.record is not None}
+    if not records:
         return None
-    return [_digests(context.chain, stages), _versions(stages)]
+    return [_digests(context.chain, records), _versions(records)]
 
 
-def _digests(chain: Chain, stages: list[Stage]) -> Table:
-    rows = _data_files(chain.train) if chain.train.present else []
-    for stage in stages:
-        rows += [_row(stage, name, stage.fields.text(name)) for name in ("model_digest", "build_digest")]
-        outputs = stage.fields.members("outputs")
-        rows += [_row(stage, name, digest.text("value")) for name, digest in outputs.items() if name.endswith(KEPT)]
-    known = tuple(row for row in rows if row[2].text != ABSENT)
+def _digests(chain: Chain, records: dict[str, StageRecord]) -> Table:
+    train = chain.train.record
+    rows = [("data", name, digest) for name, digest in (train.data.digests if train else {}).items()]
+    for stage, record in records.items():
+        rows += [(stage, name, digest) for name, digest in _own(record).items() if digest]
+        rows += [(stage, name, digest) for name, digest in record.outputs.items() if name.endswith(KEPT)]
     caption = "SHA-256 from the data to the firmware; the model digest is also the one that a board reports of itself"
-    return Table(caption, ("Stage", "Artefact", "SHA-256"), known, numeric=False, wrap=True)
+    cells = tuple((Cell(stage), Cell(name), Cell(digest, numeric=True)) for stage, name, digest in rows)
+    return Table(caption, ("Stage", "Artefact", "SHA-256"), cells, numeric=False, wrap=True)
 
 
-def _data_files(train: Stage) -> list[tuple[Cell, ...]]:
-    files = train.fields.members("data.digests")
-    return [_row("data", name, file.text("value")) for name, file in files.items()]
+def _own(record: StageRecord) -> dict[str, str | None]:
+    """Return the digests that a stage gives of what it made or talked to."""
+    match record:
+        case QuantizeRecord() | EvaluateRecord():
+            return {"model digest": record.model_digest}
+        case ExportRecord() | ValidateRecord() | ValidateStreamRecord():
+            return {"model digest": record.model_digest, "build digest": record.build_digest}
+        case _:
+            return {}
 
 
-def _row(stage: Stage | str, name: str, digest: str | None) -> tuple[Cell, ...]:
-    title = stage if isinstance(stage, str) else stage.name
-    return (Cell(title), Cell(name.replace("_digest", " digest")), Cell(digest or ABSENT, numeric=True))
-
-
-def _versions(stages: list[Stage]) -> Table:
-    found = {stage.name: stage.fields.members("versions") for stage in stages}
-    names = sorted({name for versions in found.values() for name in versions})
-    rows = tuple((Cell(name), *(Cell(_version(versions.get(name))) for versions in found.values())) for name in names)
-    return Table("Versions that made each stage", ("Package", *found), rows, numeric=False)
-
-
-def _version(field: Fields | None) -> str:
-    return (field.text("value") if field else None) or ABSENT
+def _versions(records: dict[str, StageRecord]) -> Table:
+    names = sorted({name for record in records.values() for name in record.versions})
+    rows = tuple(
+        (Cell(name), *(Cell(record.versions.get(name, ABSENT)) for record in records.values())) for name in names
+    )
+    return Table("Versions that made each stage", ("Package", *records), rows, numeric=False)
 
 
 SECTION = ReportSection(

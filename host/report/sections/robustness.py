@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ....common.stage_records.train import Shifted, TrainRecord, TrimEffect, WithoutOptions
 from ..blocks import Beside, Block, Cell, Figures, Note, Table
-from ..fields import Fields
 from ..figures.shift import shift
 from ..numerals import MINUS, cell, count, decimal, percent
 from .context import Context, conditions, warnings
@@ -15,30 +17,29 @@ REACH = 2
 
 def robustness(context: Context) -> list[Block] | None:
     """Show the effect of shifts and of trimming, where the stage measured them."""
-    train = context.chain.train
-    if not train.present or train.fields.group("robustness") is None:
+    train = context.chain.train.record
+    if train is None:
         return None
-    blocks: list[Block] = [*warnings(train)]
-    moves = train.fields.items("robustness.shift")
-    if moves:
-        blocks.append(_shift(context, train.fields, moves))
-    trim = train.fields.group("robustness.trim")
-    blocks.append(_trim(trim) if trim else Note("Trimming was not used: no training beat was left out."))
-    if plain := train.fields.group("robustness.without_options"):
-        blocks.append(_compared(train.fields, plain))
+    found = train.robustness
+    blocks: list[Block] = [*warnings(context.chain.train)]
+    if found.shift:
+        blocks.append(_shift(context, train))
+    blocks.append(_trim(found.trim) if found.trim else Note("Trimming was not used: no training beat was left out."))
+    if found.without_options:
+        blocks.append(_compared(train, found.without_options))
     return blocks
 
 
-def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
-    trained = train.integer("config.shift") or 0
+def _shift(context: Context, train: TrainRecord) -> Block:
+    trained, moves = train.config.shift, train.robustness.shift
     how = f"trained with shifts of up to {trained} samples" if trained else "trained without shifts"
     measured_on = f"Float model, {how}; {conditions(train)}"
     rows = tuple(
         (
-            Cell(signed(move.integer("samples") or 0)),
-            cell(percent(move.number("sensitivity"))),
-            cell(percent(move.number("specificity"))),
-            cell(percent(move.number("alarms"))),
+            Cell(signed(move.samples)),
+            cell(percent(move.sensitivity)),
+            cell(percent(move.specificity)),
+            cell(percent(move.alarms)),
         )
         for move in moves
     )
@@ -46,12 +47,11 @@ def _shift(context: Context, train: Fields, moves: list[Fields]) -> Block:
     table = Table(
         f"Test beats cut early or late, shift in raw samples; alarms: of all beats. {measured_on}", head, rows
     )
-    measured = [move for move in moves if move.number("sensitivity") is not None]
+    measured = [(move.samples, move.sensitivity, move.specificity or 0.0) for move in moves
+                if move.sensitivity is not None]  # fmt: skip
     if not (context.draws(context.chain.train) and measured):
         return table
-    samples, recall, specificity = (
-        [move.number(key) or 0.0 for move in measured] for key in ("samples", "sensitivity", "specificity")
-    )
+    samples, recall, specificity = (list(column) for column in zip(*measured, strict=True))
     figure = Figures((shift(samples, recall, specificity),), f"The same as a figure. {measured_on}.")
     return Beside((table, figure))
 
@@ -61,33 +61,41 @@ def signed(value: int) -> str:
     return f"{value:+d}".replace("-", MINUS) if value else "0"
 
 
-def _compared(train: Fields, plain: Fields) -> Table:
+def _compared(train: TrainRecord, plain: WithoutOptions) -> Table:
     """Show what the options changed, on the same test beats, each model with its own threshold."""
-    keys = {"AUROC": "metrics.auroc", "Accuracy": "metrics.accuracy", "Sensitivity": "metrics.sensitivity",
-            "Specificity": "metrics.specificity", "False-alarm rate": "false_alarm_rate.observed"}  # fmt: skip
-    rows = [(name, train.number(key), plain.number(key)) for name, key in keys.items()]
-    moved = _worst_specificity(train.items("robustness.shift")), _worst_specificity(plain.items("shift"))
-    rows.append(("Least specificity, shifts of -2 to 2", *moved))
+    shown = [_effect(train, train.robustness.shift), _effect(plain, plain.shift)]
     return Table(
         f"Effect of the options: the same beats trained with and without them. {conditions(train)}",
         ("Figure", "With", "Without"),
-        tuple((Cell(name), *(cell(decimal(value)) for value in values)) for name, *values in rows),
+        tuple((Cell(name), *(cell(decimal(column[name])) for column in shown)) for name in shown[0]),
     )
 
 
-def _worst_specificity(moves: list[Fields]) -> float | None:
-    found = [move.number("specificity") for move in moves if abs(move.integer("samples") or 0) <= REACH]
+def _effect(of: TrainRecord | WithoutOptions, moves: Sequence[Shifted]) -> dict[str, float | None]:
+    metrics, rate = of.metrics, of.false_alarm_rate
+    return {
+        "AUROC": metrics and metrics.auroc,
+        "Accuracy": metrics and metrics.accuracy,
+        "Sensitivity": metrics and metrics.sensitivity,
+        "Specificity": metrics and metrics.specificity,
+        "False-alarm rate": rate and rate.observed,
+        "Least specificity, shifts of -2 to 2": _worst_specificity(moves),
+    }
+
+
+def _worst_specificity(moves: Sequence[Shifted]) -> float | None:
+    found = [move.specificity for move in moves if abs(move.samples) <= REACH]
     return min((value for value in found if value is not None), default=None)
 
 
-def _trim(trim: Fields) -> Table:
-    anomalies = trim.number("dropped_anomalies")
+def _trim(trim: TrimEffect) -> Table:
+    anomalies = trim.dropped_anomalies
     rows = (
-        (Cell("Share left out"), cell(percent(trim.number("fraction")))),
-        (Cell("Training beats left out"), cell(count(trim.number("dropped")))),
+        (Cell("Share left out"), cell(percent(trim.fraction))),
+        (Cell("Training beats left out"), cell(count(trim.dropped))),
         (Cell("of these anomalies by label"), cell("not labelled" if anomalies is None else count(anomalies))),
-        (Cell("Threshold before"), cell(decimal(trim.number("threshold_before")))),
-        (Cell("Threshold after"), cell(decimal(trim.number("threshold_after")))),
+        (Cell("Threshold before"), cell(decimal(trim.threshold_before))),
+        (Cell("Threshold after"), cell(decimal(trim.threshold_after))),
     )
     return Table("Trimming: the worst-scoring training beats were not fitted on", ("Effect", "Value"), rows)
 

@@ -5,108 +5,103 @@ from __future__ import annotations
 from collections import Counter
 
 from ....common.run import Run
+from ....common.stage_records.evaluate import Average, EvaluateRecord, StreamFigures
+from ....common.stage_records.validate_stream import StreamSpread, ValidateStreamRecord
 from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Table
-from ..fields import Fields
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
-from ..records import Board
 from .context import Context, warnings
 from .section import ReportSection
 from .strips import strip_blocks
 
 STRIPS = "strips.npz"
-SHARES = ("rpeak.se", "rpeak.ppv", "pvc.se", "pvc.ppv")
-RATES = ("pvc.false_alarms_per_hour", "pvc.false_alarms_per_hour_on_n")
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
         "False alarms/h", "on N/h", "Unreadable")  # fmt: skip
-FIGURES = {"R peak Se": SHARES[0], "R peak +P": SHARES[1], "Ectopic Se": SHARES[2], "Ectopic +P": SHARES[3]}
 
 
 def stream(context: Context) -> list[Block] | None:
     """Show the evaluation on continuous records and their validation on boards, where there are any."""
-    evaluate, boards = context.chain.evaluate, [board for board in context.chain.boards if board.stream.present]
+    evaluate = context.chain.evaluate
+    boards = {board.name: board.stream.record for board in context.chain.boards if board.stream.record is not None}
     blocks: list[Block] = []
-    if evaluate.present:
-        blocks += [*warnings(evaluate), _conditions(evaluate.fields), _table(evaluate.fields)]
-        if gross := evaluate.fields.group("gross"):
-            blocks.append(_intervals(gross))
-        blocks += _noisy(evaluate.fields)
+    if evaluate.record:
+        found = evaluate.record
+        blocks += [*warnings(evaluate), _conditions(found), _table(found), _intervals(found.gross), *_noisy(found)]
     if boards:
-        blocks += [*warnings(*(board.stream for board in boards)), _boards(boards)]
+        blocks += [*warnings(*(board.stream for board in context.chain.boards)), _boards(boards)]
     if evaluate.current:
-        blocks += _strips(context.run, evaluate.fields)
+        blocks += _strips(context.run, evaluate.current.gross)
     return blocks or None
 
 
-def _strips(run: Run, evaluate: Fields) -> list[Block]:
-    gross = evaluate.group("gross") or Fields({}, evaluate.where)
-    return strip_blocks(load_strips(run.path(STRIPS)), gross) if run.has(STRIPS) else []
+def _strips(run: Run, gross: StreamFigures) -> list[Block]:
+    return strip_blocks(load_strips(run.path(STRIPS)), gross.counts) if run.has(STRIPS) else []
 
 
-def _conditions(evaluate: Fields) -> Table:
-    records = evaluate.members("records")
-    patients = {record.text("value.patient") or name for name, record in records.items()}
-    learning, window = (evaluate.number(f"conditions.{key}_seconds") for key in ("learning", "match"))
-    conditions = evaluate.group("conditions")
+def _conditions(evaluate: EvaluateRecord) -> Table:
+    config, conditions, records = evaluate.config, evaluate.conditions, evaluate.records
+    patients = {record.patient for record in records.values()}
     rows = {
-        "Records": f"{evaluate.text('config.stream')}: {len(records)} records, {len(patients)} patients, one lead each",
-        "Lead": evaluate.text("config.lead"),
-        "Noise added": evaluate.text("conditions.noise") or evaluate.text("config.noise") or "none",
-        "Trained on": _shown(conditions, "trained_on"),
+        "Records": f"{config.stream}: {len(records)} records, {len(patients)} patients, one lead each",
+        "Lead": config.lead,
+        "Noise added": conditions.noise or config.noise or "none",
+        "Trained on": conditions.trained_on,
         "Held out": _held_out(evaluate),
-        "Threshold": evaluate.text("conditions.threshold"),
-        "Sensitivity level": _shown(evaluate.group("config"), "level"),
-        "Not counted": f"the first {count(learning)} s of each record, for learning the patient; ventricular flutter",
-        "A beat is found": f"by a detection within {count(None if window is None else 1000 * window)} ms",
+        "Threshold": conditions.threshold,
+        "Sensitivity level": str(config.level),
+        "Not counted": f"the first {count(conditions.learning_seconds)} s of each record, for learning the patient; "
+        "ventricular flutter",
+        "A beat is found": f"by a detection within {count(1000 * conditions.match_seconds)} ms",
         "False alarm": "a flagged beat that is neither ventricular ectopic (V, E) nor a fusion beat (F), or a flagged "
         "detection without a beat",
-        "Remark": evaluate.text("conditions.note"),
+        "Remark": conditions.note,
     }
     cells = tuple((Cell(name), Cell(value)) for name, value in rows.items() if value)
     return Table("Conditions of the figures on continuous records", ("Condition", "Value"), cells, numeric=False)
 
 
-def _held_out(evaluate: Fields) -> str:
+def _held_out(evaluate: EvaluateRecord) -> str:
     """Say which model judged how many records."""
-    judged = Counter(record.text("value.model") for record in evaluate.members("records").values())
-    return "; ".join(
-        f"{count(number)} record{'' if number == 1 else 's'}: {model or 'which model judged is not recorded'}"
-        for model, number in judged.items()
-    )
+    judged = Counter(record.model for record in evaluate.records.values())
+    return "; ".join(f"{count(number)} record{'' if number == 1 else 's'}: {model}" for model, number in judged.items())
 
 
-def _shown(fields: Fields | None, key: str) -> str | None:
-    """Return a value that may be a name or a number."""
-    value = fields.body.get(key) if fields else None
-    return None if value is None else str(value)
-
-
-def _table(evaluate: Fields) -> Table:
-    records = {name: record.group("value") for name, record in evaluate.members("records").items()}
-    rows = [_row(name, record, fold=_shown(record, "fold")) for name, record in records.items() if record]
-    if gross := evaluate.group("gross"):
-        rows.append(_row("gross", gross))
-    if average := evaluate.group("average"):
-        rows += [_row("average", average), _row("median", average, suffix="_median")]
+def _table(evaluate: EvaluateRecord) -> Table:
+    rows = [
+        _row(name, record, fold=None if record.fold is None else str(record.fold))
+        for name, record in evaluate.records.items()
+    ]
     caption = (
         "By ANSI/AAMI EC57, with false alarms per hour. Se: share of the beats that were found, of the ventricular "
         "ectopic ones that were flagged, those in unreadable signal among them; +P: share of the detections that are "
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
         "average and median: over records"
     )
-    return Table(caption, HEAD, tuple(rows))
+    return Table(caption, HEAD, (*rows, _row("gross", evaluate.gross), *_over_records(evaluate.average)))
 
 
-def _noisy(evaluate: Fields) -> list[Block]:
+def _noisy(evaluate: EvaluateRecord) -> list[Block]:
     """Return the table of the stretches that noise was added to, where it was."""
-    records = {name: record.group("value.noisy") for name, record in evaluate.members("records").items()}
-    rows = tuple(_row(name, record) for name, record in records.items() if record)
+    rows = tuple(
+        _row(name, record.noisy) for name, record in evaluate.records.items() if isinstance(record.noisy, StreamFigures)
+    )
     return [Table("The same in the stretches with added noise alone", HEAD, rows)] if rows else []
 
 
-def _intervals(gross: Fields) -> Table:
-    rows = [_with_interval(gross, title, key, share=True) for title, key in FIGURES.items()]
-    rows.append(_with_interval(gross, "False alarms/h", RATES[0], share=False))
+def _intervals(gross: StreamFigures) -> Table:
+    rpeak, pvc = gross.rpeak, gross.pvc
+    shares = {
+        "R peak Se": (rpeak.se, rpeak.se_interval),
+        "R peak +P": (rpeak.ppv, rpeak.ppv_interval),
+        "Ectopic Se": (pvc.se, pvc.se_interval),
+        "Ectopic +P": (pvc.ppv, pvc.ppv_interval),
+    }
+    rows = [
+        (Cell(title), cell(percent(value)), cell(interval(bounds, share=True), "muted"))
+        for title, (value, bounds) in shares.items()
+    ]
+    bounds = interval(pvc.false_alarms_per_hour_interval, digits=1)
+    rows.append((Cell("False alarms/h"), cell(decimal(pvc.false_alarms_per_hour, 1)), cell(bounds, "muted")))
     caption = (
         "Gross figures; the intervals (Clopper and Pearson; Garwood) take beats for independent, and so are too narrow "
         "over few patients"
@@ -114,28 +109,35 @@ def _intervals(gross: Fields) -> Table:
     return Table(caption, ("Figure", "Gross", "95 % interval"), tuple(rows))
 
 
-def _with_interval(gross: Fields, title: str, key: str, *, share: bool) -> tuple[Cell, ...]:
-    value = gross.number(key)
-    bounds = interval(gross.numbers(f"{key}_interval"), share=share, digits=1)
-    return Cell(title), cell(percent(value) if share else decimal(value, 1)), cell(bounds, "muted")
-
-
-def _row(name: str, fields: Fields, *, fold: str | None = None, suffix: str = "") -> tuple[Cell, ...]:
-    se, ppv, ectopic_se, ectopic_ppv = (cell(percent(fields.number(key + suffix))) for key in SHARES)
-    rates = (cell(decimal(fields.number(key + suffix), 1)) for key in RATES)
-    hours = None if suffix else fields.number("hours")
+def _row(name: str, figures: StreamFigures, *, fold: str | None = None) -> tuple[Cell, ...]:
+    rpeak, pvc = figures.rpeak, figures.pvc
     return (
-        Cell(name), cell(fold or ABSENT, "muted"), cell(decimal(hours, 2)), se, ppv,
-        cell(count(fields.number("counts.ectopic"))), ectopic_se, ectopic_ppv, *rates,
-        cell(percent(fields.number("unreadable_share" + suffix))),
+        Cell(name), cell(fold or ABSENT, "muted"), cell(decimal(figures.hours, 2)), cell(percent(rpeak.se)),
+        cell(percent(rpeak.ppv)), cell(count(figures.counts.ectopic)), cell(percent(pvc.se)), cell(percent(pvc.ppv)),
+        cell(decimal(pvc.false_alarms_per_hour, 1)), cell(decimal(pvc.false_alarms_per_hour_on_n, 1)),
+        cell(percent(figures.unreadable_share)),
     )  # fmt: skip
 
 
-def _boards(boards: list[Board]) -> Table:
-    shown = [_board(board.stream.fields) for board in boards]
+def _over_records(average: Average) -> tuple[tuple[Cell, ...], ...]:
+    rpeak, pvc = average.rpeak, average.pvc
+    rows = {
+        "average": (rpeak.se, rpeak.ppv, pvc.se, pvc.ppv, pvc.false_alarms_per_hour),
+        "median": (rpeak.se_median, rpeak.ppv_median, pvc.se_median, pvc.ppv_median, pvc.false_alarms_per_hour_median),
+    }
+    none = cell(ABSENT)
+    return tuple(
+        (Cell(name), cell(ABSENT, "muted"), none, cell(percent(se)), cell(percent(ppv)), none, cell(percent(ectopic)),
+         cell(percent(right)), cell(decimal(alarms, 1)), none, none)
+        for name, (se, ppv, ectopic, right, alarms) in rows.items()
+    )  # fmt: skip
+
+
+def _boards(boards: dict[str, ValidateStreamRecord]) -> Table:
+    shown = [_board(record) for record in boards.values()]
     rows = ((Cell(title), *(column[title] for column in shown)) for title in shown[0])
     known = tuple(row for row in rows if any(found.text != ABSENT for found in row[1:]))
-    head = ("Figure", *(f"{'virtual ' if b.stream.fields.flag('virtual') else ''}{b.name}" for b in boards))
+    head = ("Figure", *(f"{'virtual ' if record.virtual else ''}{name}" for name, record in boards.items()))
     caption = (
         "Whole records pushed sample by sample as raw int16 counts, every event compared with the integer reference's, "
         "byte by byte. A virtual board is the board's own image in a simulator; it counts instructions, not time"
@@ -143,22 +145,23 @@ def _boards(boards: list[Board]) -> Table:
     return Table(caption, head, known)
 
 
-def _board(record: Fields) -> dict[str, Cell]:
-    differences, complete = record.number("differences"), record.flag("complete")
-    samples, fs = record.number("samples"), record.number("fs")
-    hours = samples / fs / 3600 if samples is not None and fs else None
-    costs = {
-        f"{name}, {what}": cell(count(record.number(f"{kind}.{key}")))
-        for kind, name in {"instructions": "Instructions", "cycles": "Cycles (DWT)"}.items()
-        for key, what in {"per_second": "a second of signal", "worst_sample": "worst sample"}.items()
-    }
+def _board(record: ValidateStreamRecord) -> dict[str, Cell]:
+    differences = record.differences
     return {
-        "Records": cell(", ".join(record.members("records"))),
-        "Hours of signal": cell(decimal(hours, 2)),
-        "Complete": cell("yes", "good") if complete else cell("NO", "bad"),
-        "Events compared": cell(count(record.number("events"))),
+        "Records": cell(", ".join(record.records)),
+        "Hours of signal": cell(decimal(record.samples / record.fs / 3600, 2)),
+        "Complete": cell("yes", "good") if record.complete else cell("NO", "bad"),
+        "Events compared": cell(count(record.events)),
         "Differences from the reference": cell(count(differences), "bad" if differences else "good"),
-        **costs,
+        **_ticks("Instructions", record.instructions),
+        **_ticks("Cycles (DWT)", record.cycles),
+    }
+
+
+def _ticks(name: str, ticks: StreamSpread | None) -> dict[str, Cell]:
+    return {
+        f"{name}, a second of signal": cell(count(ticks and ticks.per_second)),
+        f"{name}, worst sample": cell(count(ticks and ticks.worst_sample)),
     }
 
 

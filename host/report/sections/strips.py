@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ....common.events import SEGMENTS, Flag, Quality
+from ....common.stage_records.evaluate import EventCounts
 from ....train.data.records.matching import NONE
 from ...evaluation.strips import MAX_PER_RECORD, Kind, Strip
 from ..blocks import Block, Figures, Folded, Note
-from ..fields import Fields
 from ..figures.strip import clock, draw_strip
 from ..numerals import count
 
@@ -28,7 +28,7 @@ KEY = (
 )
 
 
-def strip_blocks(strips: Sequence[Strip], gross: Fields) -> list[Block]:
+def strip_blocks(strips: Sequence[Strip], gross: EventCounts) -> list[Block]:
     """Return the worst false alarms and misses, and an overview of each record to unfold."""
     kinds = {kind: [strip for strip in strips if strip.kind is kind] for kind in Kind}
     blocks: list[Block] = [
@@ -49,16 +49,15 @@ def _block(strips: Sequence[Strip], what: str, none: str) -> Block:
     return _figures(strips, f"The worst {len(strips)} of {what}; {spread}.")
 
 
-def _false_alarms(gross: Fields) -> str:
-    return f"{count(gross.number('counts.false_alarms'))} false alarms, those furthest above the threshold"
+def _false_alarms(gross: EventCounts) -> str:
+    return f"{count(gross.false_alarms)} false alarms, those furthest above the threshold"
 
 
-def _misses(gross: Fields) -> str:
-    ectopic, flagged = (gross.integer(f"counts.{key}") or 0 for key in ("ectopic", "ectopic_flagged"))
-    unreadable = count(gross.number("counts.ectopic_unreadable"))
+def _misses(gross: EventCounts) -> str:
     return (
-        f"{count(ectopic - flagged)} missed ventricular ectopic beats ({unreadable} of them called unreadable), first "
-        "those that were not detected, then those furthest below the threshold"
+        f"{count(gross.ectopic - gross.ectopic_flagged)} missed ventricular ectopic beats "
+        f"({count(gross.ectopic_unreadable)} of them called unreadable), first those "
+        " that were not detected, then those furthest below the threshold"
     )
 
 

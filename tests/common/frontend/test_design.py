@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.common.files import to_json
 from ecgtiny.common.frontend.design import (
     FIR_SHIFT,
     MAX_GAIN,
@@ -20,6 +21,7 @@ from ecgtiny.common.frontend.design import (
     FrontEnd,
     design,
 )
+from ecgtiny.common.stage_records.codec import decode
 
 RATES = [100, 125, 128, 179.5, 180, 200, 250, 256, 300, 359, 360, 500, 512, 540, 999, 1000]
 
@@ -96,7 +98,7 @@ def test_rails_out_of_order_or_beyond_16_bits_are_refused(rails: tuple[int, int]
 
 def test_constants_survive_json() -> None:
     front = design(360, 200, 1024, rails=(0, 2047))
-    assert FrontEnd.from_json(json.loads(json.dumps(front.to_json()))) == front
+    assert decode(json.loads(to_json(front)), FrontEnd, "") == front
 
 
 def test_the_working_rate_lies_between_180_and_360() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.frontend.design import FrontEnd, design
+from ecgtiny.common.stage_records.codec import decode, encode
 from ecgtiny.firmware_gen.writer.front_end import front_end_sources
 from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.board import cost
@@ -97,4 +98,4 @@ def test_the_board_gives_the_same_beats_within_its_budget() -> None:
 
 
 def test_equal_constants_give_equal_sources() -> None:
-    assert front_end_sources(FRONTS[360]) == front_end_sources(FrontEnd.from_json(FRONTS[360].to_json()))
+    assert front_end_sources(FRONTS[360]) == front_end_sources(decode(encode(FRONTS[360]), FrontEnd, ""))

@@ -19,12 +19,14 @@ from bench.measure import PROFILES, measure_network
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.common.files import sha256
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.compile import CompileRecord
 from ecgtiny.firmware_gen import compile as compiler
 from ecgtiny.firmware_gen.image import toolchain
 from ecgtiny.host.cli import stages
 from ecgtiny.host.cli.main import main
 from tests.firmware_gen.desk import compile_c, infer
 from tests.quantize.graph.builder import Builder
+from tests.stored import as_json, there
 from tests.tools import BENCH_MODELS, ROOT, require, require_module
 
 BENCH = BENCH_MODELS
@@ -69,7 +71,7 @@ def dense(change: Callable[[Any], None] = lambda _: None) -> bytes:
 def test_the_folder_is_named_after_model_and_board_and_sealed(run: Callable[..., int], tmp_path: Path) -> None:
     assert run(BENCH / "m1.tflite", "--board", BOARD) == 0
     out = tmp_path / "m1-nrf52840"
-    record = Run(out).load("compile.json")
+    record = as_json(Run(out).load("compile.json", CompileRecord))
     assert set(content(out)) == {*record["outputs"], "compile.json"}
     assert {"main.c", "CMakeLists.txt", "ecgtiny/ecgtiny_model.c", "ecgtiny/ecgtiny_model.h"} <= set(content(out))
     assert record["tflite"]["sha256"] == sha256(BENCH / "m1.tflite")
@@ -165,13 +167,13 @@ def test_outputs_that_are_not_the_references_are_refused(monkeypatch: pytest.Mon
 
 def test_without_a_compiler_or_a_virtual_core_the_sources_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     record = compiler.compile_model(BENCH / "tiny.tflite", BOARD)
-    assert "needs unicorn" in record["conditions"]["missing"]
-    assert record["instructions"] is None
-    assert record["flash_bytes"] > 0
+    assert "needs unicorn" in there(record.conditions.missing)
+    assert record.instructions is None
+    assert there(record.flash_bytes) > 0
     monkeypatch.setattr(toolchain, "installed", lambda _: iter(()))
     done = stages.compile_tflite(BENCH / "tiny.tflite", BOARD)
-    assert "no compiler" in done.record["conditions"]["missing"]
-    assert done.record["flash_bytes"] is done.record["toolchain"] is None
+    assert "no compiler" in there(done.record.conditions.missing)
+    assert done.record.flash_bytes is done.record.toolchain is None
     assert (done.folder / "ecgtiny/ecgtiny_model.c").is_file()
 
 
@@ -182,8 +184,8 @@ def test_a_model_that_would_run_for_minutes_is_not_run() -> None:
     builder.operator("CONV_2D", [x, weights], y, strideH=1, strideW=1)
     Path("model.tflite").write_bytes(builder.pack([x], [y]))
     record = stages.compile_tflite(Path("model.tflite"), BOARD).record
-    assert "too many for the virtual core" in record["conditions"]["missing"]
-    assert record["flash_bytes"] > 2_000
+    assert "too many for the virtual core" in there(record.conditions.missing)
+    assert there(record.flash_bytes) > 2_000
 
 
 def put(tensor: int, **fields: Any) -> Callable[[Any], None]:

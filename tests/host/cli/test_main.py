@@ -19,7 +19,7 @@ from ecgtiny.common.errors import BudgetError, VerificationError
 from ecgtiny.common.plugins import discover
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen import formats, runtimes
-from ecgtiny.host.cli import show, stages
+from ecgtiny.host.cli import show_lists, stages
 from ecgtiny.host.cli.main import cli, main
 from ecgtiny.host.link.ports.kind import kinds
 from ecgtiny.train.calibration.thresholds import RULES
@@ -120,7 +120,7 @@ def test_how_a_stage_ends_is_the_exit_code(
 
 def test_a_name_that_the_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
-    monkeypatch.setattr(show, "boards", lambda _: "\u0394 \udcff")
+    monkeypatch.setattr(show_lists, "boards", lambda _: "\u0394 \udcff")
     assert exit_code(monkeypatch, "boards") == 0
     assert sys.stdout.buffer.getvalue() == b"\\u0394 \\udcff" + os.linesep.encode()  # type: ignore[attr-defined]
 

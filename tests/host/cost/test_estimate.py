@@ -11,6 +11,7 @@ from ecgtiny.boards.core import Core, CyclesPerInstruction
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import UsageError
 from ecgtiny.host.cost.estimate import estimate
+from tests.stored import as_json
 
 POWER = Power(2.0, 10.0, 4.0, "this test", Battery("cell", 100, "this test"))
 
@@ -25,7 +26,7 @@ def board(monkeypatch: pytest.MonkeyPatch) -> Board:
 
 
 def test_by_hand(board: Board) -> None:
-    found = estimate(board, 1000, heart_rate=60)
+    found = as_json(estimate(board, 1000, heart_rate=60))
     assert found["time_us"] == pytest.approx({"low": 1000, "typical": 2000, "high": 4000})
     # 1 ms x 10 mA x 2 V = 20 uJ
     assert found["energy_uj"] == pytest.approx({"low": 20, "typical": 40, "high": 80})
@@ -37,7 +38,7 @@ def test_by_hand(board: Board) -> None:
 
 
 def test_a_faster_heart_costs_current_but_no_energy_a_beat(board: Board) -> None:
-    slow, fast = (estimate(board, 1000, heart_rate=rate) for rate in (60, 120))
+    slow, fast = (as_json(estimate(board, 1000, heart_rate=rate)) for rate in (60, 120))
     assert fast["energy_uj"] == slow["energy_uj"]
     assert fast["current_ua"]["low"] == pytest.approx(4 + 9996 * 0.002)
 
@@ -56,7 +57,7 @@ def test_a_board_that_does_not_say_has_no_estimate(board: Board, gap: str) -> No
 
 
 def test_it_carries_its_inputs_and_their_sources() -> None:
-    found = estimate(load_board("nrf52840"), 1000, 75)
+    found = as_json(estimate(load_board("nrf52840"), 1000, 75))
     assert (found["heart_rate"], found["clock_hz"], found["power"]["run_ma"]) == (75, 64_000_000, 3.3)
     assert "Product Specification" in found["power"]["source"]
     assert found["cycles_per_instruction"]["source"]

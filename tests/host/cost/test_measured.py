@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from ecgtiny.common.errors import MissingToolError, VerificationError
-from ecgtiny.host.cli import show, stages
+from ecgtiny.common.files import to_json
+from ecgtiny.common.stage_records.export import Cost, ExportRecord
+from ecgtiny.host.cli import show_firmware, stages
 from ecgtiny.host.cost.measured import BEATS, beat_cost
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port, protocol_sim
 from tests.firmware_gen.runs import quantised_run
 from tests.host.images import drawn, firmware
+from tests.stored import as_json, changed, there
 from tests.tools import require_module
 
 BOARD = "nrf52840"
@@ -33,21 +35,21 @@ def test_instructions_are_those_that_the_firmware_reports() -> None:
         replies = [client.score(beat) for beat in counts]
     ticks = [reply.ticks for reply in replies if reply.status == 0]
     assert 0 < len(ticks) < len(counts) <= BEATS, "some are flat"
-    found = beat_cost(BOARD, 75, firmware(BOARD), counts)
+    found = as_json(beat_cost(BOARD, 75, firmware(BOARD), counts))
     assert found["instructions"] == {"min": min(ticks), "median": np.median(ticks), "max": max(ticks)}
     assert found["conditions"] == {"beats": len(ticks), "heart_rate": 75, "missing": None}
     assert found["estimate"]["time_us"]["low"] < found["estimate"]["time_us"]["high"]
 
 
-def missing(record: dict[str, Any]) -> str:
-    assert record["estimate"] is None
-    return record["conditions"]["missing"]
+def missing(record: Cost) -> str:
+    assert record.estimate is None
+    return there(there(record.conditions).missing)
 
 
 @pytest.mark.parametrize("board", ["qemu-mps2-an386", "host"])
 def test_a_simulator_that_counts_nothing_is_not_asked(board: str) -> None:
     record = beat_cost(board, 75, Path("absent.elf"), drawn()[1])
-    assert record["instructions"] is None
+    assert record.instructions is None
     assert "no simulator that counts them" in missing(record)
 
 
@@ -83,20 +85,20 @@ def test_a_failed_self_test_is_an_error_of_ours_and_a_remark_on_others(monkeypat
 def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
     exported = stages.export(run, BOARD, heart_rate=120)
-    assert exported.record["conditions"]["heart_rate"] == 120
-    assert stages.build(run, BOARD).record == exported.record == run.load("export.json")
-    assert str(tmp_path) not in json.dumps(exported.record)
-    shown = show.export(exported.record, exported.folder, exported.flash_command)
-    assert f"instructions per beat: {exported.record['instructions']['median']:,.0f}" in shown
+    assert there(exported.record.conditions).heart_rate == 120
+    assert stages.build(run, BOARD).record == exported.record == run.load("export.json", ExportRecord)
+    assert str(tmp_path) not in to_json(exported.record)
+    shown = show_firmware.export(exported.record, exported.folder, exported.flash_command)
+    assert f"instructions per beat: {there(exported.record.instructions).median:,.0f}" in shown
     assert "mean current at 120 beats per minute, uA" in shown
     assert "Estimate, not measured" in shown
     assert "Without radio" in " ".join(shown.split())
     assert all(len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  pyocd")))
     assert "stack (static bound)" in shown
-    foreign = exported.record | {"runtime": {"name": "tflm"}}
-    assert "stack (measured)" in show.export(foreign, exported.folder, exported.flash_command)
+    foreign = changed(exported.record, {"runtime": {"name": "tflm"}})
+    assert "stack (measured)" in show_firmware.export(foreign, exported.folder, exported.flash_command)
 
 
 def test_an_export_without_a_figure_says_why(tmp_path: Path) -> None:
     exported = stages.export(quantised_run(tmp_path), "qemu-mps2-an386")
-    assert "instructions not measured" in show.export(exported.record, exported.folder, None)
+    assert "instructions not measured" in show_firmware.export(exported.record, exported.folder, None)

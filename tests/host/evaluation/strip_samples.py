@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.host.evaluation.ec57 import Comparison, average, compare, gross, score_record
 from ecgtiny.host.evaluation.strips import Kind, Strip, choose_strips, save_strips, worst
 from ecgtiny.quantize.stream import LEFT_OUT
 from ecgtiny.train.data.records.record import Marks, Record
+from tests.stored import as_json, changed, stored
 
 FS = 250.0
 SECONDS = 400
@@ -74,17 +76,20 @@ def add_evaluation(
     strips = [strip for of, made in pairs for strip in chosen(of, made)]
     save_strips(run.path("strips.npz"), worst([strip for strip in strips if strip.kind in keep], 10))
     scores = [_score(of, made) for of, made in pairs]
+    one = as_json(next(iter(stored(EvaluateRecord).records.values())))
     figures = {
-        s.name: {**s.figures(), "fold": index, "patient": s.name, "model": LEFT_OUT} for index, s in enumerate(scores)
+        s.name: {**one, **as_json(s.figures()), "fold": index, "patient": s.name, "model": LEFT_OUT}
+        for index, s in enumerate(scores)
     }
     body = {
         "stage": "evaluate",
         "config": {"stream": "records/", "noise": "em:12", "level": 2, "lead": None},
         "conditions": {"learning_seconds": WARM_UP, "match_seconds": 0.15, "threshold": "95 % of training ectopics",
-                       "note": None},
-        "records": figures, "gross": gross(scores).figures(), "average": average(scores), **changes,
+                       "note": "one lead"},
+        "records": figures, "gross": as_json(gross(scores).figures()), "average": as_json(average(scores)),
     }  # fmt: skip
-    run.save("evaluate.json", body, inputs=[*made_from], outputs=["strips.npz"])
+    whole = changed(stored(EvaluateRecord, **body), changes)
+    run.save("evaluate.json", whole, inputs=[*made_from], outputs=["strips.npz"])
 
 
 def _score(of: Record, made: NDArray[np.void]) -> Any:

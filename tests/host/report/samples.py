@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord
+from ecgtiny.common.stage_records.quantize import QuantizeRecord
+from ecgtiny.common.stage_records.train import TrainRecord
+from ecgtiny.common.stage_records.validate import ValidateRecord
 from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from tests.stored import stored
 from tests.tools import BENCH_MODELS
 
 MODEL = BENCH_MODELS / "m1.tflite"
@@ -44,11 +49,17 @@ def metrics(auroc: float) -> Body:
             name: {"beats": beats, "recall": 0.9 - 0.01 * beats, "interval": [0.3121, 0.9432]}
             for name, beats in TESTED.items()
         },
+        "confusion": {"tp": 17, "fp": 2, "fn": 3, "tn": 38},
     }
 
 
+def baseline(auroc: float) -> Body:
+    return {**metrics(auroc), "threshold": 0.9, "false_alarm_rate": None}
+
+
 def false_alarm_rate() -> Body:
-    return {"promised": 0.02, "observed": 0.05, "interval": [0.0, 0.075], "false_alarms": 2, "normals": 40}
+    return {"promised": 0.02, "observed": 0.05, "interval": [0.0, 0.075], "false_alarms": 2,
+            "false_alarms_interval": [0, 3], "normals": 40}  # fmt: skip
 
 
 def train_body(classes: list[str]) -> Body:
@@ -76,7 +87,7 @@ def train_body(classes: list[str]) -> Body:
         },
         "metrics": found,
         "false_alarm_rate": false_alarm_rate(),
-        "baselines": {"mean_beat": metrics(0.9123), "pca": metrics(0.9234)},
+        "baselines": {"mean_beat": baseline(0.9123), "pca": baseline(0.9234)},
         "robustness": {
             "shift": [
                 {"samples": by, "alarms": 0.4, "sensitivity": 0.84 + by / 100, "specificity": 0.91} for by in (-1, 0, 1)
@@ -112,7 +123,7 @@ def add_train(run: Run, classes: list[str] | None = None) -> None:
     rows = np.array([0, 40, 52, 1, 41, 2])
     inputs = counts[rows] / 200
     np.savez(run.path("examples.npz"), input=inputs, output=inputs * 0.9, label=label[rows], score=score[rows])
-    run.save("train.json", train_body(names), inputs=[], outputs=["beats.npz", "examples.npz"])
+    run.save("train.json", stored(TrainRecord, **train_body(names)), inputs=[], outputs=["beats.npz", "examples.npz"])
 
 
 def compared(beats: int) -> Body:
@@ -121,7 +132,7 @@ def compared(beats: int) -> Body:
             "score_difference": difference}  # fmt: skip
 
 
-def add_quantize(run: Run, failed: tuple[str, ...] = ()) -> None:
+def add_quantize(run: Run, failed: tuple[str, ...] = (), classes: list[str] | None = None) -> None:
     tflite = MODEL.read_bytes()
     run.path("model_int8.tflite").write_bytes(tflite)
     scorer = Scorer.read(tflite, length=LENGTH, leads=1, pool=1, reducer=Reducer("maxw", 20))
@@ -151,7 +162,10 @@ def add_quantize(run: Run, failed: tuple[str, ...] = ()) -> None:
         },
         "versions": {"ecgtiny": "0.1.0", "tensorflow": "2.21.0"},
     }
-    run.save("quantize.json", body, inputs=["train.json", "beats.npz"], outputs=["model_int8.tflite", "validation.npz"])
+    record = stored(QuantizeRecord, **body, data=train_body(CLASSES if classes is None else classes)["data"])
+    run.save(
+        "quantize.json", record, inputs=["train.json", "beats.npz"], outputs=["model_int8.tflite", "validation.npz"]
+    )
 
 
 def add_export(run: Run, board: str) -> None:
@@ -170,7 +184,7 @@ def add_export(run: Run, board: str) -> None:
         "versions": {"ecgtiny": "0.1.0"},
     }
     inputs, outputs = ["beats.npz", "model_int8.tflite", "quantize.json"], [f"export/{board}/firmware.elf"]
-    run.save(f"export/{board}/export.json", body, inputs=inputs, outputs=outputs)
+    run.save(f"export/{board}/export.json", stored(ExportRecord, **body), inputs=inputs, outputs=outputs)
 
 
 def _counts(random: np.random.Generator, label: Any) -> Any:
@@ -207,7 +221,7 @@ def add_validation(run: Run, board: str, **changes: Any) -> None:
         **changes,
     }
     inputs = [f"export/{board}/export.json", "quantize.json", "validation.npz"]
-    run.save(f"validate-{board}.json", body, inputs=inputs, outputs=[f"validate-{board}.csv"])
+    run.save(f"validate-{board}.json", stored(ValidateRecord, **body), inputs=inputs, outputs=[f"validate-{board}.csv"])
 
 
 def sample_run(folder: Path) -> Run:

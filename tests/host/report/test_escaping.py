@@ -15,7 +15,7 @@ HOSTILE = ["<script>alert(1)</script>", "</svg></style> $x^{2$ & <b>", '" onload
 def test_hostile_class_names_are_shown_as_they_are(tmp_path: Path) -> None:
     run = Run(tmp_path)
     add_train(run, HOSTILE)
-    add_quantize(run)
+    add_quantize(run, classes=HOSTILE)
     page = Document(write_report(run))
     for name in HOSTILE:
         assert page.text.count(name) >= 5, name

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from ecgtiny.common.run import Run
+from ecgtiny.common.run import Run, seal
+from ecgtiny.common.stage_records.export import ExportRecord
+from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
 from tests.host.report.samples import add_quantize, add_train, add_validation, hide_matplotlib, sample_run
+from tests.stored import changed
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +24,8 @@ def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def edit(run: Run, record: str, **changes: Any) -> None:
-    body = json.loads(run.path(record).read_text())
-    run.save(record, {**body, **changes}, inputs=[*body["inputs"]], outputs=[*body["outputs"]])
+    read = run.read(record, TrainRecord if record == "train.json" else ExportRecord)
+    run.save(record, changed(read, changes), inputs=[*read.inputs], outputs=[*read.outputs])
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def run(tmp_path: Path) -> Run:
 
 
 def test_training_again_makes_all_that_follows_stale(run: Run) -> None:
-    edit(run, "train.json", note="trained again")
+    edit(run, "train.json", data={"note": "trained again"})
     page = Document(write_report(run))
     assert page.row("train", "done")
     for stage in ("quantize", "export nrf52840", "validate nrf52840"):
@@ -89,9 +92,11 @@ WRONG = [{"metrics": {"auroc": "0.99"}}, {"model": {"name": 3}}, {"threshold": [
 
 @pytest.mark.parametrize("changes", WRONG)
 def test_a_wrong_type_is_shown_and_nothing_is_claimed(run: Run, changes: dict[str, Any]) -> None:
-    edit(run, "train.json", **changes)
+    body = {**json.loads(run.path("train.json").read_text()), **changes}
+    run.path("train.json").write_text(json.dumps({**body, "seal": seal(body)}))
     page = Document(write_report(run))
-    assert "UNREADABLE: train.json" in page.text
+    assert "UNREADABLE, train: " in page.text
+    assert "Expected" in page.text or "missing" in page.text
     assert "0 mismatches" not in page.text
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_train, add_validation, sample_run, train_body
+from tests.stored import stored
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_says_what_must_be_known_of_the_beats(tmp_path: Path) -> None:
     add_train(run)
     body = train_body(["normal", "pvc", "sveb"])
     body["data"]["note"] = "one patient with automated labels"
-    run.save("train.json", body, inputs=[], outputs=["beats.npz", "examples.npz"])
+    run.save("train.json", stored(TrainRecord, **body), inputs=[], outputs=["beats.npz", "examples.npz"])
     assert "one patient with automated labels" in Document(write_report(run)).text
 
 
@@ -95,5 +97,5 @@ def test_beats_without_labels_have_no_detection_figures(tmp_path: Path) -> None:
     add_train(run)
     body = train_body(["normal", "pvc", "sveb"])
     body |= {"metrics": None, "false_alarm_rate": None, "baselines": {}}
-    run.save("train.json", body, inputs=[], outputs=["beats.npz", "examples.npz"])
+    run.save("train.json", stored(TrainRecord, **body), inputs=[], outputs=["beats.npz", "examples.npz"])
     assert "no labels" in Document(write_report(run)).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from ecgtiny.host.link.wire import PushReply, ScoreReply, Status
 from ecgtiny.host.validation.beat_agreement import LISTED, Agreement, Expected
 from ecgtiny.host.validation.event_agreement import RecordAgreement
 from tests.host.validation.test_records import SHORT, reference
+from tests.stored import as_json
 
 BEATS = LISTED + 3
 THRESHOLD = 100
@@ -30,7 +33,7 @@ def test_so_many_mismatches_are_spelt_out() -> None:
     agreement = Agreement(expected())
     for index in range(BEATS):
         agreement.add(index, ScoreReply(Status.OK, False, 0, 1))
-    figures = agreement.figures()
+    figures: Any = as_json(agreement.figures())
     assert figures["mismatches"] == BEATS
     assert [one["index"] for one in figures["first_mismatches"]] == list(range(LISTED))
 
@@ -44,7 +47,7 @@ def test_a_flat_beat_that_a_device_scores_is_not_compared_with_the_float_model()
             without.add(index, reply)
     assert whole.mismatches == [2]
     for key in ("float_against_device", "auroc"):
-        assert whole.figures()[key] == without.figures()[key]
+        assert getattr(whole.figures(), key) == getattr(without.figures(), key)
 
 
 @pytest.mark.parametrize("complete", [False, True])

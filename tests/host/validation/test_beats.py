@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,11 +18,14 @@ from ecgtiny.common.arrays import Int16Array, Int64Array
 from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, VerificationError
 from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord
+from ecgtiny.common.stage_records.validate import Ranked, ValidateRecord
 from ecgtiny.host.link.wire import Frame
 from ecgtiny.host.validation import beats as validation
 from ecgtiny.host.validation.beats import choose, validate_run
 from tests.host.fakes import DIGEST, LENGTH, Connect, Device, Faulty, Loopback, absolute_sum, connector
 from tests.host.runs import make_run
+from tests.stored import as_json, there
 
 BEATS = 12
 RECORD = "validate-nrf52840.json"
@@ -46,8 +49,8 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
     return connector(monkeypatch, validation)
 
 
-def record(run: Run) -> dict[str, Any]:
-    return run.load(RECORD)
+def record(run: Run) -> ValidateRecord:
+    return run.load(RECORD, ValidateRecord)
 
 
 def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
@@ -63,14 +66,14 @@ def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
         "complete": True,
         "failed": [],
     }
-    assert {key: result[key] for key in expected} == expected
-    assert result["decision_agreement"] == 1
-    assert result["float_against_device"]["score_difference"]["max"] == 0
-    assert result["float_against_device"]["spearman"] == pytest.approx(1)
-    assert result["auroc"]["device"] == result["auroc"]["float"]
-    assert result["virtual"] is False
-    assert result["build_is_the_exported_one"] is True
-    assert set(result["inputs"]) == {"export/nrf52840/export.json", "quantize.json", "validation.npz"}
+    assert {key: as_json(result)[key] for key in expected} == expected
+    assert result.decision_agreement == 1
+    assert there(result.float_against_device).score_difference.max == 0
+    assert there(result.float_against_device).spearman == pytest.approx(1)
+    assert there(result.auroc).device == there(result.auroc).float
+    assert result.virtual is False
+    assert result.build_is_the_exported_one is True
+    assert set(result.inputs) == {"export/nrf52840/export.json", "quantize.json", "validation.npz"}
 
 
 def test_the_table_holds_every_beat(run: Run, connect: Connect) -> None:
@@ -92,7 +95,7 @@ def test_auroc_is_that_of_the_labels(run: Run, connect: Connect) -> None:
     result = validate_run(run, "nrf52840", "/dev/ttyACM0")
     scored = np.arange(BEATS) != 5
     sums = np.abs(beats().astype(int)).sum(axis=(1, 2))
-    assert result["auroc"]["device"] == pytest.approx(roc_auc_score((np.arange(BEATS) % 2)[scored], sums[scored]))
+    assert there(result.auroc).device == pytest.approx(roc_auc_score((np.arange(BEATS) % 2)[scored], sums[scored]))
 
 
 @pytest.mark.parametrize(
@@ -105,8 +108,8 @@ def test_ticks_are_named_by_what_they_count(
     connect(Loopback(Device(counter=kind)), counter=counter)
     result = validate_run(run, "nrf52840", "/dev/ttyACM0")
     for key in ("cycles", "instructions"):
-        assert result[key] == ({"min": 50, "median": 50, "max": 50} if key == named else None)
-    assert result["cycles_hz"] == (64_000_000 if named == "cycles" else None)
+        assert as_json(result)[key] == ({"min": 50, "median": 50, "max": 50} if key == named else None)
+    assert result.cycles_hz == (64_000_000 if named == "cycles" else None)
 
 
 def wrong_on(target: int, change: bytes) -> Callable[[Int16Array], bytes]:
@@ -127,9 +130,9 @@ def test_one_wrong_beat_fails_and_is_recorded(run: Run, connect: Connect, change
     with pytest.raises(VerificationError, match=r"1 of 12 beats are not scored.*the first: 7"):
         validate_run(run, "nrf52840", "/dev/ttyACM0")
     result = record(run)
-    assert (result["mismatches"], result["failed"], result["complete"]) == (1, ["mismatches"], True)
-    assert [entry["index"] for entry in result["first_mismatches"]] == [7]
-    assert result["first_mismatches"][0]["device"] != result["first_mismatches"][0]["reference"]
+    assert (result.mismatches, result.failed, result.complete) == (1, ["mismatches"], True)
+    assert [entry.index for entry in result.first_mismatches] == [7]
+    assert result.first_mismatches[0].device != result.first_mismatches[0].reference
 
 
 def test_an_alarm_that_is_not_the_references_is_a_mismatch(run: Run, connect: Connect) -> None:
@@ -190,7 +193,7 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
     with pytest.raises(raised):
         validate_run(run, "nrf52840", "/dev/ttyACM0")
     result = record(run)
-    assert (result["beats"], result["beats_asked"], result["complete"]) == (3, 12, False)
+    assert (result.beats, result.beats_asked, result.complete) == (3, 12, False)
     assert len(run.path("validate-nrf52840.csv").read_text().splitlines()) == 1 + 3
 
 
@@ -204,18 +207,18 @@ def test_an_end_before_the_first_beat_is_recorded_too(run: Run, connect: Connect
     with pytest.raises(DeviceError, match="no answer"):
         validate_run(run, "nrf52840", "/dev/ttyACM0")
     result = record(run)
-    assert (result["beats"], result["complete"], result["decision_agreement"]) == (0, False, None)
+    assert (result.beats, result.complete, result.decision_agreement) == (0, False, None)
 
 
 def test_retries_are_recorded(run: Run, connect: Connect) -> None:
     connect(Faulty([("drop", 0, b""), ("none", 0, b""), ("none", 0, b""), ("flip", 13, b"")]))
-    assert validate_run(run, "nrf52840", "/dev/ttyACM0")["retries"] == 2
+    assert validate_run(run, "nrf52840", "/dev/ttyACM0").retries == 2
 
 
 def test_some_beats_can_be_asked_for(run: Run, connect: Connect) -> None:
     connect(Loopback())
     result = validate_run(run, "nrf52840", "/dev/ttyACM0", beats=4)
-    assert (result["beats"], result["beats_asked"], result["complete"]) == (4, 4, True)
+    assert (result.beats, result.beats_asked, result.complete) == (4, 4, True)
 
 
 def test_a_flat_beat_raises_no_alarm_whatever_the_threshold(tmp_path: Path, connect: Connect) -> None:
@@ -226,7 +229,7 @@ def test_a_flat_beat_raises_no_alarm_whatever_the_threshold(tmp_path: Path, conn
     run = make_run(tmp_path, beats(), zeros, digest=DIGEST.hex(), flat=flat, threshold=-1)
     connect(Loopback(Device(score=all_flat)))
     result = validate_run(run, "nrf52840", "/dev/ttyACM0")
-    assert (result["mismatches"], result["flat"], result["decision_agreement"]) == (0, BEATS, None)
+    assert (result.mismatches, result.flat, result.decision_agreement) == (0, BEATS, None)
 
 
 def test_beats_without_labels_have_no_auroc(tmp_path: Path, connect: Connect) -> None:
@@ -234,17 +237,15 @@ def test_beats_without_labels_have_no_auroc(tmp_path: Path, connect: Connect) ->
     score = np.abs(counts.astype(np.int32)).sum(axis=(1, 2)).astype(np.int32)
     run = make_run(tmp_path, counts, score, digest=DIGEST.hex(), flat=score == 0, label=np.full(BEATS, -1))
     connect(Loopback())
-    assert validate_run(run, "nrf52840", "/dev/ttyACM0")["auroc"] == {"device": None, "float": None}
+    assert validate_run(run, "nrf52840", "/dev/ttyACM0").auroc == Ranked(device=None, float=None)
 
 
 def test_another_build_of_the_same_model_is_said(run: Run, connect: Connect) -> None:
-    export = run.load("export/nrf52840/export.json")
-    body = {**export, "build_digest": "ff" * 8}
-    for key in ("schema", "inputs", "outputs"):
-        del body[key]
-    run.save("export/nrf52840/export.json", body, inputs=list(export["inputs"]), outputs=list(export["outputs"]))
+    export = run.load("export/nrf52840/export.json", ExportRecord)
+    other = replace(export, build_digest="ff" * 8)
+    run.save("export/nrf52840/export.json", other, inputs=[*export.inputs], outputs=[*export.outputs])
     connect(Loopback())
-    assert validate_run(run, "nrf52840", "/dev/ttyACM0")["build_is_the_exported_one"] is False
+    assert validate_run(run, "nrf52840", "/dev/ttyACM0").build_is_the_exported_one is False
 
 
 def test_a_run_without_an_export_is_a_data_error(tmp_path: Path) -> None:

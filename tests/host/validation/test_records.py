@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +12,10 @@ import serial
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import DataError, DeviceError, UsageError, VerificationError
+from ecgtiny.common.frontend.design import design
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord, StreamExport
+from ecgtiny.common.stage_records.validate_stream import ValidateStreamRecord
 from ecgtiny.host.link.wire import Frame, Request
 from ecgtiny.host.validation import records
 from ecgtiny.host.validation.event_agreement import Events
@@ -21,6 +24,7 @@ from ecgtiny.train.data.records.record import Record
 from tests.firmware_gen.stream_sample import FS, build_stream_sample, expected_events
 from tests.host.fakes import DIGEST, Connect, Device, Faulty, Loopback, connector
 from tests.host.runs import make_run
+from tests.stored import as_json, there
 from tests.tools import require
 
 EVENT = np.dtype([("sample", "<u4"), ("kind", "u1"), ("quality", "u1"), ("flags", "<u2"), ("score", "<i4"),
@@ -52,22 +56,22 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
     return connector(monkeypatch, records)
 
 
-def validated(run: Run, records: tuple[Record, ...] = BOTH) -> dict[str, Any]:
+def validated(run: Run, records: tuple[Record, ...] = BOTH) -> ValidateStreamRecord:
     return validate_stream(run, "nrf52840", "/dev/ttyACM0", records, reference)
 
 
 def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
     connect(Loopback())
     result = validated(run)
-    assert result == run.load(RECORD)
+    assert result == run.load(RECORD, ValidateStreamRecord)
     expected = {"events": EVENTS, "differences": 0, "samples": 58, "records_asked": 2, "retries": 0, "fs": FS,
                 "complete": True, "failed": [], "virtual": False, "build_is_the_exported_one": True}  # fmt: skip
-    assert {key: result[key] for key in expected} == expected
-    assert result["records"]["a"] == {
+    assert {key: as_json(result)[key] for key in expected} == expected
+    assert as_json(result.records["a"]) == {
         "samples": 4, "samples_taken": 4, "seconds": 4 / FS, "events": 3, "events_expected": 3, "differences": 0,
         "first_difference": None, "complete": True, "source": {"a.dat": "00"}, "note": None,
     }  # fmt: skip
-    assert list(result["records"]) == ["a", "b"]
+    assert list(result.records) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +85,12 @@ def test_ticks_are_named_by_what_they_count(
     result = validated(run)
     for key in ("cycles", "instructions"):
         expected = {"total": 580, "per_second": pytest.approx(10 * FS), "worst_sample": 1000}
-        assert result[key] == (expected if key == named else None)
+        assert as_json(result)[key] == (expected if key == named else None)
 
 
 def test_the_worst_sample_is_that_of_the_whole_record(run: Run, connect: Connect) -> None:
     connect(Loopback())  # whose first sample is the worst
-    assert validated(run, (LONG,))["cycles"]["worst_sample"] == 1000
+    assert there(validated(run, (LONG,)).cycles).worst_sample == 1000
 
 
 def spoiled(at: int, size: int, new: bytes) -> Callable[[Int16Array], bytes]:
@@ -102,11 +106,9 @@ def spoiled(at: int, size: int, new: bytes) -> Callable[[Int16Array], bytes]:
 def test_a_record_of_another_converter_is_refused_before_anything_is_pushed(run: Run, connect: Connect) -> None:
     port = Loopback()
     connect(port)
-    export = run.read("export/nrf52840/export.json")
-    body = {key: value for key, value in export.items() if key not in ("inputs", "outputs", "seal")}
-    body["stream"] = {"front_end": {"gain": 1000.0, "zero": 0}}
-    names = {role: list(export[role]) for role in ("inputs", "outputs")}
-    run.save("export/nrf52840/export.json", body, **names)
+    export = run.read("export/nrf52840/export.json", ExportRecord)
+    other = replace(export, stream=StreamExport(front_end=design(360.0, 1000.0, 0).to_json()))
+    run.save("export/nrf52840/export.json", other, inputs=[*export.inputs], outputs=[*export.outputs])
     with pytest.raises(DataError, match="a: has 200 counts/mV and 0 mV at 1024, and the firmware expects 1000 and 0"):
         validated(run)
 
@@ -115,32 +117,32 @@ def test_one_wrong_byte_fails_and_is_described(run: Run, connect: Connect) -> No
     connect(Loopback(Device(events=spoiled(34 * 7 + 18, 1, b"\x55"))))
     with pytest.raises(VerificationError, match=r"1 of 120 events.*record b, event 7, in bias") as caught:
         validated(run)
-    result = run.load(RECORD)
+    result = run.load(RECORD, ValidateStreamRecord)
     assert result == caught.value.record
-    assert (result["differences"], result["failed"], result["complete"]) == (1, ["differences"], True)
-    assert result["records"]["a"]["differences"] == 0
-    first = result["records"]["b"]["first_difference"]
+    assert (result.differences, result.failed, result.complete) == (1, ["differences"], True)
+    assert result.records["a"].differences == 0
+    first = there(result.records["b"].first_difference)
     right = reference(LONG)[7]
-    assert (first["index"], first["fields"]) == (7, ["bias"])
-    assert first["reference"]["bias"] == right["bias"].tolist()
-    assert first["device"]["bias"] == [(-3 & 0xFF00) - 0x10000 | 0x55, *right["bias"].tolist()[1:]]
-    assert first["device"]["sample"] == first["reference"]["sample"] == right["sample"]
+    assert (first.index, first.fields) == (7, ["bias"])
+    assert there(first.reference)["bias"] == right["bias"].tolist()
+    assert there(first.device)["bias"] == [(-3 & 0xFF00) - 0x10000 | 0x55, *right["bias"].tolist()[1:]]
+    assert there(first.device)["sample"] == there(first.reference)["sample"] == right["sample"]
 
 
 def test_an_event_that_never_comes_is_a_difference(run: Run, connect: Connect) -> None:
     connect(Loopback(Device(events=lambda counts: expected_events(counts)[: 34 * (EVENTS - 4)])))
     with pytest.raises(VerificationError, match=r"1 of 119 events"):
         validated(run)
-    first = run.load(RECORD)["records"]["b"]["first_difference"]
-    assert (first["index"], first["device"]) == (116, None)
-    assert first["fields"] == list(EVENT.names or ())
+    first = there(run.load(RECORD, ValidateStreamRecord).records["b"].first_difference)
+    assert (first.index, first.device) == (116, None)
+    assert first.fields == list(EVENT.names or ())
 
 
 def test_an_event_too_many_is_a_difference(run: Run, connect: Connect) -> None:
     connect(Loopback(Device(events=lambda counts: expected_events(counts) + bytes(34) * (len(counts) == 4))))
     with pytest.raises(VerificationError, match=r"differ|not the integer reference's"):
         validated(run)
-    assert run.load(RECORD)["records"]["a"]["first_difference"]["reference"] is None
+    assert there(run.load(RECORD, ValidateStreamRecord).records["a"].first_difference).reference is None
 
 
 class Ending(Loopback):
@@ -168,25 +170,25 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
     connect(Ending(happens, 5))
     with pytest.raises(raised):
         validated(run)
-    result = run.load(RECORD)
-    assert (result["complete"], result["differences"], result["failed"]) == (False, 0, [])
-    assert (result["records"]["a"]["complete"], result["records"]["b"]["complete"]) == (True, False)
-    assert 0 < result["records"]["b"]["samples_taken"] < len(LONG)
-    assert result["samples"] == 4 + result["records"]["b"]["samples_taken"]
+    result = run.load(RECORD, ValidateStreamRecord)
+    assert (result.complete, result.differences, result.failed) == (False, 0, [])
+    assert (result.records["a"].complete, result.records["b"].complete) == (True, False)
+    assert 0 < result.records["b"].samples_taken < len(LONG)
+    assert result.samples == 4 + result.records["b"].samples_taken
 
 
 def test_an_end_before_the_first_sample_is_recorded_too(run: Run, connect: Connect) -> None:
     connect(Ending(serial.SerialException("unplugged"), 0))
     with pytest.raises(DeviceError):
         validated(run)
-    result = run.load(RECORD)
-    assert (result["samples"], result["events"], result["complete"], result["cycles"]) == (0, 0, False, None)
+    result = run.load(RECORD, ValidateStreamRecord)
+    assert (result.samples, result.events, result.complete, result.cycles) == (0, 0, False, None)
 
 
 def test_retries_are_recorded_and_change_nothing(run: Run, connect: Connect) -> None:
     connect(Faulty(10 * [("none", 0, b"")] + [("drop", 0, b""), ("none", 0, b""), ("flip", 13, b"")]))
     result = validated(run)
-    assert (result["retries"], result["differences"], result["complete"]) == (2, 0, True)
+    assert (result.retries, result.differences, result.complete) == (2, 0, True)
 
 
 def test_a_record_of_another_rate_is_refused_before_anything_is_pushed(run: Run, connect: Connect) -> None:
@@ -235,8 +237,8 @@ def test_a_virtual_board_gives_the_events(tmp_path: Path, board: str) -> None:
     rng = np.random.default_rng(8)
     counts = np.where(rng.random(3000) < 0.01, rng.integers(1, 20, 3000), rng.integers(900, 1100, 3000))
     result = validate_stream(run, board, None, (record("c", *counts.tolist()), SHORT), reference)
-    assert (result["samples"], result["differences"], result["retries"], result["virtual"]) == (3004, 0, 0, True)
+    assert (result.samples, result.differences, result.retries, result.virtual) == (3004, 0, 0, True)
     if board == "nrf52840":
-        ticks = result["instructions"]
-        assert 0 < ticks["total"] / 3004 < ticks["worst_sample"] < 1000
-        assert ticks["per_second"] == pytest.approx(ticks["total"] / 3004 * FS)
+        ticks = there(result.instructions)
+        assert 0 < ticks.total / 3004 < ticks.worst_sample < 1000
+        assert ticks.per_second == pytest.approx(ticks.total / 3004 * FS)

@@ -11,11 +11,13 @@ from tests.quantize.monitor.patients import model, weights
 
 def test_a_model_comes_back_from_json() -> None:
     made = model(weights(width=3), rules=Rules(match_threshold=-500))
-    assert MonitorModel.from_json(json.loads(json.dumps(made.to_json()))) == made
+    assert MonitorModel.from_json(json.loads(json.dumps(made.to_json())), "here") == made
 
 
 def test_the_rules_keep_the_names_that_a_digest_goes_over() -> None:
-    assert sorted(model().to_json()["rules"]) == [
+    rules = model().to_json()["rules"]
+    assert isinstance(rules, dict)
+    assert sorted(rules) == [
         *("alike", "enrolment_ms", "established", "follow", "premature", "template_shift", "templates"),
         *("uncompensated", "wide"),
     ]

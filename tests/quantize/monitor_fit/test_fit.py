@@ -10,6 +10,8 @@ import pytest
 
 from ecgtiny.common.arrays import Int64Array
 from ecgtiny.common.errors import DataError
+from ecgtiny.common.files import to_json
+from ecgtiny.common.stage_records.codec import decode
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.features import EXPECTED, FEATURES
 from ecgtiny.quantize.monitor.model import MonitorModel
@@ -125,9 +127,9 @@ def test_one_fold_leaves_nobody_out() -> None:
 def test_the_same_readings_give_the_same_model_and_it_survives_json() -> None:
     fitted = fit(PEOPLE)
     assert fitted.model == fit(PEOPLE).model
-    assert MonitorModel.from_json(json.loads(json.dumps(fitted.model.to_json()))) == fitted.model
+    assert decode(json.loads(to_json(fitted.model)), MonitorModel, "") == fitted.model
     alone = fit([replace(one, label=None) for one in PEOPLE]).model
-    assert MonitorModel.from_json(json.loads(json.dumps(alone.to_json()))) == alone
+    assert decode(json.loads(to_json(alone)), MonitorModel, "") == alone
 
 
 def test_few_beats_promise_what_they_can() -> None:

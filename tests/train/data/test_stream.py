@@ -23,7 +23,7 @@ from ecgtiny.train.data.stream import (
     save_streams,
     split_of,
 )
-from ecgtiny.train.record import describe_streams
+from ecgtiny.train.describe import describe_streams
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def folds_of(stream: Stream, fold: list[int], fitted: list[bool], record: list[s
     beats = replace(split.train.take(np.arange(len(record))), source=source)
     plan = Plan(OUT_OF_FOLD, np.array(fitted), np.array(fold))
     found = describe_streams(patients(stream, 3), plan, replace(split, train=beats))
-    return {name: one["fold"] for name, one in found.items()}
+    return {name: one.fold for name, one in found.items()}
 
 
 def test_the_file_of_streams_keeps_its_names(stream: Stream, tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from hypothesis.extra import numpy as hnp
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ecgtiny.common.files import to_json
+from ecgtiny.common.stage_records.figures import Confusion
 from ecgtiny.train.calibration.thresholds import Threshold
 from ecgtiny.train.figures.metrics import evaluate, false_alarm_rate, wilson
 from ecgtiny.train.figures.ranking import auroc_of, average_precision_of, rank_figures
+from tests.stored import as_json, there
 
 CLASSES = ("normal", "pvc", "sveb")
 LABEL = np.array([0, 0, 0, 0, 1, 1, 2], dtype=np.int64)
@@ -21,18 +23,18 @@ SCORES = np.array([0.1, 0.2, 0.3, 0.9, 0.8, 0.7, 0.15])
 
 def test_the_anomaly_is_the_positive_class() -> None:
     figures = evaluate(SCORES, SCORES > 0.6, LABEL, CLASSES)
-    assert figures["confusion"] == {"tp": 2, "fp": 1, "fn": 1, "tn": 3}
-    assert figures["sensitivity"] == figures["ppv"] == figures["f1"] == pytest.approx(2 / 3)
-    assert figures["specificity"] == 0.75
-    assert figures["accuracy"] == pytest.approx(5 / 7)
-    assert figures["auroc"] == pytest.approx(roc_auc_score(LABEL > 0, SCORES))
-    assert figures["auprc"] == pytest.approx(average_precision_score(LABEL > 0, SCORES))
+    assert figures.confusion == Confusion(tp=2, fp=1, fn=1, tn=3)
+    assert figures.sensitivity == figures.ppv == figures.f1 == pytest.approx(2 / 3)
+    assert figures.specificity == 0.75
+    assert figures.accuracy == pytest.approx(5 / 7)
+    assert figures.auroc == pytest.approx(roc_auc_score(LABEL > 0, SCORES))
+    assert figures.auprc == pytest.approx(average_precision_score(LABEL > 0, SCORES))
 
 
 def test_recall_of_each_class_is_the_share_decided_rightly() -> None:
-    recall = evaluate(SCORES, SCORES > 0.6, LABEL, CLASSES)["per_class_recall"]
-    assert {name: entry["recall"] for name, entry in recall.items()} == {"normal": 0.75, "pvc": 1.0, "sveb": 0.0}
-    assert recall["pvc"]["beats"] == 2
+    recall = evaluate(SCORES, SCORES > 0.6, LABEL, CLASSES).per_class_recall
+    assert {name: entry.recall for name, entry in recall.items()} == {"normal": 0.75, "pvc": 1.0, "sveb": 0.0}
+    assert recall["pvc"].beats == 2
 
 
 def test_every_interval_holds_its_figure() -> None:
@@ -41,14 +43,14 @@ def test_every_interval_holds_its_figure() -> None:
     scores = random.random(300) + 0.5 * (label > 0)
     figures = evaluate(scores, scores > 0.9, label, CLASSES)
     for name in ("auroc", "auprc", "accuracy", "sensitivity", "specificity", "ppv"):
-        low, high = figures[f"{name}_interval"]
-        assert 0 <= low < figures[name] < high <= 1
+        low, high = as_json(figures)[f"{name}_interval"]
+        assert 0 <= low < as_json(figures)[name] < high <= 1
 
 
 def test_what_is_not_defined_is_null_and_never_nan() -> None:
     for label in (np.zeros(4, dtype=np.int64), np.ones(4, dtype=np.int64)):
         figures = evaluate(SCORES[:4], np.zeros(4, dtype=np.bool_), label, CLASSES)
-        assert figures["auroc"] is figures["auroc_interval"] is figures["ppv"] is None
+        assert figures.auroc is figures.auroc_interval is figures.ppv is None
         to_json(figures)
 
 
@@ -64,8 +66,8 @@ def test_bootstrap_intervals_are_repeatable_and_narrow_with_beats() -> None:
     random = np.random.default_rng(1)
     anomaly = np.arange(2000) % 2 == 0
     scores = random.standard_normal(2000) + anomaly
-    few, many = (rank_figures(scores[:n], anomaly[:n])["auroc_interval"] for n in (100, 2000))
-    assert many == rank_figures(scores, anomaly)["auroc_interval"]
+    few, many = (there(rank_figures(scores[:n], anomaly[:n]).auroc_interval) for n in (100, 2000))
+    assert many == rank_figures(scores, anomaly).auroc_interval
     assert many[1] - many[0] < (few[1] - few[0]) / 2
 
 
@@ -88,13 +90,13 @@ def test_wilson_solves_its_equation(successes: int, trials: int) -> None:
 def test_false_alarms_are_counted_among_normal_beats_only() -> None:
     threshold = Threshold("quantile", 0.6, 292, 0.02, 288)
     rate = false_alarm_rate(SCORES > 0.6, LABEL == 0, threshold)
-    assert (rate["false_alarms"], rate["normals"], rate["observed"], rate["promised"]) == (1, 4, 0.25, 0.02)
-    assert rate["interval"] == [count / 4 for count in rate["false_alarms_interval"]]
+    assert (rate.false_alarms, rate.normals, rate.observed, rate.promised) == (1, 4, 0.25, 0.02)
+    assert rate.interval == tuple(count / 4 for count in there(rate.false_alarms_interval))
 
 
 def test_a_rule_without_a_promise_and_a_test_without_normals() -> None:
     rate = false_alarm_rate(SCORES > 0.6, LABEL == 0, Threshold("mean-std", 0.6, 292))
-    assert rate["interval"] is None
-    assert rate["observed"] == 0.25
+    assert rate.interval is None
+    assert rate.observed == 0.25
     nobody = np.zeros(7, dtype=np.bool_)
-    assert false_alarm_rate(SCORES > 0.6, nobody, Threshold("quantile", 0.6, 292, 0.02, 288))["observed"] is None
+    assert false_alarm_rate(SCORES > 0.6, nobody, Threshold("quantile", 0.6, 292, 0.02, 288)).observed is None

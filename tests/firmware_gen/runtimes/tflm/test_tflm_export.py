@@ -15,6 +15,7 @@ from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.common.errors import EcgtinyError, MissingToolError, UnsupportedModelError, UsageError, VerificationError
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.firmware_gen.image.virtual_core import Callee
 from ecgtiny.firmware_gen.pipeline import build_run, export_run
 from ecgtiny.firmware_gen.runtimes import choose, find
@@ -33,6 +34,7 @@ from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.store import load_detector
 from tests.firmware_gen.runs import MODELS, beats, quantised_run
 from tests.firmware_gen.runtimes.tflm import tflm_fake
+from tests.stored import there
 from tests.tools import require, require_module
 
 BOARD = load_board("nrf52840")
@@ -60,7 +62,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, Any]]:
+def exported(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, ExportRecord]:
     run = quantised_run(tmp_path_factory.mktemp("run"))
     return run, export_run(run, "nrf52840", chosen=request(tree))
 
@@ -69,16 +71,16 @@ def elf_of(run: Run) -> Path:
     return run.path("export/nrf52840/firmware.elf")
 
 
-def test_the_arena_is_the_smallest_that_works(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_arena_is_the_smallest_that_works(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
-    assert record["runtime"]["arena_bytes"] == ARENA
+    assert record.runtime.arena_bytes == ARENA
     image: Callee = core(elf_of(run))
     for size, ready in ((ARENA - ALIGNMENT, 0), (ARENA, 1)):
         image.store(image.symbol(SIZE).address, size.to_bytes(4, "little"))
         assert image.call("ecgtiny_tflm_ready").value & 0xFF == ready
 
 
-def test_the_board_scores_as_the_reference_does(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_board_scores_as_the_reference_does(exported: tuple[Run, ExportRecord]) -> None:
     run, _ = exported
     score, flat = score_beats(load_detector(run), beats())
     require_module("unicorn")
@@ -90,29 +92,28 @@ def test_the_board_scores_as_the_reference_does(exported: tuple[Run, dict[str, A
     assert not flat.any()
 
 
-def test_the_record_names_the_library_and_the_stack_is_measured(
-    exported: tuple[Run, dict[str, Any]], tree: Path
-) -> None:
+def test_the_record_names_the_library_and_the_stack_is_measured(exported: tuple[Run, ExportRecord], tree: Path) -> None:
     _, record = exported
-    assert record["runtime"]["name"] == "tflm"
-    assert len(record["runtime"]["libraries"]["libtensorflow-microlite.a"]) == 64
-    assert 0 < record["stack_bytes"] < record["budget"]["stack"]
+    assert record.runtime.name == "tflm"
+    assert isinstance(record.runtime.libraries, dict)
+    assert len(record.runtime.libraries["libtensorflow-microlite.a"]) == 64
+    assert 0 < there(record.stack_bytes) < there(record.budget).stack
     assert str(tree) not in str(record)
 
 
-def test_an_arena_that_is_too_small_fails_the_self_test(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_an_arena_that_is_too_small_fails_the_self_test(exported: tuple[Run, ExportRecord]) -> None:
     image: Callee = core(elf_of(exported[0]))
     image.store(image.symbol(SIZE).address, (ARENA - ALIGNMENT).to_bytes(4, "little"))
     assert image.call("ecgtiny_self_test", image.symbol("detector").address, 0).value == GOLDEN
 
 
-def test_a_damaged_model_fails_the_self_test(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_a_damaged_model_fails_the_self_test(exported: tuple[Run, ExportRecord]) -> None:
     image: Callee = core(elf_of(exported[0]))
     image.store(image.symbol("ecgtiny_tflite").address + len(M1) // 2, b"\x55\xaa")
     assert image.call("ecgtiny_self_test", image.symbol("detector").address, 0).value == 4
 
 
-def test_an_arena_below_the_measured_one_does_not_compile(exported: tuple[Run, dict[str, Any]], tree: Path) -> None:
+def test_an_arena_below_the_measured_one_does_not_compile(exported: tuple[Run, ExportRecord], tree: Path) -> None:
     toolchain = compiler.find_cross_gcc(BOARD.core)
     cxx = compiler.beside(BOARD.core, toolchain, find_tflm(tree)).cxx
     for size, words in ((ARENA - ALIGNMENT, "set-up would fail"), (ARENA + 8, "aligned to 16"), (ARENA + 16, None)):
@@ -125,7 +126,7 @@ def test_a_library_that_computes_something_else_is_not_hidden(tmp_path: Path) ->
     require("arm-none-eabi-g++")
     tree = tflm_fake.write_tree(tmp_path / "tflm", read_graph(M1), wrong=64)
     run = quantised_run(tmp_path / "run")
-    assert export_run(run, "nrf52840", chosen=request(tree))["runtime"]["arena_bytes"] == ARENA
+    assert export_run(run, "nrf52840", chosen=request(tree)).runtime.arena_bytes == ARENA
     with open_port(None, "nrf52840", elf_of(run)) as opened:
         client = Client(opened.port)
         assert client.hello().self_test is SelfTest.GOLDEN_BEAT
@@ -138,8 +139,9 @@ def test_cmsis_nn_is_linked(tmp_path: Path) -> None:
     tree = tflm_fake.write_tree(tmp_path / "tflm", read_graph(M1), cmsis_nn=True)
     cmsis_nn = tflm_fake.write_cmsis_nn(tmp_path / "cmsis")
     record = export_run(quantised_run(tmp_path / "run"), "nrf52840", chosen=request(tree, cmsis_nn))
-    assert record["runtime"]["cmsis_nn"]
-    assert set(record["runtime"]["libraries"]) == {"libtensorflow-microlite.a", "libcmsis-nn.a"}
+    assert record.runtime.cmsis_nn
+    assert isinstance(record.runtime.libraries, dict)
+    assert set(record.runtime.libraries) == {"libtensorflow-microlite.a", "libcmsis-nn.a"}
 
 
 def test_a_library_that_never_comes_up_is_refused(tmp_path: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,12 +152,12 @@ def test_a_library_that_never_comes_up_is_refused(tmp_path: Path, tree: Path, mo
         export_run(quantised_run(tmp_path), "nrf52840", chosen=request(tree))
 
 
-def test_an_export_for_tflm_is_not_built_again_without_its_library(exported: tuple[Run, dict[str, Any]]) -> None:
+def test_an_export_for_tflm_is_not_built_again_without_its_library(exported: tuple[Run, ExportRecord]) -> None:
     with pytest.raises(UsageError, match="linked with a library"):
         build_run(exported[0], "nrf52840")
 
 
-def test_the_same_image_from_two_folders(tmp_path: Path, tree: Path, exported: tuple[Run, dict[str, Any]]) -> None:
+def test_the_same_image_from_two_folders(tmp_path: Path, tree: Path, exported: tuple[Run, ExportRecord]) -> None:
     run = quantised_run(tmp_path / "run")
     copy = tmp_path / "another name"
     tree.rename(copy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from ecgtiny.common.arrays import BoolArray, Int64Array
 from ecgtiny.host.evaluation.ec57 import RecordScore, compare
 from ecgtiny.host.evaluation.ec57.counts import Counts, count
 from tests.host.evaluation.ec57.test_score import FS, PEAKS, SECONDS, record
+from tests.stored import as_json
 
 COUNTS = Counts(
     seconds=7200.0, unreadable_seconds=1800.0, beats=10_000, missed=600, missed_unreadable=500, beats_unreadable=900,
@@ -18,7 +21,7 @@ COUNTS = Counts(
 
 
 def test_figures_by_hand() -> None:
-    figures = RecordScore("made", COUNTS).figures()
+    figures: Any = as_json(RecordScore("made", COUNTS).figures())
     rpeak, pvc = figures["rpeak"], figures["pvc"]
     assert (rpeak["se"], rpeak["ppv"]) == (9400 / 10_000, 9400 / 9700)
     assert rpeak["se_readable"] == 8500 / 8600

@@ -17,6 +17,7 @@ from ecgtiny.host.evaluation.ec57.counts import Counts
 from ecgtiny.host.evaluation.ec57.intervals import rate_interval, share_interval
 from ecgtiny.train.data.records import Marks, Record, load_records
 from ecgtiny.train.data.records.beat_classes import beats_of, flutter_of
+from tests.stored import as_json
 from tests.tools import require_data, require_module
 
 FS = 360
@@ -88,10 +89,10 @@ def test_a_missed_ectopic_beat_is_not_found() -> None:
 
 def test_an_unreadable_ectopic_beat_is_missed_or_left_out() -> None:
     scored = RecordScore("made", score(record({350: "V", 360: "V"}), flagged=(350, 360), unreadable=(350,)))
-    pvc = scored.figures()["pvc"]
+    pvc = as_json(scored.figures())["pvc"]
     assert (pvc["se"], pvc["se_readable"]) == (0.5, 1.0)
-    assert scored.figures()["rpeak"]["se"] == 1.0
-    assert scored.figures()["unreadable_share"] == pytest.approx(1 / 120)
+    assert as_json(scored.figures())["rpeak"]["se"] == 1.0
+    assert as_json(scored.figures())["unreadable_share"] == pytest.approx(1 / 120)
 
 
 def test_an_unreadable_detection_never_alarms() -> None:
@@ -159,7 +160,7 @@ def test_records_that_cannot_be_scored_say_why() -> None:
 
 
 def test_no_detection_at_all_is_a_figure_too() -> None:
-    figures = RecordScore("made", score(record({350: "V"}), sample=np.array([], np.int64))).figures()
+    figures = as_json(RecordScore("made", score(record({350: "V"}), sample=np.array([], np.int64))).figures())
     assert (figures["rpeak"]["se"], figures["rpeak"]["ppv"], figures["pvc"]["se"]) == (0, None, 0)
     assert figures["unreadable_share"] is None
     assert to_json(figures)
@@ -170,16 +171,16 @@ def test_gross_adds_beats_up_and_average_counts_records_alike() -> None:
     second = RecordScore("b", score(record({350: "V"}), flagged=(351,)))
     third = RecordScore("c", score(record({})))
     both = gross([first, second, third])
-    assert both.figures()["pvc"]["se"] == pytest.approx(10 / 11)
-    assert both.figures()["pvc"]["false_alarms_per_hour"] == pytest.approx(1 / (3 * 120 / 3600))
-    means = average([first, second, third])
+    assert as_json(both.figures())["pvc"]["se"] == pytest.approx(10 / 11)
+    assert as_json(both.figures())["pvc"]["false_alarms_per_hour"] == pytest.approx(1 / (3 * 120 / 3600))
+    means = as_json(average([first, second, third]))
     assert means["pvc"]["se"] == pytest.approx(0.5)
     assert means["pvc"]["false_alarms_per_hour_median"] == 0
     assert means["pvc"]["false_alarms_per_hour"] == pytest.approx(10)
 
 
 def test_the_keys_that_others_read_are_there() -> None:
-    figures = RecordScore("made", score(record({}))).figures()
+    figures = as_json(RecordScore("made", score(record({}))).figures())
     assert {"se", "ppv"} <= set(figures["rpeak"])
     assert {"se", "ppv", "false_alarms_per_hour"} <= set(figures["pvc"])
     assert "unreadable_share" in figures

@@ -9,7 +9,7 @@ import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.host.report.figures.canvas import drawing_style
-from ecgtiny.host.report.records import read_chain
+from ecgtiny.host.report.run_records import read_chain
 from ecgtiny.host.report.sections.context import Context
 from ecgtiny.host.report.sections.section import ReportSection, sections
 from tests.host.evaluation.strip_samples import add_evaluation

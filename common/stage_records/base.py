@@ -1,0 +1,44 @@
+"""What all stage records and their blocks have in common: frozen dataclasses, whose bases add up to one JSON object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import dataclass_transform
+
+SCHEMA = 1
+"""Version of the records; a run folder of another one is made anew."""
+
+Number = int | float
+"""A number that somebody gave, and that is written as it was given: 360 or 360.0."""
+Real = float
+"""For a field that is itself called ``float``."""
+Interval = tuple[float, float]
+"""The lower and the upper end."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+class Block:
+    """A JSON object within a record; every subclass is a frozen dataclass that takes keywords only."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True, kw_only=True)(cls)
+
+
+class Header(Block):
+    """What chains a record to its artefacts; a stage leaves it to ``Run.save``."""
+
+    schema: int = SCHEMA
+    inputs: dict[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of each artefact that the stage read, by its name relative to the run folder."""
+    outputs: dict[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of each artefact that the stage wrote."""
+    seal: str = ""
+    """SHA-256 of the rest of the record."""
+
+
+class StageRecord(Header):
+    """The record of a stage."""
+
+    versions: dict[str, str]
+    """Of ecgtiny, Python and the packages that the result depends on."""

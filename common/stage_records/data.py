@@ -1,0 +1,60 @@
+"""Which beats a stage worked on, and how a beat becomes an input and a residual a score."""
+
+from __future__ import annotations
+
+from .base import Block, Number
+
+
+class BeatCount(Block):
+    """How many beats there are on one side of the split."""
+
+    beats: int
+    per_class: dict[str, int] | None
+    """None where the beats are not labelled."""
+    flat: int
+    """Beats with a flat lead, which are not scored."""
+
+
+class Data(Block):
+    """What was learnt from, how it was split, and what it cannot say."""
+
+    name: str
+    note: str | None
+    """What must be known of the beats to read the figures."""
+    digests: dict[str, str]
+    """SHA-256 of each file that was read."""
+    rule: str
+    """How training and test beats were kept apart."""
+    fs: Number | None
+    """Sampling rate in Hz; None where the source does not say."""
+    unit: str
+    """What ``gain`` counts are one of: mV, or a standard deviation of the beat (std)."""
+    gain: Number
+    """Counts per unit."""
+    classes: list[str]
+    """The names of the classes, the normal one first."""
+    train: BeatCount
+    test: BeatCount
+
+
+class Preprocess(Block):
+    """How a beat of ADC counts becomes the input of the model."""
+
+    length: int
+    """Raw samples of a beat."""
+    leads: int
+    pool: int
+    """Raw samples in a model sample."""
+    ddof: int
+    """1 where the standard deviation is that of a sample."""
+    min_std_counts: int
+    """Counts; a lead whose standard deviation is below is flat."""
+
+
+class ScoreForm(Block):
+    """How a residual becomes a score."""
+
+    kind: str
+    """mae, mse or maxw."""
+    window: int
+    """Model samples of maxw; 0 for the others."""

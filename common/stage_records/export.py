@@ -1,0 +1,119 @@
+"""export.json: the sources of a firmware, its image for one board, and what that costs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .base import Block, Number, StageRecord
+from .codec import Json
+from .network import Budget, ImageSizes, Network, Runtime, Spread
+
+
+class Estimated(Block):
+    """A figure for the low, the typical and the high estimate of the cycles that an instruction takes."""
+
+    low: Number
+    typical: Number
+    high: Number
+
+
+class CyclesEstimate(Estimated):
+    """Cycles of an instruction, and what they rest on."""
+
+    source: str
+
+
+class BatteryUsed(Block):
+    """The battery that the estimate is for."""
+
+    name: str
+    capacity_mah: Number
+    source: str
+
+
+class PowerUsed(Block):
+    """What the chip draws."""
+
+    supply_v: Number
+    run_ma: Number
+    sleep_ua: Number
+    source: str
+    battery: BatteryUsed
+
+
+class Estimate(Block):
+    """Time, energy and battery life, estimated from instructions, with the inputs of the estimate."""
+
+    time_us: Estimated
+    energy_uj: Estimated
+    current_ua: Estimated
+    battery_days: Estimated
+    per: Literal["beat", "second"]
+    """What time and energy are of."""
+    heart_rate: Number
+    """Beats per minute."""
+    core: str
+    clock_hz: int
+    cycles_per_instruction: CyclesEstimate
+    power: PowerUsed
+    without: str
+    """What is not in it."""
+
+
+class StreamInstructions(Block):
+    """Instructions of a stream, counted on the virtual core."""
+
+    per_second: float
+    worst_sample: int
+    seconds: float
+    """Length of the signal."""
+    signal: str
+
+
+class CostConditions(Block):
+    """How the cost was found."""
+
+    beats: int
+    """Training beats that were run."""
+    heart_rate: Number
+    """Beats per minute."""
+    missing: str | None
+    """Why a figure is None, where one is."""
+
+
+class Cost(Block):
+    """What a beat, or a second of a stream, costs on the board."""
+
+    instructions: Spread | None = None
+    stream_instructions: StreamInstructions | None = None
+    estimate: Estimate | None = None
+    conditions: CostConditions | None = None
+    """None where nothing was run."""
+
+
+class StreamExport(Block):
+    """What a firmware that takes samples has besides the detector."""
+
+    front_end: dict[str, Json]
+    """Constants of the front end, as ``FrontEnd.to_json`` gives them."""
+
+
+class ExportRecord(ImageSizes, Cost, StageRecord):
+    """The record of an export."""
+
+    board: str
+    budget: Budget | None
+    build_digest: str | None
+    """First digits of the SHA-256 over sources and toolchain; None where nothing was built."""
+    flash_command: str | None
+    golden_beats: int
+    """Beats that the firmware tests itself with at boot."""
+    model_digest: str
+    network: Network | None
+    """None where TensorFlow Lite Micro runs it."""
+    optimize: Literal["speed", "size"]
+    runtime: Runtime
+    sources: list[str]
+    stream: StreamExport | None
+    """None where the firmware takes beats."""
+    toolchain: str | None

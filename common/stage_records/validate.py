@@ -1,0 +1,84 @@
+"""validate-<board>.json: the test beats through a board, beside the integer reference."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal, TypeVar
+
+from .base import Block, Real, StageRecord
+from .data import Data
+from .figures import Agreement
+from .network import Spread
+
+T = TypeVar("T")
+
+
+class Reply(Block):
+    """The answer to one beat."""
+
+    status: str
+    score: int
+    alarm: bool
+
+
+class Mismatch(Block):
+    """A beat that the device did not answer as the reference does."""
+
+    index: int
+    device: Reply
+    reference: Reply
+
+
+class Ranked(Block):
+    """AUROC of the scored beats."""
+
+    device: Real | None
+    float: Real | None
+
+
+class BeatAgreement(Block):
+    """The replies of a device beside what the reference and the float model say of the same beats."""
+
+    beats: int
+    mismatches: int
+    first_mismatches: list[Mismatch]
+    flat: int
+    alarms: int
+    decision_agreement: float | None = None
+    """Share of the decisions that are those of the float model; None where no beat was scored."""
+    float_against_device: Agreement | None = None
+    auroc: Ranked | None = None
+
+
+class Throughput(Block):
+    """What went over the link."""
+
+    beats_per_second: float
+    bytes_per_second: float
+    virtual: bool
+
+
+class Ticks(Block, Generic[T]):
+    """Ticks under the name of what they count."""
+
+    counter_kind: str
+    instructions: T | None
+    cycles: T | None
+    cycles_hz: int | None
+    """The rate of the cycle counter."""
+
+
+class ValidateRecord(BeatAgreement, Ticks[Spread], StageRecord):
+    """The record of a validation on beats."""
+
+    stage: Literal["validate"]
+    data: Data
+    board: str
+    virtual: bool
+    model_digest: str
+    build_digest: str
+    build_is_the_exported_one: bool
+    beats_asked: int
+    complete: bool
+    failed: list[str]
+    retries: int
+    throughput: Throughput

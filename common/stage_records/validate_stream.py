@@ -1,0 +1,82 @@
+"""validate-stream-<board>.json: whole records through a board, every event beside the integer reference's."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .base import Block, StageRecord
+from .validate import Ticks
+
+EventFields = dict[str, int | list[int]]
+"""An event by the names of its fields."""
+
+
+class Difference(Block):
+    """The first event that is not the reference's."""
+
+    index: int
+    fields: list[str]
+    """Fields that differ."""
+    device: EventFields | None
+    """None where there is no event at this position."""
+    reference: EventFields | None
+
+
+class ValidatedRecord(Block):
+    """One record that was pushed."""
+
+    samples: int
+    samples_taken: int
+    seconds: float
+    events: int
+    events_expected: int
+    differences: int
+    first_difference: Difference | None
+    complete: bool
+    source: dict[str, str]
+    """SHA-256 of each file of the record."""
+    note: str | None
+
+
+class EventAgreement(Block):
+    """What holds of all records together, and of each by name."""
+
+    events: int
+    differences: int
+    samples: int
+    """Samples that the device has taken."""
+    fs: float
+    """Sampling rate that the device expects, in Hz."""
+    records: dict[str, ValidatedRecord]
+
+
+class StreamSpread(Block):
+    """Ticks of all samples, of a second of signal (mean), and of the worst sample."""
+
+    total: int
+    per_second: float
+    worst_sample: int
+
+
+class StreamThroughput(Block):
+    """What went over the link."""
+
+    samples_per_second: float
+    bytes_per_second: float
+    virtual: bool
+
+
+class ValidateStreamRecord(EventAgreement, Ticks[StreamSpread], StageRecord):
+    """The record of a validation on continuous records."""
+
+    stage: Literal["validate-stream"]
+    board: str
+    virtual: bool
+    model_digest: str
+    build_digest: str
+    build_is_the_exported_one: bool
+    records_asked: int
+    complete: bool
+    failed: list[str]
+    retries: int
+    throughput: StreamThroughput

@@ -1,0 +1,150 @@
+"""What a firmware is, takes and costs, as a person reads it in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .tables import lines, table
+
+if TYPE_CHECKING:
+    from ...common.stage_records.compile import CompileRecord, NetworkEnd
+    from ...common.stage_records.export import Estimate, ExportRecord, StreamInstructions
+    from ...common.stage_records.network import Network, Place, Spread
+
+
+def export(record: ExportRecord, folder: Path, flash_command: str | None, *, explain: bool = False) -> str:
+    """Show export.json of the export in ``folder``; on demand with what became of the network."""
+    explained = network(record.network) if explain else None
+    if record.toolchain is None:
+        missing = "no compiler found: nothing was built; pip install 'ecgtiny[build]'"
+        return lines(explained, f"sources: {folder} ({missing})")
+    return lines(
+        explained,
+        f"sources: {folder}",
+        f"image: {folder / 'firmware.elf'} ({record.toolchain})",
+        sizes(record),
+        cost(record),
+        f"model digest: {record.model_digest}",
+        f"flash it with:\n  {flash_command}" if flash_command else None,
+    )
+
+
+def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> str:
+    """Show compile.json of the network in ``folder``; on demand with what became of it."""
+    found, conditions = record.instructions, record.conditions
+    stack = record.stack_measured_bytes
+    return lines(
+        network(record.network) if explain else None,
+        f"sources: {folder} (for {record.core}, optimised for {record.optimize})",
+        interface("input", record.input),
+        interface("output", record.output),
+        f"activations: {record.arena_bytes:,} B",
+        f"least image by {record.toolchain}:" if record.flash_bytes is not None else None,
+        sizes(record, "least image"),
+        None if stack is None else f"stack measured: {stack:,} B",
+        f"instructions per inference: {spread(found)} of {conditions.inputs} random inputs,\n"
+        "  all equal to the reference, counted on the virtual core)"
+        if found
+        else conditions.missing,
+    )
+
+
+def interface(name: str, end: NetworkEnd) -> str:
+    """Show where a network's input or output lies, and what its int8 values stand for."""
+    return f"{name}: {shapes([end.shape])} int8 @{end.offset}, scale {end.scale:.9g}, zero point {end.zero_point}"
+
+
+def network(found: Network | None) -> str:
+    """Show a network's operators, and the layers that they became."""
+    if found is None:
+        return "TensorFlow Lite Micro runs the network; see its own tools for what it does"
+    operators = ((row.operator, shapes(row.inputs), shapes([row.output])) for row in found.operators)
+    layers = (
+        (row.kernel, places(row.inputs), places([row.output]), f"{row.macs:,}", f"{row.constants_bytes:,}")
+        for row in found.layers
+    )
+    return lines(
+        table(("operator", "from", "to"), operators),
+        "",
+        table(("kernel", "from", "to", "MACs", "constants, B"), layers),
+        f"activations: {found.arena_bytes:,} B (the number after @ is a tensor's place in them)",
+        "",
+    )
+
+
+def shapes(tensors: Iterable[Sequence[int]]) -> str:
+    """Show the shapes of tensors."""
+    return " + ".join("x".join(map(str, shape)) for shape in tensors)
+
+
+def places(tensors: Iterable[Place]) -> str:
+    """Show what tensors hold and where; what has no place goes to the score at once."""
+    return " + ".join(
+        f"{shapes([tensor.shape])} {tensor.type} " + ("to the score" if tensor.offset is None else f"@{tensor.offset}")
+        for tensor in tensors
+    )
+
+
+def sizes(record: ExportRecord | CompileRecord, image: str = "whole image") -> str | None:
+    """Show the sizes of the linked image beside the board's budget; None where there are none."""
+    if record.flash_bytes is None:
+        return None
+    budget = record.budget
+    known = "measured" if record.runtime.name == "tflm" else "static bound"
+    return table(
+        (image, "bytes", "budget"),
+        (
+            ("flash", record.flash_bytes, budget.flash if budget else "-"),
+            ("RAM (data + bss)", record.ram_bytes, budget.ram if budget else "-"),
+            (f"stack ({known})", record.stack_bytes, budget.stack if budget else "-"),
+        ),
+    )
+
+
+def cost(record: ExportRecord) -> str:
+    """Show what a beat costs, and how that is known."""
+    found, conditions = record.instructions, record.conditions
+    return lines(
+        streamed(record.stream_instructions) if record.stream_instructions else None,
+        f"instructions per beat: {spread(found)} of {conditions.beats} training beats,\n  counted on the virtual core)"
+        if found and conditions
+        else None,
+        estimated(record.estimate) if record.estimate else conditions and conditions.missing,
+    )
+
+
+def spread(found: Spread) -> str:
+    """Show the median, and the range in a bracket that is still open."""
+    return f"{found.median:,.0f} ({found.min:,} to {found.max:,}"
+
+
+def streamed(stream: StreamInstructions) -> str:
+    """Show what a second of a stream costs."""
+    return (
+        f"instructions per second of the stream: {stream.per_second:,.0f}; worst sample {stream.worst_sample:,}\n"
+        f"  ({stream.seconds:.0f} s of {stream.signal}, counted on the virtual core)"
+    )
+
+
+def estimated(estimate: Estimate) -> str:
+    """Show what was estimated, by which model and on which figures."""
+    power, cycles = estimate.power, estimate.cycles_per_instruction
+    battery, per = power.battery, estimate.per
+    at = f" at {estimate.heart_rate:g} beats per minute" if per == "beat" else ""
+    rows = (
+        (f"time a {per}, us", estimate.time_us),
+        (f"energy a {per}, uJ", estimate.energy_uj),
+        (f"mean current{at}, uA", estimate.current_ua),
+        (f"life of a {battery.name}, days", estimate.battery_days),
+    )
+    model = (
+        f"Estimate, not measured: instructions x {cycles.low} to {cycles.high} cycles (typically {cycles.typical}) at "
+        f"{estimate.clock_hz / 1e6:g} MHz; {power.run_ma} mA at {power.supply_v} V while scoring, {power.sleep_ua} uA "
+        f"otherwise; {battery.capacity_mah:g} mAh. Without {estimate.without}. Sources: {power.source} "
+        f"{battery.source}. Cycles: boards/cores/{estimate.core}.toml."
+    )
+    cells = ((name, f"{row.low:,.4g}", f"{row.typical:,.4g}", f"{row.high:,.4g}") for name, row in rows)
+    return lines(table(("estimate", "low", "typical", "high"), cells), textwrap.fill(model, 80))

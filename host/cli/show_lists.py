@@ -1,0 +1,39 @@
+"""What there is to choose from (boards, data, ports), as a person reads it in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..link.ports.listing import PortInfo
+    from .stages import Boards, Fetched, Ports, Sources
+
+
+def boards(listed: Boards) -> str:
+    """Show the boards."""
+    cells = [(b.name, b.mcu.core, b.simulator.kind if b.simulator else "-", b.title) for b in listed.boards]
+    width = max(len(name) for name, *_ in cells)
+    return "\n".join(f"{name:{width}}  {core:11}  {simulator:8}  {title}" for name, core, simulator, title in cells)
+
+
+def fetched(found: Fetched) -> str:
+    """Show where a named data set lies."""
+    return f"{found.name}: {', '.join(found.files)}"
+
+
+def data(listed: Sources) -> str:
+    """Show the data sources."""
+    return "\n".join(f"{row.name}: {row.what}\n  {row.status}\n  licence: {row.licence}" for row in listed.sources)
+
+
+def ports(listed: Ports) -> str:
+    """Show the ports, and which board each may be."""
+    width = max(len(row.url) for row in listed.ports)
+    return "\n".join(f"{row.url:{width}}  {kind(row)}  {row.description}" for row in listed.ports)
+
+
+def kind(port: PortInfo) -> str:
+    """Say whether a port is a virtual board, and name the boards that its USB ids hint at."""
+    if port.virtual:
+        return "virtual"
+    return f"perhaps {', '.join(port.boards)}" if port.boards else "port"

@@ -1,0 +1,33 @@
+"""Lines, tables and numbers in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def lines(*rows: str | None) -> str:
+    """Join the rows that there are."""
+    return "\n".join(row for row in rows if row is not None)
+
+
+def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """Align cells under their headers: the first column to the left, the others to the right."""
+    cells = [header, *(tuple(str(cell) for cell in row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def share(value: float | None) -> str:
+    """Show a rate or an AUROC."""
+    return "-" if value is None else f"{value:.4f}"
+
+
+def span(interval: Iterable[float] | None) -> str:
+    """Show a 95 % interval."""
+    return "-" if interval is None else "[{:.4f}, {:.4f}]".format(*interval)
