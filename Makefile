@@ -4,7 +4,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-all check bench bench-check clean
+# What needs no TensorFlow, and so is soon installed and run on one more interpreter.
+PORTABLE = tests/common tests/boards tests/test_face.py tests/test_extras.py tests/host/link tests/host/report \
+	tests/host/validation tests/host/evaluation tests/host/sim tests/quantize/graph tests/quantize/test_fidelity.py \
+	tests/train/figures
+
+.PHONY: demo test test-all test-portable check bench bench-check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/ecgtiny demo
@@ -14,6 +19,10 @@ test: $(VENV)/.dev
 
 test-all: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -rs -m "slow or not slow"
+
+# On another interpreter: make test-portable PYTHON=python3.13 VENV=.venv-3.13
+test-portable: $(VENV)/.portable
+	$(BIN)/python -m pytest -n 2 --dist worksteal -rs $(PORTABLE)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -34,9 +43,13 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[train,report,sim,build]"
 	touch $@
 
+$(VENV)/.portable: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[portable]"
+	touch $@
+
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info ecgtiny-run ecgtiny-demo
+	rm -rf $(VENV) $(VENV)-* build *.egg-info ecgtiny-run ecgtiny-demo

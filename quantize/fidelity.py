@@ -38,7 +38,7 @@ class Comparison:
         ranks = np.array([_ranks(self.float_score), _ranks(self.score)])
         if np.any(np.ptp(ranks, axis=1) == 0):
             return None
-        return float(np.corrcoef(ranks)[0, 1])  # pyright: ignore[reportIndexIssue]
+        return float(np.atleast_2d(np.corrcoef(ranks))[0, 1])
 
     def figures(self) -> dict[str, Any]:
         """Return agreement and differences; the differences are in the unit of the float score."""

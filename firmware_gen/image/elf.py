@@ -65,7 +65,7 @@ class Image:
     def symbols(self) -> list[Symbol]:
         """Every named symbol of a section, by address and name; the Thumb bit is cleared."""
         found = [
-            Symbol(symbol.name, symbol["st_value"] & ~(kind == "FUNC"), symbol["st_size"], kind)
+            Symbol(symbol.name, symbol["st_value"] & ~int(kind == "FUNC"), symbol["st_size"], kind)
             for table in self._elf.iter_sections()
             if isinstance(table, SymbolTableSection)
             for symbol in table.iter_symbols()

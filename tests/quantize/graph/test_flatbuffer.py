@@ -44,9 +44,8 @@ def check_operator(found: FileOperator, operator: Any, code: Any) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_model_is_decoded_as_the_schema_of_litert_has_it(path: Path) -> None:
     content = path.read_bytes()
-    model: Any = schema.ModelT.InitFromPackedBuf(content, 0)  # its classes have no types
-    found = decode(content)
-    graph = model.subgraphs[0]
+    model: Any = schema.ModelT.InitFromPackedBuf(content, 0)
+    graph, found = model.subgraphs[0], decode(content)
     assert (len(found.tensors), len(found.operators)) == (len(graph.tensors), len(graph.operators))
     assert (found.inputs, found.outputs) == (tuple(graph.inputs), tuple(graph.outputs))
     for tensor, stated in zip(found.tensors, graph.tensors, strict=True):
