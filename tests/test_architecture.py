@@ -34,11 +34,14 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "common": {
         "arrays": {"files"},
         "errors": set(),
+        "events": set(),
+        "extras": {"errors"},
         "files": {"errors"},
-        "frontend": {"arrays", "errors"},
+        "frontend": {"arrays", "errors", "events", "stored"},
         "parallel": set(),
         "plugins": {"errors"},
         "run": {"errors", "files"},
+        "stored": set(),
     },
     "train": {
         "calibration": set(),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 from ..errors import UnsupportedModelError
-from ..stage_records.codec import Json, decode, encode
+from ..stage_records.codec import decode, encode
 from ..stored import from_stored, to_stored
 from .taps import interpolator, lowpass, quantise
 
@@ -126,12 +127,12 @@ class FrontEnd:
         """Working samples by which the QRS energy is late."""
         return self.lowpass_lag + self.difference_span + self.energy_length // 2
 
-    def to_json(self) -> dict[str, Json]:
+    def to_json(self) -> dict[str, Any]:
         """Return the constants as JSON holds them."""
         return to_stored({name: encode(value) for name, value in vars(self).items()}, STORED_NAMES)
 
     @classmethod
-    def from_json(cls, stored: dict[str, Json], where: str) -> FrontEnd:
+    def from_json(cls, stored: dict[str, Any], where: str) -> FrontEnd:
         """Return the front end whose ``to_json`` is given.
 
         Raises:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from .base import Block, Number, StageRecord
-from .codec import Json
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 
 
@@ -94,7 +93,7 @@ class Cost(Block):
 class StreamExport(Block):
     """What a firmware that takes samples has besides the detector."""
 
-    front_end: dict[str, Json]
+    front_end: dict[str, Any]
     """Constants of the front end, as ``FrontEnd.to_json`` gives them."""
 
 
