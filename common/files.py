@@ -7,9 +7,13 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from .errors import DataError
+
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+JsonObject: TypeAlias = dict[str, Any]
+"""A JSON object as it was read: what reads it knows what its keys hold."""
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -37,24 +41,24 @@ def sha256(content: bytes | Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def to_json(value: Any) -> str:
+def to_json(value: object) -> str:
     """Return canonical JSON: sorted keys, two spaces, no NaN; equal values give equal bytes."""
     return json.dumps(value, sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: object) -> None:
     """Write ``value`` as canonical JSON, atomically."""
     write_atomic(path, to_json(value))
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> JsonObject:
     """Read a JSON object.
 
     Raises:
         DataError: the file is absent or is not a JSON object.
     """
     try:
-        value = json.loads(path.read_text())
+        value: JsonValue = json.loads(path.read_text())
     except FileNotFoundError:
         raise DataError("there is no such file", where=str(path)) from None
     except (OSError, ValueError, RecursionError) as error:

@@ -39,7 +39,7 @@ class Comparison:
         ranks = np.array([rankdata(self.float_score), rankdata(self.score)])
         if np.any(np.ptp(ranks, axis=1) == 0):
             return None
-        return float(np.corrcoef(ranks)[0, 1])
+        return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
     def figures(self) -> dict[str, Any]:
         """Return agreement and differences; the differences are in the unit of the float score."""

@@ -8,7 +8,6 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from ..common.errors import DataError
 from ..common.files import write_atomic
 from ..common.run import Run
 from .detectors import build
-from .detectors.backend import keras, stdout_to_stderr
+from .detectors.backend import KerasModel, keras, stdout_to_stderr
 
 MODEL = "model.keras"
 FOLDS = "folds.npz"
@@ -27,7 +26,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip archive can hold; every member gets it."""
 
 
-def save_network(path: Path, network: Any) -> None:
+def save_network(path: Path, network: KerasModel) -> None:
     """Write a .keras archive without dates and addresses, atomically."""
     with tempfile.TemporaryDirectory() as folder, stdout_to_stderr():
         dated = Path(folder, path.name)
@@ -35,7 +34,7 @@ def save_network(path: Path, network: Any) -> None:
         write_atomic(path, _normalised(dated.read_bytes()))
 
 
-def load_network(path: Path) -> Any:
+def load_network(path: Path) -> KerasModel:
     """Read a .keras archive.
 
     Raises:
@@ -48,7 +47,7 @@ def load_network(path: Path) -> Any:
         raise DataError("cannot be read as a Keras model", where=str(path), fix="run ecgtiny train again") from error
 
 
-def save_refits(path: Path, networks: list[Any]) -> None:
+def save_refits(path: Path, networks: list[KerasModel]) -> None:
     """Write the weights of the refits, arrays ``<fold>/<index>`` in Keras' order, atomically."""
     arrays = {
         f"{fold}/{index}": weights
@@ -58,7 +57,7 @@ def save_refits(path: Path, networks: list[Any]) -> None:
     save_arrays(path, arrays)
 
 
-def load_refits(run: Run) -> list[Any]:
+def load_refits(run: Run) -> list[KerasModel]:
     """Rebuild the refits of a run, one model a fold; an empty list when the calibration set was held out.
 
     Raises:
@@ -68,7 +67,7 @@ def load_refits(run: Run) -> list[Any]:
     model = run.load("train.json")["model"]
     with np.load(run.path(FOLDS)) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    networks: list[Any] = []
+    networks: list[KerasModel] = []
     while f"{len(networks)}/0" in arrays:
         network = build(model["name"], model["samples"], model["leads"])
         fold = len(networks)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any
 
 from ..errors import UnsupportedModelError
+from ..files import JsonObject
 from .taps import interpolator, lowpass, quantise
 
 UNITS_PER_MV = 400
@@ -112,14 +112,14 @@ class FrontEnd:
         """Working samples by which the QRS energy is late."""
         return self.lowpass_lag + self.bend_span + self.energy_length // 2
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the constants as JSON holds them."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> FrontEnd:
+    def from_json(cls, stored: JsonObject) -> FrontEnd:
         """Return the front end whose ``to_json`` is given."""
-        tuples: dict[str, Any] = {
+        tuples: JsonObject = {
             "rails": tuple(stored["rails"]),
             "fir": tuple(stored["fir"]),
             "phases": tuple(tuple(row) for row in stored["phases"]),

@@ -32,7 +32,7 @@ def check_free(out: Path, record: str, what: str, relative: Callable[[str], str]
     """
     if out.exists() and not out.is_dir():
         raise UsageError("is not a folder", where=str(out), fix=ANOTHER)
-    written = Run(out).read(record)["outputs"] if (out / record).is_file() else {}
+    written: dict[str, str] = Run(out).read(record)["outputs"] if (out / record).is_file() else {}
     ours = {relative(name): digest for name, digest in written.items()}
     for file in sorted(path for path in out.rglob("*") if not path.is_dir()):
         name = file.relative_to(out).as_posix()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...common.errors import UnsupportedModelError
+
+if TYPE_CHECKING:  # the schema is slow to import
+    from ai_edge_litert import schema_py_generated as tflite_schema
 
 LIMIT = 4096
 """Tensors, operators or buffers a model may have; no model for a small board comes near."""
@@ -71,7 +75,7 @@ def decode(tflite: bytes) -> File:
     if len(tflite) < 8 or not schema.Model.ModelBufferHasIdentifier(tflite, 0):
         raise _unreadable("it does not start as a .tflite does")
     try:
-        return _Decoder(schema.Model.GetRootAs(tflite, 0), schema, SHARED * len(tflite)).file()
+        return _Decoder(schema.Model.GetRootAs(tflite, 0), SHARED * len(tflite)).file()
     except UnsupportedModelError:
         raise
     except Exception as error:  # a damaged buffer makes the generated accessors raise almost anything
@@ -85,8 +89,10 @@ def _unreadable(why: str) -> UnsupportedModelError:
 class _Decoder:
     """Reads a model; ``left`` are the bytes that it may still take out of the file."""
 
-    def __init__(self, model: Any, schema: Any, left: int) -> None:
-        self._model, self._schema, self._left = model, schema, left
+    def __init__(self, model: tflite_schema.Model, left: int) -> None:
+        from ai_edge_litert import schema_py_generated as schema
+
+        self._model, self._options_of, self._left = model, schema.BuiltinOptionsCreator, left
         self._types, self._builtins, self._kinds = (
             _names(enumeration) for enumeration in (schema.TensorType, schema.BuiltinOperator, schema.BuiltinOptions)
         )
@@ -121,25 +127,28 @@ class _Decoder:
         if self._left < 0:
             raise _unreadable("its tables share too much of it")
 
-    def _values(self, vector: Any) -> list[Any]:
+    def _integers(self, vector: NDArray[np.integer] | int) -> tuple[int, ...]:
         """Return a vector of the file; the accessors give the number 0 for one that is absent."""
-        if not isinstance(vector, np.ndarray):
-            return []
+        if isinstance(vector, int):
+            return ()
         self._spend(vector.nbytes)
-        return np.atleast_1d(vector).tolist()
+        return tuple(np.atleast_1d(vector).tolist())
 
-    def _integers(self, vector: Any) -> tuple[int, ...]:
-        return tuple(self._values(vector))
+    def _reals(self, vector: NDArray[np.float32] | int) -> tuple[float, ...]:
+        if isinstance(vector, int):
+            return ()
+        self._spend(vector.nbytes)
+        return tuple(np.atleast_1d(vector).tolist())
 
-    def _buffer(self, buffer: Any) -> tuple[bytes | None, str]:
+    def _buffer(self, buffer: tflite_schema.Buffer) -> tuple[bytes | None, str]:
         data = buffer.DataAsNumpy()
         outside = "stored outside the flatbuffer" if buffer.Offset() > 1 else ""
-        if not isinstance(data, np.ndarray) or not len(data):
+        if isinstance(data, int) or not len(data):
             return None, outside
         self._spend(data.nbytes)
         return bytes(data), outside
 
-    def _tensor(self, tensor: Any) -> FileTensor:
+    def _tensor(self, tensor: tflite_schema.Tensor) -> FileTensor:
         quantization = tensor.Quantization()
         content, oddity = self._content(tensor.Buffer())
         return FileTensor(
@@ -147,7 +156,7 @@ class _Decoder:
             dtype=self._types.get(tensor.Type(), f"type {tensor.Type()}").lower(),
             shape=self._integers(tensor.ShapeAsNumpy()),
             dynamic=any(size < 0 for size in self._integers(tensor.ShapeSignatureAsNumpy())),
-            scales=() if quantization is None else tuple(self._values(quantization.ScaleAsNumpy())),
+            scales=() if quantization is None else self._reals(quantization.ScaleAsNumpy()),
             zero_points=() if quantization is None else self._integers(quantization.ZeroPointAsNumpy()),
             quantized_dimension=0 if quantization is None else quantization.QuantizedDimension(),
             content=content,
@@ -155,7 +164,7 @@ class _Decoder:
             oddity=oddity or _oddity(tensor),
         )
 
-    def _name(self, tensor: Any) -> str:
+    def _name(self, tensor: tflite_schema.Tensor) -> str:
         """Return a name that can be shown: of a line, and short."""
         name = tensor.Name() or b""
         self._spend(len(name))
@@ -167,7 +176,7 @@ class _Decoder:
             raise _unreadable(f"it names a buffer {index} that it does not have")
         return self._buffers[index]
 
-    def _operator(self, operator: Any) -> FileOperator:
+    def _operator(self, operator: tflite_schema.Operator) -> FileOperator:
         index = operator.OpcodeIndex()
         if index >= self._model.OperatorCodesLength():
             raise _unreadable(f"it names an operator code {index} that it does not have")
@@ -175,7 +184,7 @@ class _Decoder:
         # Files before schema version 3a hold the operator in the older, one-byte field alone.
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         kind, table = operator.BuiltinOptionsType(), operator.BuiltinOptions()
-        options = None if table is None else self._schema.BuiltinOptionsCreator(kind, table)
+        options = None if table is None else self._options_of(kind, table)
         return FileOperator(
             name=self._builtins.get(builtin, f"operator code {builtin}"),
             options_kind=self._kinds.get(kind, f"options {kind}"),
@@ -185,11 +194,11 @@ class _Decoder:
         )
 
 
-def _names(enumeration: Any) -> dict[int, str]:
+def _names(enumeration: type[object]) -> dict[int, str]:
     return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}
 
 
-def _oddity(tensor: Any) -> str:
+def _oddity(tensor: tflite_schema.Tensor) -> str:
     if tensor.Sparsity() is not None:
         return "sparse"
     return "stored outside the file" if tensor.ExternalBuffer() else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ...common.files import JsonObject
 from .alarm import AlarmRules
 from .linear import Linear
 from .rules import Rules
@@ -27,12 +29,12 @@ class MonitorModel:
     rules: Rules
     alarm: AlarmRules
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the constants as JSON holds them."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> MonitorModel:
+    def from_json(cls, stored: JsonObject) -> MonitorModel:
         """Return the model whose ``to_json`` is given."""
         linear = stored["linear"]
         return cls(
@@ -45,5 +47,5 @@ class MonitorModel:
         )
 
 
-def _tuples(stored: dict[str, Any]) -> dict[str, Any]:
+def _tuples(stored: Mapping[str, int | list[int] | tuple[int, ...]]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in stored.items()}

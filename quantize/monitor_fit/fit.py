@@ -123,7 +123,7 @@ def score_record(linear: Linear, readings: Readings) -> Int64Array:
     """Return the scores of a record's beats as its monitor fuses them: int64 [n]."""
     votes: dict[int, Vote] = {}
     novelty = Novelty()
-    fused = []
+    fused: list[int] = []
     own = linear.score_all(readings.features).tolist()
     for score, place, founds in zip(own, readings.place.tolist(), readings.founds.tolist(), strict=True):
         novelty.take(founds=founds)

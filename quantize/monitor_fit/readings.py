@@ -60,7 +60,7 @@ class Readings:
         if self.label is None:
             return np.zeros(len(self.place), np.bool_)
         apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.companion else [])])
-        useful = not self.companion or np.mean(self.label == UNMATCHED) <= MAX_UNMATCHED
+        useful = not self.companion or bool((self.label == UNMATCHED).mean() <= MAX_UNMATCHED)
         return self.settled & ~apart & useful
 
 

@@ -18,12 +18,10 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ....common.arrays import Float64Array, Int64Array
+from ....common.arrays import Float64Array, Int64Array, LoadedArray
 from ....common.errors import DataError
 from ....common.files import sha256
 from ..beats import Beats, Source, Split
@@ -31,7 +29,7 @@ from .registry import FileFormat
 from .scaling import scale_of, single
 from .splitting import stratified
 
-Arrays = Mapping[str, NDArray[Any]]
+Arrays = Mapping[str, LoadedArray]
 
 SHARED = frozenset({"classes", "fs", "unit", "gain"})
 PER_BEAT = ("x", "label", "record", "sample")
@@ -78,7 +76,7 @@ def _scale(arrays: Arrays, name: str, where: str) -> tuple[str, float]:
     return unit, found[1] if gain is None else gain
 
 
-def _samples(x: NDArray[Any], name: str, where: str) -> Float64Array:
+def _samples(x: LoadedArray, name: str, where: str) -> Float64Array:
     if x.dtype.kind not in "iuf":
         raise DataError(f"{name} holds {x.dtype}, not numbers", where=where)
     if x.ndim not in (2, 3) or 0 in x.shape:
