@@ -27,7 +27,8 @@ class EcgtinyError(Exception):
         self.what, self.where, self.fix = what, where, fix
         super().__init__(what, where, fix)
 
-    def __reduce__(self) -> Any:  # what comes back from another process is made without keywords otherwise
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error from another process would otherwise be made again without its keywords.
         return partial(type(self), where=self.where, fix=self.fix), (self.what,), self.__dict__
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..writer.sources import Sources
-from .build import NOTHING, Beside
+from .build import NOTHING, LinkInputs
 from .toolchain import Toolchain
 
 OURS: dict[str, Any] = {"name": "c"}
@@ -22,6 +22,6 @@ class Firmware:
     toolchain: Toolchain | None
     """None where no compiler is installed."""
     runtime: dict[str, Any]
-    beside: Beside = NOTHING
+    beside: LinkInputs = NOTHING
     stack: Callable[[Path], int] | None = None
     """What measures the bytes of stack that the linked image takes; None where its code bounds them."""

@@ -7,7 +7,6 @@ that was not over begins anew too, though with the templates that it had.
 from __future__ import annotations
 
 import zlib
-from typing import Any
 
 import numpy as np
 
@@ -43,7 +42,7 @@ TEMPLATE = np.dtype(
 )
 
 
-def layout(templates: int) -> np.dtype[Any]:
+def layout(templates: int) -> np.dtype[np.void]:
     """Return the layout of a state with so many templates: little endian, unaligned, CRC-32 of all before it last."""
     return np.dtype(
         [
@@ -124,7 +123,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     return monitor
 
 
-def _checked(content: bytes, model: MonitorModel, firmware: int) -> Any:
+def _checked(content: bytes, model: MonitorModel, firmware: int) -> np.void:
     form = layout(model.rules.templates)
     if len(content) != form.itemsize:
         raise DataError(f"a state of {len(content)} bytes, not {form.itemsize}", fix="enrol the patient anew")
@@ -147,14 +146,14 @@ def _trackers(monitor: Monitor) -> list[Tracker]:
     return [*patient.bias, *patient.magnitude, patient.network]
 
 
-def _template(one: Template, vote: Vote) -> tuple[Any, ...]:
+def _template(one: Template, vote: Vote) -> tuple[object, ...]:
     return (
         one.wave, one.energy, one.prematurity, one.compensation, one.width,
         one.last, one.share, one.count, vote.count, vote.mean,
     )  # fmt: skip
 
 
-def _restored(stored: Any) -> Template:
+def _restored(stored: np.void) -> Template:
     return Template(
         wave=stored["wave"].astype(np.int64),
         energy=int(stored["energy"]),

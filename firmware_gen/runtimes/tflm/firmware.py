@@ -12,7 +12,7 @@ from ....boards.board import Board, Memory
 from ....common.errors import UsageError
 from ....common.files import sha256, write_atomic
 from ....quantize.detector import Detector
-from ...image.build import Beside, build
+from ...image.build import LinkInputs, build
 from ...image.firmware import Firmware
 from ...image.toolchain import Toolchain
 from ...writer.agent_sources import agent_sources
@@ -68,7 +68,7 @@ def tflm_firmware(request: Request, board: Board, detector: Detector, golden: Go
 
 
 @contextmanager
-def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: Beside) -> Generator[Path]:
+def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: LinkInputs) -> Generator[Path]:
     with tempfile.TemporaryDirectory(prefix="ecgtiny-tflm-") as folder:
         for path, text in sources.items():
             write_atomic(Path(folder) / path, text)
