@@ -7,12 +7,14 @@ import math
 import tomllib
 import types
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from ..common.errors import UsageError
 
 T = TypeVar("T")
+TomlValue: TypeAlias = "str | int | float | bool | datetime | date | time | list[TomlValue] | dict[str, TomlValue]"
 
 
 def read_file(kind: type[T], path: Path) -> T:
@@ -24,9 +26,9 @@ def read_file(kind: type[T], path: Path) -> T:
     return read_table(kind, {"name": path.stem, **_parse(path)}, where=str(path))
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(path: Path) -> dict[str, TomlValue]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table: dict[str, TomlValue] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError("there is no such file", where=str(path)) from None
     except (OSError, ValueError) as error:
@@ -36,7 +38,7 @@ def _parse(path: Path) -> dict[str, Any]:
     return table
 
 
-def read_table(kind: type[T], table: Mapping[str, Any], *, where: str, prefix: str = "") -> T:
+def read_table(kind: type[T], table: Mapping[str, TomlValue], *, where: str, prefix: str = "") -> T:
     """Return the dataclass ``kind`` filled from a table; ``where`` and ``prefix`` are the file and the table's key.
 
     Raises:
@@ -47,7 +49,7 @@ def read_table(kind: type[T], table: Mapping[str, Any], *, where: str, prefix: s
     for key in table.keys() - fields.keys():
         known = ", ".join(sorted(fields))
         raise UsageError(f"the key {prefix}{key} is not known", where=where, fix=f"known here: {known}")
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name, field in fields.items():
         if name in table:
             values[name] = _value(hints[name], table[name], where, prefix + name)
@@ -56,7 +58,7 @@ def read_table(kind: type[T], table: Mapping[str, Any], *, where: str, prefix: s
     return kind(**values)
 
 
-def _value(hint: Any, value: Any, where: str, key: str) -> Any:
+def _value(hint: object, value: TomlValue, where: str, key: str) -> object:
     if isinstance(hint, types.UnionType):
         (hint,) = (part for part in get_args(hint) if part is not types.NoneType)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, dict):
@@ -70,25 +72,29 @@ def _value(hint: Any, value: Any, where: str, key: str) -> Any:
     raise UsageError(f"{key} is {value!r}, not {_words(hint)}", where=where)
 
 
-def _is_scalar(hint: Any, value: Any) -> bool:
-    if hint is float:
-        return type(value) in (int, float) and math.isfinite(value) and value >= 0
-    if hint is int:
-        return type(value) is int and value >= 0
-    return type(value) is hint and value != ""
+def _is_scalar(hint: object, value: TomlValue) -> bool:
+    if isinstance(value, bool):
+        return hint is bool
+    if isinstance(value, str):
+        return hint is str and value != ""
+    if isinstance(value, (int, float)):
+        accepted = hint is float or (hint is int and isinstance(value, int))
+        return accepted and math.isfinite(value) and value >= 0
+    return False
 
 
-def _choice(choices: tuple[str, ...], value: Any, where: str, key: str) -> Any:
+def _choice(choices: tuple[str, ...], value: TomlValue, where: str, key: str) -> TomlValue:
     if value not in choices:
         raise UsageError(f"{key} is {value!r}", where=where, fix=f"choose one of {', '.join(choices)}")
     return value
 
 
-def _words(hint: Any) -> str:
-    return {
+def _words(hint: object) -> str:
+    words: dict[object, str] = {
         int: "an integer of 0 or more",
         float: "a number of 0 or more",
         bool: "true or false",
         str: "a text that is not empty",
         tuple[str, ...]: "a list of texts",
-    }.get(hint, "a table")
+    }
+    return words.get(hint, "a table")

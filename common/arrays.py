@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ BoolArray = NDArray[np.bool_]
 StrArray = NDArray[np.str_]
 AnyArray = NDArray[np.generic]
 """Elements of any type."""
+LoadedArray = NDArray[Any]
+"""An array of a file: what reads it knows, or checks, what its elements are."""
 
 
 def save_arrays(path: Path, arrays: Mapping[str, AnyArray]) -> None:

@@ -13,7 +13,6 @@ EcgtinyError                 1  internal error
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 INTERRUPTED = 130
 
@@ -27,7 +26,8 @@ class EcgtinyError(Exception):
         self.what, self.where, self.fix = what, where, fix
         super().__init__(what, where, fix)
 
-    def __reduce__(self) -> Any:  # what comes back from another process is made without keywords otherwise
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error from another process would otherwise be made again without its keywords.
         return partial(type(self), where=self.where, fix=self.fix), (self.what,), self.__dict__
 
     def __str__(self) -> str:

@@ -56,7 +56,7 @@ def read_json(path: Path) -> dict[str, Json]:
         DataError: the file is absent or is not a JSON object, or a number in it is not finite.
     """
     try:
-        value = msgspec.json.decode(path.read_bytes())
+        value: Json = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
         raise DataError("there is no such file", where=str(path)) from None
     except (OSError, ValueError, RecursionError) as error:

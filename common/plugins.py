@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from .errors import EcgtinyError
 
@@ -60,7 +60,7 @@ def discover_entries(package: str, attribute: str) -> Mapping[Any, Any]:
             raise EcgtinyError(
                 f"{attribute} is of the class {type(value).__name__}", where=place, fix="declare a mapping"
             )
-        for key, entry in value.items():
+        for key, entry in cast("Mapping[Hashable, Any]", value).items():
             _check_new(key, found, place)
             found[key] = place, entry
     return {key: entry for key, (_, entry) in found.items()}

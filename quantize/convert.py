@@ -6,19 +6,18 @@ import contextlib
 import os
 import warnings
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
 
 from ..common.arrays import Float32Array
 from ..common.errors import UnsupportedModelError
-from ..train.detectors.backend import keras, stdout_to_stderr, tensorflow
+from ..train.detectors.backend import KerasModel, keras, stdout_to_stderr, tensorflow
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
 
 
-def convert(network: Any, normals: Float32Array) -> bytes:
+def convert(network: KerasModel, normals: Float32Array) -> bytes:
     """Quantise a Keras model; the same weights and beats give the same bytes.
 
     Args:
@@ -44,7 +43,7 @@ def convert(network: Any, normals: Float32Array) -> bytes:
         return bytes(converter.convert())
 
 
-def refuse_loops(network: Any) -> None:
+def refuse_loops(network: KerasModel) -> None:
     """Refuse recurrent layers, wherever in the model they are: Keras 3 makes a loop of them.
 
     The converter leaves it a loop, in subgraphs of its own, and crashes while it measures the ranges inside.
@@ -54,7 +53,7 @@ def refuse_loops(network: Any) -> None:
     """
     k = keras()
     recurrent = (k.layers.RNN, k.layers.LSTM, k.layers.GRU, k.layers.SimpleRNN, k.layers.Bidirectional)
-    for layer in network._flatten_layers():
+    for layer in network._flatten_layers():  # pyright: ignore[reportPrivateUsage]  # Keras walks nested layers by no other
         if isinstance(layer, recurrent):
             raise UnsupportedModelError(
                 f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
@@ -88,7 +87,7 @@ def _silence() -> Generator[None]:
         os.close(kept)
 
 
-def _of_one_beat(network: Any) -> Any:
+def _of_one_beat(network: KerasModel) -> KerasModel:
     """Fix the batch at 1; a free one would bring operators that compute shapes."""
     k = keras()
     beat = k.Input(batch_shape=(1, *network.input_shape[1:]), name="beat")

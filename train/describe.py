@@ -55,7 +55,7 @@ def describe_data(split: Split) -> Data:
 def _count(beats: Beats) -> BeatCount:
     per_class = None
     if beats.label is not None:
-        found = Counter(beats.label.tolist())
+        found = Counter[int](beats.label.tolist())
         per_class = {name: found[index] for index, name in enumerate(beats.classes)}
     return BeatCount(beats=len(beats), per_class=per_class, flat=int(flat_beats(beats.counts).sum()))
 

@@ -8,7 +8,6 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from ..common.files import write_atomic
 from ..common.run import Run
 from ..common.stage_records.train import TrainRecord
 from .detectors import build
-from .detectors.backend import keras, stdout_to_stderr
+from .detectors.backend import KerasModel, keras, stdout_to_stderr
 
 RECORD = "train.json"
 MODEL = "model.keras"
@@ -29,7 +28,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip archive can hold; every member gets it."""
 
 
-def save_network(path: Path, network: Any) -> None:
+def save_network(path: Path, network: KerasModel) -> None:
     """Write a .keras archive without dates and addresses, atomically."""
     with tempfile.TemporaryDirectory() as folder, stdout_to_stderr():
         dated = Path(folder, path.name)
@@ -37,7 +36,7 @@ def save_network(path: Path, network: Any) -> None:
         write_atomic(path, _normalised(dated.read_bytes()))
 
 
-def load_network(path: Path) -> Any:
+def load_network(path: Path) -> KerasModel:
     """Read a .keras archive.
 
     Raises:
@@ -50,7 +49,7 @@ def load_network(path: Path) -> Any:
         raise DataError("cannot be read as a Keras model", where=str(path), fix="run ecgtiny train again") from error
 
 
-def save_refits(path: Path, networks: list[Any]) -> None:
+def save_refits(path: Path, networks: list[KerasModel]) -> None:
     """Write the weights of the refits, arrays ``<fold>/<index>`` in Keras' order, atomically."""
     arrays = {
         f"{fold}/{index}": weights
@@ -60,7 +59,7 @@ def save_refits(path: Path, networks: list[Any]) -> None:
     save_arrays(path, arrays)
 
 
-def load_refits(run: Run) -> list[Any]:
+def load_refits(run: Run) -> list[KerasModel]:
     """Rebuild the refits of a run, one model a fold; an empty list when the calibration set was held out.
 
     Raises:
@@ -70,7 +69,7 @@ def load_refits(run: Run) -> list[Any]:
     model = run.load(RECORD, TrainRecord).model
     with np.load(run.path(FOLDS)) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    networks: list[Any] = []
+    networks: list[KerasModel] = []
     while f"{len(networks)}/0" in arrays:
         network = build(model.name, model.samples, model.leads)
         fold = len(networks)

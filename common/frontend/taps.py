@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Float64Array
+from ..arrays import Float64Array, Int64Array
 
 HUM = (50.0, 60.0)
 """Mains frequencies in Hz that the low-pass takes out."""
@@ -52,9 +52,9 @@ def interpolator(fraction: float) -> Float64Array:
 
 def quantise(taps: Float64Array, shift: int) -> tuple[int, ...]:
     """Round taps to integers whose sum is the rounded sum: the largest tap takes what rounding left over."""
-    whole = np.round(taps * 2**shift).astype(int)
+    whole: Int64Array = np.rint(taps * 2**shift).astype(np.int64)
     whole[np.argmax(np.abs(taps))] += round(float(taps.sum()) * 2**shift) - whole.sum()
-    return tuple(int(tap) for tap in whole)
+    return tuple(whole.tolist())
 
 
 def _solve(rows: Float64Array, target: Float64Array, constrained: Float64Array, wanted: Float64Array) -> Float64Array:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+
+from ...common.arrays import AnyArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,7 +16,7 @@ class Table:
     """A constant C array; ``name`` is the member of the layer's struct that points to it."""
 
     name: str
-    values: NDArray[Any]
+    values: AnyArray
     """Of dtype int8, uint8, int16, int32 or uint32, in the order in which the kernel reads it."""
 
     TYPES: ClassVar[dict[str, str]] = {

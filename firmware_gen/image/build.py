@@ -22,21 +22,21 @@ ELF = "firmware.elf"
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What an image takes beside C and assembler."""
+class LinkInputs:
+    """What an image is linked from apart from C and assembler."""
 
     cxx: tuple[str, ...] = ()
     """The command that compiles a C++ unit: the program and its arguments."""
     libraries: tuple[str, ...] = ()
-    """What the linker is told of libraries."""
+    """Arguments of the linker that name libraries."""
     identity: str = ""
-    """What tells the two from others, wherever they lie."""
+    """Text that names the compiler's flags and the libraries by their contents, the same wherever they lie."""
 
 
-NOTHING = Beside()
+NOTHING = LinkInputs()
 
 
-def build_digest(sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> str:
+def build_digest(sources: Sources, board: Board, toolchain: Toolchain, beside: LinkInputs = NOTHING) -> str:
     """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags, toolchain, libraries."""
     digest = hashlib.sha256()
     texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, beside.identity]
@@ -51,7 +51,7 @@ def compiled(sources: Sources) -> list[str]:
     return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
 
 
-def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, beside: Beside = NOTHING) -> Path:
+def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, beside: LinkInputs = NOTHING) -> Path:
     """Compile and link the sources, which lie in ``folder``, to ``folder/firmware.elf``; return its path.
 
     The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.

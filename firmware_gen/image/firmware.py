@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...common.stage_records.network import Network, Runtime
 from ..writer.sources import Foreign, Sources
-from .build import NOTHING, Beside
+from .build import NOTHING, LinkInputs
 from .toolchain import Toolchain
 
 OURS = Runtime(name="c")
@@ -22,7 +22,7 @@ class Firmware:
     toolchain: Toolchain | None
     """None where no compiler is installed."""
     runtime: Runtime
-    beside: Beside = NOTHING
+    beside: LinkInputs = NOTHING
     foreign: Foreign | None = None
     """What the user's own build links, where a library of the user's runs the network."""
     network: Network | None = None

@@ -14,8 +14,8 @@ static int32_t term(const struct add *layer, int32_t side, int32_t value)
 
 void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *second, int8_t *output)
 {
-    const int32_t wheels = layer->rank - 1;
-    const int32_t *last = layer->axes + wheels * BROADCAST_MEMBERS;
+    const int32_t outer = layer->rank - 1;
+    const int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
     struct broadcast at = {0};
 
     do {
@@ -26,7 +26,7 @@ void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *sec
             *output++ = requantise(sum, layer->output_multiplier, layer->output_shift, layer->output_offset,
                                    layer->activation_min, layer->activation_max);
         }
-    } while (broadcast_next(&at, layer->axes, wheels));
+    } while (broadcast_next(&at, layer->axes, outer));
 }
 
 void ecgtiny_add_constant(const struct add *layer, const int8_t *input, int8_t *output)

@@ -5,8 +5,8 @@
 
 void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *second, int8_t *output)
 {
-    const int32_t wheels = layer->rank - 1;
-    const int32_t *last = layer->axes + wheels * BROADCAST_MEMBERS;
+    const int32_t outer = layer->rank - 1;
+    const int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
     struct broadcast at = {0};
 
     do {
@@ -17,7 +17,7 @@ void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *sec
             *output++ = requantise(product, layer->multiplier, layer->shift, layer->output_offset,
                                    layer->activation_min, layer->activation_max);
         }
-    } while (broadcast_next(&at, layer->axes, wheels));
+    } while (broadcast_next(&at, layer->axes, outer));
 }
 
 void ecgtiny_mul_constant(const struct mul *layer, const int8_t *input, int8_t *output)

@@ -13,32 +13,32 @@ static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
     }
 }
 
-/* Counts through all axes but the last, which is copied at once, as an odometer does. */
+/* Steps through all axes but the last, the fastest of them first; the last one is copied at once. */
 void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input, int8_t *output)
 {
     const int32_t last = layer->rank - 1;
     int32_t left[MAX_RANK]; /* elements of each axis, from the present one to its end */
     int32_t from = layer->input_offset;
     int32_t to = layer->output_offset;
-    int32_t wheel;
+    int32_t axis;
 
-    for (wheel = 0; wheel < last; wheel++) {
-        left[wheel] = layer->axes[wheel * MEMBERS];
+    for (axis = 0; axis < last; axis++) {
+        left[axis] = layer->axes[axis * MEMBERS];
     }
     do {
         copy_along(layer->axes + last * MEMBERS, input + from, output + to);
-        for (wheel = last - 1; wheel >= 0; wheel--) {
-            const int32_t *axis = layer->axes + wheel * MEMBERS;
+        for (axis = last - 1; axis >= 0; axis--) {
+            const int32_t *members = layer->axes + axis * MEMBERS;
 
-            from += axis[1];
-            to += axis[2];
-            left[wheel]--;
-            if (left[wheel] > 0) {
+            from += members[1];
+            to += members[2];
+            left[axis]--;
+            if (left[axis] > 0) {
                 break;
             }
-            left[wheel] = axis[0];
-            from -= axis[0] * axis[1];
-            to -= axis[0] * axis[2];
+            left[axis] = members[0];
+            from -= members[0] * members[1];
+            to -= members[0] * members[2];
         }
-    } while (wheel >= 0);
+    } while (axis >= 0);
 }

@@ -68,7 +68,7 @@ def macros(shared: Iterable[Shared]) -> dict[str, str]:
 
 
 def _macros(module: ModuleType, key: str) -> list[tuple[str, str]]:
-    value = getattr(module, key)
+    value: slice[int, int, int] | segments.Segment | tuple[int, ...] | int = getattr(module, key)
     own = module.__name__.rpartition(".")[2].upper()
     name = key if module is design else f"{own}_{key}"
     if isinstance(value, slice):

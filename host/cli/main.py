@@ -263,8 +263,9 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us; no file may get its descriptor
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  open until the end
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
-        sys.stdout.reconfigure(errors="backslashreplace")
+    output: object = sys.stdout
+    if isinstance(output, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
+        output.reconfigure(errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -196,8 +196,10 @@ class _Cutter:
     def strip(self, kind: Kind, centre: int, label: str, detection: int, severity: float) -> Strip:
         """Return the strip round a beat or a detection."""
         place = self.cut(centre)
-        first = int(np.searchsorted(self.comparison.sample, place["start"]))
-        inside = detection != NONE and first <= detection < first + len(place["peak"])
+        peak: Int64Array = place["peak"]
+        start: int = place["start"]
+        first = int(np.searchsorted(self.comparison.sample, start))
+        inside = detection != NONE and first <= detection < first + len(peak)
         focus = detection - first if inside else NONE
         return Strip(**place, kind=kind, label=label, focus=focus, severity=severity)
 

@@ -170,7 +170,7 @@ class HelloReply:
         try:
             _, kind, status, leads, length, golden, rate, threshold, model, build = cls.LAYOUT.unpack_from(payload)
             board = payload[cls.LAYOUT.size :].decode()
-            return cls(cls.KINDS[kind], SelfTest(status), leads, length, golden, rate, threshold,
+            return cls(cls.KINDS[int(kind)], SelfTest(status), leads, length, golden, rate, threshold,
                        model.hex(), build.hex(), board)  # fmt: skip
         except (struct.error, IndexError, ValueError) as error:
             raise _malformed("hello", payload) from error

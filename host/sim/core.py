@@ -1,4 +1,4 @@
-"""A Cortex-M4 with its memory, executed by unicorn. The one module that imports unicorn: import it where it is used.
+"""A Cortex-M4 with its memory, executed by unicorn. It imports unicorn: import it where it is used.
 
 Two properties of unicorn 2.1 matter here. In a callback the program counter is that of the block's first instruction,
 except in callbacks of memory accesses under a memory hook; and ``emu_stop`` in the callback of a register's *read*
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from unicorn import arm_const, unicorn_const
-from unicorn.unicorn import Uc, UcError
+from unicorn.unicorn import UcError
 
-from .block_hook import hook_blocks
+from .engine import cortex_m4
 from .fault import Fault
 from .interrupt import interrupts_held
 from .peripherals import Peripheral
@@ -49,9 +49,7 @@ class Core:
     """
 
     def __init__(self, *, counting: bool = True) -> None:
-        self._unicorn = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
-        self._unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
-        tally = hook_blocks(self._unicorn) if counting else None
+        self._unicorn, tally = cortex_m4(counting=counting)
         self._retired = Retired(self.load, self._unicorn.emu_stop, tally or PythonTally())
         self._stopping = False
         self._failure: Exception | None = None
@@ -87,11 +85,15 @@ class Core:
     def keep_count(self, base: int, size: int) -> None:
         """Make ``instructions`` exact within accesses to a range of registers, not only between two runs."""
         accesses = unicorn_const.UC_HOOK_MEM_READ | unicorn_const.UC_HOOK_MEM_WRITE
-        self._unicorn.hook_add(accesses, lambda *_: None, begin=base, end=base + size - 1)
+        self._unicorn.hook_add(accesses, _ignore, begin=base, end=base + size - 1)
 
     def watch_time(self, passed: Callable[[int], None]) -> None:
         """Call ``passed`` with the instructions executed since reset whenever a block of instructions starts."""
-        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, lambda *_: passed(self._retired.finished))
+
+        def enter(*_: object) -> None:
+            passed(self._retired.finished)
+
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, enter)
 
     def load(self, address: int, size: int) -> bytes:
         """Return ``size`` bytes of memory."""
@@ -187,6 +189,10 @@ class Core:
 
     def _refuse_exception(self, _: object, number: int, __: object) -> None:
         raise Fault(EXCEPTIONS.get(number, f"exception {number}"))
+
+
+def _ignore(*_: object) -> None:
+    pass
 
 
 def _check_word(address: int, size: int) -> None:

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
 
 
 @contextmanager
@@ -20,8 +20,12 @@ def interrupts_held() -> Generator[None]:
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
-    held: list[tuple[Any, ...]] = []
-    signal.signal(signal.SIGINT, lambda *arguments: held.append(arguments))
+    held: list[tuple[int, FrameType | None]] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        held.append((number, frame))
+
+    signal.signal(signal.SIGINT, hold)
     try:
         yield
     finally:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from flatbuffers.number_types import Uint32Flags
+from numpy.typing import NDArray
 
 from ...common.errors import UnsupportedModelError
 
@@ -127,23 +128,23 @@ class _Decoder:
         if self._left < 0:
             raise _unreadable("its tables share too much of it")
 
-    def _values(self, vector: Any) -> list[Any]:
+    def _values(self, vector: NDArray[np.generic] | int) -> list[Any]:
         """Return a vector of the file; the accessors give the number 0 for one that is absent."""
-        if not isinstance(vector, np.ndarray):
+        if isinstance(vector, int):
             return []
         self._spend(vector.nbytes)
         return np.atleast_1d(vector).tolist()
 
-    def _integers(self, vector: Any) -> tuple[int, ...]:
+    def _integers(self, vector: NDArray[np.generic] | int) -> tuple[int, ...]:
         return tuple(self._values(vector))
 
     def _buffer(self, buffer: Any) -> tuple[bytes | None, str]:
         data = buffer.DataAsNumpy()
         outside = "stored outside the flatbuffer" if buffer.Offset() > 1 else ""
-        if not isinstance(data, np.ndarray) or not len(data):
+        if isinstance(data, int) or not len(data):
             return None, outside
         self._spend(data.nbytes)
-        return bytes(data), outside
+        return data.tobytes(), outside
 
     def _tensor(self, tensor: Any) -> FileTensor:
         quantization = tensor.Quantization()
@@ -192,7 +193,9 @@ class _Decoder:
 
 
 def _names(enumeration: Any) -> dict[int, str]:
-    return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}
+    return {
+        value: name for name, value in cast("dict[str, object]", vars(enumeration)).items() if isinstance(value, int)
+    }
 
 
 def _options(kind: Any, table: Any) -> dict[str, object] | None:
@@ -208,7 +211,7 @@ def _options(kind: Any, table: Any) -> dict[str, object] | None:
 def _number_accessors(kind: Any) -> tuple[str, ...]:
     return tuple(
         name
-        for name, method in vars(kind).items()
+        for name, method in cast("dict[str, object]", vars(kind)).items()
         if isinstance(method, FunctionType)
         and method.__code__.co_argcount == 1
         and not name.endswith(("AsNumpy", "Length", "IsNone"))

@@ -7,7 +7,6 @@ that was not over begins anew too, though with the templates that it had.
 from __future__ import annotations
 
 import zlib
-from typing import Any
 
 import numpy as np
 
@@ -43,7 +42,7 @@ TEMPLATE = np.dtype(
 )
 
 
-def layout(templates: int) -> np.dtype[Any]:
+def layout(templates: int) -> np.dtype[np.void]:
     """Return the layout of a state with so many templates: little endian, unaligned, CRC-32 of all before it last."""
     return np.dtype(
         [
@@ -128,7 +127,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     return monitor
 
 
-def _checked(content: bytes, model: MonitorModel, firmware: int) -> Any:
+def _checked(content: bytes, model: MonitorModel, firmware: int) -> np.void:
     form = layout(model.rules.templates)
     if len(content) != form.itemsize:
         raise DataError(f"a state of {len(content)} bytes, not {form.itemsize}", fix="enrol the patient anew")
@@ -152,14 +151,14 @@ def _trackers(monitor: Monitor) -> list[Tracker]:
     return [*patient.bias, *patient.magnitude, patient.network]
 
 
-def _packed(one: Cluster, score: ClusterScore) -> tuple[Any, ...]:
+def _packed(one: Cluster, score: ClusterScore) -> tuple[object, ...]:
     return (
         one.wave, one.energy, one.prematurity, one.compensation, one.width,
         one.last, one.share, one.count, score.count, score.mean,
     )  # fmt: skip
 
 
-def _restored(stored: Any) -> Cluster:
+def _restored(stored: np.void) -> Cluster:
     return Cluster(
         wave=stored["wave"].astype(np.int64),
         energy=int(stored["energy"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,8 @@ STRENGTH = 100.0
 """Weight of all beats together against the penalty on the weights."""
 ITERATIONS = 300
 MAX_SHIFT = 24
+BOUNDS: dict[int, tuple[float | None, float | None]] = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}
+"""Least and largest weight of a feature by the sign that physiology expects of it, 0 where it expects none."""
 
 
 def fit_linear(readings: Sequence[Readings]) -> Linear | None:
@@ -42,10 +43,10 @@ def fit_linear(readings: Sequence[Readings]) -> Linear | None:
     for side in (ectopic, ~ectopic):
         weight[side] /= 2 * weight[side].sum()
     low, centre, high = np.quantile(features, [0.05, 0.5, 0.95], axis=0)
-    centres = np.round(centre).astype(np.int64)
-    spread = np.maximum(high - low, 6) / 3
-    limits = np.round(REACH * spread).astype(np.int64)
-    held = np.clip(features - centres, -limits, limits) / spread
+    centres: Int64Array = np.rint(centre).astype(np.int64)
+    spread: Float64Array = np.maximum(high - low, 6) / 3
+    limits: Int64Array = np.rint(REACH * spread).astype(np.int64)
+    held: Float64Array = np.clip(features - centres, -limits, limits) / spread
     weights, offset = minimise(held, ectopic, weight * STRENGTH)
     return to_integers(weights / spread, offset, centres, limits)
 
@@ -92,10 +93,10 @@ def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tupl
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
 
-    bounds = [{-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[EXPECTED.get(name, 0)] for name in FEATURES]
-    found: Any = minimize(
-        loss, np.zeros(x.shape[1] + 1), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
-        bounds=[*bounds, (None, None)], options={"maxiter": ITERATIONS},
+    bounds = [*(BOUNDS[EXPECTED.get(name, 0)] for name in FEATURES), BOUNDS[0]]
+    found = minimize(
+        loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
+        bounds=bounds, options={"maxiter": ITERATIONS},
     )  # fmt: skip
     return found.x[:-1], float(found.x[-1])
 

@@ -64,7 +64,7 @@ class Readings:
         if self.label is None:
             return np.zeros(len(self.cluster), np.bool_)
         apart = np.isin(self.label, [FUSION, EXCLUDED, *([UNMATCHED] if self.auxiliary else [])])
-        useful = not self.auxiliary or np.mean(self.label == UNMATCHED) <= MAX_UNMATCHED
+        useful = not self.auxiliary or bool((self.label == UNMATCHED).mean() <= MAX_UNMATCHED)
         return self.settled & ~apart & useful
 
 

@@ -9,6 +9,7 @@ import pytest
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.detectors import build, names
+from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.store import load_network, save_network
 from tests.train.made import made_model_input
 
@@ -31,7 +32,7 @@ def test_equal_weights_give_equal_bytes(tmp_path: Path) -> None:
     assert contents[0] == contents[1] == contents[2]
 
 
-def load_again(folder: Path, network: object) -> object:
+def load_again(folder: Path, network: KerasModel) -> KerasModel:
     save_network(folder / "other.keras", network)
     return load_network(folder / "other.keras")
 

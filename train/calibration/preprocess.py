@@ -58,6 +58,6 @@ def shift_beats(counts: Int16Array, samples: int) -> Int16Array:
     A cut beat does not know its neighbours, so the samples that enter the window are the edge's own value: the
     one continuation that invents no wave. Normalise afterwards, as the device would.
     """
-    length = counts.shape[1]
+    length: int = counts.shape[1]
     source = np.clip(np.arange(length) - samples, 0, length - 1)
     return counts[:, source]

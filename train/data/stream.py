@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...common.arrays import BoolArray, Int64Array, save_arrays
+from ...common.arrays import AnyArray, BoolArray, Int64Array, LoadedArray, save_arrays
 from ...common.errors import DataError
 from ...common.frontend.contact import Contact
 from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
@@ -86,7 +84,7 @@ def save_streams(path: Path, streams: Sequence[Stream]) -> None:
 def load_streams(path: Path) -> list[Stream]:
     """Read what ``save_streams`` wrote."""
     with np.load(path) as stored:
-        parts: dict[int, dict[str, Any]] = {}
+        parts: dict[int, dict[str, LoadedArray]] = {}
         for name in stored.files:
             index, _, key = name.partition("/")
             parts.setdefault(int(index), {})[key] = stored[name]
@@ -98,31 +96,30 @@ KEYS = {
     "auxiliary": "companion",
 }
 """Members of ``Stream`` that are stored as they are, each with its name in the file."""
-PARTS: dict[str, type[Any]] = {"measures": Measures, "contact": Contact}
+PARTS: dict[str, type[Measures | Contact]] = {"measures": Measures, "contact": Contact}
 """Members of ``Detected`` that are no arrays, but hold arrays themselves."""
 
 
-def _arrays(stream: Stream) -> Generator[tuple[str, NDArray[Any]]]:
+def _arrays(stream: Stream) -> Generator[tuple[str, AnyArray]]:
     for key, stored in KEYS.items():
         yield stored, np.asarray(getattr(stream, key))
     if stream.label is not None:
         yield "label", stream.label
-    for key, value in vars(stream.detected).items():
-        if key not in PARTS:
-            yield key, value
+    for field in fields(Detected):
+        value = getattr(stream.detected, field.name)
+        if field.name not in PARTS:
+            yield field.name, value
             continue
-        for name, array in vars(value).items():
-            yield f"{key}/{name}", array
+        for inner in fields(PARTS[field.name]):
+            yield f"{field.name}/{inner.name}", getattr(value, inner.name)
 
 
-def _restored(part: dict[str, Any]) -> Stream:
-    inner = {
-        name: kind(**{field.name: part[f"{name}/{field.name}"] for field in fields(kind)})
-        for name, kind in PARTS.items()
-    }
+def _restored(part: dict[str, LoadedArray]) -> Stream:
+    inner = {name: {field.name: part[f"{name}/{field.name}"] for field in fields(kind)} for name, kind in PARTS.items()}
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
+    detected = Detected(**outer, measures=Measures(**inner["measures"]), contact=Contact(**inner["contact"]))
     own = {key: part[stored].item() for key, stored in KEYS.items()}
-    return Stream(**own, digests={}, detected=Detected(**outer, **inner), label=part.get("label"))
+    return Stream(**own, digests={}, detected=detected, label=part.get("label"))
 
 
 def labels(record: Record, sample: Int64Array) -> Int64Array | None:

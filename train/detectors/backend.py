@@ -6,10 +6,59 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Sequence
+from typing import Any, Protocol
 
+from ...common.arrays import Float32Array
 from ...common.extras import needs
+
+
+class Tensor(Protocol):
+    """A tensor of TensorFlow, or a symbolic one of Keras."""
+
+    def __array__(self) -> Float32Array: ...
+    def __float__(self) -> float: ...
+    def __getitem__(self, index: Tensor) -> Tensor: ...
+    def __add__(self, other: Tensor) -> Tensor: ...
+    def __sub__(self, other: Tensor) -> Tensor: ...
+    def __truediv__(self, other: int) -> Tensor: ...
+
+
+class KerasLayer(Protocol):
+    """What is used of a dense layer of Keras."""
+
+    name: str
+    units: int
+
+    def set_weights(self, weights: Sequence[Float32Array]) -> None:
+        """Set the kernel [inputs, units] and the bias [units]."""
+        ...
+
+
+class KerasModel(Protocol):
+    """What is used of a Keras model: a function from float32 [n, samples, leads] to the same shape."""
+
+    input_shape: tuple[int | None, ...]
+    weights: Sequence[object]
+    trainable_variables: Sequence[object]
+
+    def __call__(self, inputs: Float32Array | Tensor, *, training: bool = False) -> Tensor:
+        """Reconstruct beats."""
+        ...
+
+    def get_layer(self, name: str) -> KerasLayer:
+        """Return a layer by its name."""
+        ...
+
+    def get_weights(self) -> list[Float32Array]:
+        """Return the weights in Keras' order."""
+        ...
+
+    def set_weights(self, weights: Sequence[Float32Array]) -> None:
+        """Set the weights in Keras' order."""
+        ...
+
+    def _flatten_layers(self) -> Sequence[KerasLayer]: ...
 
 
 def tensorflow() -> Any:

@@ -9,10 +9,9 @@ the reshape costs nothing on the device.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from ..calibration.scores import Score
-from .backend import keras
+from .backend import KerasModel, Tensor, keras
 from .detector import DetectorFamily
 
 STRIDES = (2, 2)
@@ -21,7 +20,7 @@ KERNEL = 5
 BOTTLENECK = 2
 
 
-def autoencoder(samples: int, leads: int) -> Any:
+def autoencoder(samples: int, leads: int) -> KerasModel:
     """Stack strided convolutions, two dense layers round the bottleneck, and sub-pixel convolutions; linear output."""
     k = keras()
     steps = samples // math.prod(STRIDES)
@@ -42,7 +41,7 @@ def autoencoder(samples: int, leads: int) -> Any:
     return k.Model(beat, k.layers.Reshape((samples, leads), name="rows")(signal), name="autoencoder")
 
 
-def _convolve(signal: Any, channels: int, name: str, *, stride: int = 1, activation: str | None = "relu") -> Any:
+def _convolve(signal: Tensor, channels: int, name: str, *, stride: int = 1, activation: str | None = "relu") -> Tensor:
     """Convolve along time; a second dimension of one makes it CONV_2D as the converter writes it."""
     kernel, strides = (KERNEL, 1), (stride, 1)
     layer = keras().layers.Conv2D(channels, kernel, strides, padding="same", activation=activation, name=name)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
 from ..calibration.scores import Score
+from .backend import KerasModel
 
-BuildLayers = Callable[[int, int], Any]
+BuildLayers = Callable[[int, int], KerasModel]
 """(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads)."""
 
-Start = Callable[[Any, Float32Array], None]
+Start = Callable[[KerasModel, Float32Array], None]
 """Sets a model's first weights from what it will be fitted on: float32 [n, samples, leads]."""
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Int16Array
+from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
 from . import build
-from .backend import keras, stdout_to_stderr, tensorflow
+from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
 from .detector import DetectorFamily
 
 BATCH = 32
@@ -40,7 +39,7 @@ class Recipe:
 class Network:
     """A fitted Keras model and the mean training loss of each of its epochs."""
 
-    keras: Any
+    keras: KerasModel
     history: tuple[float, ...]
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
@@ -51,7 +50,7 @@ class Network:
     @property
     def weights(self) -> int:
         """Weights that become int8 constants: those of kernels, not the biases."""
-        return sum(int(np.prod(array.shape)) for array in self.keras.get_weights() if array.ndim > 1)
+        return sum(array.size for array in self.keras.get_weights() if array.ndim > 1)
 
 
 def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = None) -> Network:
@@ -72,14 +71,14 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
     variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
     keras().utils.set_random_seed(recipe.seed)
     with stdout_to_stderr():
-        network = build(model.name, variants.shape[2], variants.shape[3])
+        network: KerasModel = build(model.name, variants.shape[2], variants.shape[3])
         if model.start is not None:
             model.start(network, variants.reshape(-1, *variants.shape[2:]))
         return Network(network, tuple(_train(network, recipe, variants, progress)))
 
 
-def _train(network: Any, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> list[float]:
-    shifts, beats = variants.shape[:2]
+def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> list[float]:
+    shifts, beats = len(variants), len(variants[0])
     batch = min(BATCH, beats)
     steps = beats // batch
     epoch = _compiled_epoch(network, recipe, variants.reshape(shifts * beats, *variants.shape[2:]), steps, batch)
@@ -88,13 +87,15 @@ def _train(network: Any, recipe: Recipe, variants: Float32Array, progress: Progr
     for _ in range(recipe.epochs):
         chosen = random.integers(shifts, size=beats) * beats + np.arange(beats)
         order = random.permutation(chosen)[: steps * batch].reshape(steps, batch)
-        history.append(float(epoch(order)))
+        history.append(epoch(order))
         if progress is not None:
             progress()
     return history
 
 
-def _compiled_epoch(network: Any, recipe: Recipe, beats: Float32Array, steps: int, batch: int) -> Callable[[Any], Any]:
+def _compiled_epoch(
+    network: KerasModel, recipe: Recipe, beats: Float32Array, steps: int, batch: int
+) -> Callable[[Int64Array], float]:
     """Return a function that takes one epoch's rows of ``beats`` as int [steps, batch] and gives the mean loss."""
     tf, k = tensorflow(), keras()
     rate = k.optimizers.schedules.CosineDecay(recipe.model.learning_rate, max(1, steps * recipe.epochs))
@@ -104,18 +105,18 @@ def _compiled_epoch(network: Any, recipe: Recipe, beats: Float32Array, steps: in
     data = tf.constant(beats)
     penalty = tf.abs if recipe.model.loss == "mae" else tf.square
 
-    def step(rows: Any) -> Any:
+    def step(rows: Tensor) -> Tensor:
         inputs = tf.gather(data, rows)
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(penalty(network(inputs, training=True) - inputs))
         optimizer.apply(tape.gradient(loss, variables), variables)
         return loss
 
-    def epoch(order: Any) -> Any:
+    def epoch(order: Tensor) -> Tensor:
         total = tf.constant(0.0)
         for index in tf.range(steps):
             total += step(order[index])
         return total / steps
 
     compiled = tf.function(epoch).get_concrete_function(tf.TensorSpec((steps, batch), tf.int64))
-    return lambda order: compiled(tf.constant(order))
+    return lambda order: float(compiled(tf.constant(order)))

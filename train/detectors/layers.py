@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ...common.arrays import Float32Array
-from .backend import keras
+from .backend import KerasModel, keras
 
 
-def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], activation: str | None) -> Any:
+def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], activation: str | None) -> KerasModel:
     """Stack dense layers between a flattened beat and its reconstruction; the output is linear."""
     k = keras()
     beat = k.Input((samples, leads), name="beat")
@@ -21,7 +19,7 @@ def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], acti
     return k.Model(beat, k.layers.Reshape((samples, leads), name="unflatten")(signal), name="autoencoder")
 
 
-def start_from_pca(model: Any, normals: Float32Array) -> None:
+def start_from_pca(model: KerasModel, normals: Float32Array) -> None:
     """Start a one-layer linear autoencoder at the principal components of the normal beats.
 
     The optimum of a linear autoencoder under squared error spans the principal subspace (Baldi and Hornik, 1989,

@@ -10,8 +10,8 @@ from ....quantize.graph.operands import Elementwise, Operand, Shape
 from ..layer import Layer, Table
 from .strided_copy import Axis, axes_table, merged_axes
 
-WHEELS = 5
-"""Axes that the odometer counts through."""
+MAX_AXES = 5
+"""Most axes that two operands may be broadcast along, with neighbouring axes of one step taken together."""
 
 
 def elementwise_order(node: Elementwise) -> tuple[int, int]:
@@ -58,9 +58,9 @@ def broadcast_axes(first: Shape, second: Shape, output: Shape) -> list[Axis]:
         UnsupportedModelError: there are more than the kernels count through.
     """
     axes = merged_axes(_spread(first, output), _spread(second, output))
-    if len(axes) > WHEELS:
+    if len(axes) > MAX_AXES:
         raise UnsupportedModelError(
-            f"shapes {list(first)} and {list(second)} are broadcast along {len(axes)} axes; {WHEELS} are supported",
+            f"shapes {list(first)} and {list(second)} are broadcast along {len(axes)} axes; {MAX_AXES} are supported",
             fix="reshape them first",
         )
     return axes

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ....quantize.graph.graph import Graph
+from ....quantize.graph.graph import Graph, Node
 from ....quantize.graph.ops.reshape import Reshape
 
 
 def drop_reshapes(graph: Graph) -> Graph:
     """Return the graph without its reshapes; every node knows the shapes that it works on by itself."""
     roots: dict[int, int] = {}
-    kept = []
+    kept: list[Node] = []
     for node in graph.nodes:
         inputs = tuple(roots.get(index, index) for index in node.inputs)
         if isinstance(node, Reshape):

@@ -7,7 +7,7 @@ import subprocess
 
 from ....boards.core import Core
 from ....common.errors import MissingToolError
-from ...image.build import Beside
+from ...image.build import LinkInputs
 from ...image.toolchain import CROSS_GCC, Toolchain, installed
 from .library import Tflm
 
@@ -31,7 +31,7 @@ def find_cross_gcc(core: Core) -> Toolchain:
     raise MissingToolError(f"the runtime tflm needs {wanted}", fix=f"put {wanted} on PATH, with newlib and libstdc++")
 
 
-def beside(core: Core, toolchain: Toolchain, tflm: Tflm) -> Beside:
+def beside(core: Core, toolchain: Toolchain, tflm: Tflm) -> LinkInputs:
     """Return how the C++ of an image is compiled for a core, and what is linked with it.
 
     Raises:
@@ -41,7 +41,7 @@ def beside(core: Core, toolchain: Toolchain, tflm: Tflm) -> Beside:
     flags = (*core.gcc, *COMPILE, *(f"-D{name}" for name in tflm.definitions))
     folders = [argument for folder in tflm.includes for argument in ("-isystem", str(folder.resolve()))]
     libraries = (str(library.resolve()) for library in tflm.libraries)
-    return Beside(
+    return LinkInputs(
         cxx=(path, *flags, *folders),
         libraries=("-Wl,--start-group", *libraries, *C_LIBRARIES, "-Wl,--end-group"),
         identity=" ".join((*flags, *C_LIBRARIES, tflm.identity)),

@@ -11,7 +11,7 @@ from ....boards.board import Board, Memory
 from ....common.errors import MissingToolError, UsageError
 from ....common.files import sha256, write_atomic
 from ....common.stage_records.network import Runtime
-from ...image.build import Beside, build
+from ...image.build import LinkInputs, build
 from ...image.firmware import Firmware
 from ...image.toolchain import Toolchain
 from ...image.virtual_core import Load
@@ -67,7 +67,7 @@ def _load(job: Job) -> Load:
 
 
 @contextmanager
-def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: Beside) -> Generator[Path]:
+def _built(sources: Sources, board: Board, toolchain: Toolchain, extra: LinkInputs) -> Generator[Path]:
     with tempfile.TemporaryDirectory(prefix="ecgtiny-tflm-") as folder:
         for path, text in sources.items():
             write_atomic(Path(folder) / path, text)

@@ -7,13 +7,10 @@ import io
 import re
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Literal, cast
 
 from ..blocks import Picture
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from .panel import Drawing, Panel, Settings
 
 ROLES = ("ink", "muted", "grid", "normal", "anomalous", "error", "output")
 """What a line or an area stands for; report.css gives each a colour for light, dark and paper, as --fig-ROLE."""
@@ -55,13 +52,13 @@ STYLE = {
 class Canvas:
     """A matplotlib figure that becomes a picture."""
 
-    def __init__(self, figure: Figure, name: str) -> None:
+    def __init__(self, figure: Drawing, name: str) -> None:
         self.figure, self.name = figure, name
 
     def picture(self, alt: str) -> Picture:
         """Return the figure as inline SVG, with the text that stands for it."""
         stream = io.StringIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        nothing: dict[str, str | None] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         self.figure.savefig(stream, format="svg", transparent=True, metadata=nothing)
         return Picture(inline(stream.getvalue(), self.name), alt)
 
@@ -79,11 +76,10 @@ class Margins:
 @contextlib.contextmanager
 def drawing_style() -> Generator[None]:
     """Set the report's style for all figures drawn within, whatever the user's matplotlibrc says."""
-    import matplotlib as mpl
-
-    style: Any = {**mpl.rcParamsDefault, **STYLE}
+    settings = _settings()
+    style = {**settings.rcParamsDefault, **STYLE}
     del style["backend"]
-    with mpl.rc_context(style):
+    with settings.rc_context(style):
         yield
 
 
@@ -93,11 +89,10 @@ def canvas(name: str, width: float, height: float, margins: Margins | None = Non
 
     ``name`` keeps the ids of pictures on one page apart, and seeds those that matplotlib would draw at random.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
     room = margins or Margins()
-    with mpl.rc_context({"svg.hashsalt": name}):
+    with _settings().rc_context({"svg.hashsalt": name}):
         figure = Figure(figsize=(width, height))
         figure.subplots_adjust(
             left=room.left / width, right=1 - room.right / width, bottom=room.bottom / height, top=1 - room.top / height
@@ -105,10 +100,16 @@ def canvas(name: str, width: float, height: float, margins: Margins | None = Non
         yield Canvas(figure, name)
 
 
-def grid(axes: Axes, which: str = "both") -> None:
+def grid(axes: Panel, which: Literal["both", "x", "y"] = "both") -> None:
     """Put a faint grid behind the data."""
     axes.set_axisbelow(True)
-    axes.grid(visible=True, axis=which)  # pyright: ignore[reportArgumentType]
+    axes.grid(visible=True, axis=which)
+
+
+def _settings() -> Settings:
+    import matplotlib as mpl
+
+    return cast("Settings", mpl)  # its own type takes no names of settings but literal ones
 
 
 def inline(svg: str, name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +12,7 @@ from numpy.typing import NDArray
 from ....common.arrays import Float64Array
 from ..blocks import Picture
 from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from .panel import Panel
 
 BINS = 60
 ROW = 0.6
@@ -73,9 +70,11 @@ def _rows(name: str, rows: Sequence[Row]) -> AbstractContextManager[Canvas]:
     return canvas(name, 4.4, margins.bottom + ROW * len(rows), margins)
 
 
-def _panels(drawing: Canvas, rows: Sequence[Row]) -> list[Axes]:
+def _panels(drawing: Canvas, rows: Sequence[Row]) -> list[Panel]:
     spacing = {"hspace": TITLE / (ROW - TITLE)}
-    panels = list(drawing.figure.subplots(len(rows), sharex=True, squeeze=False, gridspec_kw=spacing)[:, 0])
+    panels: list[Panel] = list(
+        drawing.figure.subplots(len(rows), sharex=True, squeeze=False, gridspec_kw=spacing)[:, 0]
+    )
     for axes, row in zip(panels, rows, strict=True):
         axes.set_yticks(())
         axes.spines["left"].set_visible(False)

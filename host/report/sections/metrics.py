@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ....common.stage_records.base import Interval
@@ -13,30 +13,32 @@ from .context import BASELINES
 
 
 class Figure(NamedTuple):
-    """A figure of a detector: how it is called, and where it is in a record."""
+    """A figure of a detector: how it is called, and how it is spelt in a record."""
 
     title: str
-    value: Callable[[Figures], float | None]
-    bounds: Callable[[Figures], Interval | None]
+    name: str
     share: bool = False
+    bounded: bool = True
 
     def show(self, of: Figures | None) -> str:
         """Return the figure as the report prints it."""
-        return (percent if self.share else decimal)(None if of is None else self.value(of))
+        value: float | None = None if of is None else getattr(of, self.name)
+        return (percent if self.share else decimal)(value)
 
     def interval(self, of: Figures) -> str:
         """Return its interval as the report prints it."""
-        return interval(self.bounds(of), share=self.share)
+        bounds: Interval | None = getattr(of, f"{self.name}_interval") if self.bounded else None
+        return interval(bounds, share=self.share)
 
 
 FIGURES = (
-    Figure("AUROC", lambda f: f.auroc, lambda f: f.auroc_interval),
-    Figure("AUPRC", lambda f: f.auprc, lambda f: f.auprc_interval),
-    Figure("Accuracy", lambda f: f.accuracy, lambda f: f.accuracy_interval, share=True),
-    Figure("Sensitivity", lambda f: f.sensitivity, lambda f: f.sensitivity_interval, share=True),
-    Figure("Specificity", lambda f: f.specificity, lambda f: f.specificity_interval, share=True),
-    Figure("Precision (PPV)", lambda f: f.ppv, lambda f: f.ppv_interval, share=True),
-    Figure("F1", lambda f: f.f1, lambda _: None),
+    Figure("AUROC", "auroc"),
+    Figure("AUPRC", "auprc"),
+    Figure("Accuracy", "accuracy", share=True),
+    Figure("Sensitivity", "sensitivity", share=True),
+    Figure("Specificity", "specificity", share=True),
+    Figure("Precision (PPV)", "ppv", share=True),
+    Figure("F1", "f1", bounded=False),
 )
 
 

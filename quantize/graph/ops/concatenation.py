@@ -52,7 +52,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
                 fix="convert the model again",
             )
     axis = _axis(operator, parts, y)
-    whole, targets, first = Box.whole(y.shape), [], 0
+    targets: list[Box] = []
+    whole, first = Box.whole(y.shape), 0
     for part in parts:
         targets.append(whole.part(axis, first, part.shape[axis]))
         first += part.shape[axis]

@@ -28,7 +28,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
         if operator.number(option):
             raise operator.error(f"has {option} {operator.number(option)}; 0 is supported")
     shrink = operator.number("shrinkAxisMask")
-    source, shape = Box.whole(x.shape), []
+    source = Box.whole(x.shape)
+    shape: list[int] = []
     for axis, picked in enumerate(_ranges(operator, x.shape)):
         source = source.part(axis, picked.start, len(picked), picked.step)
         if not shrink >> axis & 1:
@@ -42,7 +43,7 @@ def _ranges(operator: Operator, shape: tuple[int, ...]) -> list[range]:
     """Return the indices along each axis; a masked begin or end is open, a shrunk axis keeps its first index."""
     begins, ends, steps = (operator.integers(position, len(shape)) for position in (1, 2, 3))
     masks = [operator.number(name) for name in ("beginMask", "endMask", "shrinkAxisMask")]
-    ranges = []
+    ranges: list[range] = []
     for axis, (size, begin, end, step) in enumerate(zip(shape, begins, ends, steps, strict=True)):
         open_begin, open_end, shrunk = (mask >> axis & 1 for mask in masks)
         # Python clamps the ends of a slice exactly as TensorFlow does.

@@ -11,7 +11,8 @@ from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc
 
 from ecgtiny.common.errors import MissingToolError
-from ecgtiny.host.sim import block_hook, core
+from ecgtiny.host.sim import block_hook, engine
+from ecgtiny.host.sim.core import Core
 from ecgtiny.host.sim.retired import instructions
 from tests.host.sim.programs import CODE, FOREVER, LOAD_R2, Program, words
 from tests.tools import require
@@ -31,7 +32,7 @@ def hook(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core, "hook_blocks", lambda _: None)
+        patch.setattr(engine, "hook_blocks", lambda _: None)
         yield
 
 
@@ -133,7 +134,7 @@ def test_without_a_compiler_they_are_not(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_two_blocks_of_one_slot_are_told_apart() -> None:
     near, far = CODE, CODE + 2 * block_hook.CACHED
-    subject = core.Core()
+    subject = Core()
     subject.map_memory(0, 0x4000, writable=False)
     subject.store(0, (0).to_bytes(4, "little") + (near | 1).to_bytes(4, "little"))
     subject.store(near, NOP * 2 + branch(near + 4, far))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError
+from ecgtiny.common.frontend.contact import Contact
 from ecgtiny.train.calibration.calibrate import OUT_OF_FOLD, Plan
 from ecgtiny.train.data.aami import CLASSES
 from ecgtiny.train.data.records.generated import synthetic_record
@@ -95,7 +96,9 @@ def test_counts_of_a_beat_are_those_that_the_device_cuts(stream: Stream) -> None
 
 
 def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) -> None:
-    written = [stream, replace(stream, name="b", label=None)]
+    contact = Contact(np.array([400, 2000], np.int64), np.array([True, False]))
+    interrupted = replace(stream, detected=replace(stream.detected, contact=contact))
+    written = [stream, replace(stream, name="b", label=None), interrupted]
     save_streams(tmp_path / "streams.npz", written)
     for before, after in zip(written, load_streams(tmp_path / "streams.npz"), strict=True):
         np.testing.assert_equal(asdict(replace(before, digests={})), asdict(after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from .annotations import digests, read_marks, unreadable
 from .lead import choose, others, per_mv, to_counts
 from .reader import RecordReader
 from .record import Record
+
+if TYPE_CHECKING:
+    from edfio import Edf, EdfSignal
 
 
 def read_edf(path: Path, lead: str | None = None) -> Record:
@@ -43,7 +46,7 @@ def read_edf(path: Path, lead: str | None = None) -> Record:
     return Record(path.stem, path.stem, counts, fs, gain, zero, signal.label, marks, sums, file=path, beside=beside)
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> Edf:
     with needs("data", "reading EDF"):
         import edfio
     try:
@@ -59,7 +62,7 @@ def _open(path: Path) -> Any:
     return file
 
 
-def _scale(signal: Any, where: str) -> tuple[float, int]:
+def _scale(signal: EdfSignal, where: str) -> tuple[float, int]:
     """Return counts/mV and counts at 0 mV from the two ranges of a signal's header (Kemp et al. 1992)."""
     unit = per_mv(signal.physical_dimension, signal.label, where)
     digital, physical = signal.digital_max - signal.digital_min, signal.physical_max - signal.physical_min

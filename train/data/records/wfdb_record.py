@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from ....common.arrays import Int16Array
 from ....common.errors import DataError
 from ..sources.physionet import import_wfdb
+from ..wfdb_api import Header, ReadRecord
 from .annotations import digests, read_marks, unreadable
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .reader import RecordReader
 from .record import GAP, Record
+
+T = TypeVar("T")
 
 UNCALIBRATED = "the header gives no gain: 200 counts/mV are assumed, as WFDB does"
 SAMPLE_BYTES = {
@@ -47,7 +52,7 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     index = choose(names, lead, where)
     gain = _declared_gain(path, index, names[index])
     signal = _complete(header, index, path)
-    read = _call(import_wfdb("reading WFDB records").rdrecord, path, channels=[index], smooth_frames=False)
+    read = _call(partial(import_wfdb("reading WFDB records").rdrecord, channels=[index], smooth_frames=False), path)
     counts, scale, zero = _scaled(read, where)
     fs = float(read.fs) * header.samps_per_frame[index]
     marks, annotations = read_marks(path.with_suffix(""), fs, float(read.fs), len(counts), where)
@@ -57,7 +62,7 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     return Record(path.stem, path.stem, counts, fs, scale, zero, name, marks, sums, note, path, beside)
 
 
-def _read_header(path: Path) -> Any:
+def _read_header(path: Path) -> Header:
     """Return wfdb's header of a record whose rate is written down: wfdb would take 250 Hz where there is none."""
     where = str(path)
     if not _lines(path):
@@ -72,9 +77,9 @@ def _read_header(path: Path) -> Any:
     return header
 
 
-def _call(reader: Any, path: Path, **options: Any) -> Any:
+def _call(reader: Callable[[str], T], path: Path) -> T:
     try:
-        return reader(str(path.with_suffix("")), **options)
+        return reader(str(path.with_suffix("")))
     except FileNotFoundError as error:
         raise DataError("there is no such file", where=str(error.filename)) from error
     except OSError as error:
@@ -89,7 +94,7 @@ def _lines(path: Path) -> list[list[str]]:
     return [line.split() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def _names(path: Path, header: Any) -> list[str]:
+def _names(path: Path, header: Header) -> list[str]:
     """Return the leads' names: the header's own words, since wfdb takes a wrong gain for a part of the name."""
     lines = zip(_lines(path)[1:], header.sig_name, strict=False)
     return [" ".join(fields[8:]) or str(name) for fields, name in lines]
@@ -108,21 +113,23 @@ def _declared_gain(path: Path, index: int, lead: str) -> float:
     return gain
 
 
-def _complete(header: Any, index: int, path: Path) -> Path:
+def _complete(header: Header, index: int, path: Path) -> Path:
     """Return the signal file of a lead, which holds as many samples as the header says."""
     file = path.with_name(header.file_name[index])
     if not file.is_file():
         raise DataError("there is no such file", where=str(file), fix=f"{path.name} names it")
     inside = [i for i, name in enumerate(header.file_name) if name == header.file_name[index]]
     width = sum(SAMPLE_BYTES.get(header.fmt[i], 0) * header.samps_per_frame[i] for i in inside)
-    found = (file.stat().st_size - (header.byte_offset[index] or 0)) // width if width else header.sig_len
-    if header.sig_len is not None and found < header.sig_len:
+    if not width or header.sig_len is None:
+        return file
+    found = (file.stat().st_size - (header.byte_offset[index] or 0)) // width
+    if found < header.sig_len:
         what = f"is cut short: it holds {max(found, 0)} samples per lead where the header says {header.sig_len}"
         raise DataError(what, where=str(file), fix="replace it")
     return file
 
 
-def _scaled(read: Any, where: str) -> tuple[Int16Array, float, int]:
+def _scaled(read: ReadRecord, where: str) -> tuple[Int16Array, float, int]:
     """Return a lead's counts, gain and zero; what does not fit int16 is scaled anew from the voltage."""
     scale = per_mv(read.units[0], read.sig_name[0], where)
     gain, zero = float(read.adc_gain[0]), int(read.baseline[0])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from ....common.errors import DataError
 from ....common.extras import needs
+from ..wfdb_api import Wfdb
 from .download import download
 from .storage import find, missing, store
 
@@ -36,7 +37,7 @@ def parse_sums(text: str) -> dict[str, str]:
     return {pair[1]: pair[0] for pair in pairs if len(pair) == 2}
 
 
-def import_wfdb(what: str) -> Any:
+def import_wfdb(what: str) -> Wfdb:
     """Return the wfdb package; ``what`` names in the message what needs it.
 
     Raises:
@@ -44,7 +45,7 @@ def import_wfdb(what: str) -> Any:
     """
     with needs("data", what):
         import wfdb
-    return wfdb
+    return cast("Wfdb", wfdb)
 
 
 def _fetched(folder: str, url: str, names: Sequence[str], pinned: Mapping[str, str]) -> list[Path]:

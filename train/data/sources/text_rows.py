@@ -30,7 +30,7 @@ def parse(path: Path) -> Rows:
     table = stack([parse_row(cells, path, i) for i, cells in lines], [i for i, _ in lines], path)
     if table.shape[1] < 3:
         raise DataError(f"has {table.shape[1]} columns: not a label and a beat", where=str(path))
-    if np.array_equal(table[0], np.arange(table.shape[1])):
+    if np.array_equal(table[0], np.arange(len(table[0]))):
         raise DataError("its first line only numbers the columns", where=str(path), fix=HEADER)
     last = _label_is_last(table, path)
     column, x = (table[:, -1], table[:, :-1]) if last else (table[:, 0], table[:, 1:])

@@ -45,7 +45,7 @@ def _hum(rng: np.random.Generator, n: int, t: Float64Array, level: Level) -> Flo
 
 def _muscle(rng: np.random.Generator, n: int, t: Float64Array, rms: float) -> Float64Array:
     """White noise without its part below 20 Hz, brought back to the wanted root mean square."""
-    fs = (len(t) - 1) / (t[-1] - t[0])
+    fs: float = (len(t) - 1) / (t[-1] - t[0])
     spectrum = np.fft.rfft(rng.standard_normal((n, len(t))), axis=1)
     kept = np.fft.rfftfreq(len(t), 1 / fs) >= MUSCLE_FROM
     noise = np.fft.irfft(spectrum * kept, len(t), axis=1)

@@ -17,7 +17,7 @@ def rows_of(node: DepthwiseConv2D) -> Rows | None:
     if line is None or node.depth_multiplier != 1 or channels % BLOCK:
         return None
     weights = node.weights.reshape(-1, channels).T.astype(np.int64)
-    matrix = Matrix.of(node, weights, np.arange(channels))
+    matrix = Matrix.of(node, weights, np.arange(len(weights)))
     if not matrix.exact("taps"):
         return None
     return Rows(

@@ -107,7 +107,7 @@ def line_rows(node: Channels, weights: Int8Array, line: Line) -> Rows | None:
     channels, _, depth = weights.shape
     fold = _fold(line, channels, depth)
     front = line.pad * depth % 2
-    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(channels), fold)).blocked()
+    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(len(weights)), fold)).blocked()
     positions = -(-line.positions // fold)
     form = _form(matrix, positions)
     if form is None or (matrix.weights.size > WASTED // 2 and matrix.weights.size > 2 * fold * weights.size):

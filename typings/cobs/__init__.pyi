@@ -1,0 +1,1 @@
+"""cobs as far as ecgtiny uses it: the package brings no types."""

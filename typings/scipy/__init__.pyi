@@ -1,0 +1,1 @@
+"""SciPy as far as ecgtiny uses it: the package brings no types."""
