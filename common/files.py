@@ -10,8 +10,11 @@ from pathlib import Path
 
 import msgspec
 
+from .codec import Json, encode
 from .errors import DataError
-from .stage_records.codec import Json, encode
+
+ANEW = "replace it, or run again what wrote it"
+"""What to do about a file that holds something else."""
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -58,9 +61,9 @@ def read_json(path: Path) -> dict[str, Json]:
     try:
         value: Json = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
-        raise DataError("there is no such file", where=str(path)) from None
+        raise DataError("there is no such file", where=str(path), fix="name another, or make it first") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise DataError(f"cannot be read as JSON: {error}", where=str(path)) from error
+        raise DataError(f"cannot be read as JSON: {error}", where=str(path), fix=ANEW) from error
     if not isinstance(value, dict):
-        raise DataError("is not a JSON object", where=str(path))
+        raise DataError("is not a JSON object", where=str(path), fix=ANEW)
     return value

@@ -9,10 +9,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
+from .codec import Json, decode, encode
 from .errors import DataError, VerificationError
 from .files import read_json, sha256, write_json
 from .stage_records.base import SCHEMA, Header, StageRecord
-from .stage_records.codec import Json, decode, encode
 
 R = TypeVar("R", bound=StageRecord)
 HEADER = ("inputs", "outputs", "schema", "seal")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ecgtiny.common.codec import decode, encode
 from ecgtiny.common.files import read_json, to_json
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import StageRecord
-from ecgtiny.common.stage_records.codec import decode, encode
 from ecgtiny.common.stage_records.compile import CompileRecord
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.common.stage_records.export import ExportRecord

@@ -167,10 +167,11 @@ REMOVALS = {
     ),
     "section": Removal(
         ("host/report/sections/summary.py",),
-        """
+        f"""
+        import shutil
         from ecgtiny.host.report import write_report
-        Run(Path()).save("train.json", {"data": {"name": "a set"}}, inputs=[], outputs=[])
-        text = write_report(Run(Path())).read_text()
+        shutil.copytree({str(ROOT / "tests" / "data" / "run-of-schema-1")!r}, "run")
+        text = write_report(Run(Path("run"))).read_text()
         """,
         'id="summary"',
         'id="provenance"',

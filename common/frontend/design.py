@@ -10,8 +10,8 @@ import dataclasses
 import math
 from typing import Any
 
+from ..codec import decode, encode
 from ..errors import UnsupportedModelError
-from ..stage_records.codec import decode, encode
 from ..stored import from_stored, to_stored
 from .taps import interpolator, lowpass, quantise
 

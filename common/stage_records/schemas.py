@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from ..codec import Json, encode
 from ..files import to_json, write_atomic
 from .base import StageRecord
-from .codec import Json, encode
 from .compile import CompileRecord
 from .evaluate import EvaluateRecord
 from .export import ExportRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...common.stage_records.codec import Json, decode, encode
+from ...common.codec import Json, decode, encode
 from ...common.stored import from_stored, to_stored
 from .alarm import AlarmRules
 from .linear import Linear

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ecgtiny.common.codec import decode
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.common.files import to_json
 from ecgtiny.common.frontend.design import (
@@ -21,7 +22,6 @@ from ecgtiny.common.frontend.design import (
     FrontEnd,
     design,
 )
-from ecgtiny.common.stage_records.codec import decode
 
 RATES = [100, 125, 128, 179.5, 180, 200, 250, 256, 300, 359, 360, 500, 512, 540, 999, 1000]
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.codec import decode, encode
 from ecgtiny.common.frontend.design import FrontEnd, design
-from ecgtiny.common.stage_records.codec import decode, encode
 from ecgtiny.firmware_gen.writer.front_end import front_end_sources
 from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.board import cost

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int64Array
+from ecgtiny.common.codec import decode
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.files import to_json
-from ecgtiny.common.stage_records.codec import decode
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.features import EXPECTED, FEATURES
 from ecgtiny.quantize.monitor.model import MonitorModel

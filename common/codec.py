@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..errors import DataError
+from .errors import DataError
 
 T = TypeVar("T")
 
