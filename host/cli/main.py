@@ -210,7 +210,7 @@ def validate(
 @click.option("--lead", help="The lead's name [default: MLII, or the first].")
 @run_option
 def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None, folder: Path, as_json: bool) -> None:
-    """Judge whole records on the desk, and score every event against their annotations (ANSI/AAMI EC57)."""
+    """Run whole records on this machine, and score every event against their annotations (ANSI/AAMI EC57)."""
     run_stage(lambda: stages.evaluate(Run(folder), stream, noise, lead, level), as_json, show_stream.evaluate)
 
 

@@ -213,7 +213,7 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
 
 
 def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> EvaluateRecord:
-    """Judge records on the desk; train on them first where there is no stream detector."""
+    """Evaluate records on this machine; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
     prepare_stream(run, spec, lead)

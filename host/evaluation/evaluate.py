@@ -1,4 +1,4 @@
-"""Evaluation of a stream detector on whole records, on the desk: every event, scored after ANSI/AAMI EC57."""
+"""Evaluation of a stream detector on whole records, on this machine: every event, scored after ANSI/AAMI EC57."""
 
 from __future__ import annotations
 
