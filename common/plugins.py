@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
-from .errors import EcgtinyError
+from .errors import EcgtinyError, UsageError
 
 
 class Named(Protocol):
@@ -46,6 +46,23 @@ def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
         _check_new(value.name, found, place)
         found[value.name] = place, value
     return tuple(found[name][1] for name in sorted(found))
+
+
+def find(name: str, among: Iterable[T], what: str) -> T:
+    """Return the plug-in of a name.
+
+    Args:
+        name: as the user wrote it.
+        among: a family, as ``discover`` returns it.
+        what: what the family's members are called in messages.
+
+    Raises:
+        UsageError: there is none; the message lists those that there are.
+    """
+    family = {one.name: one for one in among}
+    if name not in family:
+        raise UsageError(f"there is no {what} {name!r}", fix=f"use one of {', '.join(family)}")
+    return family[name]
 
 
 def discover_entries(package: str, attribute: str) -> Mapping[Any, Any]:

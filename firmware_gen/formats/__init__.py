@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...common.errors import UsageError
+from ...common import plugins
 from ...common.plugins import discover
 from .package_format import PackageFormat
 
@@ -20,8 +20,4 @@ def find(name: str = DEFAULT) -> PackageFormat:
     Raises:
         UsageError: there is no such format.
     """
-    for package in formats():
-        if package.name == name:
-            return package
-    known = ", ".join(package.name for package in formats())
-    raise UsageError(f"there is no package format {name!r}", fix=f"use one of {known}")
+    return plugins.find(name, formats(), "package format")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...common import plugins
 from ...common.errors import MissingToolError, UsageError
 from ...common.extras import pip_install
 from ...common.plugins import discover
@@ -28,11 +29,7 @@ def find(name: str) -> Runtime:
     Raises:
         UsageError: there is no such runtime.
     """
-    for runtime in runtimes():
-        if runtime.name == name:
-            return runtime
-    known = ", ".join(runtime.name for runtime in runtimes())
-    raise UsageError(f"there is no runtime {name!r}", fix=f"use one of {known}")
+    return plugins.find(name, runtimes(), "runtime")
 
 
 def choose(name: str = DEFAULT, options: Mapping[str, Path | None] | None = None, load: Load | None = None) -> Chosen:

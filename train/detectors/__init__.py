@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...common.errors import UsageError
+from ...common import plugins
 from ...common.plugins import discover
 from .detector import DetectorFamily
 
@@ -28,10 +28,7 @@ def find(name: str) -> DetectorFamily:
     Raises:
         UsageError: there is no such family.
     """
-    for family in families():
-        if family.name == name:
-            return family
-    raise UsageError(f"there is no model {name!r}", fix=f"use one of {', '.join(names())}")
+    return plugins.find(name, families(), "model")
 
 
 def build(name: str, samples: int, leads: int) -> Any:

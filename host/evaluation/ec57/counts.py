@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
+from ....common.stage_records.evaluate import Counted
 from ....train.data.records.beat_classes import ECTOPIC, FUSION, NORMAL
 from ....train.data.records.matching import NONE
 from .compare import EXTRA, Comparison
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Beats, detections and calls in the scored time of a record or of several."""
-
-    seconds: float
-    """Scored time: without warm-ups and ventricular flutter."""
-    unreadable_seconds: float
-    """What of it was called unreadable, stretches without a signal included."""
-    beats: int
-    missed: int
-    """Beats without a detection."""
-    missed_unreadable: int
-    """Those of them in unreadable time."""
-    beats_unreadable: int
-    """Beats whose detection was called unreadable."""
-    detections: int
-    detections_unreadable: int
-    extra: int
-    """Detections without a beat, readable or not."""
-    extra_unreadable: int
-    ectopic: int
-    """Ventricular ectopic beats: class V of EC57, which PVCs and ventricular escape beats are in."""
-    ectopic_flagged: int
-    ectopic_unreadable: int
-    """Those that were not judged: their detection unreadable, or missed in unreadable time."""
-    fusion: int
-    fusion_flagged: int
-    false_normal: int
-    """Flagged beats of class N."""
-    false_other: int
-    """Flagged beats of class S or Q."""
-    false_extra: int
-    """Flagged detections without a beat."""
+class Counts(Counted):
+    """What is counted of a record; counts of several add up."""
 
     @property
     def false_alarms(self) -> int:
