@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -12,6 +13,11 @@ from typing import NamedTuple
 
 import pytest
 
+from ecgtiny.common.plugins import discover
+from ecgtiny.firmware_gen.formats.package_format import PackageFormat
+from ecgtiny.firmware_gen.runtimes.runtime import Runtime
+from ecgtiny.train.data.sources.registry import NamedSource
+from ecgtiny.train.detectors.detector import DetectorFamily
 from tests.test_architecture import FOLDERS
 from tests.tools import ROOT
 
@@ -228,3 +234,25 @@ def test_the_check_sees_what_still_names_a_plug_in(tmp_path: Path) -> None:
         stage.write("\nfrom .detectors.conv import DETECTOR as _named\n")
     with pytest.raises(AssertionError, match=r"No module named 'ecgtiny\.train\.detectors\.conv'"):
         done(tmp_path, REMOVALS["detector"].job)
+
+
+STAGES = ("host/cli", "host/cost", "host/evaluation", "host/report", "host/validation", "firmware_gen/pipeline.py",
+          "firmware_gen/compile.py", "quantize/pipeline.py", "train/pipeline.py")  # fmt: skip
+CHOSEN_BY_NAME = {
+    name
+    for package, attribute, kind in (
+        ("ecgtiny.firmware_gen.runtimes", "RUNTIME", Runtime),
+        ("ecgtiny.firmware_gen.formats", "PACKAGE", PackageFormat),
+        ("ecgtiny.train.data.sources", "SOURCE", NamedSource),
+        ("ecgtiny.train.detectors", "DETECTOR", DetectorFamily),
+    )
+    for name in (one.name for one in discover(package, attribute, kind))
+} - {"tiny"}  # also the annotator whose name the event files bear
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_stage_command_or_report_has_the_name_of_a_plug_in_in_it(stage: str) -> None:
+    place = ROOT / stage
+    for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        words = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+        assert not words & CHOSEN_BY_NAME, f"{path.relative_to(ROOT)} names {words & CHOSEN_BY_NAME}"

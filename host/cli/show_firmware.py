@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...common.extras import pip_install
+from ...firmware_gen.runtimes import runtimes
 from .tables import lines, table
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ def export(record: ExportRecord, folder: Path, flash_command: str | None, *, exp
     """Show export.json of the export in ``folder``; on demand with what became of the network."""
     explained = network(record.network) if explain else None
     if record.toolchain is None:
-        missing = "no compiler found: nothing was built; pip install 'ecgtiny[build]'"
+        missing = f"no compiler found: nothing was built; {pip_install('build')}"
         return lines(explained, f"sources: {folder} ({missing})")
     return lines(
         explained,
@@ -93,7 +95,8 @@ def sizes(record: ExportRecord | CompileRecord, image: str = "whole image") -> s
     if record.flash_bytes is None:
         return None
     budget = record.budget
-    known = "measured" if record.runtime.name == "tflm" else "static bound"
+    measured = {runtime.name for runtime in runtimes() if runtime.foreign}
+    known = "measured" if record.runtime.name in measured else "static bound"
     return table(
         (image, "bytes", "budget"),
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ....boards.board import Board, Memory
 from ....common.errors import MissingToolError, UsageError
+from ....common.extras import pip_install
 from ....common.files import sha256, write_atomic
 from ....common.stage_records.network import Runtime
 from ...image.build import LinkInputs, build
@@ -62,7 +63,7 @@ def tflm_firmware(job: Job) -> Firmware:
 
 def _load(job: Job) -> Load:
     if job.load is None:
-        raise MissingToolError("there is no virtual core to measure the arena on", fix="pip install 'ecgtiny[sim]'")
+        raise MissingToolError("there is no virtual core to measure the arena on", fix=pip_install("sim"))
     return job.load
 
 
