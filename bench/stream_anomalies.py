@@ -90,9 +90,9 @@ def _count(work: tuple[Record, PatientDetector]) -> Counts:
 
 def count(record: Record, events: Events) -> Counts:
     """Count the called beats of each class after the learning period; missed and unreadable ones are not called."""
-    if record.marks is None:
+    if record.annotations is None:
         raise DataError("has no annotations to score against", where=record.name)
-    sample, symbol = record.marks.sample, np.array(record.marks.symbol)
+    sample, symbol = record.annotations.sample, np.array(record.annotations.symbol)
     scored = sample >= WARM_UP_SECONDS * record.fs
     beats = events[events["kind"] == Kind.BEAT]
     window = round(WINDOW_SECONDS * record.fs)

@@ -166,7 +166,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
             **vars(cost(folder / ELF if toolchain else None, _training_counts(run), facts.stream)),
             board=board.name,
             budget=describe_budget(board),
-            build_digest=build_digest(sources, board, toolchain, firmware.beside) if toolchain else None,
+            build_digest=build_digest(sources, board, toolchain, firmware.link_inputs) if toolchain else None,
             flash_command=flash_command(board, Path(_folder(board))) if toolchain else None,
             runtime=firmware.runtime,
             sources=sorted(sources),
@@ -178,7 +178,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
 
 
 def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain) -> ImageSizes:
-    elf = build(folder, firmware.sources, board, toolchain, firmware.beside)
+    elf = build(folder, firmware.sources, board, toolchain, firmware.link_inputs)
     if board.native:
         return ImageSizes()
     image = Image(elf)

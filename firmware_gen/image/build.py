@@ -36,10 +36,10 @@ class LinkInputs:
 NOTHING = LinkInputs()
 
 
-def build_digest(sources: Sources, board: Board, toolchain: Toolchain, beside: LinkInputs = NOTHING) -> str:
+def build_digest(sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING) -> str:
     """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags, toolchain, libraries."""
     digest = hashlib.sha256()
-    texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, beside.identity]
+    texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, link_inputs.identity]
     for text in [*texts, *(part for path in compiled(sources) for part in (path, sources[path]))]:
         data = text.encode()
         digest.update(len(data).to_bytes(8, "little") + data)
@@ -51,7 +51,9 @@ def compiled(sources: Sources) -> list[str]:
     return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
 
 
-def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, beside: LinkInputs = NOTHING) -> Path:
+def build(
+    folder: Path, sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING
+) -> Path:
     """Compile and link the sources, which lie in ``folder``, to ``folder/firmware.elf``; return its path.
 
     The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.
@@ -61,13 +63,13 @@ def build(folder: Path, sources: Sources, board: Board, toolchain: Toolchain, be
         BudgetError: the linker finds no room for the image in the board's memory.
     """
     files = [path for path in compiled(sources) if path.endswith(UNITS)]
-    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, beside)}ull"
+    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, link_inputs)}ull"
     with tempfile.TemporaryDirectory(prefix="ecgtiny-objects-") as objects:
         for index, path in enumerate(path for path in compiled(sources) if path.endswith(".cc")):
             files.append(f"{objects}/{index}.o")
-            _run([*beside.cxx, "-c", path, "-o", files[-1]], Path(beside.cxx[0]).name, folder, board)
+            _run([*link_inputs.cxx, "-c", path, "-o", files[-1]], Path(link_inputs.cxx[0]).name, folder, board)
         command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
-                   *files, *beside.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
+                   *files, *link_inputs.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
         _run(command, toolchain.name, folder, board)
     return folder / ELF
 

@@ -22,7 +22,7 @@ class Firmware:
     toolchain: Toolchain | None
     """None where no compiler is installed."""
     runtime: Runtime
-    beside: LinkInputs = NOTHING
+    link_inputs: LinkInputs = NOTHING
     foreign: Foreign | None = None
     """What the user's own build links, where a library of the user's runs the network."""
     network: Network | None = None

@@ -93,7 +93,7 @@ def _check(run: Run, records: Sequence[Record]) -> None:
     import_wfdb("writing the events")
     run.path(EVENTS).mkdir(parents=True, exist_ok=True)
     for record in records:
-        if record.marks is None:
+        if record.annotations is None:
             fix = "give an annotated record; any record can be pushed by ecgtiny validate --stream"
             raise DataError("has no annotations to score against", where=record.name, fix=fix)
         if record.seconds <= WARM_UP_SECONDS:

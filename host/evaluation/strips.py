@@ -205,10 +205,10 @@ class _Cutter:
 
 
 def _within(record: Record, start: int, stop: int) -> tuple[Int64Array, StrArray]:
-    if record.marks is None:
+    if record.annotations is None:
         return np.zeros(0, np.int64), np.zeros(0, np.str_)
-    first, last = np.searchsorted(record.marks.sample, (start, stop)).tolist()
-    return record.marks.sample[first:last], record.marks.symbol[first:last]
+    first, last = np.searchsorted(record.annotations.sample, (start, stop)).tolist()
+    return record.annotations.sample[first:last], record.annotations.symbol[first:last]
 
 
 def _glance(comparison: Comparison) -> int:

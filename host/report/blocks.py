@@ -67,7 +67,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Beside:
+class SideBySide:
     """Blocks side by side where the page is wide enough."""
 
     kind: ClassVar[str] = "beside"
@@ -85,7 +85,7 @@ class Folded:
     blocks: tuple[Table | Figures | Note, ...]
 
 
-Block = Table | Figures | Note | Beside | Folded
+Block = Table | Figures | Note | SideBySide | Folded
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,8 @@ def test_decisions_are_those_of_the_beats() -> None:
 
 def test_the_table_fits_100_columns_and_the_results_are_json() -> None:
     record = synthetic_record(3, minutes=6)
-    assert record.marks is not None
-    beats = record.marks.sample[np.diff(record.marks.sample, prepend=-1000) > 100]
+    assert record.annotations is not None
+    beats = record.annotations.sample[np.diff(record.annotations.sample, prepend=-1000) > 100]
     flagged = np.arange(len(beats)) % 2 == 0
     figures = summary([Decisions(beats, flagged, np.ones(len(beats), np.bool_)).score(record)])
     shown = text({"full": figures, "frozen": figures})

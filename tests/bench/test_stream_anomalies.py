@@ -8,7 +8,7 @@ import pytest
 from bench.stream_anomalies import count, figures, paused, text
 from ecgtiny.common.events import EVENT, Events, Flag, Kind
 from ecgtiny.train.data.records.generated import SYMBOLS
-from ecgtiny.train.data.records.record import Marks, Record
+from ecgtiny.train.data.records.record import Annotations, Record
 
 FS = 360
 START = 400 * FS
@@ -19,7 +19,7 @@ def record(symbols: str) -> Record:
     """Return a record with a beat a second after the learning period."""
     sample = START + FS * np.arange(len(symbols))
     counts = np.zeros(START + FS * (len(symbols) + 1), np.int16)
-    return Record("r", "r", counts, FS, 1000, 0, "II", Marks(sample, np.array(list(symbols))))
+    return Record("r", "r", counts, FS, 1000, 0, "II", Annotations(sample, np.array(list(symbols))))
 
 
 def events(*beats: tuple[int, int, int], pauses: tuple[int, ...] = ()) -> Events:
@@ -45,8 +45,8 @@ def test_a_missed_beat_is_not_called() -> None:
 
 def test_the_learning_period_does_not_count() -> None:
     early = record(NO_P)
-    assert early.marks is not None
-    early.marks.sample[:] = 10 * FS
+    assert early.annotations is not None
+    early.annotations.sample[:] = 10 * FS
     assert count(early, events((0, Flag.P, 0)))["missing p"] == (0, 0)
 
 

@@ -33,10 +33,10 @@ ECTOPIC = "Q"
 
 
 def write_csv(folder: Path, record: Record) -> None:
-    assert record.marks is not None
+    assert record.annotations is not None
     mark = {
         int(s): "V" if m in (ECTOPIC, "V") else str(m)
-        for s, m in zip(record.marks.sample, record.marks.symbol, strict=True)
+        for s, m in zip(record.annotations.sample, record.annotations.symbol, strict=True)
     }
     rows = (f"{count},{mark.get(at, '')}" for at, count in enumerate(record.counts.tolist()))
     head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}\nlead,annotation\n"

@@ -124,15 +124,15 @@ def _restored(part: dict[str, LoadedArray]) -> Stream:
 
 def labels(record: Record, sample: Int64Array) -> Int64Array | None:
     """Return the label of each detection (see ``Stream``), given their R peaks, int64 [n]."""
-    if record.marks is None:
+    if record.annotations is None:
         return None
-    beat, kind = beats_of(record.marks)
+    beat, kind = beats_of(record.annotations)
     window = round(WINDOW_SECONDS * record.fs)
     label = np.full(len(sample), UNMATCHED, np.int64)
     paired = match(beat, sample, window)
     known = paired != NONE
     label[paired[known]] = np.array([CLASSES.index(str(name)) for name in kind[known]], np.int64)
-    label[flutter_of(record.marks, len(record), window)[np.clip(sample, 0, len(record) - 1)]] = EXCLUDED
+    label[flutter_of(record.annotations, len(record), window)[np.clip(sample, 0, len(record) - 1)]] = EXCLUDED
     return label
 
 

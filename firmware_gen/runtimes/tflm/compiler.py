@@ -31,7 +31,7 @@ def find_cross_gcc(core: Core) -> Toolchain:
     raise MissingToolError(f"the runtime tflm needs {wanted}", fix=f"put {wanted} on PATH, with newlib and libstdc++")
 
 
-def beside(core: Core, toolchain: Toolchain, tflm: Tflm) -> LinkInputs:
+def link_inputs(core: Core, toolchain: Toolchain, tflm: Tflm) -> LinkInputs:
     """Return how the C++ of an image is compiled for a core, and what is linked with it.
 
     Raises:

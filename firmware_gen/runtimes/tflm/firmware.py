@@ -20,7 +20,7 @@ from ...writer.agent_sources import agent_sources
 from ...writer.sources import Sources
 from ..runtime import Job
 from .arena import ALIGNMENT, GOES_TOGETHER, smallest_arena, stack_used
-from .compiler import beside, find_cross_gcc
+from .compiler import find_cross_gcc, link_inputs
 from .library import find_tflm
 from .sources import foreign, tflm_sources
 
@@ -40,7 +40,7 @@ def tflm_firmware(job: Job) -> Firmware:
     board, memory, load = job.board, _memory(job.board), _load(job)
     toolchain = find_cross_gcc(board.core)
     tflm = find_tflm(job.options["tflm"], job.options.get("cmsis-nn"))
-    extra = beside(board.core, toolchain, tflm)
+    extra = link_inputs(board.core, toolchain, tflm)
     agent = {path: text for path, text in agent_sources(board).items() if path != LIBRARYS_OWN}
     agent["agent/abort.c"] = ABORT.read_text()
 

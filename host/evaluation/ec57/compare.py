@@ -85,15 +85,15 @@ def compare(
     Raises:
         DataError: the record has no annotated beats, or the detections are not ascending within it.
     """
-    if record.marks is None:
+    if record.annotations is None:
         raise DataError("has no annotations to score against", where=record.name)
     _check(record, sample)
-    beat, label = beats_of(record.marks)
+    beat, label = beats_of(record.annotations)
     if not len(beat):
         raise DataError("has no annotated beat to score against", where=record.name)
     window = round(WINDOW_SECONDS * record.fs)
     found = match(beat, sample, window)
-    scored = ~flutter_of(record.marks, len(record), window)
+    scored = ~flutter_of(record.annotations, len(record), window)
     scored[: round(warm_up_seconds * record.fs)] = False
     of = np.full(len(sample), EXTRA, dtype=label.dtype)
     of[found[found != NONE]] = label[found != NONE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....common.stage_records.figures import Agreement
 from ....common.stage_records.quantize import QuantizeRecord
 from ....common.stage_records.train import TrainRecord
-from ..blocks import Beside, Block, Cell, Note, Table
+from ..blocks import Block, Cell, Note, SideBySide, Table
 from ..numerals import cell, count, decimal, percent
 from .context import Context, score_unit, test_beats, warnings
 from .metrics import FIGURES, false_alarms, recall_table
@@ -21,14 +21,14 @@ def fidelity(context: Context) -> list[Block] | None:
     if quantize is None:
         return None
     blocks: list[Block] = [*warnings(context.chain.quantize)]
-    blocks.append(Beside((_model(quantize), _gates(quantize))))
+    blocks.append(SideBySide((_model(quantize), _gates(quantize))))
     if quantize.metrics is None:
         blocks.append(_fidelity(quantize))
         blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))
     else:
         recalls = recall_table(quantize.metrics, quantize.data.classes, "int8")
-        blocks.append(Beside((_fidelity(quantize), _metrics(quantize, context.chain.train.record))))
-        blocks.append(Beside((recalls, *false_alarms(quantize.false_alarm_rate, "int8"))))
+        blocks.append(SideBySide((_fidelity(quantize), _metrics(quantize, context.chain.train.record))))
+        blocks.append(SideBySide((recalls, *false_alarms(quantize.false_alarm_rate, "int8"))))
     return blocks
 
 

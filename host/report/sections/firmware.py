@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....common.stage_records.export import ExportRecord
-from ..blocks import Beside, Block, Cell, Note, Table
+from ..blocks import Block, Cell, Note, SideBySide, Table
 from ..numerals import cell, count, percent
 from .context import Context, warnings
 from .section import ReportSection
@@ -25,7 +25,7 @@ def firmware(context: Context) -> list[Block] | None:
     if linked:
         blocks.append(_sizes(linked))
     if largest := tuple(_largest(name, export.symbols) for name, export in linked.items() if export.symbols):
-        blocks.append(Beside(largest))
+        blocks.append(SideBySide(largest))
     return blocks
 
 

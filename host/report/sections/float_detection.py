@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..blocks import Beside, Block, Note
+from ..blocks import Block, Note, SideBySide
 from .context import Context, test_beats, warnings
 from .curves import curves
 from .metrics import false_alarms, metrics_table, recall_table
@@ -22,7 +22,7 @@ def detection(context: Context) -> list[Block] | None:
     if context.draws(context.chain.train):
         blocks.append(curves(context.run, train))
     recalls = recall_table(train.metrics, train.data.classes, "Float model")
-    blocks.append(Beside((recalls, *false_alarms(train.false_alarm_rate, "Float model"))))
+    blocks.append(SideBySide((recalls, *false_alarms(train.false_alarm_rate, "Float model"))))
     return blocks
 
 

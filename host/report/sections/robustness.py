@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....common.stage_records.train import Shifted, TrainRecord, TrimEffect, WithoutOptions
-from ..blocks import Beside, Block, Cell, Figures, Note, Table
+from ..blocks import Block, Cell, Figures, Note, SideBySide, Table
 from ..figures.shift import shift
 from ..numerals import MINUS, cell, count, decimal, percent
 from .context import Context, conditions, warnings
@@ -53,7 +53,7 @@ def _shift(context: Context, train: TrainRecord) -> Block:
         return table
     samples, recall, specificity = (list(column) for column in zip(*measured, strict=True))
     figure = Figures((shift(samples, recall, specificity),), f"The same as a figure. {measured_on}.")
-    return Beside((table, figure))
+    return SideBySide((table, figure))
 
 
 def signed(value: int) -> str:

@@ -84,12 +84,12 @@ def test_beats_leave_in_order_one_at_a_time_after_their_windows() -> None:
 
 def counted(record: Record, detection: Int64Array) -> tuple[int, int, int]:
     """Return true positives, false negatives and false positives after five minutes, without flutter."""
-    assert record.marks is not None
+    assert record.annotations is not None
     fs = record.fs
-    beat, _ = beats_of(record.marks)
+    beat, _ = beats_of(record.annotations)
     pair = match(beat, detection, round(0.15 * fs))
     hit = np.isin(np.arange(len(detection)), pair[pair != NONE])
-    flutter = flutter_of(record.marks, len(record), round(0.15 * fs))
+    flutter = flutter_of(record.annotations, len(record), round(0.15 * fs))
     end = len(record) - EMISSION_SECONDS * fs
     of_beat = (beat >= WARM_UP_SECONDS * fs) & (beat < end) & ~flutter[beat]
     of_found = (detection >= WARM_UP_SECONDS * fs) & ~flutter[detection]

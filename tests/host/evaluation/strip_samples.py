@@ -13,7 +13,7 @@ from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.host.evaluation.ec57 import Comparison, average, compare, gross, score_record
 from ecgtiny.host.evaluation.strips import Kind, Strip, choose_strips, save_strips, worst
 from ecgtiny.quantize.stream import LEFT_OUT
-from ecgtiny.train.data.records.record import Marks, Record
+from ecgtiny.train.data.records.record import Annotations, Record
 from tests.stored import as_json, changed, stored
 
 FS = 250.0
@@ -34,8 +34,10 @@ def record(symbols: Mapping[int, str] | None = None, name: str = "r", **changes:
     symbol = np.array([(symbols or {}).get(int(second), "N") for second in seconds])
     time = np.arange(round(SECONDS * FS)) / FS
     counts = np.rint(1024 + 200 * np.exp(-(((time + 0.5) % 1 - 0.5) ** 2) / 4e-4)).astype(np.int16)
-    values: dict[str, Any] = {"name": name, "patient": name, "counts": counts, "fs": FS, "gain": 200.0, "zero": 1024,
-                              "lead": "MLII", "marks": Marks((seconds * FS).astype(np.int64), symbol)}  # fmt: skip
+    values: dict[str, Any] = {
+        "name": name, "patient": name, "counts": counts, "fs": FS, "gain": 200.0, "zero": 1024, "lead": "MLII",
+        "annotations": Annotations((seconds * FS).astype(np.int64), symbol),
+    }  # fmt: skip
     return Record(**{**values, **changes})
 
 

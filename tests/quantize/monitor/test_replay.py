@@ -74,7 +74,7 @@ def test_a_gap_is_a_lost_signal_and_no_pause(stream: Stream, residual: np.ndarra
 
 
 def test_missing_qrs_complexes_are_pauses(stream: Stream, residual: np.ndarray) -> None:
-    marks = record().marks
+    marks = record().annotations
     assert marks is not None
     missing = marks.sample[np.array(marks.symbol) == "x"]
     first, last = (round(second * 360) for second in GAP_SECONDS)

@@ -11,7 +11,7 @@ from ecgtiny.common.frontend.contact import Contact
 from ecgtiny.train.calibration.calibrate import OUT_OF_FOLD, Plan
 from ecgtiny.train.data.aami import CLASSES
 from ecgtiny.train.data.records.generated import synthetic_record
-from ecgtiny.train.data.records.record import Marks
+from ecgtiny.train.data.records.record import Annotations
 from ecgtiny.train.data.stream import (
     EXCLUDED,
     TEST_BEATS,
@@ -39,7 +39,7 @@ def patients(stream: Stream, count: int) -> list[Stream]:
 def test_beats_are_labelled_by_the_annotation_within_150_ms() -> None:
     record = replace(
         synthetic_record(0, minutes=1),
-        marks=Marks(np.array([1000, 2000, 3000, 4000, 5000]), np.array(["N", "V", "~", "[", "]"])),
+        annotations=Annotations(np.array([1000, 2000, 3000, 4000, 5000]), np.array(["N", "V", "~", "[", "]"])),
     )
     sample = np.array([1054, 1946, 2055, 3000, 4500])
     found = labels(record, sample)
@@ -48,7 +48,7 @@ def test_beats_are_labelled_by_the_annotation_within_150_ms() -> None:
 
 
 def test_a_record_without_annotations_has_no_labels() -> None:
-    assert labels(replace(synthetic_record(0, minutes=1), marks=None), np.array([100])) is None
+    assert labels(replace(synthetic_record(0, minutes=1), annotations=None), np.array([100])) is None
 
 
 def test_patients_are_on_one_side_only(stream: Stream) -> None:

@@ -2,6 +2,6 @@
 
 from .derived_leads import auxiliary_leads
 from .load import load_records, usage
-from .record import GAP, Marks, Record
+from .record import GAP, Annotations, Record
 
-__all__ = ["GAP", "Marks", "Record", "auxiliary_leads", "load_records", "usage"]
+__all__ = ["GAP", "Annotations", "Record", "auxiliary_leads", "load_records", "usage"]

@@ -11,7 +11,7 @@ from ....common.arrays import Int64Array
 from ....common.errors import DataError
 from ....common.files import sha256
 from ..sources.physionet import import_wfdb
-from .record import Marks
+from .record import Annotations
 
 CODES = frozenset("NLRBAaJSVrFejnE/fQ?[!]x()ptu`'^|~+sT*D=\"@")
 """Annotation codes of the WFDB library (Moody, "WFDB Programmer's Guide", annotation codes)."""
@@ -19,7 +19,7 @@ EXTENSIONS = ("atr", "qrs", "ecg")
 """Annotators looked for beside a record, the first that is there: reference beats, or only their QRS complexes."""
 
 
-def make_marks(sample: Int64Array, symbol: Sequence[str], samples: int, where: str) -> Marks:
+def make_annotations(sample: Int64Array, symbol: Sequence[str], samples: int, where: str) -> Annotations:
     """Return annotations after a check.
 
     Raises:
@@ -36,10 +36,12 @@ def make_marks(sample: Int64Array, symbol: Sequence[str], samples: int, where: s
     unknown = sorted(set(symbol) - CODES)
     if unknown:
         raise DataError(f"{unknown[0]!r} is not an annotation code of WFDB", where=where, fix="N normal, V PVC ...")
-    return Marks(sample.astype(np.int64), np.array(symbol, dtype=np.str_))
+    return Annotations(sample.astype(np.int64), np.array(symbol, dtype=np.str_))
 
 
-def read_marks(path: Path, fs: float, frame_fs: float, samples: int, where: str) -> tuple[Marks | None, list[Path]]:
+def read_annotations(
+    path: Path, fs: float, frame_fs: float, samples: int, where: str
+) -> tuple[Annotations | None, list[Path]]:
     """Read the WFDB annotation file beside a record.
 
     Args:
@@ -67,7 +69,7 @@ def read_marks(path: Path, fs: float, frame_fs: float, samples: int, where: str)
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(found), fix="replace the file") from error
     sample = np.rint(np.asarray(read.sample) * (fs / (read.fs or frame_fs))).astype(np.int64)
-    return make_marks(sample, read.symbol, samples, where), [found]
+    return make_annotations(sample, read.symbol, samples, where), [found]
 
 
 def unreadable(error: OSError, path: Path) -> DataError:

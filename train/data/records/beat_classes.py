@@ -6,7 +6,7 @@ import numpy as np
 
 from ....common.arrays import BoolArray, Int64Array, StrArray
 from .. import aami
-from .record import Marks
+from .record import Annotations
 
 AAMI = {**aami.AAMI, "B": "N", "n": "N", "r": "V", "?": "Q"}
 """Class by annotation code: that of the MIT-BIH records, and the beat codes of other databases in the same sense
@@ -15,13 +15,13 @@ ECTOPIC, FUSION, NORMAL = "V", "F", "N"
 FLUTTER_START, FLUTTER_WAVE, FLUTTER_END = "[", "!", "]"
 
 
-def beats_of(marks: Marks) -> tuple[Int64Array, StrArray]:
+def beats_of(annotations: Annotations) -> tuple[Int64Array, StrArray]:
     """Return the samples of the annotated beats, int64 [n], and their classes, str [n]; other annotations are none."""
-    label = np.array([AAMI.get(str(symbol), "") for symbol in marks.symbol], dtype=np.str_)
-    return marks.sample[label != ""], label[label != ""]
+    label = np.array([AAMI.get(str(symbol), "") for symbol in annotations.symbol], dtype=np.str_)
+    return annotations.sample[label != ""], label[label != ""]
 
 
-def flutter_of(marks: Marks, samples: int, margin: int) -> BoolArray:
+def flutter_of(annotations: Annotations, samples: int, margin: int) -> BoolArray:
     """Return which samples are ventricular flutter or fibrillation, bool [samples].
 
     These are the stretches from ``[`` to ``]``, or to the record's end, and ``margin`` samples round each ``!``: beats
@@ -29,7 +29,7 @@ def flutter_of(marks: Marks, samples: int, margin: int) -> BoolArray:
     """
     inside = np.zeros(samples, dtype=np.bool_)
     start: int | None = None
-    for sample, symbol in zip(marks.sample.tolist(), marks.symbol, strict=True):
+    for sample, symbol in zip(annotations.sample.tolist(), annotations.symbol, strict=True):
         if symbol == FLUTTER_WAVE:
             inside[max(sample - margin, 0) : sample + margin + 1] = True
         elif symbol == FLUTTER_START and start is None:

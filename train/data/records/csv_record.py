@@ -24,11 +24,11 @@ import numpy as np
 
 from ....common.arrays import Float64Array, Int16Array, Int64Array
 from ....common.errors import DataError
-from .annotations import digests, make_marks, unreadable
+from .annotations import digests, make_annotations, unreadable
 from .clock import place
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .reader import RecordReader
-from .record import Marks, Record
+from .record import Annotations, Record
 
 KEYS = ("fs", "unit", "gain", "zero", "patient")
 TIME, ANNOTATION = "time", "annotation"
@@ -64,9 +64,21 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     steady[index] = value
     counts, gain, zero = _scaled(steady, table.keys, name, where)
     patient = table.keys.get("patient", path.stem)
-    marks = _marks(table, index, samples, where)
-    beside = others(leads, chosen)
-    return Record(path.stem, patient, counts, fs, gain, zero, name, marks, digests([path]), file=path, beside=beside)
+    annotations = _annotations(table, index, samples, where)
+    other_leads = others(leads, chosen)
+    return Record(
+        path.stem,
+        patient,
+        counts,
+        fs,
+        gain,
+        zero,
+        name,
+        annotations,
+        digests([path]),
+        file=path,
+        other_leads=other_leads,
+    )
 
 
 def _read(path: Path) -> _Table:
@@ -160,12 +172,12 @@ def _scaled(value: Float64Array, keys: Mapping[str, str], lead: str, where: str)
     return to_counts(counts, where), gain, int(zero)
 
 
-def _marks(table: _Table, index: Int64Array, samples: int, where: str) -> Marks | None:
+def _annotations(table: _Table, index: Int64Array, samples: int, where: str) -> Annotations | None:
     if ANNOTATION not in table.columns:
         return None
     cells = [cell.strip() for cell in table.columns[ANNOTATION]]
     found = [i for i, cell in enumerate(cells) if cell]
-    return make_marks(index[np.array(found, dtype=np.int64)], [cells[i] for i in found], samples, where)
+    return make_annotations(index[np.array(found, dtype=np.int64)], [cells[i] for i in found], samples, where)
 
 
 READER = RecordReader(

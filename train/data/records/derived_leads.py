@@ -18,10 +18,10 @@ def auxiliary_leads(record: Record) -> list[Record]:
     amplitudes stay usual: potentials between electrodes elsewhere are such combinations. They have the record's
     patient and annotations. None where the file holds no other lead that can be used at the same rate.
     """
-    if record.file is None or not record.beside:
+    if record.file is None or not record.other_leads:
         return []
     try:
-        other = read_record(record.file, record.beside[0])
+        other = read_record(record.file, record.other_leads[0])
     except DataError:
         return []
     if other.fs != record.fs or len(other) != len(record):
@@ -33,7 +33,7 @@ def auxiliary_leads(record: Record) -> list[Record]:
         f"{record.lead}{sign}{other.lead}": np.where(missing, GAP, np.clip(total, GAP + 1, -GAP - 1)).astype(np.int16)
         for sign, total in (("+", own + its), ("-", own - its))
     }
-    same = {"patient": record.patient, "marks": record.marks, "beside": ()}
+    same = {"patient": record.patient, "annotations": record.annotations, "other_leads": ()}
     return [
         replace(other, name=f"{record.name}/{other.lead}", **same),
         *(replace(record, name=f"{record.name}/{name}", lead=name, counts=counts, zero=0, **same)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....common.errors import DataError
 from ....common.extras import needs
-from .annotations import digests, read_marks, unreadable
+from .annotations import digests, read_annotations, unreadable
 from .lead import choose, others, per_mv, to_counts
 from .reader import RecordReader
 from .record import Record
@@ -40,10 +40,22 @@ def read_edf(path: Path, lead: str | None = None) -> Record:
     gain, zero = _scale(signal, where)
     counts = to_counts(signal.digital.astype(np.float64), where)
     fs = float(signal.sampling_frequency)
-    marks, annotations = read_marks(path, fs, fs, len(counts), where)
-    sums = digests([path, *annotations])
-    beside = others(labels, index)
-    return Record(path.stem, path.stem, counts, fs, gain, zero, signal.label, marks, sums, file=path, beside=beside)
+    annotations, files = read_annotations(path, fs, fs, len(counts), where)
+    sums = digests([path, *files])
+    other_leads = others(labels, index)
+    return Record(
+        path.stem,
+        path.stem,
+        counts,
+        fs,
+        gain,
+        zero,
+        signal.label,
+        annotations,
+        sums,
+        file=path,
+        other_leads=other_leads,
+    )
 
 
 def _open(path: Path) -> Edf:

@@ -7,7 +7,7 @@ import numpy as np
 from ..synthetic.generator import GAIN
 from ..synthetic.level import MIDDLE, Level
 from ..synthetic.stream import draw_stream
-from .record import Marks, Record
+from .record import Annotations, Record
 
 NAME = "synthetic"
 FS = 360.0
@@ -48,6 +48,6 @@ def synthetic_record(
     stream = draw_stream(np.random.default_rng(seed), minutes, fs, level, anomalies)
     counts = np.rint(stream.x * GAIN).astype(np.int16)
     symbol = np.array([SYMBOLS[name] for name in stream.name.tolist()])
-    marks = Marks(np.rint(stream.r_peak * fs).astype(np.int64), symbol)
+    annotations = Annotations(np.rint(stream.r_peak * fs).astype(np.int64), symbol)
     name = f"{NAME}-{seed}"  # Files are named after records, and no file name may hold a colon everywhere.
-    return Record(name, name, counts, fs, GAIN, 0, LEAD, marks, note="generated")
+    return Record(name, name, counts, fs, GAIN, 0, LEAD, annotations, note="generated")

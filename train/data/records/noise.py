@@ -117,9 +117,9 @@ def signal_power(record: Record) -> float:
         DataError: no such beat is annotated.
     """
     half = round(HALF_QRS_SECONDS * record.fs)
-    if record.marks is None:
+    if record.annotations is None:
         raise DataError("has no annotations to measure the signal by", where=record.name)
-    beat, label = beats_of(record.marks)
+    beat, label = beats_of(record.annotations)
     whole = (label == NORMAL) & (beat >= half) & (beat < len(record) - half)
     windows = (record.counts[peak - half : peak + half + 1] for peak in beat[whole])
     spans = [float(np.ptp(window.astype(np.int32))) for window in windows if GAP not in window][:MEASUREMENTS]

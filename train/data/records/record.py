@@ -15,7 +15,7 @@ GAP = -32768
 
 
 @dataclass(frozen=True, eq=False)
-class Marks:
+class Annotations:
     """Annotations of a record, in the order of time."""
 
     sample: Int64Array
@@ -45,14 +45,14 @@ class Record:
     zero: int
     """Counts at 0 mV."""
     lead: str
-    marks: Marks | None = None
+    annotations: Annotations | None = None
     source: Mapping[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of each file that was read, by file name; empty for generated records."""
     note: str = ""
     """What a reader of any figure on this record must know."""
     file: Path | None = None
     """What it was read from; None where it was generated."""
-    beside: tuple[str, ...] = ()
+    other_leads: tuple[str, ...] = ()
     """Names of the other leads there."""
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from ....common.arrays import Int16Array
 from ....common.errors import DataError
 from ..sources.physionet import import_wfdb
 from ..wfdb_api import Header, ReadRecord
-from .annotations import digests, read_marks, unreadable
+from .annotations import digests, read_annotations, unreadable
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .reader import RecordReader
 from .record import GAP, Record
@@ -55,11 +55,11 @@ def read_waveform(path: Path, lead: str | None = None) -> Record:
     read = _call(partial(import_wfdb("reading WFDB records").rdrecord, channels=[index], smooth_frames=False), path)
     counts, scale, zero = _scaled(read, where)
     fs = float(read.fs) * header.samps_per_frame[index]
-    marks, annotations = read_marks(path.with_suffix(""), fs, float(read.fs), len(counts), where)
+    annotations, files = read_annotations(path.with_suffix(""), fs, float(read.fs), len(counts), where)
     note = UNCALIBRATED if gain == 0 else ""
-    sums = digests([path, signal, *annotations])
-    name, beside = names[index], others(names, index)
-    return Record(path.stem, path.stem, counts, fs, scale, zero, name, marks, sums, note, path, beside)
+    sums = digests([path, signal, *files])
+    name, other_leads = names[index], others(names, index)
+    return Record(path.stem, path.stem, counts, fs, scale, zero, name, annotations, sums, note, path, other_leads)
 
 
 def _read_header(path: Path) -> Header:

@@ -115,7 +115,7 @@ def test_a_damaged_model_fails_the_self_test(exported: tuple[Run, ExportRecord])
 
 def test_an_arena_below_the_measured_one_does_not_compile(exported: tuple[Run, ExportRecord], tree: Path) -> None:
     toolchain = compiler.find_cross_gcc(BOARD.core)
-    cxx = compiler.beside(BOARD.core, toolchain, find_tflm(tree)).cxx
+    cxx = compiler.link_inputs(BOARD.core, toolchain, find_tflm(tree)).cxx
     for size, words in ((ARENA - ALIGNMENT, "set-up would fail"), (ARENA + 8, "aligned to 16"), (ARENA + 16, None)):
         command = [*cxx, f"-DECGTINY_TFLM_ARENA_BYTES={size}", "-c", "ecgtiny/ecgtiny_model.cc", "-o", os.devnull]
         done = subprocess.run(command, cwd=exported[0].path("export/nrf52840"), capture_output=True, text=True)
@@ -193,11 +193,11 @@ def test_a_missing_compiler_or_library_is_named(monkeypatch: pytest.MonkeyPatch,
     tflm = find_tflm(_index_only(tmp_path / "tflm"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingToolError, match=r"needs arm-none-eabi-g\+\+"):
-        compiler.beside(BOARD.core, toolchain, tflm)
+        compiler.link_inputs(BOARD.core, toolchain, tflm)
     (tmp_path / "arm-none-eabi-g++").write_text("#!/bin/sh\necho libstdc++.a\n")
     (tmp_path / "arm-none-eabi-g++").chmod(0o755)
     with pytest.raises(MissingToolError, match=r"has no libstdc\+\+.a"):
-        compiler.beside(BOARD.core, toolchain, tflm)
+        compiler.link_inputs(BOARD.core, toolchain, tflm)
 
 
 @pytest.mark.parametrize(

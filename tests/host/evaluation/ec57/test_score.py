@@ -15,7 +15,7 @@ from ecgtiny.common.files import to_json
 from ecgtiny.host.evaluation.ec57 import RecordScore, average, compare, gross, score_record
 from ecgtiny.host.evaluation.ec57.counts import Counts
 from ecgtiny.host.evaluation.ec57.intervals import rate_interval, share_interval
-from ecgtiny.train.data.records import Marks, Record, load_records
+from ecgtiny.train.data.records import Annotations, Record, load_records
 from ecgtiny.train.data.records.beat_classes import beats_of, flutter_of
 from tests.stored import as_json
 from tests.tools import require_data, require_module
@@ -32,7 +32,7 @@ def record(symbols: dict[int, str], extra: dict[int, str] | None = None) -> Reco
     marks = {second * FS: symbols.get(second, "N") for second in range(1, SECONDS)} | (extra or {})
     sample = np.array(sorted(marks), np.int64)
     symbol = np.array([marks[int(s)] for s in sample])
-    return Record("made", "made", np.zeros(SECONDS * FS, np.int16), FS, 200, 0, "MLII", Marks(sample, symbol))
+    return Record("made", "made", np.zeros(SECONDS * FS, np.int16), FS, 200, 0, "MLII", Annotations(sample, symbol))
 
 
 def score(
@@ -117,26 +117,28 @@ def test_ectopic_beats_missed_without_a_signal_are_not_judged() -> None:
 def test_ventricular_flutter_counts_neither_way() -> None:
     marks = {330 * FS + 180: "[", 335 * FS + 180: "]"} | {331 * FS + 60 * i: "!" for i in range(1, 20)}
     beats = record({}, marks)
-    assert beats.marks is not None
-    inside = np.isin(beats.marks.sample, [s * FS for s in range(331, 336)])
-    quiet = replace(beats, marks=Marks(beats.marks.sample[~inside], beats.marks.symbol[~inside]))
+    assert beats.annotations is not None
+    inside = np.isin(beats.annotations.sample, [s * FS for s in range(331, 336)])
+    quiet = replace(
+        beats, annotations=Annotations(beats.annotations.sample[~inside], beats.annotations.symbol[~inside])
+    )
     counts = score(quiet, flagged=(331, 333, 335))
     assert (counts.beats, counts.detections, counts.extra, counts.false_alarms, counts.missed) == (115, 115, 0, 0, 0)
     assert counts.seconds == pytest.approx(115, abs=0.01)
 
 
 def test_flutter_that_does_not_end_lasts_to_the_end() -> None:
-    marks = Marks(np.array([100, 500]), np.array(["N", "["]))
+    marks = Annotations(np.array([100, 500]), np.array(["N", "["]))
     assert np.flatnonzero(flutter_of(marks, 1000, 10)).tolist() == list(range(500, 1000))
 
 
 def test_a_pair_astride_the_end_of_learning_is_neither_missed_nor_extra() -> None:
     start = 300 * FS
     early = record({}, {start - 2: "N"})
-    assert early.marks is not None
-    kept = early.marks.sample != start
-    marks = Marks(early.marks.sample[kept], early.marks.symbol[kept])
-    counts = score(replace(early, marks=marks), sample=np.where(start == PEAKS, start + 2, PEAKS))
+    assert early.annotations is not None
+    kept = early.annotations.sample != start
+    marks = Annotations(early.annotations.sample[kept], early.annotations.symbol[kept])
+    counts = score(replace(early, annotations=marks), sample=np.where(start == PEAKS, start + 2, PEAKS))
     assert (counts.beats, counts.detections, counts.extra, counts.missed) == (119, 119, 0, 0)
 
 
@@ -149,9 +151,9 @@ def test_a_comparison_tells_which_is_which() -> None:
 def test_records_that_cannot_be_scored_say_why() -> None:
     beats = record({})
     with pytest.raises(DataError, match="has no annotations"):
-        score(replace(beats, marks=None))
+        score(replace(beats, annotations=None))
     with pytest.raises(DataError, match="has no annotated beat"):
-        score(replace(beats, marks=Marks(np.array([5]), np.array(["+"]))))
+        score(replace(beats, annotations=Annotations(np.array([5]), np.array(["+"]))))
     for sample in (np.array([5, 5]), np.array([-1, 5]), np.array([5, SECONDS * FS])):
         with pytest.raises(DataError, match="detections do not ascend"):
             score(beats, sample=sample)
@@ -228,8 +230,8 @@ def test_detection_counts_are_those_of_wfdb_on_published_annotations(part: int) 
     here = sorted(path.stem for path in Path(os.environ["ECGTINY_DATA"], "mitdb").glob("*.atr"))
     names = [name for name in here if name != "207"][part::4]
     for one in load_records(f"mitdb:{','.join(names)}"):
-        assert one.marks is not None
-        beat, _ = beats_of(one.marks)
+        assert one.annotations is not None
+        beat, _ = beats_of(one.annotations)
         sample, flagged = _jittered(rng, beat, len(one))
         counts = score_record(one, sample, flagged, np.ones(len(sample), np.bool_), warm_up_seconds=0).counts
         expected = wfdb.compare_annotations(beat, sample, 54 + 1)
@@ -239,8 +241,8 @@ def test_detection_counts_are_those_of_wfdb_on_published_annotations(part: int) 
 def test_the_flutter_of_a_published_record_is_left_out() -> None:
     require_data("mitdb", "207.atr")
     (one,) = load_records("mitdb:207")
-    assert one.marks is not None
-    start, end = (one.marks.sample[one.marks.symbol == mark] for mark in "[]")
+    assert one.annotations is not None
+    start, end = (one.annotations.sample[one.annotations.symbol == mark] for mark in "[]")
     late = start > 300 * FS
     flutter = float((end - start)[late].sum()) / FS
     sample = np.arange(100, len(one), 150)

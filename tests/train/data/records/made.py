@@ -20,7 +20,7 @@ def counts(samples: int = 3600) -> Int64Array:
 
 
 def write_wfdb(
-    folder: Path, name: str = "a", leads: tuple[str, ...] = ("MLII",), marks: bool = True, fmt: str = "16"
+    folder: Path, name: str = "a", leads: tuple[str, ...] = ("MLII",), annotated: bool = True, fmt: str = "16"
 ) -> Path:
     """Write a record whose lead number i is the signal plus i counts; return its header."""
     import wfdb
@@ -38,7 +38,7 @@ def write_wfdb(
         baseline=[ZERO] * n,
         write_dir=str(folder),
     )
-    if marks:
+    if annotated:
         wfdb.wrann(name, "atr", np.array([180, 540, 900]), symbol=["N", "V", "+"], write_dir=str(folder))
     return folder / f"{name}.hea"
 

@@ -45,9 +45,9 @@ def test_any_unit_of_voltage(tmp_path: Path, unit: str, value: str) -> None:
 
 def test_annotations_are_at_their_samples(tmp_path: Path) -> None:
     record = load(tmp_path, "# fs=250\nI,annotation\n0,\n1,N\n0,\n1,V\n0, \n")
-    assert record.marks is not None
-    assert record.marks.sample.tolist() == [1, 3]
-    assert record.marks.symbol.tolist() == ["N", "V"]
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [1, 3]
+    assert record.annotations.symbol.tolist() == ["N", "V"]
 
 
 def test_time_gives_the_rate_and_the_place(tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_time_gives_the_rate_and_the_place(tmp_path: Path) -> None:
     record = load(tmp_path, table(*rows, head="time,I,annotation\n"))
     assert record.fs == 360
     assert record.counts.tolist() == [0, 400, 800, GAP, GAP, 1200, 1600, 2000]
-    assert record.marks is not None
-    assert record.marks.sample.tolist() == [5]
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [5]
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:

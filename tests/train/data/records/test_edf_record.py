@@ -41,7 +41,7 @@ def test_counts_and_scale_are_those_of_the_header(tmp_path: Path) -> None:
     assert np.abs(record.counts - expected).max() <= 1
     assert (record.name, record.lead, record.fs, record.zero) == ("a", "ECG II", FS, 0)
     assert record.gain == pytest.approx(10000)
-    assert record.marks is None
+    assert record.annotations is None
     assert list(record.source) == ["a.edf"]
 
 
@@ -73,8 +73,8 @@ def test_annotations_beside_it_are_read(tmp_path: Path) -> None:
     wfdb.wrann("a", "qrs", np.array([100, 700]), symbol=["N", "V"], fs=FS, write_dir=str(tmp_path))
     shutil.move(tmp_path / "a.qrs", tmp_path / "a.edf.qrs")
     (record,) = load_records(str(tmp_path / "a.edf"))
-    assert record.marks is not None
-    assert record.marks.sample.tolist() == [100, 700]
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [100, 700]
     assert set(record.source) == {"a.edf", "a.edf.qrs"}
 
 
@@ -134,5 +134,5 @@ def test_a_published_record() -> None:
         millivolts = edfio.read_edf(path).signals[0].data / 1000
     assert np.abs((record.counts - record.zero) / record.gain - millivolts).max() < 1 / record.gain
     assert (record.lead, record.fs, len(record)) == ("Direct_1", 1000, 300000)
-    assert record.marks is not None
-    assert len(record.marks.sample) == 644
+    assert record.annotations is not None
+    assert len(record.annotations.sample) == 644

@@ -89,8 +89,8 @@ def test_on_published_annotations_the_pairs_are_those_of_wfdb(seed: int) -> None
     rng = np.random.default_rng(seed)
     here = sorted(path.stem for path in Path(os.environ["ECGTINY_DATA"], "mitdb").glob("*.atr"))
     for record in load_records(f"mitdb:{','.join(here[seed::3])}"):
-        assert record.marks is not None
-        beat, _ = beats_of(record.marks)
+        assert record.annotations is not None
+        beat, _ = beats_of(record.annotations)
         found = (beat + rng.integers(-70, 71, len(beat)))[rng.random(len(beat)) < 0.9]
         extra = rng.integers(0, len(record), 200)
         detection = np.unique(np.clip(np.concatenate([found, extra]), 0, len(record) - 1))

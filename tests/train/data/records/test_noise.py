@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError
-from ecgtiny.train.data.records import GAP, Marks, Record, load_records
+from ecgtiny.train.data.records import GAP, Annotations, Record, load_records
 from ecgtiny.train.data.records import noise as module
 from ecgtiny.train.data.records.noise import Noise, noise_power, parse, signal_power, stress, stretches, trimmed_mean
 from tests.tools import require_data, require_module
@@ -41,7 +41,7 @@ def record(fs: int = FS, samples: int = SAMPLES, amplitude: int = 200, gain: flo
     t = np.arange(samples) % fs - fs // 2
     counts = np.clip(amplitude - np.abs(t) * amplitude / (0.04 * fs), 0, None).astype(np.int16)
     peaks = np.arange(fs // 2, samples, fs)
-    return Record("made", "made", counts, fs, gain, 0, "MLII", Marks(peaks, np.full(len(peaks), "N")))
+    return Record("made", "made", counts, fs, gain, 0, "MLII", Annotations(peaks, np.full(len(peaks), "N")))
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_signal_power_is_that_of_a_sine_as_high_as_the_qrs_complexes() -> None:
 
 def test_only_normal_beats_measure_the_signal() -> None:
     high = record()
-    assert high.marks is not None
+    assert high.annotations is not None
     counts = high.counts.copy()
-    counts[high.marks.sample[::2]] = 2000
-    symbol = np.where(np.arange(len(high.marks.sample)) % 2 == 0, "V", "R")
-    mixed = replace(high, counts=counts, marks=Marks(high.marks.sample, symbol))
+    counts[high.annotations.sample[::2]] = 2000
+    symbol = np.where(np.arange(len(high.annotations.sample)) % 2 == 0, "V", "R")
+    mixed = replace(high, counts=counts, annotations=Annotations(high.annotations.sample, symbol))
     assert signal_power(mixed) == pytest.approx(1 / 8)
 
 
@@ -133,9 +133,9 @@ def test_noise_saturates_and_gaps_stay_gaps(noises: Path) -> None:
 
 def test_a_record_without_beats_or_too_short_is_refused(noises: Path) -> None:
     with pytest.raises(DataError, match="has no annotations"):
-        stress(replace(record(), marks=None), Noise("em", 12))
+        stress(replace(record(), annotations=None), Noise("em", 12))
     with pytest.raises(DataError, match="no annotated normal beat"):
-        stress(replace(record(), marks=Marks(np.array([500]), np.array(["V"]))), Noise("em", 12))
+        stress(replace(record(), annotations=Annotations(np.array([500]), np.array(["V"]))), Noise("em", 12))
     with pytest.raises(DataError, match=r"lasts 300 s; noise begins after 300 s \(give a longer record"):
         stress(record(samples=300 * FS), Noise("em", 12))
 

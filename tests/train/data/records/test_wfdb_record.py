@@ -11,7 +11,7 @@ import pytest
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.files import sha256
 from ecgtiny.train.data.records import GAP, load_records
-from ecgtiny.train.data.records.annotations import make_marks
+from ecgtiny.train.data.records.annotations import make_annotations
 from ecgtiny.train.data.records.wfdb_record import UNCALIBRATED
 from tests.tools import require_data, require_module
 from tests.train.data.records.made import FS, GAIN, ZERO, counts, edit, write_wfdb
@@ -29,16 +29,16 @@ def test_counts_scale_and_marks_are_those_of_the_files(tmp_path: Path) -> None:
     assert record.counts.dtype == np.int16
     assert (record.name, record.patient, record.fs, record.gain, record.zero) == ("a", "a", FS, GAIN, ZERO)
     assert (record.lead, record.note, record.seconds) == ("MLII", "", 10.0)
-    assert record.marks is not None
-    assert record.marks.sample.tolist() == [180, 540, 900]
-    assert record.marks.symbol.tolist() == ["N", "V", "+"]
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [180, 540, 900]
+    assert record.annotations.symbol.tolist() == ["N", "V", "+"]
     assert record.source == {name: sha256(tmp_path / name) for name in ("a.hea", "a.dat", "a.atr")}
 
 
 def test_a_record_needs_neither_its_suffix_nor_annotations(tmp_path: Path) -> None:
-    write_wfdb(tmp_path, marks=False)
+    write_wfdb(tmp_path, annotated=False)
     (record,) = load_records(str(tmp_path / "a"))
-    assert record.marks is None
+    assert record.annotations is None
 
 
 def test_mlii_goes_first_and_others_by_name(tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_several_samples_a_frame_are_the_leads_own_rate(tmp_path: Path) -> None:
     (record,) = load_records(str(tmp_path))
     assert record.fs == FS
     assert np.array_equal(record.counts, counts())
-    assert record.marks is not None
-    assert record.marks.sample.tolist() == [360, 1080, 1800]
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [360, 1080, 1800]
 
 
 def test_counts_beyond_int16_are_scaled_from_the_voltage(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_an_annotation_outside_the_record_is_refused(tmp_path: Path) -> None:
 
 def test_annotations_that_run_backward_are_refused() -> None:
     with pytest.raises(DataError, match=r"annotation 1 is earlier than the one before it \(sort the annotations"):
-        make_marks(np.array([10, 9]), ["N", "N"], 100, "here")
+        make_annotations(np.array([10, 9]), ["N", "N"], 100, "here")
 
 
 def test_annotations_that_are_cut_short_are_refused(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ def clean(seed: int = 1) -> Record:
 
 def windows(record: Record, kind: str) -> Float64Array:
     """Return beats of a class in mV, from 0.25 s before to 0.45 s after the mark."""
-    assert record.marks is not None
-    at = record.marks.sample[record.marks.symbol == SYMBOLS[kind]]
+    assert record.annotations is not None
+    at = record.annotations.sample[record.annotations.symbol == SYMBOLS[kind]]
     return record.counts[at[:, None] + np.arange(-90, 162)] / record.gain
 
 
@@ -37,7 +37,7 @@ def level_at(beats: Float64Array, milliseconds: float) -> Float64Array:
 
 
 def test_a_fifth_is_anomalous_in_equal_shares_from_the_start_to_the_end() -> None:
-    marks = synthetic_record(5).marks
+    marks = synthetic_record(5).annotations
     assert marks is not None
     assert abs(len(marks.sample) - 1800) <= 3
     found = Counter(marks.symbol.tolist())
@@ -54,7 +54,7 @@ def test_no_anomaly_is_a_normal_or_a_ventricular_beat_to_ec57() -> None:
 
 
 def test_one_beat_a_second_with_a_rhythm() -> None:
-    marks = synthetic_record(2).marks
+    marks = synthetic_record(2).annotations
     assert marks is not None
     rr = np.diff(marks.sample) / FS
     assert rr.mean() == pytest.approx(1.0, abs=0.005)
@@ -112,19 +112,19 @@ def test_beats_vary_at_the_middle_level_and_a_healthy_patient_has_no_anomaly() -
     height = beats[:, 88:93].max(axis=1)
     assert np.std(height) / np.mean(height) == pytest.approx(0.15, abs=0.03)
     quiet = synthetic_record(4, 5, anomalies=False)
-    assert quiet.marks is not None
-    assert set(quiet.marks.symbol) == {"N"}
+    assert quiet.annotations is not None
+    assert set(quiet.annotations.symbol) == {"N"}
 
 
 @pytest.mark.parametrize("fs", [100.0, 250.0, 1000.0])
 def test_the_same_patient_at_any_rate(fs: float) -> None:
     record = synthetic_record(1, 2, fs, level=CLEAN)
-    assert record.marks is not None
+    assert record.annotations is not None
     assert len(record) == 120 * fs
     assert record.seconds == pytest.approx(120)
-    reference = synthetic_record(1, 2, level=CLEAN).marks
+    reference = synthetic_record(1, 2, level=CLEAN).annotations
     assert reference is not None
-    assert record.marks.sample / fs == pytest.approx(reference.sample / FS, abs=0.5 / fs + 0.5 / FS)
+    assert record.annotations.sample / fs == pytest.approx(reference.sample / FS, abs=0.5 / fs + 0.5 / FS)
 
 
 def test_records_by_seed() -> None:
