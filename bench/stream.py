@@ -1,6 +1,6 @@
 """What the detector of continuous ECG reaches on MIT-BIH DS1, and what its firmware takes on the virtual nRF52840.
 
-Each record is judged by what was fitted without its patient. Three whole records are pushed through the firmware, and
+Each record is scored by what was fitted without its patient. Three whole records are pushed through the firmware, and
 every event is compared with the reference. A stage that the run holds already is not run again.
 
     python -m bench.stream --run RUN [--json]      writes bench/results/stream.json

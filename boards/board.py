@@ -68,7 +68,7 @@ class Uart:
 
 @dataclass(frozen=True)
 class Build:
-    """What the compiler is told beyond the core's own flags."""
+    """Flags of the compiler beyond the core's own."""
 
     flags: tuple[str, ...] = ()
 

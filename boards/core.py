@@ -1,4 +1,4 @@
-"""Processor cores as data: one TOML a core, which says what compilers are told and what the core can do."""
+"""Processor cores as data: one TOML a core, with the flags of its compilers and what the core can do."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Core:
     dsp: bool
     """Whether it executes Arm's DSP extension of Thumb-2 (SMLAD, SMMULR, SXTB16, SSAT16 ...)."""
     gcc: tuple[str, ...] = ()
-    """What gcc is told about it."""
+    """Flags of gcc that select the core."""
     zig: tuple[str, ...] = ()
-    """What ``zig cc`` is told about it."""
+    """Flags of ``zig cc`` that select the core."""
     cycles_per_instruction: CyclesPerInstruction | None = None
     """None where nothing is claimed."""
 

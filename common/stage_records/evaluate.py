@@ -24,7 +24,7 @@ class Ectopics(Block):
     """Ventricular ectopic beats, and false alarms."""
 
     se: float | None
-    """Of all ectopic beats: one that was not judged counts as missed."""
+    """Of all ectopic beats: one without a readable beat counts as missed."""
     se_interval: Interval | None
     se_readable: float | None
     ppv: float | None
@@ -63,7 +63,7 @@ class Counted(Block):
     """Ventricular ectopic beats: class V of EC57, which PVCs and ventricular escape beats are in."""
     ectopic_flagged: int
     ectopic_unreadable: int
-    """Those that were not judged: their detection unreadable, or missed in unreadable time."""
+    """Those that got no score: their detection unreadable, or missed in unreadable time."""
     fusion: int
     fusion_flagged: int
     false_normal: int
@@ -102,7 +102,7 @@ class EvaluatedRecord(StreamFigures):
     fs: Number
     """Sampling rate in Hz."""
     model: str
-    """Whether what judged it knew the patient."""
+    """Whether the detector that scored it had been trained on the patient."""
     fold: int | None
     """The group of patients that was left out; None for the whole."""
     inverted: bool

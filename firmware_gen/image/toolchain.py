@@ -1,4 +1,4 @@
-"""The compilers: which one is there, and how it is told about a core."""
+"""The compilers: which one is installed, and its flags for a core."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Toolchain:
         return f"{self.name} {self.version}"
 
     def bare_metal(self, core: Core) -> tuple[str, ...]:
-        """Return what selects a core and tells that there is nothing but it; nothing for this computer."""
+        """Return the flags that select a core without an operating system; none for this computer."""
         if core.family == "native":
             return ()
         return (*core.zig, *BARE_ZIG, *BARE) if self.name == ZIG else (*core.gcc, *BARE_GCC, *BARE)

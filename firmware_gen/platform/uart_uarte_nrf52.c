@@ -4,7 +4,7 @@
  * transfer at a time: the next one is started when the byte has been fetched. Meanwhile the receiver keeps what comes
  * in its own small FIFO (five bytes, as Nordic's driver nrfx counts them); while a request is received that is time
  * enough. What comes while a beat is scored or a reply is sent is lost from the sixth byte or so on. The protocol has
- * the host wait then; a host that does not loses frames, which their CRC tells and its retry heals.
+ * the host wait then; a host that does not loses frames, which their CRC shows and its retry mends.
  * EasyDMA reads and writes RAM only, which is why uart_write asks for RAM. */
 #include "board_config.h"
 #include "uart.h"

@@ -1,1 +1,1 @@
-"""Continuous records judged on this machine, and scored against their annotations."""
+"""Continuous records run on this machine, and scored against their annotations."""

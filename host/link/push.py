@@ -16,7 +16,7 @@ def stream(client: Client, counts: Int16Array, samples: int) -> Generator[PushRe
     Args:
         client: a client of the device.
         counts: int16 [n], one lead.
-        samples: the most in one request, as ``start_stream`` told.
+        samples: the most in one request, as ``start_stream`` reports.
 
     Raises:
         DeviceError: the link failed, or the device neither takes samples nor gives events.

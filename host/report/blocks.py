@@ -44,7 +44,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Figures:
-    """Pictures side by side under one caption, which tells the conditions."""
+    """Pictures side by side under one caption, which gives the conditions."""
 
     kind: ClassVar[str] = "figures"
 

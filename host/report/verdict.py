@@ -76,7 +76,7 @@ def _learnt(chain: Chain) -> list[str]:
 
 
 def _monitored(chain: Chain) -> list[str]:
-    """Say how well continuous records were judged."""
+    """Say how the detector did on continuous records."""
     record = chain.evaluate.current
     if record is None:
         return []

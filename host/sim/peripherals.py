@@ -53,7 +53,7 @@ class Clock(Registers):
     known = frozenset({HFCLKSTART, HFCLKSTARTED, APPROTECT_DISABLE})
 
     def write(self, offset: int, value: int) -> None:
-        """Keep the value; start the crystal when told to."""
+        """Keep the value; start the crystal when the task register is written."""
         super().write(offset, value)
         if offset == self.HFCLKSTART and value:
             self._values[self.HFCLKSTARTED] = 1

@@ -23,7 +23,7 @@ from ..link.wire import HelloReply
 from .event_agreement import RecordAgreement, Reference, StreamAgreement
 
 HALF_A_MILLIHERTZ = 0.0005
-"""To which a device tells its rate."""
+"""Resolution of the rate that a device reports."""
 
 
 def validate_stream(

@@ -60,7 +60,7 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
         recipe: how to fit.
         counts: int16 [n, length, leads], none of them flat. With augmentation, each epoch sees each beat moved by a
             random number of samples.
-        progress: told of every epoch.
+        progress: called after every epoch.
 
     Raises:
         UnsupportedModelError: the model cannot take beats of this length.

@@ -56,7 +56,7 @@ class Tflm:
 
     @property
     def identity(self) -> str:
-        """What tells this library from another one: the digests of its files."""
+        """What distinguishes this library from another one: the digests of its files."""
         return " ".join(sha256(library) for library in self.libraries)
 
 

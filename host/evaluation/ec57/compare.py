@@ -78,7 +78,7 @@ def compare(
         record: with annotations.
         sample: int64 [d], samples of the detected R peaks, ascending.
         flagged: bool [d], which of them are called abnormal.
-        readable: bool [d], which of them have a signal good enough to be judged.
+        readable: bool [d], which of them have a signal good enough to be scored.
         lost: [k, 2], stretches without a signal: their first samples and those after their last.
         warm_up_seconds: start of the record that does not count.
 

@@ -201,8 +201,8 @@ def clock(seconds: float) -> str:
 def _scores(sheet: _Sheet) -> str:
     """Draw each beat's score as a stem from the threshold: up to a square if flagged, else down to a circle."""
     strip = sheet.strip
-    judged = strip.score[strip.quality == 0]
-    high, low = (max(int((sign * (judged - strip.threshold)).max(initial=0)), 1) for sign in (1, -1))
+    readable = strip.score[strip.quality == 0]
+    high, low = (max(int((sign * (readable - strip.threshold)).max(initial=0)), 1) for sign in (1, -1))
     room = SCORES - 2 * EDGE
     above = min(max(high / (high + low), 0.25), 0.75) * room
     middle = sheet.track + EDGE + above

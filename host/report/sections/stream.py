@@ -1,4 +1,4 @@
-"""Continuous ECG: how well whole records were judged, under which conditions, and what boards made of them."""
+"""Continuous ECG: how the detector did on whole records, under which conditions, and what boards made of them."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def _conditions(evaluate: EvaluateRecord) -> Table:
 
 
 def _held_out(evaluate: EvaluateRecord) -> str:
-    """Say which model judged how many records."""
-    judged = Counter(record.model for record in evaluate.records.values())
-    return "; ".join(f"{count(number)} record{'' if number == 1 else 's'}: {model}" for model, number in judged.items())
+    """Say which model scored how many records."""
+    scored = Counter(record.model for record in evaluate.records.values())
+    return "; ".join(f"{count(number)} record{'' if number == 1 else 's'}: {model}" for model, number in scored.items())
 
 
 def _table(evaluate: EvaluateRecord) -> Table:

@@ -15,7 +15,7 @@ MAX_HOLE = 3600.0
 """Seconds of a missing stretch beyond which one record is two."""
 
 
-def place(time: Float64Array, fs: float | None, where: str) -> tuple[float, Int64Array]:
+def sample_grid(time: Float64Array, fs: float | None, where: str) -> tuple[float, Int64Array]:
     """Return the sampling frequency in Hz and the sample of each time stamp, int64 [n], the first at 0.
 
     Without ``fs`` the rate is that of the steps between neighbours, in whole Hz where all time stamps agree with that,

@@ -25,7 +25,7 @@ import numpy as np
 from ....common.arrays import Float64Array, Int16Array, Int64Array
 from ....common.errors import DataError
 from .annotations import digests, make_annotations, unreadable
-from .clock import place
+from .clock import sample_grid
 from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
 from .reader import RecordReader
 from .record import Annotations, Record
@@ -152,7 +152,7 @@ def _place(table: _Table, samples: int, where: str) -> tuple[float, Int64Array]:
     if fs is not None and not (math.isfinite(fs) and fs > 0):
         raise DataError(f"fs={fs:g} is not a sampling frequency", where=where)
     if TIME in table.columns:
-        return place(_numbers(table, TIME, where), fs, where)
+        return sample_grid(_numbers(table, TIME, where), fs, where)
     if fs is None:
         fix = "write '# fs=360' above the column names, or give a column 'time' in seconds"
         raise DataError("the sampling frequency is unknown", where=where, fix=fix)

@@ -29,7 +29,7 @@ class Rows:
     labels: tuple[str, ...] | None
     """One a beat, or None where the file has none."""
     title: str = ""
-    """The name of the set, where the file tells it."""
+    """The name of the set, where the file gives it."""
     convention: Convention | None = None
     """What the labels mean, where the file's layout says it."""
 

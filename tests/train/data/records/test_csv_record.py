@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import GAP, load_records
-from ecgtiny.train.data.records.clock import place
+from ecgtiny.train.data.records.clock import sample_grid
 from ecgtiny.train.data.records.record import Record
 
 
@@ -133,7 +133,7 @@ def test_samples_are_placed_where_their_time_is(fs: int, steps: list[int], start
     index = np.concatenate([np.arange(200), 199 + np.cumsum(steps)])
     time = start + index / fs
     for rate in (None, float(fs)):
-        found, placed = place(np.round(time, 5), rate, "here")
+        found, placed = sample_grid(np.round(time, 5), rate, "here")
         assert found == pytest.approx(fs, rel=1e-9)
         assert np.array_equal(placed, index)
 
@@ -145,7 +145,7 @@ def test_samples_after_a_hole_are_in_their_places(fs: int, hole: int, digits: in
     before, missing = 20 * fs + 7, hole * fs + 3
     index = np.concatenate([np.arange(before), before + missing + np.arange(10 * fs)])
     for start in (0.0, 1 / 3):
-        rate, placed = place(np.round(start + index / fs, digits), None, "here")
+        rate, placed = sample_grid(np.round(start + index / fs, digits), None, "here")
         assert rate == fs
         assert np.array_equal(placed, index)
 
@@ -153,7 +153,7 @@ def test_samples_after_a_hole_are_in_their_places(fs: int, hole: int, digits: in
 @pytest.mark.parametrize("hole", [5, 30, 600])
 def test_a_rate_that_is_not_whole_is_kept_over_a_hole(hole: int) -> None:
     index = np.concatenate([np.arange(36000), 36000 + hole * 360 + np.arange(36000)])
-    rate, placed = place(np.round(index / 359.9, 6), None, "here")
+    rate, placed = sample_grid(np.round(index / 359.9, 6), None, "here")
     assert rate == pytest.approx(359.9, rel=1e-7)
     assert np.array_equal(placed, index)
 
@@ -163,4 +163,4 @@ def test_a_sample_off_the_clock_is_refused(off: float, at: int) -> None:
     time = np.arange(1000) / 250
     time[at] += off / 250
     with pytest.raises(DataError, match=f"time is unsteady: sample {at}"):
-        place(time, 250.0, "here")
+        sample_grid(time, 250.0, "here")
