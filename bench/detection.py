@@ -8,17 +8,14 @@ by each ``--optimize``. A stage that RUNS/MODEL holds already is not run again.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
-from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
 
-from .command import ecgtiny, train_and_quantize
-from .store import loaded, save
+from .command import ecgtiny, options_of, print_results, train_and_quantize
+from .store import Figures, loaded, save
 
 DATA, BOARD = "ecg5000", "nrf52840"
 MODELS = ("linear", "tiny", "dense", "dense-tutorial", "conv")
@@ -35,19 +32,18 @@ Record = dict[str, Any]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--runs", type=Path, required=True, help="folder of the runs, one a model")
-    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        figures = {model: measure(model, Run(options.runs / model)) for model in MODELS}
-        about = conditions(Run(options.runs / MODELS[0]))
-    except EcgtinyError as error:
-        print(f"bench: error: {error}", file=sys.stderr)
-        return error.exit_code
-    results = save("detection", "python -m bench.detection --runs RUNS", about, figures)
-    print(to_json(results).rstrip() if options.json else text(figures))
-    return 0
+    return print_results(
+        lambda: measure_all(options.runs), lambda results: text(results["figures"]), as_json=options.json
+    )
+
+
+def measure_all(runs: Path) -> Figures:
+    """Write the figures of every model; return what the file holds."""
+    figures = {model: measure(model, Run(runs / model)) for model in MODELS}
+    return save("detection", "python -m bench.detection --runs RUNS", conditions(Run(runs / MODELS[0])), figures)
 
 
 def measure(model: str, run: Run) -> Record:

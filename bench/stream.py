@@ -8,17 +8,14 @@ every event is compared with the reference. A stage that the run holds already i
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
-from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
 
-from .command import ecgtiny, train_and_quantize
-from .store import loaded, save
+from .command import ecgtiny, options_of, print_results, train_and_quantize
+from .store import Figures, loaded, save
 from .stream_data import kept
 
 DATA, PUSHED, BOARD = "mitdb:DS1", "mitdb:201,203,208", "nrf52840"
@@ -34,21 +31,19 @@ Record = dict[str, Any]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
-    run = Run(options.run)
-    try:
-        stages(run)
-        figures = {"detection": detection(loaded(run, "evaluate.json")), "cost": cost(run)}
-        about = conditions(run)
-    except EcgtinyError as error:
-        print(f"bench: error: {error}", file=sys.stderr)
-        return error.exit_code
-    results = save("stream", "python -m bench.stream --run RUN", about, figures)
-    print(to_json(results).rstrip() if options.json else text(figures))
-    return 0
+    return print_results(
+        lambda: measure(Run(options.run)), lambda results: text(results["figures"]), as_json=options.json
+    )
+
+
+def measure(run: Run) -> Figures:
+    """Write the figures of a run, whose missing stages are run first; return what the file holds."""
+    stages(run)
+    figures = {"detection": detection(loaded(run, "evaluate.json")), "cost": cost(run)}
+    return save("stream", "python -m bench.stream --run RUN", conditions(run), figures)
 
 
 def stages(run: Run) -> None:

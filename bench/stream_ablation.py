@@ -19,7 +19,6 @@ Frozen, slow template and plain baseline are fitted to the records' own leads: "
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
 from collections.abc import Generator, Sequence
@@ -32,8 +31,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ecgtiny.common.arrays import Int32Array
-from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.quantize.monitor import cluster_score, novelty
@@ -46,6 +43,7 @@ from ecgtiny.quantize.monitor_fit.readings import Readings, read_all
 from ecgtiny.train.data.records import Record
 from ecgtiny.train.data.stream import Stream
 
+from .command import options_of, print_results
 from .store import save
 from .stream_data import HEADER, Figures, RunData, decided, line, load_run, summary
 from .stream_pca import pca_residuals, with_network
@@ -92,20 +90,21 @@ VARIANTS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--run", type=Path, required=True, help="a run that was trained on records, and quantised")
-    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        data = load_run(Run(options.run))
-        variants = ablate(Run(options.run), data)
-    except EcgtinyError as error:
-        print(f"bench: error: {error}", file=sys.stderr)
-        return error.exit_code
+    return print_results(
+        lambda: measure_all(Run(options.run)),
+        lambda results: text(results["figures"]["variants"]),
+        as_json=options.json,
+    )
+
+
+def measure_all(run: Run) -> Figures:
+    """Write the figures of every variant; return what the file holds."""
+    data = load_run(run)
     about = {"trained_on": data.detector.trained_on, "model_digest": data.detector.digest, "threshold": SAID}
-    results = save("ablation", COMMAND, about, {"variants": variants})
-    print(to_json(results).rstrip() if options.json else text(variants))
-    return 0
+    return save("ablation", COMMAND, about, {"variants": ablate(run, data)})
 
 
 def ablate(run: Run, data: RunData) -> dict[str, Figures]:

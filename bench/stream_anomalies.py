@@ -12,7 +12,6 @@ writes bench/results/anomalies.json.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from functools import partial
 from pathlib import Path
@@ -22,9 +21,8 @@ import numpy as np
 from tqdm import tqdm
 
 from ecgtiny.common.arrays import BoolArray, Int64Array
-from ecgtiny.common.errors import DataError, EcgtinyError
+from ecgtiny.common.errors import DataError
 from ecgtiny.common.events import Events, Flag, Kind
-from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli.stages import validate_stream
@@ -34,6 +32,7 @@ from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.generated import SYMBOLS
 from ecgtiny.train.data.records.matching import NONE, WARM_UP_SECONDS, WINDOW_SECONDS, match
 
+from .command import options_of, print_results
 from .store import save
 
 COMMAND = "python -m bench.stream_anomalies --run RUN"
@@ -48,20 +47,15 @@ Counts = dict[str, tuple[int, int]]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--run", type=Path, required=True, help="a run that was trained on records, and quantised")
     parser.add_argument("--seeds", default=SEEDS, help=f"patients that the run never saw [default: {SEEDS}]")
     parser.add_argument("--board", help="push records through this board's firmware, too")
     parser.add_argument("--pushed", default="1000-1001", help="the seeds that are pushed [default: 1000-1001]")
-    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        results = measure(Run(options.run), options.seeds, options.board, options.pushed)
-    except EcgtinyError as error:
-        print(f"bench: error: {error}", file=sys.stderr)
-        return error.exit_code
-    print(to_json(results).rstrip() if options.json else text(results))
-    return 0
+    return print_results(
+        lambda: measure(Run(options.run), options.seeds, options.board, options.pushed), text, as_json=options.json
+    )
 
 
 def measure(run: Run, seeds: str, board: str | None, pushed: str) -> dict[str, Any]:

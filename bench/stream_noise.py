@@ -9,16 +9,14 @@ false alarm, twice which is hardly any, and so 208 and 215, which do, stand besi
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from ecgtiny.common.errors import EcgtinyError
-from ecgtiny.common.files import to_json
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.evaluation.ec57 import RecordScore
@@ -28,6 +26,7 @@ from ecgtiny.quantize.stream import StreamDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.noise import Noise, stress
 
+from .command import options_of, print_results
 from .store import save
 from .stream_data import kept
 
@@ -44,21 +43,22 @@ Figures = dict[str, Any]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--run", type=Path, required=True, help="a run that was trained on records, and quantised")
     parser.add_argument("--records", nargs="+", default=RECORDS, help="records of MIT-BIH")
-    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
     options = parser.parse_args(arguments)
-    try:
-        detector, records = load_stream(Run(options.run)), load_records(f"mitdb:{','.join(options.records)}")
-        figures = stress_all(detector, records)
-    except EcgtinyError as error:
-        print(f"bench: error: {error}", file=sys.stderr)
-        return error.exit_code
+    return print_results(
+        lambda: measure(Run(options.run), options.records),
+        lambda results: text(results["figures"]),
+        as_json=options.json,
+    )
+
+
+def measure(run: Run, names: Sequence[str]) -> Figures:
+    """Write the figures of records of MIT-BIH; return what the file holds."""
+    detector, records = load_stream(run), load_records(f"mitdb:{','.join(names)}")
     about = {"trained_on": detector.trained_on, "model_digest": detector.digest, "noise": PROTOCOL}
-    results = save("noise", COMMAND, about, figures)
-    print(to_json(results).rstrip() if options.json else text(figures))
-    return 0
+    return save("noise", COMMAND, about, stress_all(detector, records))
 
 
 def stress_all(detector: StreamDetector, records: list[Record]) -> Figures:
