@@ -74,9 +74,9 @@ static uint32_t longest_interval(const struct rhythm *rhythm)
 {
     const uint32_t irregularity = (uint32_t)(rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
     const uint32_t ratio = MONITOR_PAUSE_RATIO + MONITOR_PAUSE_SCATTER * irregularity;
-    const uint32_t relative = (uint32_t)rhythm->median_rr * ratio >> 8;
+    const int32_t usual = larger(rhythm->median_rr, ecgtiny_recent_rr(rhythm));
 
-    return relative < MONITOR_PAUSE_MS ? relative : MONITOR_PAUSE_MS;
+    return (uint32_t)clamp((int32_t)((uint32_t)usual * ratio >> 8), MONITOR_MIN_PAUSE_MS, MONITOR_PAUSE_MS);
 }
 
 static void emit_pause(const struct monitor *monitor, struct events *events, uint32_t interval)
@@ -212,10 +212,10 @@ static void take_next(struct monitor *monitor, struct events *events)
     struct pending_beat *const next = ecgtiny_monitor_next(monitor);
     const bool known = monitor->last_readable && next->quality == 0;
     const uint32_t interval = known ? milliseconds(next->sample - monitor->last) : 0;
-    const bool paused = monitor->waits && interval > longest_interval(&monitor->patient.rhythm);
+    const bool waited = monitor->waits;
 
     close_beat(monitor, events, interval);
-    if (paused) {
+    if (waited && interval > longest_interval(&monitor->patient.rhythm)) {
         emit_pause(monitor, events, interval);
     }
     next->before = (uint16_t)interval;

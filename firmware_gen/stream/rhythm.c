@@ -15,19 +15,31 @@ void ecgtiny_rhythm_init(struct rhythm *rhythm)
     rhythm->irregularity = 0;
 }
 
-void ecgtiny_rhythm_derive(struct rhythm *rhythm)
+/* Returns the median of the count intervals from index first of the ring on, the upper of the middle two. */
+static int16_t median_from(const struct rhythm *rhythm, uint32_t first, uint32_t count)
 {
     int16_t sorted[RHYTHM_HISTORY];
 
-    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+    for (uint32_t i = 0; i < count; i++) {
+        const int16_t interval = rhythm->intervals[(first + i) % RHYTHM_HISTORY];
         uint32_t at = i;
 
-        for (; at > 0 && sorted[at - 1] > rhythm->intervals[i]; at--) {
+        for (; at > 0 && sorted[at - 1] > interval; at--) {
             sorted[at] = sorted[at - 1];
         }
-        sorted[at] = rhythm->intervals[i];
+        sorted[at] = interval;
     }
-    rhythm->median_rr = sorted[RHYTHM_HISTORY / 2];
+    return sorted[count / 2];
+}
+
+void ecgtiny_rhythm_derive(struct rhythm *rhythm)
+{
+    rhythm->median_rr = median_from(rhythm, 0, RHYTHM_HISTORY);
+}
+
+int32_t ecgtiny_recent_rr(const struct rhythm *rhythm)
+{
+    return median_from(rhythm, rhythm->at + RHYTHM_HISTORY - RHYTHM_RECENT, RHYTHM_RECENT);
 }
 
 static void remember(struct rhythm *rhythm, uint32_t interval)

@@ -25,6 +25,9 @@ struct rhythm_features {
 
 void ecgtiny_rhythm_init(struct rhythm *rhythm);
 
+/* Returns the median of the last three intervals in ms. */
+int32_t ecgtiny_recent_rr(const struct rhythm *rhythm);
+
 /* Computes the median from the intervals. */
 void ecgtiny_rhythm_derive(struct rhythm *rhythm);
 

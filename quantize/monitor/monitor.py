@@ -9,7 +9,7 @@ from ...common.events import Events, Flag, Kind, Quality, event
 from .alarm import Alarm, rate_change
 from .clock import Clock
 from .cluster_score import ClusterScore
-from .integers import quotient
+from .integers import clamp, quotient
 from .linear import UNIT
 from .model import MonitorModel
 from .novelty import Novelty
@@ -19,8 +19,13 @@ from .templates import inverted
 
 PAUSE_MS = 2000
 """A longer interval is a pause in every rhythm."""
+MIN_PAUSE_MS = 1200
+"""A shorter interval is a pause in no rhythm: it is two intervals of a rate of 100 a minute, so that a beat dropped at
+any normal rate is found, and the interval of a rate of 50 a minute, which alone is no pause."""
 PAUSE_RATIO = 410
-"""An interval of more than 1.6 times (Q8) the median one is a pause in a regular rhythm; that of a PVC is shorter."""
+"""An interval of more than 1.6 times (Q8) the usual one is a pause in a regular rhythm; that of a PVC is shorter. Usual
+is the longer of the median of 16 and that of the last three: the former stands still for eight beats after a fast
+rhythm has ended."""
 PAUSE_SCATTER = 1
 """Addition to the ratio for each octave by which an interval differs from the one before it on average."""
 PREMATURE_BELOW = -47
@@ -68,9 +73,9 @@ class Monitor:
         """Take the next beat, and classify the one before it."""
         known = self.any_beat and self.last_readable and not beat.quality
         interval = self.clock.ms(beat.sample - self.last) if known else 0
-        paused = self.pending is not None and interval > self.longest_interval()
+        waited = self.pending is not None
         events = self._close(interval)
-        if paused:
+        if waited and interval > self.longest_interval():
             events.append(event(Kind.PAUSE, self.last, rr=interval))
         self.pending = replace(beat, before=interval)
         self.any_beat, self.last, self.last_readable = True, beat.sample, not beat.quality
@@ -98,7 +103,8 @@ class Monitor:
         """Return the length in ms above which an interval is a pause."""
         rhythm = self.patient.rhythm
         ratio = PAUSE_RATIO + PAUSE_SCATTER * (rhythm.irregularity >> IRREGULARITY_BITS)
-        return min(PAUSE_MS, rhythm.median_rr * ratio >> 8)
+        usual = max(rhythm.median_rr, rhythm.recent_rr)
+        return clamp(usual * ratio >> 8, MIN_PAUSE_MS, PAUSE_MS)
 
     def _close(self, after: int) -> list[Events]:
         beat, self.pending = self.pending, None

@@ -11,6 +11,8 @@ HISTORY = 16
 MAX_INTERVAL_MS = 2000
 """Longer intervals count as this long."""
 START_MS = 800
+RECENT = 3
+"""RR intervals whose median follows a change of the rhythm soon."""
 JITTER = 15
 """Irregularity of a regular rhythm, log2 in Q8: 4 %."""
 MAX_CHANGE = 128
@@ -56,6 +58,11 @@ class Rhythm:
     def median_rr(self) -> int:
         """The median interval in ms."""
         return median(self.intervals)
+
+    @property
+    def recent_rr(self) -> int:
+        """The median of the last three intervals in ms."""
+        return median([self.intervals[self.at - age] for age in range(1, RECENT + 1)])
 
     def take(self, before: int, after: int) -> RhythmFeatures:
         """Take the beat between two RR intervals in ms, 0 where one is not known: it then counts as the median."""

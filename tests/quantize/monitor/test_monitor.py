@@ -137,6 +137,32 @@ def test_a_compensatory_pause_is_none() -> None:
     assert not len(of(run(fresh(), with_pvcs(100, 10)), Kind.PAUSE))
 
 
+@pytest.mark.parametrize("after", [600, 800, 950, 1150])
+@pytest.mark.parametrize("fast", [300, 340, 420])
+def test_normal_intervals_after_a_fast_rhythm_are_no_pauses(fast: int, after: int) -> None:
+    tachycardia = steady(60, interval=fast // 5)
+    slow = steady(30, interval=after // 5, first=tachycardia[-1][0] + after // 5)
+    assert not len(of(run(fresh(), tachycardia + slow), Kind.PAUSE))
+
+
+def test_of_a_slow_rhythm_after_a_fast_one_only_the_first_intervals_can_be_pauses() -> None:
+    tachycardia = steady(60, interval=64)
+    slow = steady(30, interval=260, first=tachycardia[-1][0] + 260)
+    assert of(run(fresh(), tachycardia + slow), Kind.PAUSE)["rr"].tolist() == [1300, 1300]
+
+
+@pytest.mark.parametrize(("interval", "pauses"), [(119, 0), (121, 1), (160, 1), (240, 1)])
+def test_a_dropped_beat_is_a_pause_from_two_intervals_of_600_ms_on(interval: int, pauses: int) -> None:
+    beats = steady(60, interval=interval)
+    assert len(of(run(fresh(), beats[:50] + beats[51:]), Kind.PAUSE)) == pauses
+
+
+def test_the_long_intervals_of_bigeminy_are_no_pauses() -> None:
+    beats = steady(120, interval=200)
+    beats = [(at - 70, pvc(k)) if k % 2 and k > 60 else (at, shape) for k, (at, shape) in enumerate(beats)]
+    assert not len(of(run(fresh(), beats), Kind.PAUSE))
+
+
 def test_a_standstill_is_reported_while_it_lasts_and_once() -> None:
     monitor = fresh()
     beats = steady(60)
