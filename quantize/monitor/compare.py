@@ -19,6 +19,8 @@ SEARCHED = slice(11, 60)
 """The samples in which the largest residual is looked for."""
 RUN = 8
 """The largest residual is that of 80 ms."""
+MOVED = np.arange(CORE.start, CORE.stop) - np.arange(-REACH, REACH + 1)[:, np.newaxis]
+"""Samples of a template under the core, a row a shift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +42,11 @@ class Comparison:
 def compare(wave: Int64Array, template: Int64Array) -> Comparison:
     """Compare a pooled beat with a template, both [70] in 2.5 uV."""
     core = wave[CORE]
-    misfits = [int(np.abs(core - template[CORE.start - s : CORE.stop - s]).sum()) for s in range(-REACH, REACH + 1)]
-    shift = misfits.index(min(misfits)) - REACH
+    misfits = np.abs(core - template[MOVED]).sum(axis=1)
+    shift = int(misfits.argmin()) - REACH
     moved = held_shift(template, shift)
     error = np.concatenate([np.zeros(1, np.int64), np.abs(wave - moved)[SEARCHED].cumsum()])
-    bias, magnitude = read_segments(wave[np.newaxis].astype(np.int16), moved.astype(np.int16))
+    bias, magnitude = read_segments(wave[np.newaxis], moved[np.newaxis])
     slopes, reference = np.diff(wave[COMPLEX]), np.diff(moved[COMPLEX])
     return Comparison(
         int((error[RUN:] - error[:-RUN]).max()),

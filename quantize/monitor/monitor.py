@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...common.arrays import Int16Array
 from ...common.events import Events, Flag, Kind, Quality, event
 from .alarm import Alarm, rate_change
 from .clock import Clock
@@ -13,6 +12,7 @@ from .integers import clamp, quotient
 from .linear import UNIT
 from .model import MonitorModel
 from .novelty import Novelty
+from .observed import Observed
 from .patient import Patient, Reading
 from .rhythm import IRREGULARITY_BITS
 from .templates import inverted
@@ -38,8 +38,8 @@ class PendingBeat:
 
     sample: int
     """Sample of the R peak."""
-    window: Int16Array
-    """int16 [140], in 2.5 uV at 200 Hz."""
+    observed: Observed
+    """The beat by itself."""
     quality: int
     """Bits of ``Quality``."""
     searched_back: bool
@@ -118,7 +118,7 @@ class Monitor:
 
     def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:
         adapting = self.model.rules.follow or not self.enrolled
-        reading = self.patient.read(beat.window, beat.before, after, beat.residual, adapting=adapting)
+        reading = self.patient.read(beat.observed, beat.before, after, beat.residual, adapting=adapting)
         score = self._fuse(reading, adapting=adapting)
         if adapting:
             self.patient.learn(reading)

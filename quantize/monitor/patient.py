@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from ...common.arrays import Int16Array, Int64Array
+from ...common.arrays import Int64Array
 from .compare import Comparison, compare
 from .features import DEVIATIONS, vector
 from .integers import OCTAVE, clamp, log2, quotient
-from .measures import LEVELS, LOGS, MEASURES, measure
+from .measures import LEVELS, LOGS, MEASURES
+from .observed import Observed
 from .rhythm import Rhythm, RhythmFeatures
 from .rules import Rules
 from .segments import BIAS_FLOOR, FINE, MAGNITUDE_FLOOR
-from .templates import MEAN_BITS, Templates, pool, to_unit
+from .templates import MEAN_BITS, Templates, to_unit
 from .trackers import Average, Tracker
 
 LOG_FLOOR = 8
@@ -72,20 +71,19 @@ class Patient:
         self.dominant_beats = 0
         self.complex_before = 0
 
-    def read(self, window: Int16Array, before: int, after: int, residual: int, *, adapting: bool) -> Reading:
+    def read(self, observed: Observed, before: int, after: int, residual: int, *, adapting: bool) -> Reading:
         """Read a beat against the patient.
 
         Args:
-            window: int16 [140].
+            observed: the beat by itself.
             before: RR interval before it in ms, 0 where it is not known.
             after: RR interval after it in ms, 0 where it is not known.
             residual: score of the autoencoder.
             adapting: whether the beat may start a cluster.
         """
-        measures = measure(window[np.newaxis])[0].tolist()
-        wave = pool(window.astype(np.int64))
+        measures, wave = observed.measures, observed.wave
         rhythm = self.rhythm.take(before, after)
-        matched = self.templates.match(wave)
+        matched = self.templates.match(observed.complexes, observed.energies)
         cluster = self.templates.assign(matched, may_start=adapting)
         starts_cluster = self.templates.clusters[cluster].count == 0
         compared = compare(wave, to_unit(self.templates.clusters[self.templates.dominant].wave))

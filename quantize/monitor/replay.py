@@ -13,6 +13,7 @@ from ...train.data.stream import Stream
 from .clock import LATENCY, Clock
 from .model import MonitorModel
 from .monitor import Monitor, PendingBeat
+from .observed import observe
 
 Take = Callable[[Monitor], list[Events]]
 """What a monitor is given at a sample of the record."""
@@ -63,8 +64,10 @@ def _contacts(stream: Stream) -> Generator[tuple[int, int, Take]]:
 
 def _beats(stream: Stream, residual: Int32Array) -> Generator[tuple[int, int, Take]]:
     found = stream.detected
-    for k, now in enumerate(found.decided.tolist()):
-        beat = PendingBeat(
-            int(found.sample[k]), found.window[k], int(found.quality[k]), bool(found.searched_back[k]), int(residual[k])
-        )
+    parts = zip(
+        found.sample.tolist(), observe(found.window), found.quality.tolist(), found.searched_back.tolist(),
+        residual.tolist(), strict=True,
+    )  # fmt: skip
+    for now, part in zip(found.decided.tolist(), parts, strict=True):
+        beat = PendingBeat(*part)
         yield now, 1, partial(Monitor.beat, beat=beat)

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...common.arrays import Int16Array, Int64Array
 from ...train.calibration.thresholds import Rule
+from .integers import held
 
 LIMIT = 2047
 """Deviations are held within this: 5 mV in units of 2.5 uV. ``FINE`` times 32 products of two of them fit int32."""
@@ -54,7 +55,7 @@ SEGMENTS = (P, QRS, ST, T)
 """The order of the readouts."""
 
 
-def read_segments(window: Int16Array, template: Int16Array) -> tuple[Int16Array, Int16Array]:
+def read_segments(window: Int16Array | Int64Array, template: Int16Array | Int64Array) -> tuple[Int64Array, Int64Array]:
     """Compare beats with their templates.
 
     With ``e`` the beat less the template and ``<>`` the mean over the segment, of P, QRS and T
@@ -65,18 +66,18 @@ def read_segments(window: Int16Array, template: Int16Array) -> tuple[Int16Array,
     and ``d`` and ``w`` are held within ``LIMIT``; a template without the wave (``sum |w| = 0``) has bias 0.
 
     Args:
-        window: int16 [n, 70].
-        template: int16 [n, 70], or [70] for all of them.
+        window: [n, 70], each within int16.
+        template: likewise.
 
     Returns:
-        Bias and magnitude, int16 [n, 4], in quarters of the window's unit. A wave that is missing has a bias of about
+        Bias and magnitude, int64 [n, 4] and within int16, in quarters of the window's unit. A wave that is missing has a bias of about
         -0.7 of its height, an inverted one twice that.
     """
-    error = window.astype(np.int64) - template
-    wide = np.broadcast_to(template, window.shape).astype(np.int64)
-    waves = {segment: _read_wave(error, wide, segment) for segment in (P, QRS, T)}
-    readouts = [waves.get(segment) or _read_level(error, segment) for segment in SEGMENTS]
-    bias, magnitude = (np.stack(values, axis=1).astype(np.int16) for values in zip(*readouts, strict=True))
+    wide = template.astype(np.int64, copy=False)
+    both = np.stack([window - wide, wide])
+    waves = {segment: _read_wave(both, segment) for segment in (P, QRS, T)}
+    readouts = [waves.get(segment) or _read_level(both[0], segment) for segment in SEGMENTS]
+    bias, magnitude = (np.stack(values, axis=1) for values in zip(*readouts, strict=True))
     return bias, magnitude
 
 
@@ -109,8 +110,9 @@ def fit_segment_thresholds(bias: Int64Array, magnitude: Int64Array, promised: fl
     return SegmentThresholds(*fitted)
 
 
-def _read_wave(error: Int64Array, template: Int64Array, segment: Segment) -> tuple[Int64Array, Int64Array]:
-    deviation, shape = (_less(values, segment, _mean(values, segment)) for values in (error, template))
+def _read_wave(both: Int64Array, segment: Segment) -> tuple[Int64Array, Int64Array]:
+    """Read a wave from errors and templates, [2, n, 70]."""
+    deviation, shape = _less(both, segment, _mean(both, segment))
     product, weight = (deviation * shape).sum(axis=1), np.abs(shape).sum(axis=1)
     quotient = FINE * np.abs(product) // np.maximum(weight, 1)
     return np.sign(product) * quotient, FINE * np.abs(deviation).sum(axis=1) >> segment.log2
@@ -122,8 +124,8 @@ def _read_level(error: Int64Array, segment: Segment) -> tuple[Int64Array, Int64A
 
 
 def _mean(values: Int64Array, segment: Segment) -> Int64Array:
-    return values[:, segment.start : segment.stop].sum(axis=1) >> segment.log2
+    return values[..., segment.start : segment.stop].sum(axis=-1) >> segment.log2
 
 
 def _less(values: Int64Array, segment: Segment, level: Int64Array) -> Int64Array:
-    return np.clip(values[:, segment.start : segment.stop] - level[:, None], -LIMIT, LIMIT)
+    return held(values[..., segment.start : segment.stop] - level[..., np.newaxis], LIMIT)

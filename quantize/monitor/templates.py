@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...common.arrays import Int64Array
-from .integers import dissimilarity
+from .integers import dissimilarity, held
 from .measures import LIMIT
 from .rules import Rules
 
@@ -25,6 +25,7 @@ FINE_BITS = 3
 """Templates are kept in 1/8 of the window's unit."""
 MEAN_BITS = 4
 """Bits of a cluster's means below the unit of a logarithm."""
+SAMPLES = np.arange(LENGTH)
 COMPLEX_BITS = 5
 COMPLEX = slice(14, 14 + (1 << COMPLEX_BITS))
 """What is matched: 110 ms before the R peak to 210 ms after it."""
@@ -64,10 +65,14 @@ class Cluster:
     """Mean log2 of the intervals before and after to two median intervals, Q12."""
     width: int = 0
     """Mean log2 of the slope variance, Q12."""
+    _complex: tuple[Int64Array, Int64Array] | None = field(default=None, repr=False)
+    """A template, and the complex that was computed of it: every beat asks for that of all clusters."""
 
     def complex(self) -> Int64Array:
         """Return the centred complex, in the window's unit."""
-        return centred(to_unit(self.wave)[COMPLEX])
+        if self._complex is None or self._complex[0] is not self.wave:
+            self._complex = self.wave, centred(to_unit(self.wave)[COMPLEX])
+        return self._complex[1]
 
     def average_in(self, wave: Int64Array, prematurity: int, compensation: int, width: int, most_shift: int) -> None:
         """Move the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^most_shift as the count doubles."""
@@ -83,14 +88,19 @@ class Cluster:
 
 
 def pool(window: Int64Array) -> Int64Array:
-    """Return the window [140] at half its rate [70], within 10 mV."""
-    return np.clip((window[0::2] + window[1::2]) >> 1, -LIMIT, LIMIT)
+    """Return windows [..., 140] at half their rate [..., 70], within 10 mV."""
+    return held((window[..., 0::2] + window[..., 1::2]) >> 1, LIMIT)
 
 
 def centred(wave: Int64Array) -> Int64Array:
-    """Return a wave of 2^k samples less its mean (which floors), within ``LIMIT``."""
-    shift = len(wave).bit_length() - 1
-    return np.clip(wave - (int(wave.sum()) >> shift), -LIMIT, LIMIT)
+    """Return waves of 2^k samples [..., 2^k] less their means (which floor), within ``LIMIT``."""
+    shift = wave.shape[-1].bit_length() - 1
+    return held(wave - (wave.sum(axis=-1, keepdims=True) >> shift), LIMIT)
+
+
+def shifted_complexes(waves: Int64Array) -> Int64Array:
+    """Return the centred complexes of pooled beats [n, 70] at the shifts from -2 to 2: [n, 5, 32]."""
+    return centred(np.stack([waves[:, COMPLEX.start + s : COMPLEX.stop + s] for s in range(-REACH, REACH + 1)], axis=1))
 
 
 def to_unit(wave: Int64Array) -> Int64Array:
@@ -118,12 +128,9 @@ class Templates:
         self.narrowest_width = WIDEST
         """Width of the narrowest template that was dominant, Q12; forgotten by 1 a beat."""
 
-    def match(self, wave: Int64Array) -> Matched:
-        """Compare a pooled beat with every template."""
-        shifted = [centred(wave[COMPLEX.start + s : COMPLEX.stop + s]) for s in range(-REACH, REACH + 1)]
-        stack = np.stack(shifted)
-        energies = (stack * stack).sum(axis=1)
-        distances = [self._distance(one, stack, energies) for one in self.clusters]
+    def match(self, complexes: Int64Array, energies: list[int]) -> Matched:
+        """Compare a beat's complexes at every shift [5, 32], and their energies, with every template."""
+        distances = [self._distance(one, complexes, energies) for one in self.clusters]
         least = min(distances)
         return Matched(distances.index(least), least)
 
@@ -159,12 +166,12 @@ class Templates:
         mine.average_in(wave, prematurity, compensation, width, self.rules.template_shift)
         self._elect()
 
-    def _distance(self, one: Cluster, stack: Int64Array, energies: Int64Array) -> int:
+    def _distance(self, one: Cluster, complexes: Int64Array, energies: list[int]) -> int:
         if not one.count:
             return MAX_DISSIMILARITY + 1
-        products = stack @ one.complex()
+        products: list[int] = (complexes @ one.complex()).tolist()
         found = MAX_DISSIMILARITY
-        for product, energy in zip(products.tolist(), energies.tolist(), strict=True):
+        for product, energy in zip(products, energies, strict=True):
             if 4 * min(energy, one.energy) >= max(energy, one.energy):
                 found = min(found, dissimilarity(product, energy, one.energy))
         return found
@@ -196,7 +203,7 @@ class Templates:
 
 def held_shift(wave: Int64Array, shift: int) -> Int64Array:
     """Return a wave moved later by ``shift`` samples, its ends held."""
-    return wave[np.clip(np.arange(LENGTH) - shift, 0, LENGTH - 1)]
+    return wave[np.minimum(np.maximum(SAMPLES - shift, 0), LENGTH - 1)]
 
 
 def inverted(dominant: Cluster) -> bool:

@@ -137,7 +137,7 @@ def test_segments(c: ctypes.CDLL, window: Int16Array, other: Int16Array) -> None
     wave, reference = pooled(window), pooled(other)
     found, (bias, magnitude) = (
         c.ecgtiny_read_segments(pointer(wave), pointer(reference)),
-        segments.read_segments(wave[np.newaxis], reference),
+        segments.read_segments(wave[np.newaxis], reference[np.newaxis]),
     )
     assert (list(found.bias), list(found.magnitude)) == (bias[0].tolist(), magnitude[0].tolist())
 

@@ -14,12 +14,25 @@ from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.monitor import Monitor, PendingBeat
+from ecgtiny.quantize.monitor.observed import Observed, observe
 from ecgtiny.quantize.monitor.rules import Rules
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
+from ecgtiny.quantize.monitor.templates import Matched, Templates, shifted_complexes
 
 FS = 200.0
 RULES = Rules(enrolment_ms=20_000)
 """The rules, with an enrolment of 25 beats at 75 a minute."""
+
+
+def observed(shape: Int16Array) -> Observed:
+    """Return a beat by itself, of its window."""
+    return observe(shape[np.newaxis])[0]
+
+
+def matched(templates: Templates, wave: Int64Array) -> Matched:
+    """Return the match of a pooled beat."""
+    complexes = shifted_complexes(wave[np.newaxis])[0]
+    return templates.match(complexes, (complexes * complexes).sum(axis=1).tolist())
 
 
 def window(
@@ -70,7 +83,7 @@ def run(monitor: Monitor, beats: Iterable[tuple[int, Int16Array]], quality: int 
         for sample, shape in beats
         for one in [
             *monitor.advance(sample + 100),
-            *monitor.beat(PendingBeat(sample, shape, quality, searched_back=False, residual=100)),
+            *monitor.beat(PendingBeat(sample, observed(shape), quality, searched_back=False, residual=100)),
         ]
     ]
     return np.concatenate(events) if events else np.zeros(0, EVENT)

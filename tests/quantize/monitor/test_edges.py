@@ -25,7 +25,7 @@ from ecgtiny.quantize.monitor.templates import (
     inverted,
 )
 from ecgtiny.quantize.monitor.trackers import Tracker
-from tests.quantize.monitor.patients import window
+from tests.quantize.monitor.patients import matched, observed, window
 
 LIMITS = AlarmRules()
 OK, FAST, SLOW = Kind.RHYTHM_OK, Kind.TACHYCARDIA, Kind.BRADYCARDIA
@@ -90,7 +90,7 @@ def test_complexes_of_up_to_four_times_the_energy_are_compared(height: int, comp
     shape[COMPLEX.start + 9 : COMPLEX.start + 17 : 2] = -1
     templates = Templates(RULES)
     templates.clusters[0].average_in(40 * shape, 0, 0, 0, 4)
-    assert (templates.match(height * shape).distance < MAX_DISSIMILARITY) == compared
+    assert (matched(templates, height * shape).distance < MAX_DISSIMILARITY) == compared
 
 
 @pytest.mark.parametrize(("depth", "upside_down"), [(100, False), (101, True)])
@@ -104,5 +104,5 @@ def test_a_complex_as_high_as_deep_is_not_inverted(depth: int, upside_down: bool
 def test_the_median_of_the_autoencoder_is_rounded() -> None:
     patient = Patient(RULES)
     patient.beats, patient.network.median = 1, 128
-    reading = patient.read(window(), 800, 800, 1000, adapting=True)
+    reading = patient.read(observed(window()), 800, 800, 1000, adapting=True)
     assert reading.features[FEATURES.index("autoencoder")] == log2(1000) - 1

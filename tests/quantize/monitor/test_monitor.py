@@ -12,7 +12,7 @@ from ecgtiny.common.events import EVENT, Events, Flag, Kind, Quality
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.monitor import Monitor, PendingBeat
 from ecgtiny.quantize.monitor.rules import Rules
-from tests.quantize.monitor.patients import RULES, clock, model, pvc, run, steady, weights, window
+from tests.quantize.monitor.patients import RULES, clock, model, observed, pvc, run, steady, weights, window
 
 WIDE = weights(width=1)
 """A score that is the width alone: a PVC has some 500, a normal beat some 0."""
@@ -94,7 +94,7 @@ def test_without_fitted_weights_the_segments_decide() -> None:
 
 def test_either_side_of_the_bias_or_the_magnitude_alone_makes_a_segment_depart(monkeypatch: pytest.MonkeyPatch) -> None:
     monitor = fresh(model(None, thresholds=(0,)))  # its limits are 80 and 110
-    reading = monitor.patient.read(window(), 0, 0, 100, adapting=True)
+    reading = monitor.patient.read(observed(window()), 0, 0, 100, adapting=True)
     parts = replace(reading, bias_z=[80, -80, 81, -81], magnitude_z=[110, 111, 0, 0])
     monkeypatch.setattr(monitor.patient, "read", lambda *_, **__: parts)
     (beat,) = of(run(monitor, steady(2)), Kind.BEAT)
@@ -233,7 +233,7 @@ def test_time_may_pass_in_any_steps() -> None:
     once, often = fresh(), fresh()
     sparse, dense = [], []
     for k, (sample, shape) in enumerate(beats):
-        beat = PendingBeat(sample, shape, 0, searched_back=False, residual=0)
+        beat = PendingBeat(sample, observed(shape), 0, searched_back=False, residual=0)
         sparse += [*once.advance(sample + 100), *once.beat(beat)]
         before = beats[k - 1][0] + 100 if k else 0
         dense += [one for now in range(before, sample + 101) for one in often.advance(now)] + often.beat(beat)

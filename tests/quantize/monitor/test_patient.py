@@ -8,11 +8,11 @@ from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.measures import MEASURES, measure
 from ecgtiny.quantize.monitor.patient import Patient, Reading
 from ecgtiny.quantize.monitor.rules import RULES
-from tests.quantize.monitor.patients import pvc, window
+from tests.quantize.monitor.patients import observed, pvc, window
 
 
 def take(patient: Patient, shape: Int16Array, before: int = 800, after: int = 800) -> Reading:
-    reading = patient.read(shape, before, after, 100, adapting=True)
+    reading = patient.read(observed(shape), before, after, 100, adapting=True)
     patient.learn(reading)
     return reading
 

@@ -106,7 +106,7 @@ def test_one_sample_at_a_time_in_32_bits_gives_the_same(window: Int16Array, temp
     bias, magnitude = read_segments(window, template)
     for row in range(len(window)):
         assert (bias[row].tolist(), magnitude[row].tolist()) == by_hand(window[row].tolist(), template[row].tolist())
-    one_bias, one_magnitude = read_segments(window, template[0])
+    one_bias, one_magnitude = read_segments(window[:1], template[:1])
     np.testing.assert_array_equal(one_bias[0], bias[0])
     np.testing.assert_array_equal(one_magnitude[0], magnitude[0])
 

@@ -11,7 +11,7 @@ from ecgtiny.common.arrays import Int16Array, Int64Array
 from ecgtiny.quantize.monitor.measures import measure
 from ecgtiny.quantize.monitor.rules import RULES, Rules
 from ecgtiny.quantize.monitor.templates import Templates, centred, inverted, pool, to_unit
-from tests.quantize.monitor.patients import pvc, window
+from tests.quantize.monitor.patients import matched, pvc, window
 
 IN_TIME, EARLY = (0, 0), (-150, 0)
 """log2 of the interval and of the compensation of a beat in time, and of a premature one with a full pause."""
@@ -19,7 +19,7 @@ IN_TIME, EARLY = (0, 0), (-150, 0)
 
 def take(templates: Templates, shape: Int16Array, number: int, rhythm: tuple[int, int] = IN_TIME) -> int:
     wave = pool(shape.astype(np.int64))
-    cluster = templates.assign(templates.match(wave), may_start=True)
+    cluster = templates.assign(matched(templates, wave), may_start=True)
     templates.learn(cluster, wave, number, *rhythm, int(measure(shape[np.newaxis])[0, 0]))
     return cluster
 
@@ -121,9 +121,9 @@ def test_the_least_used_cluster_is_cleared_never_the_dominant_one() -> None:
 def test_a_beat_that_may_not_start_a_cluster_joins_the_most_similar_one() -> None:
     templates = Templates(RULES)
     take(templates, window(), 0)
-    matched = templates.match(pool(pvc().astype(np.int64)))
-    assert templates.assign(matched, may_start=False) == 0
-    assert templates.assign(matched, may_start=True) == 1
+    found = matched(templates, pool(pvc().astype(np.int64)))
+    assert templates.assign(found, may_start=False) == 0
+    assert templates.assign(found, may_start=True) == 1
 
 
 def test_an_inverted_beat_is_recognised_and_bundle_branch_block_is_not_one() -> None:
