@@ -70,8 +70,8 @@ def read_segments(window: Int16Array | Int64Array, template: Int16Array | Int64A
         template: likewise.
 
     Returns:
-        Bias and magnitude, int64 [n, 4] and within int16, in quarters of the window's unit. A wave that is missing has a bias of about
-        -0.7 of its height, an inverted one twice that.
+        Bias and magnitude, int64 [n, 4] and within int16, in quarters of the window's unit. A wave that is missing has
+        a bias of about -0.7 of its height, an inverted one twice that.
     """
     wide = template.astype(np.int64, copy=False)
     both = np.stack([window - wide, wide])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 import numpy as np
+from tqdm import tqdm
 
 from ...common.arrays import Int32Array, Int64Array
 from ...common.errors import DataError
+from ...common.parallel import in_processes
 from ...train.data.aami import CLASSES
 from ...train.data.stream import Stream
 from ..monitor.alarm import AlarmRules
@@ -19,7 +23,7 @@ from ..monitor.model import MonitorModel
 from ..monitor.novelty import Novelty
 from ..monitor.rules import RULES, Rules
 from ..monitor.segments import SegmentThresholds, fit_segment_thresholds
-from .logistic import fit_linear
+from .logistic import FittedBeats, choose_beats, fit_linear
 from .readings import Readings, read_all
 
 NORMAL = CLASSES.index("N")
@@ -32,6 +36,8 @@ posture move the segments of a healthy heart."""
 LONE_SEGMENT_RATE = 0.01
 """The same share where the segments decide alone. With few beats the rate is at least one beat in each readout."""
 READOUTS = 8
+WORTH_PROCESSES = 300_000
+"""Beats of all fits together above which several processes do them: fewer take no longer than starting these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,34 +77,47 @@ def fit_monitor(
 
 def fit_readings(readings: Sequence[Readings], folds: Sequence[int], rules: Rules, alarm: AlarmRules) -> FittedMonitor:
     """Fit a monitor to what was read from records."""
-    pairs = _Pairs(readings, folds)
     names = sorted(set(folds))
+    pairs = _Pairs(readings, folds, _fit_without(readings, folds))
     without = {} if len(names) < 2 else {fold: pairs.model({fold}, rules, alarm) for fold in names}
     return FittedMonitor(pairs.model(set(), rules, alarm), without)
 
 
-class _Pairs:
-    """Weights by the folds that they were fitted without; each is fitted once."""
+Without = frozenset[int]
+"""Folds that weights were fitted without."""
 
-    def __init__(self, readings: Sequence[Readings], folds: Sequence[int]) -> None:
-        self.readings, self.folds = readings, folds
-        self.fitted: dict[frozenset[int], Linear | None] = {}
+
+def _fit_without(readings: Sequence[Readings], folds: Sequence[int]) -> dict[Without, Linear | None]:
+    """Fit weights on all folds, without each of them, and without each pair: some hundred fits, side by side."""
+    names = sorted(set(folds))
+    keys = [frozenset(left_out) for size in range(3) for left_out in combinations(names, size)]
+    chosen = [choose_beats(one) for one in readings]
+    work = partial(_fit_without_folds, chosen, folds)
+    many = len(keys) * sum(len(one.weight) for one in chosen) > WORTH_PROCESSES
+    found = in_processes(work, keys) if many else map(work, keys)
+    return dict(zip(keys, tqdm(found, "fit", len(keys), unit="model", disable=None), strict=True))
+
+
+def _fit_without_folds(chosen: Sequence[FittedBeats], folds: Sequence[int], without: Without) -> Linear | None:
+    return fit_linear([one for one, fold in zip(chosen, folds, strict=True) if fold not in without])
+
+
+class _Pairs:
+    """Weights by the folds that they were fitted without, and the readings."""
+
+    def __init__(
+        self, readings: Sequence[Readings], folds: Sequence[int], fitted: Mapping[Without, Linear | None]
+    ) -> None:
+        self.readings, self.folds, self.fitted = readings, folds, fitted
 
     def model(self, without: set[int], rules: Rules, alarm: AlarmRules) -> MonitorModel:
         """Fit weights and thresholds on all folds but some."""
-        linear = self.linear(without)
+        linear = self.fitted[frozenset(without)]
         scores = [] if linear is None else self._ectopic_scores(without, linear)
         segments = _fit_segments(self._seen(without), SEGMENT_RATE if scores else LONE_SEGMENT_RATE)
         if not scores:
             return MonitorModel(None, (0,) * len(SENSITIVITIES), LEVEL, segments, rules, alarm)
         return MonitorModel(linear, _exceeded(np.concatenate(scores)), LEVEL, segments, rules, alarm)
-
-    def linear(self, without: set[int]) -> Linear | None:
-        """Return the weights fitted on all folds but some; None where these have no ectopic beats."""
-        key = frozenset(without)
-        if key not in self.fitted:
-            self.fitted[key] = fit_linear(self._seen(without))
-        return self.fitted[key]
 
     def _seen(self, without: set[int]) -> list[Readings]:
         return [one for one, fold in zip(self.readings, self.folds, strict=True) if fold not in without]
@@ -109,7 +128,7 @@ class _Pairs:
         for one, fold in zip(self.readings, self.folds, strict=True):
             ectopic = one.ectopic & one.enrolled
             if fold not in without and not one.auxiliary and ectopic.any():
-                scores.append(score_record(self.linear(without | {fold}) or linear, one)[ectopic])
+                scores.append(score_record(self.fitted[frozenset(without | {fold})] or linear, one)[ectopic])
         return scores
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array, Int64Array
+from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ...common.extras import needs
 from ..monitor.features import EXPECTED, FEATURES
 from ..monitor.integers import INT16_MAX, clamp
@@ -26,18 +27,25 @@ BOUNDS: dict[int, tuple[float | None, float | None]] = {-1: (None, 0.0), 0: (Non
 """Least and largest weight of a feature by the sign that physiology expects of it, 0 where it expects none."""
 
 
-def fit_linear(readings: Sequence[Readings]) -> Linear | None:
-    """Fit the fused score to records: None where these have no ectopic beats, or nothing else.
+@dataclass(frozen=True, eq=False)
+class FittedBeats:
+    """The beats of a record that weights are fitted on."""
 
-    A record counts in a class by the square root of its beats of that class, and both classes count the same, so that
-    neither a few records with many ectopic beats nor the many normal beats decide.
-    """
-    if not readings:
+    features: Int16Array
+    """int16 [n, features]."""
+    ectopic: BoolArray
+    """bool [n]."""
+    weight: Float64Array
+    """[n], of each beat."""
+
+
+def fit_linear(records: Sequence[FittedBeats]) -> Linear | None:
+    """Fit the fused score to records: None where these have no ectopic beats, or nothing else."""
+    if not records:
         return None
-    chosen = [_choose(one) for one in readings]
-    features = np.concatenate([one.features[index] for one, (index, _) in zip(readings, chosen, strict=True)])
-    ectopic = np.concatenate([one.ectopic[index] for one, (index, _) in zip(readings, chosen, strict=True)])
-    weight = np.concatenate([weight for _, weight in chosen])
+    features = np.concatenate([one.features for one in records])
+    ectopic = np.concatenate([one.ectopic for one in records])
+    weight = np.concatenate([one.weight for one in records])
     if ectopic.all() or not ectopic.any():
         return None
     for side in (ectopic, ~ectopic):
@@ -66,8 +74,12 @@ def to_integers(weights: Float64Array, offset: float, centres: Int64Array, limit
     )
 
 
-def _choose(one: Readings) -> tuple[Int64Array, Float64Array]:
-    """Return which beats of a record are fitted on, and their weights."""
+def choose_beats(one: Readings) -> FittedBeats:
+    """Return the beats of a record that are fitted on, and their weights.
+
+    A record counts in a class by the square root of its beats of that class, and ``fit_linear`` makes both classes
+    count the same, so that neither a few records with many ectopic beats nor the many normal beats decide.
+    """
     index: list[Int64Array] = []
     weight: list[Float64Array] = []
     for side in (one.ectopic, ~one.ectopic):
@@ -76,7 +88,8 @@ def _choose(one: Readings) -> tuple[Int64Array, Float64Array]:
             taken = members[np.linspace(0, len(members) - 1, min(BEATS, len(members))).astype(np.int64)]
             index.append(taken)
             weight.append(np.full(len(taken), np.sqrt(len(members)) / len(taken)))
-    return np.concatenate([np.zeros(0, np.int64), *index]), np.concatenate([np.zeros(0), *weight])
+    chosen = np.concatenate([np.zeros(0, np.int64), *index])
+    return FittedBeats(one.features[chosen], one.ectopic[chosen], np.concatenate([np.zeros(0), *weight]))
 
 
 def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
@@ -92,12 +105,14 @@ def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tupl
     """
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
+        from threadpoolctl import threadpool_limits
 
     bounds = [*(BOUNDS[EXPECTED.get(name, 0)] for name in FEATURES), BOUNDS[0]]
-    found = minimize(
-        loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
-        bounds=bounds, options={"maxiter": ITERATIONS},
-    )  # fmt: skip
+    with threadpool_limits(1, "blas"):  # more threads wait longer than they work, and would sum in another order
+        found = minimize(
+            loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
+            bounds=bounds, options={"maxiter": ITERATIONS},
+        )  # fmt: skip
     return found.x[:-1], float(found.x[-1])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from tqdm import tqdm
 
 from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from ...common.events import Events
@@ -88,7 +89,7 @@ class _Recorder(Monitor):
 def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: Rules) -> list[Readings]:
     """Read records side by side, in their order."""
     work = [(stream, residual, rules) for stream, residual in zip(streams, residuals, strict=True)]
-    return list(in_processes(_read, work))
+    return list(tqdm(in_processes(_read, work), "read", len(work), unit="lead", disable=None))
 
 
 def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:

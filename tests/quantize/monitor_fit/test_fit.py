@@ -55,6 +55,11 @@ def fitted() -> FittedMonitor:
     return fit(PEOPLE)
 
 
+def test_several_processes_fit_the_same(fitted: FittedMonitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecgtiny.quantize.monitor_fit.fit.WORTH_PROCESSES", 0)
+    assert fit(PEOPLE) == fitted
+
+
 def test_weights_have_the_signs_of_physiology_and_find_what_separates(fitted: FittedMonitor) -> None:
     linear = fitted.model.linear
     assert linear is not None

@@ -9,7 +9,7 @@ from scipy.optimize import check_grad
 from ecgtiny.common.arrays import BoolArray, Float64Array
 from ecgtiny.quantize.monitor.features import EXPECTED, FEATURES
 from ecgtiny.quantize.monitor.linear import UNIT
-from ecgtiny.quantize.monitor_fit.logistic import BEATS, STRENGTH, fit_linear, loss, minimise
+from ecgtiny.quantize.monitor_fit.logistic import BEATS, STRENGTH, choose_beats, fit_linear, loss, minimise
 from ecgtiny.quantize.monitor_fit.readings import Readings
 from tests.quantize.monitor_fit.test_fit import patient
 from tests.tools import require_module
@@ -64,7 +64,7 @@ def test_a_weight_of_the_wrong_sign_is_zero_instead() -> None:
 def test_a_record_counts_by_the_square_root_of_its_beats() -> None:
     """Beats beyond ``BEATS`` of a class are left out, but count; and both classes together count the same."""
     people = [patient(k, ectopic=share) for k, share in enumerate((0.05, 0.2, 0.5))]
-    linear = fit_linear(people)
+    linear = fit_linear([choose_beats(one) for one in people])
     assert linear is not None
     x, y, w = (np.concatenate(parts) for parts in zip(*(_chosen(one) for one in people), strict=True))
     for side in (y, ~y):
