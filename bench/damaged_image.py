@@ -1,4 +1,4 @@
-"""A firmware image with a flipped bit on the virtual nRF52840: does it say so, fall silent, or answer something else."""
+"""A firmware image with a flipped bit on the virtual nRF52840: does it say so, fall silent, or answer otherwise."""
 
 from __future__ import annotations
 
