@@ -24,7 +24,9 @@ typedef enum {
     ECGTINY_SELF_TEST_CONSTANTS = 4, /* the CRC-32 of the constants is not the one computed at export */
     ECGTINY_SELF_TEST_GOLDEN = 5,    /* a golden beat does not give its expected status and score */
     ECGTINY_EVENTS_WAITING = 6,      /* a stream has no room for further events: the sample was not taken */
-    ECGTINY_BAD_STATE = 7            /* a stream's saved state is damaged, or not of this firmware */
+    ECGTINY_BAD_STATE = 7,           /* a stream's saved state is damaged, or not of this firmware */
+    ECGTINY_SELF_TEST_DECISION = 8,  /* a score at a threshold raises an alarm, or one above it does not */
+    ECGTINY_SELF_TEST_STRETCH = 9    /* the golden stretch does not give its expected events */
 } ecgtiny_status;
 
 /* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room, aligned as its type
@@ -53,8 +55,9 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int
 /* Tells whether a score raises an alarm: score > ECGTINY_THRESHOLD. */
 bool ecgtiny_decide(int32_t score);
 
-/* Checks the CRC-32 over every constant, then every golden beat. Returns OK, SELF_TEST_CONSTANTS, or SELF_TEST_GOLDEN
- * with the beat's index in *failed_golden (which may be null, and is 0 otherwise). Leaves the window alone. */
+/* Checks the CRC-32 over every constant, then the decision on both sides of the threshold, then every golden beat.
+ * Returns OK, SELF_TEST_CONSTANTS, SELF_TEST_DECISION, or SELF_TEST_GOLDEN with the beat's index in *failed_golden
+ * (which may be null, and is 0 otherwise). Leaves the window alone. */
 ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden);
 
 /* The version of ecgtiny that wrote these sources. */

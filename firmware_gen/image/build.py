@@ -16,6 +16,7 @@ from ...common.errors import BudgetError, EcgtinyError, UsageError
 from ...common.extras import pip_install
 from ..writer.agent_sources import LINKER_SCRIPT
 from ..writer.sources import UNITS, Sources
+from .seal import seal
 from .toolchain import Toolchain
 
 ELF = "firmware.elf"
@@ -71,6 +72,8 @@ def build(
         command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
                    *files, *link_inputs.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
         _run(command, toolchain.name, folder, board)
+    if not board.native:
+        seal(folder / ELF)
     return folder / ELF
 
 

@@ -4,6 +4,11 @@
 #include "integers.h"
 #include "monitor_constants.h"
 
+bool ecgtiny_is_abnormal(int32_t score, uint32_t level)
+{
+    return score > ecgtiny_thresholds[level];
+}
+
 void ecgtiny_alarm_init(struct alarm *alarm)
 {
     alarm->last = 0;

@@ -12,6 +12,9 @@ struct alarm {
     bool raised; /* whether there has been an alarm */
 };
 
+/* Whether a score exceeds the threshold of a level of sensitivity. */
+bool ecgtiny_is_abnormal(int32_t score, uint32_t level);
+
 /* What a beat did to the alarm. */
 struct alarm_step {
     bool alarm;

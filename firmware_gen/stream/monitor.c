@@ -150,7 +150,7 @@ static void emit_unreadable(struct events *events, const struct pending_beat *be
 static void emit_readable(struct monitor *monitor, struct events *events, const struct pending_beat *beat,
                           const struct reading *reading, int32_t score, uint32_t flags)
 {
-    const bool abnormal = monitor->enrolled && score > ecgtiny_thresholds[monitor->level];
+    const bool abnormal = monitor->enrolled && ecgtiny_is_abnormal(score, monitor->level);
     const struct alarm_step step = ecgtiny_alarm_take(&monitor->alarm, beat->sample, abnormal);
 
     flags |= departing(reading);

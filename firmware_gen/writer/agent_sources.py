@@ -42,6 +42,7 @@ def _platform(board: Board) -> list[Path]:
         raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
                          fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
     names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
+    names += ["image.h", f"image_{'none' if board.native else 'crc'}.c"]
     if not board.native:
         names += [_startup(board), "memory.c", "system.h", f"system_{board.mcu.system}.c"]
     return [PLATFORM / name for name in names]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...common.errors import UnsupportedModelError
+from ...common.frontend.design import FrontEnd
 from ...quantize.detector import Detector
 from ...quantize.graph.graph import Graph
+from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..compiler.ops import kernel_sources
 from ..compiler.program import Program, compile_network, compile_scored
@@ -19,6 +21,7 @@ from .golden import Golden
 from .limits import check_detector, check_golden
 from .render import render
 from .sources import Sources
+from .stretch import golden_stretch
 
 PORTABLE, DSP = CORE / "portable", CORE / "dsp"
 REDUCERS = PORTABLE / "reducers"
@@ -44,6 +47,8 @@ class StreamParts:
 
     sources: Sources
     tables: tuple[Table, ...]
+    front: FrontEnd
+    monitor: MonitorModel
 
 
 def detector_sources(
@@ -62,14 +67,15 @@ def detector_sources(
     check_detector(detector)
     check_golden(golden, detector.normalisation)
     program = compile_detector(detector, target)
+    stretch = golden_stretch(detector, stream.front, stream.monitor) if stream else None
+    further = (*(stream.tables if stream else ()), *(stretch.tables if stretch else ()))
+    context = {"detector": detector, "golden": golden, "stream": stream, "stretch": stretch}
     library = {
         **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
         **_network(program, self_test=True),
         **(stream.sources if stream else {}),
-        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden, stream=stream),
-        "ecgtiny/ecgtiny_constants.c": constants_source(
-            detector, golden, program.constants.values(), stream.tables if stream else ()
-        ),
+        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", **context),
+        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, program.constants.values(), further),
     }
     example = EXAMPLE / ("stream.c" if stream else "main.c")
     return {**dict(sorted(library.items())), "main.c": example.read_text()}

@@ -38,7 +38,7 @@ WORDS = (
 """Members of ``FrontEnd`` that the C reads under their own names."""
 
 
-INTERFACE = ("stream.c", "ecgtiny_stream.h")
+INTERFACE = ("stream.c", "stream_self_test.c", "stretch.h", "ecgtiny_stream.h")
 
 
 def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamParts:
@@ -56,7 +56,8 @@ def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamP
     sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
     del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
     files = {f"ecgtiny/{name}": (STREAM / name).read_text() for name in INTERFACE}
-    return StreamParts({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
+    tables = (*front_end_tables(front), *monitor_tables(monitor))
+    return StreamParts({**sources, **files}, tables, front, monitor)
 
 
 def front_end_sources(front: FrontEnd) -> Sources:

@@ -19,6 +19,14 @@ void stream_boot(void)
     next_sample = 0;
 }
 
+ecgtiny_status stream_boot_test(uint8_t *failed_golden)
+{
+    const ecgtiny_status found = ecgtiny_stream_self_test(&stream, failed_golden);
+
+    stream_boot();
+    return found;
+}
+
 bool stream_serves(uint8_t type)
 {
     return type == TYPE_PUSH || type == TYPE_START;

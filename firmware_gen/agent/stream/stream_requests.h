@@ -24,6 +24,9 @@ ecgtiny *served_detector(void);
 /* Begins the stream that is there before the host begins one. */
 void stream_boot(void);
 
+/* Runs the whole self-test, then begins that stream. */
+ecgtiny_status stream_boot_test(uint8_t *failed_golden);
+
 bool stream_serves(uint8_t type);
 
 /* What is wrong with a request that is served here, as the protocol numbers it, or 0. The payload is aligned to 2. */
