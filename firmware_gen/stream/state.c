@@ -1,6 +1,7 @@
 #include "state.h"
 
 #include "crc32.h"
+#include "state_bytes.h"
 
 /* Writes the low bytes of a value, the lowest first; returns where to go on. */
 static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
@@ -88,49 +89,13 @@ void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
     (void)put(at, ecgtiny_crc32(0, bytes, STATE_CRC_AT), 4);
 }
 
-static uint32_t number(const uint8_t *at, uint32_t width)
-{
-    uint32_t value = 0;
-
-    for (uint32_t i = 0; i < width; i++) {
-        value |= (uint32_t)at[i] << 8 * i;
-    }
-    return value;
-}
-
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
 {
     return size == MONITOR_STATE_BYTES && number(bytes + STATE_VERSION_AT, 2) == STATE_VERSION
         && number(bytes + STATE_SIZE_AT, 2) == MONITOR_STATE_BYTES
         && number(bytes + STATE_CRC_AT, 4) == ecgtiny_crc32(0, bytes, STATE_CRC_AT)
         && number(bytes + STATE_FIRMWARE_AT, 4) == MONITOR_FIRMWARE
-        && bytes[STATE_DOMINANT_AT] < MONITOR_TEMPLATES && bytes[STATE_LEVEL_AT] < ECGTINY_STREAM_LEVELS
-        && number(bytes + STATE_OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[STATE_RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
-        && bytes[STATE_RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
-}
-
-/* Reads a number; *at goes on. */
-static uint32_t get(const uint8_t **at, uint32_t width)
-{
-    const uint32_t value = number(*at, width);
-
-    *at += width;
-    return value;
-}
-
-/* The two's complement of 16 and 32 bits: C99 leaves the conversion of what is too large to the compiler. */
-static int16_t get_int16(const uint8_t **at)
-{
-    const int32_t value = (int32_t)get(at, 2);
-
-    return (int16_t)(value <= INT16_MAX ? value : value - 65536);
-}
-
-static int32_t get_int32(const uint8_t **at)
-{
-    const uint32_t value = get(at, 4);
-
-    return value <= INT32_MAX ? (int32_t)value : -(int32_t)~value - 1;
+        && ecgtiny_state_is_within_limits(bytes);
 }
 
 static void get_tracker(const uint8_t **at, struct tracker *tracker)

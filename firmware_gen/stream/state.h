@@ -11,6 +11,10 @@
 /* Writes MONITOR_STATE_BYTES. */
 void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes);
 
+/* Returns whether every member of a state lies within what a monitor leaves: no later sample then makes a sum
+ * overflow. The state has the right size. */
+bool ecgtiny_state_is_within_limits(const uint8_t *bytes);
+
 /* Returns whether the bytes are such as this monitor writes. */
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size);
 

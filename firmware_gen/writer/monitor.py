@@ -11,6 +11,7 @@ from ...quantize.monitor.features import FEATURES
 from ...quantize.monitor.measures import MEASURES
 from ...quantize.monitor.model import MonitorModel
 from ...quantize.monitor.state import firmware_id, layout
+from ...quantize.monitor.state_limits import TEMPLATES, TRACKERS, head
 from ..compiler.layer import Table
 from ..folders import STREAM
 from .monitor_limits import check_monitor
@@ -21,15 +22,15 @@ from .sources import Sources
 
 MONITOR = (
     "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "novelty", "patient", "rhythm",
-    "segments", "state", "stream_state", "templates", "trackers", "cluster_score",
+    "segments", "state", "state_bytes", "state_limits", "stream_state", "templates", "trackers", "cluster_score",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
 RULES = ("templates", "match_threshold", "template_shift", "established", "premature", "uncompensated", "wide")
 """Members of ``Rules`` that the C reads under their own names."""
 
 
-CHECKED = ("version", "size", "firmware", "flags", "level", "rate", "dominant", "oldest", "crc")
-"""Members of a saved state that the C checks before it takes the state."""
+CHECKED = ("version", "size", "firmware", "flags", "crc")
+"""Members of a saved state whose place the C knows."""
 
 
 def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
@@ -46,7 +47,7 @@ def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
     names = (*MONITOR, "departure" if model.linear is None else "linear")
     files = [path for name in names for path in STREAM.glob(f"{name}.[ch]")]
     context = {"words": _words(model, fs, digest), "tables": monitor_tables(model), "levels": len(model.thresholds)}
-    fixed = {**macros(MONITOR_CONSTANTS), **_state_offsets(model)}
+    fixed = {**macros(MONITOR_CONSTANTS), **_state_offsets(model), **_state_limits(model)}
     return {
         **{f"ecgtiny/{path.name}": path.read_text() for path in files},
         "ecgtiny/feature.h": render("names.h", kind="feature", module="features", names=FEATURES),
@@ -70,6 +71,13 @@ def _state_offsets(model: MonitorModel) -> dict[str, int]:
     """Return where the members of a state lie that the C checks by themselves."""
     fields = layout(model.rules.templates).fields or {}
     return {f"STATE_{name.upper()}_AT": fields[name][1] for name in CHECKED}
+
+
+def _state_limits(model: MonitorModel) -> dict[str, str]:
+    """Return the least and the largest value of the members of a state that have limits."""
+    limits = {**head(model), **TRACKERS, **TEMPLATES}
+    ends = [(name.upper(), end, value) for name, pair in limits.items() for end, value in pair._asdict().items()]
+    return {f"STATE_{name}_{end.upper()}": str(value) if value >= 0 else f"({value})" for name, end, value in ends}
 
 
 def _words(model: MonitorModel, fs: float, digest: str) -> dict[str, int]:

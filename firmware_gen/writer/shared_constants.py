@@ -49,7 +49,7 @@ MONITOR: tuple[Shared, ...] = (
     (rhythm, ("HISTORY", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY")),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
-    (state, ("VERSION", "ENROLLED", "EPISODE")),
+    (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS")),
     (templates, ("LENGTH", "FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
     (templates, ("P_WAVE", "LEVEL", "LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE")),
     (templates, ("MAX_COUNT", "WIDEST")),
