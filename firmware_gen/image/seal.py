@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 from elftools.elf.elffile import ELFFile
 
@@ -15,39 +13,24 @@ from ...common.files import write_atomic
 from .elf import Image
 
 SECTION = ".image_crc"
-"""Holds the CRC-32 and nothing else; it is the last of what is flashed."""
+"""Holds the CRC-32 and nothing else, behind vectors, code and constants."""
 BYTES = 4
 
 
 def seal(elf: Path) -> None:
-    """Write the CRC-32 of all that is flashed before it to the image's section ``.image_crc``, if it has one.
+    """Write the CRC-32 of the initial data, then of what stands before it, to the section ``.image_crc`` if there is one.
 
     Raises:
-        EcgtinyError: the section is not the last word of the image, or there are gaps in what is flashed.
+        EcgtinyError: something is flashed that the boot does not check.
     """
     content = elf.read_bytes()
     section = ELFFile(BytesIO(content)).get_section_by_name(SECTION)
     if section is None:
         return
     at, address = section["sh_offset"], section["sh_addr"]
-    loaded = _without_gaps(Image(elf).segments)
-    if loaded is None or section["sh_size"] != BYTES or address + BYTES != loaded.stop:
-        raise EcgtinyError(f"{SECTION} is not the last word of an image without gaps", where=str(elf),
+    (start, before), *data = Image(elf).segments
+    if section["sh_size"] != BYTES or address + BYTES != start + len(before) or len(data) > 1:
+        raise EcgtinyError(f"{SECTION} does not end the code and constants of the image", where=str(elf),
                            fix="this is a defect of the linker script")  # fmt: skip
-    crc = zlib.crc32(loaded.content[:-BYTES]).to_bytes(BYTES, "little")
-    write_atomic(elf, content[:at] + crc + content[at + BYTES :])
-
-
-class _Loaded(NamedTuple):
-    stop: int
-    content: bytes
-
-
-def _without_gaps(segments: Sequence[tuple[int, bytes]]) -> _Loaded | None:
-    """Return what is flashed and where it ends; None where it has a gap, of which nobody knows what a flash holds."""
-    content, stop = b"", segments[0][0]
-    for start, data in segments:
-        if start != stop:
-            return None
-        content, stop = content + data, start + len(data)
-    return _Loaded(stop, content)
+    crc = zlib.crc32(before[:-BYTES], zlib.crc32(data[0][1]) if data else 0)
+    write_atomic(elf, content[:at] + crc.to_bytes(BYTES, "little") + content[at + BYTES :])

@@ -51,6 +51,12 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
     stream->state.waiting = 0;
     return ecgtiny_init(&stream->detector);
 }}
+ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_golden)
+{{
+    (void)ecgtiny_stream_init(stream);
+    (void)ecgtiny_push_sample(stream, MAX_EVENTS);
+    return BOOT_STATUS == ECGTINY_OK ? ecgtiny_self_test(&stream->detector, failed_golden) : BOOT_STATUS;
+}}
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
 {{
     struct stream_state *const state = &stream->state;
@@ -105,8 +111,8 @@ def expected_events(counts: Int16Array) -> bytes:
     return b"".join(events)
 
 
-def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
-    """Sources of an image with the stream."""
+def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str = "ECGTINY_OK") -> Sources:
+    """Sources of an image with the stream; ``stretch`` is what its own self-test adds to that of beats."""
     beats = sample_sources(board, self_test=self_test)
     config = beats["ecgtiny/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
     stream = {
@@ -114,7 +120,7 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
         "ecgtiny/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
         "ecgtiny/ecgtiny_event.h": event_header(),
         "ecgtiny/stream_state.h": STATE,
-        "ecgtiny/stream.c": SOURCE,
+        "ecgtiny/stream.c": f"#define BOOT_STATUS {stretch}\n{SOURCE}",
     }
     return {**beats, **stream, **agent_sources(board, stream=True)}
 
