@@ -9,12 +9,12 @@
 #include "monitor.h"
 
 /* Writes MONITOR_STATE_BYTES. */
-void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes);
+void ecgtiny_state_pack(const struct ecgtiny_monitor *monitor, uint8_t *bytes);
 
 /* Returns whether the bytes are such as this monitor writes. */
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size);
 
 /* Gives a monitor that was just begun what was packed. */
-void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes);
+void ecgtiny_state_unpack(struct ecgtiny_monitor *monitor, const uint8_t *bytes);
 
 #endif
