@@ -1,4 +1,4 @@
-#include "ecgtiny.h"
+#include "../ecgtiny.h"
 
 #include <stddef.h>
 

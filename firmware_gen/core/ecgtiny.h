@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny_config.h"
-#include "ecgtiny_model.h"
+#include "src/ecgtiny_config.h"
+#include "src/ecgtiny_model.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,7 +46,7 @@ ecgtiny_status ecgtiny_init(ecgtiny *detector);
  * Returns OK, or FLAT with a score of 0. */
 ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score);
 
-#ifndef ECGTINY_STREAM /* then ecgtiny_stream.h has another one, which finds the beats itself */
+#ifndef ECGTINY_STREAM /* then src/ecgtiny_stream.h has another one, which finds the beats itself */
 /* Adds sample[ECGTINY_LEADS] to the window. Returns MORE until the window holds ECGTINY_LENGTH samples; then scores
  * it as score_beat does and starts an empty one. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int32_t *score);
@@ -68,6 +68,10 @@ const uint8_t *ecgtiny_model_digest(void);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef ECGTINY_STREAM
+#include "src/ecgtiny_stream.h"
 #endif
 
 #endif

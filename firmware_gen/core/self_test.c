@@ -1,9 +1,9 @@
 /* The self-test: are the constants those of the export, and does the code still compute what it computed there? */
 #include <stddef.h>
 
+#include "../ecgtiny.h"
 #include "constants.h"
 #include "crc32.h"
-#include "ecgtiny.h"
 
 static uint32_t value_at(const struct table *table, uint32_t index)
 {

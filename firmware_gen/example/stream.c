@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "ecgtiny_stream.h"
+#include "ecgtiny.h"
 
 static bool read_sample(int16_t *sample)
 {

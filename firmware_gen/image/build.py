@@ -15,7 +15,7 @@ from ...boards.board import Board
 from ...common.errors import BudgetError, EcgtinyError, UsageError
 from ...common.extras import pip_install
 from ..writer.agent_sources import LINKER_SCRIPT
-from ..writer.sources import UNITS, Sources
+from ..writer.sources import LIBRARY, UNITS, Sources
 from .seal import seal
 from .toolchain import Toolchain
 
@@ -49,7 +49,7 @@ def build_digest(sources: Sources, board: Board, toolchain: Toolchain, link_inpu
 
 def compiled(sources: Sources) -> list[str]:
     """Return the paths that the image is made of: the detector and the agent, not the example beside them."""
-    return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
+    return sorted(path for path in sources if path.startswith((LIBRARY, "agent/")))
 
 
 def build(

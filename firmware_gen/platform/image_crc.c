@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "ecgtiny/crc32.h"
+#include "ecgtiny/src/crc32.h"
 
 /* The CRC-32 of whatever ends with its own, little endian. */
 #define RESIDUE UINT32_C(0x2144DF1C)

@@ -9,7 +9,7 @@
 
 #include "decimate.h"
 
-struct contact {
+struct ecgtiny_contact {
     bool begun;
     bool lost;
     int16_t value;   /* of the last sample */
@@ -17,9 +17,9 @@ struct contact {
     uint16_t calm;   /* samples since a dead stretch, FRONT_END_CONTACT at most */
 };
 
-void ecgtiny_contact_init(struct contact *contact);
+void ecgtiny_contact_init(struct ecgtiny_contact *contact);
 
 /* Takes the next working sample; true when contact->lost changes with it. */
-bool ecgtiny_contact_push(struct contact *contact, const struct working_sample *working);
+bool ecgtiny_contact_push(struct ecgtiny_contact *contact, const struct ecgtiny_working_sample *working);
 
 #endif

@@ -1,4 +1,4 @@
-/* Continuous ECG of one lead: ADC samples in, events out.
+/* Continuous ECG of one lead: ADC samples in, events out. ecgtiny.h includes this at its end; include that one.
  *
  *     static ecgtiny_stream stream;
  *     ecgtiny_event event;
@@ -23,9 +23,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny.h"
 #include "ecgtiny_event.h"
-#include "stream_state.h" /* struct stream_state, ECGTINY_STREAM_MILLIHERTZ, _LEVELS, _SAVED_BYTES */
+#include "stream_state.h" /* and ECGTINY_STREAM_MILLIHERTZ, _LEVELS, _SAVED_BYTES */
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,7 +37,7 @@ extern "C" {
  * samples, for ecgtiny_self_test or for a beat of their own. */
 typedef struct {
     ecgtiny detector;
-    struct stream_state state;
+    struct ecgtiny_stream_state state;
 } ecgtiny_stream;
 
 /* Begins a stream: sample 0 is the next one, the patient is unknown, the sensitivity is the default one. */

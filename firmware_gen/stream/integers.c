@@ -1,5 +1,7 @@
 #include "integers.h"
 
+#include "monitor_constants.h"
+
 int32_t ecgtiny_bit_length(uint32_t value)
 {
     static const uint8_t of_nibble[16] = {0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4};

@@ -4,8 +4,6 @@
 
 #include <stdint.h>
 
-#include "monitor_constants.h"
-
 static inline int32_t clamp(int32_t value, int32_t least, int32_t most)
 {
     return value < least ? least : value > most ? most : value;

@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-#include "measure.h"
+#include "monitor_sizes.h"
 
-/* Measures window[WINDOW_LENGTH] into measures[MEASURES]. */
+/* Measures window[ECGTINY_WINDOW_LENGTH] into measures[ECGTINY_MEASURES]. */
 void ecgtiny_measure_beat(const int16_t *window, int16_t *measures);
 
 #endif

@@ -1,6 +1,7 @@
 #include "novelty.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 
 uint32_t ecgtiny_novelty_take(uint32_t history, bool starts_cluster)
 {

@@ -1,12 +1,13 @@
 #include "rhythm.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 #include "ring.h"
 #include "shift_right.h"
 
-void ecgtiny_rhythm_init(struct rhythm *rhythm)
+void ecgtiny_rhythm_init(struct ecgtiny_rhythm *rhythm)
 {
-    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_RHYTHM_HISTORY; i++) {
         rhythm->intervals[i] = RHYTHM_START_MS;
     }
     rhythm->at = 0;
@@ -15,11 +16,11 @@ void ecgtiny_rhythm_init(struct rhythm *rhythm)
     rhythm->irregularity = 0;
 }
 
-void ecgtiny_rhythm_derive(struct rhythm *rhythm)
+void ecgtiny_rhythm_derive(struct ecgtiny_rhythm *rhythm)
 {
-    int16_t sorted[RHYTHM_HISTORY];
+    int16_t sorted[ECGTINY_RHYTHM_HISTORY];
 
-    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_RHYTHM_HISTORY; i++) {
         uint32_t at = i;
 
         for (; at > 0 && sorted[at - 1] > rhythm->intervals[i]; at--) {
@@ -27,16 +28,16 @@ void ecgtiny_rhythm_derive(struct rhythm *rhythm)
         }
         sorted[at] = rhythm->intervals[i];
     }
-    rhythm->median_rr = sorted[RHYTHM_HISTORY / 2];
+    rhythm->median_rr = sorted[ECGTINY_RHYTHM_HISTORY / 2];
 }
 
-static void remember(struct rhythm *rhythm, uint32_t interval)
+static void remember(struct ecgtiny_rhythm *rhythm, uint32_t interval)
 {
     const int32_t log = ecgtiny_log2(interval);
     const int32_t change = smaller(magnitude_of(log - rhythm->last), RHYTHM_MAX_CHANGE);
 
     rhythm->intervals[rhythm->at] = (int16_t)interval;
-    rhythm->at = (uint8_t)ring_after(rhythm->at, RHYTHM_HISTORY);
+    rhythm->at = (uint8_t)ring_after(rhythm->at, ECGTINY_RHYTHM_HISTORY);
     const int32_t fine = change * (1 << RHYTHM_IRREGULARITY_BITS);
 
     rhythm->irregularity += shift_right(fine - rhythm->irregularity, RHYTHM_IRREGULARITY_SHIFT);
@@ -49,7 +50,7 @@ static uint32_t held(uint32_t interval)
     return interval < RHYTHM_MAX_INTERVAL_MS ? interval : RHYTHM_MAX_INTERVAL_MS;
 }
 
-struct rhythm_features ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after)
+struct ecgtiny_rhythm_features ecgtiny_rhythm_take(struct ecgtiny_rhythm *rhythm, uint32_t before, uint32_t after)
 {
     if (before > 0) {
         remember(rhythm, held(before));
@@ -61,7 +62,7 @@ struct rhythm_features ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t befor
     const int32_t interval = ecgtiny_log2(first) - centre;
     const int32_t following = ecgtiny_log2(second) - centre;
     const int32_t scatter = RHYTHM_JITTER + (rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
-    const struct rhythm_features found = {
+    const struct ecgtiny_rhythm_features found = {
         .interval = interval,
         .next_interval = following,
         .compensation = ecgtiny_log2(first + second) - INTEGERS_OCTAVE - centre,

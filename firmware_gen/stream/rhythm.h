@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-#include "monitor_constants.h"
+#include "monitor_sizes.h"
 
-struct rhythm {
-    int16_t intervals[RHYTHM_HISTORY]; /* ms */
+struct ecgtiny_rhythm {
+    int16_t intervals[ECGTINY_RHYTHM_HISTORY]; /* ms */
     uint8_t at;                        /* of the oldest */
     int16_t median_rr;                 /* their median, the upper of the middle two */
     int16_t last;                      /* log2 of the last interval */
@@ -15,7 +15,7 @@ struct rhythm {
 };
 
 /* Features of the rhythm around a beat. */
-struct rhythm_features {
+struct ecgtiny_rhythm_features {
     int32_t interval;             /* before the beat, to the median interval */
     int32_t next_interval;        /* after the beat, to the median interval */
     int32_t compensation;         /* both together, to two median intervals */
@@ -23,12 +23,12 @@ struct rhythm_features {
     int32_t premature_with_pause; /* product of prematurity and pause */
 };
 
-void ecgtiny_rhythm_init(struct rhythm *rhythm);
+void ecgtiny_rhythm_init(struct ecgtiny_rhythm *rhythm);
 
 /* Computes the median from the intervals. */
-void ecgtiny_rhythm_derive(struct rhythm *rhythm);
+void ecgtiny_rhythm_derive(struct ecgtiny_rhythm *rhythm);
 
 /* Takes the beat between two intervals in ms, 0 where one is not known: it then counts as the median. */
-struct rhythm_features ecgtiny_rhythm_take(struct rhythm *rhythm, uint32_t before, uint32_t after);
+struct ecgtiny_rhythm_features ecgtiny_rhythm_take(struct ecgtiny_rhythm *rhythm, uint32_t before, uint32_t after);
 
 #endif

@@ -9,7 +9,7 @@
 #include "monitor.h"
 
 /* Writes MONITOR_STATE_BYTES. */
-void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes);
+void ecgtiny_state_pack(const struct ecgtiny_monitor *monitor, uint8_t *bytes);
 
 /* Returns whether every member of a state lies within what a monitor leaves: no later sample then makes a sum
  * overflow. The state has the right size. */
@@ -19,6 +19,6 @@ bool ecgtiny_state_is_within_limits(const uint8_t *bytes);
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size);
 
 /* Gives a monitor that was just begun what was packed. */
-void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes);
+void ecgtiny_state_unpack(struct ecgtiny_monitor *monitor, const uint8_t *bytes);
 
 #endif

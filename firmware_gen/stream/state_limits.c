@@ -1,5 +1,7 @@
 /* What the members of a saved state may be: quantize/monitor/state_limits.py of ecgtiny's source. */
 #include "state.h"
+
+#include "monitor_constants.h"
 #include "state_bytes.h"
 
 /* Whether so many numbers from *at on lie within limits; *at goes on. */
@@ -43,7 +45,7 @@ static bool head_within(const uint8_t **at)
 
 static bool rhythm_within(const uint8_t **at)
 {
-    bool within = unsigned_within(at, RHYTHM_HISTORY, 2, STATE_INTERVALS_LEAST, STATE_INTERVALS_MOST);
+    bool within = unsigned_within(at, ECGTINY_RHYTHM_HISTORY, 2, STATE_INTERVALS_LEAST, STATE_INTERVALS_MOST);
 
     within = unsigned_within(at, 1, 2, STATE_OLDEST_LEAST, STATE_OLDEST_MOST) && within;
     within = signed_within(at, 1, 2, STATE_LAST_INTERVAL_LEAST, STATE_LAST_INTERVAL_MOST) && within;
@@ -63,7 +65,7 @@ static bool trackers_within(const uint8_t **at)
 
 static bool template_within(const uint8_t **at)
 {
-    bool within = signed_within(at, TEMPLATES_LENGTH, 2, STATE_WAVE_LEAST, STATE_WAVE_MOST);
+    bool within = signed_within(at, ECGTINY_TEMPLATES_LENGTH, 2, STATE_WAVE_LEAST, STATE_WAVE_MOST);
 
     *at += 4; /* the energy: not read */
     within = signed_within(at, 1, 4, STATE_PREMATURITY_LEAST, STATE_PREMATURITY_MOST) && within;
@@ -84,9 +86,9 @@ bool ecgtiny_state_is_within_limits(const uint8_t *bytes)
     within = rhythm_within(&at) && within;
     at += 4; /* the novelty: any */
     within = signed_within(&at, 1, 4, STATE_NARROWEST_WIDTH_LEAST, STATE_NARROWEST_WIDTH_MOST) && within;
-    within = signed_within(&at, MEASURES, 4, STATE_REFERENCES_LEAST, STATE_REFERENCES_MOST) && within;
+    within = signed_within(&at, ECGTINY_MEASURES, 4, STATE_REFERENCES_LEAST, STATE_REFERENCES_MOST) && within;
     within = trackers_within(&at) && within;
-    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         within = template_within(&at) && within;
     }
     return within;

@@ -1,8 +1,11 @@
 /* The self-test of a stream: that of its detector, the thresholds of its levels, and the golden stretch. */
 #include <stddef.h>
 
+#include "../ecgtiny.h"
+#include "alarm.h"
 #include "crc32.h"
-#include "ecgtiny_stream.h"
+#include "front_end_constants.h"
+#include "monitor_constants.h"
 #include "stretch.h"
 
 /* Abnormal above each threshold, not at it. */

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 Sources = dict[str, str]
 """Paths relative to the folder that the user copies, with their text; in a fixed order."""
 
+LIBRARY = "ecgtiny/"
+"""What a firmware takes: one public header, and all else in a folder that is not on its include path."""
+PUBLIC = f"{LIBRARY}ecgtiny.h"
+INSIDE = f"{LIBRARY}src/"
+
 UNITS = (".c", ".S")
 """How a file ends that is compiled by itself; ``.S`` is assembler with the C preprocessor."""
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny/ecgtiny_stream.h"
+#include "ecgtiny/ecgtiny.h"
 #include "wire.h"
 
 enum {
