@@ -47,11 +47,9 @@ static bool golden_beat_passes(ecgtiny *detector, uint32_t beat)
     return ecgtiny_score_beat(detector, counts, &score) == expected && score == ecgtiny_golden_score[beat];
 }
 
-/* Alarm above the threshold, none at it. */
-static bool threshold_decides(void)
+/* Alarm above the threshold, none at it; nothing is above the largest one. */
+static bool decides_at(int32_t threshold)
 {
-    const int32_t threshold = ECGTINY_THRESHOLD;
-
     return !ecgtiny_decide(threshold) && (threshold == INT32_MAX || ecgtiny_decide(threshold + 1));
 }
 
@@ -66,7 +64,7 @@ ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden)
     if (crc_of_tables(crc_of_tables(0, &ecgtiny_model_tables), &ecgtiny_detector_tables) != ecgtiny_tables_crc) {
         return ECGTINY_SELF_TEST_CONSTANTS;
     }
-    if (!threshold_decides()) {
+    if (!decides_at(ECGTINY_THRESHOLD)) {
         return ECGTINY_SELF_TEST_DECISION;
     }
     for (uint32_t beat = 0; beat < ECGTINY_GOLDEN_BEATS; beat++) {

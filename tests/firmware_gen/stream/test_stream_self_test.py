@@ -42,3 +42,35 @@ def test_the_stream_begins_anew() -> None:
 
 def test_no_memory() -> None:
     assert StreamOfC(SOURCES).c.ecgtiny_stream_self_test(None, None) == BAD_ARGUMENT
+
+
+def test_other_events_than_those_of_the_export() -> None:
+    config = SOURCES["ecgtiny/src/ecgtiny_config.h"]
+    crc = f"{golden_stretch(DETECTOR, FRONT, MODEL).crc}u"
+    assert crc in config
+    other = {"ecgtiny/src/ecgtiny_config.h": config.replace(crc, f"({crc} ^ 1u)")}
+    assert self_test({**SOURCES, **other}) == STRETCH
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "status"),
+    [
+        ("alarm", "score > ecgtiny_thresholds[level]", "score >= ecgtiny_thresholds[level]", DECISION),
+        ("alarm", "score > ecgtiny_thresholds[level]", "score > ecgtiny_thresholds[level] + 1", DECISION),
+        ("alarm", "score > ecgtiny_thresholds[level]", "score > ecgtiny_thresholds[level * 0]", DECISION),
+        ("alarm", "ecgtiny_bit_count(history) >= MONITOR_NEEDED", "ecgtiny_bit_count(history) > MONITOR_OF", STRETCH),
+        ("monitor", "monitor->enrolled && ecgtiny_is_abnormal", "!monitor->enrolled && ecgtiny_is_abnormal", STRETCH),
+        ("monitor", "reading->own.prematurity < MONITOR", "reading->own.prematurity > MONITOR", STRETCH),
+        ("linear", "total += ecgtiny_weights[i]", "total -= ecgtiny_weights[i]", STRETCH),
+        ("qrs", "waited <= qrs->late", "waited <= 4 * qrs->late", STRETCH),
+        ("templates", "product, shifted[i].energy", "-product, shifted[i].energy", STRETCH),
+        ("quality", "quality->since_missing <= began", "quality->since_missing > began", STRETCH),
+        ("contact", "contact->dead == FRONT_END_CONTACT", "contact->dead > FRONT_END_CONTACT", STRETCH),
+        ("segments", "shift_right(SEGMENTS_FINE * signed_sum", "shift_right(-SEGMENTS_FINE * signed_sum", STRETCH),
+        ("rhythm", "rhythm->irregularity += shift_right", "rhythm->irregularity -= shift_right", STRETCH),
+    ],
+)
+def test_code_that_computes_otherwise(file: str, old: str, new: str, status: int) -> None:
+    path = f"ecgtiny/src/{file}.c"
+    assert SOURCES[path].count(old) == 1
+    assert self_test({**SOURCES, path: SOURCES[path].replace(old, new)}) == status
