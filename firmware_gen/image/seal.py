@@ -18,7 +18,9 @@ BYTES = 4
 
 
 def seal(elf: Path) -> None:
-    """Write the CRC-32 of the initial data, then of what stands before it, to the section ``.image_crc`` if there is one.
+    """Write the CRC-32 of the initial data, then of what stands before it, to an image's section ``.image_crc``.
+
+    An image without the section stays as it is.
 
     Raises:
         EcgtinyError: something is flashed that the boot does not check.

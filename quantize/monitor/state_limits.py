@@ -1,6 +1,6 @@
-"""What each member of a saved state can be: within these limits no later sample makes a sum overflow, and a running
-monitor leaves none of them. The C gets them from here.
+"""What each member of a saved state can be.
 
+Within these limits no later sample makes a sum overflow, and no running monitor leaves them. The C gets them from here.
 A member is an average or a step toward readings, and so never leaves the range of the readings: of int16 with the bits
 that it has below their unit. Members that are not named may be anything that their type holds.
 """
