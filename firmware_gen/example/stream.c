@@ -49,7 +49,7 @@ int main(void)
     ecgtiny_event event;
     int16_t sample;
 
-    if (ecgtiny_stream_init(&stream) != ECGTINY_OK || ecgtiny_self_test(&stream.detector, NULL) != ECGTINY_OK) {
+    if (ecgtiny_stream_self_test(&stream, NULL) != ECGTINY_OK || ecgtiny_stream_init(&stream) != ECGTINY_OK) {
         return 1;
     }
     while (read_sample(&sample)) {
