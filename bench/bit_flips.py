@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from scipy.stats import binomtest
 from ecgtiny.common.files import write_atomic
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.folders import PLATFORM
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.sizes import measure
@@ -41,6 +42,7 @@ from .store import Figures, save
 
 FLIPS = 2000
 CHUNK = 50
+IMAGE_CHECK = "agent/image_crc.c"
 TARGET = Target(dsp=BOARD.core.dsp)
 
 
@@ -68,7 +70,18 @@ def stream_subject() -> Subject:
     return Subject({**own, **agent_sources(BOARD, stream=True)}, pushes(given.counts))
 
 
-SUBJECTS = {"beats": beats_subject, "stream": stream_subject}
+def library_alone(subject: Subject) -> Subject:
+    """Return a firmware that does not check its image: what the library's own self-test finds."""
+    none = (PLATFORM / "image_none.c").read_text()
+    return replace(subject, sources={**subject.sources, IMAGE_CHECK: none})
+
+
+SUBJECTS = {
+    "beats": beats_subject,
+    "stream": stream_subject,
+    "beats_library": lambda: library_alone(beats_subject()),
+    "stream_library": lambda: library_alone(stream_subject()),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def measured(flips: int, seed: int) -> Figures:
-    """Write the figures of both images; return what the file holds."""
+    """Write the figures of all images; return what the file holds."""
     figures = {name: of_subject(subject(), flips, seed) for name, subject in SUBJECTS.items()}
     return save("bit_flips", f"python -m bench.bit_flips --flips {flips} --seed {seed}", conditions(), figures)
 
@@ -144,6 +157,7 @@ def conditions() -> Figures:
         "toolchain": find_toolchain(BOARD).identity,
         "beats": "the dense detector of bench/models with the agent; then every beat of the benchmark is scored",
         "stream": "the detector of continuous ECG of bench/models with the agent; then its signal is pushed",
+        "library": "the same images without the CRC-32 of the image: as in a firmware of one's own",
         "flip": "one bit, chosen at random of all that is flashed: vectors, code, constants, initial data",
         "interval": "95 %, Clopper and Pearson",
     }
