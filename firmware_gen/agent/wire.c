@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "wire.h"
 
 #include "ecgtiny/src/crc32.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The ecgtiny detector: int16 ADC counts of a heart beat in, an int32 anomaly score out.
  *
  * Integers only, no heap, no recursion, no C library (on a 32-bit core the score mse alone needs the compiler's own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the network: one inference in memory of its own. Put your samples in the place of the zeros; what
  * an int8 stands for is in src/ecgtiny_model.h: (value - zero point) * scale. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the stream: samples in, one line an event out. Put your converter, your alarm and your flash memory
  * in the place of read_sample, report and keep; here they are stdin (int16 counts of one lead, this machine's byte
  * order), stdout and nothing. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The image in flash: is it as it was linked? */
 #ifndef IMAGE_H
 #define IMAGE_H

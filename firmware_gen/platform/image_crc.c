@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An image of our own linker script holds the CRC-32 of all that is flashed: of the initial data, then of vectors, code
  * and constants, which it stands behind. */
 #include "image.h"

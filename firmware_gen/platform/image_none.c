@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A process has no image in flash; its system loads it. */
 #include "image.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From abnormal beats to alarms, and the limits of the heart rate: quantize/monitor/alarm.py of ecgtiny's source. */
 #ifndef ECGTINY_ALARM_H
 #define ECGTINY_ALARM_H

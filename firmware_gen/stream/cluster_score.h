@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The score of a cluster, toward which that of a beat is shrunk: quantize/monitor/cluster_score.py of ecgtiny's
  * source. */
 #ifndef ECGTINY_CLUSTER_SCORE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A beat beside a template, aligned to each other: quantize/monitor/compare.py of ecgtiny's source. */
 #ifndef ECGTINY_COMPARE_H
 #define ECGTINY_COMPARE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Contact of the electrodes: common/frontend/contact.py of ecgtiny's source. A working sample is dead when it cannot be
  * used or is the same as the one before it. The signal is lost after FRONT_END_CONTACT samples of nothing else, and
  * back once for as long no stretch of FRONT_END_DEAD was dead. */

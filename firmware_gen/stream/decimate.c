@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "decimate.h"
 
 #include "front_end_constants.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From ADC counts to working samples: hold, decimate and unusable of common/frontend/filters.py in ecgtiny's source.
  * Export proves that every sum fits 32 bits. */
 #ifndef ECGTINY_DECIMATE_H

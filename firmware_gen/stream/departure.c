@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The score where training had no ectopic beats: how far the segment that departs most is beyond its threshold. 0 at
  * it, -LINEAR_UNIT where nothing deviates at all. ``departure`` of quantize/monitor/monitor.py of ecgtiny's source. */
 #include "fuse.h"

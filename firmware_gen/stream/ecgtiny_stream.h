@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Continuous ECG of one lead: ADC samples in, events out. ecgtiny.h includes this at its end; include that one.
  *
  *     static ecgtiny_stream stream;

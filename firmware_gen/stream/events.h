@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events that wait for the caller. Each is emitted a fixed time after what it is about. */
 #ifndef ECGTINY_EVENTS_H
 #define ECGTINY_EVENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The filters of the working signal: common/frontend/filters.py of ecgtiny's source, sample by sample. Export proves
  * that every sum fits 32 bits. Lengths and lags are in working samples. */
 #ifndef ECGTINY_FILTERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The front end: ADC counts of one lead in, beats out. common/frontend/frontend.py of ecgtiny's source is its
  * definition: the same beats, and each with the same count. All memory is the caller's, and the work per count is
  * bounded. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One score of all that was read from a beat. */
 #ifndef ECGTINY_FUSE_H
 #define ECGTINY_FUSE_H

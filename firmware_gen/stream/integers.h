@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Integer arithmetic that the modules of the monitor share: quantize/monitor/integers.py of ecgtiny's source. */
 #ifndef ECGTINY_INTEGERS_H
 #define ECGTINY_INTEGERS_H

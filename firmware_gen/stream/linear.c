@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The fused score of patients across whom weights were fitted: quantize/monitor/linear.py of ecgtiny's source. */
 #include "fuse.h"
 #include "integers.h"

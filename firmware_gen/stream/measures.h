@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Measures of a beat by itself: quantize/monitor/measures.py of ecgtiny's source, which defines them. */
 #ifndef ECGTINY_MEASURES_H
 #define ECGTINY_MEASURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The monitor of one patient: beats in, events out. quantize/monitor/monitor.py of ecgtiny's source is its definition:
  * each beat is classified when the next one is known, or none comes. Work is queued and spread over the samples behind
  * what caused it; its events are emitted MONITOR_LATENCY samples after that, in the order of what happened. */

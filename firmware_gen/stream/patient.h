@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of a patient, and the features of a beat against it: quantize/monitor/patient.py of ecgtiny's source. */
 #ifndef ECGTINY_PATIENT_H
 #define ECGTINY_PATIENT_H

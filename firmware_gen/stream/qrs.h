@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The R-peak detector: common/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one
  * QRS energy a working sample. Working samples are counted modulo 2^32. */
 #ifndef ECGTINY_QRS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signal quality of a beat: common/frontend/quality.py of ecgtiny's source. */
 #ifndef ECGTINY_QUALITY_H
 #define ECGTINY_QUALITY_H

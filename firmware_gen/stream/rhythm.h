@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rhythm around a beat: quantize/monitor/rhythm.py of ecgtiny's source. Logarithms are to base 2 in Q8. */
 #ifndef ECGTINY_RHYTHM_H
 #define ECGTINY_RHYTHM_H

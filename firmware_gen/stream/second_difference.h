@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What filters.c and window.c read of the low-passed signal. */
 #ifndef ECGTINY_SECOND_DIFFERENCE_H
 #define ECGTINY_SECOND_DIFFERENCE_H

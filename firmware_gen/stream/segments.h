@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Readouts of P, QRS, ST and T against the patient's template: quantize/monitor/segments.py of ecgtiny's source. */
 #ifndef ECGTINY_SEGMENTS_H
 #define ECGTINY_SEGMENTS_H

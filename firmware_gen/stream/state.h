@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of a patient in bytes, to be kept over a restart: quantize/monitor/state.py of ecgtiny's
  * source has the layout. */
 #ifndef ECGTINY_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers in a saved state, little endian. */
 #ifndef ECGTINY_STATE_BYTES_H
 #define ECGTINY_STATE_BYTES_H

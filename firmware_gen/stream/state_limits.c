@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the members of a saved state may be: quantize/monitor/state_limits.py of ecgtiny's source. */
 #include "state.h"
 

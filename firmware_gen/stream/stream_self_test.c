@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The self-test of a stream: that of its detector, the thresholds of its levels, and the golden stretch. */
 #include <stddef.h>
 

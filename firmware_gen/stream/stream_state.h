@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a stream remembers from sample to sample. Opaque to its user. */
 #ifndef ECGTINY_STREAM_STATE_H
 #define ECGTINY_STREAM_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The golden stretch of a stream, written at export: firmware_gen/writer/stretch.py of ecgtiny's source. */
 #ifndef ECGTINY_STRETCH_H
 #define ECGTINY_STRETCH_H

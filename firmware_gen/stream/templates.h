@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Up to ECGTINY_MONITOR_TEMPLATES moving averages of the patient's beats of like shape, and which of them is dominant:
  * quantize/monitor/templates.py of ecgtiny's source. Waves are at 100 Hz, the R peak near index 25. */
 #ifndef ECGTINY_TEMPLATES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Running medians, deviations and averages of a patient's readings: quantize/monitor/trackers.py of ecgtiny's source. A
  * reading is an int16; ``seen`` is how many readings of its kind came before. */
 #ifndef ECGTINY_TRACKERS_H

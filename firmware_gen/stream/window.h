@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The window of a beat: common/frontend/window.py of ecgtiny's source. The morphology signal around the R peak,
  * resampled to 200 Hz by cubic interpolation; positions are in Q16 working samples. */
 #ifndef ECGTINY_WINDOW_H

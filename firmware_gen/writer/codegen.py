@@ -69,7 +69,7 @@ def detector_sources(
     check_detector(detector)
     check_golden(golden, detector.normalisation)
     program = compile_detector(detector, target)
-    stretch = golden_stretch(detector, stream.front, stream.monitor) if stream else None
+    stretch = golden_stretch(detector, stream.front, stream.monitor) if stream and len(golden.score) else None
     further = (*(stream.tables if stream else ()), *(stretch.tables if stretch else ()))
     context = {"detector": detector, "golden": golden, "stream": stream, "stretch": stretch}
     library = {

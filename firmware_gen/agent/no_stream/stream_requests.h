@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests about the stream, in a firmware that has none: it knows no such request. */
 #ifndef STREAM_REQUESTS_H
 #define STREAM_REQUESTS_H

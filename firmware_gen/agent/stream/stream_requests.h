@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests about the stream: begin it, push samples into it. */
 #ifndef STREAM_REQUESTS_H
 #define STREAM_REQUESTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The least image round a network: its inference once, in an arena of its own. For measuring; see bench/. */
 #include "ecgtiny/src/ecgtiny_model.h"
 

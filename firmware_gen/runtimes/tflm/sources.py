@@ -26,6 +26,8 @@ SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), *kernel_sources("fixed_p
     "ecgtiny_config.h"
 }
 """What the two runtimes have in common below ``ecgtiny/``."""
+PARTS = ("TensorFlow Lite Micro (Apache-2.0)", "flatbuffers (Apache-2.0)", "gemmlowp (Apache-2.0)", "ruy (Apache-2.0)")
+C_LIBRARIES = ("newlib (BSD and others: its COPYING.NEWLIB)", "libstdc++ (GPL-3.0-or-later WITH GCC-exception-3.1)")
 
 
 def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, arena_bytes: int) -> Sources:
@@ -59,6 +61,7 @@ def foreign(tflm: Tflm) -> Foreign:
         archives="its static library" + (" and CMSIS-NN's" if tflm.cmsis_nn else ""),
         definitions=tflm.definitions,
         cxx_flags=("-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"),
+        parts=(*PARTS, *(["CMSIS-NN (Apache-2.0)"] if tflm.cmsis_nn else []), *C_LIBRARIES),
     )
 
 
