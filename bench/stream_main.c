@@ -1,5 +1,5 @@
 /* The least image round a detector of continuous ECG: one sample, and an event. For measuring; see measure_stream.py. */
-#include "ecgtiny/ecgtiny_stream.h"
+#include "ecgtiny/ecgtiny.h"
 
 ecgtiny_stream stream;
 ecgtiny_event event;

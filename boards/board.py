@@ -66,6 +66,9 @@ class Uart:
     rx: Pin | None = None
 
 
+NO_UART = Uart(kind="none", source="the board's file names no UART")
+
+
 @dataclass(frozen=True)
 class Build:
     """Flags of the compiler beyond the core's own."""
@@ -138,7 +141,8 @@ class Board:
     name: str
     title: str
     mcu: Mcu
-    uart: Uart
+    uart: Uart = NO_UART
+    """Where there is no driver for its kind the sources are exported, and no image is made."""
     memory: Memory | None = None
     build: Build = Build()
     flash: Flash | None = None

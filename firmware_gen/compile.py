@@ -32,6 +32,8 @@ from .image.toolchain import Toolchain, toolchain_or_none
 from .image.virtual_core import Callee, Load
 from .writer.agent_sources import STARTUPS
 from .writer.codegen import model_sources
+from .writer.licence import licence_sources
+from .writer.prefix import PREFIX, check_prefix, prefixed
 from .writer.sources import Sources
 
 RECORD = "compile.json"
@@ -46,8 +48,9 @@ VIRTUAL_CORES = ("cortex-m4", "cortex-m4f")
 
 
 def compile_model(
-    model: Path, board: str, out: Path | None = None, *, small: bool = False, load: Load | None = None
-) -> CompileRecord:
+    model: Path, board: str, out: Path | None = None, *, small: bool = False, load: Load | None = None,
+    prefix: str = PREFIX,
+) -> CompileRecord:  # fmt: skip
     """Write a network as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
     The folder (``default_folder`` where none is given) is replaced as a whole. Where a compiler is installed the least
@@ -60,14 +63,17 @@ def compile_model(
         out: the folder; an earlier ``compile`` may be there, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
         load: what puts an image on a virtual core; None where there is none.
+        prefix: what the names of the C begin with, its folder and its header.
 
     Raises:
-        UsageError: there is no such file or board, or ``out`` holds anything but an unchanged ``compile``.
+        UsageError: there is no such file or board, the prefix begins no names of C, or ``out`` holds anything but an
+            unchanged ``compile``.
         UnsupportedModelError: the model is not one that can be compiled exactly.
         BudgetError: the image is over the board's budget; nothing is written.
         VerificationError: the virtual core does not compute what the integer reference does; nothing is written.
     """
     loaded = load_board(board)
+    check_prefix(prefix)
     out = out or default_folder(model, loaded)
     check_free(out, RECORD, "a compiled model")
     tflite = _read(model)
@@ -90,11 +96,12 @@ def compile_model(
         core=loaded.core.name,
         network=explain(graph, program),
         optimize="size" if small else "speed",
+        prefix=prefix,
         runtime=OURS,
         tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
         versions=versions(),
     )
-    return _write(out, _with_example(sources), record)
+    return _write(out, prefixed(_with_example(sources), prefix), record)
 
 
 def default_folder(model: Path, board: Board) -> Path:
@@ -112,7 +119,8 @@ def _read(model: Path) -> bytes:
 
 
 def _with_example(sources: Sources) -> Sources:
-    return formats.find().write({**sources, "main.c": (EXAMPLE / "infer.c").read_text()}, None)
+    whole = {**sources, **licence_sources(), "main.c": (EXAMPLE / "infer.c").read_text()}
+    return formats.find().write(whole, None)
 
 
 def _end(program: Program, index: int) -> NetworkEnd:

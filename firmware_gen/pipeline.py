@@ -29,13 +29,17 @@ from .image.build import ELF, build, build_digest
 from .image.elf import Image
 from .image.firmware import Firmware
 from .image.intel_hex import intel_hex
+from .image.notice import NOTICE, notice
 from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
-from .image.toolchain import Toolchain, find_toolchain
+from .image.toolchain import find_toolchain
 from .runtimes.runtime import Chosen, Job, Runtime
 from .writer.codegen import StreamParts
 from .writer.front_end import stream_parts
-from .writer.golden import choose_golden
+from .writer.golden import choose_golden, no_golden
+from .writer.licence import licence_sources
+from .writer.prefix import PREFIX, check_prefix, prefixed
+from .writer.sources import AGENT
 
 CostOf = Callable[[Path | None, Int16Array, StreamExport | None], Cost]
 """From the linked image (None where there is none), beats, and the ``stream`` block of the record to what a beat costs,
@@ -53,12 +57,15 @@ def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | None) -
 
 def export_run(
     run: Run, board: str, out: Path | None = None, cost: CostOf = no_cost, chosen: Chosen | None = None, *,
-    small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None,
+    small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None, prefix: str = PREFIX,
+    golden_beats: bool = True,
 ) -> ExportRecord:  # fmt: skip
     """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
-    that of the newest export. Where no compiler is installed the sources are written and the figures are null.
+    that of the newest export. Where no image can be made, because there is no compiler, no driver for the board's UART
+    or no startup for its core, or where none is asked for, the sources are written, ``no_image`` says why, and the
+    figures are null.
 
     Args:
         run: a run that was quantised.
@@ -68,20 +75,23 @@ def export_run(
         chosen: the runtime of the network with its options; our own C by default.
         small: asks our own C for fewer bytes instead of fewer instructions.
         adc: the board's converter, Hz and counts/mV, where the run was trained on continuous records.
-        package: the form in which the sources come.
+        package: the form in which the sources come, and whether an image does.
+        prefix: what the names of the C begin with, its folder and its header.
+        golden_beats: whether the firmware holds beats to test itself with, which take flash.
 
     Returns:
         The record export.json as it was written; sizes are in bytes.
 
     Raises:
-        UsageError: there is no such board, ``out`` holds anything but an unchanged export or lies in the run's own, or
-            the runtime cannot be used.
+        UsageError: there is no such board, the prefix begins no names of C, ``out`` holds anything but an unchanged
+            export or lies in the run's own, or the runtime cannot be used.
         DataError: the run has not been quantised.
         UnsupportedModelError: the model is not one that the C supports.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
         BudgetError: the image is over the board's budget; nothing is written.
     """
     loaded = load_board(board)
+    check_prefix(prefix)
     if out is not None:
         _check_free(out, run)
     if failed := run.load(QUANTISED, QuantizeRecord).failed:
@@ -89,15 +99,24 @@ def export_run(
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
     chosen = chosen or runtimes.choose()
     detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
-    golden = choose_golden(detector, _training_counts(run))
-    job = Job(loaded, detector, golden, run.path(MODEL).read_bytes(), stream, small, chosen.options, chosen.load)
-    firmware = chosen.runtime.write(job)
-    firmware = replace(firmware, sources=(package or formats.find()).write(firmware.sources, firmware.foreign))
-    facts = _Facts(detector.digest, len(golden.score), firmware.network, "size" if small else "speed", about)
+    golden = choose_golden(detector, _training_counts(run)) if golden_beats else no_golden(detector)
+    job = Job(
+        loaded, detector, golden, run.path(MODEL).read_bytes(), stream, small, chosen.options, chosen.load, prefix
+    )
+    firmware = _packaged(chosen.runtime.write(job), package or formats.find(), prefix)
+    facts = _Facts(detector.digest, len(golden.score), firmware.network, "size" if small else "speed", about, prefix)
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
+
+
+def _packaged(firmware: Firmware, package: PackageFormat, prefix: str) -> Firmware:
+    """Return the firmware as it is handed out: with its licence, in the form and by the names that were asked for."""
+    sources = prefixed(package.write({**firmware.sources, **licence_sources()}, firmware.foreign), prefix)
+    if package.image:
+        return replace(firmware, sources=sources)
+    return replace(firmware, sources=sources, toolchain=None, no_image=f"the format {package.name} has none")
 
 
 def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamParts | None, StreamExport | None]:
@@ -134,7 +153,12 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
                          fix=f"run ecgtiny export --board {board} --runtime {runtime.name} once more")  # fmt: skip
     sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record.sources}
-    facts = _Facts(record.model_digest, record.golden_beats, record.network, record.optimize, record.stream)
+    if not any(path.startswith(AGENT) for path in sources):
+        raise UsageError("this export holds no demo firmware to build", where=_folder(loaded),
+                         fix=f"take its sources into a project of your own; {record.no_image}")  # fmt: skip
+    facts = _Facts(
+        record.model_digest, record.golden_beats, record.network, record.optimize, record.stream, record.prefix
+    )  # fmt: skip
     return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
 
 
@@ -152,6 +176,7 @@ class _Facts:
     network: Network | None
     optimize: Literal["speed", "size"]
     stream: StreamExport | None
+    prefix: str
 
 
 def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: CostOf) -> ExportRecord:
@@ -159,14 +184,17 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        figures = _image(folder, firmware, board, toolchain) if toolchain else ImageSizes()
+        image = _image(folder, firmware, board, facts.prefix)
+        figures = _figures(image, folder / ELF, firmware, board) if image else ImageSizes()
+        write_atomic(folder / NOTICE, notice(board, firmware, image))
         record = ExportRecord(
             **vars(facts),
             **vars(figures),
             **vars(cost(folder / ELF if toolchain else None, _training_counts(run), facts.stream)),
             board=board.name,
             budget=describe_budget(board),
-            build_digest=build_digest(sources, board, toolchain, firmware.link_inputs) if toolchain else None,
+            build_digest=_digest(firmware, board, facts.prefix),
+            no_image=firmware.no_image,
             flash_command=flash_command(board, Path(_folder(board))) if toolchain else None,
             runtime=firmware.runtime,
             sources=sorted(sources),
@@ -177,14 +205,26 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
         return install(folder, target, lambda: _save(run, board, record, files))
 
 
-def _image(folder: Path, firmware: Firmware, board: Board, toolchain: Toolchain) -> ImageSizes:
-    elf = build(folder, firmware.sources, board, toolchain, firmware.link_inputs)
+def _digest(firmware: Firmware, board: Board, prefix: str) -> str | None:
+    sources, toolchain = firmware.sources, firmware.toolchain
+    return toolchain and build_digest(sources, board, toolchain, firmware.link_inputs, prefix=prefix)
+
+
+def _image(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Image | None:
+    """Link the image; return what the ELF file holds, None where that is a program of this computer."""
+    if firmware.toolchain is None:
+        return None
+    elf = build(folder, firmware.sources, board, firmware.toolchain, firmware.link_inputs, prefix=prefix)
     if board.native:
-        return ImageSizes()
+        return None
     image = Image(elf)
+    write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
+    return image
+
+
+def _figures(image: Image, elf: Path, firmware: Firmware, board: Board) -> ImageSizes:
     sizes = measure(image, firmware.stack(elf) if firmware.stack else None)
     check_budget(sizes, board)
-    write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
     return sizes.figures
 
 

@@ -53,3 +53,5 @@ class CompileRecord(ImageSizes, StageRecord):
     runtime: Runtime
     tflite: TfliteFile
     toolchain: str | None
+    prefix: str = "ecgtiny"
+    """Begins the names of the C, its folder and its header; in upper case its macros."""

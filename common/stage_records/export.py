@@ -106,7 +106,7 @@ class ExportRecord(ImageSizes, Cost, StageRecord):
     """First digits of the SHA-256 over sources and toolchain; None where nothing was built."""
     flash_command: str | None
     golden_beats: int
-    """Beats that the firmware tests itself with at boot."""
+    """Beats that the firmware tests itself with at boot; 0 where it holds none."""
     model_digest: str
     network: Network | None
     """None where TensorFlow Lite Micro runs it."""
@@ -116,3 +116,8 @@ class ExportRecord(ImageSizes, Cost, StageRecord):
     stream: StreamExport | None
     """None where the firmware takes beats."""
     toolchain: str | None
+    """None where there is no image."""
+    no_image: str | None = None
+    """Why there is no image; None where there is one."""
+    prefix: str = "ecgtiny"
+    """Begins the names of the C, its folder and its header; in upper case its macros."""

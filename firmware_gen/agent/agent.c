@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
 
 #include "board_config.h"
 #include "counter.h"
 #include "ecgtiny/ecgtiny.h"
 #include "errors.h"
+#include "image.h"
 #include "stream_requests.h"
 #include "uart.h"
 #include "wire.h"
@@ -16,7 +18,14 @@ enum { PROTOCOL = 1 };
 
 enum { TYPE_HELLO = 0x01, TYPE_SCORE = 0x02, TYPE_SELF_TEST = 0x03, TYPE_REPLY = 0x80, TYPE_ERROR = 0xFF };
 
-enum { SELF_TEST_PASSED = 0, SELF_TEST_CONSTANTS = 1, SELF_TEST_GOLDEN = 2 };
+enum {
+    SELF_TEST_PASSED = 0,
+    SELF_TEST_CONSTANTS = 1,
+    SELF_TEST_GOLDEN = 2,
+    SELF_TEST_DECISION = 3,
+    SELF_TEST_STRETCH = 4,
+    SELF_TEST_IMAGE = 5
+};
 
 enum {
     COUNTS = ECGTINY_LENGTH * ECGTINY_LEADS,
@@ -43,18 +52,38 @@ static struct {
     uint8_t golden;
 } self_test;
 
-static void run_self_test(void)
+static uint8_t self_test_status(ecgtiny_status found)
 {
-    switch (ecgtiny_self_test(served_detector(), &self_test.golden)) {
+    switch (found) {
     case ECGTINY_OK:
-        self_test.status = SELF_TEST_PASSED;
-        break;
+        return SELF_TEST_PASSED;
     case ECGTINY_SELF_TEST_CONSTANTS:
-        self_test.status = SELF_TEST_CONSTANTS;
-        break;
+        return SELF_TEST_CONSTANTS;
+    case ECGTINY_SELF_TEST_DECISION:
+        return SELF_TEST_DECISION;
+    case ECGTINY_SELF_TEST_STRETCH:
+        return SELF_TEST_STRETCH;
     default:
-        self_test.status = SELF_TEST_GOLDEN;
-        break;
+        return SELF_TEST_GOLDEN;
+    }
+}
+
+static void boot(void)
+{
+    const ecgtiny_status found = stream_boot_test(&self_test.golden);
+
+    self_test.status = image_is_whole() ? self_test_status(found) : SELF_TEST_IMAGE;
+}
+
+/* All that leaves a stream as it is; the stretch, which does not, keeps its result of the boot. */
+static void repeat_self_test(void)
+{
+    const ecgtiny_status found = ecgtiny_self_test(served_detector(), &self_test.golden);
+
+    if (!image_is_whole()) {
+        self_test.status = SELF_TEST_IMAGE;
+    } else if (found != ECGTINY_OK || self_test.status != SELF_TEST_STRETCH) {
+        self_test.status = self_test_status(found);
     }
 }
 
@@ -91,7 +120,7 @@ static void put_score(struct wire_encoder *reply, const int16_t *counts)
 
 static void put_self_test(struct wire_encoder *reply)
 {
-    run_self_test();
+    repeat_self_test();
     wire_put_u8(reply, self_test.status);
     wire_put_u8(reply, self_test.golden);
 }
@@ -149,8 +178,7 @@ void agent_run(void)
     uint8_t *const body = (uint8_t *)request;
     struct wire_decoder decoder;
 
-    stream_boot();
-    run_self_test();
+    boot();
     wire_decoder_init(&decoder, body, sizeof request);
     for (int byte = uart_read(); byte >= 0; byte = uart_read()) {
         const uint32_t size = wire_decode(&decoder, (uint8_t)byte);

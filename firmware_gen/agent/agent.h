@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The agent: answers the host's requests about the detector, one at a time. */
 #ifndef AGENT_H
 #define AGENT_H

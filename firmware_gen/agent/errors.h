@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Why a request is not served, as the protocol numbers it. */
 #ifndef ERRORS_H
 #define ERRORS_H

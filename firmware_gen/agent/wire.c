@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "wire.h"
 
-#include "ecgtiny/crc32.h"
+#include "ecgtiny/src/crc32.h"
 
 enum { DELIMITER = 0, FULL_BLOCK = 0xFF };
 

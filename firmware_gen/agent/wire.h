@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Frames of the wire protocol: 00 | COBS(type, seq, payload, CRC-32) | 00, little endian. */
 #ifndef WIRE_H
 #define WIRE_H

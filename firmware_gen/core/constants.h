@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The constants of a detector, written at export, and the list of them that the self-test checks. */
 #ifndef ECGTINY_CONSTANTS_H
 #define ECGTINY_CONSTANTS_H
@@ -28,9 +29,11 @@ struct tables {
 
 extern const struct ecgtiny_constants ecgtiny_constants;
 extern const uint8_t ecgtiny_digest[32];
+#if ECGTINY_GOLDEN_BEATS > 0
 extern const int16_t ecgtiny_golden_counts[ECGTINY_GOLDEN_BEATS * ECGTINY_LENGTH * ECGTINY_LEADS];
 extern const int32_t ecgtiny_golden_score[ECGTINY_GOLDEN_BEATS];
 extern const uint8_t ecgtiny_golden_flat[ECGTINY_GOLDEN_BEATS];
+#endif
 
 extern const struct tables ecgtiny_model_tables;
 extern const struct tables ecgtiny_detector_tables;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "crc32.h"
 
 uint32_t ecgtiny_crc32(uint32_t crc, const uint8_t *data, uint32_t length)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The CRC-32 of zlib and Ethernet: polynomial 0x04C11DB7, reflected. */
 #ifndef ECGTINY_CRC32_H
 #define ECGTINY_CRC32_H

@@ -1,4 +1,5 @@
-#include "ecgtiny.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../ecgtiny.h"
 
 #include <stddef.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The ecgtiny detector: int16 ADC counts of a heart beat in, an int32 anomaly score out.
  *
  * Integers only, no heap, no recursion, no C library (on a 32-bit core the score mse alone needs the compiler's own
@@ -9,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny_config.h"
-#include "ecgtiny_model.h"
+#include "src/ecgtiny_config.h"
+#include "src/ecgtiny_model.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,7 +25,9 @@ typedef enum {
     ECGTINY_SELF_TEST_CONSTANTS = 4, /* the CRC-32 of the constants is not the one computed at export */
     ECGTINY_SELF_TEST_GOLDEN = 5,    /* a golden beat does not give its expected status and score */
     ECGTINY_EVENTS_WAITING = 6,      /* a stream has no room for further events: the sample was not taken */
-    ECGTINY_BAD_STATE = 7            /* a stream's saved state is damaged, or not of this firmware */
+    ECGTINY_BAD_STATE = 7,           /* a stream's saved state is damaged, or not of this firmware */
+    ECGTINY_SELF_TEST_DECISION = 8,  /* a score at a threshold raises an alarm, or one above it does not */
+    ECGTINY_SELF_TEST_STRETCH = 9    /* the golden stretch does not give its expected events */
 } ecgtiny_status;
 
 /* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room, aligned as its type
@@ -44,7 +47,7 @@ ecgtiny_status ecgtiny_init(ecgtiny *detector);
  * Returns OK, or FLAT with a score of 0. */
 ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score);
 
-#ifndef ECGTINY_STREAM /* then ecgtiny_stream.h has another one, which finds the beats itself */
+#ifndef ECGTINY_STREAM /* then src/ecgtiny_stream.h has another one, which finds the beats itself */
 /* Adds sample[ECGTINY_LEADS] to the window. Returns MORE until the window holds ECGTINY_LENGTH samples; then scores
  * it as score_beat does and starts an empty one. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int32_t *score);
@@ -53,8 +56,9 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, const int16_t *sample, int
 /* Tells whether a score raises an alarm: score > ECGTINY_THRESHOLD. */
 bool ecgtiny_decide(int32_t score);
 
-/* Checks the CRC-32 over every constant, then every golden beat. Returns OK, SELF_TEST_CONSTANTS, or SELF_TEST_GOLDEN
- * with the beat's index in *failed_golden (which may be null, and is 0 otherwise). Leaves the window alone. */
+/* Checks the CRC-32 over every constant, then the decision on both sides of the threshold, then every golden beat.
+ * Returns OK, SELF_TEST_CONSTANTS, SELF_TEST_DECISION, or SELF_TEST_GOLDEN with the beat's index in *failed_golden
+ * (which may be null, and is 0 otherwise). Leaves the window alone. */
 ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden);
 
 /* The version of ecgtiny that wrote these sources. */
@@ -65,6 +69,10 @@ const uint8_t *ecgtiny_model_digest(void);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef ECGTINY_STREAM
+#include "src/ecgtiny_stream.h"
 #endif
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "gain.h"
 
 /* floor(sqrt(x)), one bit of the root at a time. */

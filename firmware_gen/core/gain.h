@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The gain of the normalisation: docs/numeric-contract.md of ecgtiny's source, section 1. */
 #ifndef ECGTINY_GAIN_H
 #define ECGTINY_GAIN_H

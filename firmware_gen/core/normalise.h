@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From ADC counts to the int8 input of the network: every lead less its mean, divided by its standard deviation over
  * the beat (ddof 1), averaged over P samples and quantised. With S the sum of a lead's counts and Q that of their
  * squares:

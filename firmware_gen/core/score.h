@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The residual between dequantised input and output in 1/256 of the beat's standard deviation,
  *     r = round((a_in (input - zp_in) - a_out (output - zp_out)) / 2^k),
  * and its reduction to a score. Exactly one file implements ecgtiny_score. All of it:

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the network: one inference in memory of its own. Put your samples in the place of the zeros; what
- * an int8 stands for is in ecgtiny_model.h: (value - zero point) * scale. */
+ * an int8 stands for is in src/ecgtiny_model.h: (value - zero point) * scale. */
 #include <stdint.h>
 
-#include "ecgtiny_model.h"
+#include "ecgtiny.h"
 
 /* All the memory that the network works in; the word aligns the bytes. */
 static union {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the detector: samples in, one line a beat out. Put your converter and your alarm in the place of
  * read_sample and report; here they are stdin (int16, lead innermost, this machine's byte order) and stdout. */
 #include <stdbool.h>

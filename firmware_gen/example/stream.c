@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the stream: samples in, one line an event out. Put your converter, your alarm and your flash memory
  * in the place of read_sample, report and keep; here they are stdin (int16 counts of one lead, this machine's byte
  * order), stdout and nothing. */
@@ -5,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "ecgtiny_stream.h"
+#include "ecgtiny.h"
 
 static bool read_sample(int16_t *sample)
 {
@@ -49,7 +50,7 @@ int main(void)
     ecgtiny_event event;
     int16_t sample;
 
-    if (ecgtiny_stream_init(&stream) != ECGTINY_OK || ecgtiny_self_test(&stream.detector, NULL) != ECGTINY_OK) {
+    if (ecgtiny_stream_self_test(&stream, NULL) != ECGTINY_OK || ecgtiny_stream_init(&stream) != ECGTINY_OK) {
         return 1;
     }
     while (read_sample(&sample)) {

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def _write(sources: Sources, foreign: Foreign | None) -> Sources:
     from ..writer.render import render
-    from ..writer.sources import UNITS
+    from ..writer.sources import LIBRARY, UNITS
 
-    units = [path for path in sources if path.startswith("ecgtiny/") and path.endswith((*UNITS, ".cc"))]
+    units = [path for path in sources if path.startswith(LIBRARY) and path.endswith((*UNITS, ".cc"))]
     return {**sources, "CMakeLists.txt": render("CMakeLists.txt", units=units, foreign=foreign)}
 
 

@@ -20,3 +20,5 @@ class PackageFormat:
     """Takes the sources with ``main.c``, an example of their use, and the library of the user's that they are linked
     with, and returns them with what a build system needs. What lies below ``ecgtiny/`` and ``agent/`` stays as it is:
     the image is made of it."""
+    image: bool = True
+    """Whether an image of the demo firmware comes with the sources."""

@@ -15,7 +15,7 @@ import numpy as np
 from ...boards.board import Board
 from ...common.arrays import Int8Array
 from ...common.files import write_atomic
-from ..writer.sources import Sources
+from ..writer.sources import LIBRARY, Sources
 from .bare_sources import bare_sources
 from .build import build
 from .elf import Image
@@ -39,7 +39,7 @@ class BareImage:
 
     def macro(self, name: str) -> int:
         """Return a number that the generated headers define."""
-        headers = (text for path, text in self.sources.items() if path.startswith("ecgtiny/") and path.endswith(".h"))
+        headers = (text for path, text in self.sources.items() if path.startswith(LIBRARY) and path.endswith(".h"))
         found = re.search(rf"#define ECGTINY_{name} (\d+)", "\n".join(headers))
         if found is None:
             raise KeyError(name)

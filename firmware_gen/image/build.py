@@ -15,10 +15,14 @@ from ...boards.board import Board
 from ...common.errors import BudgetError, EcgtinyError, UsageError
 from ...common.extras import pip_install
 from ..writer.agent_sources import LINKER_SCRIPT
-from ..writer.sources import UNITS, Sources
+from ..writer.prefix import PREFIX
+from ..writer.sources import AGENT, UNITS, Sources
+from .seal import seal
 from .toolchain import Toolchain
 
 ELF = "firmware.elf"
+COMPILED = (*UNITS, ".cc", ".h", ".ld")
+"""Of what decides the image's bytes: not the licence."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +40,27 @@ class LinkInputs:
 NOTHING = LinkInputs()
 
 
-def build_digest(sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING) -> str:
+def build_digest(
+    sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING, *, prefix: str = PREFIX
+) -> str:
     """Return 16 hexadecimal digits over all that decides the image's bytes: sources, flags, toolchain, libraries."""
     digest = hashlib.sha256()
     texts = [toolchain.identity, *toolchain.arguments(board, LINKER_SCRIPT), *toolchain.libraries, link_inputs.identity]
-    for text in [*texts, *(part for path in compiled(sources) for part in (path, sources[path]))]:
+    for text in [*texts, *(part for path in compiled(sources, prefix) for part in (path, sources[path]))]:
         data = text.encode()
         digest.update(len(data).to_bytes(8, "little") + data)
     return digest.hexdigest()[:16]
 
 
-def compiled(sources: Sources) -> list[str]:
+def compiled(sources: Sources, prefix: str = PREFIX) -> list[str]:
     """Return the paths that the image is made of: the detector and the agent, not the example beside them."""
-    return sorted(path for path in sources if path.startswith(("ecgtiny/", "agent/")))
+    return sorted(path for path in sources if path.startswith((f"{prefix}/", AGENT)) and path.endswith(COMPILED))
 
 
 def build(
-    folder: Path, sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING
-) -> Path:
+    folder: Path, sources: Sources, board: Board, toolchain: Toolchain, link_inputs: LinkInputs = NOTHING, *,
+    prefix: str = PREFIX,
+) -> Path:  # fmt: skip
     """Compile and link the sources, which lie in ``folder``, to ``folder/firmware.elf``; return its path.
 
     The compiler runs in ``folder`` on relative paths: the image does not depend on where that is.
@@ -62,15 +69,18 @@ def build(
         UsageError: the compiler refuses the sources; the message is its first error.
         BudgetError: the linker finds no room for the image in the board's memory.
     """
-    files = [path for path in compiled(sources) if path.endswith(UNITS)]
-    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, link_inputs)}ull"
+    parts = compiled(sources, prefix)
+    files = [path for path in parts if path.endswith(UNITS)]
+    digest = f"-DBUILD_DIGEST=0x{build_digest(sources, board, toolchain, link_inputs, prefix=prefix)}ull"
     with tempfile.TemporaryDirectory(prefix="ecgtiny-objects-") as objects:
-        for index, path in enumerate(path for path in compiled(sources) if path.endswith(".cc")):
+        for index, path in enumerate(path for path in parts if path.endswith(".cc")):
             files.append(f"{objects}/{index}.o")
             _run([*link_inputs.cxx, "-c", path, "-o", files[-1]], Path(link_inputs.cxx[0]).name, folder, board)
         command = [*toolchain.command, *toolchain.arguments(board, LINKER_SCRIPT), digest,
                    *files, *link_inputs.libraries, *toolchain.libraries, "-o", ELF]  # fmt: skip
         _run(command, toolchain.name, folder, board)
+    if not board.native:
+        seal(folder / ELF)
     return folder / ELF
 
 

@@ -20,7 +20,7 @@ class Firmware:
 
     sources: Sources
     toolchain: Toolchain | None
-    """None where no compiler is installed."""
+    """None where no image is made."""
     runtime: Runtime
     link_inputs: LinkInputs = NOTHING
     foreign: Foreign | None = None
@@ -29,3 +29,5 @@ class Firmware:
     """What became of the network, for ``--explain``; None where the runtime does not say."""
     stack: Callable[[Path], int] | None = None
     """What measures the bytes of stack that the linked image takes; None where its code bounds them."""
+    no_image: str | None = None
+    """Why no image is made; None where one is."""

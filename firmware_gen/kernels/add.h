@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ADD and SUB: output = requantise(sign[0] * rescale(first) + sign[1] * rescale(second)), broadcast. */
 #ifndef ECGTINY_ADD_H
 #define ECGTINY_ADD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AVERAGE_POOL_2D over one NHWC image: the rounded mean of what of a window lies inside the input. */
 #ifndef ECGTINY_AVERAGE_POOL_2D_H
 #define ECGTINY_AVERAGE_POOL_2D_H

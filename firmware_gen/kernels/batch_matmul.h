@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* BATCH_MATMUL: output[row][column] = requantise(sum over d of (first[row][d] + offset[0]) * (second[d][column] +
  * offset[1])), for each of the batches that the operands are broadcast over. */
 #ifndef ECGTINY_BATCH_MATMUL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Two operands that are broadcast against each other: positions along the axes of the output. An axis is its size and
  * the steps that the operands take along it, 0 where they have one element only; the slowest axis is the first. */
 #ifndef ECGTINY_BROADCAST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CONV_2D over one NHWC image; a one-dimensional convolution has a height or a width of 1. */
 #ifndef ECGTINY_CONV_2D_H
 #define ECGTINY_CONV_2D_H

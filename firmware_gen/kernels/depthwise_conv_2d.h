@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DEPTHWISE_CONV_2D over one NHWC image: output channel o reads input channel o / depth_multiplier. */
 #ifndef ECGTINY_DEPTHWISE_CONV_2D_H
 #define ECGTINY_DEPTHWISE_CONV_2D_H

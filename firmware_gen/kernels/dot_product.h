@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sums of products of int8 weights and centred int8 activations. */
 #ifndef ECGTINY_DOT_PRODUCT_H
 #define ECGTINY_DOT_PRODUCT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The fixed-point arithmetic of TensorFlow Lite's int8 kernels, without undefined or implementation-defined steps. */
 #ifndef ECGTINY_FIXED_POINT_H
 #define ECGTINY_FIXED_POINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* FULLY_CONNECTED: output[b][o] = requantise(bias[o] + sum over d of weights[o][d] * input[b][d]). */
 #ifndef ECGTINY_FULLY_CONNECTED_H
 #define ECGTINY_FULLY_CONNECTED_H

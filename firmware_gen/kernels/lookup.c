@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "lookup.h"
 
 void ecgtiny_lookup(const struct lookup *layer, const int8_t *input, int8_t *output)

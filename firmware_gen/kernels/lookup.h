@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An elementwise int8 activation as a table: output[i] = table[input[i] + 128]. */
 #ifndef ECGTINY_LOOKUP_H
 #define ECGTINY_LOOKUP_H

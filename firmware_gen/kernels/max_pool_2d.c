@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "max_pool_2d.h"
 
 #include "fixed_point.h"

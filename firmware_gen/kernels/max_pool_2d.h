@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MAX_POOL_2D over one NHWC image: the largest of what of a window lies inside the input. */
 #ifndef ECGTINY_MAX_POOL_2D_H
 #define ECGTINY_MAX_POOL_2D_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MEAN: output = requantise(offset + sum over the reduced axes of input); the factor holds the division. */
 #ifndef ECGTINY_MEAN_H
 #define ECGTINY_MEAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MUL: output = requantise((first + offset[0]) * (second + offset[1])), broadcast. */
 #ifndef ECGTINY_MUL_H
 #define ECGTINY_MUL_H

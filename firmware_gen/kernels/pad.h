@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PAD: the input as a box in an output that holds a constant value everywhere else. */
 #ifndef ECGTINY_PAD_H
 #define ECGTINY_PAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "resize_nearest_neighbor.h"
 
 void ecgtiny_resize_nearest_neighbor(const struct resize_nearest_neighbor *layer, const int8_t *input, int8_t *output)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* RESIZE_NEAREST_NEIGHBOR: output pixel (y, x) is input pixel (rows[y], columns[x]), all its channels. */
 #ifndef ECGTINY_RESIZE_NEAREST_NEIGHBOR_H
 #define ECGTINY_RESIZE_NEAREST_NEIGHBOR_H

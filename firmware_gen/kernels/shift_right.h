@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Division by a power of two that rounds down, of negative numbers too. */
 #ifndef ECGTINY_SHIFT_RIGHT_H
 #define ECGTINY_SHIFT_RIGHT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The logistic function and tanh of 16-bit values, Q3.12 to Q0.15, interpolated as TensorFlow Lite's int16 kernels do.
  * curve[i] is about 2^16 (logistic(i / 24) - 1/2), i < 256; both functions are odd about their middle. */
 #ifndef ECGTINY_SIGMOID16_H

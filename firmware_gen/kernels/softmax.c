@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "softmax.h"
 
 #include "fixed_point.h"

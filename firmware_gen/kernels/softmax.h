@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SOFTMAX over rows of depth values: output = 256 * exp(input - largest) / sum of exp(input - largest) - 128. */
 #ifndef ECGTINY_SOFTMAX_H
 #define ECGTINY_SOFTMAX_H

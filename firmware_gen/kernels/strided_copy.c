@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "strided_copy.h"
 
 enum { MEMBERS = 3, MAX_RANK = 5 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The elements of a box of the input, one by one, to a box of the output of the same sizes. */
 #ifndef ECGTINY_STRIDED_COPY_H
 #define ECGTINY_STRIDED_COPY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "transpose_conv.h"
 
 #include "dot_product.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TRANSPOSE_CONV over one NHWC image: input (y, x) meets kernel tap (ky, kx) at output
  * (y * stride_height - pad_top + ky, x * stride_width - pad_left + kx). */
 #ifndef ECGTINY_TRANSPOSE_CONV_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "unidirectional_sequence_lstm.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* UNIDIRECTIONAL_SEQUENCE_LSTM over one sequence, from states of zero: output[t] is the hidden state after input[t].
  * The four gates are, in this order, input, forget, cell and output. */
 #ifndef ECGTINY_UNIDIRECTIONAL_SEQUENCE_LSTM_H

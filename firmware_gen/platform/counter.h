@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a scoring took: ticks of a counter of the board. */
 #ifndef COUNTER_H
 #define COUNTER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cycle counter of the Data Watchpoint and Trace unit (Armv7-M Architecture Reference Manual, C1.8). */
 #include "board_config.h"
 #include "counter.h"

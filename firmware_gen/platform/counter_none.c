@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* No counter: the ticks of a scoring are 0. */
 #include "counter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The four functions that a compiler may call on its own, for an image without a C library. */
 #include <stddef.h>
 #include <stdint.h>

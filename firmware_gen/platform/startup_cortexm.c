@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
  * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find. */
 #include <stdint.h>

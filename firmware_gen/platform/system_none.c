@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A chip that needs nothing. */
 #include "system.h"
 

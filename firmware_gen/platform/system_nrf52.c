@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The debug port of the nRF52 family (Product Specification: Debug and trace, APPROTECT; the register addresses are
  * those of Nordic's MDK, whose SystemInit does the same).
  *

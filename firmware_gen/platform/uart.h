@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The serial link, polled: what every UART driver gives. */
 #ifndef UART_H
 #define UART_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* UART of Arm's Cortex-M System Design Kit (Arm DDI0479, APB UART), polled, without interrupts. */
 #include "board_config.h"
 #include "uart.h"

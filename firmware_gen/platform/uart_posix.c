@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A process as a board: its standard input and output are the serial link. */
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* UARTE of the nRF52 family (Product Specification: UARTE, CLOCK, GPIO), polled, without interrupts.
  *
  * Reception is one byte a transfer, because the length of a frame is known only when its last byte is there, and one

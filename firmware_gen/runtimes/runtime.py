@@ -43,6 +43,8 @@ class Job:
     """Those of the runtime's own options that were given."""
     load: Load | None
     """What puts an image on a virtual core; None where there is none, never where the runtime needs one."""
+    prefix: str = "ecgtiny"
+    """What the names of the image's C are going to begin with; those of the written sources begin with ``ecgtiny``."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "alarm.h"
 
 #include "ecgtiny_event.h"
 #include "integers.h"
 #include "monitor_constants.h"
 
-void ecgtiny_alarm_init(struct alarm *alarm)
+bool ecgtiny_is_abnormal(int32_t score, uint32_t level)
+{
+    return score > ecgtiny_thresholds[level];
+}
+
+void ecgtiny_alarm_init(struct ecgtiny_alarm *alarm)
 {
     alarm->last = 0;
     alarm->history = 0;
@@ -12,12 +18,12 @@ void ecgtiny_alarm_init(struct alarm *alarm)
     alarm->raised = false;
 }
 
-struct alarm_step ecgtiny_alarm_take(struct alarm *alarm, uint32_t sample, bool abnormal)
+struct ecgtiny_alarm_step ecgtiny_alarm_take(struct ecgtiny_alarm *alarm, uint32_t sample, bool abnormal)
 {
     const uint32_t history = ((uint32_t)alarm->history << 1 | (abnormal ? 1u : 0u)) & ((1u << MONITOR_OF) - 1);
     const bool agreed = ecgtiny_bit_count(history) >= MONITOR_NEEDED;
     const bool rested = !alarm->raised || sample - alarm->last >= MONITOR_HOLD_OFF;
-    const struct alarm_step step = {
+    const struct ecgtiny_alarm_step step = {
         .alarm = agreed && abnormal && rested,
         .started = agreed && !alarm->episode,
         .ended = alarm->episode && history == 0,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times in pushed samples: quantize/monitor/clock.py of ecgtiny's source. */
 #ifndef ECGTINY_CLOCK_H
 #define ECGTINY_CLOCK_H

@@ -1,11 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "compare.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 #include "templates.h"
 
 enum {
     CORE_LENGTH = COMPARE_CORE_TO - COMPARE_CORE_FROM, /* where the fit is measured */
-    SLOPES = COMPLEX_LENGTH - 1
+    SLOPES = ECGTINY_COMPLEX_LENGTH - 1
 };
 
 static int32_t distance(const int16_t *one, const int16_t *other, uint32_t length)
@@ -36,8 +38,8 @@ static int32_t best_shift(const int16_t *wave, const int16_t *reference)
 /* Moves a wave later, its ends held. */
 static void move(const int16_t *wave, int32_t shift, int16_t *moved)
 {
-    for (int32_t i = 0; i < TEMPLATES_LENGTH; i++) {
-        moved[i] = wave[clamp(i - shift, 0, TEMPLATES_LENGTH - 1)];
+    for (int32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
+        moved[i] = wave[clamp(i - shift, 0, ECGTINY_TEMPLATES_LENGTH - 1)];
     }
 }
 
@@ -55,8 +57,8 @@ static int32_t largest_run(const int16_t *wave, const int16_t *moved)
 
 static int32_t complex_dissimilarity(const int16_t *wave, const int16_t *moved)
 {
-    int16_t one[COMPLEX_LENGTH];
-    int16_t other[COMPLEX_LENGTH];
+    int16_t one[ECGTINY_COMPLEX_LENGTH];
+    int16_t other[ECGTINY_COMPLEX_LENGTH];
     const int32_t energy = ecgtiny_centre(wave, one);
     const int32_t reference = ecgtiny_centre(moved, other);
 
@@ -82,7 +84,7 @@ static int32_t slope_dissimilarity(const int16_t *wave, const int16_t *moved)
 
 struct comparison ecgtiny_compare(const int16_t *wave, const int16_t *reference)
 {
-    int16_t moved[TEMPLATES_LENGTH];
+    int16_t moved[ECGTINY_TEMPLATES_LENGTH];
 
     move(reference, best_shift(wave, reference), moved);
     const struct comparison found = {

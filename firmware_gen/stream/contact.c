@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "contact.h"
 
 #include "front_end_constants.h"
 
-void ecgtiny_contact_init(struct contact *contact)
+void ecgtiny_contact_init(struct ecgtiny_contact *contact)
 {
     contact->begun = false;
     contact->lost = false;
@@ -15,7 +16,7 @@ static uint16_t one_more(uint16_t samples)
     return samples < FRONT_END_CONTACT ? (uint16_t)(samples + 1) : samples;
 }
 
-bool ecgtiny_contact_push(struct contact *contact, const struct working_sample *working)
+bool ecgtiny_contact_push(struct ecgtiny_contact *contact, const struct ecgtiny_working_sample *working)
 {
     const bool same = contact->begun && working->value == contact->value;
     const bool before = contact->lost;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Contact of the electrodes: common/frontend/contact.py of ecgtiny's source. A working sample is dead when it cannot be
  * used or is the same as the one before it. The signal is lost after FRONT_END_CONTACT samples of nothing else, and
  * back once for as long no stretch of FRONT_END_DEAD was dead. */
@@ -9,7 +10,7 @@
 
 #include "decimate.h"
 
-struct contact {
+struct ecgtiny_contact {
     bool begun;
     bool lost;
     int16_t value;   /* of the last sample */
@@ -17,9 +18,9 @@ struct contact {
     uint16_t calm;   /* samples since a dead stretch, FRONT_END_CONTACT at most */
 };
 
-void ecgtiny_contact_init(struct contact *contact);
+void ecgtiny_contact_init(struct ecgtiny_contact *contact);
 
 /* Takes the next working sample; true when contact->lost changes with it. */
-bool ecgtiny_contact_push(struct contact *contact, const struct working_sample *working);
+bool ecgtiny_contact_push(struct ecgtiny_contact *contact, const struct ecgtiny_working_sample *working);
 
 #endif

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "decimate.h"
 
 #include "front_end_constants.h"
 #include "saturate.h"
 
-void ecgtiny_decimator_init(struct decimator *decimator)
+void ecgtiny_decimator_init(struct ecgtiny_decimator *decimator)
 {
     decimator->begun = false;
     decimator->missing = false;
@@ -15,7 +16,7 @@ void ecgtiny_decimator_init(struct decimator *decimator)
 }
 
 /* The last count is held through a gap. */
-static void hold(struct decimator *decimator, int16_t count)
+static void hold(struct ecgtiny_decimator *decimator, int16_t count)
 {
     if (count == INT16_MIN) {
         decimator->missing = true;
@@ -29,7 +30,7 @@ static void hold(struct decimator *decimator, int16_t count)
 
 /* A triangle is the slope of the counts that begin at its peak, and the rise that those before it make: each count
  * weighs FRONT_END_DECIMATION in both together. */
-static void complete(struct decimator *decimator, struct working_sample *working)
+static void complete(struct ecgtiny_decimator *decimator, struct ecgtiny_working_sample *working)
 {
     const int32_t triangle = decimator->rise + decimator->slope;
 
@@ -44,7 +45,7 @@ static void complete(struct decimator *decimator, struct working_sample *working
     decimator->slope = 0;
 }
 
-bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working)
+bool ecgtiny_decimate(struct ecgtiny_decimator *decimator, int16_t count, struct ecgtiny_working_sample *working)
 {
     hold(decimator, count);
     if (!decimator->begun) {

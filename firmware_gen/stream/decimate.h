@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From ADC counts to working samples: hold, decimate and unusable of common/frontend/filters.py in ecgtiny's source.
  * Export proves that every sum fits 32 bits. */
 #ifndef ECGTINY_DECIMATE_H
@@ -6,13 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct working_sample {
+struct ecgtiny_working_sample {
     int16_t value; /* 2.5 uV */
     bool missing;  /* one of its counts is */
     bool railed;   /* one of them is at a rail of the ADC */
 };
 
-struct decimator {
+struct ecgtiny_decimator {
     bool begun;    /* a count was taken */
     bool missing;  /* of the working sample that is being made */
     bool railed;
@@ -23,9 +24,9 @@ struct decimator {
     int32_t rise;  /* what the counts before them add: there the last weighs most */
 };
 
-void ecgtiny_decimator_init(struct decimator *decimator);
+void ecgtiny_decimator_init(struct ecgtiny_decimator *decimator);
 
 /* Takes one count, INT16_MIN where there is none; true when it completes a working sample, then in *working. */
-bool ecgtiny_decimate(struct decimator *decimator, int16_t count, struct working_sample *working);
+bool ecgtiny_decimate(struct ecgtiny_decimator *decimator, int16_t count, struct ecgtiny_working_sample *working);
 
 #endif

@@ -1,4 +1,5 @@
-/* Continuous ECG of one lead: ADC samples in, events out.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Continuous ECG of one lead: ADC samples in, events out. ecgtiny.h includes this at its end; include that one.
  *
  *     static ecgtiny_stream stream;
  *     ecgtiny_event event;
@@ -23,9 +24,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny.h"
 #include "ecgtiny_event.h"
-#include "stream_state.h" /* struct stream_state, ECGTINY_STREAM_MILLIHERTZ, _LEVELS, _SAVED_BYTES */
+#include "stream_state.h" /* and ECGTINY_STREAM_MILLIHERTZ, _LEVELS, _SAVED_BYTES */
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,11 +38,17 @@ extern "C" {
  * samples, for ecgtiny_self_test or for a beat of their own. */
 typedef struct {
     ecgtiny detector;
-    struct stream_state state;
+    struct ecgtiny_stream_state state;
 } ecgtiny_stream;
 
 /* Begins a stream: sample 0 is the next one, the patient is unknown, the sensitivity is the default one. */
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream);
+
+/* Runs ecgtiny_self_test, checks the decision on both sides of the threshold of every level, and pushes the golden stretch:
+ * made-up ECG of normal and ectopic beats, a loss of contact and an alarm, whose events have to be those of the
+ * export. It works in the stream, and begins it anew: call it before the first sample. Returns what ecgtiny_self_test
+ * does, or SELF_TEST_STRETCH. */
+ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_golden);
 
 /* Takes one sample in ADC counts, ECGTINY_GAP where there is none. Returns OK; or EVENTS_WAITING, and then the sample
  * was not taken: fetch the events, and push it again. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events that wait for the caller. Each is emitted a fixed time after what it is about. */
 #ifndef ECGTINY_EVENTS_H
 #define ECGTINY_EVENTS_H
@@ -8,24 +9,24 @@
 #include "ecgtiny_event.h"
 
 /* Five of one step that are not due yet, one of a step between, and room for five of the next. */
-enum { EVENTS_CAPACITY = 12 };
+enum { ECGTINY_EVENTS_CAPACITY = 12 };
 
-struct events {
+struct ecgtiny_events {
     uint8_t first;
     uint8_t count;
     uint32_t due; /* of those that are added now: the sample with which they are emitted */
-    uint32_t emitted_with[EVENTS_CAPACITY];
-    ecgtiny_event event[EVENTS_CAPACITY];
+    uint32_t emitted_with[ECGTINY_EVENTS_CAPACITY];
+    ecgtiny_event event[ECGTINY_EVENTS_CAPACITY];
 };
 
-void ecgtiny_events_init(struct events *events);
+void ecgtiny_events_init(struct ecgtiny_events *events);
 
-uint32_t ecgtiny_events_room(const struct events *events);
+uint32_t ecgtiny_events_room(const struct ecgtiny_events *events);
 
 /* Adds an event, and returns it: all members that the arguments do not set are 0. There is room. */
-ecgtiny_event *ecgtiny_events_add(struct events *events, ecgtiny_event_kind kind, uint32_t sample);
+ecgtiny_event *ecgtiny_events_add(struct ecgtiny_events *events, ecgtiny_event_kind kind, uint32_t sample);
 
 /* Moves the oldest event to *event; false when none is due by the sample ``now``. */
-bool ecgtiny_events_take(struct events *events, uint32_t now, ecgtiny_event *event);
+bool ecgtiny_events_take(struct ecgtiny_events *events, uint32_t now, ecgtiny_event *event);
 
 #endif

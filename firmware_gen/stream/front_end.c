@@ -1,11 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "front_end.h"
 
 #include <stddef.h>
 
+#include "front_end_constants.h"
 #include "ring.h"
 #include "saturate.h"
 
-void ecgtiny_front_end_init(struct front_end *front)
+void ecgtiny_front_end_init(struct ecgtiny_front_end *front)
 {
     ecgtiny_decimator_init(&front->decimator);
     ecgtiny_filters_init(&front->filters);
@@ -19,10 +21,11 @@ void ecgtiny_front_end_init(struct front_end *front)
 }
 
 /* There is always room: peaks are FRONT_END_REFRACTORY apart. */
-static void wait_for_window(struct front_end *front, const struct peak *peak)
+static void wait_for_window(struct ecgtiny_front_end *front, const struct ecgtiny_peak *peak)
 {
     const uint32_t last = (uint32_t)front->first + front->count;
-    struct waiting *const waiting = &front->waiting[last < FRONT_END_WAITING ? last : last - FRONT_END_WAITING];
+    const uint32_t at = last < ECGTINY_FRONT_END_WAITING ? last : last - ECGTINY_FRONT_END_WAITING;
+    struct ecgtiny_waiting *const waiting = &front->waiting[at];
 
     waiting->step = peak->step;
     waiting->offset = ecgtiny_choose_fiducial(&front->polarity, &peak->fiducials);
@@ -33,14 +36,14 @@ static void wait_for_window(struct front_end *front, const struct peak *peak)
 }
 
 /* True when the oldest of those that wait has its window; modulo 2^32, due lies a few seconds from now. */
-static bool window_complete(const struct front_end *front)
+static bool window_complete(const struct ecgtiny_front_end *front)
 {
     return front->count > 0 && front->qrs.now - front->waiting[front->first].due <= INT32_MAX;
 }
 
-static void take_beat(struct front_end *front, struct beat *beat)
+static void take_beat(struct ecgtiny_front_end *front, struct ecgtiny_beat *beat)
 {
-    const struct waiting *const oldest = &front->waiting[front->first];
+    const struct ecgtiny_waiting *const oldest = &front->waiting[front->first];
     const int32_t after = rounding_shift_right(oldest->offset * FRONT_END_DECIMATION, STEP_SHIFT);
     const uint32_t ago = front->qrs.now - oldest->step;
     const uint32_t began = ecgtiny_window(&front->morphology, ago, oldest->offset, beat->window);
@@ -50,16 +53,16 @@ static void take_beat(struct front_end *front, struct beat *beat)
     beat->searched_back = oldest->searched_back;
     beat->measures = ecgtiny_measure(&front->quality, beat->window);
     beat->quality = ecgtiny_assess_quality(&front->quality, began, &beat->measures);
-    front->first = (uint8_t)ring_after(front->first, FRONT_END_WAITING);
+    front->first = (uint8_t)ring_after(front->first, ECGTINY_FRONT_END_WAITING);
     front->count--;
 }
 
-static void find_peak(struct front_end *front, int32_t energy)
+static void find_peak(struct ecgtiny_front_end *front, int32_t energy)
 {
     bool found;
 
     if (ecgtiny_qrs_follow(&front->qrs, energy)) {
-        const struct fiducials fiducials = ecgtiny_fiducials(&front->filters);
+        const struct ecgtiny_fiducials fiducials = ecgtiny_fiducials(&front->filters);
 
         found = ecgtiny_qrs_decide(&front->qrs, &fiducials);
     } else {
@@ -70,9 +73,10 @@ static void find_peak(struct front_end *front, int32_t energy)
     }
 }
 
-static uint32_t take_working(struct front_end *front, const struct working_sample *working, struct beat *beat)
+static uint32_t take_working(struct ecgtiny_front_end *front, const struct ecgtiny_working_sample *working,
+                             struct ecgtiny_beat *beat)
 {
-    const struct filtered filtered = ecgtiny_filter(&front->filters, working);
+    const struct ecgtiny_filtered filtered = ecgtiny_filter(&front->filters, working);
     uint32_t brought = 0;
 
     ecgtiny_morphology_push(&front->morphology, filtered.morphology);
@@ -80,17 +84,17 @@ static uint32_t take_working(struct front_end *front, const struct working_sampl
     find_peak(front, filtered.energy);
     if (window_complete(front)) {
         take_beat(front, beat);
-        brought |= FRONT_END_BEAT;
+        brought |= ECGTINY_FRONT_END_BEAT;
     }
     if (ecgtiny_contact_push(&front->contact, working)) {
-        brought |= FRONT_END_CONTACT_TURN;
+        brought |= ECGTINY_FRONT_END_CONTACT_TURN;
     }
     return brought;
 }
 
-uint32_t ecgtiny_front_end_push(struct front_end *front, int16_t count, struct beat *beat)
+uint32_t ecgtiny_front_end_push(struct ecgtiny_front_end *front, int16_t count, struct ecgtiny_beat *beat)
 {
-    struct working_sample working;
+    struct ecgtiny_working_sample working;
 
     return ecgtiny_decimate(&front->decimator, count, &working) ? take_working(front, &working, beat) : 0;
 }

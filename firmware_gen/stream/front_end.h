@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The front end: ADC counts of one lead in, beats out. common/frontend/frontend.py of ecgtiny's source is its
  * definition: the same beats, and each with the same count. All memory is the caller's, and the work per count is
  * bounded. */
@@ -14,17 +15,17 @@
 #include "quality.h"
 #include "window.h"
 
-struct beat {
-    uint32_t sample;          /* the R peak, in counts since the start */
-    int32_t energy;           /* of the QRS complex, a measure of amplitude and steepness */
-    struct measures measures; /* of the window */
-    uint8_t quality;          /* bits of ecgtiny_quality */
+struct ecgtiny_beat {
+    uint32_t sample;                  /* the R peak, in counts since the start */
+    int32_t energy;                   /* of the QRS complex, a measure of amplitude and steepness */
+    struct ecgtiny_measures measures; /* of the window */
+    uint8_t quality;                  /* bits of ecgtiny_quality */
     bool searched_back;
-    int16_t window[WINDOW_LENGTH]; /* 2.5 uV, 200 Hz, the R peak at index WINDOW_BEFORE */
+    int16_t window[ECGTINY_WINDOW_LENGTH]; /* 2.5 uV, 200 Hz, the R peak at index WINDOW_BEFORE */
 };
 
 /* An R peak that waits for the end of its window. */
-struct waiting {
+struct ecgtiny_waiting {
     uint32_t step;  /* the working sample at which the energy peaked */
     uint32_t due;   /* the one with which the window is complete */
     int32_t offset; /* from the former to the R peak, Q16 */
@@ -32,28 +33,28 @@ struct waiting {
     bool searched_back;
 };
 
-struct front_end {
-    struct decimator decimator;
-    struct filters filters;
-    struct qrs qrs;
-    struct morphology morphology;
-    struct quality quality;
-    struct contact contact;
-    struct polarity polarity;
+struct ecgtiny_front_end {
+    struct ecgtiny_decimator decimator;
+    struct ecgtiny_filters filters;
+    struct ecgtiny_qrs qrs;
+    struct ecgtiny_morphology morphology;
+    struct ecgtiny_signal_quality quality;
+    struct ecgtiny_contact contact;
+    struct ecgtiny_polarity polarity;
     uint8_t first; /* of those that wait */
     uint8_t count;
-    struct waiting waiting[FRONT_END_WAITING];
+    struct ecgtiny_waiting waiting[ECGTINY_FRONT_END_WAITING];
 };
 
 /* Begins: the next count is number 0. */
-void ecgtiny_front_end_init(struct front_end *front);
+void ecgtiny_front_end_init(struct ecgtiny_front_end *front);
 
 enum {
-    FRONT_END_BEAT = 1,        /* there is a beat, in *beat */
-    FRONT_END_CONTACT_TURN = 2 /* contact was lost or is back: front->contact.lost */
+    ECGTINY_FRONT_END_BEAT = 1,        /* there is a beat, in *beat */
+    ECGTINY_FRONT_END_CONTACT_TURN = 2 /* contact was lost or is back: front->contact.lost */
 };
 
 /* Takes one count, INT16_MIN where there is none. Returns the sum of what it brings. */
-uint32_t ecgtiny_front_end_push(struct front_end *front, int16_t count, struct beat *beat);
+uint32_t ecgtiny_front_end_push(struct ecgtiny_front_end *front, int16_t count, struct ecgtiny_beat *beat);
 
 #endif

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "integers.h"
+
+#include "monitor_constants.h"
 
 int32_t ecgtiny_bit_length(uint32_t value)
 {

@@ -1,10 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Integer arithmetic that the modules of the monitor share: quantize/monitor/integers.py of ecgtiny's source. */
 #ifndef ECGTINY_INTEGERS_H
 #define ECGTINY_INTEGERS_H
 
 #include <stdint.h>
-
-#include "monitor_constants.h"
 
 static inline int32_t clamp(int32_t value, int32_t least, int32_t most)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The fused score of patients across whom weights were fitted: quantize/monitor/linear.py of ecgtiny's source. */
 #include "fuse.h"
 #include "integers.h"
@@ -8,7 +9,7 @@ static int32_t linear_score(const int16_t *features)
 {
     int32_t total = MONITOR_OFFSET;
 
-    for (uint32_t i = 0; i < FEATURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_FEATURES; i++) {
         const int32_t limit = ecgtiny_limits[i];
 
         total += ecgtiny_weights[i] * clamp(features[i] - ecgtiny_centres[i], -limit, limit);
@@ -16,9 +17,10 @@ static int32_t linear_score(const int16_t *features)
     return shift_right(total, MONITOR_SHIFT);
 }
 
-int32_t ecgtiny_fuse(const struct reading *reading, struct cluster_score *cluster_score, int32_t penalty)
+int32_t ecgtiny_fuse(const struct ecgtiny_reading *reading, struct ecgtiny_cluster_score *cluster_score,
+                     int32_t penalty)
 {
-    static const struct cluster_score none = {0, 0};
+    static const struct ecgtiny_cluster_score none = {0, 0};
     const int32_t own = linear_score(reading->features);
 
     if (reading->starts_cluster) {

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "measures.h"
 
 #include "integers.h"
+#include "measure.h"
+#include "monitor_constants.h"
 #include "shift_right.h"
 #include "window.h"
 
@@ -128,14 +131,14 @@ static void measure_waves(const int16_t *held, int32_t level, int16_t *measures)
 
 void ecgtiny_measure_beat(const int16_t *window, int16_t *measures)
 {
-    int16_t held[WINDOW_LENGTH];
+    int16_t held[ECGTINY_WINDOW_LENGTH];
 
-    for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_WINDOW_LENGTH; i++) {
         held[i] = (int16_t)clamp(window[i], -MEASURES_LIMIT, MEASURES_LIMIT);
     }
     const int32_t level = level_of(held);
     const uint32_t rough =
-        roughness(held, 1, MEASURES_ROUGH_TO) + roughness(held, MEASURES_ROUGH_FROM, WINDOW_LENGTH - 1);
+        roughness(held, 1, MEASURES_ROUGH_TO) + roughness(held, MEASURES_ROUGH_FROM, ECGTINY_WINDOW_LENGTH - 1);
 
     measure_complex(held, level, measures);
     measure_slopes(held, measures);

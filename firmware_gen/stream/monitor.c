@@ -1,18 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "monitor.h"
 
 #include "clock.h"
 #include "fuse.h"
 #include "integers.h"
+#include "monitor_constants.h"
 #include "novelty.h"
 
 enum { WORK_DEADLINE, WORK_LOST, WORK_BACK, WORK_BEAT };
 
-void ecgtiny_monitor_init(struct monitor *monitor)
+void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
 {
-    static const struct cluster_score none = {0, 0};
+    static const struct ecgtiny_cluster_score none = {0, 0};
 
     ecgtiny_patient_init(&monitor->patient);
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
         monitor->cluster_scores[at] = none;
     }
     ecgtiny_alarm_init(&monitor->alarm);
@@ -28,16 +30,16 @@ void ecgtiny_monitor_init(struct monitor *monitor)
     monitor->queued = 0;
 }
 
-static void enqueue(struct monitor *monitor, uint32_t now, uint8_t kind)
+static void enqueue(struct ecgtiny_monitor *monitor, uint32_t now, uint8_t kind)
 {
-    struct work_item *const item = &monitor->queue[monitor->queued++];
+    struct ecgtiny_work_item *const item = &monitor->queue[monitor->queued++];
 
     item->now = now;
     item->kind = kind;
 }
 
 /* Whether an item that is already queued will classify the pending beat. */
-static bool will_close(const struct monitor *monitor)
+static bool will_close(const struct ecgtiny_monitor *monitor)
 {
     for (uint32_t i = 0; i < monitor->queued; i++) {
         if (monitor->queue[i].kind != WORK_BACK) {
@@ -47,30 +49,30 @@ static bool will_close(const struct monitor *monitor)
     return false;
 }
 
-void ecgtiny_monitor_advance(struct monitor *monitor, uint32_t now)
+void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now)
 {
     if (monitor->waits && now - monitor->last >= MONITOR_DEADLINE && !will_close(monitor)) {
         enqueue(monitor, now, WORK_DEADLINE);
     }
 }
 
-void ecgtiny_monitor_contact(struct monitor *monitor, uint32_t now, bool lost)
+void ecgtiny_monitor_contact(struct ecgtiny_monitor *monitor, uint32_t now, bool lost)
 {
     enqueue(monitor, now, lost ? WORK_LOST : WORK_BACK);
 }
 
-struct pending_beat *ecgtiny_monitor_next(struct monitor *monitor)
+struct ecgtiny_pending_beat *ecgtiny_monitor_next(struct ecgtiny_monitor *monitor)
 {
     return &monitor->pending[1 - monitor->at];
 }
 
-void ecgtiny_monitor_beat(struct monitor *monitor, uint32_t now)
+void ecgtiny_monitor_beat(struct ecgtiny_monitor *monitor, uint32_t now)
 {
     enqueue(monitor, now, WORK_BEAT);
 }
 
 /* The length in ms above which an interval is a pause. */
-static uint32_t longest_interval(const struct rhythm *rhythm)
+static uint32_t longest_interval(const struct ecgtiny_rhythm *rhythm)
 {
     const uint32_t irregularity = (uint32_t)(rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
     const uint32_t ratio = MONITOR_PAUSE_RATIO + MONITOR_PAUSE_SCATTER * irregularity;
@@ -79,16 +81,16 @@ static uint32_t longest_interval(const struct rhythm *rhythm)
     return (uint32_t)clamp((int32_t)((uint32_t)usual * ratio >> 8), MONITOR_MIN_PAUSE_MS, MONITOR_PAUSE_MS);
 }
 
-static void emit_pause(const struct monitor *monitor, struct events *events, uint32_t interval)
+static void emit_pause(const struct ecgtiny_monitor *monitor, struct ecgtiny_events *events, uint32_t interval)
 {
     ecgtiny_events_add(events, ECGTINY_EVENT_PAUSE, monitor->last)->rr = (uint16_t)interval;
 }
 
 /* Ends the enrolment with the first beat after it, if the dominant cluster is established. */
-static void enrol(struct monitor *monitor, struct events *events, uint32_t sample)
+static void enrol(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events, uint32_t sample)
 {
-    const struct templates *const templates = &monitor->patient.templates;
-    const struct cluster *const dominant = &templates->clusters[templates->dominant];
+    const struct ecgtiny_templates *const templates = &monitor->patient.templates;
+    const struct ecgtiny_cluster *const dominant = &templates->clusters[templates->dominant];
 
     if (!monitor->enrolled && sample >= MONITOR_ENROLMENT && dominant->count >= MONITOR_ESTABLISHED) {
         const bool inverted = ecgtiny_inverted(dominant);
@@ -99,11 +101,11 @@ static void enrol(struct monitor *monitor, struct events *events, uint32_t sampl
 }
 
 /* The flags of the segments that depart from the patient's own. */
-static uint32_t departing(const struct reading *reading)
+static uint32_t departing(const struct ecgtiny_reading *reading)
 {
     uint32_t flags = 0;
 
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         const bool departs = magnitude_of(reading->bias_z[i]) > ecgtiny_bias_limits[i]
             || reading->magnitude_z[i] > ecgtiny_magnitude_limits[i];
 
@@ -112,7 +114,7 @@ static uint32_t departing(const struct reading *reading)
     return flags;
 }
 
-static void follow_rate(struct monitor *monitor, struct events *events, uint32_t sample)
+static void follow_rate(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events, uint32_t sample)
 {
     const uint32_t median_rr = (uint32_t)monitor->patient.rhythm.median_rr;
     const uint8_t rate = ecgtiny_rate(monitor->rate, median_rr);
@@ -123,8 +125,8 @@ static void follow_rate(struct monitor *monitor, struct events *events, uint32_t
     monitor->rate = rate;
 }
 
-static void emit_beat(struct events *events, const struct pending_beat *beat, const struct reading *reading,
-                      int32_t score, uint32_t flags)
+static void emit_beat(struct ecgtiny_events *events, const struct ecgtiny_pending_beat *beat,
+                      const struct ecgtiny_reading *reading, int32_t score, uint32_t flags)
 {
     ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
 
@@ -132,13 +134,14 @@ static void emit_beat(struct events *events, const struct pending_beat *beat, co
     event->score = score;
     event->residual = beat->residual;
     event->rr = beat->before;
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         event->bias[i] = reading->readouts.bias[i];
         event->magnitude[i] = reading->readouts.magnitude[i];
     }
 }
 
-static void emit_unreadable(struct events *events, const struct pending_beat *beat, uint8_t quality, uint32_t flags)
+static void emit_unreadable(struct ecgtiny_events *events, const struct ecgtiny_pending_beat *beat, uint8_t quality,
+                            uint32_t flags)
 {
     ecgtiny_event *const event = ecgtiny_events_add(events, ECGTINY_EVENT_BEAT, beat->sample);
 
@@ -147,11 +150,12 @@ static void emit_unreadable(struct events *events, const struct pending_beat *be
     event->rr = beat->before;
 }
 
-static void emit_readable(struct monitor *monitor, struct events *events, const struct pending_beat *beat,
-                          const struct reading *reading, int32_t score, uint32_t flags)
+static void emit_readable(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
+                          const struct ecgtiny_pending_beat *beat, const struct ecgtiny_reading *reading, int32_t score,
+                          uint32_t flags)
 {
-    const bool abnormal = monitor->enrolled && score > ecgtiny_thresholds[monitor->level];
-    const struct alarm_step step = ecgtiny_alarm_take(&monitor->alarm, beat->sample, abnormal);
+    const bool abnormal = monitor->enrolled && ecgtiny_is_abnormal(score, monitor->level);
+    const struct ecgtiny_alarm_step step = ecgtiny_alarm_take(&monitor->alarm, beat->sample, abnormal);
 
     flags |= departing(reading);
     flags |= abnormal ? ECGTINY_ABNORMAL : 0u;
@@ -167,10 +171,10 @@ static void emit_readable(struct monitor *monitor, struct events *events, const 
     follow_rate(monitor, events, beat->sample);
 }
 
-static void classify_beat(struct monitor *monitor, struct events *events, const struct pending_beat *beat,
-                          uint32_t after, uint32_t flags)
+static void classify_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
+                          const struct ecgtiny_pending_beat *beat, uint32_t after, uint32_t flags)
 {
-    struct reading reading;
+    struct ecgtiny_reading reading;
 
     ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
     monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.starts_cluster);
@@ -187,9 +191,9 @@ static void classify_beat(struct monitor *monitor, struct events *events, const 
 }
 
 /* Classifies the pending beat, now that the interval after it is known, in ms, or 0 for an unknown one. */
-static void close_beat(struct monitor *monitor, struct events *events, uint32_t after)
+static void close_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events, uint32_t after)
 {
-    const struct pending_beat *const beat = &monitor->pending[monitor->at];
+    const struct ecgtiny_pending_beat *const beat = &monitor->pending[monitor->at];
 
     if (!monitor->waits) {
         return;
@@ -207,9 +211,9 @@ static void close_beat(struct monitor *monitor, struct events *events, uint32_t 
 }
 
 /* Classifies the pending beat; the next one is then pending. */
-static void take_next(struct monitor *monitor, struct events *events)
+static void take_next(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events)
 {
-    struct pending_beat *const next = ecgtiny_monitor_next(monitor);
+    struct ecgtiny_pending_beat *const next = ecgtiny_monitor_next(monitor);
     const bool known = monitor->last_readable && next->quality == 0;
     const uint32_t interval = known ? milliseconds(next->sample - monitor->last) : 0;
     const bool waited = monitor->waits;
@@ -225,7 +229,7 @@ static void take_next(struct monitor *monitor, struct events *events)
     monitor->last_readable = next->quality == 0;
 }
 
-static void take_deadline(struct monitor *monitor, struct events *events)
+static void take_deadline(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events)
 {
     const uint32_t elapsed = milliseconds(MONITOR_DEADLINE);
 
@@ -235,7 +239,8 @@ static void take_deadline(struct monitor *monitor, struct events *events)
     }
 }
 
-static void do_item(struct monitor *monitor, struct events *events, const struct work_item *item)
+static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
+                    const struct ecgtiny_work_item *item)
 {
     switch (item->kind) {
     case WORK_DEADLINE:
@@ -256,18 +261,18 @@ static void do_item(struct monitor *monitor, struct events *events, const struct
 }
 
 /* Whether the oldest item classifies a beat that was not matched yet. */
-static bool is_to_match(const struct monitor *monitor)
+static bool is_to_match(const struct ecgtiny_monitor *monitor)
 {
     return monitor->queue[0].kind != WORK_BACK && monitor->waits && !monitor->is_matched
         && monitor->pending[monitor->at].quality == 0;
 }
 
-bool ecgtiny_monitor_will_emit(const struct monitor *monitor)
+bool ecgtiny_monitor_will_emit(const struct ecgtiny_monitor *monitor)
 {
     return monitor->queued > 0 && !is_to_match(monitor);
 }
 
-void ecgtiny_monitor_work(struct monitor *monitor, struct events *events)
+void ecgtiny_monitor_work(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events)
 {
     if (monitor->queued == 0) {
         return;

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "novelty.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 
 uint32_t ecgtiny_novelty_take(uint32_t history, bool starts_cluster)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How many of the last beats are like none before: quantize/monitor/novelty.py of ecgtiny's source. A heart repeats
  * itself, noise does not. */
 #ifndef ECGTINY_NOVELTY_H

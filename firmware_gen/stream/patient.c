@@ -1,40 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "patient.h"
 
 #include "compare.h"
+#include "feature.h"
 #include "integers.h"
+#include "measure.h"
+#include "measures.h"
+#include "monitor_constants.h"
 #include "shift_right.h"
 
 /* The least deviations of P, QRS, ST and T. */
-static const uint8_t bias_floor[SEGMENTS] = SEGMENTS_BIAS_FLOOR;
-static const uint8_t magnitude_floor[SEGMENTS] = SEGMENTS_MAGNITUDE_FLOOR;
+static const uint8_t bias_floor[ECGTINY_SEGMENTS] = SEGMENTS_BIAS_FLOOR;
+static const uint8_t magnitude_floor[ECGTINY_SEGMENTS] = SEGMENTS_MAGNITUDE_FLOOR;
 
-void ecgtiny_patient_init(struct patient *patient)
+void ecgtiny_patient_init(struct ecgtiny_patient *patient)
 {
-    static const struct tracker unknown = {0, 0};
+    static const struct ecgtiny_tracker unknown = {0, 0};
 
     patient->beats = 0;
     patient->dominant_beats = 0;
     patient->complex_before = 0;
     ecgtiny_templates_init(&patient->templates);
     ecgtiny_rhythm_init(&patient->rhythm);
-    for (uint32_t i = 0; i < MEASURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         patient->references[i] = 0;
     }
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         patient->bias[i] = unknown;
         patient->magnitude[i] = unknown;
     }
     patient->network = unknown;
 }
 
-void ecgtiny_observe(const int16_t *window, int32_t residual, struct observed *observed)
+void ecgtiny_observe(const int16_t *window, int32_t residual, struct ecgtiny_observed *observed)
 {
     ecgtiny_measure_beat(window, observed->measures);
     ecgtiny_pool(window, observed->wave);
     observed->network = (int16_t)(residual > 0 ? ecgtiny_log2((uint32_t)residual) : 0);
 }
 
-static void set(struct reading *reading, uint32_t feature, int32_t value)
+static void set(struct ecgtiny_reading *reading, uint32_t feature, int32_t value)
 {
     reading->features[feature] = (int16_t)clamp(value, -INT16_MAX, INT16_MAX);
 }
@@ -44,7 +49,7 @@ static int32_t part_of(int32_t value, int32_t height)
     return clamp(value * INTEGERS_OCTAVE / height, -PATIENT_MAX_PART, PATIENT_MAX_PART);
 }
 
-static void set_rhythm(struct reading *reading, const struct rhythm_features *rhythm)
+static void set_rhythm(struct ecgtiny_reading *reading, const struct ecgtiny_rhythm_features *rhythm)
 {
     set(reading, FEATURE_INTERVAL, rhythm->interval);
     set(reading, FEATURE_NEXT_INTERVAL, rhythm->next_interval);
@@ -53,15 +58,17 @@ static void set_rhythm(struct reading *reading, const struct rhythm_features *rh
 }
 
 /* The mean measures of the dominant beats; the first beat is its own reference. */
-static void reference_measures(const struct patient *patient, const struct observed *observed, int16_t *reference)
+static void reference_measures(const struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+                               int16_t *reference)
 {
-    for (uint32_t i = 0; i < MEASURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         reference[i] = patient->dominant_beats > 0 ? ecgtiny_mean(patient->references[i]) : observed->measures[i];
     }
 }
 
 /* The logarithms less those of the reference beat, the levels likewise in parts of its height. */
-static void set_shape(struct reading *reading, const int16_t *measures, const int16_t *reference, int32_t height)
+static void set_shape(struct ecgtiny_reading *reading, const int16_t *measures, const int16_t *reference,
+                      int32_t height)
 {
     for (uint32_t i = 0; i <= MEASURE_AREA; i++) {
         set(reading, FEATURE_WIDTH + i, measures[i] - reference[i]);
@@ -74,18 +81,18 @@ static void set_shape(struct reading *reading, const int16_t *measures, const in
     set(reading, FEATURE_NOISE_RATIO, measures[MEASURE_NOISE] - ecgtiny_log2((uint32_t)height));
 }
 
-static struct comparison compare_with_dominant(const struct templates *templates, const int16_t *wave)
+static struct comparison compare_with_dominant(const struct ecgtiny_templates *templates, const int16_t *wave)
 {
     const int16_t *const fine = templates->clusters[templates->dominant].wave;
-    int16_t reference[TEMPLATES_LENGTH];
+    int16_t reference[ECGTINY_TEMPLATES_LENGTH];
 
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         reference[i] = ecgtiny_to_unit(fine[i]);
     }
     return ecgtiny_compare(wave, reference);
 }
 
-static void set_compared(struct reading *reading, const struct comparison *compared, int32_t height)
+static void set_compared(struct ecgtiny_reading *reading, const struct comparison *compared, int32_t height)
 {
     const int16_t *const bias = compared->readouts.bias;
     const int16_t *const magnitude = compared->readouts.magnitude;
@@ -99,11 +106,11 @@ static void set_compared(struct reading *reading, const struct comparison *compa
     set(reading, FEATURE_QRS_MAGNITUDE, part_of(magnitude[1], SEGMENTS_FINE * height));
 }
 
-static void set_deviations(struct reading *reading, const struct patient *patient)
+static void set_deviations(struct ecgtiny_reading *reading, const struct ecgtiny_patient *patient)
 {
-    const struct readouts *const read = &reading->readouts;
+    const struct ecgtiny_readouts *const read = &reading->readouts;
 
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         const int32_t bias = ecgtiny_deviation(&patient->bias[i], bias_floor[i], read->bias[i]);
         const int32_t magnitude = ecgtiny_deviation(&patient->magnitude[i], magnitude_floor[i], read->magnitude[i]);
 
@@ -114,12 +121,12 @@ static void set_deviations(struct reading *reading, const struct patient *patien
 }
 
 /* The width of the widest reference cluster, or a default where there is none. */
-static int32_t widest_reference(const struct templates *templates, int32_t otherwise)
+static int32_t widest_reference(const struct ecgtiny_templates *templates, int32_t otherwise)
 {
     int32_t widest = INT32_MIN;
 
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const struct cluster *const one = &templates->clusters[at];
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
+        const struct ecgtiny_cluster *const one = &templates->clusters[at];
 
         widest = ecgtiny_is_reference_cluster(one) ? larger(widest, ecgtiny_features_of_cluster(one).width) : widest;
     }
@@ -127,11 +134,12 @@ static int32_t widest_reference(const struct templates *templates, int32_t other
 }
 
 /* When the beat starts its cluster, the features of the cluster are the beat's own. */
-static void set_cluster(struct reading *reading, const struct templates *templates)
+static void set_cluster(struct ecgtiny_reading *reading, const struct ecgtiny_templates *templates)
 {
-    const struct cluster *const mine = &templates->clusters[reading->cluster];
-    const struct cluster *const dominant = &templates->clusters[templates->dominant];
-    const struct cluster_features own = reading->starts_cluster ? reading->own : ecgtiny_features_of_cluster(mine);
+    const struct ecgtiny_cluster *const mine = &templates->clusters[reading->cluster];
+    const struct ecgtiny_cluster *const dominant = &templates->clusters[templates->dominant];
+    const struct ecgtiny_cluster_features own =
+        reading->starts_cluster ? reading->own : ecgtiny_features_of_cluster(mine);
 
     set(reading, FEATURE_CLUSTER_INTERVAL, own.prematurity);
     set(reading, FEATURE_CLUSTER_COMPENSATION, own.compensation);
@@ -140,7 +148,7 @@ static void set_cluster(struct reading *reading, const struct templates *templat
     set(reading, FEATURE_WIDTH_TO_REFERENCE, reading->own.width - widest_reference(templates, own.width));
 }
 
-static void set_network(struct reading *reading, const struct patient *patient, int32_t network)
+static void set_network(struct ecgtiny_reading *reading, const struct ecgtiny_patient *patient, int32_t network)
 {
     const int32_t reference = patient->beats > 0 ? ecgtiny_median(&patient->network) : network;
 
@@ -148,8 +156,9 @@ static void set_network(struct reading *reading, const struct patient *patient, 
 }
 
 /* Assigns the beat to a cluster; sets what it adds to the cluster's means. */
-static void assign_cluster(struct patient *patient, const struct matched *matched, const struct rhythm_features *rhythm,
-                           const int16_t *measures, struct reading *reading)
+static void assign_cluster(struct ecgtiny_patient *patient, const struct ecgtiny_matched *matched,
+                           const struct ecgtiny_rhythm_features *rhythm, const int16_t *measures,
+                           struct ecgtiny_reading *reading)
 {
     const uint32_t cluster = ecgtiny_assign_cluster(&patient->templates, matched);
 
@@ -160,11 +169,12 @@ static void assign_cluster(struct patient *patient, const struct matched *matche
     reading->own.width = measures[MEASURE_WIDTH];
 }
 
-void ecgtiny_read_beat(struct patient *patient, const struct observed *observed, const struct matched *matched,
-                       uint32_t before, uint32_t after, struct reading *reading)
+void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+                       const struct ecgtiny_matched *matched, uint32_t before, uint32_t after,
+                       struct ecgtiny_reading *reading)
 {
-    const struct rhythm_features rhythm = ecgtiny_rhythm_take(&patient->rhythm, before, after);
-    int16_t reference[MEASURES];
+    const struct ecgtiny_rhythm_features rhythm = ecgtiny_rhythm_take(&patient->rhythm, before, after);
+    int16_t reference[ECGTINY_MEASURES];
 
     assign_cluster(patient, matched, &rhythm, observed->measures, reading);
     const struct comparison compared = compare_with_dominant(&patient->templates, observed->wave);
@@ -183,20 +193,21 @@ void ecgtiny_read_beat(struct patient *patient, const struct observed *observed,
     patient->complex_before = (int16_t)compared.qrs;
 }
 
-static void follow_dominant(struct patient *patient, const int16_t *measures)
+static void follow_dominant(struct ecgtiny_patient *patient, const int16_t *measures)
 {
-    for (uint32_t i = 0; i < MEASURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         patient->references[i] = ecgtiny_average(patient->references[i], measures[i], patient->dominant_beats);
     }
     patient->dominant_beats++;
 }
 
-void ecgtiny_learn_beat(struct patient *patient, const struct observed *observed, const struct reading *reading)
+void ecgtiny_learn_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+                        const struct ecgtiny_reading *reading)
 {
     const uint32_t seen = patient->beats;
 
     ecgtiny_learn(&patient->templates, reading->cluster, observed->wave, seen, &reading->own);
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         ecgtiny_track(&patient->bias[i], bias_floor[i], reading->readouts.bias[i], seen);
         ecgtiny_track(&patient->magnitude[i], magnitude_floor[i], reading->readouts.magnitude[i], seen);
     }

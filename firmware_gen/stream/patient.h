@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of a patient, and the features of a beat against it: quantize/monitor/patient.py of ecgtiny's source. */
 #ifndef ECGTINY_PATIENT_H
 #define ECGTINY_PATIENT_H
@@ -5,54 +6,55 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "feature.h"
-#include "measures.h"
+#include "monitor_sizes.h"
 #include "rhythm.h"
 #include "segments.h"
 #include "templates.h"
 #include "trackers.h"
 
-struct patient {
+struct ecgtiny_patient {
     uint32_t beats;          /* that were followed */
     uint32_t dominant_beats; /* of them, those of the dominant cluster */
     int16_t complex_before;  /* dissimilarity of the last beat's complex */
-    struct templates templates;
-    struct rhythm rhythm;
-    int32_t references[MEASURES]; /* averages of the dominant beats */
-    struct tracker bias[SEGMENTS];
-    struct tracker magnitude[SEGMENTS];
-    struct tracker network;
+    struct ecgtiny_templates templates;
+    struct ecgtiny_rhythm rhythm;
+    int32_t references[ECGTINY_MEASURES]; /* averages of the dominant beats */
+    struct ecgtiny_tracker bias[ECGTINY_SEGMENTS];
+    struct ecgtiny_tracker magnitude[ECGTINY_SEGMENTS];
+    struct ecgtiny_tracker network;
 };
 
 /* A beat by itself. */
-struct observed {
+struct ecgtiny_observed {
     int16_t network; /* log2 of the autoencoder's score */
-    int16_t wave[TEMPLATES_LENGTH];
-    int16_t measures[MEASURES];
+    int16_t wave[ECGTINY_TEMPLATES_LENGTH];
+    int16_t measures[ECGTINY_MEASURES];
 };
 
 /* A beat against the patient. */
-struct reading {
-    uint8_t cluster;             /* index of the cluster that the beat belongs to */
-    bool starts_cluster;         /* whether the beat is its first */
-    struct cluster_features own; /* what the beat adds to the means of its cluster */
-    struct readouts readouts;
-    int16_t bias_z[SEGMENTS]; /* how far the readouts are off the running medians, in 1/16 MAD */
-    int16_t magnitude_z[SEGMENTS];
-    int16_t features[FEATURES];
+struct ecgtiny_reading {
+    uint8_t cluster;                     /* index of the cluster that the beat belongs to */
+    bool starts_cluster;                 /* whether the beat is its first */
+    struct ecgtiny_cluster_features own; /* what the beat adds to the means of its cluster */
+    struct ecgtiny_readouts readouts;
+    int16_t bias_z[ECGTINY_SEGMENTS]; /* how far the readouts are off the running medians, in 1/16 MAD */
+    int16_t magnitude_z[ECGTINY_SEGMENTS];
+    int16_t features[ECGTINY_FEATURES];
 };
 
-void ecgtiny_patient_init(struct patient *patient);
+void ecgtiny_patient_init(struct ecgtiny_patient *patient);
 
-/* Observes window[WINDOW_LENGTH], whose score by the autoencoder is ``residual``. */
-void ecgtiny_observe(const int16_t *window, int32_t residual, struct observed *observed);
+/* Observes window[ECGTINY_WINDOW_LENGTH], whose score by the autoencoder is ``residual``. */
+void ecgtiny_observe(const int16_t *window, int32_t residual, struct ecgtiny_observed *observed);
 
 /* Reads a beat, which was matched with the patient's templates. The intervals before and after it are in ms, 0 where
  * one is not known. */
-void ecgtiny_read_beat(struct patient *patient, const struct observed *observed, const struct matched *matched,
-                       uint32_t before, uint32_t after, struct reading *reading);
+void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+                       const struct ecgtiny_matched *matched, uint32_t before, uint32_t after,
+                       struct ecgtiny_reading *reading);
 
 /* Follows the patient by a beat that was read. */
-void ecgtiny_learn_beat(struct patient *patient, const struct observed *observed, const struct reading *reading);
+void ecgtiny_learn_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+                        const struct ecgtiny_reading *reading);
 
 #endif

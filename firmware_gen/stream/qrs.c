@@ -1,15 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "qrs.h"
 
 #include <stddef.h>
 
+#include "front_end_constants.h"
 #include "shift_right.h"
 
 /* The mean of the two middle values, rounded down; none of them is negative. */
 static int32_t median(const int32_t *values)
 {
-    int32_t sorted[QRS_HISTORY];
+    int32_t sorted[ECGTINY_QRS_HISTORY];
 
-    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_QRS_HISTORY; i++) {
         uint32_t at = i;
 
         for (; at > 0 && sorted[at - 1] > values[i]; at--) {
@@ -17,31 +19,31 @@ static int32_t median(const int32_t *values)
         }
         sorted[at] = values[i];
     }
-    return (sorted[QRS_HISTORY / 2 - 1] + sorted[QRS_HISTORY / 2]) >> 1;
+    return (sorted[ECGTINY_QRS_HISTORY / 2 - 1] + sorted[ECGTINY_QRS_HISTORY / 2]) >> 1;
 }
 
 static void fill(int32_t *values, int32_t value)
 {
-    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_QRS_HISTORY; i++) {
         values[i] = value;
     }
 }
 
-static void set_threshold(struct qrs *qrs)
+static void set_threshold(struct ecgtiny_qrs *qrs)
 {
     const int32_t between = qrs->noise + shift_right((qrs->level - qrs->noise) * QRS_THRESHOLD_16, 4);
 
     qrs->threshold = between > FRONT_END_ENERGY_FLOOR ? between : FRONT_END_ENERGY_FLOOR;
 }
 
-static void set_late(struct qrs *qrs)
+static void set_late(struct ecgtiny_qrs *qrs)
 {
     const uint32_t late = (uint32_t)(median(qrs->intervals) * QRS_LATE_16 >> 4);
 
     qrs->late = late < FRONT_END_LATEST ? late : FRONT_END_LATEST;
 }
 
-void ecgtiny_qrs_init(struct qrs *qrs)
+void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs)
 {
     qrs->now = UINT32_MAX;
     qrs->startup_left = FRONT_END_STARTUP;
@@ -59,7 +61,7 @@ void ecgtiny_qrs_init(struct qrs *qrs)
     set_late(qrs);
 }
 
-bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy)
+bool ecgtiny_qrs_follow(struct ecgtiny_qrs *qrs, int32_t energy)
 {
     const bool risen = energy > qrs->last;
 
@@ -78,7 +80,7 @@ bool ecgtiny_qrs_follow(struct qrs *qrs, int32_t energy)
 }
 
 /* Takes the level from the largest energy; without a signal, goes on. */
-static void start_up(struct qrs *qrs)
+static void start_up(struct ecgtiny_qrs *qrs)
 {
     qrs->level = qrs->last > qrs->level ? qrs->last : qrs->level;
     qrs->startup_left--;
@@ -95,17 +97,17 @@ static void start_up(struct qrs *qrs)
 }
 
 /* Takes a peak for a beat; an energy counts for at most twice the level, so that no artefact hides beats. */
-static void accept(struct qrs *qrs, const struct peak *peak)
+static void accept(struct ecgtiny_qrs *qrs, const struct ecgtiny_peak *peak)
 {
     const uint32_t interval = peak->step - qrs->beat.step;
 
     qrs->energies[qrs->next_energy] = peak->energy < 2 * qrs->level ? peak->energy : 2 * qrs->level;
-    qrs->next_energy = (uint8_t)((qrs->next_energy + 1u) % QRS_HISTORY);
+    qrs->next_energy = (uint8_t)((qrs->next_energy + 1u) % ECGTINY_QRS_HISTORY);
     qrs->level = median(qrs->energies);
     set_threshold(qrs);
     if (qrs->any_beat && interval < FRONT_END_LONGEST_INTERVAL) {
         qrs->intervals[qrs->next_interval] = (int32_t)interval;
-        qrs->next_interval = (uint8_t)((qrs->next_interval + 1u) % QRS_HISTORY);
+        qrs->next_interval = (uint8_t)((qrs->next_interval + 1u) % ECGTINY_QRS_HISTORY);
         set_late(qrs);
     }
     qrs->any_beat = true;
@@ -115,9 +117,9 @@ static void accept(struct qrs *qrs, const struct peak *peak)
 }
 
 /* Decides on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to. */
-static bool classify(struct qrs *qrs, const struct fiducials *fiducials)
+static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *fiducials)
 {
-    const struct peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
+    const struct ecgtiny_peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
     const bool near = qrs->any_beat && peak.step - qrs->beat.step < FRONT_END_T_WAVE;
 
     if (near && peak.energy < qrs->beat.energy * QRS_T_WAVE_16 >> 4) {
@@ -135,7 +137,7 @@ static bool classify(struct qrs *qrs, const struct fiducials *fiducials)
     return false;
 }
 
-static bool search_back(struct qrs *qrs)
+static bool search_back(struct ecgtiny_qrs *qrs)
 {
     const uint32_t waited = qrs->now - FRONT_END_REFRACTORY - qrs->beat.step;
 
@@ -148,14 +150,14 @@ static bool search_back(struct qrs *qrs)
     if (qrs->candidate.energy <= wanted) {
         return false;
     }
-    const struct peak found = {qrs->candidate.step, qrs->candidate.energy, qrs->candidate.fiducials, true};
+    const struct ecgtiny_peak found = {qrs->candidate.step, qrs->candidate.energy, qrs->candidate.fiducials, true};
 
     accept(qrs, &found);
     return true;
 }
 
 /* Halves the levels when for long there were peaks but no beat: the signal is smaller, or there was an artefact. */
-static void decay_levels(struct qrs *qrs)
+static void decay_levels(struct ecgtiny_qrs *qrs)
 {
     const bool due = qrs->now - qrs->decay_from > FRONT_END_LEVEL_DECAY_TIMEOUT;
 
@@ -164,7 +166,7 @@ static void decay_levels(struct qrs *qrs)
     }
     qrs->decay_from = qrs->now;
     qrs->candidate.energy = 0;
-    for (uint32_t i = 0; i < QRS_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_QRS_HISTORY; i++) {
         qrs->energies[i] >>= 1;
     }
     qrs->noise >>= 1;
@@ -172,7 +174,7 @@ static void decay_levels(struct qrs *qrs)
     set_threshold(qrs);
 }
 
-bool ecgtiny_qrs_decide(struct qrs *qrs, const struct fiducials *peaked)
+bool ecgtiny_qrs_decide(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *peaked)
 {
     if (qrs->startup_left > 0) {
         start_up(qrs);

@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "quality.h"
 
 #include "ecgtiny_event.h"
+#include "front_end_constants.h"
 #include "ring.h"
 #include "window.h"
 
-void ecgtiny_quality_init(struct quality *quality)
+void ecgtiny_quality_init(struct ecgtiny_signal_quality *quality)
 {
     quality->since_missing = UINT16_MAX;
     quality->since_railed = UINT16_MAX;
@@ -18,16 +20,17 @@ static uint16_t since(uint16_t before, bool now)
 }
 
 /* The ring is full before the first beat. */
-static void sample_baseline(struct quality *quality, int16_t baseline)
+static void sample_baseline(struct ecgtiny_signal_quality *quality, int16_t baseline)
 {
     if (quality->phase == 0) {
         quality->baseline[quality->at] = baseline;
-        quality->at = (uint8_t)ring_after(quality->at, QUALITY_WANDER_SAMPLES);
+        quality->at = (uint8_t)ring_after(quality->at, ECGTINY_QUALITY_WANDER_SAMPLES);
     }
     quality->phase = (uint8_t)ring_after(quality->phase, FRONT_END_WANDER_STEP);
 }
 
-void ecgtiny_quality_push(struct quality *quality, const struct working_sample *working, int16_t baseline)
+void ecgtiny_quality_push(struct ecgtiny_signal_quality *quality, const struct ecgtiny_working_sample *working,
+                          int16_t baseline)
 {
     quality->since_missing = since(quality->since_missing, working->missing);
     quality->since_railed = since(quality->since_railed, working->railed);
@@ -61,17 +64,18 @@ static int32_t second_differences(const int16_t *window, uint32_t from, uint32_t
     return sum;
 }
 
-struct measures ecgtiny_measure(const struct quality *quality, const int16_t *window)
+struct ecgtiny_measures ecgtiny_measure(const struct ecgtiny_signal_quality *quality, const int16_t *window)
 {
     const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
-    const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, WINDOW_LENGTH - 1);
-    const struct measures measures = {range(window, WINDOW_LENGTH), noise,
-                                      range(quality->baseline, QUALITY_WANDER_SAMPLES)};
+    const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, ECGTINY_WINDOW_LENGTH - 1);
+    const struct ecgtiny_measures measures = {range(window, ECGTINY_WINDOW_LENGTH), noise,
+                                      range(quality->baseline, ECGTINY_QUALITY_WANDER_SAMPLES)};
 
     return measures;
 }
 
-uint8_t ecgtiny_assess_quality(const struct quality *quality, uint32_t began, const struct measures *measures)
+uint8_t ecgtiny_assess_quality(const struct ecgtiny_signal_quality *quality, uint32_t began,
+                               const struct ecgtiny_measures *measures)
 {
     const bool noisy =
         measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;

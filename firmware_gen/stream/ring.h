@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Indices of rings whose size is no power of two, without a division. */
 #ifndef ECGTINY_RING_H
 #define ECGTINY_RING_H

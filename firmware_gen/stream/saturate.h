@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From 32-bit sums back to samples. */
 #ifndef ECGTINY_SATURATE_H
 #define ECGTINY_SATURATE_H

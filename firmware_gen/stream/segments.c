@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "segments.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 #include "shift_right.h"
 #include "templates.h"
 
@@ -67,12 +69,12 @@ static void read_level(const int16_t *error, int16_t *bias, int16_t *magnitude)
     *magnitude = (int16_t)(SEGMENTS_FINE * sum >> st.bits);
 }
 
-struct readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *reference)
+struct ecgtiny_readouts ecgtiny_read_segments(const int16_t *wave, const int16_t *reference)
 {
-    int16_t error[TEMPLATES_LENGTH];
-    struct readouts read;
+    int16_t error[ECGTINY_TEMPLATES_LENGTH];
+    struct ecgtiny_readouts read;
 
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         error[i] = (int16_t)(wave[i] - reference[i]);
     }
     read_wave(error, reference, p, &read.bias[0], &read.magnitude[0]);

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "state.h"
 
 #include "crc32.h"
+#include "monitor_constants.h"
+#include "state_bytes.h"
 
 /* Writes the low bytes of a value, the lowest first; returns where to go on. */
 static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
@@ -11,26 +14,26 @@ static uint8_t *put(uint8_t *at, uint32_t value, uint32_t width)
     return at;
 }
 
-static uint8_t *put_tracker(uint8_t *at, const struct tracker *tracker)
+static uint8_t *put_tracker(uint8_t *at, const struct ecgtiny_tracker *tracker)
 {
     at = put(at, (uint32_t)tracker->median, 4);
     return put(at, (uint32_t)tracker->spread, 4);
 }
 
-static uint8_t *put_trackers(uint8_t *at, const struct patient *patient)
+static uint8_t *put_trackers(uint8_t *at, const struct ecgtiny_patient *patient)
 {
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         at = put_tracker(at, &patient->bias[i]);
     }
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         at = put_tracker(at, &patient->magnitude[i]);
     }
     return put_tracker(at, &patient->network);
 }
 
-static uint8_t *put_rhythm(uint8_t *at, const struct rhythm *rhythm)
+static uint8_t *put_rhythm(uint8_t *at, const struct ecgtiny_rhythm *rhythm)
 {
-    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_RHYTHM_HISTORY; i++) {
         at = put(at, (uint32_t)rhythm->intervals[i], 2);
     }
     at = put(at, rhythm->at, 2);
@@ -38,9 +41,10 @@ static uint8_t *put_rhythm(uint8_t *at, const struct rhythm *rhythm)
     return put(at, (uint32_t)rhythm->irregularity, 4);
 }
 
-static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const struct cluster_score *cluster_score)
+static uint8_t *put_cluster(uint8_t *at, const struct ecgtiny_cluster *cluster,
+                            const struct ecgtiny_cluster_score *cluster_score)
 {
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         at = put(at, (uint32_t)cluster->wave[i], 2);
     }
     at = put(at, (uint32_t)cluster->energy, 4);
@@ -54,7 +58,7 @@ static uint8_t *put_cluster(uint8_t *at, const struct cluster *cluster, const st
     return put(at, (uint32_t)cluster_score->mean, 4);
 }
 
-static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
+static uint8_t *put_head(uint8_t *at, const struct ecgtiny_monitor *monitor)
 {
     const uint32_t enrolled = monitor->enrolled ? STATE_ENROLLED : 0u;
 
@@ -71,31 +75,21 @@ static uint8_t *put_head(uint8_t *at, const struct monitor *monitor)
     return put(at, monitor->patient.dominant_beats, 4);
 }
 
-void ecgtiny_state_pack(const struct monitor *monitor, uint8_t *bytes)
+void ecgtiny_state_pack(const struct ecgtiny_monitor *monitor, uint8_t *bytes)
 {
-    const struct patient *const patient = &monitor->patient;
+    const struct ecgtiny_patient *const patient = &monitor->patient;
     uint8_t *at = put_rhythm(put_head(bytes, monitor), &patient->rhythm);
 
     at = put(at, monitor->novelty, 4);
     at = put(at, (uint32_t)patient->templates.narrowest_width, 4);
-    for (uint32_t i = 0; i < MEASURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         at = put(at, (uint32_t)patient->references[i], 4);
     }
     at = put_trackers(at, patient);
-    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         at = put_cluster(at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);
     }
     (void)put(at, ecgtiny_crc32(0, bytes, STATE_CRC_AT), 4);
-}
-
-static uint32_t number(const uint8_t *at, uint32_t width)
-{
-    uint32_t value = 0;
-
-    for (uint32_t i = 0; i < width; i++) {
-        value |= (uint32_t)at[i] << 8 * i;
-    }
-    return value;
 }
 
 bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
@@ -104,55 +98,29 @@ bool ecgtiny_state_is_whole(const uint8_t *bytes, uint32_t size)
         && number(bytes + STATE_SIZE_AT, 2) == MONITOR_STATE_BYTES
         && number(bytes + STATE_CRC_AT, 4) == ecgtiny_crc32(0, bytes, STATE_CRC_AT)
         && number(bytes + STATE_FIRMWARE_AT, 4) == MONITOR_FIRMWARE
-        && bytes[STATE_DOMINANT_AT] < MONITOR_TEMPLATES && bytes[STATE_LEVEL_AT] < ECGTINY_STREAM_LEVELS
-        && number(bytes + STATE_OLDEST_AT, 2) < RHYTHM_HISTORY && bytes[STATE_RATE_AT] >= ECGTINY_EVENT_TACHYCARDIA
-        && bytes[STATE_RATE_AT] <= ECGTINY_EVENT_RHYTHM_OK;
+        && ecgtiny_state_is_within_limits(bytes);
 }
 
-/* Reads a number; *at goes on. */
-static uint32_t get(const uint8_t **at, uint32_t width)
-{
-    const uint32_t value = number(*at, width);
-
-    *at += width;
-    return value;
-}
-
-/* The two's complement of 16 and 32 bits: C99 leaves the conversion of what is too large to the compiler. */
-static int16_t get_int16(const uint8_t **at)
-{
-    const int32_t value = (int32_t)get(at, 2);
-
-    return (int16_t)(value <= INT16_MAX ? value : value - 65536);
-}
-
-static int32_t get_int32(const uint8_t **at)
-{
-    const uint32_t value = get(at, 4);
-
-    return value <= INT32_MAX ? (int32_t)value : -(int32_t)~value - 1;
-}
-
-static void get_tracker(const uint8_t **at, struct tracker *tracker)
+static void get_tracker(const uint8_t **at, struct ecgtiny_tracker *tracker)
 {
     tracker->median = get_int32(at);
     tracker->spread = get_int32(at);
 }
 
-static void get_trackers(const uint8_t **at, struct patient *patient)
+static void get_trackers(const uint8_t **at, struct ecgtiny_patient *patient)
 {
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         get_tracker(at, &patient->bias[i]);
     }
-    for (uint32_t i = 0; i < SEGMENTS; i++) {
+    for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         get_tracker(at, &patient->magnitude[i]);
     }
     get_tracker(at, &patient->network);
 }
 
-static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
+static void get_rhythm(const uint8_t **at, struct ecgtiny_rhythm *rhythm)
 {
-    for (uint32_t i = 0; i < RHYTHM_HISTORY; i++) {
+    for (uint32_t i = 0; i < ECGTINY_RHYTHM_HISTORY; i++) {
         rhythm->intervals[i] = get_int16(at);
     }
     rhythm->at = (uint8_t)get(at, 2);
@@ -162,9 +130,10 @@ static void get_rhythm(const uint8_t **at, struct rhythm *rhythm)
 }
 
 /* The energy follows from the wave. */
-static void get_cluster(const uint8_t **at, struct cluster *cluster, struct cluster_score *cluster_score)
+static void get_cluster(const uint8_t **at, struct ecgtiny_cluster *cluster,
+                        struct ecgtiny_cluster_score *cluster_score)
 {
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = get_int16(at);
     }
     *at += 4;
@@ -180,7 +149,7 @@ static void get_cluster(const uint8_t **at, struct cluster *cluster, struct clus
 }
 
 /* From the flags on. */
-static void get_head(const uint8_t **at, struct monitor *monitor)
+static void get_head(const uint8_t **at, struct ecgtiny_monitor *monitor)
 {
     const uint32_t flags = get(at, 1);
 
@@ -195,20 +164,20 @@ static void get_head(const uint8_t **at, struct monitor *monitor)
     monitor->patient.dominant_beats = get(at, 4);
 }
 
-void ecgtiny_state_unpack(struct monitor *monitor, const uint8_t *bytes)
+void ecgtiny_state_unpack(struct ecgtiny_monitor *monitor, const uint8_t *bytes)
 {
-    struct patient *const patient = &monitor->patient;
+    struct ecgtiny_patient *const patient = &monitor->patient;
     const uint8_t *at = bytes + STATE_FLAGS_AT;
 
     get_head(&at, monitor);
     get_rhythm(&at, &patient->rhythm);
     monitor->novelty = get(&at, 4);
     patient->templates.narrowest_width = get_int32(&at);
-    for (uint32_t i = 0; i < MEASURES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         patient->references[i] = get_int32(&at);
     }
     get_trackers(&at, patient);
-    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
+    for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         get_cluster(&at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);
     }
 }

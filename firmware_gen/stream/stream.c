@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 
-#include "ecgtiny_stream.h"
+#include "../ecgtiny.h"
 #include "state.h"
 
 /* The autoencoder takes the front end's windows; C99 has no static assertion but the size of an array. */
-typedef char window_is_a_beat[ECGTINY_LENGTH * ECGTINY_LEADS == WINDOW_LENGTH ? 1 : -1];
+typedef char window_is_a_beat[ECGTINY_LENGTH * ECGTINY_LEADS == ECGTINY_WINDOW_LENGTH ? 1 : -1];
 
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 {
@@ -19,10 +20,10 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 }
 
 /* Submits a beat to the monitor; the autoencoder's score of a flat one is 0. */
-static void submit_beat(ecgtiny_stream *stream, const struct beat *beat)
+static void submit_beat(ecgtiny_stream *stream, const struct ecgtiny_beat *beat)
 {
-    struct monitor *const monitor = &stream->state.monitor;
-    struct pending_beat *const next = ecgtiny_monitor_next(monitor);
+    struct ecgtiny_monitor *const monitor = &stream->state.monitor;
+    struct ecgtiny_pending_beat *const next = ecgtiny_monitor_next(monitor);
 
     next->sample = beat->sample;
     next->quality = beat->quality;
@@ -39,23 +40,24 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
     if (stream == NULL) {
         return ECGTINY_BAD_ARGUMENT;
     }
-    struct stream_state *const state = &stream->state;
-    struct beat beat;
+    struct ecgtiny_stream_state *const state = &stream->state;
+    struct ecgtiny_beat beat;
 
-    if (ecgtiny_monitor_will_emit(&state->monitor) && ecgtiny_events_room(&state->events) < MONITOR_MAX_EVENTS) {
+    if (ecgtiny_monitor_will_emit(&state->monitor)
+        && ecgtiny_events_room(&state->events) < ECGTINY_MONITOR_MAX_EVENTS) {
         return ECGTINY_EVENTS_WAITING;
     }
     state->now++;
     const uint32_t brought = ecgtiny_front_end_push(&state->front, sample, &beat);
 
-    if ((brought & FRONT_END_BEAT) == 0) {
+    if ((brought & ECGTINY_FRONT_END_BEAT) == 0) {
         ecgtiny_monitor_work(&state->monitor, &state->events);
     }
     ecgtiny_monitor_advance(&state->monitor, state->now);
-    if ((brought & FRONT_END_CONTACT_TURN) != 0) {
+    if ((brought & ECGTINY_FRONT_END_CONTACT_TURN) != 0) {
         ecgtiny_monitor_contact(&state->monitor, state->now, state->front.contact.lost);
     }
-    if ((brought & FRONT_END_BEAT) != 0) {
+    if ((brought & ECGTINY_FRONT_END_BEAT) != 0) {
         submit_beat(stream, &beat);
     }
     return ECGTINY_OK;

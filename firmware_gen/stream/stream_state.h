@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a stream remembers from sample to sample. Opaque to its user. */
 #ifndef ECGTINY_STREAM_STATE_H
 #define ECGTINY_STREAM_STATE_H
@@ -6,15 +7,15 @@
 
 #include "events.h"
 #include "front_end.h"
-#include "front_end_constants.h" /* ECGTINY_STREAM_MILLIHERTZ */
+#include "front_end_sizes.h" /* ECGTINY_STREAM_MILLIHERTZ */
 #include "monitor.h"
-#include "monitor_constants.h" /* ECGTINY_STREAM_LEVELS */
+#include "monitor_sizes.h" /* ECGTINY_STREAM_LEVELS, _SAVED_BYTES */
 
-struct stream_state {
+struct ecgtiny_stream_state {
     uint32_t now; /* the newest sample */
-    struct front_end front;
-    struct monitor monitor;
-    struct events events;
+    struct ecgtiny_front_end front;
+    struct ecgtiny_monitor monitor;
+    struct ecgtiny_events events;
 };
 
 #endif

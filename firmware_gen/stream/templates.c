@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "templates.h"
 
 #include "integers.h"
 #include "measures.h"
+#include "monitor_constants.h"
 #include "shift_right.h"
 
 enum {
@@ -13,10 +15,10 @@ enum {
 /* A beat's complex, moved and centred. */
 struct shifted {
     int32_t energy;
-    int16_t qrs[COMPLEX_LENGTH];
+    int16_t qrs[ECGTINY_COMPLEX_LENGTH];
 };
 
-static void clear_cluster(struct cluster *cluster)
+static void clear_cluster(struct ecgtiny_cluster *cluster)
 {
     cluster->last = 0;
     cluster->energy = 0;
@@ -25,26 +27,26 @@ static void clear_cluster(struct cluster *cluster)
     cluster->width = 0;
     cluster->share = 0;
     cluster->count = 0;
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = 0;
     }
-    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_COMPLEX_LENGTH; i++) {
         cluster->qrs[i] = 0;
     }
 }
 
-void ecgtiny_templates_init(struct templates *templates)
+void ecgtiny_templates_init(struct ecgtiny_templates *templates)
 {
     templates->dominant = 0;
     templates->narrowest_width = TEMPLATES_WIDEST;
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
         clear_cluster(&templates->clusters[at]);
     }
 }
 
 void ecgtiny_pool(const int16_t *window, int16_t *wave)
 {
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         wave[i] = (int16_t)clamp(shift_right(window[2 * i] + window[2 * i + 1], 1), -MEASURES_LIMIT, MEASURES_LIMIT);
     }
 }
@@ -59,12 +61,12 @@ int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred)
     int32_t sum = 0;
     int32_t energy = 0;
 
-    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_COMPLEX_LENGTH; i++) {
         sum += wave[i];
     }
     const int32_t mean = shift_right(sum, TEMPLATES_COMPLEX_BITS);
 
-    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_COMPLEX_LENGTH; i++) {
         const int32_t less = clamp(wave[i] - mean, -MEASURES_LIMIT, MEASURES_LIMIT);
 
         centred[i] = (int16_t)less;
@@ -73,11 +75,11 @@ int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred)
     return energy;
 }
 
-void ecgtiny_derive(struct cluster *cluster)
+void ecgtiny_derive(struct ecgtiny_cluster *cluster)
 {
-    int16_t qrs[COMPLEX_LENGTH];
+    int16_t qrs[ECGTINY_COMPLEX_LENGTH];
 
-    for (uint32_t i = 0; i < COMPLEX_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_COMPLEX_LENGTH; i++) {
         qrs[i] = ecgtiny_to_unit(cluster->wave[TEMPLATES_COMPLEX_FROM + i]);
     }
     cluster->energy = ecgtiny_centre(qrs, cluster->qrs);
@@ -87,7 +89,7 @@ int32_t ecgtiny_product(const int16_t *one, const int16_t *other)
 {
     int32_t sum = 0;
 
-    for (uint32_t i = 0; i < COMPLEX_LENGTH; i += 4) {
+    for (uint32_t i = 0; i < ECGTINY_COMPLEX_LENGTH; i += 4) {
         sum += one[i] * other[i] + one[i + 1] * other[i + 1] + one[i + 2] * other[i + 2] + one[i + 3] * other[i + 3];
     }
     return sum;
@@ -99,7 +101,7 @@ static bool of_like_size(int32_t one, int32_t other)
     return 4 * (uint32_t)smaller(one, other) >= (uint32_t)larger(one, other);
 }
 
-static int32_t distance_of(const struct cluster *cluster, const struct shifted *shifted)
+static int32_t distance_of(const struct ecgtiny_cluster *cluster, const struct shifted *shifted)
 {
     int32_t least = TEMPLATES_MAX_DISSIMILARITY;
 
@@ -116,15 +118,15 @@ static int32_t distance_of(const struct cluster *cluster, const struct shifted *
     return least;
 }
 
-struct matched ecgtiny_match(const struct templates *templates, const int16_t *wave)
+struct ecgtiny_matched ecgtiny_match(const struct ecgtiny_templates *templates, const int16_t *wave)
 {
     struct shifted shifted[SHIFTS];
-    struct matched best = {0, INT16_MAX};
+    struct ecgtiny_matched best = {0, INT16_MAX};
 
     for (uint32_t i = 0; i < SHIFTS; i++) {
         shifted[i].energy = ecgtiny_centre(wave + TEMPLATES_COMPLEX_FROM - TEMPLATES_REACH + i, shifted[i].qrs);
     }
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
         const int32_t distance = distance_of(&templates->clusters[at], shifted);
 
         if (distance < best.distance) {
@@ -135,7 +137,7 @@ struct matched ecgtiny_match(const struct templates *templates, const int16_t *w
     return best;
 }
 
-bool ecgtiny_is_reference_cluster(const struct cluster *cluster)
+bool ecgtiny_is_reference_cluster(const struct ecgtiny_cluster *cluster)
 {
     return cluster->count >= MONITOR_ESTABLISHED && cluster->share > TEMPLATES_MIN_SHARE
         && cluster->prematurity > MONITOR_PREMATURE * MEANS
@@ -143,7 +145,7 @@ bool ecgtiny_is_reference_cluster(const struct cluster *cluster)
 }
 
 /* True when the one is rather to be given up than the other: free, or else less used, or else used longer ago. */
-static bool dispensable(const struct cluster *one, const struct cluster *other)
+static bool dispensable(const struct ecgtiny_cluster *one, const struct ecgtiny_cluster *other)
 {
     if ((one->count > 0) != (other->count > 0)) {
         return one->count == 0;
@@ -151,18 +153,18 @@ static bool dispensable(const struct cluster *one, const struct cluster *other)
     return one->share != other->share ? one->share < other->share : one->last < other->last;
 }
 
-uint32_t ecgtiny_assign_cluster(struct templates *templates, const struct matched *matched)
+uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched)
 {
-    struct cluster *const clusters = templates->clusters;
-    uint32_t found = MONITOR_TEMPLATES;
+    struct ecgtiny_cluster *const clusters = templates->clusters;
+    uint32_t found = ECGTINY_MONITOR_TEMPLATES;
 
     if (matched->distance < MONITOR_MATCH_THRESHOLD) {
         return matched->cluster;
     }
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
         const bool spared = at == templates->dominant && clusters[at].count > 0;
 
-        if (!spared && (found == MONITOR_TEMPLATES || dispensable(&clusters[at], &clusters[found]))) {
+        if (!spared && (found == ECGTINY_MONITOR_TEMPLATES || dispensable(&clusters[at], &clusters[found]))) {
             found = at;
         }
     }
@@ -170,9 +172,9 @@ uint32_t ecgtiny_assign_cluster(struct templates *templates, const struct matche
     return found;
 }
 
-struct cluster_features ecgtiny_features_of_cluster(const struct cluster *cluster)
+struct ecgtiny_cluster_features ecgtiny_features_of_cluster(const struct ecgtiny_cluster *cluster)
 {
-    const struct cluster_features features = {shift_right(cluster->prematurity, TEMPLATES_MEAN_BITS),
+    const struct ecgtiny_cluster_features features = {shift_right(cluster->prematurity, TEMPLATES_MEAN_BITS),
                                   shift_right(cluster->compensation, TEMPLATES_MEAN_BITS),
                                   shift_right(cluster->width, TEMPLATES_MEAN_BITS)};
 
@@ -203,12 +205,12 @@ static bool points_down(const int16_t *fine, uint32_t from, uint32_t to, int32_t
     return highest < -lowest && lowest < 0;
 }
 
-bool ecgtiny_inverted(const struct cluster *dominant)
+bool ecgtiny_inverted(const struct ecgtiny_cluster *dominant)
 {
     const int32_t level = level_of(dominant->wave);
 
     return points_down(dominant->wave, TEMPLATES_P_WAVE_FROM, TEMPLATES_P_WAVE_TO, level)
-        && points_down(dominant->wave, TEMPLATES_COMPLEX_FROM, TEMPLATES_COMPLEX_FROM + COMPLEX_LENGTH, level)
+        && points_down(dominant->wave, TEMPLATES_COMPLEX_FROM, TEMPLATES_COMPLEX_FROM + ECGTINY_COMPLEX_LENGTH, level)
         && points_down(dominant->wave, TEMPLATES_T_WAVE_FROM, TEMPLATES_T_WAVE_TO, level);
 }
 
@@ -218,11 +220,12 @@ static int32_t moved(int32_t mean, int32_t value, int32_t shift)
 }
 
 /* Moves the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^MONITOR_TEMPLATE_SHIFT as the count doubles. */
-static void average_in(struct cluster *cluster, const int16_t *wave, const struct cluster_features *features)
+static void average_in(struct ecgtiny_cluster *cluster, const int16_t *wave,
+                       const struct ecgtiny_cluster_features *features)
 {
     const int32_t shift = smaller(ecgtiny_bit_length(cluster->count), MONITOR_TEMPLATE_SHIFT);
 
-    for (uint32_t i = 0; i < TEMPLATES_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = (int16_t)moved(cluster->wave[i], wave[i] * FINE, shift);
     }
     cluster->prematurity = moved(cluster->prematurity, features->prematurity * MEANS, shift);
@@ -232,18 +235,18 @@ static void average_in(struct cluster *cluster, const int16_t *wave, const struc
     ecgtiny_derive(cluster);
 }
 
-static bool eligible(const struct cluster *cluster, int32_t narrowest)
+static bool eligible(const struct ecgtiny_cluster *cluster, int32_t narrowest)
 {
     return cluster->count >= MONITOR_ESTABLISHED / 2 && cluster->prematurity > MONITOR_PREMATURE * MEANS
         && cluster->width < narrowest + MONITOR_WIDE * MEANS;
 }
 
-static int32_t narrowest_of(const struct templates *templates)
+static int32_t narrowest_of(const struct ecgtiny_templates *templates)
 {
     int32_t narrowest = templates->narrowest_width;
 
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
-        const struct cluster *const one = &templates->clusters[at];
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
+        const struct ecgtiny_cluster *const one = &templates->clusters[at];
 
         if (one->count > 0 && one->share > TEMPLATES_MIN_SHARE) {
             narrowest = smaller(narrowest, one->width);
@@ -253,21 +256,21 @@ static int32_t narrowest_of(const struct templates *templates)
 }
 
 /* Lets the largest eligible cluster take over when it is larger by half, or half as large as an ineligible one. */
-static void elect(struct templates *templates)
+static void elect(struct ecgtiny_templates *templates)
 {
-    const struct cluster *const clusters = templates->clusters;
-    const struct cluster *const now = &clusters[templates->dominant];
+    const struct ecgtiny_cluster *const clusters = templates->clusters;
+    const struct ecgtiny_cluster *const now = &clusters[templates->dominant];
     const int32_t narrowest = narrowest_of(templates);
-    uint32_t first = MONITOR_TEMPLATES;
+    uint32_t first = ECGTINY_MONITOR_TEMPLATES;
 
-    for (uint32_t at = 0; at < MONITOR_TEMPLATES; at++) {
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
         if (eligible(&clusters[at], narrowest)
-            && (first == MONITOR_TEMPLATES || clusters[at].share > clusters[first].share)) {
+            && (first == ECGTINY_MONITOR_TEMPLATES || clusters[at].share > clusters[first].share)) {
             first = at;
         }
     }
     templates->narrowest_width = smaller(templates->narrowest_width + 1, TEMPLATES_WIDEST);
-    if (first == MONITOR_TEMPLATES) {
+    if (first == ECGTINY_MONITOR_TEMPLATES) {
         return;
     }
     const int32_t wanted = eligible(now, narrowest) ? now->share + (now->share >> 1) : now->share >> 1;
@@ -275,20 +278,20 @@ static void elect(struct templates *templates)
     if (clusters[first].share > wanted) {
         templates->dominant = (uint8_t)first;
     }
-    const struct cluster *const dominant = &clusters[templates->dominant];
+    const struct ecgtiny_cluster *const dominant = &clusters[templates->dominant];
 
     if (eligible(dominant, narrowest) && dominant->share > TEMPLATES_MIN_SHARE) {
         templates->narrowest_width = smaller(templates->narrowest_width, dominant->width);
     }
 }
 
-void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct cluster_features *features)
+void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
+                   const struct ecgtiny_cluster_features *features)
 {
-    struct cluster *const mine = &templates->clusters[at];
+    struct ecgtiny_cluster *const mine = &templates->clusters[at];
 
-    for (uint32_t i = 0; i < MONITOR_TEMPLATES; i++) {
-        struct cluster *const one = &templates->clusters[i];
+    for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
+        struct ecgtiny_cluster *const one = &templates->clusters[i];
 
         one->share = (uint16_t)(one->share - (one->share >> TEMPLATES_SHARE_SHIFT));
     }

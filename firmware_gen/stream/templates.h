@@ -1,4 +1,5 @@
-/* Up to MONITOR_TEMPLATES moving averages of the patient's beats of like shape, and which of them is dominant:
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Up to ECGTINY_MONITOR_TEMPLATES moving averages of the patient's beats of like shape, and which of them is dominant:
  * quantize/monitor/templates.py of ecgtiny's source. Waves are at 100 Hz, the R peak near index 25. */
 #ifndef ECGTINY_TEMPLATES_H
 #define ECGTINY_TEMPLATES_H
@@ -6,74 +7,72 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "monitor_constants.h"
-
-enum { COMPLEX_LENGTH = TEMPLATES_COMPLEX_TO - TEMPLATES_COMPLEX_FROM };
+#include "monitor_sizes.h"
 
 /* A cluster of beats of like shape. Means are of logarithms in Q12. */
-struct cluster {
-    uint32_t last;                   /* number of its last beat */
-    int32_t energy;                  /* of the complex */
-    int32_t prematurity;             /* mean interval before its beats, to the median interval */
-    int32_t compensation;            /* mean of both intervals, to two of them */
-    int32_t width;                   /* mean variance in time of the slopes */
-    uint16_t share;                  /* of the patient's recent beats, Q15 */
-    uint8_t count;                   /* beats, up to 255; 0: the cluster is free */
-    int16_t wave[TEMPLATES_LENGTH];   /* in 1/8 of the window's unit */
-    int16_t qrs[COMPLEX_LENGTH];     /* the centred complex of the wave, in the window's unit */
+struct ecgtiny_cluster {
+    uint32_t last;                          /* number of its last beat */
+    int32_t energy;                         /* of the complex */
+    int32_t prematurity;                    /* mean interval before its beats, to the median interval */
+    int32_t compensation;                   /* mean of both intervals, to two of them */
+    int32_t width;                          /* mean variance in time of the slopes */
+    uint16_t share;                         /* of the patient's recent beats, Q15 */
+    uint8_t count;                          /* beats, up to 255; 0: the cluster is free */
+    int16_t wave[ECGTINY_TEMPLATES_LENGTH]; /* in 1/8 of the window's unit */
+    int16_t qrs[ECGTINY_COMPLEX_LENGTH];    /* the centred complex of the wave, in the window's unit */
 };
 
-struct templates {
+struct ecgtiny_templates {
     uint8_t dominant;
     int32_t narrowest_width; /* of the narrowest that was dominant, Q12; forgotten by 1 a beat */
-    struct cluster clusters[MONITOR_TEMPLATES];
+    struct ecgtiny_cluster clusters[ECGTINY_MONITOR_TEMPLATES];
 };
 
 /* The cluster that a beat is most similar to. */
-struct matched {
+struct ecgtiny_matched {
     uint8_t cluster;
     int16_t distance; /* its dissimilarity at the best shift */
 };
 
 /* What a cluster averages of a beat: logarithms in Q8. */
-struct cluster_features {
+struct ecgtiny_cluster_features {
     int32_t prematurity;
     int32_t compensation;
     int32_t width;
 };
 
-void ecgtiny_templates_init(struct templates *templates);
+void ecgtiny_templates_init(struct ecgtiny_templates *templates);
 
-/* Pools window[WINDOW_LENGTH] to wave[TEMPLATES_LENGTH]. */
+/* Pools window[ECGTINY_WINDOW_LENGTH] to wave[ECGTINY_TEMPLATES_LENGTH]. */
 void ecgtiny_pool(const int16_t *window, int16_t *wave);
 
 /* Compares a pooled beat with every template. */
-struct matched ecgtiny_match(const struct templates *templates, const int16_t *wave);
+struct ecgtiny_matched ecgtiny_match(const struct ecgtiny_templates *templates, const int16_t *wave);
 
 /* Returns whether a cluster is established, neither premature nor uncompensated: a reference cluster. */
-bool ecgtiny_is_reference_cluster(const struct cluster *cluster);
+bool ecgtiny_is_reference_cluster(const struct ecgtiny_cluster *cluster);
 
 /* The cluster of a beat: the most similar one if it is similar enough, else a free one, or the least used one, which is
  * cleared. */
-uint32_t ecgtiny_assign_cluster(struct templates *templates, const struct matched *matched);
+uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched);
 
 /* The means of a cluster. */
-struct cluster_features ecgtiny_features_of_cluster(const struct cluster *cluster);
+struct ecgtiny_cluster_features ecgtiny_features_of_cluster(const struct ecgtiny_cluster *cluster);
 
 /* Returns whether the reference beat is inverted: P, QRS and T all point down. */
-bool ecgtiny_inverted(const struct cluster *dominant);
+bool ecgtiny_inverted(const struct ecgtiny_cluster *dominant);
 
 /* Takes the ``number``-th beat into the cluster where it belongs, and elects the dominant one. */
-void ecgtiny_learn(struct templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct cluster_features *features);
+void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
+                   const struct ecgtiny_cluster_features *features);
 
 /* Computes complex and energy from the wave. */
-void ecgtiny_derive(struct cluster *cluster);
+void ecgtiny_derive(struct ecgtiny_cluster *cluster);
 
 /* A sample of a template in the window's unit. */
 int16_t ecgtiny_to_unit(int16_t fine);
 
-/* Writes the COMPLEX_LENGTH samples of a complex less their mean; returns their energy. */
+/* Writes the ECGTINY_COMPLEX_LENGTH samples of a complex less their mean; returns their energy. */
 int32_t ecgtiny_centre(const int16_t *wave, int16_t *centred);
 
 /* The inner product of two centred complexes. */

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "trackers.h"
 
 #include "integers.h"
+#include "monitor_constants.h"
 #include "shift_right.h"
 
 enum {
@@ -8,24 +10,24 @@ enum {
     AVERAGE_FINE = 1 << TRACKERS_AVERAGE_BITS
 };
 
-static int32_t spread_of(const struct tracker *tracker, int32_t floor)
+static int32_t spread_of(const struct ecgtiny_tracker *tracker, int32_t floor)
 {
     return larger(tracker->spread, floor * FINE);
 }
 
-int32_t ecgtiny_deviation(const struct tracker *tracker, int32_t floor, int32_t value)
+int32_t ecgtiny_deviation(const struct ecgtiny_tracker *tracker, int32_t floor, int32_t value)
 {
     const int32_t off = (value * FINE - tracker->median) * TRACKERS_SIXTEENTHS / spread_of(tracker, floor);
 
     return clamp(off, -INT16_MAX, INT16_MAX);
 }
 
-int32_t ecgtiny_median(const struct tracker *tracker)
+int32_t ecgtiny_median(const struct ecgtiny_tracker *tracker)
 {
     return shift_right(tracker->median + FINE / 2, TRACKERS_FINE_BITS);
 }
 
-void ecgtiny_track(struct tracker *tracker, int32_t floor, int32_t value, uint32_t seen)
+void ecgtiny_track(struct ecgtiny_tracker *tracker, int32_t floor, int32_t value, uint32_t seen)
 {
     if (seen == 0) {
         tracker->median = value * FINE;

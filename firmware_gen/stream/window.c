@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "window.h"
 
+#include "front_end_constants.h"
 #include "ring.h"
 #include "saturate.h"
+#include "second_difference.h"
 
 enum {
     ONE = 1 << STEP_SHIFT, /* working sample in Q16 */
@@ -9,18 +12,18 @@ enum {
     FIRST_DIFFERENCE = FRONT_END_REFRACTORY + FRONT_END_ENERGY_LENGTH / 2 + FRONT_END_REACH + 1 /* samples ago */
 };
 
-void ecgtiny_morphology_init(struct morphology *morphology)
+void ecgtiny_morphology_init(struct ecgtiny_morphology *morphology)
 {
     morphology->at = 0;
 }
 
-void ecgtiny_morphology_push(struct morphology *morphology, int16_t sample)
+void ecgtiny_morphology_push(struct ecgtiny_morphology *morphology, int16_t sample)
 {
     morphology->ring[morphology->at] = sample;
-    if (morphology->at < WINDOW_TAPS - 1) {
-        morphology->ring[morphology->at + FRONT_END_RING] = sample;
+    if (morphology->at < ECGTINY_WINDOW_TAPS - 1) {
+        morphology->ring[morphology->at + ECGTINY_FRONT_END_RING] = sample;
     }
-    morphology->at = ring_after(morphology->at, FRONT_END_RING);
+    morphology->at = ring_after(morphology->at, ECGTINY_FRONT_END_RING);
 }
 
 /* The vertex of the parabola through three samples, the middle one largest, in Q16 from it: half a sample at most. */
@@ -64,7 +67,7 @@ static int32_t polarity_of(int32_t up, int32_t down)
     return (upward - downward) * (1 << WINDOW_POLARITY_BITS) / (sum > 1 ? sum : 1);
 }
 
-struct fiducials ecgtiny_fiducials(const struct filters *filters)
+struct ecgtiny_fiducials ecgtiny_fiducials(const struct ecgtiny_filters *filters)
 {
     int32_t differences[DIFFERENCES];
 
@@ -73,19 +76,19 @@ struct fiducials ecgtiny_fiducials(const struct filters *filters)
     }
     const int32_t up = sharpest(differences, 1);
     const int32_t down = sharpest(differences, -1);
-    const struct fiducials found = {offset_of(differences, up, 1), offset_of(differences, down, -1),
+    const struct ecgtiny_fiducials found = {offset_of(differences, up, 1), offset_of(differences, down, -1),
                                     polarity_of(differences[up], -differences[down])};
 
     return found;
 }
 
-void ecgtiny_polarity_init(struct polarity *polarity)
+void ecgtiny_polarity_init(struct ecgtiny_polarity *polarity)
 {
     polarity->sum = 0;
     polarity->sign = 0;
 }
 
-int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducials *fiducials)
+int32_t ecgtiny_choose_fiducial(struct ecgtiny_polarity *polarity, const struct ecgtiny_fiducials *fiducials)
 {
     polarity->sum += fiducials->polarity - shift_right(polarity->sum, WINDOW_MEMORY_BITS);
     if (polarity->sign == 0) {
@@ -98,7 +101,7 @@ int32_t ecgtiny_choose_fiducial(struct polarity *polarity, const struct fiducial
 
 int32_t ecgtiny_window_end(int32_t offset)
 {
-    const int32_t last = offset + FRONT_END_STEP * (WINDOW_LENGTH - 1 - WINDOW_BEFORE);
+    const int32_t last = offset + FRONT_END_STEP * (ECGTINY_WINDOW_LENGTH - 1 - WINDOW_BEFORE);
 
     return shift_right(last, STEP_SHIFT) + 2 + FRONT_END_MORPHOLOGY_LAG;
 }
@@ -110,19 +113,19 @@ static int16_t interpolate(const int16_t *sample, const int16_t *weight)
     return saturate(rounding_shift_right(sum, FRONT_END_PHASE_SHIFT));
 }
 
-uint32_t ecgtiny_window(const struct morphology *morphology, uint32_t ago, int32_t offset, int16_t *window)
+uint32_t ecgtiny_window(const struct ecgtiny_morphology *morphology, uint32_t ago, int32_t offset, int16_t *window)
 {
     const int32_t first = offset - FRONT_END_STEP * WINDOW_BEFORE;
     const uint32_t began = ago - (uint32_t)shift_right(first, STEP_SHIFT);
-    const uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, FRONT_END_RING);
+    const uint32_t at = ring_before(morphology->at, began - FRONT_END_MORPHOLOGY_LAG + 2, ECGTINY_FRONT_END_RING);
     uint32_t position = at * ONE + (uint32_t)first % ONE; /* in the ring */
 
-    for (uint32_t i = 0; i < WINDOW_LENGTH; i++) {
+    for (uint32_t i = 0; i < ECGTINY_WINDOW_LENGTH; i++) {
         const uint32_t phase = position % ONE >> (STEP_SHIFT - FRONT_END_PHASE_BITS);
 
-        window[i] = interpolate(morphology->ring + position / ONE, ecgtiny_phases + WINDOW_TAPS * phase);
+        window[i] = interpolate(morphology->ring + position / ONE, ecgtiny_phases + ECGTINY_WINDOW_TAPS * phase);
         position += FRONT_END_STEP;
-        position -= position < FRONT_END_RING * ONE ? 0 : FRONT_END_RING * ONE;
+        position -= position < ECGTINY_FRONT_END_RING * ONE ? 0 : ECGTINY_FRONT_END_RING * ONE;
     }
     return began;
 }

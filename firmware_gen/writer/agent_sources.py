@@ -23,6 +23,7 @@ def agent_sources(board: Board, *, stream: bool = False) -> Sources:
     Raises:
         UsageError: there is no driver for the board's kind of UART, or no startup for its core.
     """
+    check_agent(board)
     requests = AGENT / ("stream" if stream else "no_stream")
     files = [*sorted(AGENT.glob("*.[ch]")), *sorted(requests.glob("*.[ch]")), *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}
@@ -32,24 +33,28 @@ def agent_sources(board: Board, *, stream: bool = False) -> Sources:
     return dict(sorted({**{f"agent/{file.name}": file.read_text() for file in files}, **rendered}.items()))
 
 
+def check_agent(board: Board) -> None:
+    """Check that there is what the agent needs of a board.
+
+    Raises:
+        UsageError: there is no driver for the board's kind of UART, or no startup for its core.
+    """
+    if board.uart.kind not in uart_kinds():
+        raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
+                         fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
+    if not board.native and board.core.family not in STARTUPS:
+        raise UsageError(f"there is no startup for the family {board.core.family}", where=f"board {board.name}",
+                         fix="take the sources below ecgtiny/ into a project of your own")  # fmt: skip
+
+
 def uart_kinds() -> list[str]:
     """Return the kinds of UART for which there is a driver, sorted."""
     return sorted(file.stem.removeprefix("uart_").replace("_", "-") for file in PLATFORM.glob("uart_*.c"))
 
 
 def _platform(board: Board) -> list[Path]:
-    if board.uart.kind not in uart_kinds():
-        raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
-                         fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
     names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
+    names += ["image.h", f"image_{'none' if board.native else 'crc'}.c"]
     if not board.native:
-        names += [_startup(board), "memory.c", "system.h", f"system_{board.mcu.system}.c"]
+        names += [STARTUPS[board.core.family], "memory.c", "system.h", f"system_{board.mcu.system}.c"]
     return [PLATFORM / name for name in names]
-
-
-def _startup(board: Board) -> str:
-    family = board.core.family
-    if family not in STARTUPS:
-        fix = "copy the detector's sources, below ecgtiny/, into a project of your own"
-        raise UsageError(f"there is no startup for the family {family}", where=f"board {board.name}", fix=fix)
-    return STARTUPS[family]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...common.errors import UnsupportedModelError
+from ...common.frontend.design import FrontEnd
 from ...quantize.detector import Detector
 from ...quantize.graph.graph import Graph
+from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..compiler.ops import kernel_sources
 from ..compiler.program import Program, compile_network, compile_scored
@@ -18,24 +20,28 @@ from .constants import constants_source
 from .golden import Golden
 from .limits import check_detector, check_golden
 from .render import render
-from .sources import Sources
+from .sources import INSIDE, PUBLIC, Sources
+from .stretch import golden_stretch
 
 PORTABLE, DSP = CORE / "portable", CORE / "dsp"
 REDUCERS = PORTABLE / "reducers"
+HEADER = CORE / "ecgtiny.h"
+"""The one header that a user includes."""
 ANY_CORE = Target()
 
 
 def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
-    """Return the inference alone: ``ecgtiny/ecgtiny_model.h``, ``ecgtiny/ecgtiny_model.c`` and the kernels it needs.
+    """Return the inference alone: ``ecgtiny/ecgtiny.h``, and what it needs below ``ecgtiny/src/``.
 
-    ``ecgtiny_model.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
+    ``ecgtiny.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
     ``ECGTINY_INPUT_OFFSET``, ``ECGTINY_INPUT_BYTES``, ``ECGTINY_OUTPUT_OFFSET``, ``ECGTINY_OUTPUT_BYTES``.
     Inference may overwrite the input.
 
     Raises:
         UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.
     """
-    return _network(compile_network(graph, target), self_test=False)
+    network = _network(compile_network(graph, target), self_test=False)
+    return {PUBLIC: render("network.h"), **network}
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,18 @@ class StreamParts:
 
     sources: Sources
     tables: tuple[Table, ...]
+    front: FrontEnd
+    monitor: MonitorModel
 
 
 def detector_sources(
     detector: Detector, golden: Golden, target: Target = ANY_CORE, stream: StreamParts | None = None
 ) -> Sources:
-    """Return everything that a firmware needs: ``ecgtiny/*.c``, ``ecgtiny/*.h`` and ``main.c``.
+    """Return everything that a firmware needs: ``ecgtiny/ecgtiny.h``, ``ecgtiny/src/*`` and ``main.c``.
 
-    Every ``.c`` below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``.
-    ``ecgtiny_config.h`` defines ``ECGTINY_LENGTH``, ``ECGTINY_LEADS``, ``ECGTINY_THRESHOLD``,
-    ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``. With a ``stream`` the firmware takes samples and gives events, by
-    ``ecgtiny/ecgtiny_stream.h``. ``main.c`` is an example of a firmware.
+    Every unit below ``ecgtiny/`` is to be compiled; the only header to include is ``ecgtiny/ecgtiny.h``. It defines
+    ``ECGTINY_LENGTH``, ``ECGTINY_LEADS``, ``ECGTINY_THRESHOLD``, ``ECGTINY_GOLDEN_BEATS`` and ``ECGTINY_VERSION``.
+    With a ``stream`` the firmware takes samples and gives events. ``main.c`` is an example of a firmware.
 
     Raises:
         UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
@@ -62,14 +69,17 @@ def detector_sources(
     check_detector(detector)
     check_golden(golden, detector.normalisation)
     program = compile_detector(detector, target)
+    stretch = golden_stretch(detector, stream.front, stream.monitor) if stream and len(golden.score) else None
+    further = (*(stream.tables if stream else ()), *(stretch.tables if stretch else ()))
+    context = {"detector": detector, "golden": golden, "stream": stream, "stretch": stretch}
     library = {
-        **_copied([*CORE.glob("*.[ch]"), *_scoring(detector.reducer.kind, program)]),
+        PUBLIC: HEADER.read_text(),
+        **_copied(path for path in CORE.glob("*.[ch]") if path != HEADER),
+        **_copied(_scoring(detector.reducer.kind, program)),
         **_network(program, self_test=True),
         **(stream.sources if stream else {}),
-        "ecgtiny/ecgtiny_config.h": render("ecgtiny_config.h", detector=detector, golden=golden, stream=stream),
-        "ecgtiny/ecgtiny_constants.c": constants_source(
-            detector, golden, program.constants.values(), stream.tables if stream else ()
-        ),
+        f"{INSIDE}ecgtiny_config.h": render("ecgtiny_config.h", **context),
+        f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, program.constants.values(), further),
     }
     example = EXAMPLE / ("stream.c" if stream else "main.c")
     return {**dict(sorted(library.items())), "main.c": example.read_text()}
@@ -86,12 +96,12 @@ def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
 
 def _network(program: Program, *, self_test: bool) -> Sources:
     kernels = sorted({layer.kernel for layer in program.constants.values()})
-    tail = {} if program.tail is None else {"ecgtiny/ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
+    tail = {} if program.tail is None else {f"{INSIDE}ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
     return {
         **_copied(path for kernel in kernels for path in kernel_sources(kernel, program.target)),
         **tail,
-        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=program),
-        "ecgtiny/ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
+        f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=program),
+        f"{INSIDE}ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
     }
 
 
@@ -110,4 +120,4 @@ def _scoring(kind: str, program: Program) -> list[Path]:
 
 
 def _copied(paths: Iterable[Path]) -> Sources:
-    return {f"ecgtiny/{path.name}": path.read_text() for path in paths}
+    return {f"{INSIDE}{path.name}": path.read_text() for path in paths}

@@ -18,9 +18,7 @@ def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer]
     words = [*parts["normalisation"].values(), *parts["score"].values(), detector.threshold]
     tables = [
         Table("digest", np.frombuffer(bytes.fromhex(detector.digest), np.uint8)),
-        Table("golden_counts", golden.counts),
-        Table("golden_score", golden.score),
-        Table("golden_flat", golden.flat.astype(np.uint8)),
+        *golden_tables(golden),
         *further,
     ]
     crc = 0
@@ -28,6 +26,14 @@ def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer]
         crc = table.crc(crc)
     context = {"parts": parts, "threshold": detector.threshold, "words": len(words), "tables": tables, "crc": crc}
     return render("ecgtiny_constants.c", **context)
+
+
+def golden_tables(golden: Golden) -> list[Table]:
+    """Return the arrays of golden beats; none where there is no beat, because C has no empty array."""
+    if len(golden.score) == 0:
+        return []
+    flat = golden.flat.astype(np.uint8)
+    return [Table("golden_counts", golden.counts), Table("golden_score", golden.score), Table("golden_flat", flat)]
 
 
 def _of(layers: Iterable[Layer]) -> list[Table]:

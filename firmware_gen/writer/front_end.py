@@ -23,26 +23,28 @@ from .monitor import monitor_sources, monitor_tables
 from .monitor_limits import check_pace
 from .render import render
 from .shared_constants import FRONT_END as FRONT_END_CONSTANTS
-from .shared_constants import macros
-from .sources import Sources
+from .shared_constants import FRONT_END_SIZES, macros, sizes
+from .sources import INSIDE, Sources
 
 FRONT_END = (
-    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "window",
+    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "second_difference", "window",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
-    "decimation", "scale_mul", "scale_shift", "zero", "baseline", "difference_span", "energy_length", "energy_floor",
+    "decimation", "scale_mul", "scale_shift", "zero", "difference_span", "energy_length", "energy_floor",
     "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
-    "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "ring", "step", "energy_lag", "morphology_lag",
+    "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
 """Members of ``FrontEnd`` that the C reads under their own names."""
+REMEMBERED = ("baseline", "ring")
+"""Those of them that are sizes of what it remembers."""
 
 
-INTERFACE = ("stream.c", "ecgtiny_stream.h")
+INTERFACE = ("stream.c", "stream_self_test.c", "stretch.h", "ecgtiny_stream.h")
 
 
 def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamParts:
-    """Return what a stream adds to a detector of beats: ``ecgtiny/ecgtiny_stream.h`` and its C.
+    """Return what a stream adds to a detector of beats: ``ecgtiny/src/ecgtiny_stream.h`` and its C.
 
     Args:
         front: the front end.
@@ -54,25 +56,27 @@ def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamP
     """
     check_pace(front)
     sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
-    del sources["ecgtiny/front_end_constants.c"]  # Its arrays are among those that the self-test checks.
-    files = {f"ecgtiny/{name}": (STREAM / name).read_text() for name in INTERFACE}
-    return StreamParts({**sources, **files}, (*front_end_tables(front), *monitor_tables(monitor)))
+    del sources[f"{INSIDE}front_end_constants.c"]  # Its arrays are among those that the self-test checks.
+    files = {f"{INSIDE}{name}": (STREAM / name).read_text() for name in INTERFACE}
+    tables = (*front_end_tables(front), *monitor_tables(monitor))
+    return StreamParts({**sources, **files}, tables, front, monitor)
 
 
 def front_end_sources(front: FrontEnd) -> Sources:
-    """Return the front end: ``ecgtiny/front_end.h``, what it needs, and its constants.
+    """Return the front end: ``ecgtiny/src/front_end.h``, what it needs, and its constants.
 
     Raises:
         UnsupportedModelError: the constants are not such as ``design`` makes, and the C would overflow.
     """
     check_front_end(front)
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
-    copied = {f"ecgtiny/{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
+    copied = {f"{INSIDE}{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
     header = render("front_end_constants.h", front=front, words=_words(front), macros=macros(FRONT_END_CONSTANTS))
     generated = {
-        "ecgtiny/ecgtiny_event.h": event_header(),
-        "ecgtiny/front_end_constants.h": header,
-        "ecgtiny/front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
+        f"{INSIDE}ecgtiny_event.h": event_header(),
+        f"{INSIDE}front_end_constants.h": header,
+        f"{INSIDE}front_end_sizes.h": render("front_end_sizes.h", front=front, sizes=_sizes(front)),
+        f"{INSIDE}front_end_constants.c": render("front_end_constants.c", tables=front_end_tables(front)),
     }
     return dict(sorted({**copied, **generated}.items()))
 
@@ -88,12 +92,16 @@ def _words(front: FrontEnd) -> dict[str, int]:
         **{name: getattr(front, name) for name in WORDS},
         "low_rail": front.rails[0],
         "high_rail": front.rails[1],
-        "fir_length": len(front.fir),
         "fir_shift": FIR_SHIFT,
         "phase_bits": PHASE_BITS,
         "phase_shift": PHASE_SHIFT,
-        "waiting": _waiting(front),
     }
+
+
+def _sizes(front: FrontEnd) -> dict[str, int | str]:
+    own = {name: getattr(front, name) for name in REMEMBERED}
+    own |= {"fir_length": len(front.fir), "waiting": _waiting(front)}
+    return sizes(FRONT_END_SIZES, **{f"FRONT_END_{name.upper()}": value for name, value in own.items()})
 
 
 def _waiting(front: FrontEnd) -> int:

@@ -45,6 +45,12 @@ def choose_golden(detector: Detector, counts: Int16Array) -> Golden:
     return scored(detector, np.concatenate([counts[chosen], [_saturated(counts[typical]), _flat(counts.shape[1:])]]))
 
 
+def no_golden(detector: Detector) -> Golden:
+    """Return no beat: the self-test then checks constants and thresholds alone, and a stream has no golden stretch."""
+    rule = detector.normalisation
+    return Golden(np.zeros((0, rule.length, rule.leads), np.int16), np.zeros(0, np.int32), np.zeros(0, np.bool_))
+
+
 def scored(detector: Detector, counts: Int16Array) -> Golden:
     """Return beats int16 [n, length, leads] with their status and score by the integer reference."""
     score, flat = score_beats(detector, counts)

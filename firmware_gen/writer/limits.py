@@ -35,13 +35,13 @@ def check_detector(detector: Detector) -> None:
 
 
 def check_golden(golden: Golden, rule: Normalisation) -> None:
-    """Check that there are golden beats, that a byte holds their index, and that they are beats of this detector.
+    """Check that a byte holds the index of golden beats, and that they are beats of this detector.
 
     Raises:
         UnsupportedModelError: the self-test could not run them.
     """
     beats = len(golden.score)
-    _demand(1 <= beats <= 255, f"there are {beats} golden beats; 1 to 255 are supported")
+    _demand(beats <= 255, f"there are {beats} golden beats; up to 255 are supported")
     _demand(golden.counts.shape == (beats, rule.length, rule.leads) and golden.flat.shape == (beats,),
             f"golden beats have shape {golden.counts.shape}; beats are {rule.length} x {rule.leads}")  # fmt: skip
 

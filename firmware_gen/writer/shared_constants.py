@@ -29,12 +29,18 @@ from ...quantize.monitor import (
 
 Shared = tuple[ModuleType, tuple[str, ...]]
 FRONT_END: tuple[Shared, ...] = (
-    (design, ("WINDOW_BEFORE", "WINDOW_LENGTH", "WINDOW_TAPS", "STEP_SHIFT")),
-    (qrs, ("HISTORY", "THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16")),
-    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "WANDER_SAMPLES", "QRS")),
+    (design, ("WINDOW_BEFORE", "STEP_SHIFT")),
+    (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16")),
+    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "QRS")),
     (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
 )
 """What the C of the front end reads of each module."""
+FRONT_END_SIZES: tuple[Shared, ...] = (
+    (design, ("WINDOW_LENGTH", "WINDOW_TAPS")),
+    (qrs, ("HISTORY",)),
+    (quality, ("WANDER_SAMPLES",)),
+)
+"""And how much of the caller's memory it takes: these are seen through the public header."""
 MONITOR: tuple[Shared, ...] = (
     (clock, ("MS_SHIFT",)),
     (cluster_score, ("LIMIT", "MIN_SCORES", "FULL_SHIFT", "FINE_BITS")),
@@ -46,16 +52,18 @@ MONITOR: tuple[Shared, ...] = (
     (monitor, ("PAUSE_MS", "MIN_PAUSE_MS", "PAUSE_RATIO", "PAUSE_SCATTER", "PREMATURE_BELOW")),
     (novelty, ("EXPECTED_NEW", "PENALTY", "UNREADABLE")),
     (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
-    (rhythm, ("HISTORY", "RECENT", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
+    (rhythm, ("RECENT", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY")),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
-    (state, ("VERSION", "ENROLLED", "EPISODE")),
-    (templates, ("LENGTH", "FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
+    (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS")),
+    (templates, ("FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
     (templates, ("P_WAVE", "LEVEL", "LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE")),
     (templates, ("MAX_COUNT", "WIDEST")),
     (trackers, ("FINE_BITS", "SIXTEENTHS", "FIRST_SPREAD", "AVERAGE_BITS", "SLOWEST_AVERAGE")),
 )
 """What the C of the monitor reads of each module."""
+MONITOR_SIZES: tuple[Shared, ...] = ((rhythm, ("HISTORY",)), (templates, ("LENGTH",)))
+"""And how much of the caller's memory it takes."""
 
 
 def macros(shared: Iterable[Shared]) -> dict[str, str]:
@@ -65,6 +73,11 @@ def macros(shared: Iterable[Shared]) -> dict[str, str]:
     that of its first sample and the logarithm of its length.
     """
     return {name: text for module, names in shared for key in names for name, text in _macros(module, key)}
+
+
+def sizes(shared: Iterable[Shared], **further: int) -> dict[str, int | str]:
+    """Return macros that are seen through the public header: those of constants and further ones, prefixed."""
+    return {f"ECGTINY_{name}": value for name, value in {**macros(shared), **further}.items()}
 
 
 def _macros(module: ModuleType, key: str) -> list[tuple[str, str]]:

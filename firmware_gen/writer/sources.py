@@ -7,6 +7,13 @@ from dataclasses import dataclass
 Sources = dict[str, str]
 """Paths relative to the folder that the user copies, with their text; in a fixed order."""
 
+LIBRARY = "ecgtiny/"
+"""What a firmware takes: one public header, and all else in a folder that is not on its include path."""
+PUBLIC = f"{LIBRARY}ecgtiny.h"
+INSIDE = f"{LIBRARY}src/"
+AGENT = "agent/"
+"""The demo firmware around it."""
+
 UNITS = (".c", ".S")
 """How a file ends that is compiled by itself; ``.S`` is assembler with the C preprocessor."""
 
@@ -25,3 +32,5 @@ class Foreign:
     """Defined where its headers are included."""
     cxx_flags: tuple[str, ...]
     """What its C++ is compiled with."""
+    parts: tuple[str, ...] = ()
+    """What of it gets into an image, each with its licence."""

@@ -32,6 +32,10 @@ optimize_option = click.option(
     "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
     help="Fewer instructions, or fewer bytes.",
 )  # fmt: skip
+prefix_option = click.option(
+    "--prefix", metavar="NAME",
+    help="Begins every name of the C, its folder and its header; macros in upper case [default: ecgtiny].",
+)  # fmt: skip
 explain_option = click.option(
     "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
 )
@@ -125,6 +129,9 @@ def quantize(folder: Path, as_json: bool) -> None:
               help="Beats per minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
 @runtime_options
 @format_option
+@prefix_option
+@click.option("--golden/--no-golden", "golden_beats", default=True, show_default=True,
+              help="Whether the firmware holds beats to test itself with; without them it is smaller.")  # fmt: skip
 @click.option("--rate", "fs", type=float, help="For a stream: the ADC's sampling rate in Hz [default: the records'].")
 @click.option("--gain", type=float, help="For a stream: the ADC's gain in counts/mV [default: the records'].")
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
@@ -132,7 +139,8 @@ def quantize(folder: Path, as_json: bool) -> None:
               help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip
 def export(
     board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
-    package: str, fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, as_json: bool,
+    package: str, prefix: str | None, golden_beats: bool, fs: float | None, gain: float | None, zero: int | None,
+    rails: tuple[int, int] | None, as_json: bool,
     **options: Path | None,
 ) -> None:  # fmt: skip
     """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
@@ -140,7 +148,8 @@ def export(
         chosen = stages.runtime(runtime, {name.replace("_", "-"): path for name, path in options.items()})
         converter = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
         done = stages.export(Run(folder), board, out, heart_rate, chosen,
-                             small=optimize == "size", adc=converter, package=package)  # fmt: skip
+                             small=optimize == "size", adc=converter, package=package, prefix=prefix,
+                             golden_beats=golden_beats)  # fmt: skip
     print_result(
         done.record,
         as_json,
@@ -154,14 +163,17 @@ def export(
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="Folder of the sources and of compile.json [default: MODEL-BOARD, here].")  # fmt: skip
 @optimize_option
+@prefix_option
 @explain_option
-def compile(model: Path, board: str, out: Path | None, optimize: str, explain: bool, as_json: bool) -> None:  # noqa: A001
+def compile(  # noqa: A001
+    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool
+) -> None:
     """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
 
     MODEL is full-integer int8, of batch 1, with one input and one output.
     """
     with quiet_libraries():
-        done = stages.compile_tflite(model, board, out, small=optimize == "size")
+        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix)
     print_result(done.record, as_json, lambda record: show_firmware.compiled(record, done.folder, explain=explain))
 
 

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from ...common.stage_records.network import Network, Place, Spread
 
 
+NO_COMPILER = f"no compiler was installed; {pip_install('build')}"
+"""Why there was none, where a record of an earlier version does not say."""
+
+
 def export(record: ExportRecord, folder: Path, flash_command: str | None, *, explain: bool = False) -> str:
     """Show export.json of the export in ``folder``; on demand with what became of the network."""
     explained = network(record.network) if explain else None
     if record.toolchain is None:
-        missing = f"no compiler found: nothing was built; {pip_install('build')}"
-        return lines(explained, f"sources: {folder} ({missing})")
+        return lines(explained, f"sources: {folder}", f"no image was made: {record.no_image or NO_COMPILER}")
     return lines(
         explained,
         f"sources: {folder}",

@@ -88,11 +88,13 @@ class Exported:
 
 def export(
     run: Run, board: str, out: Path | None = None, heart_rate: float = HEART_RATE, chosen: Chosen | None = None, *,
-    small: bool = False, adc: Adc | None = None, package: str | None = None,
+    small: bool = False, adc: Adc | None = None, package: str | None = None, prefix: str | None = None,
+    golden_beats: bool = True,
 ) -> Exported:  # fmt: skip
     """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
     from ...firmware_gen.formats import find
     from ...firmware_gen.pipeline import export_run
+    from ...firmware_gen.writer.prefix import PREFIX
     from ..cost.measured import beat_cost
 
     load_board(board)
@@ -102,8 +104,9 @@ def export(
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
-    form = None if package is None else find(package)
-    record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form)
+    form, names = None if package is None else find(package), PREFIX if prefix is None else prefix
+    record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
+                        golden_beats=golden_beats)  # fmt: skip
     return exported(run, board, record, out)
 
 
@@ -115,15 +118,19 @@ class Compiled:
     folder: Path
 
 
-def compile_tflite(model: Path, board: str, out: Path | None = None, *, small: bool = False) -> Compiled:
+def compile_tflite(
+    model: Path, board: str, out: Path | None = None, *, small: bool = False, prefix: str | None = None
+) -> Compiled:
     """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
     from ...firmware_gen.compile import compile_model, default_folder
+    from ...firmware_gen.writer.prefix import PREFIX
 
     if present("unicorn"):
         from ..sim.call import Callee
     else:
         Callee = None
-    record = compile_model(model, board, out, small=small, load=Callee)
+    names = PREFIX if prefix is None else prefix
+    record = compile_model(model, board, out, small=small, load=Callee, prefix=names)
     return Compiled(record, out or default_folder(model, load_board(board)))
 
 

@@ -54,7 +54,7 @@ def beat_cost(
     missing = None
     try:
         if elf is None:
-            raise UsageError("instructions not measured: there is no compiler, and so no image")
+            raise UsageError("instructions not measured: there is no image")
         found = _count(board, elf, counts)
         spread = Spread(min=min(found), median=median(found), max=max(found))
         if stream is None:

@@ -15,6 +15,14 @@ from .wire import HelloReply, SelfTest
 
 T = TypeVar("T")
 IMAGE = "firmware.elf"
+FAILED = {
+    SelfTest.CONSTANTS: "its constants changed",
+    SelfTest.GOLDEN_BEAT: "a golden beat has another score",
+    SelfTest.DECISION: "it decides otherwise at a threshold",
+    SelfTest.STRETCH: "the golden stretch of ECG has other events",
+    SelfTest.IMAGE: "its flash is not what was written",
+}
+"""What a self-test found, in words."""
 
 
 def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
@@ -60,11 +68,8 @@ def identify(client: Client, board: str, export: ExportRecord, where: str) -> He
             fix="flash the image of this run, or name the device's run with --run",
         )
     if device.self_test is not SelfTest.PASSED:
-        found = (
-            "a golden beat has another score" if device.self_test is SelfTest.GOLDEN_BEAT else "its constants changed"
-        )
         raise VerificationError(
-            f"the device's self-test at boot failed: {found}; its image is damaged",
+            f"the device's self-test at boot failed: {FAILED[device.self_test]}; the image is damaged",
             where=where,
             fix="flash the exported image again",
         )

@@ -51,6 +51,9 @@ class SelfTest(IntEnum):
     PASSED = 0
     CONSTANTS = 1
     GOLDEN_BEAT = 2
+    DECISION = 3
+    STRETCH = 4
+    IMAGE = 5
 
 
 class Status(IntEnum):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from unicorn.unicorn import UcError
+
 from ...boards.board import Board
 from ...common.errors import DeviceError, UsageError
 from .core import Core
@@ -44,7 +46,8 @@ class Machine:
         for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), Uicr(UICR_BASE), system, self.uarte):
             self._core.map_registers(peripheral)
         self._core.keep_count(system.base, system.size)
-        self._core.reset(flash.origin)
+        self._vectors = flash.origin
+        self._core.reset(self._vectors)
 
     @property
     def instructions(self) -> int:
@@ -63,6 +66,19 @@ class Machine:
         except Fault as fault:
             raise crash(fault, self._core, self._image, self._where) from fault
         return self._idle
+
+    def flip(self, address: int, bit: int) -> None:
+        """Flip a bit of memory, flash too, and reset the core: what is damaged is found so from its first instruction.
+
+        Raises:
+            ValueError: there is no such byte.
+        """
+        try:
+            (byte,) = self._core.load(address, 1)
+            self._core.store(address, bytes([byte ^ 1 << bit]))
+        except (UcError, Fault) as error:
+            raise ValueError(f"there is no memory at 0x{address:08x}") from error
+        self._core.reset(self._vectors)
 
     def keep_pace(self, byte_time: int) -> None:
         """From now on let a byte arrive every ``byte_time`` instructions, whether the firmware is ready or not."""

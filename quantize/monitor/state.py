@@ -18,6 +18,7 @@ from .measures import MEASURES
 from .model import MonitorModel
 from .monitor import Monitor
 from .rhythm import HISTORY
+from .state_limits import outside
 from .templates import LENGTH, Cluster
 from .trackers import Tracker
 
@@ -101,7 +102,7 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     """Return a monitor with the packed state, at the first sample of its stream.
 
     Raises:
-        DataError: the bytes are damaged, of another version, or of another firmware.
+        DataError: the bytes are damaged, of another version, or of another firmware, or hold what no monitor writes.
     """
     state = _checked(content, model, firmware)
     monitor = Monitor(model, clock)
@@ -138,11 +139,8 @@ def _checked(content: bytes, model: MonitorModel, firmware: int) -> np.void:
         raise DataError("a state whose CRC-32 does not match: it is damaged", fix="enrol the patient anew")
     if state["firmware"] != firmware:
         raise DataError("a state of another firmware", fix="enrol the patient anew")
-    ranges = range(model.rules.templates), range(len(model.thresholds)), range(HISTORY)
-    indices = zip((state["dominant"], state["level"], state["oldest"]), ranges, strict=True)
-    rate_known = Kind.TACHYCARDIA <= state["rate"] <= Kind.RHYTHM_OK
-    if not rate_known or not all(index in allowed for index, allowed in indices):
-        raise DataError("a state that no monitor writes", fix="enrol the patient anew")
+    if member := outside(state, model):
+        raise DataError(f"a state that no monitor writes: its {member} is out of range", fix="enrol the patient anew")
     return state
 
 
@@ -159,9 +157,9 @@ def _packed(one: Cluster, score: ClusterScore) -> tuple[object, ...]:
 
 
 def _restored(stored: np.void) -> Cluster:
-    return Cluster(
+    """Return a cluster; its energy follows from its wave."""
+    cluster = Cluster(
         wave=stored["wave"].astype(np.int64),
-        energy=int(stored["energy"]),
         count=int(stored["count"]),
         share=int(stored["share"]),
         last=int(stored["last"]),
@@ -169,3 +167,5 @@ def _restored(stored: np.void) -> Cluster:
         compensation=int(stored["compensation"]),
         width=int(stored["width"]),
     )
+    cluster.derive()
+    return cluster

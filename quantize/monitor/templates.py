@@ -83,6 +83,10 @@ class Cluster:
         self.compensation += ((compensation << MEAN_BITS) - self.compensation + half) >> shift
         self.width += ((width << MEAN_BITS) - self.width + half) >> shift
         self.count = min(self.count + 1, MAX_COUNT)
+        self.derive()
+
+    def derive(self) -> None:
+        """Compute the energy from the wave."""
         shape = self.complex()
         self.energy = int((shape * shape).sum())
 

@@ -74,8 +74,8 @@ def test_a_detector_has_every_figure() -> None:
 def test_a_wrong_decision_or_score_is_refused(old: str, new: str) -> None:
     def broken(detector: Detector, golden: Golden, *, stream: StreamParts | None = None) -> Sources:
         sources = SPEED.detector(detector, golden, stream=stream)
-        assert old in sources["ecgtiny/ecgtiny.c"]
-        return {**sources, "ecgtiny/ecgtiny.c": sources["ecgtiny/ecgtiny.c"].replace(old, new)}
+        assert old in sources["ecgtiny/src/ecgtiny.c"]
+        return {**sources, "ecgtiny/src/ecgtiny.c": sources["ecgtiny/src/ecgtiny.c"].replace(old, new)}
 
     with pytest.raises(VerificationError, match=r"beat \d+ gives \[0, \d+, [01]\], not \[0, \d+, [01]\]"):
         measure_detector(replace(SPEED, detector=broken), detector("tiny"), beats()[:20])

@@ -45,7 +45,7 @@ def test_a_stream_has_every_figure(given: StreamInputs) -> None:
 
 
 def test_a_wrong_event_is_refused(given: StreamInputs) -> None:
-    path, old = "ecgtiny/monitor.c", "event->flags = (uint16_t)flags;"
+    path, old = "ecgtiny/src/monitor.c", "event->flags = (uint16_t)flags;"
 
     def broken(detector: Detector, golden: Golden, *, stream: StreamParts | None = None) -> Sources:
         sources = SPEED.detector(detector, golden, stream=stream)

@@ -96,7 +96,7 @@ def streams() -> list[Sources]:
 
 def units(sources: Sources) -> frozenset[str]:
     """Return the names of the files that are compiled by themselves."""
-    return frozenset(path.removeprefix("ecgtiny/") for path in sources if path.endswith(UNITS))
+    return frozenset(path.removeprefix("ecgtiny/src/") for path in sources if path.endswith(UNITS))
 
 
 def _candidates() -> Iterator[Graph]:

@@ -30,7 +30,7 @@ CONFIG = f"""
 
 DETECTOR = f"""
 #include <stddef.h>
-#include "ecgtiny.h"
+#include "../ecgtiny.h"
 ecgtiny_status ecgtiny_init(ecgtiny *detector) {{ detector->filled = 0; return ECGTINY_OK; }}
 ecgtiny_status ecgtiny_score_beat(ecgtiny *detector, const int16_t *counts, int32_t *score)
 {{
@@ -71,11 +71,11 @@ def sample_sources(
     config = f"{CONFIG}#define ECGTINY_THRESHOLD ({threshold})\n"
     detector = {
         "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text(),
-        "ecgtiny/crc32.h": (CORE / "crc32.h").read_text(),
-        "ecgtiny/crc32.c": (CORE / "crc32.c").read_text(),
-        "ecgtiny/ecgtiny_config.h": config,
-        "ecgtiny/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
-        "ecgtiny/ecgtiny.c": defines + DETECTOR,
+        "ecgtiny/src/crc32.h": (CORE / "crc32.h").read_text(),
+        "ecgtiny/src/crc32.c": (CORE / "crc32.c").read_text(),
+        "ecgtiny/src/ecgtiny_config.h": config,
+        "ecgtiny/src/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
+        "ecgtiny/src/ecgtiny.c": defines + DETECTOR,
     }
     return {**detector, **agent_sources(board)}
 

@@ -31,7 +31,7 @@ STATE = f"""
 #define STREAM_STATE_H
 #include <stdint.h>
 #define ECGTINY_STREAM_MILLIHERTZ {round(1000 * FS)}u
-struct stream_state {{
+struct ecgtiny_stream_state {{
     uint32_t index;
     int32_t sum;
     uint32_t waiting;
@@ -42,7 +42,7 @@ struct stream_state {{
 """
 
 SOURCE = f"""
-#include "ecgtiny_stream.h"
+#include "../ecgtiny.h"
 enum {{ QUEUE = {QUEUE}, MAX_EVENTS = {MAX_EVENTS} }};
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 {{
@@ -51,9 +51,15 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
     stream->state.waiting = 0;
     return ecgtiny_init(&stream->detector);
 }}
+ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_golden)
+{{
+    (void)ecgtiny_stream_init(stream);
+    (void)ecgtiny_push_sample(stream, MAX_EVENTS);
+    return BOOT_STATUS == ECGTINY_OK ? ecgtiny_self_test(&stream->detector, failed_golden) : BOOT_STATUS;
+}}
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
 {{
-    struct stream_state *const state = &stream->state;
+    struct ecgtiny_stream_state *const state = &stream->state;
     const uint32_t events = sample > 0 && sample <= MAX_EVENTS ? (uint32_t)sample : 0;
     if (state->waiting + events > QUEUE) {{
         return ECGTINY_EVENTS_WAITING;
@@ -68,7 +74,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
 }}
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
 {{
-    struct stream_state *const state = &stream->state;
+    struct ecgtiny_stream_state *const state = &stream->state;
     if (state->waiting == 0) {{
         return false;
     }}
@@ -105,16 +111,16 @@ def expected_events(counts: Int16Array) -> bytes:
     return b"".join(events)
 
 
-def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK") -> Sources:
-    """Sources of an image with the stream."""
+def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str = "ECGTINY_OK") -> Sources:
+    """Sources of an image with the stream; ``stretch`` is what its own self-test adds to that of beats."""
     beats = sample_sources(board, self_test=self_test)
-    config = beats["ecgtiny/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
+    config = beats["ecgtiny/src/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
     stream = {
-        "ecgtiny/ecgtiny_config.h": config,
-        "ecgtiny/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
-        "ecgtiny/ecgtiny_event.h": event_header(),
-        "ecgtiny/stream_state.h": STATE,
-        "ecgtiny/stream.c": SOURCE,
+        "ecgtiny/src/ecgtiny_config.h": config,
+        "ecgtiny/src/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
+        "ecgtiny/src/ecgtiny_event.h": event_header(),
+        "ecgtiny/src/stream_state.h": STATE,
+        "ecgtiny/src/stream.c": f"#define BOOT_STATUS {stretch}\n{SOURCE}",
     }
     return {**beats, **stream, **agent_sources(board, stream=True)}
 

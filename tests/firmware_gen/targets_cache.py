@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 import subprocess
 import tempfile
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 
@@ -62,5 +63,7 @@ def _with_headers(unit: str, sources: Sources) -> Sources:
         if path in sources and path not in found:
             found[path] = sources[path]
             for name in INCLUDE.findall(sources[path]):
-                waiting += [str(PurePosixPath(path).parent / name), f"ecgtiny/{name}"]
+                waiting += [
+                    posixpath.normpath(posixpath.join(folder, name)) for folder in (posixpath.dirname(path), "ecgtiny")
+                ]
     return found

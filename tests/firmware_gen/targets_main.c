@@ -1,6 +1,6 @@
 /* Runs the network on every vector of the file "inputs" and writes its outputs to the file "outputs", both on the
  * computer that debugs this core (Arm semihosting 2.0). Ends with 0, or with the line at which something was wrong. */
-#include "ecgtiny_model.h"
+#include "src/ecgtiny_model.h"
 
 #define SYS_OPEN 0x01u
 #define SYS_WRITE 0x05u

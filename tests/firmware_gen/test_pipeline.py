@@ -50,7 +50,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, ExportRecor
 def test_the_folder_holds_what_a_foreign_firmware_takes_and_the_demo(exported: tuple[Run, ExportRecord]) -> None:
     run, record = exported
     files = content(run.path("export/nrf52840")).keys()
-    assert {"ecgtiny/ecgtiny.h", "ecgtiny/ecgtiny.c", "main.c", "CMakeLists.txt"} <= files
+    assert {"ecgtiny/ecgtiny.h", "ecgtiny/src/ecgtiny.c", "main.c", "CMakeLists.txt"} <= files
     assert {"agent/agent.c", "agent/wire.c", "agent/link.ld", "agent/uart_uarte_nrf52.c"} <= files
     assert {"firmware.elf", "firmware.hex", "export.json"} <= files
     assert files == {*record.sources, "firmware.elf", "firmware.hex", "export.json"}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "stream_requests.h"
 
 #include "counter.h"
@@ -17,6 +18,14 @@ void stream_boot(void)
 {
     (void)ecgtiny_stream_init(&stream);
     next_sample = 0;
+}
+
+ecgtiny_status stream_boot_test(uint8_t *failed_golden)
+{
+    const ecgtiny_status found = ecgtiny_stream_self_test(&stream, failed_golden);
+
+    stream_boot();
+    return found;
 }
 
 bool stream_serves(uint8_t type)

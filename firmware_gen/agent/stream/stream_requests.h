@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests about the stream: begin it, push samples into it. */
 #ifndef STREAM_REQUESTS_H
 #define STREAM_REQUESTS_H
@@ -5,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ecgtiny/ecgtiny_stream.h"
+#include "ecgtiny/ecgtiny.h"
 #include "wire.h"
 
 enum {
@@ -23,6 +24,9 @@ ecgtiny *served_detector(void);
 
 /* Begins the stream that is there before the host begins one. */
 void stream_boot(void);
+
+/* Runs the whole self-test, then begins that stream. */
+ecgtiny_status stream_boot_test(uint8_t *failed_golden);
 
 bool stream_serves(uint8_t type);
 

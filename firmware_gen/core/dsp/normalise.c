@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* normalise.h for cores with the DSP extension and beats of one lead: writes int16, the form in which the network's
  * kernels take their input. */
 #include "normalise.h"

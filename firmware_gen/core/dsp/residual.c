@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "residual.h"
 
 /* Factors below 2^15 and int8 activations keep the sums within 2^15 * 510 + 2^29; that r fits 16 bits is what export

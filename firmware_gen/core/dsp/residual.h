@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The residual of score.h, of int16 activations and in place. */
 #ifndef ECGTINY_RESIDUAL_H
 #define ECGTINY_RESIDUAL_H

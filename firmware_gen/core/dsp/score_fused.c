@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* score.h for a network whose last layer is dense: it is computed a few outputs at a time, each of them turned into a
  * residual at once, so that the reconstruction is never stored. What is given as the output is the last layer's input. */
 #include "ecgtiny_tail.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* score.h for a network whose output is stored, as int16. */
 #include "residual.h"
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The least image round a network: its inference once, in an arena of its own. For measuring; see bench/. */
-#include "ecgtiny/ecgtiny_model.h"
+#include "ecgtiny/src/ecgtiny_model.h"
 
 /* The word aligns the bytes. */
 static union {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The least image round a detector: one beat, from its counts to the decision. For measuring; see bench/. */
 #include "ecgtiny/ecgtiny.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sums of products of int8 weights and centred int8 activations, four at a time with the DSP extension. */
 #ifndef ECGTINY_DOT_PRODUCT_H
 #define ECGTINY_DOT_PRODUCT_H

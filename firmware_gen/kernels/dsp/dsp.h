@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Instructions of the DSP extension that C has no words for. A pair is two int16 in a word, the earlier one below. */
 #ifndef ECGTINY_DSP_H
 #define ECGTINY_DSP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ecgtiny_four_rows of four_rows.h: the input is taken apart once for all rows. Rows need not be aligned. */
     .file   "four_rows.S" /* else the name of a temporary object file reaches the image */
     .syntax unified

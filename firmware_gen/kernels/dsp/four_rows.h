@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sums of products of four rows of int8 weights, one below the other, with one int8 input. */
 #ifndef ECGTINY_FOUR_ROWS_H
 #define ECGTINY_FOUR_ROWS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fully_connected.h for the DSP extension, with the weights as they are: smaller, and slower, than rows.S. */
 #include "fully_connected.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fills the margins around an int16 tensor, so that windows that reach beyond it find its zero point. */
 #ifndef ECGTINY_MARGINS_H
 #define ECGTINY_MARGINS_H

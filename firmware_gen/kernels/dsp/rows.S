@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The engine that rows.h describes, for Armv7E-M and Armv8-M with the DSP extension.
  *
  *   r0  input                        r8-r11  sums of the block's four channels

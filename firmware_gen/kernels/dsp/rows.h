@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The engine of the layers with weights on cores with the DSP extension: sums of products for four output channels at
  * a time, requantised together. Activations are int16 (the int8 value, sign extended), so that one SMLAD takes two.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Division by a power of two that rounds down, of negative numbers too. C99 leaves >> of those to the compiler; gcc and
  * clang, for which this folder is written, define it so. */
 #ifndef ECGTINY_SHIFT_RIGHT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ecgtiny_widen of widen.h. */
     .file   "widen.S" /* else the name of a temporary object file reaches the image */
     .syntax unified

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An int8 tensor as int16: output[i] = input[i]. */
 #ifndef ECGTINY_WIDEN_H
 #define ECGTINY_WIDEN_H

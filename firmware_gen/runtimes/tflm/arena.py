@@ -14,7 +14,6 @@ ALIGNMENT = 16
 """TFLM aligns tensors to so many bytes; ``ecgtiny_model.cc`` checks it."""
 SIZE = "ecgtiny_tflm_arena_bytes"
 SET_UP = "ecgtiny_tflm_ready"
-SELF_TEST = "ecgtiny_self_test"
 DETECTOR = "detector"
 WORD = 4
 GOES_TOGETHER = (
@@ -47,9 +46,9 @@ def smallest_arena(load: Callable[[], Callee], most: int) -> int:
     return fits * ALIGNMENT
 
 
-def stack_used(core: Callee) -> int:
+def stack_used(core: Callee, prefix: str) -> int:
     """Return the bytes of stack that the self-test writes to, TFLM's set-up and every golden beat included."""
-    core.call(SELF_TEST, core.symbol(DETECTOR).address, 0)
+    core.call(f"{prefix}_self_test", core.symbol(DETECTOR).address, 0)
     return core.stack_used
 
 

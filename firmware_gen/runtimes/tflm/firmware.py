@@ -37,6 +37,8 @@ def tflm_firmware(job: Job) -> Firmware:
         UnsupportedModelError: the detector is not supported.
         BudgetError: there is no room for the image in the board's memory.
     """
+    if len(job.golden.score) == 0:
+        raise UsageError("the runtime tflm needs golden beats: they show that TFLM runs", fix="leave --no-golden out")
     board, memory, load = job.board, _memory(job.board), _load(job)
     toolchain = find_cross_gcc(board.core)
     tflm = find_tflm(job.options["tflm"], job.options.get("cmsis-nn"))
@@ -57,8 +59,9 @@ def tflm_firmware(job: Job) -> Firmware:
         libraries={library.name: sha256(library) for library in tflm.libraries},
     )
     return Firmware(
-        sources(arena_bytes), toolchain, runtime, extra, foreign(tflm), stack=lambda elf: stack_used(load(elf, memory))
-    )
+        sources(arena_bytes), toolchain, runtime, extra, foreign(tflm),
+        stack=lambda elf: stack_used(load(elf, memory), job.prefix),
+    )  # fmt: skip
 
 
 def _load(job: Job) -> Load:

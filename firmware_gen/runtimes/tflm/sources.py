@@ -18,7 +18,7 @@ from ...writer.codegen import ANY_CORE, CORE, detector_sources
 from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
-from ...writer.sources import Foreign, Sources
+from ...writer.sources import INSIDE, Foreign, Sources
 from .library import Tflm
 from .operators import resolver_calls
 
@@ -26,6 +26,8 @@ SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), *kernel_sources("fixed_p
     "ecgtiny_config.h"
 }
 """What the two runtimes have in common below ``ecgtiny/``."""
+PARTS = ("TensorFlow Lite Micro (Apache-2.0)", "flatbuffers (Apache-2.0)", "gemmlowp (Apache-2.0)", "ruy (Apache-2.0)")
+C_LIBRARIES = ("newlib (BSD and others: its COPYING.NEWLIB)", "libstdc++ (GPL-3.0-or-later WITH GCC-exception-3.1)")
 
 
 def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, arena_bytes: int) -> Sources:
@@ -42,11 +44,11 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     graph = detector.graph
     library = {
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
-        "ecgtiny/ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
-        "ecgtiny/ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
-        "ecgtiny/ecgtiny_model.cc": render("ecgtiny_model.cc", calls=resolver_calls(tflite, tflm.int8_registrations)),
-        "ecgtiny/ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
-        "ecgtiny/ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
+        f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
+        f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
+        f"{INSIDE}ecgtiny_model.cc": render("ecgtiny_model.cc", calls=resolver_calls(tflite, tflm.int8_registrations)),
+        f"{INSIDE}ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
+        f"{INSIDE}ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
     }
     return {**dict(sorted(library.items())), "main.c": ours["main.c"]}
 
@@ -59,6 +61,7 @@ def foreign(tflm: Tflm) -> Foreign:
         archives="its static library" + (" and CMSIS-NN's" if tflm.cmsis_nn else ""),
         definitions=tflm.definitions,
         cxx_flags=("-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"),
+        parts=(*PARTS, *(["CMSIS-NN (Apache-2.0)"] if tflm.cmsis_nn else []), *C_LIBRARIES),
     )
 
 

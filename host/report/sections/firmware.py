@@ -31,7 +31,8 @@ def firmware(context: Context) -> list[Block] | None:
 
 def _without_figures(export: ExportRecord) -> str:
     if export.toolchain is None:
-        return "the sources were written, but no compiler for the board was installed, so that there is no image."
+        why = export.no_image or "no compiler for the board was installed"
+        return f"the sources were written, and no image was made: {why}."
     return "the image is a program of this computer, which has no flash or RAM of its own to measure."
 
 

@@ -128,7 +128,10 @@ def test_after_any_garbage_the_next_request_is_served(program: Path, garbage: by
         assert link.ask(HELLO, 3)[:2] == (0x81, 3)
 
 
-@pytest.mark.parametrize(("status", "code"), [("ECGTINY_SELF_TEST_CONSTANTS", 1), ("ECGTINY_SELF_TEST_GOLDEN", 2)])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("ECGTINY_SELF_TEST_CONSTANTS", 1), ("ECGTINY_SELF_TEST_GOLDEN", 2), ("ECGTINY_SELF_TEST_DECISION", 3)],
+)
 def test_after_a_failed_self_test_nothing_is_scored(tmp_path: Path, start: Start, status: str, code: int) -> None:
     link = start(build_sample("host", tmp_path, self_test=status, golden=3))
     assert link.ask(HELLO, 1)[2][2] == code

@@ -145,6 +145,13 @@ def test_after_a_failed_self_test_no_stream_is_served(tmp_path: Path, start: Sta
     assert link.ask(HELLO, 3)[2][2] == 2
 
 
+def test_a_stretch_that_failed_at_boot_stays_failed(tmp_path: Path, start: Start) -> None:
+    link = start(build_stream_sample("host", tmp_path, stretch="ECGTINY_SELF_TEST_STRETCH"))
+    assert link.ask(HELLO, 1)[2][2] == 4
+    assert link.ask(SELF_TEST, 2) == (0x83, 2, bytes((4, 0)))
+    assert link.ask(START, 3) == (0xFF, 3, b"\3")
+
+
 @pytest.mark.parametrize("kind", [PUSH, START])
 def test_a_firmware_for_beats_knows_no_stream(tmp_path: Path, start: Start, kind: int) -> None:
     link = start(build_sample("host", tmp_path))

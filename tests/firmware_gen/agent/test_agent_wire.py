@@ -30,7 +30,8 @@ def named(vectors: list[dict[str, Any]]) -> Any:
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Driver:
     folder = tmp_path_factory.mktemp("wire")
-    (folder / "ecgtiny").symlink_to(CORE)
+    (folder / "ecgtiny").mkdir()
+    (folder / "ecgtiny/src").symlink_to(CORE)
     program = folder / "wire_driver"
     sources = [HERE / "wire_driver.c", AGENT / "wire.c", CORE / "crc32.c"]
     flags = ["-std=c99", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-Wall", "-Werror"]

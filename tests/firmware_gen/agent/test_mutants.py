@@ -76,14 +76,14 @@ def test_is_noticed(name: str, before: str, after: str) -> None:
     subject = replace(drawn, residual=Residual(20000, 15000, 8, *zero_points))
     counts = beats(rng, subject.normalisation, 300)
     sources = detector_sources(subject, choose_golden(subject, counts))
-    assert before in sources[f"ecgtiny/{name}"]
-    mutant = Desk.load({**sources, f"ecgtiny/{name}": sources[f"ecgtiny/{name}"].replace(before, after, 1)})
+    assert before in sources[f"ecgtiny/src/{name}"]
+    mutant = Desk.load({**sources, f"ecgtiny/src/{name}": sources[f"ecgtiny/src/{name}"].replace(before, after, 1)})
     assert not np.array_equal(mutant.score_beats(counts)[0], score_beats(subject, counts)[0])
 
 
 @pytest.mark.parametrize(("kernel", "before", "after"), KERNEL_MUTANTS)
 def test_in_a_kernel_is_noticed(kernel: str, before: str, after: str) -> None:
-    name = f"ecgtiny/{kernel}.c"
+    name = f"ecgtiny/src/{kernel}.c"
     noticed = False
     for seed in range(4):  # not every drawn geometry has a stride or a dilation
         graph = chain([kernel], (5, 7, 2), np.random.default_rng(seed))

@@ -125,7 +125,7 @@ def subjects() -> list[tuple[Detector, Int16Array, Sources, Int32Array]]:
 
 @pytest.mark.parametrize(("name", "before", "after"), MUTANTS)
 def test_is_noticed(name: str, before: str, after: str) -> None:
-    path, tried = f"ecgtiny/{name}", 0
+    path, tried = f"ecgtiny/src/{name}", 0
     for _, counts, sources, wanted in subjects():
         if before in sources.get(path, ""):
             tried += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -85,3 +86,22 @@ def test_a_golden_beat_with_another_status() -> None:
     assert golden.flat[last]
     desk = Desk.load(detector_sources(chosen, Golden(golden.counts, golden.score, np.zeros_like(golden.flat))))
     assert desk.self_test() == ("SELF_TEST_GOLDEN", last)
+
+
+@pytest.mark.parametrize("other", ["score >= ecgtiny_constants.threshold", "score > ecgtiny_constants.threshold + 1"])
+def test_a_decision_on_the_wrong_side_of_the_threshold(other: str) -> None:
+    chosen, golden = subject()
+    sources, path, right = (
+        detector_sources(chosen, golden),
+        "ecgtiny/src/ecgtiny.c",
+        "score > ecgtiny_constants.threshold",
+    )
+    assert sources[path].count(right) == 1
+    desk = Desk.load({**sources, path: sources[path].replace(right, other)})
+    assert desk.self_test() == ("SELF_TEST_DECISION", 0)
+
+
+@pytest.mark.parametrize("threshold", [2**31 - 1, -(2**31)])
+def test_the_largest_and_the_least_threshold(threshold: int) -> None:
+    chosen, golden = subject()
+    assert Desk.load(detector_sources(replace(chosen, threshold=threshold), golden)).self_test() == ("OK", 0)

@@ -17,22 +17,22 @@ def cmake(sources: Sources, foreign: Foreign | None = None) -> str:
     return written["CMakeLists.txt"]
 
 
-@pytest.mark.parametrize(("unit", "languages"), [("ecgtiny/b.c", "C"), ("ecgtiny/b.S", "C ASM")])
+@pytest.mark.parametrize(("unit", "languages"), [("ecgtiny/src/b.c", "C"), ("ecgtiny/src/b.S", "C ASM")])
 def test_cmake_is_told_the_languages(unit: str, languages: str) -> None:
-    text = cmake({"ecgtiny/a.c": "", unit: ""})
+    text = cmake({"ecgtiny/src/a.c": "", unit: ""})
     assert f"project(ecgtiny_example {languages})" in text
     assert f"  {unit}\n" in text
 
 
 def test_the_library_is_made_of_its_units_alone() -> None:
-    text = cmake({"ecgtiny/a.c": "", "ecgtiny/a.h": "", "agent/main.c": "", "main.c": ""})
-    assert "add_library(ecgtiny STATIC\n  ecgtiny/a.c\n)" in text
+    text = cmake({"ecgtiny/src/a.c": "", "ecgtiny/src/a.h": "", "agent/main.c": "", "main.c": ""})
+    assert "add_library(ecgtiny STATIC\n  ecgtiny/src/a.c\n)" in text
 
 
 def test_a_library_of_the_users_is_given_by_two_variables() -> None:
-    text = cmake({"ecgtiny/a.c": "", "ecgtiny/b.cc": ""}, LIBRARY)
+    text = cmake({"ecgtiny/src/a.c": "", "ecgtiny/src/b.cc": ""}, LIBRARY)
     assert "project(ecgtiny_example C CXX)" in text
-    assert "  ecgtiny/b.cc\n" in text
+    assert "  ecgtiny/src/b.cc\n" in text
     assert "# The folders with XYZ's headers; then its archive.\n" in text
     assert "SYSTEM PRIVATE ${XYZ_INCLUDES})" in text
     assert "PUBLIC ${XYZ_LIBRARIES})" in text

@@ -95,7 +95,7 @@ def test_assembler_is_preprocessed_and_linked(tmp_path: Path, compiler: str) -> 
     if compiler != "zig":
         require(compiler)
     toolchain = next(found for found in installed(BOARD.core) if found.name == compiler)
-    sources = {**sample_sources(BOARD), "agent/main.c": ASKING, "ecgtiny/answer.S": ANSWER}
+    sources = {**sample_sources(BOARD), "agent/main.c": ASKING, "ecgtiny/src/answer.S": ANSWER}
     write(sources, tmp_path)
     image = Image(build(tmp_path, sources, BOARD, toolchain))
     assert any((0x4000_2000).to_bytes(4, "little") in data for _, data in image.segments)

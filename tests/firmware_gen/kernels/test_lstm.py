@@ -64,7 +64,7 @@ def test_equals_the_reference(compiler: str, level: str) -> None:
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_sigmoids_of_every_int16(compiler: str) -> None:
-    sources = {"ecgtiny/sigmoid16.h": (KERNELS / "sigmoid16.h").read_text(), "shim.c": SHIM}
+    sources = {"ecgtiny/src/sigmoid16.h": (KERNELS / "sigmoid16.h").read_text(), "shim.c": SHIM}
     library = ctypes.CDLL(str(compile_c(sources, compiler=compiler, flags=("-O2", *SHARED))))
     results = np.zeros((2, 2**16), np.int32)
     curve = sigmoid16.TABLE.astype(np.int16)
@@ -87,7 +87,7 @@ def test_a_changed_step_is_noticed(before: str, after: str) -> None:
 
 
 def _differs(graph: Graph, before: str, after: str) -> bool:
-    path, x, sources = f"ecgtiny/{KERNEL}.c", inputs(graph, 12), model_sources(graph)
+    path, x, sources = f"ecgtiny/src/{KERNEL}.c", inputs(graph, 12), model_sources(graph)
     assert before in sources[path]
     mutant = infer({**sources, path: sources[path].replace(before, after, 1)}, x, flags=("-O1", "-Wno-error"))
     return not np.array_equal(mutant, run_graph(graph, x))

@@ -67,7 +67,7 @@ def graphs() -> list[tuple[Graph, Sources]]:
 
 @pytest.mark.parametrize(("name", "before", "after"), MUTANTS)
 def test_is_noticed(name: str, before: str, after: str) -> None:
-    path, tried = f"ecgtiny/{name}", 0
+    path, tried = f"ecgtiny/src/{name}", 0
     for graph, sources in graphs():
         if path in sources:
             assert before in sources[path]

@@ -35,8 +35,8 @@ step:
 def network(body: str, **assembler: str) -> Sources:
     """Sources of a network that is one statement."""
     text = f'#include "ecgtiny_model.h"\nvoid step(void);\nvoid ecgtiny_infer(int8_t *arena)\n{{\n    {body}\n}}\n'
-    files = {f"ecgtiny/{name}.S": code for name, code in assembler.items()}
-    return {"ecgtiny/ecgtiny_model.h": HEADER, "ecgtiny/ecgtiny_model.c": text, **files}
+    files = {f"ecgtiny/src/{name}.S": code for name, code in assembler.items()}
+    return {"ecgtiny/src/ecgtiny_model.h": HEADER, "ecgtiny/src/ecgtiny_model.c": text, **files}
 
 
 def test_every_core_but_this_computer_has_a_machine() -> None:
@@ -71,7 +71,7 @@ def test_every_vector_goes_in_and_comes_out(core: str) -> None:
 def test_there_is_room_for_a_large_arena(core: str) -> None:
     large = HEADER.replace("ARENA_BYTES 6", "ARENA_BYTES 200000")
     sources = network("arena[199999] = 7; arena[2] = arena[199999]; arena[3] = 1;")
-    outputs = run_bare({**sources, "ecgtiny/ecgtiny_model.h": large}, X, core)
+    outputs = run_bare({**sources, "ecgtiny/src/ecgtiny_model.h": large}, X, core)
     np.testing.assert_array_equal(outputs, [[7, 1]] * 3)
 
 
@@ -79,7 +79,9 @@ def test_a_changed_header_is_seen() -> None:
     sources = network("arena[2] = 1; arena[3] = 2; arena[4] = 3;")
     moved = HEADER.replace("OUTPUT_OFFSET 2", "OUTPUT_OFFSET 3")
     np.testing.assert_array_equal(run_bare(sources, X[:1], "cortex-m4"), [[1, 2]])
-    np.testing.assert_array_equal(run_bare({**sources, "ecgtiny/ecgtiny_model.h": moved}, X[:1], "cortex-m4"), [[2, 3]])
+    np.testing.assert_array_equal(
+        run_bare({**sources, "ecgtiny/src/ecgtiny_model.h": moved}, X[:1], "cortex-m4"), [[2, 3]]
+    )
 
 
 @pytest.mark.parametrize("byte", ["-1", "ECGTINY_ARENA_BYTES"])

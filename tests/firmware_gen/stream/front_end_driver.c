@@ -2,12 +2,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "front_end.h"
+#include "src/front_end.h"
 
 int main(void)
 {
-    static struct front_end front;
-    static struct beat beat;
+    static struct ecgtiny_front_end front;
+    static struct ecgtiny_beat beat;
     int16_t count;
 
     ecgtiny_front_end_init(&front);
@@ -20,7 +20,7 @@ int main(void)
             fwrite(&at, sizeof at, 1, stdout);
             fwrite(&brought, sizeof brought, 1, stdout);
             fwrite(&lost, sizeof lost, 1, stdout);
-            fwrite(&beat, offsetof(struct beat, window) + sizeof beat.window, 1, stdout);
+            fwrite(&beat, offsetof(struct ecgtiny_beat, window) + sizeof beat.window, 1, stdout);
         }
     }
     return 0;

@@ -1,8 +1,8 @@
 /* Memory for the front end, and a reference to what a host calls in the image. */
-#include "ecgtiny/front_end.h"
+#include "ecgtiny/src/front_end.h"
 
-struct front_end front_end;
-struct beat beat;
+struct ecgtiny_front_end front_end;
+struct ecgtiny_beat beat;
 
 int main(void)
 {

@@ -1,7 +1,7 @@
 /* Counts from stdin through a stream; its events to stdout, 34 bytes each. */
 #include <stdio.h>
 
-#include "ecgtiny_stream.h"
+#include "ecgtiny.h"
 
 static void put(uint32_t value, int width)
 {

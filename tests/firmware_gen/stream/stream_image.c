@@ -1,5 +1,5 @@
 /* Memory for a stream, and a reference to what a host calls in the image. */
-#include "ecgtiny/ecgtiny_stream.h"
+#include "ecgtiny/ecgtiny.h"
 
 ecgtiny_stream stream;
 ecgtiny_event event;

@@ -1,7 +1,7 @@
 /* What a test needs of a stream beside its interface. */
 #include <stddef.h>
 
-#include "ecgtiny_stream.h"
+#include "ecgtiny.h"
 
 uint32_t stream_bytes(void);
 uint32_t push_all(ecgtiny_stream *stream, const int16_t *counts, uint32_t count);

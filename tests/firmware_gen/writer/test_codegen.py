@@ -61,7 +61,7 @@ def test_the_same_bytes_under_another_hash_seed() -> None:
 
 def test_only_the_kernels_that_the_network_needs() -> None:
     copied = {name for name in sources(subject()) if Path(name).stem in kernels()}
-    assert copied == {"ecgtiny/fully_connected.c", "ecgtiny/fully_connected.h"}
+    assert copied == {"ecgtiny/src/fully_connected.c", "ecgtiny/src/fully_connected.h"}
 
 
 def test_there_is_a_kernel_for_every_operator() -> None:

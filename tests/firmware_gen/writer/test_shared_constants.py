@@ -8,7 +8,15 @@ import pytest
 
 from ecgtiny.common.frontend import design, qrs
 from ecgtiny.firmware_gen.folders import STREAM
-from ecgtiny.firmware_gen.writer.shared_constants import FRONT_END, MONITOR, Shared, macros
+from ecgtiny.firmware_gen.writer.shared_constants import (
+    FRONT_END,
+    FRONT_END_SIZES,
+    MONITOR,
+    MONITOR_SIZES,
+    Shared,
+    macros,
+    sizes,
+)
 from ecgtiny.quantize.monitor import rhythm, segments, templates
 
 C = "\n".join(path.read_text() for path in sorted(STREAM.glob("*.[ch]")))
@@ -19,6 +27,11 @@ EACH = [((module, (name,)),) for module, names in (*FRONT_END, *MONITOR) for nam
 @pytest.mark.parametrize("shared", EACH, ids=lambda shared: f"{shared[0][0].__name__}.{shared[0][1][0]}")
 def test_the_c_reads_every_constant(shared: tuple[Shared, ...]) -> None:
     assert set(macros(shared)) & WORDS
+
+
+@pytest.mark.parametrize("shared", [FRONT_END_SIZES, MONITOR_SIZES])
+def test_the_c_reads_every_size(shared: tuple[Shared, ...]) -> None:
+    assert sizes(shared).keys() <= WORDS
 
 
 def test_no_two_constants_have_one_macro() -> None:
@@ -38,14 +51,13 @@ def test_slices_segments_and_tuples() -> None:
 
 
 LOCAL = {
-    "CORE_LENGTH": "from two generated ones", "COMPLEX_LENGTH": "from two generated ones",
+    "CORE_LENGTH": "from two generated ones",
     "SLOPES": "from two generated ones", "SHIFTS": "from a generated one", "FINE": "from a generated one",
     "MEANS": "from a generated one", "AVERAGE_FINE": "from a generated one", "ONE": "from a generated one",
     "DIFFERENCES": "from a generated one", "FIRST_DIFFERENCE": "from generated ones",
-    "SEGMENTS": "from a generated one",
-    "EVENTS_CAPACITY": "the queue is the device's", "MONITOR_MAX_EVENTS": "the queue is the device's",
-    "MONITOR_QUEUE_LENGTH": "the queue is the device's",
-    "FRONT_END_BEAT": "bits of a return value", "FRONT_END_CONTACT_TURN": "bits of a return value",
+    "ECGTINY_EVENTS_CAPACITY": "the queue is the device's", "ECGTINY_MONITOR_MAX_EVENTS": "the queue is the device's",
+    "ECGTINY_MONITOR_QUEUE_LENGTH": "the queue is the device's",
+    "ECGTINY_FRONT_END_BEAT": "bits of a return value", "ECGTINY_FRONT_END_CONTACT_TURN": "bits of a return value",
     "WORK_DEADLINE": "tags of the queue", "WORK_LOST": "tags of the queue",
     "WORK_BACK": "tags of the queue", "WORK_BEAT": "tags of the queue",
 }  # fmt: skip

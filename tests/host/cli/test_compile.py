@@ -73,7 +73,9 @@ def test_the_folder_is_named_after_model_and_board_and_sealed(run: Callable[...,
     out = tmp_path / "m1-nrf52840"
     record = as_json(Run(out).load("compile.json", CompileRecord))
     assert set(content(out)) == {*record["outputs"], "compile.json"}
-    assert {"main.c", "CMakeLists.txt", "ecgtiny/ecgtiny_model.c", "ecgtiny/ecgtiny_model.h"} <= set(content(out))
+    assert {"main.c", "CMakeLists.txt", "ecgtiny/src/ecgtiny_model.c", "ecgtiny/src/ecgtiny_model.h"} <= set(
+        content(out)
+    )
     assert record["tflite"]["sha256"] == sha256(BENCH / "m1.tflite")
     assert (record["board"], record["core"], record["optimize"]) == (BOARD, "cortex-m4f", "speed")
     assert str(tmp_path) not in json.dumps(record)
@@ -98,7 +100,7 @@ def test_the_interface_is_that_of_the_model_and_of_the_header(
 ) -> None:
     assert run(BENCH / "m2s.tflite", "--board", BOARD, "--json", "--out", "c") == 0
     record = json.loads(capsys.readouterr().out)
-    header = (tmp_path / "c/ecgtiny/ecgtiny_model.h").read_text()
+    header = (tmp_path / "c/ecgtiny/src/ecgtiny_model.h").read_text()
     for end in ("input", "output"):
         assert f"#define ECGTINY_{end.upper()}_OFFSET {record[end]['offset']}\n" in header
         assert f"#define ECGTINY_{end.upper()}_BYTES {record[end]['bytes']}\n" in header
@@ -174,7 +176,7 @@ def test_without_a_compiler_or_a_virtual_core_the_sources_are_written(monkeypatc
     done = stages.compile_tflite(BENCH / "tiny.tflite", BOARD)
     assert "no compiler" in there(done.record.conditions.missing)
     assert done.record.flash_bytes is done.record.toolchain is None
-    assert (done.folder / "ecgtiny/ecgtiny_model.c").is_file()
+    assert (done.folder / "ecgtiny/src/ecgtiny_model.c").is_file()
 
 
 def test_a_model_that_would_run_for_minutes_is_not_run() -> None:

@@ -119,7 +119,7 @@ def test_a_malformed_score_is_refused(payload: bytes) -> None:
         ScoreReply.parse(payload)
 
 
-@pytest.mark.parametrize("payload", [b"", b"\x00", b"\x03\x00", bytes(3)])
+@pytest.mark.parametrize("payload", [b"", b"\x00", b"\x06\x00", bytes(3)])
 def test_a_malformed_self_test_is_refused(payload: bytes) -> None:
     with pytest.raises(DeviceError, match="reply to self-test"):
         SelfTestReply.parse(payload)

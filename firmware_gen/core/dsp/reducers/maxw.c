@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The largest mean absolute residual over a window of consecutive samples, in 1/65536 of a standard deviation. */
 #include "residual.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The mean squared residual, in 1/65536 of the variance. */
 #include "residual.h"
 

@@ -117,7 +117,7 @@ def test_an_arena_below_the_measured_one_does_not_compile(exported: tuple[Run, E
     toolchain = compiler.find_cross_gcc(BOARD.core)
     cxx = compiler.link_inputs(BOARD.core, toolchain, find_tflm(tree)).cxx
     for size, words in ((ARENA - ALIGNMENT, "set-up would fail"), (ARENA + 8, "aligned to 16"), (ARENA + 16, None)):
-        command = [*cxx, f"-DECGTINY_TFLM_ARENA_BYTES={size}", "-c", "ecgtiny/ecgtiny_model.cc", "-o", os.devnull]
+        command = [*cxx, f"-DECGTINY_TFLM_ARENA_BYTES={size}", "-c", "ecgtiny/src/ecgtiny_model.cc", "-o", os.devnull]
         done = subprocess.run(command, cwd=exported[0].path("export/nrf52840"), capture_output=True, text=True)
         assert words in done.stderr if words else done.returncode == 0
 

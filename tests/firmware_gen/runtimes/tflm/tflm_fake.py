@@ -90,7 +90,7 @@ HEADERS = {
     "third_party/ruy/ruy/profiler/instrumentation.h": "",
 }
 LIBRARY = """
-#include "ecgtiny/ecgtiny_model.h"
+#include "ecgtiny/src/ecgtiny_model.h"
 #include "tensorflow/lite/micro/micro_interpreter.h"
 #include "tensorflow/lite/micro/kernels/fully_connected.h"
 alignas(4) static int8_t memory[ECGTINY_ARENA_BYTES];
@@ -139,7 +139,7 @@ def write_tree(tree: Path, graph: Graph, *, wrong: int = 0, cmsis_nn: bool = Fal
         (build / name).write_text(text)
     defined = [f"-DNEEDED={NEEDED}", f"-DWRONG={wrong}", *(["-DCMSIS_NN"] if cmsis_nn else [])]
     own = "-Decgtiny_infer=fake_infer"  # the image has an ecgtiny_infer of its own
-    units = sorted(build.glob("ecgtiny/*.c"))
+    units = sorted(build.glob("ecgtiny/src/*.c"))
     compile_cross("gcc", tree, build, ["-O2", own, *map(str, units)])
     compile_cross("g++", tree, build, ["-O2", own, "-fno-exceptions", "-fno-rtti", *defined, "library.cc"])
     return archive(tree / "libtensorflow-microlite.a", build)

@@ -1,0 +1,38 @@
+"""The CRC-32 of a linked image, which its boot checks: written into the ELF file after the linking."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from elftools.elf.elffile import ELFFile
+
+from ...common.errors import EcgtinyError
+from ...common.files import write_atomic
+from .elf import Image
+
+SECTION = ".image_crc"
+"""Holds the CRC-32 and nothing else, behind vectors, code and constants."""
+BYTES = 4
+
+
+def seal(elf: Path) -> None:
+    """Write the CRC-32 of the initial data, then of what stands before it, to an image's section ``.image_crc``.
+
+    An image without the section stays as it is.
+
+    Raises:
+        EcgtinyError: something is flashed that the boot does not check.
+    """
+    content = elf.read_bytes()
+    section = ELFFile(BytesIO(content)).get_section_by_name(SECTION)
+    if section is None:
+        return
+    at, address = section["sh_offset"], section["sh_addr"]
+    (start, before), *data = Image(elf).segments
+    if section["sh_size"] != BYTES or address + BYTES != start + len(before) or len(data) > 1:
+        raise EcgtinyError(f"{SECTION} does not end the code and constants of the image", where=str(elf),
+                           fix="this is a defect of the linker script")  # fmt: skip
+    crc = zlib.crc32(before[:-BYTES], zlib.crc32(data[0][1]) if data else 0)
+    write_atomic(elf, content[:at] + crc.to_bytes(BYTES, "little") + content[at + BYTES :])
