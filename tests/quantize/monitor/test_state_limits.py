@@ -44,7 +44,8 @@ def test_what_a_monitor_leaves_is_accepted_after_every_beat(counts: np.ndarray, 
         Monitor(MODEL, clock(MODEL)),
     )
     for sample, shape, quality in zip(found.sample.tolist(), found.window, found.quality.tolist(), strict=True):
-        monitor.beat(PendingBeat(sample, observed(shape), quality, searched_back=False, residual=int(rng.integers(2**31))))
+        residual = int(rng.integers(2**31))
+        monitor.beat(PendingBeat(sample, observed(shape), quality, searched_back=False, residual=residual))
         assert is_kept(monitor)
 
 
