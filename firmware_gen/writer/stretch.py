@@ -42,6 +42,7 @@ ORDER = (
     *(V, L, N, R) * 3,  # ectopic beats with their pauses: an episode
     *(N, R) * 10,  # and its end
     *(S, L, *(N, R) * 2),  # a beat for the search-back
+    *(L, L, L, N, R),  # a pause
     *(G, *(N, R) * 4),  # the signal is lost, and back
 )
 ENROLLED_AFTER = 5.5
