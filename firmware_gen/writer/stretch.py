@@ -40,9 +40,8 @@ N, V, S, R, L, G = range(len(FIGURES))
 ORDER = (
     *(N, R) * 13,  # the front end's start-up, then as many beats as a cluster has to have
     *(V, L, N, R) * 3,  # ectopic beats with their pauses: an episode
-    *(N, R) * 10,  # and its end
+    *(*(N, R) * 5, L, L, *(N, R) * 5),  # and its end, with a pause
     *(S, L, *(N, R) * 2),  # a beat for the search-back
-    *(L, L, L, N, R),  # a pause
     *(G, *(N, R) * 4),  # the signal is lost, and back
 )
 ENROLLED_AFTER = 5.5

@@ -13,7 +13,7 @@ from ecgtiny.common.frontend.design import design
 from ecgtiny.common.frontend.filters import GAP
 from ecgtiny.firmware_gen.writer.stretch import drawn, golden_stretch
 
-MAX_SECONDS, MAX_BYTES = 18.5, 200
+MAX_SECONDS, MAX_BYTES = 19.0, 200
 """A boot pushes the seconds, an image holds the bytes."""
 
 
