@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DeviceError
+from ecgtiny.host.link.decoder import MAX_REPLY, Decoder
 from ecgtiny.host.link.wire import (
-    MAX_REPLY,
-    Decoder,
     Frame,
     HelloReply,
     ScoreReply,
