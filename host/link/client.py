@@ -14,7 +14,6 @@ from .pace import FIRST
 from .traffic import Traffic
 from .wire import (
     ERROR,
-    FIRST as FIRST_SAMPLE,
     PART_FIRST,
     TOKEN,
     Frame,
@@ -26,6 +25,9 @@ from .wire import (
     SelfTestReply,
     SessionReply,
     StartReply,
+)
+from .wire import (
+    FIRST as FIRST_SAMPLE,
 )
 
 ANOTHER_VERSION = "export and flash the firmware with this version of ecgtiny"
@@ -99,6 +101,14 @@ class Client:
         self.traffic.resets += 1
         self._link.pace.forget()
         return True
+
+    def line_fault(self) -> tuple[str, str] | None:
+        """Return what the line does to bytes, and what to do about it, where that has a name.
+
+        Raises:
+            DeviceError: the link failed.
+        """
+        return self._link.line_fault()
 
     def _session(self, token: int) -> SessionReply | None:
         reply = self._ask(Request.SESSION, TOKEN.pack(token))

@@ -62,7 +62,9 @@ def diagnose(carry: Carry) -> tuple[str, str] | None:
         return fault.from_device, fault.advice
     if sum(plain.reply in came for came in heard) < NEARLY_ALL:
         return None
-    fault = next((fault for fault in LINE_FAULTS if fault.both_ways and not _changed_request(fault).answers(carry)), None)
+    fault = next(
+        (fault for fault in LINE_FAULTS if fault.both_ways and not _changed_request(fault).answers(carry)), None
+    )
     return fault and (fault.to_device, fault.advice)
 
 
@@ -74,7 +76,7 @@ def _from_device(carry: Carry, heard: list[bytes]) -> LineFault | None:
 
 
 def _is_in(heard: list[bytes], reply: bytes, fault: LineFault) -> bool:
-    """Return whether half of what was heard holds the reply as the fault leaves it, and nothing what it never leaves."""
+    """Return whether half of what was heard is the reply as the fault leaves it, and nothing is what it never leaves."""
     never_left = {*fault.changed} - {bytes([byte]) for byte in fault.carry(b"".join(BYTES))}
     if any(byte in came for came in heard for byte in never_left):
         return False
@@ -113,9 +115,7 @@ def _changed_request(fault: LineFault) -> Probe:
     return next(chain.from_iterable(_probes(condition, lambda _: True, FEW_SEQS) for condition in conditions))
 
 
-def _probes(
-    of_request: Callable[[bytes], bool], of_reply: Callable[[bytes], bool], seqs: int = 256
-) -> Iterator[Probe]:
+def _probes(of_request: Callable[[bytes], bool], of_reply: Callable[[bytes], bool], seqs: int = 256) -> Iterator[Probe]:
     """Yield the probes whose frames are as asked for, of so many sequence numbers."""
     for seq in range(seqs):
         reply = Frame(ERROR, seq, bytes([Refusal.UNKNOWN_TYPE])).encode()

@@ -201,16 +201,22 @@ class Exchange:
         if not silence.came and not self._answers:
             return
         silence.diagnosed = True
-        with self._guard():
-            try:
-                found = diagnose(self._carry)
-            except serial.SerialTimeoutException:
-                return
+        found = self.line_fault()
         if found is not None:
             what, advice = found
-            raise DeviceError(
-                f"no good answer in {silence.tries} tries; {what}", where=self.name, fix=advice
-            )
+            raise DeviceError(f"no good answer in {silence.tries} tries; {what}", where=self.name, fix=advice)
+
+    def line_fault(self) -> tuple[str, str] | None:
+        """Return what the line does to bytes, and what to do about it, where that has a name.
+
+        Raises:
+            PortGoneError: the port went away.
+        """
+        with self._guard():
+            try:
+                return diagnose(self._carry)
+            except serial.SerialTimeoutException:
+                return None
 
     def _carry(self, sent: bytes, /, *awaited: bytes) -> bytes:
         self._send(sent)
@@ -231,6 +237,8 @@ class Exchange:
             raise
         except PORT_ERRORS as error:
             raise PortGoneError(
-                f"the port is gone: {error}", where=self.name, fix="check the cable and the board's supply, and that "
-                "no other program has the port open, then start again"
+                f"the port is gone: {error}",
+                where=self.name,
+                fix="check the cable and the board's supply, and that "
+                "no other program has the port open, then start again",
             ) from error

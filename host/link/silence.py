@@ -49,7 +49,7 @@ class Silence:
         what, fix = self._nothing(port)
         dropped = decoder.dropped + len(decoder.waiting)
         if self.stuck:
-            what, fix = "the port takes no more bytes: nothing reads at its other end", f"check that it is the board's port: {LIST_PORTS}"
+            what, fix = self._stuck()
         elif self.answered_before:
             what, fix = self._after_answers(traffic, pace)
         elif traffic.echoes and not decoder.dropped:
@@ -58,6 +58,13 @@ class Silence:
             what, fix = self._garbage((decoder.sample + decoder.waiting)[: Decoder.SAMPLE], dropped, port)
         tries = f"{self.tries} {'try' if self.tries == 1 else 'tries'} ({waited:.1f} s)"
         return DeviceError(what.format(tries=tries), where=str(port.name), fix=fix)
+
+    @staticmethod
+    def _stuck() -> tuple[str, str]:
+        return (
+            "the port takes no more bytes in {tries}: nothing reads at its other end",
+            f"check that it is the board's port: {LIST_PORTS}",
+        )
 
     @staticmethod
     def _nothing(port: Port) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...common.stage_records.validate import Link
+
 
 @dataclass
 class Traffic:
@@ -29,3 +31,20 @@ class Traffic:
     """Times that something was sent, and an answer waited for."""
     lost: int = 0
     """Of these, those without a good answer that the line is to blame for."""
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the rounds without a good answer."""
+        return self.lost / self.rounds if self.rounds else 0.0
+
+    def figures(self) -> Link:
+        """Return what a record says of the link."""
+        return Link(
+            retries=self.retries,
+            damaged_frames=self.damaged_frames,
+            lost_share=self.lost_share,
+            text_bytes=self.text_bytes,
+            echoed_frames=self.echoes,
+            resets=self.resets,
+            reconnects=self.reconnects,
+        )

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.host.link.ports import OpenPort
 from ecgtiny.host.link.decoder import Decoder
+from ecgtiny.host.link.ports import OpenPort
 from ecgtiny.host.link.wire import Frame, Request
 from tests.firmware_gen.stream_sample import FS, expected_events
 
