@@ -185,7 +185,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
               help="Push whole records, and compare every event: {records}.")  # fmt: skip
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
 @click.option("--patience", type=click.FloatRange(min=0, max=86_400), default=20.0, show_default=True,
-              help="Seconds to wait without a good answer: for a board that boots, or a port that went away.")  # fmt: skip
+              help="Seconds to wait without a good answer: a board may boot, or its port come back.")  # fmt: skip
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
 def validate(
     board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,

@@ -185,9 +185,8 @@ def validate(
 
     board = ready_board(run, board, port)
     try:
-        return validate_run(
-            run, board, port, beats=beats, patience=PATIENCE if patience is None else patience, tell=say
-        )
+        waiting = PATIENCE if patience is None else patience
+        return validate_run(run, board, port, beats=beats, patience=waiting, tell=say)
     finally:
         report(run)
 

@@ -76,7 +76,7 @@ def _from_device(carry: Carry, heard: list[bytes]) -> LineFault | None:
 
 
 def _is_in(heard: list[bytes], reply: bytes, fault: LineFault) -> bool:
-    """Return whether half of what was heard is the reply as the fault leaves it, and nothing is what it never leaves."""
+    """Return whether half of what was heard is the reply as the fault leaves it, and nothing else than it leaves."""
     never_left = {*fault.changed} - {bytes([byte]) for byte in fault.carry(b"".join(BYTES))}
     if any(byte in came for came in heard for byte in never_left):
         return False

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 import serial
@@ -66,6 +67,14 @@ def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """A request that was sent more than once, and when it was sent last."""
+
+    frame: Frame
+    sent: float
+
+
 class Exchange:
     """Requests and replies over an open port. A reply counts only when type, sequence number and CRC are right."""
 
@@ -83,6 +92,7 @@ class Exchange:
         self._seq = 0
         self._since: float | None = None
         self._answers = 0
+        self._before: _Sent | None = None
         self._first_byte = self._last_byte = -math.inf
         with self._guard():
             port.timeout = self.pace.timeout(Request.HELLO, 0)
@@ -102,7 +112,7 @@ class Exchange:
             PortGoneError: the port went away.
         """
         frame = self._next(request, payload)
-        silence = Silence(self._answers)
+        silence = Silence(self._answers, self.traffic.rounds, self.traffic.lost)
         self._since = self._clock() if self._since is None else self._since
         while True:
             reply = self._round(frame, silence)
@@ -142,6 +152,8 @@ class Exchange:
         self._learn(size, copies, reply, silence)
         if came:
             self.pace.took(frame.type, (self._clock() if reply else self._first_byte) - started)
+        if reply is not None:
+            self._before = _Sent(frame, started) if silence.tries > 1 and copies == 1 else None
         return reply
 
     def _send(self, data: bytes) -> None:
@@ -158,10 +170,18 @@ class Exchange:
             for reply in self._feed(received):
                 if reply.seq == frame.seq and reply.type in (frame.type | REPLY, ERROR):
                     return reply
-                self.traffic.echoes += (reply.type, reply.seq) == (frame.type, frame.seq)
+                self._note_other(reply, frame)
             if not received:
                 return None
         return None
+
+    def _note_other(self, reply: Frame, frame: Frame) -> None:
+        """Take note of a frame that is not the reply: an echo, or one more answer to the request before."""
+        self.traffic.echoes += (reply.type, reply.seq) == (frame.type, frame.seq)
+        before = self._before
+        if before is not None and (reply.type, reply.seq) == (before.frame.type | REPLY, before.frame.seq):
+            self.pace.was_late(before.frame.type, self._clock() - before.sent)
+            self.traffic.lost = max(0, self.traffic.lost - 1)
 
     def _receive(self) -> bytes:
         received = self._port.read(max(1, self._port.in_waiting))

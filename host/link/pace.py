@@ -6,7 +6,7 @@ import math
 
 FIRST = 0.25
 """Seconds to wait for a reply while no loss was seen, or the round trip is not known."""
-SHORTEST = 0.002
+SHORTEST, LATEST = 0.002, 2.0
 GROWTH = 1 / 50
 """Of the time in which no byte came: no time-out is shorter, so that a device that is away is not flooded."""
 MEMORY = 64
@@ -39,6 +39,11 @@ class Pace:
         """Note how long a reply took; the longest counts, and is forgotten slowly."""
         self._round_trip[request] = max(seconds, 0.98 * self._round_trip.get(request, 0.0))
 
+    def was_late(self, request: int, seconds: float) -> None:
+        """Note that a reply which was given up came all the same, so many seconds after its request."""
+        self.took(request, min(seconds, LATEST))
+        self._lost = max(0.0, self._lost - 1)
+
     def sent(self, size: int, copies: int, *, answered: bool) -> None:
         """Note what became of a round: copies of a request of so many bytes, those of its reply among them."""
         keep = 1 - 1 / MEMORY
@@ -65,7 +70,8 @@ class Pace:
         """Return how many seconds to wait for the reply to a request, when for so many no byte came."""
         known = self._round_trip.get(request)
         shortest = self._first if known is None or not self.is_noisy else SHORTEST
-        seconds = max(shortest, 3 * (known or 0.0), GROWTH * quiet)
+        longest = max(self._round_trip.values(), default=0.0) if known is None else known
+        seconds = max(shortest, 3 * longest, GROWTH * quiet)
         return 2 ** (math.ceil(2 * math.log2(seconds)) / 2)  # few values: a port may have to be set up for each anew
 
     def copies(self, size: int) -> int:

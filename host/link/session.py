@@ -29,6 +29,8 @@ VIRTUAL_FIRST = 2.0
 TELL_AFTER, TELL_EVERY = 2.0, 5.0
 """Seconds without an answer after which the user is told that it is waited for."""
 REOPEN_EVERY = 0.2
+RECONNECTS = 5
+"""Of one request: a device that goes away each time is not asked for ever."""
 TOLD_FROM = 8
 """Lost requests from which a fault of the line is looked for at the end."""
 
@@ -169,12 +171,13 @@ class Session:
             self._tell(f"{self._name}: no answer for {waited:.0f} s; waiting up to {self._patience:g} s (--patience)")
 
     def _resumed(self, job: Callable[[], T]) -> T:
-        """Do a job; where the port goes away, do it once more when it is back."""
-        while True:
+        """Do a job; where the port goes away, do it once more when it is back, a few times."""
+        for _ in range(RECONNECTS):
             try:
                 return job()
             except PortGoneError as gone:
                 self._reconnect(gone)
+        return job()
 
     def _reconnect(self, gone: PortGoneError) -> None:
         """Wait until the port is there again, with the same device behind it.

@@ -25,6 +25,9 @@ class Silence:
 
     answered_before: int
     """Good answers before it."""
+    rounds_before: int = 0
+    lost_before: int = 0
+    """Of these, those without a good answer."""
     tries: int = 0
     silent_tries: int = 0
     """Tries since a byte came."""
@@ -77,8 +80,7 @@ class Silence:
 
     def _after_answers(self, traffic: Traffic, pace: Pace) -> tuple[str, str]:
         good = f"after {traffic.answers:,} good ones"
-        share = traffic.lost / max(1, traffic.rounds)
-        if share < NOISY or (not self.came and pace.loss == 0):
+        if not self.dropped and self.lost_before < NOISY * max(1, self.rounds_before):
             return (
                 f"the device fell silent: no answer in {{tries}}, {good}",
                 "look whether it hangs or has lost its supply, and reset it; one that boots slowly needs a longer "
@@ -86,8 +88,8 @@ class Silence:
             )
         rate = f", about one byte in {1 / pace.loss:,.0f}" if pace.loss else ""
         return (
-            f"the line is noisy: no good answer in {{tries}}, {good}; {share:.0%} of the requests or of their replies "
-            f"came damaged or not at all{rate}",
+            f"the line is noisy: no good answer in {{tries}}, {good}; {traffic.lost_share:.0%} of the requests or of "
+            f"their replies came damaged or not at all{rate}",
             QUIETER,
         )
 

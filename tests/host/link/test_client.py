@@ -27,7 +27,7 @@ def beat(*counts: int) -> np.ndarray[tuple[int, int], np.dtype[np.int16]]:
 
 @given(script=st.lists(FAULTS, max_size=40), beats=BEATS)
 def test_never_a_wrong_score(script: list[tuple[str, int, bytes]], beats: list[list[int]]) -> None:
-    client = Client(Faulty(script), retries=2)
+    client = Client(Faulty(script), patience=0)
     for counts in beats:
         try:
             assert client.score(beat(*counts)).score == sum(map(abs, counts))
@@ -37,7 +37,7 @@ def test_never_a_wrong_score(script: list[tuple[str, int, bytes]], beats: list[l
 
 @given(script=st.lists(FAULTS, max_size=12), beats=BEATS)
 def test_with_patience_every_score_comes(script: list[tuple[str, int, bytes]], beats: list[list[int]]) -> None:
-    client = Client(Faulty(script), retries=12)
+    client = Client(Faulty(script))
     for counts in beats:
         assert client.score(beat(*counts)).score == sum(map(abs, counts))
 
@@ -47,14 +47,14 @@ def test_a_sound_line_needs_no_retry() -> None:
     assert client.hello().model_digest == DIGEST.hex()
     assert client.self_test().status is SelfTest.PASSED
     assert client.score(beat(1, -2, 3, -4, 5)).score == 15
-    assert client.retries == 0
+    assert client.traffic.retries == 0
 
 
 def test_retries_are_counted_and_work_is_done_once() -> None:
     device = Device()
-    client = Client(Faulty([("drop", 0, b""), ("none", 0, b""), ("drop", 0, b"")], device), retries=3)
+    client = Client(Faulty([("drop", 0, b""), ("none", 0, b""), ("drop", 0, b"")], device))
     assert client.score(beat(1, 1, 1, 1, 1)).score == 5
-    assert client.retries == 2
+    assert client.traffic.retries == 2
     assert len(device.requests) == 1
 
 
@@ -81,8 +81,8 @@ def test_silence_says_what_to_check() -> None:
         def answer(self, _: Frame, /) -> None:
             pass
 
-    with pytest.raises(DeviceError, match=r"fake0: no answer in 2 tries of 0.1 s.*--list-ports.*115200.*flashed"):
-        Client(Silent(), timeout=0.1, retries=1).hello()
+    with pytest.raises(DeviceError, match=r"fake0: no answer in 1 try \(.*--list-ports.*115200.*flashed.*--patience"):
+        Client(Silent(), patience=0).hello()
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_garbage_is_counted_and_shown(garbage: bytes, shown: str) -> None:
         def answer(self, _: Frame, /) -> None:
             self.line.append(garbage)
 
-    with pytest.raises(DeviceError, match=f"{3 * len(garbage)} bytes that are no reply: {shown}.*baud"):
-        Client(Noisy(), retries=2).hello()
+    with pytest.raises(DeviceError, match=f"bytes that are no reply: {shown}.*baud"):
+        Client(Noisy(), patience=0).hello()
 
 
 def test_a_line_that_never_falls_silent_ends_the_wait() -> None:
@@ -104,7 +104,7 @@ def test_a_line_that_never_falls_silent_ends_the_wait() -> None:
             return b"\x55" * size
 
     with pytest.raises(DeviceError, match="bytes that are no reply"):
-        Client(Babbling(), timeout=0.05, retries=1).hello()
+        Client(Babbling(), first=0.02, patience=0).hello()
 
 
 @pytest.mark.parametrize("error", [serial.SerialException("device disconnected"), OSError(5, "Input/output error")])
@@ -123,7 +123,7 @@ def test_a_port_that_takes_no_bytes_is_named() -> None:
             raise serial.SerialTimeoutException("Write timeout")
 
     with pytest.raises(DeviceError, match="takes no more bytes"):
-        Client(Full()).hello()
+        Client(Full(), patience=0).hello()
 
 
 def test_a_failed_self_test_refuses_to_score() -> None:

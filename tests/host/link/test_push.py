@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.common.errors import DeviceError, VerificationError
+from ecgtiny.common.errors import DeviceError, StreamLostError, VerificationError
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port
 from ecgtiny.host.link.push import stream
@@ -33,7 +33,7 @@ def streamed(client: Client, counts: Int16Array) -> bytes:
 def test_never_a_wrong_event(script: list[tuple[str, int, bytes]], record: Int16Array) -> None:
     events = b""
     try:
-        client = Client(Faulty(script), retries=2)
+        client = Client(Faulty(script), patience=0)
         for reply in stream(client, record, client.start_stream().samples):
             events += reply.events
     except DeviceError:
@@ -44,7 +44,7 @@ def test_never_a_wrong_event(script: list[tuple[str, int, bytes]], record: Int16
 
 @given(script=st.lists(FAULTS, max_size=12), record=RECORDS)
 def test_with_patience_every_event_comes(script: list[tuple[str, int, bytes]], record: Int16Array) -> None:
-    assert streamed(Client(Faulty(script), retries=12), record) == expected_events(record)
+    assert streamed(Client(Faulty(script)), record) == expected_events(record)
 
 
 def test_a_second_record_begins_anew() -> None:
@@ -86,10 +86,11 @@ def test_no_request_holds_more_than_the_device_takes() -> None:
 def test_a_device_that_was_reset_is_noticed() -> None:
     device = Device()
     client = Client(Loopback(device))
+    client.open_session()
     replies = stream(client, np.zeros(50, np.int16), client.start_stream().samples)
     next(replies)
-    device.pushed = []
-    with pytest.raises(DeviceError, match=r"wrong sample.*was reset.*start the stream again"):
+    device.pushed, device.session = [], 0
+    with pytest.raises(StreamLostError, match=r"wrong sample.*was reset.*start the stream again"):
         next(replies)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,8 +57,8 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
     return connector(monkeypatch, records)
 
 
-def validated(run: Run, records: tuple[Record, ...] = BOTH) -> ValidateStreamRecord:
-    return validate_stream(run, "nrf52840", "/dev/ttyACM0", records, reference)
+def validated(run: Run, records: tuple[Record, ...] = BOTH, **settings: Any) -> ValidateStreamRecord:
+    return validate_stream(run, "nrf52840", "/dev/ttyACM0", records, reference, **settings)
 
 
 def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
@@ -70,6 +71,7 @@ def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
     assert as_json(result.records["a"]) == {
         "samples": 4, "samples_taken": 4, "seconds": 4 / FS, "events": 3, "events_expected": 3, "differences": 0,
         "first_difference": None, "complete": True, "source": {"a.dat": "00"}, "note": None,
+        "unreadable_share": None, "restarts": 0,
     }  # fmt: skip
     assert list(result.records) == ["a", "b"]
 
@@ -169,7 +171,7 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 ) -> None:
     connect(Ending(happens, 5))
     with pytest.raises(raised):
-        validated(run)
+        validated(run, patience=0)
     result = run.load(RECORD, ValidateStreamRecord)
     assert (result.complete, result.differences, result.failed) == (False, 0, [])
     assert (result.records["a"].complete, result.records["b"].complete) == (True, False)
@@ -179,8 +181,8 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 
 def test_an_end_before_the_first_sample_is_recorded_too(run: Run, connect: Connect) -> None:
     connect(Ending(serial.SerialException("unplugged"), 0))
-    with pytest.raises(DeviceError):
-        validated(run)
+    with pytest.raises(DeviceError, match="after 0 of 58 samples"):
+        validated(run, patience=0)
     result = run.load(RECORD, ValidateStreamRecord)
     assert (result.samples, result.events, result.complete, result.cycles) == (0, 0, False, None)
 

@@ -60,7 +60,7 @@ def test_a_real_port_is_opened_with_the_boards_baud_rate(silent: str) -> None:
 
 def test_a_port_at_which_nobody_answers_is_named(silent: str) -> None:
     with open_port(silent, "nrf52840", NONE) as opened:
-        client = Client(opened.port, timeout=0.1, retries=1)
+        client = Client(opened.port, first=0.1, patience=0.1)
         with pytest.raises(DeviceError, match=f"{silent}: no answer"):
             client.hello()
 
@@ -114,7 +114,7 @@ def test_what_is_wrong_with_a_boards_simulator_is_said(tmp_path: Path, old: str,
 def attempt(url: str | None, board: str, elf: Path) -> None:
     """Open a port and say hello."""
     with open_port(url, board, elf) as opened:
-        Client(opened.port, timeout=0.2, retries=0).hello()
+        Client(opened.port, first=0.2, patience=0).hello()
 
 
 def script(folder: Path, text: str) -> Path:
