@@ -67,6 +67,10 @@ class NoisyProcess:
         self.timeout: float | None = None
         self.write_timeout: float | None = None
 
+    def worsen(self, share: float) -> None:
+        """Damage this share of the bytes from now on."""
+        self._there, self._here = Noise(share, 1), Noise(share, 2)
+
     @property
     def in_waiting(self) -> int:
         """Bytes that can be read at once."""

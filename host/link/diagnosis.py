@@ -8,13 +8,13 @@ from functools import cache
 from itertools import chain
 from typing import Protocol
 
-from .line_faults import BYTES, LINE_FAULTS, LineFault
+from .line_faults import LINE_FAULTS, LineFault
 from .wire import ERROR, Frame, Refusal, Request
 
 TRIES = 8
 """Of a probe; without an answer to any of them, and nearly all of another one answered, noise is not the reason."""
 NEARLY_ALL = 6
-CONFIRMED = 2
+CONFIRMED = 3
 """Times that a fault must be seen."""
 SPARE_TYPES = [kind for kind in range(0x100) if kind not in [*Request, *(r | 0x80 for r in Request), ERROR]]
 FEW_SEQS = 16
@@ -42,13 +42,12 @@ class Probe:
 
     def shows(self, carry: Carry, fault: LineFault) -> bool:
         """Return whether the reply comes as the fault leaves it."""
-        left = fault.carry(self.reply)
         seen = 0
         for _ in range(CONFIRMED + 1):
-            came = carry(self.request, self.reply, left)
+            came = carry(self.request, self.reply, fault.carry(self.reply))
             if self.reply in came:
                 return False
-            seen += left in came
+            seen += fault.has_left(came, self.reply)
         return seen >= CONFIRMED
 
 
@@ -76,11 +75,8 @@ def _from_device(carry: Carry, heard: list[bytes]) -> LineFault | None:
 
 
 def _is_in(heard: list[bytes], reply: bytes, fault: LineFault) -> bool:
-    """Return whether half of what was heard is the reply as the fault leaves it, and nothing else than it leaves."""
-    never_left = {*fault.changed} - {bytes([byte]) for byte in fault.carry(b"".join(BYTES))}
-    if any(byte in came for came in heard for byte in never_left):
-        return False
-    seen = sum(fault.carry(reply) in came for came in heard)
+    """Return whether half of what was heard is the reply as the fault leaves it."""
+    seen = sum(fault.has_left(came, reply) for came in heard)
     return seen >= CONFIRMED and 2 * seen >= sum(map(bool, heard))
 
 

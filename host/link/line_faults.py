@@ -34,6 +34,11 @@ class LineFault:
         """The bytes that arrive as others."""
         return [byte for byte in BYTES if self.changes(byte)]
 
+    def has_left(self, came: bytes, sent: bytes) -> bool:
+        """Return whether what was sent is in what came as the fault leaves it, and no byte that it never leaves."""
+        never = {*self.changed} - {bytes([byte]) for byte in self.carry(b"".join(BYTES))}
+        return self.carry(sent) in came and not any(byte in came for byte in never)
+
     @property
     def from_device(self) -> str:
         """Say what happens to replies."""
