@@ -227,13 +227,19 @@ def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: in
 
 
 def validate_stream(
-    run: Run, board: str | None, port: str | None, spec: str, lead: str | None, patience: float
+    run: Run,
+    board: str | None,
+    port: str | None,
+    spec: str,
+    lead: str | None,
+    patience: float | None = None,
 ) -> ValidateStreamRecord:
     """Push records through a board; on a virtual one, export first where that is missing."""
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import load_stream, require_stream
     from ...train.data.records import load_records
+    from ..link.exchange import PATIENCE
     from ..validation.records import validate_stream
 
     if run.has("train.json"):
@@ -243,7 +249,8 @@ def validate_stream(
     exported = run.load(f"export/{load_board(board).name}/export.json", ExportRecord)
     on_device = load_stream(run).on_device(exported.stream)
     try:
-        return validate_stream(run, board, port, records, on_device.events, patience=patience, tell=say)
+        waiting = PATIENCE if patience is None else patience
+        return validate_stream(run, board, port, records, on_device.events, patience=waiting, tell=say)
     finally:
         report(run)
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, StreamLostError, VerificationError
-from .exchange import PATIENCE, Exchange, Port, Waiting
+from .exchange import PATIENCE, Exchange, Waiting
 from .pace import FIRST
+from .port import Port
 from .traffic import Traffic
 from .wire import (
     ERROR,

@@ -80,21 +80,29 @@ def _is_in(heard: list[bytes], reply: bytes, fault: LineFault) -> bool:
     return seen >= CONFIRMED and 2 * seen >= sum(map(bool, heard))
 
 
-def _harmless(sent: bytes, rare: frozenset[int] = frozenset()) -> bool:
-    """Return whether none of the faults changes the bytes, those that change many values apart where it says so."""
-    return not any(fault.changes(sent) for i, fault in enumerate(LINE_FAULTS) if fault.both_ways and i not in rare)
+def _harmless(sent: bytes) -> bool:
+    """Return whether none of the faults changes the bytes."""
+    return not any(fault.changes(sent) for fault in LINE_FAULTS if fault.both_ways)
+
+
+def _harmless_but_for_bit_7(sent: bytes) -> bool:
+    """Return the same of the faults that change few values of a byte."""
+    return not any(fault.changes(sent) for fault in LINE_FAULTS if fault.both_ways and len(fault.changed) <= MANY)
+
+
+def _any(_: bytes) -> bool:
+    return True
 
 
 @cache
 def _plain() -> Probe:
-    return next(_probes(_harmless, lambda _: True))
+    return next(_probes(_harmless, _any))
 
 
 @cache
 def _changed_reply(fault: LineFault) -> Probe:
     """Return a probe whose reply the fault changes; its request is one that no fault changes, or only bit 7's."""
-    many = frozenset(i for i, other in enumerate(LINE_FAULTS) if len(other.changed) > MANY)
-    conditions = (_harmless, lambda sent: _harmless(sent, many))
+    conditions = _harmless, _harmless_but_for_bit_7
     return next(chain.from_iterable(_probes(condition, fault.changes) for condition in conditions))
 
 
@@ -108,7 +116,7 @@ def _changed_request(fault: LineFault) -> Probe:
         return lambda sent: fault.changes(sent) and not any(other.changes(sent) for other in others)
 
     conditions = map(changed_by_none_of, (later, apart))
-    return next(chain.from_iterable(_probes(condition, lambda _: True, FEW_SEQS) for condition in conditions))
+    return next(chain.from_iterable(_probes(condition, _any, FEW_SEQS) for condition in conditions))
 
 
 def _probes(of_request: Callable[[bytes], bool], of_reply: Callable[[bytes], bool], seqs: int = 256) -> Iterator[Probe]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 import serial
 
@@ -16,17 +14,10 @@ from ...common.errors import DeviceError, PortGoneError
 from .decoder import Decoder
 from .diagnosis import diagnose
 from .pace import FIRST, Pace
+from .port import PORT_ERRORS, Port
 from .silence import Silence
 from .traffic import Traffic
 from .wire import ERROR, REPLY, Frame, Request
-
-if sys.platform == "win32":
-    PORT_ERRORS: tuple[type[Exception], ...] = (OSError,)
-else:
-    import termios
-
-    PORT_ERRORS = (OSError, termios.error)
-"""What a port that went away raises; SerialException is an OSError."""
 
 PATIENCE = 20.0
 """Seconds to wait without a good answer: boards are slow to boot, and programs hold new ports for ten seconds."""
@@ -45,26 +36,12 @@ Rethink = Callable[[], bool]
 """Whether a request should be given up, because another one would do better now."""
 
 
-class Port(Protocol):
-    """What the client needs of an open port; every port of pyserial has it."""
-
-    timeout: float | None
-    write_timeout: float | None
-
-    @property
-    def name(self) -> str | None: ...  # noqa: D102 - pyserial documents its own names
-    @property
-    def baudrate(self) -> int: ...  # noqa: D102
-    @property
-    def in_waiting(self) -> int: ...  # noqa: D102
-    def read(self, size: int, /) -> bytes: ...  # noqa: D102
-    def write(self, data: bytes, /) -> int | None: ...  # noqa: D102
-    def flush(self) -> None: ...  # noqa: D102
-    def reset_input_buffer(self) -> None: ...  # noqa: D102
-
-
 def _never() -> bool:
     return False
+
+
+def _tell_nobody(_: float) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -87,7 +64,7 @@ class Exchange:
         self.waited = 0.0
         """Seconds that the request which was answered last had to wait."""
         self._port, self._patience, self._clock = port, patience, clock
-        self._waiting = waiting or (lambda _: None)
+        self._waiting = waiting or _tell_nobody
         self._decoder = Decoder()
         self._seq = 0
         self._since: float | None = None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ...common.errors import DeviceError
 from .decoder import Decoder, describe, is_text
 from .pace import Pace
+from .port import Port
 from .traffic import Traffic
-
-if TYPE_CHECKING:
-    from .exchange import Port
 
 LIST_PORTS = "ecgtiny validate --list-ports"
 NOISY = 0.02
