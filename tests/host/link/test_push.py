@@ -148,3 +148,29 @@ def test_a_malformed_push_is_refused(payload: bytes) -> None:
 def test_a_malformed_start_is_refused(payload: bytes) -> None:
     with pytest.raises(DeviceError, match="reply to start"):
         StartReply.parse(payload)
+
+
+def test_a_push_that_has_become_too_long_for_the_line_is_given_up() -> None:
+    class Worse(Loopback):
+        def answer(self, frame: Frame, /) -> None:
+            if len(frame.payload) <= 12:
+                super().answer(frame)
+
+    client = Client(Worse())
+    client.open_session()
+    client.start_stream()
+    with pytest.raises(StreamLostError, match="too noisy for pushes of this size"):
+        client.push(0, np.zeros(100, np.int16))
+    assert client.samples(100) < 25
+    client.start_stream()
+    assert client.push(0, np.zeros(4, np.int16)).next == 4
+
+
+def test_each_record_begins_with_short_pushes() -> None:
+    client = Client(Loopback())
+    client.start_stream()
+    sizes: list[int] = []
+    for _ in range(4):
+        sizes.append(client.samples(128))
+        client.push(0 if not sizes[1:] else sum(sizes[:-1]), np.zeros(sizes[-1], np.int16))
+    assert sizes == [32, 64, 128, 128]
