@@ -70,6 +70,14 @@ class DeviceError(EcgtinyError):
     exit_code = 6
 
 
+class PortGoneError(DeviceError):
+    """Raised when an open port goes away: the device was unplugged, or its USB side was reset."""
+
+
+class StreamLostError(DeviceError):
+    """Raised when the device's place in a stream is lost, after a reset for example: the stream starts anew."""
+
+
 class VerificationError(EcgtinyError):
     """Raised when a gate, a digest or the validation fails."""
 

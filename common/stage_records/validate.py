@@ -67,7 +67,26 @@ class Ticks(Block, Generic[T]):
     """The rate of the cycle counter."""
 
 
-class ValidateRecord(BeatAgreement, Ticks[Spread], StageRecord):
+class Link(Block):
+    """What the line and the board did meanwhile; a record of before counts retries alone."""
+
+    retries: int
+    """Requests sent again."""
+    damaged_frames: int = 0
+    """Received frames that were damaged."""
+    lost_share: float = 0.0
+    """Share of the requests that, sent or answered, came damaged or not at all."""
+    text_bytes: int = 0
+    """Received bytes of text between frames: the board logs on the same line."""
+    echoed_frames: int = 0
+    """Frames that came back as they were sent."""
+    resets: int = 0
+    """Times that the board began anew; one whose firmware knows no sessions is noticed in a stream alone."""
+    reconnects: int = 0
+    """Times that the port went away and came back."""
+
+
+class ValidateRecord(BeatAgreement, Ticks[Spread], Link, StageRecord):
     """The record of a validation on beats."""
 
     stage: Literal["validate"]
@@ -80,5 +99,4 @@ class ValidateRecord(BeatAgreement, Ticks[Spread], StageRecord):
     beats_asked: int
     complete: bool
     failed: list[str]
-    retries: int
     throughput: Throughput

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Block, StageRecord
-from .validate import Ticks
+from .validate import Link, Ticks
 
 EventFields = dict[str, int | list[int]]
 """An event by the names of its fields."""
@@ -36,6 +36,11 @@ class ValidatedRecord(Block):
     source: dict[str, str]
     """SHA-256 of each file of the record."""
     note: str | None
+    unreadable_share: float | None = None
+    """Share of the beats among the device's events that could not be read; None where there is none, or it was not
+    counted."""
+    restarts: int = 0
+    """Times that the record was pushed once more from its beginning."""
 
 
 class EventAgreement(Block):
@@ -48,6 +53,8 @@ class EventAgreement(Block):
     fs: float
     """Sampling rate that the device expects, in Hz."""
     records: dict[str, ValidatedRecord]
+    unreadable_share: float | None = None
+    """Of the beats of all records: of unreadable ones equal events prove little."""
 
 
 class StreamSpread(Block):
@@ -66,7 +73,7 @@ class StreamThroughput(Block):
     virtual: bool
 
 
-class ValidateStreamRecord(EventAgreement, Ticks[StreamSpread], StageRecord):
+class ValidateStreamRecord(EventAgreement, Ticks[StreamSpread], Link, StageRecord):
     """The record of a validation on continuous records."""
 
     stage: Literal["validate-stream"]
@@ -78,5 +85,4 @@ class ValidateStreamRecord(EventAgreement, Ticks[StreamSpread], StageRecord):
     records_asked: int
     complete: bool
     failed: list[str]
-    retries: int
     throughput: StreamThroughput

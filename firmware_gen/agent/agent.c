@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
 
+#include "beat_parts.h"
 #include "board_config.h"
 #include "counter.h"
 #include "ecgtiny/ecgtiny.h"
@@ -16,7 +17,14 @@
 
 enum { PROTOCOL = 1 };
 
-enum { TYPE_HELLO = 0x01, TYPE_SCORE = 0x02, TYPE_SELF_TEST = 0x03, TYPE_REPLY = 0x80, TYPE_ERROR = 0xFF };
+enum {
+    TYPE_HELLO = 0x01,
+    TYPE_SCORE = 0x02,
+    TYPE_SELF_TEST = 0x03,
+    TYPE_SESSION = 0x08,
+    TYPE_REPLY = 0x80,
+    TYPE_ERROR = 0xFF
+};
 
 enum {
     SELF_TEST_PASSED = 0,
@@ -31,13 +39,14 @@ enum {
     COUNTS = ECGTINY_LENGTH * ECGTINY_LEADS,
     COUNTS_BYTES = 2 * COUNTS,
     DIGEST_BYTES = 32,
+    TOKEN_BYTES = 4,
     HELLO_BYTES = 24 + DIGEST_BYTES + sizeof BOARD_NAME - 1
 };
 
 #define LONGER(bytes, others) ((int)(bytes) > (int)(others) ? (int)(bytes) : (int)(others))
 
 /* The body of a request. Its elements are counts so that those of a beat or a stream are read in place. */
-static int16_t request[(WIRE_BODY_BYTES(LONGER(COUNTS_BYTES, STREAM_REQUEST_BYTES)) + 1) / 2];
+static int16_t request[(WIRE_BODY_BYTES(LONGER(LONGER(COUNTS_BYTES, TOKEN_BYTES), STREAM_REQUEST_BYTES)) + 1) / 2];
 static const int16_t *const payload = request + WIRE_HEADER_BYTES / 2;
 
 static struct {
@@ -51,6 +60,9 @@ static struct {
     uint8_t status;
     uint8_t golden;
 } self_test;
+
+/* The token of the session that is open; after a reset it is gone, and so the host knows of the reset. */
+static uint32_t session;
 
 static uint8_t self_test_status(ecgtiny_status found)
 {
@@ -125,16 +137,37 @@ static void put_self_test(struct wire_encoder *reply)
     wire_put_u8(reply, self_test.golden);
 }
 
+static void put_session(struct wire_encoder *reply)
+{
+    wire_put_u32(reply, session);
+    session = (uint16_t)payload[0] | (uint32_t)(uint16_t)payload[1] << 16;
+}
+
+static uint32_t expected_bytes(uint8_t type)
+{
+    switch (type) {
+    case TYPE_SCORE:
+        return COUNTS_BYTES;
+    case TYPE_SESSION:
+        return TOKEN_BYTES;
+    default:
+        return 0;
+    }
+}
+
 /* What is wrong with a request, or 0. */
 static uint8_t objection(uint8_t type, uint32_t payload_bytes)
 {
     if (stream_serves(type)) {
         return self_test.status == SELF_TEST_PASSED ? stream_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
     }
-    if (type != TYPE_HELLO && type != TYPE_SCORE && type != TYPE_SELF_TEST) {
+    if (parts_serve(type)) {
+        return self_test.status == SELF_TEST_PASSED ? parts_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
+    }
+    if (type != TYPE_HELLO && type != TYPE_SCORE && type != TYPE_SELF_TEST && type != TYPE_SESSION) {
         return ERROR_UNKNOWN_TYPE;
     }
-    if (payload_bytes != (type == TYPE_SCORE ? COUNTS_BYTES : 0)) {
+    if (payload_bytes != expected_bytes(type)) {
         return ERROR_WRONG_LENGTH;
     }
     return type == TYPE_SCORE && self_test.status != SELF_TEST_PASSED ? ERROR_SELF_TEST : 0;
@@ -152,6 +185,15 @@ static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payloa
         break;
     case TYPE_SCORE:
         put_score(reply, payload);
+        break;
+    case TYPE_PART:
+        parts_take(payload, payload_bytes);
+        break;
+    case TYPE_SCORE_PARTS:
+        put_score(reply, parts_beat());
+        break;
+    case TYPE_SESSION:
+        put_session(reply);
         break;
     default:
         put_self_test(reply);

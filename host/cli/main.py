@@ -196,10 +196,12 @@ def build(board: str, folder: Path, as_json: bool) -> None:
 @click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records,
               help="Push whole records, and compare every event: {records}.")  # fmt: skip
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
+@click.option("--patience", type=click.FloatRange(min=0, max=86_400), default=20.0, show_default=True,
+              help="Seconds to wait without a good answer: a board may boot, or its port come back.")  # fmt: skip
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
 def validate(
     board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,
-    list_ports: bool, as_json: bool,
+    patience: float, list_ports: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
     if list_ports:
@@ -208,9 +210,12 @@ def validate(
     if stream is not None:
         if beats is not None:
             raise UsageError("--beats are of the test beats", fix="leave it out: records are pushed whole")
-        run_stage(lambda: stages.validate_stream(Run(folder), board, port, stream, lead), as_json, show_stream.validate)
+        run_stage(
+            lambda: stages.validate_stream(Run(folder), board, port, stream, lead, patience), as_json,
+            show_stream.validate,
+        )  # fmt: skip
         return
-    run_stage(lambda: stages.validate(Run(folder), board, port, beats), as_json, show.validate)
+    run_stage(lambda: stages.validate(Run(folder), board, port, beats, patience), as_json, show.validate)
 
 
 @command

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.figures import FalseAlarmRate, Figures, Metrics
     from ...common.stage_records.quantize import QuantizeRecord
     from ...common.stage_records.train import TrainRecord
-    from ...common.stage_records.validate import ValidateRecord
+    from ...common.stage_records.validate import Link, ValidateRecord
     from .stages import Demo
 
 
@@ -121,13 +121,27 @@ def validate(record: ValidateRecord) -> str:
     return lines(
         verdict(record),
         beats(record.data),
-        f"retries: {record.retries}; flat beats: {record.flat}",
+        link(record),
+        f"flat beats: {record.flat}",
         f"{unit} a beat: {ticks.min} min, {ticks.median:.0f} median, {ticks.max} max" if ticks else None,
         None if record.build_is_the_exported_one else "the device's build is NOT the exported one; its model is",
         against_float(record),
         f"link: {rate.beats_per_second:.1f} beats/s, {rate.bytes_per_second:.0f} B/s"
         + (" (virtual)" if rate.virtual else ""),
     )
+
+
+def link(record: Link) -> str:
+    """Say how often requests were sent again, and what else happened on the line."""
+    found = {
+        f"{record.lost_share:.1%} of the requests lost or damaged": record.retries,
+        f"{record.damaged_frames} damaged frames": record.damaged_frames,
+        f"{record.text_bytes} bytes of text between frames": record.text_bytes,
+        f"{record.echoed_frames} frames came back (echo)": record.echoed_frames,
+        f"resets of the board: {record.resets}": record.resets,
+        f"reconnects: {record.reconnects}": record.reconnects,
+    }
+    return "; ".join([f"retries: {record.retries}", *(text for text, number in found.items() if number)])
 
 
 def against_float(record: ValidateRecord) -> str | None:

@@ -29,7 +29,13 @@ def data(listed: Sources) -> str:
 def ports(listed: Ports) -> str:
     """Show the ports, and which board each may be."""
     width = max(len(row.url) for row in listed.ports)
-    return "\n".join(f"{row.url:{width}}  {kind(row)}  {row.description}" for row in listed.ports)
+    return "\n".join(f"{row.url:{width}}  {kind(row)}  {row.description}{identity(row)}" for row in listed.ports)
+
+
+def identity(port: PortInfo) -> str:
+    """Say which of several equal devices a port belongs to."""
+    known = {"serial number": port.serial_number, "at USB": port.place}
+    return "".join(f", {name} {value}" for name, value in known.items() if value)
 
 
 def kind(port: PortInfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from . import show
 from .tables import lines, span, table
 
 if TYPE_CHECKING:
@@ -40,18 +41,27 @@ def validate(record: ValidateStreamRecord) -> str:
     instructions = record.instructions
     return lines(
         table(
-            ("record", "samples", "events", "differences"),
-            ((key, f"{row.samples:,}", f"{row.events:,}", row.differences) for key, row in rows),
+            ("record", "samples", "events", "differences", "unreadable"),
+            (
+                (key, f"{row.samples:,}", f"{row.events:,}", row.differences, _percent(row.unreadable_share))
+                for key, row in rows
+            ),
         ),
         "",
         f"{record.events:,} events of {len(rows)} record{'s' * (len(rows) != 1)} on {name}:",
-        f"  {record.differences} differences from the integer reference",
+        f"  {record.differences} differences from the integer reference; {_unreadable(record)}",
         None
         if instructions is None
         else f"instructions: {instructions.per_second:,.0f} a second of signal, "
         f"{instructions.worst_sample:,} in the worst sample",
-        f"retries: {record.retries}",
+        show.link(record),
     )
+
+
+def _unreadable(record: ValidateStreamRecord) -> str:
+    if record.unreadable_share is None:
+        return "no beat was found"
+    return f"{_percent(record.unreadable_share)} of the beats unreadable"
 
 
 def _row(name: str, figures: StreamFigures) -> tuple[str, ...]:

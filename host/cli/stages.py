@@ -183,13 +183,17 @@ def exported(run: Run, board: str, record: ExportRecord, out: Path | None = None
     return Exported(record, folder, command)
 
 
-def validate(run: Run, board: str | None, port: str | None, beats: int | None = None) -> ValidateRecord:
+def validate(
+    run: Run, board: str | None, port: str | None, beats: int | None = None, patience: float | None = None
+) -> ValidateRecord:
     """Validate a board; on a virtual one, export first where that is missing."""
+    from ..link.exchange import PATIENCE
     from ..validation.beats import validate_run
 
     board = ready_board(run, board, port)
     try:
-        return validate_run(run, board, port, beats=beats)
+        waiting = PATIENCE if patience is None else patience
+        return validate_run(run, board, port, beats=beats, patience=waiting, tell=say)
     finally:
         report(run)
 
@@ -229,12 +233,20 @@ def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: in
     return record
 
 
-def validate_stream(run: Run, board: str | None, port: str | None, spec: str, lead: str | None) -> ValidateStreamRecord:
+def validate_stream(
+    run: Run,
+    board: str | None,
+    port: str | None,
+    spec: str,
+    lead: str | None,
+    patience: float | None = None,
+) -> ValidateStreamRecord:
     """Push records through a board; on a virtual one, export first where that is missing."""
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import load_stream, require_stream
     from ...train.data.records import load_records
+    from ..link.exchange import PATIENCE
     from ..validation.records import validate_stream
 
     if run.has("train.json"):
@@ -244,7 +256,8 @@ def validate_stream(run: Run, board: str | None, port: str | None, spec: str, le
     exported = run.load(f"export/{load_board(board).name}/export.json", ExportRecord)
     on_device = load_stream(run).on_device(exported.stream)
     try:
-        return validate_stream(run, board, port, records, on_device.events)
+        waiting = PATIENCE if patience is None else patience
+        return validate_stream(run, board, port, records, on_device.events, patience=waiting, tell=say)
     finally:
         report(run)
 

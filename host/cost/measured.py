@@ -17,6 +17,7 @@ from ...train.data.records.generated import synthetic_record
 from ..link.client import Client
 from ..link.ports import open_port, simulator_of
 from ..link.push import stream as push_all
+from ..link.session import VIRTUAL_FIRST
 from ..link.wire import Status
 from .estimate import estimate
 
@@ -78,7 +79,7 @@ def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
         raise UsageError("instructions not measured: the board has no simulator that counts them")
     chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
     with open_port(None, board, elf) as opened:
-        client = Client(opened.port)
+        client = Client(opened.port, first=VIRTUAL_FIRST)
         replies = [client.score(counts[index]) for index in chosen]
     found = [reply.ticks for reply in replies if reply.status is Status.OK]
     if not found:
@@ -93,7 +94,7 @@ def _count_stream(board: str, elf: Path, stream: StreamExport) -> StreamInstruct
     gain = front.gain / record.gain
     counts = np.clip(np.rint((record.counts.astype(np.float64) - record.zero) * gain) + front.zero, *front.rails)
     with open_port(None, board, elf) as opened:
-        client = Client(opened.port)
+        client = Client(opened.port, first=VIRTUAL_FIRST)
         replies = list(push_all(client, counts.astype(np.int16), client.start_stream().samples))
     return StreamInstructions(
         per_second=sum(reply.ticks for reply in replies) / record.seconds,

@@ -1,21 +1,22 @@
-"""The host's end of the link: one request in flight, repeated until its reply comes or patience ends."""
+"""The host's end of the link: what can be asked of a device."""
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Protocol
-
-import serial
+import zlib
+from collections.abc import Callable
 
 from ...common.arrays import Int16Array
-from ...common.errors import DeviceError, VerificationError
+from ...common.errors import DeviceError, StreamLostError, VerificationError
+from .exchange import PATIENCE, Exchange, Waiting
+from .pace import FIRST
+from .port import Port
+from .traffic import Traffic
 from .wire import (
     ERROR,
-    FIRST,
-    REPLY,
-    Decoder,
+    PART_FIRST,
+    TOKEN,
     Frame,
     HelloReply,
     PushReply,
@@ -23,60 +24,51 @@ from .wire import (
     Request,
     ScoreReply,
     SelfTestReply,
+    SessionReply,
     StartReply,
 )
+from .wire import (
+    FIRST as FIRST_SAMPLE,
+)
 
-TIMEOUT = 2.0
-"""Seconds to wait for a reply; a virtual board needs most of them for its first one."""
-RETRIES = 3
-READABLE = 0.8
-"""Share of printable bytes from which garbage is shown as text."""
 ANOTHER_VERSION = "export and flash the firmware with this version of ecgtiny"
 FIXES = {
     (Request.START, Refusal.UNKNOWN_TYPE): "its firmware scores single beats: export and flash one with a stream",
-    (
-        Request.PUSH,
-        Refusal.WRONG_SAMPLE,
-    ): "the device was reset, or another program speaks to it: start the stream again",
 }
 """What to do about a refusal, where it is not to update the firmware."""
-
-
-class Port(Protocol):
-    """What the client needs of an open port; every port of pyserial has it."""
-
-    timeout: float | None
-    write_timeout: float | None
-
-    @property
-    def name(self) -> str | None: ...  # noqa: D102 - pyserial documents its own names
-    @property
-    def baudrate(self) -> int: ...  # noqa: D102
-    @property
-    def in_waiting(self) -> int: ...  # noqa: D102
-    def read(self, size: int, /) -> bytes: ...  # noqa: D102
-    def write(self, data: bytes, /) -> int | None: ...  # noqa: D102
-    def flush(self) -> None: ...  # noqa: D102
-    def reset_input_buffer(self) -> None: ...  # noqa: D102
+FIRST_PUSH = 32
+"""Samples; each push that gets through at once allows twice as many."""
+SUSPICIOUS = 0.5
+"""Seconds without an answer after which the device is asked whether it was reset."""
 
 
 class Client:
-    """Asks a device over an open port. A reply counts only when type, sequence number and CRC are right."""
+    """Asks a device over an open port; the requests are made as large as the line lets through."""
 
-    def __init__(self, port: Port, *, timeout: float = TIMEOUT, retries: int = RETRIES) -> None:
-        self._port = port
-        self._timeout = timeout
-        self._patience = retries
-        self._decoder = Decoder()
-        self._seq = 0
-        self.retries = 0
-        """Requests sent again so far."""
-        self.bytes_sent = 0
-        self.bytes_received = 0
-        with self._link():
-            port.timeout = timeout
-            port.write_timeout = timeout
-            port.reset_input_buffer()
+    def __init__(
+        self, port: Port, *, first: float = FIRST, patience: float = PATIENCE, waiting: Waiting | None = None,
+        traffic: Traffic | None = None, clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        """Take an open port.
+
+        Args:
+            port: the open port.
+            first: seconds to wait for a reply as long as nothing is known of the line.
+            patience: seconds to wait without a good answer.
+            waiting: is told, between two tries, how many seconds a request waits already.
+            traffic: counts to go on with.
+            clock: returns seconds.
+        """
+        self._link = Exchange(port, first=first, patience=patience, waiting=waiting, traffic=traffic, clock=clock)
+        self._whole_beats_only = False
+        self._push = 0
+        self._token = 0
+        self._text = 0
+
+    @property
+    def traffic(self) -> Traffic:
+        """What went over the link so far."""
+        return self._link.traffic
 
     def hello(self) -> HelloReply:
         """Ask the device what it is.
@@ -84,7 +76,46 @@ class Client:
         Raises:
             DeviceError: the link failed, nothing answers, or not in this version of the protocol.
         """
-        return HelloReply.parse(self._ask(Request.HELLO))
+        return HelloReply.parse(self._payload(Request.HELLO))
+
+    def open_session(self) -> None:
+        """Give the device a token, by which a reset is noticed; firmware of before knows none.
+
+        Raises:
+            DeviceError: the link failed, or nothing answers.
+        """
+        token = random.randrange(1, 1 << 32)
+        self._token = token if self._session(token) is not None else 0
+
+    def notice_reset(self) -> bool:
+        """Return whether the device was reset since it was asked last; count it, and give it the token again.
+
+        Raises:
+            DeviceError: the link failed, or nothing answers.
+        """
+        if not self._token:
+            return False
+        before = self._session(self._token)
+        self._text = self.traffic.text_bytes
+        if before is None or before.before == self._token:
+            return False
+        self.traffic.resets += 1
+        self._link.pace.forget()
+        return True
+
+    def line_fault(self) -> tuple[str, str] | None:
+        """Return what the line does to bytes, and what to do about it, where that has a name.
+
+        Raises:
+            DeviceError: the link failed.
+        """
+        return self._link.line_fault()
+
+    def _session(self, token: int) -> SessionReply | None:
+        reply = self._ask(Request.SESSION, TOKEN.pack(token))
+        if refusal(reply) is Refusal.UNKNOWN_TYPE:
+            return None
+        return SessionReply.parse(self._accept(Request.SESSION, reply))
 
     def score(self, counts: Int16Array) -> ScoreReply:
         """Have one beat of int16 counts [length, leads] scored.
@@ -93,7 +124,42 @@ class Client:
             DeviceError: the link failed, or nothing answers.
             VerificationError: the device refuses because its self-test failed.
         """
-        return ScoreReply.parse(self._ask(Request.SCORE, counts.astype("<i2").tobytes()))
+        payload = counts.astype("<i2").tobytes()
+        reply = None
+        while reply is None:
+            reply = self._score_in_parts(payload) if self._in_parts(payload) else self._score_whole(payload)
+        return ScoreReply.parse(reply)
+
+    def _in_parts(self, payload: bytes) -> bool:
+        return not self._whole_beats_only and self._link.pace.part(len(payload)) < len(payload)
+
+    def _score_whole(self, payload: bytes) -> bytes | None:
+        reply = self._link.ask(Request.SCORE, payload, lambda: self._in_parts(payload))
+        if reply is None:
+            return None
+        if self._link.waited > SUSPICIOUS or self.traffic.text_bytes > self._text:
+            self.notice_reset()
+        return self._accept(Request.SCORE, reply)
+
+    def _score_in_parts(self, payload: bytes) -> bytes | None:
+        """Send a beat in parts; None where the firmware takes none, or has been reset before the last one."""
+        at = 0
+        while at < len(payload):
+            size = min(self._link.pace.part(len(payload)), len(payload) - PART_FIRST.size)
+            part = PART_FIRST.pack(at // 2) + payload[at : at + size]
+            reply = self._link.ask(Request.PART, part, lambda size=size: 2 * self._link.pace.part(len(payload)) < size)
+            if reply is None:
+                continue
+            if refusal(reply) is Refusal.UNKNOWN_TYPE:
+                self._whole_beats_only = True
+                return None
+            self._accept(Request.PART, reply)
+            at += size
+        reply = self._ask(Request.SCORE_PARTS, TOKEN.pack(zlib.crc32(payload)))
+        if refusal(reply) is Refusal.WRONG_COUNTS:
+            self.notice_reset()
+            return None
+        return self._accept(Request.SCORE_PARTS, reply)
 
     def self_test(self) -> SelfTestReply:
         """Have the device test itself.
@@ -101,7 +167,7 @@ class Client:
         Raises:
             DeviceError: the link failed, or nothing answers.
         """
-        return SelfTestReply.parse(self._ask(Request.SELF_TEST))
+        return SelfTestReply.parse(self._payload(Request.SELF_TEST))
 
     def start_stream(self) -> StartReply:
         """Have the device begin a stream anew: the next sample is its first one.
@@ -110,7 +176,12 @@ class Client:
             DeviceError: the link failed, nothing answers, or the firmware has no stream.
             VerificationError: the device refuses because its self-test failed.
         """
-        return StartReply.parse(self._ask(Request.START))
+        self._push = FIRST_PUSH
+        return StartReply.parse(self._payload(Request.START))
+
+    def samples(self, most: int) -> int:
+        """Return how many samples the next push should hold, of those that the device takes at most."""
+        return max(1, min(most, self._push, self._link.pace.part(2 * most) // 2))
 
     def push(self, first: int, counts: Int16Array) -> PushReply:
         """Have samples taken: int16 counts [n] of one lead, of which the first has index ``first`` in the stream.
@@ -119,94 +190,69 @@ class Client:
         none fetches events that wait.
 
         Raises:
-            DeviceError: the link failed, nothing answers, or the device expects another sample than the first.
+            DeviceError: the link failed, or nothing answers.
+            StreamLostError: the device expects another sample than the first, or the line has become so noisy that
+                this push does not get through: the stream has to be started anew.
             VerificationError: the device refuses because its self-test failed.
         """
-        reply = PushReply.parse(self._ask(Request.PUSH, FIRST.pack(first) + counts.astype("<i2").tobytes()))
+        payload = counts.astype("<i2").tobytes()
+        retries = self.traffic.retries
+        sent = self._link.ask(
+            Request.PUSH, FIRST_SAMPLE.pack(first) + payload, lambda: self._is_hopeless(payload, retries)
+        )
+        if sent is None:
+            raise StreamLostError("the line has become too noisy for pushes of this size", where=self._link.name,
+                                  fix="start the stream again, with shorter ones")  # fmt: skip
+        if refusal(sent) is Refusal.WRONG_SAMPLE:
+            raise self._lost(first)
+        self._push = 2 * self._push if self.traffic.retries == retries else self._push
+        reply = PushReply.parse(self._accept(Request.PUSH, sent))
         if not first <= reply.next <= first + len(counts):
             what = f"the device was given samples {first} to {first + len(counts)}, and expects {reply.next} next"
-            raise DeviceError(what, where=self._name, fix=ANOTHER_VERSION)
+            raise DeviceError(what, where=self._link.name, fix=ANOTHER_VERSION)
         return reply
 
-    def _ask(self, request: Request, payload: bytes = b"") -> bytes:
-        frame = Frame(request, self._seq, payload)
-        self._seq = (self._seq + 1) % 256
-        for attempt in range(1 + self._patience):
-            self.retries += attempt > 0
-            with self._link():
-                reply = self._attempt(frame)
-            if reply is not None:
-                return self._accept(request, reply)
-        raise self._silence()
+    def _is_hopeless(self, payload: bytes, retries: int) -> bool:
+        return self.traffic.retries - retries > HOPELESS and 4 * self._link.pace.part(len(payload)) < len(payload)
 
-    def _attempt(self, frame: Frame) -> Frame | None:
-        self.bytes_sent += self._port.write(frame.encode()) or 0
-        self._port.flush()
-        deadline = time.monotonic() + self._timeout
-        while time.monotonic() < deadline:
-            received = self._port.read(max(1, self._port.in_waiting))
-            self.bytes_received += len(received)
-            for reply in self._decoder.feed(received):
-                if reply.seq == frame.seq and reply.type in (frame.type | REPLY, ERROR):
-                    return reply
-            if not received:
-                return None
-        return None
+    def _lost(self, first: int) -> StreamLostError:
+        known = bool(self._token)
+        reset = self.notice_reset()
+        if not known:  # firmware of before says nothing of resets; this is all that there is to know them by
+            self.traffic.resets += 1
+        reason = "another program speaks to it" if known and not reset else "it was reset"
+        return StreamLostError(f"the device refuses the request: wrong sample: it does not expect sample {first}; "
+                               f"{reason}", where=self._link.name, fix="start the stream again")  # fmt: skip
+
+    def _ask(self, request: Request, payload: bytes = b"") -> Frame:
+        reply = self._link.ask(request, payload)
+        assert reply is not None  # noqa: S101 - only ``rethink`` ends the tries
+        return reply
+
+    def _payload(self, request: Request) -> bytes:
+        return self._accept(request, self._ask(request))
 
     def _accept(self, request: Request, reply: Frame) -> bytes:
         if reply.type != ERROR:
             return reply.payload
-        if reply.payload == bytes([Refusal.SELF_TEST_FAILED]):
+        refused = refusal(reply)
+        if refused is Refusal.SELF_TEST_FAILED:
             raise VerificationError(
                 "the device refuses to score, because its self-test failed: its image is damaged",
-                where=self._name,
+                where=self._link.name,
                 fix="flash the exported image again",
             )
-        refusals = {bytes([refusal]): refusal for refusal in Refusal}
-        refusal = refusals.get(reply.payload)
-        name = reply.payload.hex(" ") if refusal is None else refusal.name.lower().replace("_", " ")
-        fix = FIXES.get((request, refusal), ANOTHER_VERSION) if refusal else ANOTHER_VERSION
-        raise DeviceError(f"the device refuses the request: {name}", where=self._name, fix=fix)
-
-    @property
-    def _name(self) -> str:
-        return str(self._port.name)
-
-    @contextmanager
-    def _link(self) -> Generator[None]:
-        try:
-            yield
-        except serial.SerialTimeoutException as error:
-            what, fix = (
-                "the port takes no more bytes: nothing reads at its other end",
-                "check that it is the board's port",
-            )
-            raise DeviceError(what, where=self._name, fix=f"{fix}: ecgtiny validate --list-ports") from error
-        except OSError as error:  # SerialException is one
-            what, fix = f"the port is gone: {error}", "check the cable and the board's supply, then start again"
-            raise DeviceError(what, where=self._name, fix=fix) from error
-
-    def _silence(self) -> DeviceError:
-        dropped = self._decoder.dropped + len(self._decoder.waiting)
-        tries = f"{1 + self._patience} tries of {self._timeout:g} s"
-        if dropped == 0:
-            return DeviceError(
-                f"no answer in {tries}",
-                where=self._name,
-                fix="check that it is the board's port (ecgtiny validate --list-ports), that the board runs at "
-                f"{self._port.baudrate} baud, and that its firmware is flashed (ecgtiny export prints the command)",
-            )
-        sample = (self._decoder.sample + self._decoder.waiting)[: Decoder.SAMPLE]
-        return DeviceError(
-            f"no answer in {tries}, but {dropped} bytes that are no reply: {describe(sample)}",
-            where=self._name,
-            fix=f"check the baud rate (this side has {self._port.baudrate}), and that the firmware is ecgtiny's",
-        )
+        name = reply.payload.hex(" ") if refused is None else refused.name.lower().replace("_", " ")
+        fix = FIXES.get((request, refused), ANOTHER_VERSION) if refused else ANOTHER_VERSION
+        raise DeviceError(f"the device refuses the request: {name}", where=self._link.name, fix=fix)
 
 
-def describe(garbage: bytes) -> str:
-    """Show bytes as text where most of them are printable, else in hexadecimal."""
-    printable = sum(byte in b"\t\n\r" or 32 <= byte < 127 for byte in garbage)
-    if printable >= READABLE * len(garbage):
-        return f"text, {garbage.decode('ascii', 'backslashreplace')!r}"
-    return garbage.hex(" ")
+HOPELESS = 64
+"""Tries of a push after which one that is far too long for the line is given up."""
+
+
+def refusal(reply: Frame) -> Refusal | None:
+    """Return why the device refuses; None where it does not, or for a reason that is not known here."""
+    if reply.type != ERROR:
+        return None
+    return {bytes([reason]): reason for reason in Refusal}.get(reply.payload)

@@ -20,11 +20,12 @@ def stream(client: Client, counts: Int16Array, samples: int) -> Generator[PushRe
 
     Raises:
         DeviceError: the link failed, or the device neither takes samples nor gives events.
+        StreamLostError: the device was reset, or the line has become too noisy: start the record anew.
         VerificationError: the device refuses because its self-test failed.
     """
     at = 0
     while at < len(counts):
-        reply = client.push(at, counts[at : at + samples])
+        reply = client.push(at, counts[at : at + client.samples(samples)])
         if reply.next == at and not reply.events:
             raise DeviceError(f"the device takes no sample after {at}, and has no event either",
                               fix="export and flash the firmware with this version of ecgtiny")  # fmt: skip

@@ -16,11 +16,12 @@ PROTOCOL = 1
 REPLY = 0x80
 ERROR = 0xFF
 DELIMITER = b"\0"
-MAX_REPLY = 1024
-"""Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
-
 FIRST = struct.Struct("<I")
 """Of a push, before its counts: the index of the first one."""
+PART_FIRST = struct.Struct("<H")
+"""Of a part, before its counts: the index of the first one in the beat."""
+TOKEN = struct.Struct("<I")
+"""What names a session, and the CRC-32 of a beat that was sent in parts."""
 
 _HEADER = struct.Struct("<BB")
 _CRC = struct.Struct("<I")
@@ -34,6 +35,9 @@ class Request(IntEnum):
     SELF_TEST = 0x03
     PUSH = 0x04
     START = 0x05
+    PART = 0x06
+    SCORE_PARTS = 0x07
+    SESSION = 0x08
 
 
 class Refusal(IntEnum):
@@ -43,6 +47,7 @@ class Refusal(IntEnum):
     WRONG_LENGTH = 2
     SELF_TEST_FAILED = 3
     WRONG_SAMPLE = 4
+    WRONG_COUNTS = 5
 
 
 class SelfTest(IntEnum):
@@ -87,55 +92,6 @@ class Frame:
         if len(content) < _HEADER.size or _CRC.pack(zlib.crc32(content)) != checksum:
             return None
         return cls(content[0], content[1], content[_HEADER.size :])
-
-
-class Decoder:
-    """Finds frames in a stream of bytes that comes in pieces of any size; what is no frame is dropped."""
-
-    SAMPLE: ClassVar[int] = 48
-
-    def __init__(self, longest: int = MAX_REPLY) -> None:
-        self._longest = longest
-        self._pending = bytearray()
-        self._spoiled = False
-        self.dropped = 0
-        """Bytes that were no frame so far."""
-        self.sample = b""
-        """The first of them."""
-
-    def feed(self, received: bytes) -> list[Frame]:
-        """Return the frames that ``received`` completes."""
-        *ended, rest = received.split(DELIMITER)
-        frames: list[Frame] = []
-        for piece in ended:
-            self._append(piece)
-            frames += self._end()
-        self._append(rest)
-        return frames
-
-    @property
-    def waiting(self) -> bytes:
-        """The bytes since the last delimiter, of which nobody knows yet whether they are a frame."""
-        return bytes(self._pending)
-
-    def _append(self, piece: bytes) -> None:
-        self._pending += piece
-        if len(self._pending) > self._longest:
-            self._spoiled = True
-            self._drop()
-
-    def _end(self) -> list[Frame]:
-        frame = None if self._spoiled else Frame.decode(bytes(self._pending))
-        if frame is None:
-            self._drop()
-        self._pending.clear()
-        self._spoiled = False
-        return [] if frame is None else [frame]
-
-    def _drop(self) -> None:
-        self.dropped += len(self._pending)
-        self.sample += bytes(self._pending[: self.SAMPLE - len(self.sample)])
-        self._pending.clear()
 
 
 @dataclass(frozen=True)
@@ -252,6 +208,25 @@ class StartReply:
         if not millihertz or not samples:
             raise _malformed("start", payload)
         return cls(millihertz / 1000, samples)
+
+
+@dataclass(frozen=True)
+class SessionReply:
+    """The token of the session that was open before this one; 0 after a reset."""
+
+    before: int
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to session.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        try:
+            return cls(*TOKEN.unpack(payload))
+        except struct.error as error:
+            raise _malformed("session", payload) from error
 
 
 @dataclass(frozen=True)

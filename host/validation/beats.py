@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from tqdm import tqdm
 
 from ...boards.loader import load_board
 from ...common.arrays import Int64Array
-from ...common.errors import VerificationError
+from ...common.errors import DeviceError, VerificationError
 from ...common.files import write_atomic
 from ...common.run import Run, versions
 from ...common.stage_records.data import Data
@@ -21,14 +22,17 @@ from ...common.stage_records.validate import Throughput, ValidateRecord
 from ...quantize.store import RECORD as QUANTISED
 from ...quantize.store import VALIDATION
 from ...train.store import RECORD as TRAINED
-from ..link.client import Client
-from ..link.identity import IMAGE, identify, load_export, named_ticks
-from ..link.ports import OpenPort, open_port
-from ..link.wire import HelloReply
+from ..link.exchange import PATIENCE
+from ..link.identity import IMAGE, load_export, named_ticks
+from ..link.ports import open_port
+from ..link.session import Session, Tell, say_nothing
 from .beat_agreement import Agreement, Expected
 
 
-def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | None = None) -> ValidateRecord:
+def validate_run(
+    run: Run, board: str, port: str | None = None, *, beats: int | None = None, patience: float = PATIENCE,
+    tell: Tell = say_nothing,
+) -> ValidateRecord:  # fmt: skip
     """Stream test beats to a board, compare every reply, and write ``validate-<board>.json`` and ``.csv``.
 
     Args:
@@ -36,6 +40,8 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
         board: the board's name.
         port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
         beats: how many of the test beats to send, evenly chosen with every class among them; None sends all.
+        patience: seconds to wait without a good answer, or for a port that went away to come back.
+        tell: is told what is waited for, and that the board was reset or came back.
 
     Returns:
         The record, which holds what the files hold.
@@ -52,19 +58,26 @@ def validate_run(run: Run, board: str, port: str | None = None, *, beats: int | 
     expected = _load_expected(run)
     chosen = choose(expected.label, beats)
     agreement = Agreement(expected)
-    with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
-        client = Client(opened.port)
-        device = identify(client, name, export, str(opened.port.name))
-        data = run.load(TRAINED, TrainRecord).data
-        session = _Session(run, name, device, data, export, opened, client, len(chosen))
+    opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
+    with Session(opening, name, export, patience=patience, tell=tell) as session:
+        saving = _Saving(run, name, run.load(TRAINED, TrainRecord).data, export, session, len(chosen))
         started = time.perf_counter()
         try:
-            for index in tqdm(chosen, "validate", unit="beat", disable=None):
-                agreement.add(int(index), client.score(expected.counts[index]))
+            _score(session, chosen, agreement)
         finally:
-            record = session.save(agreement, time.perf_counter() - started)
+            record = saving.save(agreement, time.perf_counter() - started)
     _raise_on_mismatch(run, agreement, record)
     return record
+
+
+def _score(session: Session, chosen: Int64Array, agreement: Agreement) -> None:
+    try:
+        for index in tqdm(chosen, "validate", unit="beat", disable=None):
+            agreement.add(int(index), session.score(agreement.expected.counts[index]))
+    except DeviceError as error:
+        error.what = f"after {len(agreement.replies):,} of {len(chosen):,} beats: {error.what}"
+        raise
+    session.finish()
 
 
 def choose(label: Int64Array, beats: int | None) -> Int64Array:
@@ -78,45 +91,45 @@ def choose(label: Int64Array, beats: int | None) -> Int64Array:
 
 
 @dataclass(frozen=True)
-class _Session:
-    """One conversation with a device, and the record of it."""
+class _Saving:
+    """The record of a session."""
 
     run: Run
     board: str
-    device: HelloReply
     data: Data
     export: ExportRecord
-    opened: OpenPort
-    client: Client
+    session: Session
     asked: int
 
     def save(self, agreement: Agreement, seconds: float) -> ValidateRecord:
-        table = f"validate-{self.board}.csv"
+        table, device = f"validate-{self.board}.csv", self.session.device
         write_atomic(self.run.path(table), agreement.csv())
         record = ValidateRecord(
             stage="validate",
             data=self.data,
             board=self.board,
-            virtual=self.opened.virtual,
-            model_digest=self.device.model_digest,
-            build_digest=self.device.build_digest,
-            build_is_the_exported_one=self.device.build_digest == self.export.build_digest,
+            virtual=self.session.opened.virtual,
+            model_digest=device.model_digest,
+            build_digest=device.build_digest,
+            build_is_the_exported_one=device.build_digest == self.export.build_digest,
             **vars(agreement.figures()),
             beats_asked=self.asked,
             complete=len(agreement.replies) == self.asked,
             failed=["mismatches"] if agreement.mismatches else [],
-            retries=self.client.retries,
+            **vars(self.session.traffic.figures()),
             throughput=self._throughput(len(agreement.replies), seconds),
-            **vars(named_ticks(self.device, self.opened, agreement.ticks())),
+            **vars(named_ticks(device, self.session.opened, agreement.ticks())),
             versions=versions("numpy", "pyserial"),
         )
         inputs = [f"export/{self.board}/export.json", QUANTISED, VALIDATION]
         return self.run.save(f"validate-{self.board}.json", record, inputs=inputs, outputs=[table])
 
     def _throughput(self, beats: int, seconds: float) -> Throughput:
-        exchanged = self.client.bytes_sent + self.client.bytes_received
+        traffic = self.session.traffic
         return Throughput(
-            beats_per_second=beats / seconds, bytes_per_second=exchanged / seconds, virtual=self.opened.virtual
+            beats_per_second=beats / seconds,
+            bytes_per_second=(traffic.bytes_sent + traffic.bytes_received) / seconds,
+            virtual=self.session.opened.virtual,
         )
 
 

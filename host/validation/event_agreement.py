@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.events import Events
+from ...common.events import Events, Kind
 from ...common.stage_records.validate_stream import (
     Difference,
     EventAgreement,
@@ -36,6 +36,8 @@ class RecordAgreement:
     worst: int = 0
     complete: bool = False
     """Whether the record was pushed to its end, and every event fetched."""
+    restarts: int = 0
+    """Times that it was pushed once more from its beginning."""
     _events: bytearray = field(default_factory=bytearray)
 
     def add(self, reply: PushReply) -> None:
@@ -44,6 +46,18 @@ class RecordAgreement:
         self.taken = reply.next
         self.ticks += reply.ticks
         self.worst = max(self.worst, reply.worst)
+
+    def restart(self) -> None:
+        """Forget the replies: the record is pushed once more."""
+        self.taken = self.ticks = self.worst = 0
+        self.restarts += 1
+        self._events.clear()
+
+    @property
+    def readable(self) -> tuple[int, int]:
+        """The beats that could be read, and all beats, among the device's events."""
+        beats = self.device[self.device["kind"] == Kind.BEAT]
+        return int((beats["quality"] == 0).sum()), len(beats)
 
     @property
     def device(self) -> Events:
@@ -73,6 +87,8 @@ class RecordAgreement:
             complete=self.complete,
             source=dict(self.record.source),
             note=self.record.note or None,
+            unreadable_share=_unreadable(self.readable),
+            restarts=self.restarts,
         )
 
     def _difference(self, index: int) -> Difference:
@@ -109,6 +125,7 @@ class StreamAgreement:
             samples=self.taken,
             fs=self.fs,
             records=records,
+            unreadable_share=_unreadable(*(agreement.readable for agreement in self.records)),
         )
 
     def ticks(self) -> StreamSpread | None:
@@ -118,6 +135,12 @@ class StreamAgreement:
         total = sum(record.ticks for record in self.records)
         worst = max(record.worst for record in self.records)
         return StreamSpread(total=total, per_second=total * self.fs / self.taken, worst_sample=worst)
+
+
+def _unreadable(*counted: tuple[int, int]) -> float | None:
+    """Return the share of beats that could not be read; None where there are no beats."""
+    beats = sum(every for _, every in counted)
+    return 1 - sum(readable for readable, _ in counted) / beats if beats else None
 
 
 def _as_bytes(events: Events) -> NDArray[np.uint8]:

@@ -5,30 +5,40 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from tqdm import tqdm
 
 from ...boards.loader import load_board
-from ...common.errors import DataError, UsageError, VerificationError
+from ...common.errors import DataError, DeviceError, StreamLostError, UsageError, VerificationError
 from ...common.frontend.design import FrontEnd
 from ...common.run import Run, versions
 from ...common.stage_records.export import ExportRecord, StreamExport
 from ...common.stage_records.validate_stream import StreamThroughput, ValidateStreamRecord
 from ...train.data.records.record import Record
-from ..link.client import Client
-from ..link.identity import IMAGE, identify, load_export, named_ticks
-from ..link.ports import OpenPort, open_port
-from ..link.push import stream
-from ..link.wire import HelloReply
+from ..link.exchange import PATIENCE
+from ..link.identity import IMAGE, load_export, named_ticks
+from ..link.ports import open_port
+from ..link.session import Session, Tell, say_nothing
 from .event_agreement import RecordAgreement, Reference, StreamAgreement
 
 HALF_A_MILLIHERTZ = 0.0005
 """Resolution of the rate that a device reports."""
+RESTARTS = 5
+"""Of one record: a board that is reset more often will not come to its end."""
+
+
+class Progress(Protocol):
+    """What counts samples on the terminal."""
+
+    def update(self, n: float, /) -> object: ...  # noqa: D102
 
 
 def validate_stream(
-    run: Run, board: str, port: str | None, records: Sequence[Record], reference: Reference
-) -> ValidateStreamRecord:
+    run: Run, board: str, port: str | None, records: Sequence[Record], reference: Reference, *,
+    patience: float = PATIENCE, tell: Tell = say_nothing,
+) -> ValidateStreamRecord:  # fmt: skip
     """Push records through a board, compare all events byte by byte, and write ``validate-stream-<board>.json``.
 
     Args:
@@ -37,6 +47,8 @@ def validate_stream(
         port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
         records: what to push, each into a stream of its own.
         reference: what gives the expected events of a record.
+        patience: seconds to wait without a good answer, or for a port that went away to come back.
+        tell: is told what is waited for, and that a record is pushed once more.
 
     Returns:
         The record of the stage, which holds what the file holds.
@@ -53,65 +65,82 @@ def validate_stream(
     _check_names(records)
     name = load_board(board).name
     export = load_export(run, name, port)
-    with open_port(port, board, run.path(f"export/{name}/{IMAGE}")) as opened:
-        client = Client(opened.port)
-        device = identify(client, name, export, str(opened.port.name))
-        agreement = StreamAgreement(client.start_stream().fs)
+    opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
+    with Session(opening, name, export, patience=patience, tell=tell) as session:
+        agreement = StreamAgreement(session.start_stream().fs)
         _check_rates(records, agreement.fs)
         _check_scales(records, export.stream)
-        session = _Session(run, name, device, export, opened, client, len(records))
+        saving = _Saving(run, name, export, session, len(records))
         started = time.perf_counter()
         try:
-            _push(client, records, reference, agreement)
+            _push(session, records, reference, agreement)
         finally:
-            written = session.save(agreement, time.perf_counter() - started)
+            written = saving.save(agreement, time.perf_counter() - started)
     _raise_on_mismatch(run, agreement, written)
     return written
 
 
-def _push(client: Client, records: Sequence[Record], reference: Reference, agreement: StreamAgreement) -> None:
+def _push(session: Session, records: Sequence[Record], reference: Reference, agreement: StreamAgreement) -> None:
     with tqdm(total=sum(map(len, records)), desc="validate", unit="sample", unit_scale=True, disable=None) as bar:
-        for record in records:
-            current = RecordAgreement(record, reference(record))
-            agreement.records.append(current)
-            for reply in stream(client, record.counts, client.start_stream().samples):
+        try:
+            for record in records:
+                current = RecordAgreement(record, reference(record))
+                agreement.records.append(current)
+                _push_record(session, current, bar)
+        except DeviceError as error:
+            error.what = f"after {agreement.taken:,} of {sum(map(len, records)):,} samples: {error.what}"
+            raise
+    session.finish()
+
+
+def _push_record(session: Session, current: RecordAgreement, bar: Progress) -> None:
+    """Push a record to its end, once more from its beginning where the device has lost its place."""
+    while True:
+        try:
+            for reply in session.stream(current.record.counts):
                 bar.update(reply.next - current.taken)
                 current.add(reply)
+        except StreamLostError as lost:
+            if current.restarts >= RESTARTS:
+                lost.what = f"record {current.record.name} was started {1 + RESTARTS} times; {lost.what}"
+                raise
+            bar.update(-current.taken)
+            current.restart()
+        else:
             current.complete = True
+            return
 
 
 @dataclass(frozen=True)
-class _Session:
-    """One conversation with a device, and the record of it."""
+class _Saving:
+    """The record of a session."""
 
     run: Run
     board: str
-    device: HelloReply
     export: ExportRecord
-    opened: OpenPort
-    client: Client
+    session: Session
     asked: int
 
     def save(self, agreement: StreamAgreement, seconds: float) -> ValidateStreamRecord:
-        exchanged = self.client.bytes_sent + self.client.bytes_received
+        device, opened, traffic = self.session.device, self.session.opened, self.session.traffic
         record = ValidateStreamRecord(
             stage="validate-stream",
             board=self.board,
-            virtual=self.opened.virtual,
-            model_digest=self.device.model_digest,
-            build_digest=self.device.build_digest,
-            build_is_the_exported_one=self.device.build_digest == self.export.build_digest,
+            virtual=opened.virtual,
+            model_digest=device.model_digest,
+            build_digest=device.build_digest,
+            build_is_the_exported_one=device.build_digest == self.export.build_digest,
             **vars(agreement.figures()),
             records_asked=self.asked,
             complete=sum(record.complete for record in agreement.records) == self.asked,
             failed=["differences"] if agreement.differing else [],
-            retries=self.client.retries,
+            **vars(traffic.figures()),
             throughput=StreamThroughput(
                 samples_per_second=agreement.taken / seconds,
-                bytes_per_second=exchanged / seconds,
-                virtual=self.opened.virtual,
+                bytes_per_second=(traffic.bytes_sent + traffic.bytes_received) / seconds,
+                virtual=opened.virtual,
             ),
-            **vars(named_ticks(self.device, self.opened, agreement.ticks())),
+            **vars(named_ticks(device, opened, agreement.ticks())),
             versions=versions("numpy", "pyserial"),
         )
         return self.run.save(f"validate-stream-{self.board}.json", record,

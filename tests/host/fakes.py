@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -13,8 +14,9 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.host.link.decoder import Decoder
 from ecgtiny.host.link.ports import OpenPort
-from ecgtiny.host.link.wire import Decoder, Frame, Request
+from ecgtiny.host.link.wire import Frame, Request
 from tests.firmware_gen.stream_sample import FS, expected_events
 
 DIGEST = bytes(range(32))
@@ -46,6 +48,8 @@ class Device:
     events: Events = expected_events
     pushed: list[int] = field(default_factory=list[int])
     waiting: bytes = b""
+    parts: bytearray = field(default_factory=lambda: bytearray(2 * LENGTH))
+    session: int = 0
     requests: list[Frame] = field(default_factory=list[Frame])
     answered: tuple[bytes, bytes] = (b"", b"")
 
@@ -69,7 +73,23 @@ class Device:
             return Frame(0x85, frame.seq, struct.pack("<IH", round(1000 * self.fs), SAMPLES))
         if frame.type == Request.PUSH:
             return self._push(frame)
-        return Frame(0x82, frame.seq, self.score(np.frombuffer(frame.payload, "<i2")))
+        if frame.type == Request.SCORE:
+            return Frame(0x82, frame.seq, self.score(np.frombuffer(frame.payload, "<i2")))
+        return self._other(frame)
+
+    def _other(self, frame: Frame) -> Frame:
+        if frame.type == Request.PART:
+            (first,) = struct.unpack_from("<H", frame.payload)
+            self.parts[2 * first : 2 * first + len(frame.payload) - 2] = frame.payload[2:]
+            return Frame(0x86, frame.seq)
+        if frame.type == Request.SCORE_PARTS:
+            if frame.payload != struct.pack("<I", zlib.crc32(self.parts)):
+                return Frame(0xFF, frame.seq, b"\x05")
+            return Frame(0x87, frame.seq, self.score(np.frombuffer(self.parts, "<i2")))
+        if frame.type == Request.SESSION:
+            before, (self.session,) = self.session, struct.unpack("<I", frame.payload)
+            return Frame(0x88, frame.seq, struct.pack("<I", before))
+        return Frame(0xFF, frame.seq, b"\x01")
 
     def _push(self, frame: Frame) -> Frame:
         """Take samples until a reply is full: the events of the last sample are those that were not there before."""

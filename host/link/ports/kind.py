@@ -26,6 +26,10 @@ class PortInfo:
     virtual: bool
     usb_id: str | None = None
     """``vendor:product``, hexadecimal."""
+    serial_number: str | None = None
+    """Of the USB device; two boards of one kind differ in it."""
+    place: str | None = None
+    """Path of the USB socket and interface; two ports of one board differ in it."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import serial
 from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
-from ..client import Port
+from ..port import Port
 from .kind import PortKind, kinds, simulator_of
 
 SCHEME = "sim"

@@ -13,6 +13,7 @@ from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .context import Context, warnings
 from .section import ReportSection
 from .strips import strip_blocks
+from .validation import link_figures
 
 STRIPS = "strips.npz"
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
@@ -153,6 +154,8 @@ def _board(record: ValidateStreamRecord) -> dict[str, Cell]:
         "Complete": cell("yes", "good") if record.complete else cell("NO", "bad"),
         "Events compared": cell(count(record.events)),
         "Differences from the reference": cell(count(differences), "bad" if differences else "good"),
+        "Beats that could not be read": cell(percent(record.unreadable_share)),
+        **link_figures(record),
         **_ticks("Instructions", record.instructions),
         **_ticks("Cycles (DWT)", record.cycles),
     }

@@ -11,7 +11,7 @@ from typing import IO
 
 from cobs import cobs
 
-HELLO, SCORE, SELF_TEST, PUSH, START = 1, 2, 3, 4, 5
+HELLO, SCORE, SELF_TEST, PUSH, START, PART, SCORE_PARTS, SESSION = 1, 2, 3, 4, 5, 6, 7, 8
 PATIENCE = 10
 """Seconds to wait for a byte; QEMU needs one or two to boot."""
 

@@ -15,12 +15,23 @@ from hypothesis import strategies as st
 from ecgtiny.boards.loader import load_board
 from ecgtiny.firmware_gen.image.build import build_digest
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
-from tests.firmware_gen.agent.link import HELLO, SCORE, SELF_TEST, Link, frame, linked
+from tests.firmware_gen.agent.link import HELLO, PART, SCORE, SCORE_PARTS, SELF_TEST, SESSION, Link, frame, linked
 from tests.firmware_gen.sample import DIGEST, LEADS, LENGTH, THRESHOLD, build_sample, sample_sources
 
 BEAT = struct.pack("<140h", *range(-70, 70))
+PARTS = [(0, 70), (70, 139), (139, 140)]
 ABSOLUTE_SUM = sum(map(abs, range(-70, 70)))
 Start = Callable[[Path], Link]
+
+
+def part(first: int, *counts: int) -> bytes:
+    return struct.pack(f"<H{len(counts)}h", first, *counts)
+
+
+def send_parts(link: Link, parts: list[tuple[int, int]]) -> None:
+    for seq, (first, end) in enumerate(parts):
+        counts = struct.unpack(f"<{end - first}h", BEAT[2 * first : 2 * end])
+        assert link.ask(PART, 100 + seq, part(first, *counts)) == (0x86, 100 + seq, b"")
 
 
 @pytest.fixture(scope="module")
@@ -100,12 +111,33 @@ def test_the_first_request_is_never_taken_for_a_retry(link: Link) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "payload", "error"),
-    [(0, b"", 1), (4, b"", 1), (6, b"", 1), (0x81, b"", 1), (0xFF, b"", 1), (HELLO, b"x", 2), (SELF_TEST, b"x", 2),
+    [(0, b"", 1), (4, b"", 1), (9, b"", 1), (0x81, b"", 1), (0xFF, b"", 1), (HELLO, b"x", 2), (SELF_TEST, b"x", 2),
+     (PART, b"", 2), (PART, bytes(2), 2), (PART, bytes(5), 2), (PART, part(139, 0, 0), 2), (PART, part(140, 0), 2),
+     (PART, part(0xFFFF, 0), 2), (SCORE_PARTS, bytes(3), 2), (SESSION, bytes(3), 2), (SESSION, bytes(6), 2),
      (SCORE, b"", 2), (SCORE, BEAT[:-2], 2), (SCORE, BEAT[:-1], 2)],
 )  # fmt: skip
 def test_what_cannot_be_served_is_refused_with_a_reason(link: Link, kind: int, payload: bytes, error: int) -> None:
     assert link.ask(kind, 9, payload) == (0xFF, 9, bytes((error,)))
     assert link.ask(HELLO, 10)[0] == 0x81
+
+
+def test_a_beat_in_parts_of_any_order_is_scored_as_a_whole_one(link: Link) -> None:
+    send_parts(link, PARTS[::-1])
+    crc = struct.pack("<I", zlib.crc32(BEAT))
+    assert link.ask(SCORE_PARTS, 1, crc) == (0x87, 1, struct.pack("<BBHiI", 0, 1, 0, ABSOLUTE_SUM, 0))
+
+
+def test_a_beat_of_which_a_part_is_missing_is_refused(link: Link) -> None:
+    send_parts(link, PARTS[:-1])
+    assert link.ask(SCORE_PARTS, 1, struct.pack("<I", zlib.crc32(BEAT))) == (0xFF, 1, b"\5")
+    send_parts(link, PARTS[-1:])
+    assert link.ask(SCORE_PARTS, 2, struct.pack("<I", zlib.crc32(BEAT)))[0] == 0x87
+
+
+def test_a_session_is_known_until_the_reset(link: Link) -> None:
+    assert link.ask(SESSION, 1, b"\1\2\3\4") == (0x88, 1, bytes(4))
+    assert link.ask(SESSION, 2, b"\5\6\7\x88") == (0x88, 2, b"\1\2\3\4")
+    assert link.ask(SESSION, 3, bytes(4)) == (0x88, 3, b"\5\6\7\x88")
 
 
 def test_what_is_longer_than_any_request_is_dropped(link: Link) -> None:
@@ -138,6 +170,7 @@ def test_after_a_failed_self_test_nothing_is_scored(tmp_path: Path, start: Start
     assert link.ask(SCORE, 2, BEAT) == (0xFF, 2, bytes((3,)))
     assert link.ask(SELF_TEST, 3) == (0x83, 3, bytes((code, 3)))
     assert link.ask(SCORE, 4, b"short") == (0xFF, 4, bytes((2,)))
+    assert link.ask(SCORE_PARTS, 5, bytes(4)) == (0xFF, 5, bytes((3,)))
 
 
 def test_the_process_ends_when_the_line_is_closed(link: Link) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.quantize.detector import Residual
 from ecgtiny.quantize.graph.reference import run_graph
 from ecgtiny.quantize.scoring import score_beats
-from tests.firmware_gen.agent.link import SCORE, frame, linked
+from tests.firmware_gen.agent.link import PART, SCORE, SCORE_PARTS, frame, linked
 from tests.firmware_gen.desk import Desk, infer, write
 from tests.firmware_gen.detectors import beats, detector
 from tests.firmware_gen.kernels.graphs import autoencoder, chain, inputs
@@ -50,9 +51,12 @@ KERNEL_MUTANTS = [
 AGENT_MUTANTS = [
     ("wire.c", "!= crc) {", "== crc + 1) {"),
     ("agent.c", "answer.size == 0 || ", "true || "),
+    ("beat_parts.c", "payload[1 + i]", "payload[i]"),
+    ("beat_parts.c", "== expected;", "== expected || true;"),
     ("agent.c", " || answer.request_crc != decoder.crc", ""),
 ]
 BEAT = struct.pack("<140h", *range(-70, 70))
+CRC = struct.pack("<I", zlib.crc32(BEAT))
 REQUESTS = b"".join(
     frame(*request)
     for request in (
@@ -61,9 +65,13 @@ REQUESTS = b"".join(
         (SCORE, 2, BEAT),
         (SCORE, 2, BEAT[::-1]),
         (SCORE, 2, bytes(280)),
+        (PART, 4, b"\0\0" + BEAT[:140]),
+        (SCORE_PARTS, 5, CRC),
+        (PART, 6, b"\x46\0" + BEAT[140:]),
+        (SCORE_PARTS, 7, CRC),
     )
 ) + frame(SCORE, 3, BEAT).replace(b"\xba\xff", b"\xbc\xff")
-"""A beat, its retry, the same beat anew, other beats of the same sequence number, and a damaged frame."""
+"""A beat, its retry, the same beat anew, other beats of the same sequence number, parts, and a damaged frame."""
 
 
 @pytest.mark.parametrize(("name", "before", "after"), MUTANTS)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.common.errors import DeviceError, VerificationError
+from ecgtiny.common.errors import DeviceError, StreamLostError, VerificationError
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port
 from ecgtiny.host.link.push import stream
@@ -33,7 +33,7 @@ def streamed(client: Client, counts: Int16Array) -> bytes:
 def test_never_a_wrong_event(script: list[tuple[str, int, bytes]], record: Int16Array) -> None:
     events = b""
     try:
-        client = Client(Faulty(script), retries=2)
+        client = Client(Faulty(script), patience=0)
         for reply in stream(client, record, client.start_stream().samples):
             events += reply.events
     except DeviceError:
@@ -44,7 +44,7 @@ def test_never_a_wrong_event(script: list[tuple[str, int, bytes]], record: Int16
 
 @given(script=st.lists(FAULTS, max_size=12), record=RECORDS)
 def test_with_patience_every_event_comes(script: list[tuple[str, int, bytes]], record: Int16Array) -> None:
-    assert streamed(Client(Faulty(script), retries=12), record) == expected_events(record)
+    assert streamed(Client(Faulty(script)), record) == expected_events(record)
 
 
 def test_a_second_record_begins_anew() -> None:
@@ -86,10 +86,11 @@ def test_no_request_holds_more_than_the_device_takes() -> None:
 def test_a_device_that_was_reset_is_noticed() -> None:
     device = Device()
     client = Client(Loopback(device))
+    client.open_session()
     replies = stream(client, np.zeros(50, np.int16), client.start_stream().samples)
     next(replies)
-    device.pushed = []
-    with pytest.raises(DeviceError, match=r"wrong sample.*was reset.*start the stream again"):
+    device.pushed, device.session = [], 0
+    with pytest.raises(StreamLostError, match=r"wrong sample.*was reset.*start the stream again"):
         next(replies)
 
 
@@ -147,3 +148,29 @@ def test_a_malformed_push_is_refused(payload: bytes) -> None:
 def test_a_malformed_start_is_refused(payload: bytes) -> None:
     with pytest.raises(DeviceError, match="reply to start"):
         StartReply.parse(payload)
+
+
+def test_a_push_that_has_become_too_long_for_the_line_is_given_up() -> None:
+    class Worse(Loopback):
+        def answer(self, frame: Frame, /) -> None:
+            if len(frame.payload) <= 12:
+                super().answer(frame)
+
+    client = Client(Worse())
+    client.open_session()
+    client.start_stream()
+    with pytest.raises(StreamLostError, match="too noisy for pushes of this size"):
+        client.push(0, np.zeros(100, np.int16))
+    assert client.samples(100) < 25
+    client.start_stream()
+    assert client.push(0, np.zeros(4, np.int16)).next == 4
+
+
+def test_each_record_begins_with_short_pushes() -> None:
+    client = Client(Loopback())
+    client.start_stream()
+    sizes: list[int] = []
+    for _ in range(4):
+        sizes.append(client.samples(128))
+        client.push(0 if not sizes[1:] else sum(sizes[:-1]), np.zeros(sizes[-1], np.int16))
+    assert sizes == [32, 64, 128, 128]

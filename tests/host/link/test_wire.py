@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DeviceError
+from ecgtiny.host.link.decoder import MAX_REPLY, Decoder
 from ecgtiny.host.link.wire import (
-    MAX_REPLY,
-    Decoder,
     Frame,
     HelloReply,
     ScoreReply,
     SelfTest,
     SelfTestReply,
+    SessionReply,
     Status,
 )
 from tests.tools import ROOT
@@ -123,3 +123,13 @@ def test_a_malformed_score_is_refused(payload: bytes) -> None:
 def test_a_malformed_self_test_is_refused(payload: bytes) -> None:
     with pytest.raises(DeviceError, match="reply to self-test"):
         SelfTestReply.parse(payload)
+
+
+def test_a_session_payload_holds_what_the_protocol_says() -> None:
+    assert SessionReply.parse(b"\1\2\3\4") == SessionReply(0x04030201)
+
+
+@pytest.mark.parametrize("payload", [b"", bytes(3), bytes(5)])
+def test_a_malformed_session_is_refused(payload: bytes) -> None:
+    with pytest.raises(DeviceError, match="reply to session"):
+        SessionReply.parse(payload)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ecgtiny.boards.loader import load_board
-from ecgtiny.host.link.wire import Decoder, Frame, HelloReply, Request, ScoreReply
+from ecgtiny.host.link.decoder import Decoder
+from ecgtiny.host.link.wire import Frame, HelloReply, Request, ScoreReply
 from ecgtiny.host.sim.machine import Machine
 from ecgtiny.quantize.scoring import score_beats
 from tests.host.images import drawn, firmware

@@ -20,7 +20,7 @@ from ecgtiny.common.files import read_json
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.common.stage_records.validate import Ranked, ValidateRecord
-from ecgtiny.host.link.wire import Frame
+from ecgtiny.host.link.wire import Frame, Request
 from ecgtiny.host.validation import beats as validation
 from ecgtiny.host.validation.beats import choose, validate_run
 from tests.host.fakes import DIGEST, LENGTH, Connect, Device, Faulty, Loopback, absolute_sum, connector
@@ -169,14 +169,15 @@ def test_a_failed_self_test_is_refused(run: Run, connect: Connect, status: int, 
 
 
 class Ending(Loopback):
-    """A line on which something happens at the fifth request."""
+    """A line on which something happens at the sixth request and at all after it."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
-        self._error = error
+        self._error, self._left = error, 5
 
     def answer(self, frame: Frame, /) -> None:
-        if frame.seq == 4:
+        self._left -= 1
+        if self._left < 0:
             raise self._error
         super().answer(frame)
 
@@ -191,7 +192,7 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 ) -> None:
     connect(Ending(happens))
     with pytest.raises(raised):
-        validate_run(run, "nrf52840", "/dev/ttyACM0")
+        validate_run(run, "nrf52840", "/dev/ttyACM0", patience=0)
     result = record(run)
     assert (result.beats, result.beats_asked, result.complete) == (3, 12, False)
     assert len(run.path("validate-nrf52840.csv").read_text().splitlines()) == 1 + 3
@@ -200,12 +201,12 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 def test_an_end_before_the_first_beat_is_recorded_too(run: Run, connect: Connect) -> None:
     class Deaf(Loopback):
         def answer(self, frame: Frame, /) -> None:
-            if frame.type == 1:
+            if frame.type != Request.SCORE:
                 super().answer(frame)
 
     connect(Deaf())
-    with pytest.raises(DeviceError, match="no answer"):
-        validate_run(run, "nrf52840", "/dev/ttyACM0")
+    with pytest.raises(DeviceError, match=r"after 0 of 12 beats: the device fell silent: no answer in 1 try"):
+        validate_run(run, "nrf52840", "/dev/ttyACM0", patience=0)
     result = record(run)
     assert (result.beats, result.complete, result.decision_agreement) == (0, False, None)
 
@@ -213,6 +214,68 @@ def test_an_end_before_the_first_beat_is_recorded_too(run: Run, connect: Connect
 def test_retries_are_recorded(run: Run, connect: Connect) -> None:
     connect(Faulty([("drop", 0, b""), ("none", 0, b""), ("none", 0, b""), ("flip", 13, b"")]))
     assert validate_run(run, "nrf52840", "/dev/ttyACM0").retries == 2
+
+
+def test_what_happened_on_the_line_is_recorded(run: Run, connect: Connect) -> None:
+    connect(Faulty([*9 * [("none", 0, b"")], ("garbage", 0, b"I (30) ecg: beat\r\n"), ("twice", 0, b"")]))
+    result = validate_run(run, "nrf52840", "/dev/ttyACM0")
+    assert (result.text_bytes, result.retries, result.resets, result.reconnects) == (36, 0, 0, 0)
+
+
+class Unplugged(Loopback):
+    """A line that breaks at some of its requests, and is sound when it is opened again."""
+
+    def __init__(self, *at: int, device: Device | None = None) -> None:
+        super().__init__(device)
+        self._at, self._asked = at, 0
+
+    def answer(self, frame: Frame, /) -> None:
+        self._asked += 1
+        if self._asked in self._at:
+            self.line.clear()
+            raise serial.SerialException("unplugged")
+        super().answer(frame)
+
+
+def test_after_a_disconnect_the_work_goes_on(run: Run, connect: Connect) -> None:
+    connect(Unplugged(5, 9))
+    told: list[str] = []
+    result = validate_run(run, "nrf52840", "/dev/ttyACM0", tell=told.append)
+    assert (result.beats, result.mismatches, result.reconnects, result.complete) == (12, 0, 2, True)
+    assert "the port is gone; waiting up to 20 s" in told[0]
+    assert "is back, with the same device" in told[1]
+
+
+def test_a_device_that_goes_away_at_each_request_ends_the_work(run: Run, connect: Connect) -> None:
+    connect(Unplugged(*range(3, 99, 3)))
+    with pytest.raises(DeviceError, match="after 0 of 12 beats: the port is gone"):
+        validate_run(run, "nrf52840", "/dev/ttyACM0")
+
+
+def test_another_device_that_comes_back_is_refused(run: Run, connect: Connect) -> None:
+    class Exchanged(Unplugged):
+        def reset_input_buffer(self) -> None:
+            self.device.digest = DIGEST if self._asked == 0 else bytes(32)
+
+    connect(Exchanged(6))
+    with pytest.raises(VerificationError, match="holds the model"):
+        validate_run(run, "nrf52840", "/dev/ttyACM0")
+    assert (record(run).beats, record(run).complete) == (3, False)
+
+
+def test_a_reset_between_beats_is_told(run: Run, connect: Connect) -> None:
+    class Resetting(Loopback):
+        def answer(self, frame: Frame, /) -> None:
+            if frame.seq == 6:
+                self.device.session, self.device.answered = 0, (b"", b"")
+                self.line.append(b"rst:0x1 (POWERON)\r\n")
+            super().answer(frame)
+
+    connect(Resetting())
+    told: list[str] = []
+    result = validate_run(run, "nrf52840", "/dev/ttyACM0", tell=told.append)
+    assert (result.resets, result.mismatches, result.complete) == (1, 0, True)
+    assert told == ["fake0: the board was reset; going on"]
 
 
 def test_some_beats_can_be_asked_for(run: Run, connect: Connect) -> None:

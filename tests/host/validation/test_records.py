@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,8 +57,8 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
     return connector(monkeypatch, records)
 
 
-def validated(run: Run, records: tuple[Record, ...] = BOTH) -> ValidateStreamRecord:
-    return validate_stream(run, "nrf52840", "/dev/ttyACM0", records, reference)
+def validated(run: Run, records: tuple[Record, ...] = BOTH, **settings: Any) -> ValidateStreamRecord:
+    return validate_stream(run, "nrf52840", "/dev/ttyACM0", records, reference, **settings)
 
 
 def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
@@ -70,6 +71,7 @@ def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
     assert as_json(result.records["a"]) == {
         "samples": 4, "samples_taken": 4, "seconds": 4 / FS, "events": 3, "events_expected": 3, "differences": 0,
         "first_difference": None, "complete": True, "source": {"a.dat": "00"}, "note": None,
+        "unreadable_share": None, "restarts": 0,
     }  # fmt: skip
     assert list(result.records) == ["a", "b"]
 
@@ -169,7 +171,7 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 ) -> None:
     connect(Ending(happens, 5))
     with pytest.raises(raised):
-        validated(run)
+        validated(run, patience=0)
     result = run.load(RECORD, ValidateStreamRecord)
     assert (result.complete, result.differences, result.failed) == (False, 0, [])
     assert (result.records["a"].complete, result.records["b"].complete) == (True, False)
@@ -179,8 +181,8 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
 
 def test_an_end_before_the_first_sample_is_recorded_too(run: Run, connect: Connect) -> None:
     connect(Ending(serial.SerialException("unplugged"), 0))
-    with pytest.raises(DeviceError):
-        validated(run)
+    with pytest.raises(DeviceError, match="after 0 of 58 samples"):
+        validated(run, patience=0)
     result = run.load(RECORD, ValidateStreamRecord)
     assert (result.samples, result.events, result.complete, result.cycles) == (0, 0, False, None)
 
@@ -189,6 +191,60 @@ def test_retries_are_recorded_and_change_nothing(run: Run, connect: Connect) -> 
     connect(Faulty(10 * [("none", 0, b"")] + [("drop", 0, b""), ("none", 0, b""), ("flip", 13, b"")]))
     result = validated(run)
     assert (result.retries, result.differences, result.complete) == (2, 0, True)
+
+
+class Forgetful(Loopback):
+    """A device that is reset at some of the pushes, counted over all records."""
+
+    def __init__(self, *at: int) -> None:
+        super().__init__()
+        self._at, self._pushes = at, 0
+
+    def answer(self, frame: Frame, /) -> None:
+        self._pushes += frame.type == Request.PUSH
+        if frame.type == Request.PUSH and self._pushes in self._at:
+            self.device.pushed, self.device.waiting, self.device.session = [], b"", 0
+        super().answer(frame)
+
+
+def test_after_a_reset_the_record_is_pushed_anew(run: Run, connect: Connect) -> None:
+    connect(Forgetful(6, 12))
+    told: list[str] = []
+    result = validated(run, tell=told.append)
+    assert (result.differences, result.events, result.complete, result.resets) == (0, EVENTS, True, 2)
+    assert (result.records["a"].restarts, result.records["b"].restarts) == (0, 2)
+    assert "it was reset" in told[0]
+    assert "starting the record anew" in told[0]
+
+
+def test_a_device_that_is_reset_at_each_record_ends_the_work(run: Run, connect: Connect) -> None:
+    connect(Forgetful(*range(3, 99, 2)))
+    with pytest.raises(DeviceError, match=r"after .* samples: record b was started 6 times; .*it was reset"):
+        validated(run)
+    assert run.load(RECORD, ValidateStreamRecord).complete is False
+
+
+def test_after_a_disconnect_the_record_is_pushed_anew(run: Run, connect: Connect) -> None:
+    class Unplugged(Ending):
+        def answer(self, frame: Frame, /) -> None:
+            try:
+                super().answer(frame)
+            except serial.SerialException:
+                self._left = 10_000
+                raise
+
+    connect(Unplugged(serial.SerialException("unplugged"), 9))
+    result = validated(run)
+    assert (result.differences, result.events, result.complete, result.reconnects) == (0, EVENTS, True, 1)
+    assert (result.records["a"].restarts, result.records["b"].restarts) == (0, 1)
+
+
+def test_the_share_of_beats_that_cannot_be_read(run: Run, connect: Connect) -> None:
+    connect(Loopback())
+    result = validated(run, (LONG, record("c", *60 * [1])))  # of which events 0, 10, ... are beats, the first readable
+    assert result.records["b"].unreadable_share is None
+    assert result.records["c"].unreadable_share == pytest.approx(5 / 6)
+    assert result.unreadable_share == pytest.approx(5 / 6)
 
 
 def test_a_record_of_another_rate_is_refused_before_anything_is_pushed(run: Run, connect: Connect) -> None:

@@ -15,6 +15,8 @@ from serial.tools.list_ports_common import ListPortInfo
 from ecgtiny.boards.loader import FOLDER as BOARDS
 from ecgtiny.boards.loader import load_board, names
 from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, UsageError
+from ecgtiny.host.cli import show_lists
+from ecgtiny.host.cli.stages import Ports
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import list_ports, open_port, qemu, serial_port, simulated_board, simulator_of
 from tests.firmware_gen.sample import LENGTH
@@ -60,7 +62,7 @@ def test_a_real_port_is_opened_with_the_boards_baud_rate(silent: str) -> None:
 
 def test_a_port_at_which_nobody_answers_is_named(silent: str) -> None:
     with open_port(silent, "nrf52840", NONE) as opened:
-        client = Client(opened.port, timeout=0.1, retries=1)
+        client = Client(opened.port, first=0.1, patience=0.1)
         with pytest.raises(DeviceError, match=f"{silent}: no answer"):
             client.hello()
 
@@ -68,6 +70,22 @@ def test_a_port_at_which_nobody_answers_is_named(silent: str) -> None:
 def test_a_port_that_is_not_there_is_named() -> None:
     with pytest.raises(DeviceError, match=r"/dev/no-such-port: cannot be opened.*--list-ports"):
         attempt("/dev/no-such-port", "nrf52840", NONE)
+
+
+def test_a_port_that_another_program_holds_is_refused_at_once(silent: str) -> None:
+    with (
+        open_port(silent, "nrf52840", NONE),
+        pytest.raises(DeviceError, match="another program has the port open") as caught,
+    ):
+        attempt(silent, "nrf52840", NONE)
+    assert caught.value.where == silent
+    assert "--list-ports" in caught.value.fix
+
+
+def test_a_port_that_was_closed_can_be_opened_again(silent: str) -> None:
+    for _ in range(2):
+        with open_port(silent, "nrf52840", NONE) as opened:
+            assert opened.port.name == silent
 
 
 def test_a_kind_of_port_that_pyserial_does_not_know_is_a_usage_error() -> None:
@@ -114,7 +132,7 @@ def test_what_is_wrong_with_a_boards_simulator_is_said(tmp_path: Path, old: str,
 def attempt(url: str | None, board: str, elf: Path) -> None:
     """Open a port and say hello."""
     with open_port(url, board, elf) as opened:
-        Client(opened.port, timeout=0.2, retries=0).hello()
+        Client(opened.port, first=0.2, patience=0).hello()
 
 
 def script(folder: Path, text: str) -> Path:
@@ -169,5 +187,18 @@ def test_ports_are_listed_with_the_boards_that_they_may_be(monkeypatch: pytest.M
     assert list(found)[:3] == ["/dev/ttyACM0", "/dev/ttyACM1", "/dev/ttyS0"]
     assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == ("1366:1015", ("nrf52840",))
     assert found["/dev/ttyACM0"].boards == ()
+    assert (found["/dev/ttyACM0"].serial_number, found["/dev/ttyACM0"].place) == (None, None)
     assert found["/dev/ttyS0"].usb_id is None
     assert {"sim://nrf52840", "sim://host", "sim://qemu-mps2-an386"} <= {u for u, p in found.items() if p.virtual}
+
+
+def test_two_equal_boards_are_told_apart_by_serial_number_and_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    attached = [ListPortInfo(f"/dev/ttyACM{i}") for i in range(4)]
+    for i, port in enumerate(attached):
+        port.vid, port.pid, port.description = 0x1366, 0x1061, "J-Link - CDC"
+        port.serial_number, port.location = f"00105000000{i // 2}", f"1-{1 + i // 2}:1.{2 * (i % 2)}"
+    monkeypatch.setattr(serial_port, "comports", lambda: attached)
+    shown = show_lists.ports(Ports(list_ports())).splitlines()
+    assert shown[0].endswith("J-Link - CDC, serial number 001050000000, at USB 1-1:1.0")
+    assert shown[3].endswith("J-Link - CDC, serial number 001050000001, at USB 1-2:1.2")
+    assert "serial number" not in shown[-1]
