@@ -1,4 +1,4 @@
-"""KardiaMobile: AliveCor's ATC, blocks of int16 samples, a lead each (AliveCor, "ATC File Format Specification 1.7")."""
+"""KardiaMobile: AliveCor's ATC, a block of int16 a lead (AliveCor, "ATC File Format Specification 1.7")."""
 
 from __future__ import annotations
 

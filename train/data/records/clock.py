@@ -67,7 +67,7 @@ def check_span(samples: float, present: int, rate: float, where: str) -> None:
     """
     if not MIN_RATE <= rate <= MAX_RATE:
         what = f"is sampled at {rate:g} Hz, outside {MIN_RATE:g} to {MAX_RATE:g} Hz"
-        raise DataError(what, where=where, fix="resample it, or correct its times or their unit")
+        raise DataError(what, where=where, fix="resample it, or name the unit of its times: time [ms]")
     if samples > (1 + MAX_MISSING) * present + MAX_HOLE * rate:
         what = f"time leaps so often that {present} samples would be {samples:.0f} with the missing ones between them"
         raise DataError(what, where=where, fix="make a record of each stretch without holes")

@@ -129,6 +129,10 @@ def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[s
     elif not leads and len(plain) > 1:
         what = f"any of the columns {', '.join(names)} may be the ECG"
         raise DataError(what, where=where, fix=f"choose by --lead, such as --lead '{names[0]}'")
+    if not names:
+        none = ", ".join(column.label for column in table.columns)
+        fix = "name the column of the lead ECG in the line of column names"
+        raise DataError(f"has no leads: {none} is none by its name", where=where, fix=fix)
     chosen = choose(names, wanted, where)
     return found[chosen], tuple(name for name in names if name != names[chosen])
 
@@ -207,7 +211,7 @@ def _annotations(table: Table, index: Int64Array, samples: int, where: str) -> A
 READER = RecordReader(
     name="CSV",
     suffix=".csv",
-    file="`# fs=360 unit=mV patient=17`, a line of column names (`MLII,annotation`), a line a sample; exports of devices",
+    file="`# fs=360 unit=mV patient=17`, a line of column names (`MLII,annotation`), a line a sample",
     annotations="a column `annotation` with WFDB codes",
     read=read_comma,
     claims=claims,

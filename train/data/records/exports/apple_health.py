@@ -58,7 +58,7 @@ def _read(lines: Sequence[str], where: str) -> Table:
 
 EXPORT = DeviceExport(
     name="Apple Watch",
-    looks="Apple Health's CSV: `Name,...`, `Sample Rate,512 hertz`, `Lead,Lead I`, `Unit,µV` in any language, a voltage a line",
+    looks="Apple Health's CSV: `Name,...`, `Sample Rate,512 hertz`, `Unit,µV` in any language, a voltage a line",
     assumed="",
     claims=_claims,
     read=_read,

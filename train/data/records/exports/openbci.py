@@ -25,11 +25,11 @@ def _read(lines: Sequence[str], where: str) -> Table:
 def _channel(column: Column, place: int) -> Column:
     """Return a channel in uV; files of old versions name no columns: a counter, then the channels."""
     words = column.label.lower().split()
-    if words[:1] == ["column"] and place == 0:
+    if column.label == "1":
         return replace(column, role=Role.COUNTER, label="Sample Index")
     if words[:2] in (["exg", "channel"], ["eeg", "channel"]):
         return replace(column, role=Role.PLAIN, unit="uV")
-    if words[:1] == ["column"]:
+    if column.label.isdigit():
         return replace(column, unit="uV", label=f"EXG Channel {place - 1}")
     if words[:1] in (["timestamp"], ["time"]):  # of the computer, in bursts: the counter is the board's own
         return replace(column, role=Role.OTHER)

@@ -25,9 +25,9 @@ class _Device(msgspec.Struct, rename={"fs": "sampling rate", "names": "column", 
 
     fs: float
     names: list[str]
-    sensors: list[str] = []  # noqa: RUF012  msgspec copies it
-    channels: list[int] = []  # noqa: RUF012
-    resolution: list[int] = []  # noqa: RUF012
+    sensors: list[str] = []
+    channels: list[int] = []
+    resolution: list[int] = []
     device: str = ""
 
 

@@ -8,6 +8,11 @@ from .cells import numbers
 from .names import is_voltage
 from .table import Column, Role, Table
 
+MIDDLE = 0.3
+"""Share of the span within which the middle of a voltage is round 0."""
+MICROVOLTS = 200.0, 20000.0
+"""Span of an ECG in uV."""
+
 
 def advice(table: Table, column: Column | None = None, fs: float | None = None) -> str:
     """Return advice with the line that would make a file readable, the numbers in it an example where none is known.
@@ -32,6 +37,11 @@ def _scale(lead: Column | None, known: dict[str, str]) -> list[str]:
         return [f"unit={lead.unit}"]
     value, wrong = numbers(list(lead.cells))
     valid = value[np.isfinite(value)]
-    if wrong is not None or not len(valid) or not np.array_equal(valid, np.rint(valid)):
+    if wrong is not None or not len(valid):
         return ["unit=mV"]
-    return ["unit=counts", "gain=200", f"zero={float(np.median(valid)):.0f}"]
+    if float(np.ptp(valid)) < MICROVOLTS[0] / 10:
+        return ["unit=mV"]
+    middle, span = float(np.median(valid)), float(np.ptp(valid))
+    if abs(middle) < MIDDLE * span and MICROVOLTS[0] <= span <= MICROVOLTS[1]:
+        return ["unit=uV"]
+    return ["unit=counts", "gain=200", f"zero={middle:.0f}"]

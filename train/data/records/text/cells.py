@@ -10,6 +10,7 @@ from .....common.arrays import Float64Array
 
 MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "--", "!", "?", "nat", "missing", "#n/a"})
 """How a missing sample is written; ``!`` is what the sketch of the AD8232 prints while an electrode is off."""
+QUOTES = frozenset("\"'")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 STAMP = re.compile(
@@ -21,7 +22,9 @@ STAMP = re.compile(
 
 def plain(cell: str) -> str:
     """Return a cell without blanks and quotes, with a decimal point for a decimal comma."""
-    cell = cell.strip().strip("\"'").strip()
+    cell = cell.strip()
+    if cell[:1] in QUOTES:
+        cell = cell.strip("\"'").strip()
     return cell.replace(",", ".") if "," in cell and DECIMAL_COMMA.fullmatch(cell) else cell
 
 

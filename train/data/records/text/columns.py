@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .....common.errors import DataError
 from .cells import STAMP, numbers
 from .layout import Sheet
@@ -45,7 +47,9 @@ def _unnamed(cells: list[list[str]]) -> list[Column]:
     """Return columns without names: times where they advance by steps of such, or are time stamps; else numbers."""
     if len(cells) == 1:
         return [Column("ECG", Role.PLAIN, cells[0])]
-    return [_told(f"column {i}", one, first=i == 1) for i, one in enumerate(cells, 1)]
+    columns = [_told(str(i), one, first=i == 1) for i, one in enumerate(cells, 1)]
+    plain = [column for column in columns if column.role is Role.PLAIN]
+    return [replace(column, label="ECG") if plain == [column] else column for column in columns]
 
 
 def _told(label: str, cells: list[str], *, first: bool) -> Column:

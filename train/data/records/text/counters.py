@@ -29,6 +29,6 @@ def counted(value: Float64Array) -> Int64Array | None:
     power = 1 << max(cycle - 1, 1).bit_length()
     cycle = power if power - cycle <= 0.05 * power and (step < 0).any() else cycle
     ahead = np.where(step > 0, step, step % cycle)
-    if np.any(ahead % unit) or np.any(step < 0) and cycle < 4 * unit:
+    if np.any(ahead % unit) or (np.any(step < 0) and cycle < 4 * unit):
         return None
     return np.concatenate([[0], np.cumsum(ahead // unit)]).astype(np.int64)

@@ -7,17 +7,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .....common.errors import DataError
 from .cells import MISSING, is_number, is_value, plain
 from .lines import COMMENTS, is_own
 from .names import is_unit
 
+EXTRAS = re.compile(r"[\"' \xa0]")
+"""What a cell may have round its number."""
 DELIMITERS = (";", "\t", ",", "|", " ")
 SAMPLE = 400
 """Lines of the end of a file by which its layout is told."""
 IS_VALUES = 0.3
 """Share of numbers and time stamps above which a column holds such."""
+DOUBLED = 10
+"""Blank lines from which on a file with one after each other line has been saved with its line ends doubled."""
 SEPARATOR = re.compile(r"[\"']?sep=(.)[\"']?\s*", re.IGNORECASE)
 RATE = re.compile(
     r"(?:sampl\w*[\s_]*(?:rate|freq\w*)|\bfs\b|abtastrate|messrate|\bsps\b)(?:\s*\(?hz\)?)?\W{0,4}(\d+(?:[.,]\d+)?)\s*(k?hz|hertz|sps|\W|$)",
@@ -99,7 +104,7 @@ def _comma(texts: Sequence[str], sample: Sequence[str], where: str) -> str:
     if "-0" in first:
         return "\n"
     values = [float(cell) if is_number(cell) else 0.0 for cell in first]
-    if len(values) > 1 and all(a < b for a, b in zip(values, values[1:], strict=False)):
+    if len(values) > 1 and all(a < b for a, b in pairwise(values)):
         return ","
     fix = f"write a line of column names on top, 'time,ECG' or 'ECG'; line 1 is {texts[0].strip()[:40]!r}"
     raise DataError("has one comma a line, a decimal mark or what separates two columns", where=where, fix=fix)
@@ -109,7 +114,7 @@ def _score(sample: Sequence[str], delimiter: str) -> float:
     """Return the share of values among the cells where most lines have the same number of cells, more than one."""
     rows = [text.split(None if delimiter == " " else delimiter) for text in sample]
     width, times = Counter(len(row) for row in rows).most_common(1)[0]
-    if width < 2 or times < 0.7 * len(rows):
+    if width < 2 or times < 0.6 * len(rows):
         return 0.0
     cells = [plain(cell) for row in rows for cell in row if cell.strip()]
     if delimiter == ",":
@@ -118,6 +123,9 @@ def _score(sample: Sequence[str], delimiter: str) -> float:
 
 
 def _split(text: str, delimiter: str, number: int, where: str) -> list[str]:
+    text = text.strip() if delimiter != "\t" else text
+    if not EXTRAS.search(text) and (delimiter == "," or "," not in text):
+        return [text] if delimiter == "\n" else text.split(delimiter)
     if delimiter == "\n":
         return [plain(text)]
     if delimiter == " ":
@@ -147,7 +155,7 @@ def _start(rows: Sequence[_Row], columns: tuple[int, list[int]]) -> int:
         cells = [row.cells[i] for i in values] if len(row.cells) == width else []
         return any(map(is_value, cells)) and all(is_value(cell) or cell.lower() in MISSING for cell in cells)
 
-    starts = (i for i, row in enumerate(rows) if fits(row) and (i + 1 == len(rows) or fits(rows[i + 1])))
+    starts = (i for i, (row, following) in enumerate(pairwise(rows)) if fits(row) and fits(following))
     return next(starts, next((i for i, row in enumerate(rows) if fits(row)), 1))
 
 
@@ -157,7 +165,7 @@ def _heading(rows: Sequence[_Row], start: int, where: str) -> tuple[list[str], l
         raise DataError("has no samples", where=where, fix="give a line of column names, then a line a sample")
     width = len(rows[start].cells)
     above = [row for row in rows[max(start - 2, 0) : start] if 0 <= width - len(_cut(row.cells)) <= 1]
-    lines = [(_cut(row.cells) + [""])[:width] for row in above]
+    lines = [[*_cut(row.cells), ""][:width] for row in above]
     if not lines or above[-1].number != rows[start - 1].number:
         return [], [""] * width, start
     units = [""] * width
@@ -200,7 +208,8 @@ def _check_blanks(body: Sequence[_Row], lines: Sequence[str], width: int, where:
     """Refuse a blank line where it might be a sample: among lines of one value, unless every second one is."""
     first, last = body[0].number, body[-1].number
     blanks = [i for i in range(first, last) if not lines[i - 1].strip()]
-    if not blanks or width > 1 or (len(blanks) == len(body) - 1 and last - first == 2 * len(blanks)):
+    doubled = len(blanks) == len(body) - 1 >= DOUBLED and last - first == 2 * len(blanks)
+    if not blanks or width > 1 or doubled:
         return
     fix = "give each column a value, nan where a sample is missing"
     raise DataError(f"line {blanks[0]} is blank", where=where, fix=fix)

@@ -11,7 +11,7 @@ from ..clock import MAX_HOLE, check_span
 USUAL_RATES = (100, 125, 128, 130, 200, 250, 256, 300, 320, 360, 400, 500, 512, 1000)
 NEAR = 0.01
 """Distance from a usual rate up to which one is taken that was worked out from the times of packets."""
-LOST = 0.75
+LOST = 0.5
 """Share of a packet that has to be missing for it to be lost, not late."""
 
 
@@ -43,7 +43,8 @@ def packet_grid(time: Float64Array, fs: float | None, where: str) -> tuple[float
     index = np.arange(len(time)) + np.repeat(lost, size)
     note = f"times are those of packets of {int(np.median(size))} samples"
     note += "" if fs is not None else f"; {rate:g} Hz is worked out from them"
-    return rate, index.astype(np.int64), note + (f"; {int(lost[-1])} samples of lost packets are missing" if lost[-1] else "")
+    note += f"; {int(lost[-1])} samples of lost packets are missing" if lost[-1] else ""
+    return rate, index.astype(np.int64), note
 
 
 def usual_rate(fs: float) -> float:
@@ -66,4 +67,4 @@ def _lost(start: Float64Array, size: Int64Array, rate: float) -> Int64Array:
     if size[0] < usual:  # the recording began within the first packet, not with it
         late[1:] -= max(float(late[1:6].min()), 0.0)
     lasting = np.minimum.accumulate(late[::-1])[::-1]  # what a packet is late for once is made up by the next
-    return np.maximum.accumulate(np.floor(np.maximum(lasting, 0) / usual + 1 - LOST).astype(np.int64) * usual)
+    return np.maximum.accumulate(np.floor(np.maximum(lasting, 0) / usual + LOST).astype(np.int64) * usual)

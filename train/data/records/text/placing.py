@@ -53,7 +53,8 @@ def place(table: Table, where: str) -> Placed:
         except DataError as failed:
             error = error or failed
         else:
-            return Placed(fs, index, _notes(one.note, f"times are those of column {one.label}" if len(times) > 1 else ""))
+            chosen = f"times are those of column {one.label}" if len(times) > 1 else ""
+            return Placed(fs, index, _notes(one.note, chosen))
     return _otherwise(table, known, times, error, where)
 
 
@@ -104,7 +105,8 @@ def _by_counter(table: Table, known: float | None, times: list[_Times], where: s
         check_span(float(index[-1]), len(index), fs, where)
         lost = int(index[-1]) + 1 - len(index)
         said = f"{fs:g} Hz is worked out from the times" if known is None else ""
-        return Placed(fs, index, _notes(said, f"{lost} samples that {column.label} leaps over are missing" if lost else ""))
+        gaps = f"{lost} samples that {column.label} leaps over are missing" if lost else ""
+        return Placed(fs, index, _notes(said, gaps))
     return None
 
 

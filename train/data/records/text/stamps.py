@@ -10,11 +10,13 @@ from .....common.arrays import Float64Array
 from .....common.frontend.design import MAX_RATE, MIN_RATE
 from .cells import STAMP, numbers
 from .names import SECONDS
+from .packets import USUAL_RATES, usual_rate
 from .table import Column
 
 DAY, HALF_DAY = 86400.0, 43200.0
 GUESSES = ("s", "ms", "us", "ns")
-"""Units of a column of times that names none; at a rate that is read, the steps fit one of them."""
+"""Units of a column of times that names none; steps of a usual rate fit at most one of them."""
+FEW = 10
 
 
 def seconds(column: Column, fs: float | None) -> tuple[Float64Array, str] | None:
@@ -46,8 +48,10 @@ def _unit(value: Float64Array, fs: float | None) -> str:
     rates = {unit: 1 / max(usual * SECONDS[unit], 1e-300) for unit in GUESSES}
     if fs is not None:
         return min(rates, key=lambda unit: abs(np.log(rates[unit] / fs)))
-    slack = 1.1  # steps of whole units are rounded
-    fitting = [unit for unit, rate in rates.items() if MIN_RATE / slack <= rate <= MAX_RATE * slack]
+    if MIN_RATE <= rates["s"] <= MAX_RATE:
+        return "s"
+    mean = float(np.median(step)) if len(step) < FEW else float(np.mean(step[step < 2 * usual]))
+    fitting = [unit for unit in GUESSES if usual_rate(1 / (mean * SECONDS[unit])) in USUAL_RATES]
     return fitting[0] if fitting else "s"
 
 
