@@ -13,8 +13,12 @@ from .lead import to_counts
 
 CLIPPED = 0.05
 """Percent of the samples at either end that a new scale need not hold: an electrode that came off."""
+OUTLIERS = 3.0
+"""How many times wider the span is with samples that are left to be clipped than without them."""
 OFFSET = 75.0
 """mV from 0 mV beyond which the middle of a lead is an offset to take away: the filters hold 82 mV."""
+MAX_OFFSET = 10000.0
+"""mV from 0 mV that no supply of a wearable reaches: the scale is wrong."""
 MAX_SPAN = 1300.0
 """mV that no electrode and no front end of an ECG spans: the scale is wrong."""
 PLAUSIBLE = 20.0
@@ -49,12 +53,12 @@ def fit_int16(value: Float64Array, gain: float, zero: float, where: str) -> Scal
     valid = value[np.isfinite(value)]
     if not len(valid) or np.isinf(value).any():
         return Scaled(to_counts(value, where), gain, int(zero), ())
-    low, middle, high = (float(x) for x in np.percentile(valid, [CLIPPED, 50, 100 - CLIPPED]))
-    if (high - low) / gain > MAX_SPAN:
-        what = f"its samples span {(high - low) / gain:.4g} mV, which no ECG does"
+    low, middle, high = _span(valid)
+    offset = (middle - zero) / gain
+    if not ((high - low) / gain <= MAX_SPAN and abs(offset) <= MAX_OFFSET):
+        what = f"its samples span {(high - low) / gain:.4g} mV about {offset:.4g} mV, which no ECG does"
         raise DataError(what, where=where, fix="correct unit and gain on top, such as '# unit=uV' or '# gain=20798'")
     notes: list[str] = []
-    offset = (middle - zero) / gain
     if abs(offset) > OFFSET:
         zero = float(np.rint(middle))
         notes.append(f"an offset of {offset:.4g} mV is taken away")
@@ -63,6 +67,12 @@ def fit_int16(value: Float64Array, gain: float, zero: float, where: str) -> Scal
     if _fits(valid, zero):
         return Scaled(to_counts(value, where), gain, int(np.rint(zero)), tuple(notes))
     return _rescaled(value, gain, zero, (min(low, zero), max(high, zero)), where, notes)
+
+
+def _span(valid: Float64Array) -> tuple[float, float, float]:
+    """Return the least, the middle and the largest sample, without a few that are far off."""
+    least, low, middle, high, largest = (float(x) for x in np.percentile(valid, [0, CLIPPED, 50, 100 - CLIPPED, 100]))
+    return (low, middle, high) if largest - least > OUTLIERS * (high - low) else (least, middle, largest)
 
 
 def _fits(valid: Float64Array, zero: float) -> bool:

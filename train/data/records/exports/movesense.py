@@ -45,7 +45,8 @@ def _read(lines: Sequence[str], where: str) -> Table:
     kinds = {kind for kind, _ in packets}
     if len(kinds) != 1:
         raise DataError("holds no packets of ECG samples, or several kinds", where=where, fix="export the ECG alone")
-    cells, times = [], []
+    cells: list[str] = []
+    times: list[str] = []
     for _, packet in packets:
         samples = packet["samples"]
         new = samples if isinstance(samples, list) else []

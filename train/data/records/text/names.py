@@ -42,7 +42,8 @@ OTHER = frozenset(OTHER_WORDS.split())
 OTHER_PAIRS = frozenset({("heart", "rate"), ("not", "used"), ("leads", "off"), ("lead", "off"), ("error", "estimate")})
 TIMES_WORDS = (
     "time timestamp timestamps times ts t datetime date zeit uhrzeit zeitstempel datum temps heure tiempo hora "
-    "fecha tempo ora data-ora tid aika czas время час 时间 時間 時刻 시간 elapsed epoch unix utc gmt clock millis micros"
+    "fecha tempo ora data-ora tid aika czas время час 时间 時間 時刻 시간 "
+    "elapsed epoch unix utc gmt clock millis micros"
 )
 TIMES = frozenset(TIMES_WORDS.split())
 COUNTERS_WORDS = (

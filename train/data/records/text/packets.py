@@ -11,6 +11,8 @@ from ..clock import MAX_HOLE, check_span
 USUAL_RATES = (100, 125, 128, 130, 200, 250, 256, 300, 320, 360, 400, 500, 512, 1000)
 NEAR = 0.01
 """Distance from a usual rate up to which one is taken that was worked out from the times of packets."""
+FIRST, STRETCH = 10, 50
+"""Packets by which lateness is judged at the beginning, and later."""
 LOST = 0.5
 """Share of a packet that has to be missing for it to be lost, not late."""
 
@@ -39,7 +41,7 @@ def packet_grid(time: Float64Array, fs: float | None, where: str) -> tuple[float
     own = _own_rate(size[:-1], step, fs)
     rate = usual_rate(own) if fs is None else fs
     check_span((start[-1] - start[0]) * rate + size[-1], len(time), rate, where)
-    lost = _lost(start, size, own)
+    lost = _lost(start, size, rate)
     index = np.arange(len(time)) + np.repeat(lost, size)
     note = f"times are those of packets of {int(np.median(size))} samples"
     note += "" if fs is not None else f"; {rate:g} Hz is worked out from them"
@@ -61,10 +63,20 @@ def _own_rate(size: Int64Array, step: Float64Array, fs: float | None) -> float:
 
 
 def _lost(start: Float64Array, size: Int64Array, rate: float) -> Int64Array:
-    """Return how many samples are missing before each packet since the first, int64 [packets]."""
+    """Return how many samples are missing before each packet since the first, int64 [packets].
+
+    The least late packet of a stretch is where the next stretch counts lateness from, so that two clocks may drift.
+    """
     usual = int(np.median(size))
     late = (start - start[0]) * rate - np.concatenate([[0], np.cumsum(size)[:-1]])
-    if size[0] < usual:  # the recording began within the first packet, not with it
-        late[1:] -= max(float(late[1:6].min()), 0.0)
-    lasting = np.minimum.accumulate(late[::-1])[::-1]  # what a packet is late for once is made up by the next
-    return np.maximum.accumulate(np.floor(np.maximum(lasting, 0) / usual + LOST).astype(np.int64) * usual)
+    begun = int(size[0] < usual)  # the recording began within the first packet, not with it
+    base, before = float(late[begun : begun + FIRST].min()), 0
+    lost = np.zeros(len(start), dtype=np.int64)
+    for at in range(begun, len(start), STRETCH):
+        ahead = late[at : at + 2 * STRETCH] - base - before
+        lasting = np.minimum.accumulate(ahead[::-1])[::-1][:STRETCH]  # the next make up for what one is late for
+        whole = np.floor(np.maximum(lasting, 0) / usual + LOST).astype(np.int64) * usual
+        lost[at : at + STRETCH] = before + np.maximum.accumulate(whole)
+        base = float((late[at : at + STRETCH] - lost[at : at + STRETCH]).min())
+        before = int(lost[min(at + STRETCH, len(start)) - 1])
+    return lost

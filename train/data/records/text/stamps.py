@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,9 @@ DAY, HALF_DAY = 86400.0, 43200.0
 GUESSES = ("s", "ms", "us", "ns")
 """Units of a column of times that names none; steps of a usual rate fit at most one of them."""
 FEW = 10
+"""Steps of which the mean tells less than the median."""
+ROUNDED = 0.35
+"""How far a rounded step may be from that of the rate that is given."""
 
 
 def seconds(column: Column, fs: float | None) -> tuple[Float64Array, str] | None:
@@ -47,19 +51,19 @@ def _unit(value: Float64Array, fs: float | None) -> str:
     usual = float(np.quantile(step, 0.25, method="lower"))
     rates = {unit: 1 / max(usual * SECONDS[unit], 1e-300) for unit in GUESSES}
     if fs is not None:
-        return min(rates, key=lambda unit: abs(np.log(rates[unit] / fs)))
+        return next((unit for unit, rate in rates.items() if abs(rate / fs - 1) < ROUNDED), "s")
     if MIN_RATE <= rates["s"] <= MAX_RATE:
         return "s"
     mean = float(np.median(step)) if len(step) < FEW else float(np.mean(step[step < 2 * usual]))
-    fitting = [unit for unit in GUESSES if usual_rate(1 / (mean * SECONDS[unit])) in USUAL_RATES]
+    fitting = [unit for unit in GUESSES if usual_rate(1 / max(mean * SECONDS[unit], 1e-300)) in USUAL_RATES]
     return fitting[0] if fitting else "s"
 
 
-def _clock(cells: list[str] | object) -> Float64Array | None:
+def _clock(cells: Sequence[str]) -> Float64Array | None:
     """Return times of day in s, running on over midnight; None where a cell is none."""
     found: list[float] = []
     day, before = 0.0, ""
-    for cell in cells:  # type: ignore[attr-defined]
+    for cell in cells:
         match = STAMP.fullmatch(cell)
         if match is None:
             return None
