@@ -112,7 +112,7 @@ def _read(model: Path) -> bytes:
 
 
 def _with_example(sources: Sources) -> Sources:
-    return formats.find().write({**sources, "main.c": (EXAMPLE / "infer.c").read_text()}, None)
+    return formats.find().write({**sources, "main.c": (EXAMPLE / "infer.c").read_text("utf-8")}, None)
 
 
 def _end(program: Program, index: int) -> NetworkEnd:

@@ -133,7 +133,7 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
     if runtime.foreign:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
                          fix=f"run ecgtiny export --board {board} --runtime {runtime.name} once more")  # fmt: skip
-    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record.sources}
+    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text("utf-8") for path in record.sources}
     facts = _Facts(record.model_digest, record.golden_beats, record.network, record.optimize, record.stream)
     return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
 

@@ -104,6 +104,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
 PLUG_INS = {
     "train.data.sources": ("SOURCE", "FORMAT"),
     "train.data.records": ("READER", "RECORDS"),
+    "train.data.records.exports": ("EXPORT",),
     "train.detectors": ("DETECTOR",),
     "firmware_gen.runtimes": ("RUNTIME",),
     "firmware_gen.formats": ("PACKAGE",),

@@ -72,7 +72,7 @@ def detector_sources(
         ),
     }
     example = EXAMPLE / ("stream.c" if stream else "main.c")
-    return {**dict(sorted(library.items())), "main.c": example.read_text()}
+    return {**dict(sorted(library.items())), "main.c": example.read_text("utf-8")}
 
 
 def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
@@ -110,4 +110,4 @@ def _scoring(kind: str, program: Program) -> list[Path]:
 
 
 def _copied(paths: Iterable[Path]) -> Sources:
-    return {f"ecgtiny/{path.name}": path.read_text() for path in paths}
+    return {f"ecgtiny/{path.name}": path.read_text("utf-8") for path in paths}

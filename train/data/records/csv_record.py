@@ -73,8 +73,7 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     steady = np.full(samples, np.nan)
     steady[placed.index] = value
     scaled, assumed = _scaled(steady, column, table, placed.fs, where)
-    device = f"{table.device} export" if table.device else ""
-    notes = [device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
+    notes = [table.device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
     return Record(
         path.stem,
         table.keys.get("patient", path.stem),
@@ -99,7 +98,11 @@ def _table(lines: Sequence[str], where: str) -> Table:
         return replace(columns_of(read_sheet(others, where), where), keys=keys)
     first = next(i for i, line in enumerate(others) if line.strip())
     table = export.read(others[first:], where)
-    return replace(table, keys=keys, device=export.name, numbers=[first + number for number in table.numbers])
+    return replace(table, keys=keys, device=_said(export), numbers=[first + number for number in table.numbers])
+
+
+def _said(export: DeviceExport) -> str:
+    return f"{export.name} export" + (f", assumed: {export.assumed}" if export.assumed else "")
 
 
 def _export(head: Sequence[str]) -> DeviceExport | None:

@@ -98,7 +98,10 @@ def test_a_blank_line_may_end_the_file(tmp_path: Path, text: str) -> None:
         ("# fs=250 unit=mmHg\nI\n1\n", "lead I is in 'mmHg', not in volts"),
         ("# fs=250 rate=9\nI\n1\n", "there is no key 'rate'"),
         ("# fs=250\nI,annotation\n1,PVC\n", "'PVC' is not an annotation code"),
-        ("# fs=250\nI\n2000\n1\n", r"its samples span 1999 mV about 1000 mV, which no ECG does \(correct unit and gain on top"),
+        (
+            "# fs=250\nI\n2000\n1\n",
+            r"its samples span 1999 mV about 1000 mV, which no ECG does \(correct unit and gain on top",
+        ),
         ("time,I\n0,1\n", "time does not advance"),
         ("time,I\n0,1\n0.004,1\n0.004,2\n", r"time does not advance at sample 2 \(sort the lines"),
         ("time,I\n0,1\n0.004,1\n0.002,2\n", "time does not advance at sample 2"),

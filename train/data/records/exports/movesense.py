@@ -61,7 +61,7 @@ def _read(lines: Sequence[str], where: str) -> Table:
 EXPORT = DeviceExport(
     name="Movesense",
     looks='the data logger\'s JSON: `{"ecg": {"Timestamp": 12345, "Samples": [...]}}`, once a packet',
-    assumed="0.38147 µV a count; the rate is worked out from the times of the packets",
+    assumed="0.38147 µV a count",
     claims=_claims,
     read=_read,
 )

@@ -39,7 +39,7 @@ def _channel(column: Column, place: int) -> Column:
 EXPORT = DeviceExport(
     name="OpenBCI",
     looks="the GUI's text: `%OpenBCI Raw EXG Data`, `%Sample Rate = 250 Hz`, `Sample Index, EXG Channel 0, ...`",
-    assumed="channels in µV, as the GUI writes them; samples that the counter leaps over are missing",
+    assumed="channels in µV, as the GUI writes them",
     claims=_claims,
     read=_read,
 )

@@ -55,6 +55,7 @@ class Table:
     packets: bool = False
     """Whether times are those at which packets of samples came in, not those of the samples."""
     device: str = ""
+    """Which device's export it is, and what is assumed of such."""
 
     def of(self, *roles: Role) -> list[Column]:
         """Return the columns of some roles, in their order."""
