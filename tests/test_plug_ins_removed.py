@@ -72,6 +72,17 @@ REMOVALS = {
         ".edf",
         ".csv",
     ),
+    "device export": Removal(
+        ("train/data/records/exports/movesense.py",),
+        """
+        import json
+        from ecgtiny.train.data.records import load_records
+        Path("strap.json").write_text(json.dumps([{"ecg": {"Timestamp": 0, "Samples": [1, 2]}}]))
+        text = said(lambda: load_records("strap.json")) + said(lambda: load_records("."))
+        """,
+        "packets",
+        "holds no records",
+    ),
     "WFDB": Removal(
         ("train/data/records/wfdb_record.py",),
         """
