@@ -1,4 +1,4 @@
-"""Feeds a reader with damaged files in a process of its own: a result or an error of ecgtiny's, in bounded memory and time.
+"""Feeds a reader with damaged files: a result or an error of ecgtiny's has to come out, in bounded memory and time.
 
 ``python -m tests.fuzz.harness --count 10000`` tries all readers and prints what came of it.
 """

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
-WILD = (b"nan", b"inf", b"-inf", b"-1", b"0", b"1e308", b"-1e308", b"1e-320", b"9" * 30, b"2147483648", b"65536", b"", b"x",
-        b"1,5", b"0x10", b"1e9", b"99999999999", b"\xc2\xb5", b"--")  # fmt: skip
+WILD = (b"nan", b"inf", b"-inf", b"-1", b"0", b"1e308", b"-1e308", b"1e-320", b"9" * 30, b"2147483648", b"65536", b"",
+        b"x", b"1,5", b"0x10", b"1e9", b"99999999999", b"\xc2\xb5", b"--")  # fmt: skip
 """What a number is replaced by."""
 BRACKETS = ((b"[", b"]"), (b"{", b"}"), (b"(", b")"), (b'{"a":', b"}"), (b'"', b'"'))
 JSON_VALUES = (None, True, -1, 0, 1e308, 10**30, "", "x", [], {}, [[]], {"a": {"b": []}}, 1.5, -0.0, "nan")

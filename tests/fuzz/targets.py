@@ -59,8 +59,8 @@ def rows(head: str, line: Callable[[int, float], str], fs: float = 250) -> bytes
 
 def text_seeds() -> dict[str, Files]:
     """A file of each kind of text; each export of a device has to be among them."""
-    packets = [{"ecg": {"Timestamp": 125 * k, "Samples": [round(2621 * x) for x in signal(256, 128)[16 * k : 16 * k + 16]]}}
-               for k in range(16)]  # fmt: skip
+    samples = [round(2621 * x) for x in signal(256, 128)]
+    packets = [{"ecg": {"Timestamp": 125 * k, "Samples": samples[16 * k : 16 * k + 16]}} for k in range(16)]
     device = {"x": {"sensor": ["ECG"], "column": ["nSeq", "I1", "A2"], "channels": [2], "device": "bitalino_rev",
                     "sampling rate": 1000, "resolution": [4, 1, 10]}}  # fmt: skip
     opensignals = f"# OpenSignals Text File Format. Version 1\n# {json.dumps(device)}\n# EndOfHeader\n"
@@ -72,15 +72,16 @@ def text_seeds() -> dict[str, Files]:
                     lambda i, x: f"{round(200 * x) + 1024},{'N' if i % 250 == 125 else ''}"),
         "times": rows("time,I,II\n", lambda i, x: f"{i / 250:.3f},{x:.4f},{-x:.4f}"),
         "semicolons": rows("Zeit (ms);EKG (mV);HR\n", lambda i, x: f"{4 * i};{x:.3f};70".replace(".", ",")),
-        "clock": rows("Time\tECG [uV]\n", lambda i, x: f"23:59:{59 + i / 250 if i < 250 else 0:06.3f}\t{1000 * x:.1f}"),
-        "24 bits": rows("# fs=250 unit=counts gain=20798\nseq,ecg\n", lambda i, x: f"{i % 256},{round(20798 * (x + 30))}"),
+        "clock": rows("Time\tECG [uV]\n", lambda i, x: f"10:00:{i / 250:06.3f}\t{1000 * x:.1f}"),
+        "24 bits": rows("# fs=250 unit=counts gain=20798\nseq,ecg\n",
+                        lambda i, x: f"{i % 256},{round(20798 * (x + 30))}"),
         "plain": rows("", lambda _, x: str(round(512 + 200 * x))),
         "Apple Watch": rows(apple, lambda _, x: f"{1000 * x:.3f}", 512),
         "Arduino serial monitor": rows("", lambda i, x: f"12:00:{i // 10 * 0.04:06.3f} -> {round(512 + 200 * x)}"),
         "BITalino, biosignalsplux": rows(opensignals, lambda i, x: f"{i % 16}\t1\t{round(512 + 341 * x)}\t", 1000),
         "Movesense": json.dumps({"data": packets}).encode(),
         "OpenBCI": rows(openbci, lambda i, x: f"{i % 256}, {1000 * x:.2f}, 0.1, 1600000000.1"),
-        "Polar": rows(polar, lambda i, x: f"2026-06-10T22:00:01.000;{599636646177065964 + round(i / 130 * 1e9)};{i / 0.13:.6f};{1000 * x:.0f}", 130),
+        "Polar": rows(polar, lambda i, x: f"2026-06-10T22:00:01;{6 * 10**17 + i * 7692308};{i / 0.13:.6f};{1000 * x:.0f}", 130),
     }  # fmt: skip
     missing = {export.name for export in exports()} - set(files)
     assert not missing, f"add a file of {missing}"
@@ -141,10 +142,11 @@ def beat_seeds() -> dict[str, Files]:
     np.savez_compressed(packed, x=x, label=np.arange(6) % 2, fs=250.0, classes=np.array(["a", "b"]))
     np.save(plain, x)
     lines = [",".join(f"{value:.3f}" for value in row) for row in x]
+    labelled = "\n".join(f"{row}:1" for row in lines)
     return {name: {"beats": content} for name, content in {
         ".npz": packed.getvalue(),
         ".npy": plain.getvalue(),
-        ".ts, .arff": ("@problemName ECG5000\n@classLabel true 1 2\n@data\n" + "\n".join(f"{r}:1" for r in lines)).encode(),
+        ".ts, .arff": f"@problemName ECG5000\n@classLabel true 1 2\n@data\n{labelled}".encode(),
         "arff": ("@relation ECG5000\n@data\n" + "\n".join(f"{r},1" for r in lines)).encode(),
         ".csv with a header row": ("label,0,1,2,3,4,5,6,7,8\n" + "\n".join(f"0,{r}" for r in lines)).encode(),
         "text without a header": "\n".join(f"1 {r.replace(',', ' ')}" for r in lines).encode(),

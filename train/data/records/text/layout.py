@@ -184,12 +184,14 @@ def _body(
 ) -> tuple[list[_Row], list[str]]:
     """Return the rows of samples and what was left out: a last line that is cut, a heading that is there again."""
     notes: list[str] = []
-    headings = {row.text for row in above}
+    headings = {row.text for row in above[-2:]}
     body = [row for row in rows if row.text not in headings]
     if len(body) < len(rows):
         notes.append(f"{len(rows) - len(body)} lines of column names among the samples are left out")
     if len(body) > 1 and (len(body[-1].cells) < width or not _whole(body[-1], body[-2])):
         notes.append(f"the last line, {body.pop().number}, is cut and left out")
+    if not body:
+        raise DataError("has no samples", where=where, fix="give a line of column names, then a line a sample")
     wrong = next((row for row in body if len(row.cells) != width), None)
     if wrong is not None:
         what = f"line {wrong.number} has {len(wrong.cells)} values, not {width}"

@@ -22,7 +22,7 @@ Sample Index, EXG Channel 0, EXG Channel 1, Accel Channel 0, Other, Other, Times
 
 def openbci(second: float = 0.0, lost: range = range(0)) -> str:
     return lines(OPENBCI, [
-        f"{i % 256}, {x * 1000:.3f}, {second * i}, 0.1, 192.0, 0.0, {16e8 + i // 10 * 0.04}, 0.0, 2026-01-01 10:00:00.000"
+        f"{i % 256}, {x * 1000:.3f}, {second * i}, 0.1, 192.0, 0.0, {16e8 + i // 10 * 0.04}, 0.0, 2026-01-01 10:00:00"
         for i, x in enumerate(ecg(250)) if i not in lost
     ])  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_movesense_that_is_cut_or_nested_is_refused(tmp_path: Path) -> None:
 
 def test_polar(tmp_path: Path) -> None:
     text = lines("Phone timestamp;sensor timestamp [ns];timestamp [ms];ecg [uV]\n", [
-        f"2026-06-10T22:00:{i // 73 * 73 / 130:06.3f};{599636646177065964 + round(i / 130 * 1e9)};{i / 130e-3:.6f};{x:.0f}"
+        f"2026-06-10T22:00:{i // 73 * 73 / 130:06.3f};{6 * 10**17 + round(i / 130 * 1e9)};{i / 130e-3:.6f};{x:.0f}"
         for i, x in enumerate(1000 * ecg(130))
     ])  # fmt: skip
     record = read(tmp_path, text)

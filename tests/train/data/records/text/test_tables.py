@@ -1,9 +1,10 @@
-"""Tables of text: delimiters, decimal marks, units, times, counters, packets, and what is refused with a line to write."""
+"""Tables of text: how they are laid out, and what is refused with a line to write on top."""
 
 from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,31 +32,38 @@ def day(i: int, start: float = 86390.0) -> str:
     return f"{int(t // 3600):02}:{int(t // 60 % 60):02}:{t % 60:06.3f}"
 
 
+def made(head: str, line: Callable[[int, float], str]) -> str:
+    return lines(head, rows(TRUTH, line))
+
+
 TABLES = {
-    "semicolons": lines("Zeit (ms);EKG (mV);HR;Acc X\n", rows(TRUTH, lambda i, x: f"{comma(2.0 * i)};{comma(x)};72;{comma(9.81)}")),
-    "tabs": lines("Time [s]\tLead II [µV]\n", rows(TRUTH, lambda i, x: f"{comma(i / 500)}\t{comma(1000 * x)}")),
-    "other µ": lines("Time [s]\tLead II [μV]\n", rows(TRUTH, lambda i, x: f"{comma(i / 500)}\t{comma(1000 * x)}")),
-    "bars": lines("time|ECG (mV)\n", rows(TRUTH, lambda i, x: f"{i / 500:.3f}|{x:.4f}")),
-    "blanks": lines("", rows(TRUTH, lambda i, x: f"{i / 500:.3f} {x:.4f}")),
-    "ISO": lines("timestamp,ECG (mV)\n", rows(TRUTH, lambda i, x: f"2026-05-0{1 + (i >= 5000)}T{day(i)}+02:00,{x:.4f}")),
-    "clock": lines("Time,ECG_mV\n", rows(TRUTH, lambda i, x: f"{day(i)},{x:.4f}")),
-    "dotted date": lines("Datum;EKG mV\n", rows(TRUTH, lambda i, x: f"{1 + (i >= 5000)}.5.2026 {day(i)};{comma(x)}")),
-    "epoch ms": lines("unix_ms,voltage_uv,battery,bpm\n", rows(TRUTH, lambda i, x: f"{1717000000000 + 2 * i},{1000 * x:.1f},87,70")),
-    "epoch s": lines("timestamp,ecg_uv\n", rows(TRUTH, lambda i, x: f"{1717000000 + i / 500:.3f},{1000 * x:.1f}")),
-    "us": lines("t_us,ecg_mv,rr\n", rows(TRUTH, lambda i, x: f"{2000 * i},{x:.4f},800")),
-    "ns": lines("timestamp,ECG [mV]\n", rows(TRUTH, lambda i, x: f"{1717000000000000000 + 2000000 * i},{x:.4f}")),
-    "volts": lines("time,ECG (V)\n", rows(TRUTH, lambda i, x: f"{i / 500:.3f},{x / 1000:.7f}")),
-    "units below": lines("'Elapsed time','MLII','Acc'\n'hh:mm:ss.mmm','mV','g'\n", rows(TRUTH, lambda i, x: f"'0:{i / 500:06.3f}',{x:.4f},1")),
-    "title": lines("Patient: X\nSampling frequency: 500 Hz\nDevice; Foo\n\nIndex;ECG [mV];Marker\n", rows(TRUTH, lambda i, x: f"{i};{comma(x)};")),
-    "quotes": lines('"Time [s]","ECG [mV]"\n', rows(TRUTH, lambda i, x: f'"{comma(i / 500)}","{comma(x)}"')),
-    "line ends": lines("# fs=500\r\r\nECG\r\r\n", rows(TRUTH, lambda i, x: f"{x:.4f}"), end="\r\r\n"),
-    "comments": lines("# fs=500\nECG\n", rows(TRUTH, lambda i, x: f"{x:.4f}" + "\n# a word" * (i == 70))),
-    "heading again": lines("# fs=500\nECG\n", rows(TRUTH, lambda i, x: f"{x:.4f}" + "\nECG" * (i == 70))),
-    "trailing blanks": lines("# fs=500\nECG,II\n", rows(TRUTH, lambda i, x: f"{x:.4f},0")) + "\n\n  \n",
-    "cut": lines("# fs=500\nECG,II\n", rows(TRUTH, lambda i, x: f"{x:.4f},0")) + "0.1",
-    "power cut": lines("# fs=500\nECG,II\n", rows(TRUTH, lambda i, x: f"{x:.4f},0")) + "\0" * 5000,
-    "no names": lines("# fs=500 unit=mV\n", rows(TRUTH, lambda i, x: f"{x:.4f}")),
-    "decimal commas alone": lines("# fs=500 unit=mV\nECG\n", rows(TRUTH, lambda i, x: comma(x))),
+    "semicolons": made("Zeit (ms);EKG (mV);HR;Acc X\n", lambda i, x: f"{comma(2.0 * i)};{comma(x)};72;{comma(9.81)}"),
+    "tabs": made("Time [s]\tLead II [µV]\n", lambda i, x: f"{comma(i / 500)}\t{comma(1000 * x)}"),
+    "other µ": made("Time [s]\tLead II [μV]\n", lambda i, x: f"{comma(i / 500)}\t{comma(1000 * x)}"),
+    "bars": made("time|ECG (mV)\n", lambda i, x: f"{i / 500:.3f}|{x:.4f}"),
+    "blanks": made("", lambda i, x: f"{i / 500:.3f} {x:.4f}"),
+    "ISO": made("timestamp,ECG (mV)\n", lambda i, x: f"2026-05-0{1 + (i >= 5000)}T{day(i)}+02:00,{x:.4f}"),
+    "clock": made("Time,ECG_mV\n", lambda i, x: f"{day(i)},{x:.4f}"),
+    "dotted date": made("Datum;EKG mV\n", lambda i, x: f"{1 + (i >= 5000)}.5.2026 {day(i)};{comma(x)}"),
+    "epoch ms": made("unix_ms,voltage_uv,battery,bpm\n",
+                     lambda i, x: f"{1717000000000 + 2 * i},{1000 * x:.1f},87,70"),
+    "epoch s": made("timestamp,ecg_uv\n", lambda i, x: f"{1717000000 + i / 500:.3f},{1000 * x:.1f}"),
+    "us": made("t_us,ecg_mv,rr\n", lambda i, x: f"{2000 * i},{x:.4f},800"),
+    "ns": made("timestamp,ECG [mV]\n", lambda i, x: f"{1717000000000000000 + 2000000 * i},{x:.4f}"),
+    "volts": made("time,ECG (V)\n", lambda i, x: f"{i / 500:.3f},{x / 1000:.7f}"),
+    "units below": made("'Elapsed time','MLII','Acc'\n'hh:mm:ss.mmm','mV','g'\n",
+                        lambda i, x: f"'0:{i / 500:06.3f}',{x:.4f},1"),
+    "title": made("Patient: X\nSampling frequency: 500 Hz\nDevice; Foo\n\nIndex;ECG [mV];Marker\n",
+                  lambda i, x: f"{i};{comma(x)};"),
+    "quotes": made('"Time [s]","ECG [mV]"\n', lambda i, x: f'"{comma(i / 500)}","{comma(x)}"'),
+    "line ends": lines("# fs=500\r\r\nECG\r\r\n", rows(TRUTH, lambda _, x: f"{x:.4f}"), end="\r\r\n"),
+    "comments": made("# fs=500\nECG\n", lambda i, x: f"{x:.4f}" + "\n# a word" * (i == 70)),
+    "heading again": made("# fs=500\nECG\n", lambda i, x: f"{x:.4f}" + "\nECG" * (i == 70)),
+    "trailing blanks": made("# fs=500\nECG,II\n", lambda _, x: f"{x:.4f},0") + "\n\n  \n",
+    "cut": made("# fs=500\nECG,II\n", lambda _, x: f"{x:.4f},0") + "0.1",
+    "power cut": made("# fs=500\nECG,II\n", lambda _, x: f"{x:.4f},0") + "\0" * 5000,
+    "no names": made("# fs=500 unit=mV\n", lambda _, x: f"{x:.4f}"),
+    "decimal commas alone": made("# fs=500 unit=mV\nECG\n", lambda _, x: comma(x)),
 }  # fmt: skip
 
 
@@ -122,12 +130,14 @@ def test_two_columns_that_may_be_the_lead_are_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "role", "unit"),
     [
-        ("ecg [uV]", Role.LEAD, "uV"), ("ECG_mV", Role.LEAD, "mV"), ("MLII", Role.LEAD, ""), ("Lead aVR", Role.LEAD, ""),
-        ("value (mV)", Role.PLAIN, "mV"), ("ch1", Role.PLAIN, ""), ("timestamp [ms]", Role.TIME, "ms"),
-        ("time_us", Role.TIME, "us"), ("Uhrzeit", Role.TIME, ""), ("Sample Index", Role.COUNTER, ""),
-        ("RR [ms]", Role.OTHER, "ms"), ("heartRate", Role.OTHER, ""), ("accX", Role.OTHER, ""), ("Battery (mV)", Role.OTHER, "mV"),
-        ("annotation", Role.ANNOTATION, ""), ("ecg_raw", Role.LEAD, "counts"), ("V", Role.LEAD, ""), ("V5", Role.LEAD, ""),
-        ("ECG_EMG_Status1", Role.OTHER, ""), ("ecg quality", Role.OTHER, ""), ("X", Role.OTHER, ""), ("Temp [°C]", Role.OTHER, ""),
+        ("ecg [uV]", Role.LEAD, "uV"), ("ECG_mV", Role.LEAD, "mV"), ("MLII", Role.LEAD, ""),
+        ("Lead aVR", Role.LEAD, ""), ("value (mV)", Role.PLAIN, "mV"), ("ch1", Role.PLAIN, ""),
+        ("timestamp [ms]", Role.TIME, "ms"), ("time_us", Role.TIME, "us"), ("Uhrzeit", Role.TIME, ""),
+        ("Sample Index", Role.COUNTER, ""), ("RR [ms]", Role.OTHER, "ms"), ("heartRate", Role.OTHER, ""),
+        ("accX", Role.OTHER, ""), ("Battery (mV)", Role.OTHER, "mV"), ("annotation", Role.ANNOTATION, ""),
+        ("ecg_raw", Role.LEAD, "counts"), ("V", Role.LEAD, ""), ("V5", Role.LEAD, ""),
+        ("ECG_EMG_Status1", Role.OTHER, ""), ("ecg quality", Role.OTHER, ""), ("X", Role.OTHER, ""),
+        ("Temp [°C]", Role.OTHER, ""),
     ],
 )  # fmt: skip
 def test_a_name_tells_what_a_column_holds(name: str, role: Role, unit: str) -> None:
