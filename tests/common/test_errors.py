@@ -26,7 +26,7 @@ def test_a_message_says_what_where_and_what_to_do() -> None:
 
 
 def test_a_message_leaves_out_the_middle_of_what_is_too_long() -> None:
-    said = str(DataError("x" * 10**6, where="file", fix="shorten it"))
+    said = str(errors.DataError("x" * 10**6, where="file", fix="shorten it"))
     assert len(said) < 3100
     assert said.startswith("file: xxx")
     assert said.endswith("xxx (shorten it)")

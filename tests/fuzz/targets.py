@@ -77,11 +77,12 @@ def text_seeds() -> dict[str, Files]:
                         lambda i, x: f"{i % 256},{round(20798 * (x + 30))}"),
         "plain": rows("", lambda _, x: str(round(512 + 200 * x))),
         "Apple Watch": rows(apple, lambda _, x: f"{1000 * x:.3f}", 512),
-        "Arduino serial monitor": rows("", lambda i, x: f"12:00:{i // 10 * 0.04:06.3f} -> {round(512 + 200 * x)}"),
+        "Arduino serial monitor": rows("# unit=counts gain=200 zero=512\n",
+                                       lambda i, x: f"12:00:{i // 10 * 0.04:06.3f} -> {round(512 + 200 * x)}"),
         "BITalino, biosignalsplux": rows(opensignals, lambda i, x: f"{i % 16}\t1\t{round(512 + 341 * x)}\t", 1000),
         "Movesense": json.dumps({"data": packets}).encode(),
         "OpenBCI": rows(openbci, lambda i, x: f"{i % 256}, {1000 * x:.2f}, 0.1, 1600000000.1"),
-        "Polar": rows(polar, lambda i, x: f"2026-06-10T22:00:01;{6 * 10**17 + i * 7692308};{i / 0.13:.6f};{1000 * x:.0f}", 130),
+        "Polar": rows(polar, lambda i, x: f"22:00:01;{6 * 10**17 + i * 7692308};{i / 0.13:.6f};{1000 * x:.0f}", 130),
     }  # fmt: skip
     missing = {export.name for export in exports()} - set(files)
     assert not missing, f"add a file of {missing}"
