@@ -40,6 +40,20 @@ def test_the_undamaged_files_are_read(name: str, tmp_path: Path) -> None:
     assert refused in ([], ["plain"])  # numbers without a rate or a scale
 
 
+FOUND = {
+    "one line, quotes for line ends": ("CSV", "a.csv", '"'.join(str(512 + i // 10) for i in range(700)).encode()),
+    "a value as long as a file": ("beats", "beats", b"1 0.5 0.25\n1 0.5 0." + b"(" * 20_000 + b"\n"),
+    "a value of a board as long as a file": ("board", "b.toml", b'[mcu]\ncore = "' + b"[" * 20_000 + b'"\n'),
+}
+"""Files on which a reader once failed, small or made."""
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_files_on_which_a_reader_failed(kind: str, tmp_path: Path) -> None:
+    reader, name, content = FOUND[kind]
+    assert attempt(targets()[reader], {name: content}, tmp_path) == "refused"
+
+
 def wrong(path: Path) -> object:
     content = path.read_bytes()
     if b"b" in content:

@@ -41,6 +41,7 @@ from .text.cells import numbers
 from .text.columns import columns_of
 from .text.layout import read_sheet
 from .text.lines import is_own, own_keys, read_lines, text_of
+from .text.names import COUNTS
 from .text.placing import place
 from .text.table import Column, Role, Table
 
@@ -164,12 +165,12 @@ def _scaled(value: Float64Array, column: Column, table: Table, fs: float, where:
             _check_plausible(value, column, table, fs, where)
             assumed = "no unit is given: mV is assumed"
     gain, zero = _key(keys, "gain", where), _key(keys, "zero", where)
-    if unit.lower() == "counts" and gain is None and column.gain is None:
+    if unit.lower() in COUNTS and gain is None and column.gain is None:
         raise DataError("counts need a gain, in counts/mV", where=where, fix=advice(table, column, fs))
     if not _valid(gain) or (zero is not None and not zero.is_integer()):
         what = f"gain={keys.get('gain', '400')} zero={keys.get('zero', '0')} is not a positive gain and a whole count"
         raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts/mV and counts at 0 mV")
-    if unit.lower() == "counts":
+    if unit.lower() in COUNTS:
         own_gain, own_zero = gain or column.gain or math.nan, (column.zero or 0.0) if zero is None else zero
         return fit_int16(value, own_gain, own_zero, where), assumed
     new_gain = DEFAULT_GAIN if gain is None else gain

@@ -163,3 +163,12 @@ def test_a_sample_off_the_clock_is_refused(off: float, at: int) -> None:
     time[at] += off / 250
     with pytest.raises(DataError, match=f"time is unsteady: sample {at}"):
         sample_grid(time, 250.0, "here")
+
+
+def test_a_clock_that_drifts_is_followed_where_no_sample_is_missing() -> None:
+    time = np.cumsum(np.random.default_rng(0).choice([0.004, 0.005], 5000, p=[0.8, 0.2]))
+    fs, index = sample_grid(time, None, "here")
+    assert fs == pytest.approx(1 / 0.0042, rel=0.01)
+    assert index.tolist() == list(range(5000))
+    with pytest.raises(DataError, match="time is unsteady"):
+        sample_grid(np.delete(time, 2500), None, "here")
