@@ -72,7 +72,7 @@ def stream_subject() -> Subject:
 
 def library_alone(subject: Subject) -> Subject:
     """Return a firmware that does not check its image: what the library's own self-test finds."""
-    none = (PLATFORM / "image_none.c").read_text()
+    none = (PLATFORM / "image_none.c").read_text("utf-8")
     return replace(subject, sources={**subject.sources, IMAGE_CHECK: none})
 
 

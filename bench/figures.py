@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     try:
         found, changed = results(), list[str]()
         for document in documents(root):
-            text = document.read_text()
+            text = document.read_text("utf-8")
             if (filled := fill(text, found)) != text:
                 changed.append(document.relative_to(root).as_posix())
                 if not options.check:

@@ -91,4 +91,4 @@ def peers() -> dict[str, Any]:
 
 @cache
 def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text())
+    return tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))

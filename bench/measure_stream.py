@@ -42,7 +42,7 @@ def measure_stream(
     expected, windows = reference(detector, monitor, front, counts)
     golden = choose_golden(detector, windows)
     sources = profile.detector(detector, golden, stream=stream_parts(front, monitor, detector.digest))
-    with linked_with(sources, MAIN.read_text()) as loaded:
+    with linked_with(sources, MAIN.read_text("utf-8")) as loaded:
         events, spent = push(loaded.callee, counts)
         if events != expected:
             raise VerificationError(f"{len(events)} bytes of events are not the {len(expected)} that are expected",

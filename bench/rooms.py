@@ -68,7 +68,7 @@ def imported(path: Path, root: Path) -> Iterator[tuple[str, ...]]:
     Both kinds of import count, and those for the type checker too; names are relative to the root.
     """
     package = path.relative_to(root).parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = (*package[: len(package) - node.level + 1], *(node.module or "").split("."))
             yield from (tuple(part for part in (*base, alias.name) if part) for alias in node.names)

@@ -31,8 +31,9 @@ def _parse(path: Path) -> dict[str, TomlValue]:
         table: dict[str, TomlValue] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError("there is no such file", where=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot be read as TOML: {error}", where=str(path)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        fix = "correct it, with an existing board's file as the example"
+        raise UsageError(f"cannot be read as TOML: {error}", where=str(path), fix=fix) from error
     if "name" in table:
         raise UsageError("the key name is not known", where=str(path), fix="the name is that of the file")
     return table

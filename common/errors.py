@@ -15,6 +15,8 @@ from __future__ import annotations
 from functools import partial
 
 INTERRUPTED = 130
+LONGEST = 3000
+"""Signs of a message."""
 
 
 class EcgtinyError(Exception):
@@ -33,7 +35,13 @@ class EcgtinyError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.fix})" if self.fix else ""
-        return f"{place}{self.what}{advice}"
+        return _short(f"{place}{self.what}{advice}")
+
+
+def _short(text: str) -> str:
+    """Return a message without the middle of what is too long to be read: a value of a damaged file."""
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} ... {text[-half:]}"
 
 
 class UsageError(EcgtinyError):

@@ -13,6 +13,8 @@ import msgspec
 from .codec import Json, encode
 from .errors import DataError
 
+MAX_DEPTH = 64
+"""Levels of a JSON file; no record has a tenth of it, and each costs whoever reads it a level of calls."""
 ANEW = "replace it, or run again what wrote it"
 """What to do about a file that holds something else."""
 
@@ -64,6 +66,17 @@ def read_json(path: Path) -> dict[str, Json]:
         raise DataError("there is no such file", where=str(path), fix="name another, or make it first") from None
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"cannot be read as JSON: {error}", where=str(path), fix=ANEW) from error
+    if _deeper(value, MAX_DEPTH):
+        raise DataError(f"is nested deeper than {MAX_DEPTH}", where=str(path), fix=ANEW)
     if not isinstance(value, dict):
         raise DataError("is not a JSON object", where=str(path), fix=ANEW)
     return value
+
+
+def _deeper(value: Json, depth: int) -> bool:
+    """Tell whether a value holds others within others to more than a depth."""
+    level: list[Json] = [value]
+    for _ in range(depth):
+        inner = (one.values() if isinstance(one, dict) else one if isinstance(one, list) else () for one in level)
+        level = [one for several in inner for one in several]
+    return any(isinstance(one, dict | list) for one in level)

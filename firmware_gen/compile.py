@@ -119,7 +119,7 @@ def _read(model: Path) -> bytes:
 
 
 def _with_example(sources: Sources) -> Sources:
-    whole = {**sources, **licence_sources(), "main.c": (EXAMPLE / "infer.c").read_text()}
+    whole = {**sources, **licence_sources(), "main.c": (EXAMPLE / "infer.c").read_text("utf-8")}
     return formats.find().write(whole, None)
 
 

@@ -152,7 +152,7 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
     if runtime.foreign:
         raise UsageError("this export is linked with a library that it does not hold", where=_folder(loaded),
                          fix=f"run ecgtiny export --board {board} --runtime {runtime.name} once more")  # fmt: skip
-    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text() for path in record.sources}
+    sources = {path: run.path(f"{_folder(loaded)}/{path}").read_text("utf-8") for path in record.sources}
     if not any(path.startswith(AGENT) for path in sources):
         raise UsageError("this export holds no demo firmware to build", where=_folder(loaded),
                          fix=f"take its sources into a project of your own; {record.no_image}")  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ecgtiny.common.plugins import modules
+from ecgtiny.train.data.records.csv_record import exports
 from ecgtiny.train.data.records.load import readers
 from tests.tools import ROOT
 
@@ -25,6 +26,7 @@ FAMILIES = (
     Family("a source of beats with a name", "train.data.sources", "SOURCE", "tests/train/data/sources/"),
     Family("a file format of beats", "train.data.sources", "FORMAT", "tests/train/data/sources/"),
     Family("a file format of records", "train.data.records", "READER", "tests/train/data/records/"),
+    Family("a device's export as text", "train.data.records.exports", "EXPORT", "tests/train/data/records/exports/"),
     Family("a source of records with a name", "train.data.records", "RECORDS", "tests/train/data/records/"),
     Family("a model, as a family of detectors", "train.detectors", "DETECTOR", "tests/train/detectors/"),
     Family("a runtime", "firmware_gen.runtimes", "RUNTIME", "tests/firmware_gen/runtimes/"),
@@ -64,8 +66,15 @@ def record_formats() -> list[str]:
     return [f"  {line}" for line in table(head, rows)]
 
 
+def device_exports() -> list[str]:
+    """Return the table of devices whose exports are known by what is in them."""
+    rows = [(export.name, export.looks, export.assumed) for export in exports()]
+    return table(("device", "its file", "assumed"), rows)
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("README.md", "record formats"): record_formats,
+    ("docs/recordings.md", "device exports"): device_exports,
     ("docs/architecture.md", "plug-ins"): plug_ins,
 }
 """The file and the block's name, and what makes the lines between its markers."""
@@ -89,4 +98,4 @@ def renewed(file: str, text: str) -> str:
 
 if __name__ == "__main__":
     for file in dict.fromkeys(owner for owner, _ in BLOCKS):
-        (ROOT / file).write_text(renewed(file, (ROOT / file).read_text()))
+        (ROOT / file).write_text(renewed(file, (ROOT / file).read_text("utf-8")))

@@ -104,6 +104,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
 PLUG_INS = {
     "train.data.sources": ("SOURCE", "FORMAT"),
     "train.data.records": ("READER", "RECORDS"),
+    "train.data.records.exports": ("EXPORT",),
     "train.detectors": ("DETECTOR",),
     "firmware_gen.runtimes": ("RUNTIME",),
     "firmware_gen.formats": ("PACKAGE",),
@@ -125,7 +126,7 @@ def imported(path: Path) -> set[str]:
     """Absolute dotted names of all that a module imports, at any depth."""
     package = ("ecgtiny", *path.relative_to(ROOT).parts[:-1])
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -185,7 +186,7 @@ def test_nothing_imports_a_folder_by_its_bare_name(folder: str) -> None:
 
 
 def test_pyproject_names_every_package() -> None:
-    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"])
     inner = {
         ".".join(("ecgtiny", *path.parent.relative_to(ROOT).parts))
         for folder in FOLDERS
@@ -195,7 +196,7 @@ def test_pyproject_names_every_package() -> None:
 
 
 def test_package_data_covers_every_file_that_is_not_python() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     covered = {
         path
         for package, patterns in settings["package-data"].items()
@@ -224,14 +225,14 @@ def test_help_imports_no_heavy_package() -> None:
 def test_c_files_stay_short() -> None:
     files = [path for suffix in ("c", "h", "j2") for path in ROOT.glob(f"[!.b]*/**/*.{suffix}")]
     assert files
-    assert [path for path in files if path.read_text().count("\n") > 400] == []
+    assert [path for path in files if path.read_text("utf-8").count("\n") > 400] == []
 
 
 @pytest.mark.parametrize(
     "path", [p for f in (*FOLDERS, "tests", "bench") for p in modules(f)], ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_files_and_functions_stay_short(path: Path) -> None:
-    text = path.read_text()
+    text = path.read_text("utf-8")
     assert text.count("\n") <= 400
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

@@ -11,7 +11,7 @@ from tests.tools import ROOT
 
 @pytest.mark.parametrize("file", dict.fromkeys(owner for owner, _ in BLOCKS))
 def test_the_tables_are_what_the_declarations_make(file: str) -> None:
-    text = (ROOT / file).read_text()
+    text = (ROOT / file).read_text("utf-8")
     assert renewed(file, text) == text, "run python -m tests.doc_tables"
 
 

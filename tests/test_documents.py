@@ -70,18 +70,18 @@ def document(request: pytest.FixtureRequest) -> Path:
 
 
 def test_every_path_is_one_of_the_tree(document: Path) -> None:
-    unknown = [path for path in paths(document.read_text()) if not known(path, document)]
+    unknown = [path for path in paths(document.read_text("utf-8")) if not known(path, document)]
     assert unknown == []
 
 
 def test_every_link_leads_somewhere(document: Path) -> None:
-    assert [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()] == []
+    assert [link for link in LINK.findall(document.read_text("utf-8")) if not (document.parent / link).exists()] == []
 
 
 def test_every_name_is_defined_where_it_is_said(document: Path) -> None:
-    for path, name in names(document.read_text()):
+    for path, name in names(document.read_text("utf-8")):
         defined = rf"^(?:def|class) {name}\b|^[\w ]*\b{name}\([^;]*$"
-        assert re.search(defined, (ROOT / path).read_text(), re.MULTILINE), f"{path} does not define {name}"
+        assert re.search(defined, (ROOT / path).read_text("utf-8"), re.MULTILINE), f"{path} does not define {name}"
 
 
 def test_paths_of_prose_are_found_and_other_words_are_not() -> None:
@@ -94,6 +94,6 @@ def test_paths_of_prose_are_found_and_other_words_are_not() -> None:
 
 
 def test_every_page_is_named_by_the_map() -> None:
-    linked = set(LINK.findall((ROOT / "docs" / "architecture.md").read_text()))
+    linked = set(LINK.findall((ROOT / "docs" / "architecture.md").read_text("utf-8")))
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"architecture.md"}
     assert pages <= linked

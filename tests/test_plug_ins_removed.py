@@ -72,6 +72,17 @@ REMOVALS = {
         ".edf",
         ".csv",
     ),
+    "device export": Removal(
+        ("train/data/records/exports/movesense.py",),
+        """
+        import json
+        from ecgtiny.train.data.records import load_records
+        Path("strap.json").write_text(json.dumps([{"ecg": {"Timestamp": 0, "Samples": [1, 2]}}]))
+        text = said(lambda: load_records("strap.json")) + said(lambda: load_records("."))
+        """,
+        "packets",
+        "holds no records",
+    ),
     "WFDB": Removal(
         ("train/data/records/wfdb_record.py",),
         """
@@ -177,7 +188,7 @@ REMOVALS = {
         import shutil
         from ecgtiny.host.report import write_report
         shutil.copytree({str(ROOT / "tests" / "data" / "run-of-schema-1")!r}, "run")
-        text = write_report(Run(Path("run"))).read_text()
+        text = write_report(Run(Path("run"))).read_text("utf-8")
         """,
         'id="summary"',
         'id="provenance"',
@@ -254,5 +265,5 @@ CHOSEN_BY_NAME = {
 def test_no_stage_command_or_report_has_the_name_of_a_plug_in_in_it(stage: str) -> None:
     place = ROOT / stage
     for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-        words = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+        words = {node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)}
         assert not words & CHOSEN_BY_NAME, f"{path.relative_to(ROOT)} names {words & CHOSEN_BY_NAME}"

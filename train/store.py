@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..common.arrays import save_arrays
-from ..common.errors import DataError
+from ..common.errors import DataError, EcgtinyError, UnsupportedModelError
 from ..common.files import write_atomic
 from ..common.run import Run
 from ..common.stage_records.train import TrainRecord
@@ -41,12 +41,26 @@ def load_network(path: Path) -> KerasModel:
 
     Raises:
         DataError: there is no such file, or it is not a Keras model.
+        UnsupportedModelError: it holds a program of its own.
     """
     try:
         with stdout_to_stderr():
             return keras().saving.load_model(path, compile=False)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError("cannot be read as a Keras model", where=str(path), fix="run ecgtiny train again") from error
+    except EcgtinyError:
+        raise
+    except Exception as error:  # damaged files end in whatever the parsing of Keras runs into
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> EcgtinyError:
+    """Return the error of a .keras file: one that holds a program is another model than ours, not a damaged one."""
+    if "lambda" in str(error).lower() or "safe_mode" in str(error):
+        what = "holds a Lambda layer, a program that is not run"
+        return UnsupportedModelError(
+            what, where=str(path), fix="build the model from layers, or run ecgtiny train again"
+        )
+    what = f"cannot be read as a Keras model: {type(error).__name__}"
+    return DataError(what, where=str(path), fix="run ecgtiny train again")
 
 
 def save_refits(path: Path, networks: list[KerasModel]) -> None:

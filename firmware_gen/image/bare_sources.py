@@ -21,5 +21,5 @@ def bare_sources(board: Board, main: Literal["infer", "score"]) -> Sources:
     It lies in the board's memory, but knows nothing of the chip: it is for measuring, not for flashing.
     """
     files = [BARE / f"{main}.c", *(PLATFORM / name for name in STARTUP)]
-    copied = {f"agent/{file.name}": file.read_text() for file in files}
+    copied = {f"agent/{file.name}": file.read_text("utf-8") for file in files}
     return {**copied, LINKER_SCRIPT: render("link.ld", board=board)}

@@ -85,7 +85,7 @@ def build(
 
 
 def _run(command: Sequence[str], name: str, folder: Path, board: Board) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False,
                           env={**os.environ, "LC_ALL": "C"})  # fmt: skip
     if done.returncode:
         raise _refusal(f"{name} refuses the sources: {_first_error(done.stderr)}", board)

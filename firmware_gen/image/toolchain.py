@@ -118,7 +118,9 @@ def _command(name: str) -> tuple[str, ...]:
 
 def _version(*command: str) -> str:
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="replace", check=True
+        ).stdout.strip()
     except (OSError, subprocess.CalledProcessError) as error:
         fix = f"repair it or take it off PATH; {pip_install('build')} brings another"
         raise UsageError(f"this compiler does not tell its version: {error}", where=command[0], fix=fix) from error

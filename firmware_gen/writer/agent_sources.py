@@ -30,7 +30,7 @@ def agent_sources(board: Board, *, stream: bool = False) -> Sources:
     if not board.native:
         templates[LINKER_SCRIPT] = "link.ld"
     rendered = {path: render(template, board=board) for path, template in templates.items()}
-    return dict(sorted({**{f"agent/{file.name}": file.read_text() for file in files}, **rendered}.items()))
+    return dict(sorted({**{f"agent/{file.name}": file.read_text("utf-8") for file in files}, **rendered}.items()))
 
 
 def check_agent(board: Board) -> None:

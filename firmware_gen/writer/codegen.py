@@ -73,7 +73,7 @@ def detector_sources(
     further = (*(stream.tables if stream else ()), *(stretch.tables if stretch else ()))
     context = {"detector": detector, "golden": golden, "stream": stream, "stretch": stretch}
     library = {
-        PUBLIC: HEADER.read_text(),
+        PUBLIC: HEADER.read_text("utf-8"),
         **_copied(path for path in CORE.glob("*.[ch]") if path != HEADER),
         **_copied(_scoring(detector.reducer.kind, program)),
         **_network(program, self_test=True),
@@ -82,7 +82,7 @@ def detector_sources(
         f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, program.constants.values(), further),
     }
     example = EXAMPLE / ("stream.c" if stream else "main.c")
-    return {**dict(sorted(library.items())), "main.c": example.read_text()}
+    return {**dict(sorted(library.items())), "main.c": example.read_text("utf-8")}
 
 
 def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
@@ -120,4 +120,4 @@ def _scoring(kind: str, program: Program) -> list[Path]:
 
 
 def _copied(paths: Iterable[Path]) -> Sources:
-    return {f"{INSIDE}{path.name}": path.read_text() for path in paths}
+    return {f"{INSIDE}{path.name}": path.read_text("utf-8") for path in paths}

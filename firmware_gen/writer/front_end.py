@@ -57,7 +57,7 @@ def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamP
     check_pace(front)
     sources = {**front_end_sources(front), **monitor_sources(monitor, front.fs, digest)}
     del sources[f"{INSIDE}front_end_constants.c"]  # Its arrays are among those that the self-test checks.
-    files = {f"{INSIDE}{name}": (STREAM / name).read_text() for name in INTERFACE}
+    files = {f"{INSIDE}{name}": (STREAM / name).read_text("utf-8") for name in INTERFACE}
     tables = (*front_end_tables(front), *monitor_tables(monitor))
     return StreamParts({**sources, **files}, tables, front, monitor)
 
@@ -70,7 +70,7 @@ def front_end_sources(front: FrontEnd) -> Sources:
     """
     check_front_end(front)
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
-    copied = {f"{INSIDE}{path.name}": path.read_text() for path in [*files, KERNELS / "shift_right.h"]}
+    copied = {f"{INSIDE}{path.name}": path.read_text("utf-8") for path in [*files, KERNELS / "shift_right.h"]}
     header = render("front_end_constants.h", front=front, words=_words(front), macros=macros(FRONT_END_CONSTANTS))
     generated = {
         f"{INSIDE}ecgtiny_event.h": event_header(),

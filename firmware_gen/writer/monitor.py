@@ -50,7 +50,7 @@ def monitor_sources(model: MonitorModel, fs: float, digest: str) -> Sources:
     context = {"words": _words(model, fs, digest), "tables": monitor_tables(model), "levels": len(model.thresholds)}
     fixed = {**macros(MONITOR_CONSTANTS), **_state_offsets(model), **_state_limits(model)}
     return {
-        **{f"{INSIDE}{path.name}": path.read_text() for path in files},
+        **{f"{INSIDE}{path.name}": path.read_text("utf-8") for path in files},
         f"{INSIDE}feature.h": render("names.h", kind="feature", module="features", names=FEATURES),
         f"{INSIDE}measure.h": render("names.h", kind="measure", module="measures", names=MEASURES),
         f"{INSIDE}monitor_constants.h": render("monitor_constants.h", **context, macros=fixed),

@@ -279,7 +279,7 @@ def main() -> NoReturn:
     """Run the command line with the exit codes of the contract."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us; no file may get its descriptor
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  open until the end
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  open until the end
     output: object = sys.stdout
     if isinstance(output, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
         output.reconfigure(errors="backslashreplace")

@@ -36,7 +36,7 @@ def write_report(run: Run) -> Path:
     unreadable = [reason for _, reason in built if reason]
     html = _template().render(
         title=TITLE if unreadable else _title(context),
-        style=Path(__file__).with_name("report.css").read_text(),
+        style=Path(__file__).with_name("report.css").read_text("utf-8"),
         verdict=verdict(context.chain, unreadable),
         disclaimer=DISCLAIMER,
         sections=[section for section, _ in built if section],

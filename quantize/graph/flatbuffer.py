@@ -33,6 +33,7 @@ class FileTensor:
     dtype: str
     shape: tuple[int, ...]
     dynamic: bool
+    """Whether a size beside the batch is left open: an interpreter, and so the C, has the batch of ``shape``."""
     scales: tuple[float, ...]
     zero_points: tuple[int, ...]
     quantized_dimension: int
@@ -153,7 +154,7 @@ class _Decoder:
             name=self._name(tensor),
             dtype=self._types.get(tensor.Type(), f"type {tensor.Type()}").lower(),
             shape=self._integers(tensor.ShapeAsNumpy()),
-            dynamic=any(size < 0 for size in self._integers(tensor.ShapeSignatureAsNumpy())),
+            dynamic=any(size < 0 for size in self._integers(tensor.ShapeSignatureAsNumpy())[1:]),
             scales=() if quantization is None else tuple(self._values(quantization.ScaleAsNumpy())),
             zero_points=() if quantization is None else self._integers(quantization.ZeroPointAsNumpy()),
             quantized_dimension=0 if quantization is None else quantization.QuantizedDimension(),

@@ -117,7 +117,7 @@ def _check_format(raw: FileTensor, where: str) -> None:
             f"has the {'dynamic ' if raw.dynamic else ''}shape {list(raw.shape)}; "
             f"fixed shapes of 1 to {MAX_ELEMENTS} elements are supported",
             where=where,
-            fix="convert with a batch size fixed to 1",
+            fix="convert with every size fixed, and a batch of 1",
         )
 
 

@@ -32,7 +32,7 @@ from ecgtiny.common.files import read_json
 from tests.tools import ROOT
 
 RESULTS = results()
-MARKED = {match[2]: match[3] for path in documents() for match in BLOCK.finditer(path.read_text())}
+MARKED = {match[2]: match[3] for path in documents() for match in BLOCK.finditer(path.read_text("utf-8"))}
 CONTRACTS = {"numeric-contract.md", "continuous-ecg.md", "wire-protocol.md"}
 """Documents whose numbers define what is computed."""
 CODE = re.compile(r"```.*?```|^ {4}.*?$|`[^`\n]*`|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
@@ -43,13 +43,13 @@ CONSTANTS = {"README.md": ["3.11", "95 %"]}
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
 def test_every_block_is_what_the_files_give(path: Path) -> None:
-    text = path.read_text()
+    text = path.read_text("utf-8")
     assert fill(text, RESULTS) == text, "run python -m bench.figures"
 
 
 @pytest.mark.parametrize("path", [p for p in documents() if p.name not in CONTRACTS], ids=lambda path: path.name)
 def test_no_figure_stands_outside_of_a_block(path: Path) -> None:
-    prose = CODE.sub("", BLOCK.sub("", path.read_text()))
+    prose = CODE.sub("", BLOCK.sub("", path.read_text("utf-8")))
     assert FIGURE.findall(prose) == CONSTANTS.get(path.name, [])
 
 
@@ -97,14 +97,14 @@ def test_a_figure_that_changes_in_a_file_changes_the_text(name: str, figure: str
 def test_the_check_fails_on_one_digit_and_the_command_mends_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    right = (ROOT / "README.md").read_text()
+    right = (ROOT / "README.md").read_text("utf-8")
     readme = tmp_path / "README.md"
     readme.write_text(right.replace("9,044", "9,045"))
     assert main(["--check"], tmp_path) == 7
     assert "README.md: a figure is not that of the result files" in capsys.readouterr().err
-    assert readme.read_text() != right
+    assert readme.read_text("utf-8") != right
     assert main([], tmp_path) == 0
-    assert readme.read_text() == right
+    assert readme.read_text("utf-8") == right
     assert main(["--check"], tmp_path) == 0
 
 

@@ -10,7 +10,7 @@ import pytest
 from bench.inputs import peers
 from tests.tools import ROOT
 
-RESULTS = json.loads((ROOT / "bench" / "results.json").read_text())
+RESULTS = json.loads((ROOT / "bench" / "results.json").read_text("utf-8"))
 KEYS = ("instructions", "flash_bytes", "ram_bytes")
 MODELS = {name: model for name, model in peers().items() if isinstance(model, dict)}
 OTHERS = [

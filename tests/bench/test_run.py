@@ -15,7 +15,7 @@ from bench.measure import PROFILES
 from bench.table import ABOUT, ratios, text
 
 FIGURES = ("instructions", "flash_bytes", "ram_bytes", "stack_bytes")
-COMMITTED = json.loads(run.RESULTS.read_text())
+COMMITTED = json.loads(run.RESULTS.read_text("utf-8"))
 
 
 @pytest.fixture
@@ -23,13 +23,13 @@ def baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A committed file, and a measurement that gives the same."""
     monkeypatch.setattr(run, "measure_all", lambda: copy.deepcopy(COMMITTED))
     path = tmp_path / "results.json"
-    path.write_text(run.RESULTS.read_text())
+    path.write_text(run.RESULTS.read_text("utf-8"))
     return path
 
 
 def doctored(path: Path, figure: str, change: int) -> None:
     """Change a figure of the committed file."""
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text("utf-8"))
     *way, last = figure.split(".")
     table = content
     for step in way:
@@ -49,14 +49,14 @@ def test_what_is_committed_passes(baseline: Path, capsys: pytest.CaptureFixture[
 ])  # fmt: skip
 def test_growth_fails_and_names_the_figure(figure: str, baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     doctored(baseline, figure, -1)
-    before = baseline.read_text()
+    before = baseline.read_text("utf-8")
     assert run.main(["--check"], baseline) == 7
     said = capsys.readouterr().err
     assert f"{figure}: " in said
     assert "GROWN" in said
     assert "figures that differ: 1, of which grown: 1" in said
     assert "run make bench and commit" in said
-    assert baseline.read_text() == before
+    assert baseline.read_text("utf-8") == before
 
 
 def test_both_values_are_shown_and_growth_comes_first(baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_a_gain_has_to_be_accepted_too(baseline: Path, capsys: pytest.CaptureFix
 def test_a_model_that_is_not_committed_fails(
     forgotten: str, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content = json.loads(baseline.read_text())
+    content = json.loads(baseline.read_text("utf-8"))
     del content[forgotten]
     baseline.write_text(json.dumps(content))
     assert run.main(["--check"], baseline) == 7
@@ -90,7 +90,7 @@ def test_a_model_that_is_not_committed_fails(
 
 def test_another_compiler_is_not_compared_and_that_is_said(baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     doctored(baseline, "m1.speed.instructions", -1)
-    baseline.write_text(baseline.read_text().replace(COMMITTED["toolchain"], "arm-none-eabi-gcc 1.0"))
+    baseline.write_text(baseline.read_text("utf-8").replace(COMMITTED["toolchain"], "arm-none-eabi-gcc 1.0"))
     assert run.main(["--check"], baseline) == 0
     said = capsys.readouterr().err
     assert "skipped the comparison" in said
@@ -101,7 +101,7 @@ def test_another_compiler_is_not_compared_and_that_is_said(baseline: Path, capsy
 def test_without_check_the_file_is_written(baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     baseline.unlink()
     assert run.main(["--json"], baseline) == 0
-    assert json.loads(capsys.readouterr().out) == COMMITTED == json.loads(baseline.read_text())
+    assert json.loads(capsys.readouterr().out) == COMMITTED == json.loads(baseline.read_text("utf-8"))
 
 
 def test_a_baseline_that_is_not_there_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from ecgtiny.boards.loader import load_board, names
 from ecgtiny.boards.schema import read_file
 from ecgtiny.common.errors import UsageError
 
-M4 = (core.FOLDER / "cortex-m4.toml").read_text()
+M4 = (core.FOLDER / "cortex-m4.toml").read_text("utf-8")
 
 
 def test_the_cores() -> None:

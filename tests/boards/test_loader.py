@@ -10,7 +10,7 @@ from ecgtiny.boards import loader
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import UsageError
 
-DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text()
+DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text("utf-8")
 
 
 def load(folder: Path, text: str, name: str = "mine.toml") -> None:
@@ -88,3 +88,15 @@ def test_every_figure_has_a_source(tmp_path: Path) -> None:
             start = block.index("source =")
             with pytest.raises(UsageError, match=r"the key [a-z.]*source is missing"):
                 load(tmp_path, DK.replace(block[start:], ""))
+
+
+@pytest.mark.parametrize("depth", [100, 330, 1000, 10_000])
+def test_a_file_that_is_nested_without_end_is_refused(tmp_path: Path, depth: int) -> None:
+    for text in (
+        f"a = {'[' * depth}{']' * depth}",
+        f"a = {'{a = ' * depth}1{'}' * depth}",
+        f"[{'a.' * depth}a]\nb = 1",
+    ):
+        (tmp_path / "b.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=r"b\.toml: "):
+            load_board(str(tmp_path / "b.toml"))

@@ -24,7 +24,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=
 
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_record_is_read_and_written_to_the_last_digit(name: str) -> None:
-    assert to_json(Run(DATA).read(name, STORED[name])) == (DATA / name).read_text()
+    assert to_json(Run(DATA).read(name, STORED[name])) == (DATA / name).read_text("utf-8")
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

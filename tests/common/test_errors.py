@@ -23,3 +23,10 @@ def test_a_message_says_what_where_and_what_to_do() -> None:
     error = errors.DataError("has 3 columns, not 141", where="ecg.csv, row 7", fix="export it with its label")
     assert str(error) == "ecg.csv, row 7: has 3 columns, not 141 (export it with its label)"
     assert str(errors.DataError("no beats")) == "no beats"
+
+
+def test_a_message_leaves_out_the_middle_of_what_is_too_long() -> None:
+    said = str(errors.DataError("x" * 10**6, where="file", fix="shorten it"))
+    assert len(said) < 3100
+    assert said.startswith("file: xxx")
+    assert said.endswith("xxx (shorten it)")

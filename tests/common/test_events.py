@@ -27,7 +27,7 @@ def documented() -> str:
 
 
 def test_the_page_has_the_tables_of_the_definition() -> None:
-    _, rest = PAGE.read_text().split(BEGIN)
+    _, rest = PAGE.read_text("utf-8").split(BEGIN)
     assert rest.split(END)[0] == documented()
 
 

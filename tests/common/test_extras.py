@@ -30,9 +30,9 @@ def test_what_is_installed_is_told_without_importing_it() -> None:
 
 
 def test_every_extra_that_the_code_names_exists() -> None:
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     folders = ("common", "boards", "train", "quantize", "firmware_gen", "host")
-    code = "".join(path.read_text() for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    code = "".join(path.read_text("utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
     named = {extra for extra in extras if f'needs("{extra}"' in code or f"pip_install('{extra}')" in code}
     assert named == {"train", "data", "report", "sim", "build"}
     assert set(extras) == named | {"all", "portable", "dev"}

@@ -23,7 +23,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     with pytest.raises(OSError, match="disk full") as caught:
         write_atomic(target, "new")
     assert caught.value.filename == str(target)
-    assert target.read_text() == "old"
+    assert target.read_text("utf-8") == "old"
     assert list(tmp_path.iterdir()) == [target]
 
 
@@ -67,3 +67,18 @@ def test_a_broken_record_is_a_data_error_that_names_the_file(tmp_path: Path, tex
 def test_an_absent_record_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         read_json(tmp_path / "train.json")
+
+
+@pytest.mark.parametrize("depth", [65, 100, 330, 900, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [('{"a":', "}"), ("[", "]")])
+def test_json_that_is_nested_without_end_is_refused(tmp_path: Path, depth: int, opening: str, closing: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"a":' + opening * depth + "1" + closing * depth + "}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"a\.json: (is nested deeper than 64|cannot be read as JSON)"):
+        read_json(path)
+
+
+def test_json_that_is_nested_as_records_are_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"a":' * 60 + "1" + "}" * 60, encoding="utf-8")
+    assert list(read_json(path)) == ["a"]

@@ -45,7 +45,7 @@ def test_a_missing_artefact_is_refused_by_name(run: Run) -> None:
 
 
 def test_a_record_of_another_schema_is_refused(run: Run) -> None:
-    text = run.path("train.json").read_text().replace('"schema": 1', '"schema": 99')
+    text = run.path("train.json").read_text("utf-8").replace('"schema": 1', '"schema": 99')
     write_atomic(run.path("train.json"), text)
     with pytest.raises(VerificationError, match="schema 99"):
         run.load("train.json", Made)
@@ -58,7 +58,7 @@ def test_a_record_without_its_digests_is_refused(run: Run) -> None:
 
 
 def test_an_edited_record_is_refused(run: Run) -> None:
-    text = run.path("train.json").read_text()
+    text = run.path("train.json").read_text("utf-8")
     write_atomic(run.path("train.json"), text.replace('"stage": "train"', '"stage": 3'))
     with pytest.raises(VerificationError, match="not as it was written"):
         run.load("train.json", Made)

@@ -70,9 +70,9 @@ def sample_sources(
     defines = "".join(f"#define {name} {value}\n" for name, value in options.items())
     config = f"{CONFIG}#define ECGTINY_THRESHOLD ({threshold})\n"
     detector = {
-        "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text(),
-        "ecgtiny/src/crc32.h": (CORE / "crc32.h").read_text(),
-        "ecgtiny/src/crc32.c": (CORE / "crc32.c").read_text(),
+        "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text("utf-8"),
+        "ecgtiny/src/crc32.h": (CORE / "crc32.h").read_text("utf-8"),
+        "ecgtiny/src/crc32.c": (CORE / "crc32.c").read_text("utf-8"),
         "ecgtiny/src/ecgtiny_config.h": config,
         "ecgtiny/src/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
         "ecgtiny/src/ecgtiny.c": defines + DETECTOR,

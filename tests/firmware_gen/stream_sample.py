@@ -117,7 +117,7 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str 
     config = beats["ecgtiny/src/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
     stream = {
         "ecgtiny/src/ecgtiny_config.h": config,
-        "ecgtiny/src/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text(),
+        "ecgtiny/src/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text("utf-8"),
         "ecgtiny/src/ecgtiny_event.h": event_header(),
         "ecgtiny/src/stream_state.h": STATE,
         "ecgtiny/src/stream.c": f"#define BOOT_STATUS {stretch}\n{SOURCE}",

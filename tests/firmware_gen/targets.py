@@ -125,4 +125,4 @@ def link_bare(
 
 @cache
 def _harness(family: str, main: str) -> Sources:
-    return {path.name: path.read_text() for path in (HERE / main, HERE / f"targets_{family}.S", MEMORY)}
+    return {path.name: path.read_text("utf-8") for path in (HERE / main, HERE / f"targets_{family}.S", MEMORY)}

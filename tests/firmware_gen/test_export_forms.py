@@ -22,7 +22,7 @@ from tests.firmware_gen.runs import beats, quantised_run
 from tests.stored import there
 from tests.tools import ROOT
 
-DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text()
+DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text("utf-8")
 UART = DK[DK.index("[uart]") : DK.index("[", DK.index("[uart]") + 1)]
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 WITH_SPDX = (".c", ".cc", ".h", ".S", ".ld", ".txt")
@@ -36,7 +36,7 @@ def run(tmp_path: Path) -> Run:
 def texts(run: Run, board: str) -> dict[str, str]:
     folder = run.path(f"export/{board}")
     found = (file for file in folder.rglob("*") if file.is_file() and file.suffix not in {".elf", ".hex"})
-    return {file.relative_to(folder).as_posix(): file.read_text() for file in found}
+    return {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in found}
 
 
 def assert_answers(run: Run, golden_beats: int) -> None:
@@ -116,7 +116,7 @@ def assert_no_image(run: Run, board: str, record: ExportRecord, why: str) -> Non
 def test_every_file_names_its_licence_and_the_text_is_there(run: Run, board: str) -> None:
     record = export_run(run, board)
     files = texts(run, board)
-    licence = (ROOT / "LICENSE").read_text()
+    licence = (ROOT / "LICENSE").read_text("utf-8")
     assert files["LICENSE"] == files["ecgtiny/LICENSE"] == licence
     others = {path for path in record.sources if not path.endswith(WITH_SPDX)}
     assert others == {"LICENSE", "ecgtiny/LICENSE"}
@@ -130,4 +130,4 @@ def test_every_template_and_every_c_file_names_its_licence() -> None:
     suffixes = r"\.(c|cc|h|S|ld|txt)(\.j2)?"
     found = [path for path in folder.rglob("*") if re.fullmatch(rf".*{suffixes}", path.name)]
     assert len(found) > 100
-    assert [path.name for path in found if SPDX not in path.read_text().splitlines()[0]] == []
+    assert [path.name for path in found if SPDX not in path.read_text("utf-8").splitlines()[0]] == []

@@ -151,7 +151,7 @@ def test_a_changed_threshold_is_refused(run: Run) -> None:
 
 
 def test_training_again_makes_the_quantised_model_stale(run: Run) -> None:
-    run.path("train.json").write_text(run.path("train.json").read_text() + "\n")
+    run.path("train.json").write_text(run.path("train.json").read_text("utf-8") + "\n")
     with pytest.raises(VerificationError, match=r"train\.json has changed"):
         load_detector(run)
 

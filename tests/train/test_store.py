@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.arrays import save_arrays
-from ecgtiny.common.errors import DataError
+from ecgtiny.common.errors import DataError, UnsupportedModelError
 from ecgtiny.train.detectors import build, names
 from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.store import load_network, save_network
+from tests.tools import require_module
 from tests.train.made import made_model_input
 
 
@@ -57,3 +58,12 @@ def test_a_file_that_is_no_model_is_a_data_error(content: bytes | None, tmp_path
         path.write_bytes(content)
     with pytest.raises(DataError, match="cannot be read as a Keras model"):
         load_network(path)
+
+
+def test_a_model_that_holds_a_program_is_not_supported(tmp_path: Path) -> None:
+    keras = require_module("keras")
+    model = keras.Sequential([keras.Input((140, 1)), keras.layers.Lambda(lambda x: x * 2)])
+    model.save(tmp_path / "a.keras")
+    with pytest.raises(UnsupportedModelError, match=r"a\.keras: holds a Lambda layer") as refused:
+        load_network(tmp_path / "a.keras")
+    assert refused.value.exit_code == 4

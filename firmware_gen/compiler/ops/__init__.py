@@ -49,7 +49,7 @@ def kernel_sources(kernel: str, target: Target) -> list[Path]:
     while waiting:
         name = waiting.pop()
         names.add(name)
-        texts = [path.read_text() for path in _files(name, target)]
+        texts = [path.read_text("utf-8") for path in _files(name, target)]
         waiting += [stem for text in texts for stem in re.findall(r'#include "(\w+)\.h"', text) if stem not in names]
     return sorted((path for name in names for path in _files(name, target)), key=lambda path: path.name)
 

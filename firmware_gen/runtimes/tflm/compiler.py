@@ -53,7 +53,9 @@ def _cxx(name: str) -> str:
     if path is None:
         raise MissingToolError(f"the runtime tflm needs {name}", fix=f"put {name} on PATH, with newlib and libstdc++")
     for library in ("libstdc++.a", "libc.a"):
-        done = subprocess.run([path, f"-print-file-name={library}"], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [path, f"-print-file-name={library}"], capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
         if done.stdout.strip() == library:  # gcc gives a name back that it does not find
             raise MissingToolError(f"{name} has no {library}", where=path,
                                    fix="install newlib and the libstdc++ that is built with it")  # fmt: skip

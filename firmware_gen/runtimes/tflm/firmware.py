@@ -44,7 +44,7 @@ def tflm_firmware(job: Job) -> Firmware:
     tflm = find_tflm(job.options["tflm"], job.options.get("cmsis-nn"))
     extra = link_inputs(board.core, toolchain, tflm)
     agent = {path: text for path, text in agent_sources(board).items() if path != LIBRARYS_OWN}
-    agent["agent/abort.c"] = ABORT.read_text()
+    agent["agent/abort.c"] = ABORT.read_text("utf-8")
 
     def sources(arena_bytes: int) -> Sources:
         return {**tflm_sources(job.detector, job.golden, job.tflite, tflm, arena_bytes), **agent}

@@ -131,5 +131,5 @@ def _cmsis_nn(library: Path, symbols: frozenset[str], given: Path | None, *, wan
 def _int8_registrations(tree: Path) -> frozenset[str]:
     headers = sorted((tree / MICRO / "kernels").glob("*.h"))
     return frozenset(
-        name for header in headers for name in re.findall(r"\bRegister_(\w+)_INT8\(\)", header.read_text())
+        name for header in headers for name in re.findall(r"\bRegister_(\w+)_INT8\(\)", header.read_text("utf-8"))
     )

@@ -25,7 +25,9 @@ def spawn(
     """
     errors = subprocess.STDOUT if stdout == subprocess.PIPE else subprocess.PIPE
     try:
-        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=errors, text=True)
+        process = subprocess.Popen(
+            command, stdin=stdin, stdout=stdout, stderr=errors, encoding="utf-8", errors="replace"
+        )
     except OSError as error:
         raise DeviceError(f"cannot be started: {error.strerror}", where=command[0]) from error
     talk = process.stdout or process.stderr

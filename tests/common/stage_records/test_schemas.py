@@ -17,7 +17,7 @@ FOLDER = ROOT / "docs" / "schemas"
 @pytest.mark.parametrize("name", KINDS)
 def test_the_schema_in_docs_is_that_of_the_code(name: str) -> None:
     said = "run python -m ecgtiny.common.stage_records.schemas docs/schemas"
-    assert (FOLDER / f"{name}.schema.json").read_text() == schema(KINDS[name]), said
+    assert (FOLDER / f"{name}.schema.json").read_text("utf-8") == schema(KINDS[name]), said
 
 
 def test_docs_holds_no_other_schema() -> None:

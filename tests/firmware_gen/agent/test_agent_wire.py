@@ -18,7 +18,7 @@ from ecgtiny.firmware_gen.folders import AGENT, CORE
 from tests.tools import ROOT, require
 
 HERE = Path(__file__).parent
-VECTORS = json.loads((ROOT / "tests" / "vectors" / "wire.json").read_text())
+VECTORS = json.loads((ROOT / "tests" / "vectors" / "wire.json").read_text("utf-8"))
 CAPACITY = VECTORS["payload_capacity"]
 Driver = Callable[..., list[str]]
 

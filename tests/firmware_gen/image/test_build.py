@@ -20,7 +20,7 @@ from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain, inst
 from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require
 
-DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text()
+DK = (Path(loader.__file__).parent / "nrf52840.toml").read_text("utf-8")
 BOARD = load_board("nrf52840")
 STRICT = ("-Wconversion", "-Wshadow", "-Wundef", "-Wvla", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wcast-qual")
 

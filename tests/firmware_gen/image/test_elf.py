@@ -58,7 +58,7 @@ def test_flash_is_every_byte_that_is_loaded(elf: Path, sizes: Sizes) -> None:
 
 def test_the_hex_file_is_the_one_of_binutils(elf: Path, tmp_path: Path) -> None:
     subprocess.run([require("arm-none-eabi-objcopy"), "-O", "ihex", elf, tmp_path / "theirs.hex"], check=True)
-    assert loaded_by(hex_of(elf)) == loaded_by((tmp_path / "theirs.hex").read_text())
+    assert loaded_by(hex_of(elf)) == loaded_by((tmp_path / "theirs.hex").read_text("utf-8"))
 
 
 def test_a_hex_file_reaches_beyond_64_kib() -> None:

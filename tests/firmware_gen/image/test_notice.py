@@ -35,7 +35,7 @@ def made(kind: str, folder: Path) -> tuple[str, str]:
     mapped = replace(BOARD, build=replace(BOARD.build, flags=(*BOARD.build.flags, "-Wl,-Map=map.txt")))
     write(sources, folder)
     image = Image(build(folder, sources, mapped, toolchain))
-    return notice(BOARD, Firmware(sources, toolchain, OURS), image), (folder / "map.txt").read_text()
+    return notice(BOARD, Firmware(sources, toolchain, OURS), image), (folder / "map.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["mse", "mae"])

@@ -89,11 +89,11 @@ def test_frames_are_those_that_gcc_reports(tmp_path: Path) -> None:
     require("arm-none-eabi-gcc")
     gcc = next(iter(installed(BOARD.core)))
     reporting = replace(BOARD, build=Build(flags=("-fstack-usage",)))
-    image = image_of((AGENT / "main.c").read_text(), tmp_path, gcc, reporting)
+    image = image_of((AGENT / "main.c").read_text("utf-8"), tmp_path, gcc, reporting)
     reported = {
         line.split("\t")[0].rsplit(":", 1)[1]: int(line.split("\t")[1])
         for file in tmp_path.rglob("*.su")
-        for line in file.read_text().splitlines()
+        for line in file.read_text("utf-8").splitlines()
     }
     found = {function.name: function.frame for function in functions(image).values()}
     assert {"agent_run", "wire_decode", "uart_init", "main"} <= found.keys()

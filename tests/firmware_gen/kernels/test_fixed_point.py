@@ -34,7 +34,7 @@ Q31 = st.integers(2**30, 2**31 - 1) | st.sampled_from([0, 2**30, 2**31 - 1])
 @pytest.fixture(scope="module", params=["gcc", "clang"])
 def library(request: pytest.FixtureRequest) -> ctypes.CDLL:
     headers = kernel_sources("fixed_point", Target())
-    sources = {**{f"ecgtiny/src/{path.name}": path.read_text() for path in headers}, "shim.c": SHIM}
+    sources = {**{f"ecgtiny/src/{path.name}": path.read_text("utf-8") for path in headers}, "shim.c": SHIM}
     loaded = ctypes.CDLL(str(compile_c(sources, compiler=request.param, flags=("-O2", *SHARED))))
     loaded.scaled.restype = ctypes.c_int32
     loaded.floored.restype = ctypes.c_int64

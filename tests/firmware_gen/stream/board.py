@@ -64,7 +64,7 @@ def cost(front: FrontEnd, counts: Int16Array) -> Cost:
 
 def _image(front: FrontEnd, folder: Path) -> Path:
     around = {path: text for path, text in bare_sources(BOARD, "score").items() if path != "agent/score.c"}
-    main = (HERE / "front_end_image.c").read_text()
+    main = (HERE / "front_end_image.c").read_text("utf-8")
     sources = {**front_end_sources(front), **around, "agent/front_end_image.c": main}
     write(sources, folder)
     return build(folder, sources, BOARD, find_toolchain(BOARD))

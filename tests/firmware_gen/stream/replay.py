@@ -34,7 +34,7 @@ def replay(
     sources: Sources, driver: str, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> bytes:
     """Return what a driver of this folder writes when it reads the counts."""
-    program = compile_c({**sources, "main.c": (HERE / driver).read_text()}, compiler=compiler, flags=flags)
+    program = compile_c({**sources, "main.c": (HERE / driver).read_text("utf-8")}, compiler=compiler, flags=flags)
     done = subprocess.run(
         [program], input=np.ascontiguousarray(counts, "<i2").tobytes(), capture_output=True, check=False
     )

@@ -23,7 +23,7 @@ class StreamOfC:
 
     def __init__(self, sources: Sources) -> None:
         """Compile the stream, and begin it."""
-        beside = {"library.c": (HERE / "stream_library.c").read_text()}
+        beside = {"library.c": (HERE / "stream_library.c").read_text("utf-8")}
         self.c = ctypes.CDLL(str(compile_c({**sources, **beside}, flags=("-O2", *SHARED))))
         self.c.ecgtiny_next_event.restype = ctypes.c_bool
         self.memory = ctypes.create_string_buffer(self.c.stream_bytes())

@@ -33,7 +33,7 @@ STATES = 200
 
 def restored(states: list[bytes], counts: Int16Array, flags: tuple[str, ...]) -> NDArray[np.void]:
     """Return what becomes of each state, of dtype ``ANSWER``."""
-    program = compile_c({**SOURCES, "main.c": (HERE / "state_driver.c").read_text()}, flags=flags)
+    program = compile_c({**SOURCES, "main.c": (HERE / "state_driver.c").read_text("utf-8")}, flags=flags)
     given = struct.pack("<II", len(states), len(counts)) + counts.astype("<i2").tobytes() + b"".join(states)
     done = subprocess.run([program], input=given, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -64,7 +64,7 @@ class StreamOnBoard:
 @pytest.fixture(scope="module")
 def board() -> Iterator[StreamOnBoard]:
     around = {path: text for path, text in bare_sources(BOARD, "score").items() if path != "agent/score.c"}
-    main = (HERE / "stream_image.c").read_text()
+    main = (HERE / "stream_image.c").read_text("utf-8")
     sources = {**stream_sources(FRONT, MODEL), **around, "agent/stream_image.c": main}
     with tempfile.TemporaryDirectory(dir=session()) as folder:
         write(sources, Path(folder))

@@ -19,7 +19,7 @@ from ecgtiny.firmware_gen.writer.shared_constants import (
 )
 from ecgtiny.quantize.monitor import rhythm, segments, templates
 
-C = "\n".join(path.read_text() for path in sorted(STREAM.glob("*.[ch]")))
+C = "\n".join(path.read_text("utf-8") for path in sorted(STREAM.glob("*.[ch]")))
 WORDS = set(re.findall(r"\w+", C))
 EACH = [((module, (name,)),) for module, names in (*FRONT_END, *MONITOR) for name in names]
 

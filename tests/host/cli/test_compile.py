@@ -100,7 +100,7 @@ def test_the_interface_is_that_of_the_model_and_of_the_header(
 ) -> None:
     assert run(BENCH / "m2s.tflite", "--board", BOARD, "--json", "--out", "c") == 0
     record = json.loads(capsys.readouterr().out)
-    header = (tmp_path / "c/ecgtiny/src/ecgtiny_model.h").read_text()
+    header = (tmp_path / "c/ecgtiny/src/ecgtiny_model.h").read_text("utf-8")
     for end in ("input", "output"):
         assert f"#define ECGTINY_{end.upper()}_OFFSET {record[end]['offset']}\n" in header
         assert f"#define ECGTINY_{end.upper()}_BYTES {record[end]['bytes']}\n" in header
@@ -333,7 +333,7 @@ def test_a_file_too_large_is_not_even_read(run: Callable[..., int], capsys: pyte
 def test_over_the_budget_nothing_is_written(
     run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (ROOT / "boards" / "nrf52840.toml").read_text()
+    text = (ROOT / "boards" / "nrf52840.toml").read_text("utf-8")
     Path("small.toml").write_text(text.replace("flash = 65_536", "flash = 4_096"))
     assert run(BENCH / "m1.tflite", "--board", "small.toml") == 5
     assert "bytes of 4,096" in capsys.readouterr().err

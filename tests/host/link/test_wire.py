@@ -23,7 +23,7 @@ from ecgtiny.host.link.wire import (
 )
 from tests.tools import ROOT
 
-VECTORS = json.loads((ROOT / "tests" / "vectors" / "wire.json").read_text())
+VECTORS = json.loads((ROOT / "tests" / "vectors" / "wire.json").read_text("utf-8"))
 FRAMES = st.builds(Frame, st.integers(0, 255), st.integers(0, 255), st.binary(max_size=600))
 
 

@@ -14,7 +14,7 @@ class Document(HTMLParser):
 
     def __init__(self, path: Path) -> None:
         super().__init__(convert_charrefs=True)
-        self.source = path.read_text()
+        self.source = path.read_text("utf-8")
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.rows: list[list[str]] = []
         self.text = ""

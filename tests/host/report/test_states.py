@@ -92,7 +92,7 @@ WRONG = [{"metrics": {"auroc": "0.99"}}, {"model": {"name": 3}}, {"threshold": [
 
 @pytest.mark.parametrize("changes", WRONG)
 def test_a_wrong_type_is_shown_and_nothing_is_claimed(run: Run, changes: dict[str, Any]) -> None:
-    body = {**json.loads(run.path("train.json").read_text()), **changes}
+    body = {**json.loads(run.path("train.json").read_text("utf-8")), **changes}
     run.path("train.json").write_text(json.dumps({**body, "seal": seal(body)}))
     page = Document(write_report(run))
     assert "UNREADABLE, train: " in page.text

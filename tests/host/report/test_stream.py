@@ -174,7 +174,7 @@ def test_an_evaluation_is_stale_once_what_it_was_made_from_is(run: Run) -> None:
 
 def test_an_evaluation_with_the_wrong_type_is_unreadable(run: Run) -> None:
     add_evaluation(run)
-    body = json.loads(run.path("evaluate.json").read_text())
+    body = json.loads(run.path("evaluate.json").read_text("utf-8"))
     body["gross"]["pvc"]["se"] = "high"
     run.path("evaluate.json").write_text(json.dumps({**body, "seal": seal(body)}))
     assert "UNREADABLE, evaluate: gross.pvc.se: Expected" in Document(write_report(run)).text

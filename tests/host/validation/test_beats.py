@@ -79,7 +79,7 @@ def test_a_board_that_agrees(run: Run, connect: Connect) -> None:
 def test_the_table_holds_every_beat(run: Run, connect: Connect) -> None:
     connect(Loopback())
     validate_run(run, "nrf52840", "/dev/ttyACM0")
-    rows = list(csv.DictReader(run.path("validate-nrf52840.csv").read_text().splitlines()))
+    rows = list(csv.DictReader(run.path("validate-nrf52840.csv").read_text("utf-8").splitlines()))
     assert [int(row["index"]) for row in rows] == list(range(BEATS))
     assert all(row["device"] == row["reference"] for row in rows)
     assert rows[5] == {"index": "5", "label": "1", "device": "0", "reference": "0", "float": "nan", "alarm": "0",
@@ -195,7 +195,7 @@ def test_what_was_compared_is_kept_and_marked_incomplete(
         validate_run(run, "nrf52840", "/dev/ttyACM0", patience=0)
     result = record(run)
     assert (result.beats, result.beats_asked, result.complete) == (3, 12, False)
-    assert len(run.path("validate-nrf52840.csv").read_text().splitlines()) == 1 + 3
+    assert len(run.path("validate-nrf52840.csv").read_text("utf-8").splitlines()) == 1 + 3
 
 
 def test_an_end_before_the_first_beat_is_recorded_too(run: Run, connect: Connect) -> None:
@@ -346,7 +346,7 @@ def test_the_chosen_are_spread() -> None:
 def test_the_record_has_no_port_and_no_path(run: Run, connect: Connect) -> None:
     connect(Loopback())
     validate_run(run, "nrf52840", "/dev/ttyACM0")
-    text = run.path(RECORD).read_text()
+    text = run.path(RECORD).read_text("utf-8")
     assert "ttyACM0" not in text
     assert str(run.folder) not in text
     assert read_json(run.path(RECORD))["schema"] == 1

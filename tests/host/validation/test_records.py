@@ -277,7 +277,7 @@ def test_another_model_is_refused(run: Run, connect: Connect) -> None:
 def test_the_record_has_no_port_and_no_path(run: Run, connect: Connect) -> None:
     connect(Loopback())
     validated(run)
-    text = run.path(RECORD).read_text()
+    text = run.path(RECORD).read_text("utf-8")
     assert "ttyACM0" not in text
     assert str(run.folder) not in text
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import flatbuffers
 import numpy as np
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 from hypothesis import HealthCheck, given, settings
 
 from ecgtiny.quantize.graph.fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
@@ -80,3 +82,15 @@ def _compare(tflite: bytes, seed: int) -> None:
     x = generator.integers(-128, 128, (6, size), np.int8)
     x[0], x[1] = -128, 127
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))
+
+
+@PATIENT
+@given(models(), SEEDS)
+def test_a_batch_that_the_signature_leaves_open_is_that_of_the_shape(tflite: bytes, seed: int) -> None:
+    model = schema.ModelT.InitFromPackedBuf(tflite, 0)
+    for tensor in model.subgraphs[0].tensors:
+        if tensor.shape is not None and len(tensor.shape):
+            tensor.shapeSignature = np.array([-1, *tensor.shape[1:]], np.int32)
+    builder = flatbuffers.Builder()
+    builder.Finish(model.Pack(builder), b"TFL3")
+    _compare(bytes(builder.Output()), seed)

@@ -1,4 +1,6 @@
-"""Records as comma-separated text: a line a sample, with its scale in comments and its time or its rate.
+"""Records as text: a line a sample, columns separated by commas, semicolons, tabs, bars or blanks.
+
+Our own format says its scale in comments and its time or its rate:
 
     # fs=360 unit=counts gain=200 zero=1024 patient=17
     MLII,annotation
@@ -8,176 +10,206 @@
 Comments before the line of column names give ``key=value``: ``fs`` in Hz; ``unit`` (``mV``, ``uV``, ``V``, ``counts``;
 mV where it is not given); ``gain`` in counts/mV, which counts need and voltages are scaled by (400); ``zero``, the
 counts at 0 mV; ``patient``. A column ``time`` is in seconds and gives the rate where ``fs`` does not; a column
-``annotation`` holds the WFDB code of the beat at that sample, or nothing. Every other column is a lead. An empty or
-NaN sample, and every sample that ``time`` leaps over, is a gap; a blank line may only end the file.
+``annotation`` holds the WFDB code of the beat at that sample, or nothing. An empty or NaN sample, and every sample
+that ``time`` leaps over, is a gap; a last line that is cut is left out.
+
+Files of others are read by what their names of columns say (``text/``) or by what is known of the device
+(``exports/``). Whatever is assumed is in the record's note; where that would be a guess, the file is refused with the
+line to write on top. Such a line takes precedence over what the file says.
 """
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ....common.arrays import Float64Array, Int16Array, Int64Array
+from ....common.arrays import Float64Array, Int64Array
 from ....common.errors import DataError
-from .annotations import digests, make_annotations, unreadable
-from .clock import sample_grid
-from .lead import DEFAULT_GAIN, choose, others, per_mv, to_counts
+from ....common.plugins import discover
+from .annotations import digests, make_annotations
+from .counts_scale import PLAUSIBLE, Scaled, fit_int16
+from .exports.export import HEAD, DeviceExport
+from .lead import DEFAULT_GAIN, choose, per_mv
 from .reader import RecordReader
 from .record import Annotations, Record
+from .text.advice import advice
+from .text.cells import numbers
+from .text.columns import columns_of
+from .text.layout import read_sheet
+from .text.lines import is_own, own_keys, read_lines, text_of
+from .text.names import COUNTS
+from .text.placing import place
+from .text.table import Column, Role, Table
 
-KEYS = ("fs", "unit", "gain", "zero", "patient")
-TIME, ANNOTATION = "time", "annotation"
+EXPORTS = f"{__package__}.exports"
 
 
-@dataclass(frozen=True)
-class _Table:
-    keys: Mapping[str, str]
-    columns: Mapping[str, list[str]]
-    line: int
-    """The number of the line of column names."""
+def exports() -> tuple[DeviceExport, ...]:
+    """Return the kinds of files of devices that are known, sorted by name."""
+    return discover(EXPORTS, "EXPORT", DeviceExport)
 
 
 def read_comma(path: Path, lead: str | None = None) -> Record:
-    """Read one lead of a CSV file in the format above.
+    """Read one lead of a file of text.
 
     Args:
         path: the file.
-        lead: name of the lead's column, None for MLII, or else the first.
+        lead: name of the lead's column in any case, None for MLII, or else the first.
 
     Raises:
-        DataError: a line, a key or a value cannot be used, the rate is unknown, or time does not run steadily.
+        DataError: a line, a key or a value cannot be used, the rate or the scale is unknown, several columns may be
+            the lead, or time does not run steadily.
     """
     where = str(path)
-    table = _read(path)
-    leads = [name for name in table.columns if name not in (TIME, ANNOTATION)]
-    chosen = choose(leads, lead, where)
-    name = leads[chosen]
-    value = _numbers(table, name, where)
-    fs, index = _place(table, len(value), where)
-    samples = int(index[-1]) + 1
+    file = read_lines(path)
+    table = _table(file.lines, where)
+    column, other_leads = _lead(table, lead, where)
+    value = _numbers(column, table, where)
+    placed = place(table, where)
+    samples = int(placed.index[-1]) + 1
     steady = np.full(samples, np.nan)
-    steady[index] = value
-    counts, gain, zero = _scaled(steady, table.keys, name, where)
-    patient = table.keys.get("patient", path.stem)
-    annotations = _annotations(table, index, samples, where)
-    other_leads = others(leads, chosen)
+    steady[placed.index] = value
+    scaled, assumed = _scaled(steady, column, table, placed.fs, where)
+    notes = [table.device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
     return Record(
         path.stem,
-        patient,
-        counts,
-        fs,
-        gain,
-        zero,
-        name,
-        annotations,
+        table.keys.get("patient", path.stem),
+        scaled.counts,
+        placed.fs,
+        scaled.gain,
+        scaled.zero,
+        column.label,
+        _annotations(table, placed.index, samples, where),
         digests([path]),
-        file=path,
-        other_leads=other_leads,
+        "; ".join(dict.fromkeys(note for note in notes if note)),
+        path,
+        other_leads,
     )
 
 
-def _read(path: Path) -> _Table:
-    where = str(path)
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise DataError("is not text in UTF-8", where=where) from error
-    except OSError as error:
-        raise unreadable(error, path) from error
-    head = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    keys = _keys(lines[:head], where)
-    try:
-        rows = list(csv.reader(lines[head:], strict=True))
-    except csv.Error as error:
-        raise DataError(f"is not comma-separated text: {error}", where=where) from error
-    if rows and not rows[-1]:
-        rows.pop()  # Editors and exporters end a file so.
-    if len(rows) < 2:
-        raise DataError("has no samples", where=where, fix="give a line of column names, then a line a sample")
-    names = [name.strip() for name in rows[0]]
-    if len(set(names)) < len(names) or "" in names or names[0].replace(".", "").lstrip("-").isdigit():
-        raise DataError(f"line {head + 1} is not a line of column names, each another", where=where)
-    wrong = next((i for i, row in enumerate(rows) if len(row) != len(names)), None)
+def _table(lines: Sequence[str], where: str) -> Table:
+    keys = own_keys(lines, where)
+    others = ["" if is_own(line) else line for line in lines]  # lines keep their numbers
+    export = _export([line for line in others if line.strip()][:HEAD])
+    if export is None:
+        return replace(columns_of(read_sheet(others, where), where), keys=keys)
+    first = next(i for i, line in enumerate(others) if line.strip())
+    table = export.read(others[first:], where)
+    return replace(table, keys=keys, device=_said(export), numbers=[first + number for number in table.numbers])
+
+
+def _said(export: DeviceExport) -> str:
+    return f"{export.name} export" + (f", assumed: {export.assumed}" if export.assumed else "")
+
+
+def _export(head: Sequence[str]) -> DeviceExport | None:
+    return next((export for export in exports() if export.claims(head)), None)
+
+
+def claims(head: bytes) -> bool:
+    """Tell from a file's first bytes whether it is text of our own format or of a device that is known."""
+    lines = text_of(head)
+    if lines is None:
+        return False
+    return any(map(is_own, lines[:HEAD])) or _export([line for line in lines if line.strip()][:HEAD]) is not None
+
+
+def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[str, ...]]:
+    """Return the column of the lead, and the names of the others that are leads."""
+    leads, plain = table.of(Role.LEAD), [column for column in table.of(Role.PLAIN) if _varies(column)]
+    plain = plain or table.of(Role.PLAIN)
+    found = [*leads, *plain] if wanted is not None else leads or plain
+    names = [column.label for column in found]
+    if wanted is not None:
+        wanted = next((name for name in names if name.lower() == wanted.strip().lower()), wanted)
+        none = [column.label for column in table.of(Role.OTHER, Role.TIME, Role.COUNTER)]
+        if wanted not in names and wanted.lower() in [name.lower() for name in none]:
+            fix = f"its leads are {', '.join(names) or 'none'}; rename the column where it is one"
+            raise DataError(f"column {wanted} is no lead by its name", where=where, fix=fix)
+    elif not leads and len(plain) > 1:
+        what = f"any of the columns {', '.join(names)} may be the ECG"
+        raise DataError(what, where=where, fix=f"choose by --lead, such as --lead '{names[0]}'")
+    if not names:
+        none = ", ".join(column.label for column in table.columns)
+        fix = "name the column of the lead ECG in the line of column names"
+        raise DataError(f"has no leads: {none} is none by its name", where=where, fix=fix)
+    chosen = choose(names, wanted, where)
+    return found[chosen], tuple(name for name in names if name != names[chosen])
+
+
+def _varies(column: Column) -> bool:
+    value, wrong = numbers(list(column.cells))
+    valid = value[np.isfinite(value)]
+    return wrong is None and len(valid) > 0 and float(np.ptp(valid)) > 0
+
+
+def _numbers(column: Column, table: Table, where: str) -> Float64Array:
+    value, wrong = numbers(list(column.cells))
     if wrong is not None:
-        what = f"has {len(rows[wrong])} values, not {len(names)}" if rows[wrong] else "is blank"
-        fix = "give each column a value, nan where a sample is missing"
-        raise DataError(f"line {head + 1 + wrong} {what}", where=where, fix=fix)
-    columns = zip(*rows[1:], strict=True)
-    return _Table(keys, {name: list(column) for name, column in zip(names, columns, strict=True)}, head + 1)
+        what = f"line {table.numbers[wrong]}: {column.cells[wrong][:40]!r} is not a number"
+        raise DataError(what, where=where, fix="write nan where a sample is missing")
+    return value
 
 
-def _keys(lines: list[str], where: str) -> dict[str, str]:
-    pairs = [word.partition("=") for line in lines for word in line.lstrip("# ").split() if "=" in word]
-    keys = {key: value for key, _, value in pairs}
-    unknown = sorted(set(keys) - set(KEYS))
-    if unknown:
-        raise DataError(f"there is no key {unknown[0]!r}", where=where, fix=f"the keys are {', '.join(KEYS)}")
-    return keys
+def _scaled(value: Float64Array, column: Column, table: Table, fs: float, where: str) -> tuple[Scaled, str]:
+    """Return the samples in int16, and what was assumed of their unit."""
+    keys = table.keys
+    unit, assumed = keys.get("unit") or column.unit, ""
+    if not unit:
+        unit = "mV"
+        if not keys:
+            _check_plausible(value, column, table, fs, where)
+            assumed = "no unit is given: mV is assumed"
+    gain, zero = _key(keys, "gain", where), _key(keys, "zero", where)
+    if unit.lower() in COUNTS and gain is None and column.gain is None:
+        raise DataError("counts need a gain, in counts/mV", where=where, fix=advice(table, column, fs))
+    if not _valid(gain) or (zero is not None and not zero.is_integer()):
+        what = f"gain={keys.get('gain', '400')} zero={keys.get('zero', '0')} is not a positive gain and a whole count"
+        raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts/mV and counts at 0 mV")
+    if unit.lower() in COUNTS:
+        own_gain, own_zero = gain or column.gain or math.nan, (column.zero or 0.0) if zero is None else zero
+        return fit_int16(value, own_gain, own_zero, where), assumed
+    new_gain = DEFAULT_GAIN if gain is None else gain
+    with np.errstate(over="ignore"):
+        counts = value * (new_gain / per_mv(unit, column.label, where)) + (zero or 0.0)
+    return fit_int16(counts, new_gain, zero or 0.0, where), assumed
 
 
-def _number(keys: Mapping[str, str], key: str, where: str) -> float | None:
+def _valid(gain: float | None) -> bool:
+    return gain is None or (math.isfinite(gain) and gain > 0)
+
+
+def _check_plausible(value: Float64Array, column: Column, table: Table, fs: float, where: str) -> None:
+    """Refuse samples of no unit that are no millivolts of an ECG."""
+    valid = value[np.isfinite(value)]
+    if not len(valid):
+        return
+    low, middle, high = np.percentile(valid, [0.05, 50, 99.95])
+    if high - low > PLAUSIBLE or abs(middle) > PLAUSIBLE:
+        what = f"no unit is given, and {low:g} to {high:g} are no millivolts of an ECG"
+        raise DataError(what, where=where, fix=advice(table, column, fs))
+
+
+def _key(keys: Mapping[str, str], key: str, where: str) -> float | None:
     if key not in keys:
         return None
     try:
-        return float(keys[key])
+        value = float(keys[key])
     except ValueError:
-        raise DataError(f"{key}={keys[key]} is not a number", where=where) from None
+        raise DataError(f"{key}={keys[key]} is not a number", where=where, fix=f"write it like {key}=200") from None
+    return value
 
 
-def _numbers(table: _Table, name: str, where: str) -> Float64Array:
-    column = [cell.strip() or "nan" for cell in table.columns[name]]
-    try:
-        return np.array(column, dtype=np.float64)
-    except ValueError:
-        row = next(i for i, cell in enumerate(column) if not _is_number(cell))
-        raise DataError(f"line {table.line + 1 + row}: {column[row]!r} is not a number", where=where) from None
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _place(table: _Table, samples: int, where: str) -> tuple[float, Int64Array]:
-    """Return the sampling frequency in Hz and the sample that each line is."""
-    fs = _number(table.keys, "fs", where)
-    if fs is not None and not (math.isfinite(fs) and fs > 0):
-        raise DataError(f"fs={fs:g} is not a sampling frequency", where=where)
-    if TIME in table.columns:
-        return sample_grid(_numbers(table, TIME, where), fs, where)
-    if fs is None:
-        fix = "write '# fs=360' above the column names, or give a column 'time' in seconds"
-        raise DataError("the sampling frequency is unknown", where=where, fix=fix)
-    return fs, np.arange(samples, dtype=np.int64)
-
-
-def _scaled(value: Float64Array, keys: Mapping[str, str], lead: str, where: str) -> tuple[Int16Array, float, int]:
-    unit = keys.get("unit", "mV")
-    gain, zero = _number(keys, "gain", where), _number(keys, "zero", where) or 0.0
-    if unit == "counts" and gain is None:
-        raise DataError("counts need a gain", where=where, fix="write '# unit=counts gain=200', in counts/mV")
-    gain = DEFAULT_GAIN if gain is None else gain
-    if not (math.isfinite(gain) and gain > 0 and zero.is_integer()):
-        what = f"gain={gain:g} zero={zero:g} is not a positive gain and a whole count"
-        raise DataError(what, where=where, fix="write them like gain=200 zero=1024, in counts/mV and counts at 0 mV")
-    counts = value if unit == "counts" else value * (gain / per_mv(unit, lead, where)) + zero
-    return to_counts(counts, where), gain, int(zero)
-
-
-def _annotations(table: _Table, index: Int64Array, samples: int, where: str) -> Annotations | None:
-    if ANNOTATION not in table.columns:
+def _annotations(table: Table, index: Int64Array, samples: int, where: str) -> Annotations | None:
+    found = table.of(Role.ANNOTATION)
+    if not found:
         return None
-    cells = [cell.strip() for cell in table.columns[ANNOTATION]]
-    found = [i for i, cell in enumerate(cells) if cell]
-    return make_annotations(index[np.array(found, dtype=np.int64)], [cells[i] for i in found], samples, where)
+    rows = [i for i, cell in enumerate(found[0].cells) if cell]
+    return make_annotations(index[np.array(rows, dtype=np.int64)], [found[0].cells[i] for i in rows], samples, where)
 
 
 READER = RecordReader(
@@ -186,4 +218,6 @@ READER = RecordReader(
     file="`# fs=360 unit=mV patient=17`, a line of column names (`MLII,annotation`), a line a sample",
     annotations="a column `annotation` with WFDB codes",
     read=read_comma,
+    claims=claims,
+    also=(".txt", ".tsv", ".log", ".json"),
 )

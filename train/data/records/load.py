@@ -13,6 +13,8 @@ from .reader import NamedRecords, RecordReader
 from .record import Record
 
 PACKAGE = __name__.rpartition(".")[0]
+HEAD = 4096
+"""Bytes of a file by which it is recognised."""
 
 
 def load_records(spec: str, lead: str | None = None) -> list[Record]:
@@ -61,8 +63,16 @@ def _suffixes() -> str:
     return ", ".join(f"*{reader.suffix}" for reader in readers())
 
 
-def _reader(path: Path) -> RecordReader | None:
-    return next((reader for reader in readers() if reader.suffix == path.suffix.lower()), None)
+def _reader(path: Path, *, alone: bool = False) -> RecordReader | None:
+    """Return the reader of a file by its suffix or its content; one in a folder has to be known by that."""
+    suffix = path.suffix.lower()
+    named = next((reader for reader in readers() if reader.suffix == suffix), None)
+    if named or not path.is_file():
+        return named
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    claimed = next((reader for reader in readers() if reader.claims(head)), None)
+    return claimed or next((reader for reader in readers() if alone and suffix in reader.also), None)
 
 
 def _paths(path: Path) -> list[Path]:
@@ -85,7 +95,7 @@ def read_record(path: Path, lead: str | None) -> Record:
     try:
         if not path.exists():
             raise DataError("there is no such file or folder", where=str(path), fix=fix)
-        reader = _reader(path)
+        reader = _reader(path, alone=True)
         if reader is None or not path.is_file():
             raise DataError("is not a record that can be read", where=str(path), fix=fix)
         with path.open("rb") as stream:

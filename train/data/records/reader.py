@@ -26,6 +26,10 @@ class RecordReader:
 
     Raises a DataError where the file cannot be used.
     """
+    claims: Callable[[bytes], bool] = lambda _: False
+    """Tells from the first bytes whether a file is of this format, whatever it is called."""
+    also: tuple[str, ...] = ()
+    """How its files may end as well: in a folder, only those that it claims are taken."""
 
 
 @dataclass(frozen=True)

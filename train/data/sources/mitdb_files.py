@@ -34,7 +34,7 @@ def files(record: str, fix: str = "records are numbered: mitdb:208") -> list[Pat
 @cache
 def digests() -> dict[str, str]:
     """Return the SHA-256 of the records that ecgtiny was tested with, as PhysioNet publishes them."""
-    return physionet.parse_sums((resources.files(__package__ or "") / "mitdb.sha256").read_text())
+    return physionet.parse_sums((resources.files(__package__ or "") / "mitdb.sha256").read_text("utf-8"))
 
 
 def status() -> str:

@@ -230,7 +230,7 @@ def test_a_real_tflm_agrees_in_every_byte(model: str, tmp_path: Path) -> None:
     if not path:
         pytest.skip("$ECGTINY_TFLM_TREE names no TensorFlow Lite Micro tree with its library")
     roomy = tmp_path / "roomy.toml"  # TFLM does not fit the budget with every model
-    described = (Path(loader.__file__).parent / "nrf52840.toml").read_text()
+    described = (Path(loader.__file__).parent / "nrf52840.toml").read_text("utf-8")
     roomy.write_text(described.replace("flash = 65_536", "flash = 131_072").replace("ram = 16_384", "ram = 32_768"))
     run = quantised_run(tmp_path / "run", model)
     export_run(run, str(roomy), chosen=request(Path(path)))

@@ -121,7 +121,7 @@ def test_the_simulator_of_every_board_is_there() -> None:
     ],
 )
 def test_what_is_wrong_with_a_boards_simulator_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
-    text = (BOARDS / "nrf52840.toml").read_text()
+    text = (BOARDS / "nrf52840.toml").read_text("utf-8")
     assert old in text
     board = tmp_path / "mine.toml"
     board.write_text(text.replace(old, new))
@@ -163,10 +163,10 @@ def test_a_process_that_is_no_program_is_named(tmp_path: Path) -> None:
 def test_the_process_ends_with_the_port(tmp_path: Path) -> None:
     program = script(tmp_path, f"echo $$ > {tmp_path / 'pid'}; trap '' TERM; while :; do sleep 0.1; done")
     with open_port(None, "host", program):
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text("utf-8").strip():
             pass
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(int((tmp_path / "pid").read_text("utf-8")), 0)
 
 
 @pytest.mark.parametrize(

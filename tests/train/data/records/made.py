@@ -45,7 +45,7 @@ def write_wfdb(
 
 def edit(header: Path, old: str, new: str) -> Path:
     """Replace a text that is in a header."""
-    text = header.read_text()
+    text = header.read_text("utf-8")
     assert old in text
     header.write_text(text.replace(old, new))
     return header

@@ -83,7 +83,7 @@ def test_a_folder_holds_records_of_every_kind_by_name(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"holds no records \(these are read: \*\.csv, \*\.edf, \*\.hea\)"):
+    with pytest.raises(DataError, match=r"holds no records \(these are read: \*\.atc, \*\.csv, \*\.edf, \*\.hea\)"):
         load_records(str(tmp_path))
 
 
@@ -121,9 +121,9 @@ def test_a_name_that_is_too_long_for_the_system_is_an_error() -> None:
 
 
 def test_another_kind_of_file_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("1 2 3")
+    (tmp_path / "a.pdf").write_text("1 2 3")
     with pytest.raises(DataError, match="is not a record that can be read"):
-        load_records(str(tmp_path / "a.txt"))
+        load_records(str(tmp_path / "a.pdf"))
 
 
 def test_a_folder_that_is_called_like_a_file_is_read_as_a_folder(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import warnings
+import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -112,9 +115,9 @@ def test_an_offset_that_would_saturate_is_refused(tmp_path: Path) -> None:
 
 
 def test_pickled_objects_are_not_opened(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="holds object, not numbers or text"):
         load(npy(tmp_path, np.array([{"a": 1}], dtype=object)))
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="holds object, not numbers or text"):
         load(npz(tmp_path, x=np.array([{"a": 1}], dtype=object)))
 
 
@@ -123,3 +126,63 @@ def test_the_normal_label_is_fixed(tmp_path: Path) -> None:
         load(npz(tmp_path, x=bumps(5)) + ":normal=1")
     with pytest.raises(DataError, match="has no labels"):
         load(npy(tmp_path, bumps(5)) + ":normal=1")
+
+
+def forged(folder: Path, header: str, size: int, name: str = "x.npy", times: int = 1) -> str:
+    """An archive whose member is zeros under a header of our own, packed to a thousandth."""
+    text = header.encode() + b" " * (-len(header) % 64) + b"\n"
+    head = b"\x93NUMPY\x02\x00" + len(text).to_bytes(4, "little") + text
+    with zipfile.ZipFile(folder / "beats.npz", "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(times):
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(head)
+                for _ in range(size // 2**20):
+                    member.write(bytes(2**20))
+                member.write(bytes(size % 2**20))
+    return str(folder / "beats.npz")
+
+
+@pytest.mark.parametrize(
+    ("header", "size", "message"),
+    [
+        ("{'descr': '|i1', 'fortran_order': False, 'shape': (2097152, 500)}", 2**20, "1,048,576,000 values of int8"),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (300000, 140)}", 2**20, "42,000,000 values of float64"),
+        ("{'descr': '<U90000000', 'fortran_order': False, 'shape': (1,)}", 2**20, "1 values of <U90000000"),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (1000, 140)}", 2**10, r"is cut: .* shape \(1000, 140\)"),
+        ("{'descr': '|O', 'fortran_order': False, 'shape': (10, 140)}", 2**14, "holds object, not numbers or text"),
+        ("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (10, 140)}", 2**14, "not numbers or text"),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 140)}", 2**14, "cut|cannot be read"),
+        ("((((((((", 2**10, "cannot be read as a NumPy archive"),
+        ("(" * 9000, 2**10, "cannot be read as a NumPy archive"),
+    ],
+)  # fmt: skip
+def test_an_archive_is_judged_by_its_headers(tmp_path: Path, header: str, size: int, message: str) -> None:
+    path = forged(tmp_path, header, size)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=message):
+            load(path)
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("name", "times"), [("x.txt", 1), ("x", 1), ("x.npy", 2)])
+def test_members_that_are_no_arrays_are_named(tmp_path: Path, name: str, times: int) -> None:
+    header = "{'descr': '<f8', 'fortran_order': False, 'shape': (10, 140)}"
+    with pytest.raises(DataError, match="is no NumPy array, or is there twice"):
+        load(forged(tmp_path, header, 8 * 1400, name, times))
+
+
+def test_many_members_together_are_bounded_too(tmp_path: Path) -> None:
+    arrays = {f"a{i}": np.zeros(2**22, dtype=np.int8) for i in range(9)}
+    np.savez_compressed(tmp_path / "beats.npz", **arrays)
+    with pytest.raises(DataError, match="4,194,304 values of int8; 33,554,432 numbers"):
+        load(str(tmp_path / "beats.npz"))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_order_of_the_axes_does_not_matter(tmp_path: Path, order: Literal["C", "F"]) -> None:
+    x = bumps(10, 96)
+    assert np.array_equal(load(npy(tmp_path, np.asarray(x, order=order))).train.x, load(npy(tmp_path, x)).train.x)

@@ -1,0 +1,1 @@
+"""Tables of samples as text: which lines, columns, units and times there are, whoever wrote them."""
