@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,10 @@ class RecordReader:
 
     Raises a DataError where the file cannot be used.
     """
+    read_annotated: Callable[[Path, str | None, str], Record] | None = None
+    """Reads it with the annotations of a WFDB annotator beside it; None where annotations are in the file alone."""
+    parts: Callable[[Path], Sequence[Path]] | None = None
+    """Returns the files in the same folder that are parts of this one, and no records of their own."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,5 @@ class NamedRecords:
 
     Raises a DataError where there is no such record, or one cannot be had or used.
     """
+    load_annotated: Callable[[str, str | None, str], list[Record]] | None = None
+    """Loads them with the annotations of a WFDB annotator beside their files; None where there are no such files."""
