@@ -103,7 +103,9 @@ def usable_annotations(
     known = np.array([code in CODES for code in symbol], dtype=np.bool_)
     strange = sorted({code for code in symbol if code not in CODES})
     kept = known & ~behind
-    made = make_annotations(sample[kept], [str(symbol[i]) for i in np.flatnonzero(kept)], samples, where)
+    made = make_annotations(
+        sample[kept], [code for code, keep in zip(symbol, kept.tolist(), strict=True) if keep], samples, where
+    )
     unknown = f"{int((~known).sum())} annotations of no WFDB code ignored ({strange[0]!r} ...)" if strange else ""
     return made, join_notes(f"{dropped} annotations behind the end ignored" if dropped else "", unknown)
 
@@ -128,7 +130,7 @@ def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Fou
     if file is None and wanted.annotator is not None:
         raise _absent(wanted, where)
     if file is None:
-        return Found(None, (), f"no annotations: there is no {' or '.join(file.name for file in wanted.sought)}")
+        return Found(None, (), f"no annotations: looked for {', '.join(file.name for file in wanted.sought)}")
     sample, symbol, fs = _read(file)
     made, note = usable_annotations(sample * (wanted.fs / (fs or wanted.frame_fs)), symbol, samples, cut, where)
     return Found(made, (file,), note)

@@ -64,7 +64,7 @@ def timeline(file: EdfFile, signal: Signal, onsets: Sequence[float | None]) -> T
         (first, last, first * signal.samples + shift)
         for first, last, shift in zip(firsts, [*firsts[1:], file.records], shifts, strict=True)
     )
-    note = f"{len(holes)} holes of {missing / fs:.1f} s in all are missing samples" if holes else ""
+    note = f"missing samples in {len(holes)} holes between data records, {missing / fs:.1f} s in all" if holes else ""
     return Timeline(stretches, total + missing, fs, start, note)
 
 

@@ -126,7 +126,7 @@ def _inside(annotated: Annotated, line: Timeline, beside: Found, samples: int, f
     coded = sorted(((text.onset, code) for text in annotated.texts if (code := code_of(text.text))), key=lambda a: a[0])
     ignored = [text.text for text in annotated.texts if code_of(text.text) is None]
     if not any(is_beat(code) for _, code in coded):
-        texts = f", and none of the {len(annotated.texts)} texts in the file is a beat" if annotated.texts else ""
+        texts = f" and for beats among the {len(annotated.texts)} texts in the file" if annotated.texts else ""
         return Found(None, (), beside.note + texts)
     place = np.array([line.place(onset) for onset, _ in coded], dtype=np.float64)
     codes = [code for _, code in coded]

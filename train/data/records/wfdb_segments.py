@@ -160,7 +160,7 @@ def _joined(pieces: Sequence[Piece], samples: int) -> Float64Array:
 
 
 def _missing(samples: int, fs: float) -> str:
-    return f"{samples / fs:.1f} s between or in the segments are missing samples" if samples else ""
+    return f"missing samples in or between segments: {samples / fs:.1f} s in all" if samples else ""
 
 
 def _length(header: Header, frames: int) -> str:
