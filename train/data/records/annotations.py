@@ -32,8 +32,9 @@ MAX_OUTSIDE = 0.01
 class Wanted:
     """Which annotation file of a record is meant."""
 
-    path: Path
-    """The record without the annotator's suffix: ``208`` for ``208.atr``, ``r01.edf`` for ``r01.edf.qrs``."""
+    folder: Path
+    name: str
+    """The file without the annotator's suffix: ``208`` for ``208.atr``, ``r01.edf`` for ``r01.edf.qrs``."""
     annotator: str | None
     """Its suffix; None for the first of ``EXTENSIONS`` that is there."""
     fs: float
@@ -45,7 +46,7 @@ class Wanted:
     def sought(self) -> list[Path]:
         """The files that are looked for."""
         names = EXTENSIONS if self.annotator is None else (self.annotator.removeprefix("."),)
-        return [self.path.with_name(f"{self.path.name}.{name}") for name in names]
+        return [self.folder / f"{self.name}.{name}" for name in names]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +137,10 @@ def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Fou
     return Found(made, (file,), note)
 
 
-def annotators(path: Path) -> list[str]:
-    """Return the annotators whose files lie beside a record, given without the annotator's suffix."""
-    beside = (file.name for file in path.parent.iterdir() if file.is_file() and file.name.startswith(f"{path.name}."))
-    suffixes = (name[len(path.name) :] for name in beside)
+def annotators(folder: Path, record: str) -> list[str]:
+    """Return the annotators whose files lie beside a record."""
+    beside = (file.name for file in folder.iterdir() if file.is_file() and file.name.startswith(f"{record}."))
+    suffixes = (name[len(record) :] for name in beside)
     return sorted(one[1:] for one in suffixes if one.lower() not in NO_ANNOTATORS and "." not in one[1:])
 
 
@@ -150,7 +151,7 @@ def _check_name(wanted: Wanted, where: str) -> None:
 
 
 def _absent(wanted: Wanted, where: str) -> DataError:
-    there = annotators(wanted.path)
+    there = annotators(wanted.folder, wanted.name)
     fix = f"there are {', '.join(there)}" if there else "there is no annotation file beside the record"
     return DataError(f"has no annotations {wanted.sought[0].name}", where=where, fix=fix)
 

@@ -42,7 +42,9 @@ def read_edf(path: Path, lead: str | None = None, annotator: str | None = None) 
     annotated = parse_texts(file.texts())
     wave, line = _waveform(file, annotated, lead)
     scaled = fitted(wave, where)
-    found = read_annotations(Wanted(path, annotator, wave.fs, wave.fs), len(scaled.counts), wave.cut, where)
+    found = read_annotations(
+        Wanted(path.parent, path.name, annotator, wave.fs, wave.fs), len(scaled.counts), wave.cut, where
+    )
     if found.annotations is None:
         found = _inside(annotated, line, found, len(scaled.counts), file)
     name = name_of(path, path.suffix)
@@ -131,7 +133,7 @@ def _inside(annotated: Annotated, line: Timeline, beside: Found, samples: int, f
     place = np.array([line.place(onset) for onset, _ in coded], dtype=np.float64)
     codes = [code for _, code in coded]
     made, note = usable_annotations(place, codes, samples, file.cut, str(file.path))
-    left = f"{len(ignored)} texts in the file are no annotations of beats, as {ignored[0]!r}" if ignored else ""
+    left = f"texts in the file that are no beats: {len(ignored)}, as {ignored[0]!r}" if ignored else ""
     return Found(made, (), join_notes(note, left))
 
 

@@ -16,8 +16,8 @@ MICRO_LETTERS = "\u03bc\u00e6\u00ec"
 EXPONENTS = {0: "", -3: "m", -6: "u", -9: "n"}
 USE = "use one of V, mV, uV, nV"
 
-_SPELT = re.compile(rf"({'|'.join(LONG)}|[mun]?)v(?:olts?)?")
-_POWER = re.compile(r"[x*]?(?:10(?:\^|\*\*)\(?|10(?=[+-])|(?:1(?:\.0*)?)?e)([+-]?\d{1,2})\)?\*?v(?:olts?)?")
+_SPELT = re.compile(rf"({'|'.join(LONG)}|[mun]?)v(?:ol(?:ts?)?)?")
+_POWER = re.compile(r"[x*]?(?:10(?:\^|\*\*)\(?|10(?=[+-])|(?:1(?:\.0*)?)?e)([+-]?\d{1,2})\)?\*?v(?:ol(?:ts?)?)?")
 
 
 def per_mv(unit: str, lead: str, where: str) -> float:

@@ -32,7 +32,7 @@ def read_waveform(path: Path, lead: str | None = None, annotator: str | None = N
     header = read_header(path)
     wave = read_segments(header, lead) if header.segments else _whole(header, lead)
     scaled = fitted(wave, where)
-    wanted = Wanted(path.with_name(path.name.removesuffix(path.suffix)), annotator, wave.fs, header.fs)
+    wanted = Wanted(path.parent, path.name.removesuffix(path.suffix), annotator, wave.fs, header.fs)
     found = read_annotations(wanted, len(scaled.counts), wave.cut, where)
     name = name_of(path, path.suffix)
     return Record(

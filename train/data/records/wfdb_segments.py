@@ -77,7 +77,7 @@ def read_segments(header: Header, lead: str | None) -> Waveform:
             chosen.note,
             header.note,
             *dict.fromkeys(note for piece in pieces for note in (piece.scale.note, piece.note) if note),
-            f"{scaled} segments have another gain or zero than the first and were scaled to it" if scaled else "",
+            f"segments that were scaled to the gain and zero of the first: {scaled}" if scaled else "",
             _missing(missing, header.fs * per_frame),
             _length(header, frames),
         ),
