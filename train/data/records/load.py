@@ -88,8 +88,9 @@ def _paths(path: Path) -> list[Path]:
         found = sorted(file for file in path.iterdir() if _reader(file))
         if not found:
             raise DataError("holds no records", where=str(path), fix=f"these are read: {_suffixes()}")
-        parts = {part for file in found for part in _parts(file)}
-        return [file for file in found if file not in parts] or found
+        parts = {file: _parts(file) for file in found}
+        listed = {part for own in parts.values() for part in own}
+        return [file for file in found if parts[file] or file not in listed]
     header = path.with_name(f"{path.name}.hea")
     return [header if not path.exists() and header.is_file() else path]
 

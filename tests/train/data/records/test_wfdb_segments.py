@@ -103,6 +103,14 @@ def test_segments_in_a_folder_are_no_records_of_their_own(tmp_path: Path, layout
     assert [record.name for record in load_records(str(tmp_path))] == ["m", "other"]
 
 
+def test_records_that_name_each_other_are_not_left_out_of_a_folder(tmp_path: Path) -> None:
+    write_wfdb(tmp_path, "other")
+    (tmp_path / "x.hea").write_text("x/1 1 360 10\ny 10\n")
+    (tmp_path / "y.hea").write_text("y/1 1 360 10\nx 10\n")
+    with pytest.raises(DataError, match=r"y\.hea: is a segment made of segments"):
+        load_records(str(tmp_path))
+
+
 def test_a_segment_that_is_cut_short_is_missing_to_its_end(tmp_path: Path) -> None:
     header = fixed(tmp_path)
     (tmp_path / "m_1.dat").write_bytes((tmp_path / "m_1.dat").read_bytes()[: 4 * 700])
