@@ -81,10 +81,15 @@ def limited_memory() -> Generator[None]:
 
 
 def outcome(folder: Path, record: str) -> str:
-    """Load a record and return ``refused`` or ``read``, after a check of what was read."""
+    """Load a record and return ``refused`` or ``read``, after a check of what was read.
+
+    Memory that ran out is an error, also where a library's failure was taken for a damaged file.
+    """
     try:
         (found,) = load_records(str(folder / record))
-    except DataError:
+    except DataError as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from None
         return "refused"
     check(found)
     return "read"

@@ -50,8 +50,9 @@ def fitted(wave: Waveform, where: str) -> Counts:
         DataError: a sample is infinite, none is valid, or more than 0.1 % do not fit.
     """
     sign = -1 if wave.gain < 0 else 1
-    value, gain, zero = sign * wave.value, abs(wave.gain), sign * wave.zero
-    largest = float(np.nanmax(np.abs(value), initial=0))
+    gain, zero = abs(wave.gain), sign * wave.zero
+    value = wave.value if sign > 0 else -wave.value
+    largest = max(float(np.nanmax(value, initial=0)), -float(np.nanmin(value, initial=0)))
     if largest <= MAX_COUNT + 1 and MIN_COUNT <= zero <= MAX_COUNT:
         return Counts(to_counts(value, where), gain, zero, "")
     note = f"the counts do not fit 16 bits and were scaled to {DEFAULT_GAIN:g} counts/mV"

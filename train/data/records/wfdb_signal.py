@@ -110,16 +110,10 @@ def _frames(header: Header, storages: list[Storage], file: Path) -> tuple[int, b
     first = storages[0]
     if any(storage.fmt != first.fmt for storage in storages):
         raise DataError(f"{file.name} has two formats", where=str(header.path), fix="correct the formats of its leads")
+    per_frame = sum(storage.per_frame for storage in storages)
     if first.fmt in COMPRESSED:
-        if header.frames is None:
-            raise DataError("a compressed record needs its number of samples", where=str(header.path),
-                            fix="write it after the sampling frequency")  # fmt: skip
-        samples = header.frames * sum(storage.per_frame for storage in storages)
-        if samples > MAX_COMPRESSION * file.stat().st_size:
-            what = f"is too small for the {header.frames} samples per lead that {header.path.name} says"
-            raise DataError(what, where=str(file), fix="replace it")
-        return header.frames, False, ""
-    width = SAMPLE_BYTES[first.fmt] * sum(storage.per_frame for storage in storages)
+        return _compressed_frames(header, per_frame, file), False, ""
+    width = SAMPLE_BYTES[first.fmt] * per_frame
     found = max(int((file.stat().st_size - first.offset) / width), 0)
     if not found:
         raise DataError("holds no samples", where=str(file), fix="replace it")
@@ -130,6 +124,17 @@ def _frames(header: Header, storages: list[Storage], file: Path) -> tuple[int, b
         return found, True, note
     more = found - header.frames
     return header.frames, False, f"{file.name} holds {more} samples more than the header says, ignored" if more else ""
+
+
+def _compressed_frames(header: Header, per_frame: int, file: Path) -> int:
+    """Return the frames that the header says of a compressed file, if it can hold them."""
+    if header.frames is None:
+        raise DataError("a compressed record needs its number of samples", where=str(header.path),
+                        fix="write it after the sampling frequency")  # fmt: skip
+    if header.frames * per_frame > MAX_COMPRESSION * file.stat().st_size:
+        what = f"is too small for the {header.frames} samples per lead that {header.path.name} says"
+        raise DataError(what, where=str(file), fix="replace it")
+    return header.frames
 
 
 def _decoded(signals: list[Signal], storages: list[Storage], index: int, frames: int, file: Path) -> Float64Array:

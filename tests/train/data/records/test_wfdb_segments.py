@@ -85,6 +85,7 @@ def test_the_same_as_wfdb_reads(tmp_path: Path) -> None:
     header = variable(tmp_path)
     expected, _ = wfdb.rdsamp(str(header.with_suffix("")), channels=[0])
     (record,) = load_records(str(header), "II")
+    expected = np.asarray(expected, dtype=np.float64)
     held = ~np.isnan(expected[:, 0])
     assert np.array_equal(~record.missing, held)
     assert np.allclose(record.counts[held] / record.gain, expected[held, 0], atol=1e-9)
