@@ -24,7 +24,7 @@ WIDTHS = {"label": 16, "transducer": 80, "unit": 8, "physical_min": 8, "physical
           "digital_max": 8, "filters": 80, "samples": 8, "reserved": 32}  # fmt: skip
 """Bytes of each field of a signal; the header has a field of all signals, then the next one."""
 ANNOTATIONS = "edf annotations"
-INTEGER = re.compile(r"[+-]?\d{1,8}")
+INTEGER = re.compile(r"[+-]?\d{1,8}(?:\.0*)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 BDF = b"\xffBIOSEMI"
 MAX_SIGNALS = 9999
@@ -140,7 +140,7 @@ def _text(field: bytes) -> str:
 
 def _integer(field: bytes) -> int | None:
     text = _text(field)
-    return int(text) if INTEGER.fullmatch(text) else None
+    return int(float(text)) if INTEGER.fullmatch(text) else None
 
 
 def _counted(fixed: bytes, described: bytes, where: str) -> tuple[tuple[Signal, ...], str]:

@@ -107,14 +107,14 @@ def _scale(signal: Signal, where: str) -> tuple[float, int]:
     if not all(INTEGER.fullmatch(text) for text in signal.digital):
         raise _no_range(signal, f"a digital range of {' to '.join(map(repr, signal.digital))}", where)
     low, high = map(float, signal.physical)
-    digital_low, digital_high = map(int, signal.digital)
+    digital_low, digital_high = map(float, signal.digital)
     digital, physical = digital_high - digital_low, high - low
     if not (digital and physical and math.isfinite(physical)):
-        raise _no_range(signal, f"a range of {physical:g} for {digital} counts", where)
+        raise _no_range(signal, f"a range of {physical:g} for {digital:.0f} counts", where)
     gain = digital / physical
     zero = digital_low - low * gain
     if not (math.isfinite(gain) and math.isfinite(zero)):
-        raise _no_range(signal, f"a range of {physical:g} for {digital} counts", where)
+        raise _no_range(signal, f"a range of {physical:g} for {digital:.0f} counts", where)
     return gain * unit, round(zero)
 
 

@@ -182,6 +182,13 @@ def test_of_two_numbers_of_signals_the_one_that_fits_is_taken(tmp_path: Path, at
     assert record.note.startswith("the number of signals and the size of the header disagree")
 
 
+def test_whole_numbers_may_be_written_with_a_point(tmp_path: Path) -> None:
+    path = write_edf(tmp_path / "a.edf", said="10.0", digital=("-2000.", "2000.0"))
+    (record,) = load_records(str(put(path, SAMPLES, b"360.0")))
+    assert np.array_equal(record.counts, counts(10 * FS))
+    assert (record.gain, record.note) == (200, SOUGHT)
+
+
 RANGE, SAMPLES, SECONDS = 256 + 16 + 80 + 8, 256 + 16 + 80 + 8 * 5 + 80, 244
 
 
