@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .files import write_atomic
 
 Int8Array = NDArray[np.int8]
+UInt8Array = NDArray[np.uint8]
 Int16Array = NDArray[np.int16]
 Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]

@@ -40,7 +40,9 @@ class TrainConfig:
     stream: bool = False
     """Whether ``data`` names continuous records, from which the device's front end cuts the beats."""
     lead: str | None = None
-    """The lead of continuous records; MLII, or the first one, when None."""
+    """The lead of continuous records; MLII, or the first ECG lead, when None."""
+    annotator: str | None = None
+    """The WFDB annotator of continuous records; the first of atr, qrs and ecg, or what the file holds, when None."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:
@@ -56,6 +58,8 @@ class TrainConfig:
                              fix="leave --no-labels out; records without annotations need no option")  # fmt: skip
         if self.lead is not None and not self.stream:
             raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
+        if self.annotator is not None and not self.stream:
+            raise UsageError("an annotator is of continuous records", fix="add --stream, or leave --annotator out")
         _ = self.family, self.reducer, self.threshold_rule
 
     def check(self, length: int) -> None:

@@ -97,7 +97,7 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
 
 def _streams(config: TrainConfig) -> list[Stream]:
     """Return the continuous records cut into beats; none where beats are trained on that come cut."""
-    return cut_all(load_records(config.data, config.lead)) if config.stream else []
+    return cut_all(load_records(config.data, config.lead, config.annotator)) if config.stream else []
 
 
 def _recipe(config: TrainConfig) -> Recipe:

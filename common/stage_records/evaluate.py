@@ -146,6 +146,7 @@ class EvaluateOptions(Block):
     noise: str | None
     lead: str | None
     level: int
+    annotator: str | None = None
 
 
 class EvaluateConditions(Block):

@@ -27,6 +27,7 @@ class TrainOptions(Block):
     labels: bool
     stream: bool
     lead: str | None
+    annotator: str | None = None
 
 
 class TrainedModel(Block):

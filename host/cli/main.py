@@ -91,7 +91,10 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
     help="Beats: {beats} [default: {default}]. With --stream: {records}.",
 )
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
-@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
+@click.option(
+    "--annotator", help="With --stream: suffix of the WFDB annotations [default: the first of atr, qrs, ecg]."
+)
 @click.option("--model", cls=ListingOption, listing=listings.models, help="{models} [default: {default}].")
 @run_option
 @click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
@@ -195,7 +198,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
 @click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
 @click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records,
               help="Push whole records, and compare every event: {records}.")  # fmt: skip
-@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first].")
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
 @click.option("--patience", type=click.FloatRange(min=0, max=86_400), default=20.0, show_default=True,
               help="Seconds to wait without a good answer: a board may boot, or its port come back.")  # fmt: skip
 @click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
@@ -224,11 +227,22 @@ def validate(
 @click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises,
               help="Add noise of the noise stress test at so many dB: {noises}.")  # fmt: skip
 @click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
-@click.option("--lead", help="The lead's name [default: MLII, or the first].")
+@click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
+@click.option("--annotator", help="Suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
 @run_option
-def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None, folder: Path, as_json: bool) -> None:
+def evaluate(
+    stream: str,
+    noise: str | None,
+    level: int | None,
+    lead: str | None,
+    annotator: str | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Run whole records on this machine, and score every event against their annotations (ANSI/AAMI EC57)."""
-    run_stage(lambda: stages.evaluate(Run(folder), stream, noise, lead, level), as_json, show_stream.evaluate)
+    run_stage(
+        lambda: stages.evaluate(Run(folder), stream, noise, lead, level, annotator), as_json, show_stream.evaluate
+    )
 
 
 @command

@@ -223,12 +223,14 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     return board
 
 
-def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> EvaluateRecord:
+def evaluate(
+    run: Run, spec: str, noise: str | None, lead: str | None, level: int | None, annotator: str | None = None
+) -> EvaluateRecord:
     """Evaluate records on this machine; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
-    prepare_stream(run, spec, lead)
-    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level)
+    prepare_stream(run, spec, lead, annotator)
+    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator)
     report(run)
     return record
 
@@ -262,14 +264,14 @@ def validate_stream(
         report(run)
 
 
-def prepare_stream(run: Run, spec: str, lead: str | None) -> None:
+def prepare_stream(run: Run, spec: str, lead: str | None, annotator: str | None = None) -> None:
     """Train on the records and quantise, where the run holds nothing yet."""
     from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import require_stream
 
     if not run.has("train.json") and not run.has("quantize.json"):
         say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
-        train(run, data=spec, stream=True, lead=lead)
+        train(run, data=spec, stream=True, lead=lead, annotator=annotator)
     if run.has("train.json"):
         require_stream(run.read("train.json", TrainRecord), run)
     if not run.has("quantize.json"):

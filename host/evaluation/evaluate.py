@@ -41,7 +41,13 @@ STRIPS_OF_A_KIND = 10
 
 
 def evaluate_run(
-    run: Run, spec: str, *, noise: str | None = None, lead: str | None = None, level: int | None = None
+    run: Run,
+    spec: str,
+    *,
+    noise: str | None = None,
+    lead: str | None = None,
+    level: int | None = None,
+    annotator: str | None = None,
 ) -> EvaluateRecord:
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
@@ -55,6 +61,7 @@ def evaluate_run(
         noise: noise to add, ``em:12``.
         lead: name of the lead.
         level: row of the threshold table; the default one when None.
+        annotator: suffix of the WFDB annotation files to score against; as ``load_records`` looks for them when None.
 
     Returns:
         The record evaluate.json as it was written: shares in [0, 1], rates per hour, each with its interval of 95 %.
@@ -68,7 +75,7 @@ def evaluate_run(
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
     level = detector.level(level)
-    records = load_records(spec, lead)
+    records = load_records(spec, lead, annotator)
     _check(run, records)
     found = _evaluate_all(partial(_evaluate, detector, added, level), records)
     _write_events(run, found)
@@ -76,7 +83,7 @@ def evaluate_run(
     scores = [one.score for one in found]
     record = EvaluateRecord(
         stage="evaluate",
-        config=EvaluateOptions(stream=spec, noise=noise, lead=lead, level=level),
+        config=EvaluateOptions(stream=spec, noise=noise, lead=lead, level=level, annotator=annotator),
         conditions=_conditions(detector, level, added, found),
         records={one.record.name: _of_record(one) for one in found},
         gross=gross(scores).figures(),

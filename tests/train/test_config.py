@@ -50,3 +50,10 @@ def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any
     config.check(144)
     with pytest.raises(UsageError, match=message):
         config.check(140)
+
+
+@pytest.mark.parametrize("option", ["lead", "annotator"])
+def test_what_is_of_records_needs_them(option: str) -> None:
+    assert TrainConfig(stream=True, **{option: "x"})
+    with pytest.raises(UsageError, match="add --stream, or leave"):
+        TrainConfig(**{option: "x"})

@@ -215,3 +215,17 @@ def test_help_names_every_plug_in_of_a_family(command: str, option: str, words: 
 def test_every_option_of_train_is_a_field_of_its_config() -> None:
     options = {parameter.name for parameter in cli.commands["train"].params} - {"folder", "as_json", "version"}
     assert options == {field.name for field in dataclasses.fields(TrainConfig)}
+
+
+@pytest.mark.parametrize("command", ["train --stream --data", "evaluate --stream"])
+def test_an_annotator_reaches_the_reader_of_records(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = tmp_path / "a.csv"
+    record.write_text("# fs=360\nII\n" + "0.1\n" * 400)
+    arguments = [*command.split(), str(record), "--annotator", "mine", "--run", str(tmp_path / "run")]
+    monkeypatch.setattr(sys, "argv", ["ecgtiny", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 3
+    assert "leave --annotator out" in capsys.readouterr().err

@@ -1,22 +1,61 @@
-"""Annotations of a record: the codes of WFDB, and what makes a list of them usable."""
+"""Annotations of a record: the codes of WFDB, where they are looked for, and what makes a list of them usable."""
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from ....common.arrays import Int64Array
+from ....common.arrays import Float64Array, Int64Array
 from ....common.errors import DataError
 from ....common.files import sha256
 from ..sources.physionet import import_wfdb
-from .record import Annotations
+from .record import Annotations, join_notes
 
 CODES = frozenset("NLRBAaJSVrFejnE/fQ?[!]x()ptu`'^|~+sT*D=\"@")
 """Annotation codes of the WFDB library (Moody, "WFDB Programmer's Guide", annotation codes)."""
 EXTENSIONS = ("atr", "qrs", "ecg")
 """Annotators looked for beside a record, the first that is there: reference beats, or only their QRS complexes."""
+NO_ANNOTATORS = {".hea", ".dat", ".mat", ".edf", ".csv", ".txt", ".json", ".md", ".xws", ".gz", ".zip", ".pdf", ".png"}
+"""Suffixes of files beside a record that are not listed as annotators."""
+MAX_BYTES = 2**26
+"""Size of the largest annotation file that is read."""
+MAX_OUTSIDE = 0.01
+"""Share of annotations outside a whole record above which they are those of another record."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which annotation file of a record is meant."""
+
+    folder: Path
+    name: str
+    """The file without the annotator's suffix: ``208`` for ``208.atr``, ``r01.edf`` for ``r01.edf.qrs``."""
+    annotator: str | None
+    """Its suffix; None for the first of ``EXTENSIONS`` that is there."""
+    fs: float
+    """Sampling frequency of the lead in Hz."""
+    frame_fs: float
+    """Frequency in Hz that annotations count in where the file does not say."""
+
+    @property
+    def sought(self) -> list[Path]:
+        """The files that are looked for."""
+        names = EXTENSIONS if self.annotator is None else (self.annotator.removeprefix("."),)
+        return [self.folder / f"{self.name}.{name}" for name in names]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The annotations of a record, the files that they are from, and what was assumed or looked for in vain."""
+
+    annotations: Annotations | None
+    files: tuple[Path, ...]
+    note: str
 
 
 def make_annotations(sample: Int64Array, symbol: Sequence[str], samples: int, where: str) -> Annotations:
@@ -39,37 +78,109 @@ def make_annotations(sample: Int64Array, symbol: Sequence[str], samples: int, wh
     return Annotations(sample.astype(np.int64), np.array(symbol, dtype=np.str_))
 
 
-def read_annotations(
-    path: Path, fs: float, frame_fs: float, samples: int, where: str
-) -> tuple[Annotations | None, list[Path]]:
+def usable_annotations(
+    place: Float64Array, symbol: Sequence[str], samples: int, cut: bool, where: str
+) -> tuple[Annotations, str]:
+    """Return the annotations that lie within a record and have a known code, and a note on what was left out.
+
+    Args:
+        place: samples of the record, not rounded, float64 [n].
+        symbol: their codes.
+        samples: length of the record.
+        cut: whether the record was cut short, so that annotations behind its end are expected.
+        where: the record, for messages.
+
+    Raises:
+        DataError: one is before the record's start or its predecessor, or more than 1 % are behind the end of a
+            record that was not cut.
+    """
+    sample = np.rint(np.clip(np.nan_to_num(place, nan=-1.0), -1.0, 2.0**62)).astype(np.int64)
+    behind = sample >= samples
+    dropped = int(behind.sum())
+    if dropped and not cut and dropped > MAX_OUTSIDE * len(sample):
+        first = int(behind.argmax())
+        what = f"annotation {first} is at sample {sample[first]} of {samples}"
+        raise DataError(what, where=where, fix="replace the annotations, or the record if it is cut")
+    known = np.array([code in CODES for code in symbol], dtype=np.bool_)
+    strange = sorted({code for code in symbol if code not in CODES})
+    kept = known & ~behind
+    made = make_annotations(
+        sample[kept], [code for code, keep in zip(symbol, kept.tolist(), strict=True) if keep], samples, where
+    )
+    unknown = f"{int((~known).sum())} annotations of no WFDB code ignored ({strange[0]!r} ...)" if strange else ""
+    return made, join_notes(f"{dropped} annotations behind the end ignored" if dropped else "", unknown)
+
+
+def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Found:
     """Read the WFDB annotation file beside a record.
 
     Args:
-        path: the record without the annotator's suffix: ``208`` for ``208.atr``, ``r01.edf`` for ``r01.edf.qrs``.
-        fs: sampling frequency of the lead in Hz.
-        frame_fs: frequency in Hz that annotations count in where the file does not say.
+        wanted: which file.
         samples: length of the lead.
+        cut: whether the record was cut short.
         where: the record, for messages.
 
     Returns:
-        The annotations in samples of the lead and the file, or None and no file.
+        The annotations in samples of the lead and the file; or None, no file, and what was looked for.
 
     Raises:
-        DataError: the file is damaged or does not fit the record.
+        DataError: the file is damaged or does not fit the record, or an annotator was named that is not there.
     """
-    files = [path.with_name(f"{path.name}.{extension}") for extension in EXTENSIONS]
-    found = next((file for file in files if file.is_file()), None)
-    if found is None:
-        return None, []
+    _check_name(wanted, where)
+    file = next((file for file in wanted.sought if file.is_file()), None)
+    if file is None and wanted.annotator is not None:
+        raise _absent(wanted, where)
+    if file is None:
+        return Found(None, (), f"no annotations: looked for {', '.join(file.name for file in wanted.sought)}")
+    sample, symbol, fs = _read(file)
+    made, note = usable_annotations(sample * (wanted.fs / (fs or wanted.frame_fs)), symbol, samples, cut, where)
+    return Found(made, (file,), note)
+
+
+def annotators(folder: Path, record: str) -> list[str]:
+    """Return the annotators whose files lie beside a record."""
+    beside = (file.name for file in folder.iterdir() if file.is_file() and file.name.startswith(f"{record}."))
+    suffixes = (name[len(record) :] for name in beside)
+    return sorted(one[1:] for one in suffixes if one.lower() not in NO_ANNOTATORS and "." not in one[1:])
+
+
+def _check_name(wanted: Wanted, where: str) -> None:
+    if wanted.annotator is not None and not re.fullmatch(r"\.?\w[\w-]*", wanted.annotator):
+        what = f"{wanted.annotator!r} is not the name of an annotator"
+        raise DataError(what, where=where, fix="give the suffix of the annotation file, as in --annotator atr")
+
+
+def _absent(wanted: Wanted, where: str) -> DataError:
+    there = annotators(wanted.folder, wanted.name)
+    fix = f"there are {', '.join(there)}" if there else "there is no annotation file beside the record"
+    return DataError(f"has no annotations {wanted.sought[0].name}", where=where, fix=fix)
+
+
+def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
+    """Return the sample numbers and codes of an annotation file, and the rate in Hz that it counts in if it says so.
+
+    A copy is read from a folder of its own, where wfdb finds no header to take another rate from.
+    """
     wfdb = import_wfdb("reading annotations")
     try:
-        read = wfdb.rdann(str(path), found.suffix[1:])
+        if file.stat().st_size > MAX_BYTES:
+            raise DataError(f"is no annotation file: it has more than {MAX_BYTES} bytes", where=str(file))
+        with tempfile.TemporaryDirectory(prefix="ecgtiny-") as folder:
+            Path(folder, "r.atr").write_bytes(file.read_bytes())
+            read = wfdb.rdann(str(Path(folder, "r")), "atr")
+        sample = np.asarray(read.sample, dtype=np.float64)
+        fs = None if read.fs is None else float(read.fs)
+        symbol = [str(code) for code in read.symbol]
     except OSError as error:
-        raise unreadable(error, found) from error
+        error.filename = str(file)
+        raise unreadable(error, file) from error
+    except DataError:
+        raise
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
-        raise DataError(f"cannot be read: {error}", where=str(found), fix="replace the file") from error
-    sample = np.rint(np.asarray(read.sample) * (fs / (read.fs or frame_fs))).astype(np.int64)
-    return make_annotations(sample, read.symbol, samples, where), [found]
+        raise DataError(f"cannot be read: {error}", where=str(file), fix="replace the file") from error
+    if fs is not None and not 0 <= fs < float("inf"):
+        raise DataError(f"cannot be read: its rate is {fs}", where=str(file), fix="replace the file")
+    return sample, symbol, fs
 
 
 def unreadable(error: OSError, path: Path) -> DataError:

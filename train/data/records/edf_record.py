@@ -1,93 +1,148 @@
-"""Records in the European Data Format (EDF, EDF+C), with a WFDB annotation file beside them where there is one."""
+"""Records in the European Data Format (EDF, EDF+C, EDF+D), with the annotations beside them or inside."""
 
 from __future__ import annotations
 
-import warnings
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ....common.arrays import Float64Array
 from ....common.errors import DataError
-from ....common.extras import needs
-from .annotations import digests, read_annotations, unreadable
-from .lead import choose, others, per_mv, to_counts
+from .annotations import Found, Wanted, digests, read_annotations, usable_annotations
+from .edf_annotations import Annotated, code_of, is_beat, parse_texts
+from .edf_file import INTEGER, NUMBER, EdfFile, Signal, open_edf
+from .edf_holes import Timeline, timeline
+from .lead import choice, others
 from .reader import RecordReader
-from .record import Record
+from .record import Record, join_notes
+from .units import per_mv, unit_note
+from .waveform import Waveform, fitted, name_of
 
-if TYPE_CHECKING:
-    from edfio import Edf, EdfSignal
+NEGATIVE = "the gain is negative: the counts are turned"
 
 
-def read_edf(path: Path, lead: str | None = None) -> Record:
+def read_edf(path: Path, lead: str | None = None, annotator: str | None = None) -> Record:
     """Read one lead of an EDF file.
 
+    A file that is cut short gives its whole data records, and one that is interrupted (EDF+D) has missing samples
+    between them; the note says so.
+
     Args:
-        path: the file; ``r01.edf.atr`` or ``r01.edf.qrs`` beside it holds its annotations in samples of the lead.
-        lead: label of the signal, None for MLII, or else the first of an ECG, or else the first.
+        path: the file.
+        lead: label of the signal; without it the first that is an ECG, MLII before others.
+        annotator: suffix of the WFDB annotation file beside it, which counts in samples of the lead; None for the first
+            of ``r01.edf.atr``, ``.qrs`` and ``.ecg`` that is there, else the annotations inside the file.
 
     Raises:
-        DataError: the file is damaged, interrupted (EDF+D) or shorter than its header says, or lead, unit, gain or
-            rate cannot be used.
+        DataError: the file is damaged, or lead, unit, gain, rate or annotator cannot be used.
     """
     where = str(path)
-    file = _open(path)
-    if file.reserved.startswith("EDF+D"):
-        raise DataError("is interrupted (EDF+D), so that times are not steady", where=where, fix="save it as EDF+C")
-    labels = [signal.label for signal in file.signals]
-    index = choose(labels, lead, where)
-    signal = file.signals[index]
-    gain, zero = _scale(signal, where)
-    counts = to_counts(signal.digital.astype(np.float64), where)
-    fs = float(signal.sampling_frequency)
-    annotations, files = read_annotations(path, fs, fs, len(counts), where)
-    sums = digests([path, *files])
-    other_leads = others(labels, index)
+    file = open_edf(path)
+    annotated = parse_texts(file.texts())
+    wave, line = _waveform(file, annotated, lead)
+    scaled = fitted(wave, where)
+    found = read_annotations(
+        Wanted(path.parent, path.name, annotator, wave.fs, wave.fs), len(scaled.counts), wave.cut, where
+    )
+    if found.annotations is None:
+        found = _inside(annotated, line, found, len(scaled.counts), file)
+    name = name_of(path, path.suffix)
     return Record(
-        path.stem,
-        path.stem,
-        counts,
-        fs,
-        gain,
-        zero,
-        signal.label,
-        annotations,
-        sums,
+        name=name,
+        patient=name,
+        counts=scaled.counts,
+        fs=wave.fs,
+        gain=scaled.gain,
+        zero=scaled.zero,
+        lead=wave.lead,
+        annotations=found.annotations,
+        source=digests([path, *found.files]),
+        note=join_notes(wave.note, scaled.note, found.note),
         file=path,
-        other_leads=other_leads,
+        other_leads=wave.other_leads,
     )
 
 
-def _open(path: Path) -> Edf:
-    with needs("data", "reading EDF"):
-        import edfio
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a file that is cut short is only warned of
-            file = edfio.read_edf(path, lazy_load_data=False, header_encoding="latin-1")
-    except OSError as error:
-        raise unreadable(error, path) from error
-    except Exception as error:  # edfio reports damaged files by whatever its parsing runs into
-        raise DataError(f"cannot be read: {error}", where=str(path), fix="replace the file") from error
-    if not file.signals:
-        raise DataError("has no leads", where=str(path))
-    return file
+def _waveform(file: EdfFile, annotated: Annotated, lead: str | None) -> tuple[Waveform, Timeline]:
+    where = str(file.path)
+    signals = [signal for signal in file.signals if not signal.holds_annotations and signal.samples]
+    labels = [signal.label for signal in signals]
+    chosen = choice(labels, lead, where)
+    signal = signals[chosen.index]
+    gain, zero = _scale(signal, where)
+    line = timeline(file, signal, annotated.onsets)
+    turned = NEGATIVE if gain < 0 else ""
+    wave = Waveform(
+        value=_placed(file, signal, line),
+        fs=file.fs(signal),
+        gain=gain,
+        zero=zero,
+        lead=signal.label,
+        other_leads=others(labels, chosen.index),
+        files=(file.path,),
+        cut=file.cut,
+        note=join_notes(chosen.note, file.note, unit_note(signal.unit), turned, line.note),
+    )
+    return wave, line
 
 
-def _scale(signal: EdfSignal, where: str) -> tuple[float, int]:
+def _placed(file: EdfFile, signal: Signal, line: Timeline) -> Float64Array:
+    """Return the samples of a signal in their places, float64 [n], NaN where the recording was interrupted."""
+    held = file.samples(signal)
+    value = np.full(line.samples, np.nan)
+    at = 0
+    for first, last, start in line.stretches:
+        size = (last - first) * signal.samples
+        value[start : start + size] = held[first:last].reshape(-1)
+        at = start + size
+    return value[:at]
+
+
+def _scale(signal: Signal, where: str) -> tuple[float, int]:
     """Return counts/mV and counts at 0 mV from the two ranges of a signal's header (Kemp et al. 1992)."""
-    unit = per_mv(signal.physical_dimension, signal.label, where)
-    digital, physical = signal.digital_max - signal.digital_min, signal.physical_max - signal.physical_min
-    if not (np.isfinite(physical) and physical > 0 and digital > 0):
-        raise DataError(f"lead {signal.label} has a range of {physical:g} for {digital} counts", where=where)
+    unit = per_mv(signal.unit, signal.label, where)
+    if not all(NUMBER.fullmatch(text) for text in signal.physical):
+        raise _no_range(signal, f"a physical range of {' to '.join(map(repr, signal.physical))}", where)
+    if not all(INTEGER.fullmatch(text) for text in signal.digital):
+        raise _no_range(signal, f"a digital range of {' to '.join(map(repr, signal.digital))}", where)
+    low, high = map(float, signal.physical)
+    digital_low, digital_high = map(float, signal.digital)
+    digital, physical = digital_high - digital_low, high - low
+    if not (digital and physical and math.isfinite(physical)):
+        raise _no_range(signal, f"a range of {physical:g} for {digital:.0f} counts", where)
     gain = digital / physical
-    return gain * unit, round(signal.digital_min - signal.physical_min * gain)
+    zero = digital_low - low * gain
+    if not (math.isfinite(gain) and math.isfinite(zero)):
+        raise _no_range(signal, f"a range of {physical:g} for {digital:.0f} counts", where)
+    return gain * unit, round(zero)
+
+
+def _no_range(signal: Signal, what: str, where: str) -> DataError:
+    fix = "correct the minimum and the maximum in the header: they give the gain"
+    return DataError(f"lead {signal.label} has {what}", where=where, fix=fix)
+
+
+def _inside(annotated: Annotated, line: Timeline, beside: Found, samples: int, file: EdfFile) -> Found:
+    """Return the beats among the texts of the file itself; where there are none, what was looked for."""
+    coded = sorted(((text.onset, code) for text in annotated.texts if (code := code_of(text.text))), key=lambda a: a[0])
+    ignored = [text.text for text in annotated.texts if code_of(text.text) is None]
+    if not any(is_beat(code) for _, code in coded):
+        texts = f" and for beats among the {len(annotated.texts)} texts in the file" if annotated.texts else ""
+        return Found(None, (), beside.note + texts)
+    place = np.array([line.place(onset) for onset, _ in coded], dtype=np.float64)
+    codes = [code for _, code in coded]
+    made, note = usable_annotations(place, codes, samples, file.cut, str(file.path))
+    left = f"texts in the file that are no beats: {len(ignored)}, as {ignored[0]!r}" if ignored else ""
+    return Found(made, (), join_notes(note, left))
 
 
 READER = RecordReader(
-    name="EDF, EDF+C",
+    name="EDF, EDF+",
     suffix=".edf",
     file="`r01.edf`",
-    annotations="`r01.edf.atr`, `.qrs` or `.ecg` beside it",
+    annotations="`r01.edf.atr`, `.qrs` or `.ecg` beside it, or `--annotator`; else the EDF+ annotations inside: WFDB "
+    "codes, or texts such as `PVC`",
     read=read_edf,
+    read_annotated=read_edf,
 )

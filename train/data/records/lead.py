@@ -2,52 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ....common.arrays import Float64Array, Int16Array
 from ....common.errors import DataError
+from .lead_names import Channel, alike, channel, key
 from .record import GAP
+from .units import per_mv as per_mv
 
-PREFERRED = "MLII"
+PREFERRED = "mlii"
 """The lead that most records of the MIT-BIH Arrhythmia Database have in common."""
 DEFAULT_GAIN = 400.0
 """Counts/mV of what comes without counts: 2.5 uV a count, 82 mV within int16."""
-PER_MV = {"V": 1e-3, "mV": 1.0, "uV": 1e3, "µV": 1e3, "μV": 1e3, "nV": 1e6}
-"""How many of each unit a millivolt is."""
 MAX_SATURATED = 0.001
 """Share of samples beyond int16 above which a scale is refused."""
+MAX_LISTED = 40
+"""Names of channels in one message."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A channel of a record, and what was assumed in choosing it."""
+
+    index: int
+    note: str = ""
 
 
 def choose(leads: Sequence[str], wanted: str | None, where: str) -> int:
-    """Return the index of the wanted lead; without a wish that of MLII, else the first called ECG, else the first.
+    """Return the index of a lead, as ``choice`` finds it.
 
     Raises:
-        DataError: there is no such lead; the message lists those there are.
+        DataError: there is no such lead, or it cannot be told which is meant; the message lists those there are.
+    """
+    return choice(leads, wanted, where).index
+
+
+def choice(leads: Sequence[str], wanted: str | None, where: str) -> Choice:
+    """Return the lead that is meant, and what was assumed.
+
+    A wish is the name itself, or the one name that is the same without regard to case, spaces, punctuation and
+    the words ECG, EKG and lead. Without a wish it is MLII, else the first ECG lead, else the only channel of a file.
+
+    Args:
+        leads: names of the channels.
+        wanted: name of the lead, or None.
+        where: the file, for messages.
+
+    Raises:
+        DataError: there is no such lead, no channel looks like an ECG, or several could be meant.
     """
     if not leads:
         raise DataError("has no leads", where=where)
-    if wanted is not None and wanted not in leads:
-        raise DataError(f"has no lead {wanted!r}", where=where, fix=f"its leads are {', '.join(leads)}")
-    named = next((name for name in leads if "ECG" in name or "EKG" in name), leads[0])
-    return leads.index(wanted or (PREFERRED if PREFERRED in leads else named))
+    return _default(leads, where) if wanted is None else _wanted(leads, wanted, where)
 
 
 def others(leads: Sequence[str], chosen: int) -> tuple[str, ...]:
-    """Return the names of the leads beside the chosen one."""
-    return tuple(name for name in leads if name != leads[chosen])
+    """Return the names of the further leads of the same kind as the chosen one, which are other ECG leads."""
+    kind = channel(leads[chosen])
+    return tuple(name for name in leads if name != leads[chosen] and channel(name) is kind)
 
 
-def per_mv(unit: str, lead: str, where: str) -> float:
-    """Return how many of a unit a millivolt is.
+def _wanted(leads: Sequence[str], wanted: str, where: str) -> Choice:
+    same: list[Callable[[str], str]] = [str, alike, key]
+    for form in same:
+        found = [i for i, name in enumerate(leads) if form(wanted) and form(name) == form(wanted)]
+        if len({leads[i] for i in found}) > 1:
+            raise _unclear(f"several channels could be the lead {wanted!r}", [leads[i] for i in found], where)
+        if found:
+            return Choice(found[0], _first_of(leads, found))
+    raise DataError(f"has no lead {wanted!r}", where=where, fix=f"its leads are {_listed(leads)}")
 
-    Raises:
-        DataError: the unit is not one of a voltage.
-    """
-    if unit not in PER_MV:
-        raise DataError(f"lead {lead} is in {unit!r}, not in volts", where=where, fix=f"use {', '.join(PER_MV)}")
-    return PER_MV[unit]
+
+def _default(leads: Sequence[str], where: str) -> Choice:
+    ecg = [i for i, name in enumerate(leads) if channel(name) is Channel.ECG]
+    preferred = [i for i in ecg if key(leads[i]) == PREFERRED]
+    if not ecg:
+        return _alone(leads, where)
+    index = (preferred or ecg)[0]
+    rivals = [i for i in ecg if key(leads[i]) == key(leads[index])]
+    if len({leads[i] for i in rivals}) > 1:
+        raise _unclear("several channels could be the ECG", [leads[i] for i in rivals], where)
+    if preferred or len(ecg) == 1 or len(rivals) > 1:
+        return Choice(index, _first_of(leads, rivals))
+    return Choice(index, f"lead {leads[index]} is the first of {len(ecg)}")
+
+
+def _alone(leads: Sequence[str], where: str) -> Choice:
+    """Return the only channel of a file though it is not called an ECG lead, unless it is called something else."""
+    if len(leads) > 1:
+        raise _unclear("no channel looks like an ECG", leads, where)
+    if channel(leads[0]) is Channel.OTHER:
+        fix = f"give a record with an ECG; --lead {leads[0]!r} takes this channel all the same"
+        raise DataError(f"holds no ECG: its only channel is {leads[0]}", where=where, fix=fix)
+    return Choice(0, f"the only channel, {leads[0]!r}, is taken for an ECG lead")
+
+
+def _first_of(leads: Sequence[str], found: Sequence[int]) -> str:
+    return f"the first of {len(found)} leads called {leads[found[0]]}" if len(found) > 1 else ""
+
+
+def _unclear(what: str, names: Sequence[str], where: str) -> DataError:
+    return DataError(f"{what}: {_listed(names)}", where=where, fix=f"choose one by its name: --lead {names[0]!r}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return ", ".join(names[:MAX_LISTED]) + more
 
 
 def to_counts(value: Float64Array, where: str) -> Int16Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +18,20 @@ HEAD = 4096
 """Bytes of a file by which it is recognised."""
 
 
-def load_records(spec: str, lead: str | None = None) -> list[Record]:
+def load_records(spec: str, lead: str | None = None, annotator: str | None = None) -> list[Record]:
     """Load continuous records, one lead each.
 
     Args:
         spec: ``name:argument`` of a named source; a file of one of the formats, a WFDB header with or without its
             suffix; or a folder of such files, taken in the order of their names.
-        lead: name of the lead; None for MLII, or the first lead where a record has none of that name.
+        lead: name of the lead, without regard to case, spaces and punctuation; None for MLII, or the first ECG lead
+            where a record has none of that name.
+        annotator: suffix of the WFDB annotation files beside the records; None for the first of ``atr``, ``qrs`` and
+            ``ecg`` that is there, or what the file itself holds.
 
     Returns:
-        The records, each with int16 [n] counts at ``fs`` Hz, ``gain`` counts/mV and its annotations.
+        The records, each with int16 [n] counts at ``fs`` Hz, ``gain`` counts/mV, its annotations, and a note on what
+        was assumed, ignored or worked out.
 
     Raises:
         DataError: there are no such records, or one of them cannot be used; nothing is left out in silence.
@@ -35,12 +40,25 @@ def load_records(spec: str, lead: str | None = None) -> list[Record]:
     name, colon, argument = spec.partition(":")
     source = next((source for source in sources() if source.name == name), None)
     if source and (colon or not Path(spec).exists()):
-        return source.load(argument, lead)
+        return _of_source(source, argument, lead, annotator)
     try:
         paths = _paths(Path(spec))
     except OSError as error:
         raise unreadable(error, Path(spec)) from error
-    return _unique([read_record(path, lead) for path in paths])
+    return _unique([read_record(path, lead, annotator) for path in paths])
+
+
+def _of_source(source: NamedRecords, argument: str, lead: str | None, annotator: str | None) -> list[Record]:
+    if annotator is None:
+        return source.load(argument, lead)
+    if source.load_annotated is None:
+        raise _no_annotators(f"{source.name}:{argument}")
+    return source.load_annotated(argument, lead, annotator)
+
+
+def _no_annotators(where: str) -> DataError:
+    what = "has no WFDB annotation files beside it"
+    return DataError(what, where=where, fix="leave --annotator out: such records hold their annotations themselves")
 
 
 def sources() -> tuple[NamedRecords, ...]:
@@ -80,13 +98,21 @@ def _paths(path: Path) -> list[Path]:
         found = sorted(file for file in path.iterdir() if _reader(file))
         if not found:
             raise DataError("holds no records", where=str(path), fix=f"these are read: {_suffixes()}")
-        return found
+        parts = {file: _parts(file) for file in found}
+        listed = {part for own in parts.values() for part in own}
+        return [file for file in found if parts[file] or file not in listed]
     header = path.with_name(f"{path.name}.hea")
     return [header if not path.exists() and header.is_file() else path]
 
 
-def read_record(path: Path, lead: str | None) -> Record:
-    """Read one lead of a file, by its kind.
+def _parts(file: Path) -> Sequence[Path]:
+    """Return the files that are parts of a record of several files."""
+    reader = _reader(file)
+    return reader.parts(file) if reader and reader.parts else ()
+
+
+def read_record(path: Path, lead: str | None, annotator: str | None = None) -> Record:
+    """Read one lead of a file, by its kind, with the default annotations or those of an annotator.
 
     Raises:
         DataError: there is no such file, or it is not a record that can be used.
@@ -104,7 +130,11 @@ def read_record(path: Path, lead: str | None) -> Record:
         raise unreadable(error, path) from error
     if empty:
         raise DataError("is empty", where=str(path), fix="replace the file")
-    return reader.read(path, lead)
+    if annotator is None:
+        return reader.read(path, lead)
+    if reader.read_annotated is None:
+        raise _no_annotators(str(path))
+    return reader.read_annotated(path, lead, annotator)
 
 
 def _unique(records: list[Record]) -> list[Record]:

@@ -21,7 +21,7 @@ SAME_PATIENT = {"202": "201"}
 """Records 201 and 202 are of one man (MIT-BIH Arrhythmia Database Directory), one in each half."""
 
 
-def load_mitdb(argument: str, lead: str | None = None) -> list[Record]:
+def load_mitdb(argument: str, lead: str | None = None, annotator: str | None = None) -> list[Record]:
     """Load records by number, ``208`` or ``208,223``, or a half, ``DS1`` or ``DS2``, downloaded where not here.
 
     Raises:
@@ -30,12 +30,12 @@ def load_mitdb(argument: str, lead: str | None = None) -> list[Record]:
     names = SETS.get(argument) or tuple(argument.split(","))
     if len(set(names)) < len(names):
         raise DataError("names a record twice", where=f"{NAME}:{argument}", fix="name each number once")
-    return [_read(name, lead) for name in names]
+    return [_read(name, lead, annotator) for name in names]
 
 
-def _read(name: str, lead: str | None) -> Record:
+def _read(name: str, lead: str | None, annotator: str | None) -> Record:
     header = next(path for path in files(name) if path.suffix == ".hea")
-    return replace(read_record(header, lead), patient=SAME_PATIENT.get(name, name))
+    return replace(read_record(header, lead, annotator), patient=SAME_PATIENT.get(name, name))
 
 
 RECORDS = NamedRecords(
@@ -43,4 +43,5 @@ RECORDS = NamedRecords(
     usage=(f"{NAME}:RECORD", *(f"{NAME}:{half}" for half in SETS)),
     what="half-hour records of the MIT-BIH Arrhythmia Database by number, or one of two halves without paced beats",
     load=load_mitdb,
+    load_annotated=load_mitdb,
 )

@@ -23,6 +23,7 @@ from ..sources import physionet
 from .beat_classes import NORMAL, beats_of
 from .load import read_record
 from .record import GAP, Record
+from .wfdb_header import read_header
 
 URL = "https://physionet.org/files/nstdb/1.0.0/"
 FOLDER = "nstdb"
@@ -143,7 +144,7 @@ def trimmed_mean(values: Sequence[float]) -> float:
 
 def _read(name: str) -> Record:
     paths = physionet.files(FOLDER, URL, [f"{name}.hea", f"{name}.dat"], {})
-    return read_record(paths[0], None)
+    return read_record(paths[0], read_header(paths[0]).names[0])  # of two channels of the same noise, no ECG leads
 
 
 def _at(noise: Record, fs: float) -> Float64Array:

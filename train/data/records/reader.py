@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,10 @@ class RecordReader:
     """Tells from the first bytes whether a file is of this format, whatever it is called."""
     also: tuple[str, ...] = ()
     """How its files may end as well: in a folder, only those that it claims are taken."""
+    read_annotated: Callable[[Path, str | None, str], Record] | None = None
+    """Reads it with the annotations of a WFDB annotator beside it; None where annotations are in the file alone."""
+    parts: Callable[[Path], Sequence[Path]] | None = None
+    """Returns the files in the same folder that are parts of this one, and no records of their own."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +49,5 @@ class NamedRecords:
 
     Raises a DataError where there is no such record, or one cannot be had or used.
     """
+    load_annotated: Callable[[str, str | None, str], list[Record]] | None = None
+    """Loads them with the annotations of a WFDB annotator beside their files; None where there are no such files."""

@@ -12,6 +12,34 @@ from ....common.frontend.design import MAX_COUNT, MAX_GAIN, MAX_RATE, MIN_COUNT,
 
 GAP = -32768
 """Value of a missing sample (no contact, NaN, a hole in the file): it keeps its place in time."""
+MAX_SAMPLES = 2**28
+"""Samples of the longest record: 12 days at 250 Hz, 3 days at 1000 Hz."""
+MAX_MISSING_SECONDS = 86400.0
+"""Seconds that the holes between the parts of a file may have together."""
+
+
+def join_notes(*parts: str) -> str:
+    """Return a record's note of its parts; empty ones are left out."""
+    return "; ".join(part for part in parts if part)
+
+
+def check_length(samples: float, missing_seconds: float, where: str) -> None:
+    """Refuse a record that is too long, before memory is taken for it.
+
+    Args:
+        samples: its length, holes included.
+        missing_seconds: how long the holes are together.
+        where: the file, for messages.
+
+    Raises:
+        DataError: it has more than 2^28 samples, or its holes are longer than a day together.
+    """
+    if not samples <= MAX_SAMPLES:
+        what = f"lasts {samples:.3g} samples, more than {MAX_SAMPLES}"
+        raise DataError(what, where=where, fix="cut it into several records")
+    if not missing_seconds <= MAX_MISSING_SECONDS:
+        what = f"has holes of {missing_seconds / 3600:.3g} hours in all, more than {MAX_MISSING_SECONDS / 3600:g}"
+        raise DataError(what, where=where, fix="cut it into several records at the holes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +77,7 @@ class Record:
     source: Mapping[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of each file that was read, by file name; empty for generated records."""
     note: str = ""
-    """What a reader of any figure on this record must know."""
+    """What a reader of any figure on this record must know: what was assumed, ignored or worked out; joined by "; "."""
     file: Path | None = None
     """What it was read from; None where it was generated."""
     other_leads: tuple[str, ...] = ()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ecgtiny.common.errors import DataError, MissingToolError
+from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import load_records
 from tests.tools import require_data, require_module
 
@@ -78,7 +77,7 @@ def test_annotations_beside_it_are_read(tmp_path: Path) -> None:
     assert set(record.source) == {"a.edf", "a.edf.qrs"}
 
 
-@pytest.mark.parametrize("size", [0, 100, 256, 400, 512, 600, 3001])
+@pytest.mark.parametrize("size", [0, 100, 256, 400, 512, 600])
 def test_a_file_cut_short_is_refused(tmp_path: Path, size: int) -> None:
     path = write_edf(tmp_path / "a.edf")
     path.write_bytes(path.read_bytes()[:size])
@@ -89,8 +88,9 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, size: int) -> None:
 def test_a_file_cut_between_its_blocks_says_how_many_there_are(tmp_path: Path) -> None:
     path = write_edf(tmp_path / "a.edf")
     path.write_bytes(path.read_bytes()[: 512 + 4 * 2 * FS])
-    with pytest.raises(DataError, match="indicates 10 data records, but file contains 4"):
-        load_records(str(path))
+    (record,) = load_records(str(path))
+    assert len(record) == 4 * FS
+    assert "it holds 4 of the 10 data records that its header says" in record.note
 
 
 def test_an_interrupted_recording_is_refused(tmp_path: Path) -> None:
@@ -100,11 +100,10 @@ def test_an_interrupted_recording_is_refused(tmp_path: Path) -> None:
         load_records(str(path))
 
 
-@pytest.mark.parametrize(("low", "high"), [(b"1       ", b"1       "), (b"3.2     ", b"-3.2    ")])
-def test_a_range_without_a_gain_is_refused(tmp_path: Path, low: bytes, high: bytes) -> None:
+def test_a_range_without_a_gain_is_refused(tmp_path: Path) -> None:
     path = write_edf(tmp_path / "a.edf")
-    change(path, 256 + 16 + 80 + 8, low + high)
-    with pytest.raises(DataError, match="lead ECG II has a range of"):
+    change(path, 256 + 16 + 80 + 8, b"1       1       ")
+    with pytest.raises(DataError, match="lead ECG II has a range of 0 for 65535 counts"):
         load_records(str(path))
 
 
@@ -118,17 +117,10 @@ def test_a_rate_out_of_range_is_refused(tmp_path: Path) -> None:
         load_records(str(write_edf(tmp_path / "a.edf", fs=50)))
 
 
-def test_without_edfio_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_edf(tmp_path / "a.edf")
-    monkeypatch.setitem(sys.modules, "edfio", None)
-    with pytest.raises(MissingToolError, match=r"ecgtiny\[data\]"):
-        load_records(str(path))
-
-
 def test_a_published_record() -> None:
     edfio = require_module("edfio")
     path = require_data("adfecgdb", "r01.edf")
-    (record,) = load_records(str(path))
+    (record,) = load_records(str(path), lead="Direct_1")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         millivolts = edfio.read_edf(path).signals[0].data / 1000

@@ -12,7 +12,7 @@ from ecgtiny.common.errors import DataError
 from ecgtiny.common.files import sha256
 from ecgtiny.train.data.records import GAP, load_records
 from ecgtiny.train.data.records.annotations import make_annotations
-from ecgtiny.train.data.records.wfdb_record import UNCALIBRATED
+from ecgtiny.train.data.records.wfdb_scale import UNCALIBRATED
 from tests.tools import require_data, require_module
 from tests.train.data.records.made import FS, GAIN, ZERO, counts, edit, write_wfdb
 
@@ -39,6 +39,7 @@ def test_a_record_needs_neither_its_suffix_nor_annotations(tmp_path: Path) -> No
     write_wfdb(tmp_path, annotated=False)
     (record,) = load_records(str(tmp_path / "a"))
     assert record.annotations is None
+    assert record.note == "no annotations: looked for a.atr, a.qrs, a.ecg"
 
 
 def test_mlii_goes_first_and_others_by_name(tmp_path: Path) -> None:
@@ -77,10 +78,10 @@ def test_an_invalid_sample_is_a_gap_in_its_place(tmp_path: Path, fmt: str, inval
     assert np.array_equal(record.counts[kept], signal[kept, 0])
 
 
-@pytest.mark.parametrize("gain", ["-200.0", "nan", "inf", "abc"])
+@pytest.mark.parametrize("gain", ["nan", "inf", "abc", "200,5", "--3", "1_0"])
 def test_a_wrong_gain_is_refused(tmp_path: Path, gain: str) -> None:
     edit(write_wfdb(tmp_path), "200.0(", f"{gain}(")
-    with pytest.raises(DataError, match=f"the gain of lead MLII is {gain}, not positive"):
+    with pytest.raises(DataError, match=f"the gain of lead MLII is {gain}, not a number"):
         load_records(str(tmp_path))
 
 
@@ -108,15 +109,6 @@ def test_an_unknown_rate_is_refused(tmp_path: Path, line: str) -> None:
 def test_a_rate_out_of_range_is_refused(tmp_path: Path, fs: int) -> None:
     edit(write_wfdb(tmp_path), " 360 ", f" {fs} ")
     with pytest.raises(DataError, match=f"is sampled at {fs} Hz, outside 100 to 1000 Hz"):
-        load_records(str(tmp_path))
-
-
-@pytest.mark.parametrize("fmt", ["16", "212", "24", "32"])
-def test_a_truncated_signal_says_what_is_there_and_what_should_be(tmp_path: Path, fmt: str) -> None:
-    write_wfdb(tmp_path, fmt=fmt, leads=("V5", "MLII"))
-    file = tmp_path / "a.dat"
-    file.write_bytes(file.read_bytes()[: -len(file.read_bytes()) // 4])
-    with pytest.raises(DataError, match=r"a\.dat: is cut short: it holds 2700 samples per lead .* says 3600"):
         load_records(str(tmp_path))
 
 
@@ -159,8 +151,9 @@ def test_a_file_beside_it_that_may_not_be_read_says_so(
 
 
 def test_a_record_of_no_samples_is_refused(tmp_path: Path) -> None:
-    edit(write_wfdb(tmp_path), " 3600\n", " 0\n")
-    with pytest.raises(DataError, match=r"a"):
+    write_wfdb(tmp_path)
+    (tmp_path / "a.dat").write_bytes(b"")
+    with pytest.raises(DataError, match=r"a\.dat: holds no samples"):
         load_records(str(tmp_path))
 
 
