@@ -91,9 +91,15 @@ class PatientDetector:
     front: FrontEnd | None = None
     """The device's front end; None for one that is made for each record's rate and gain."""
 
-    def events(self, record: Record, level: int | None = None) -> Events:
-        """Return the events that the device gives of a record's samples, [n] of ``EVENT``."""
-        front = self.front or design(record.fs, record.gain, record.zero)
+    def events(self, record: Record, level: int | None = None, front: FrontEnd | None = None) -> Events:
+        """Return the events that a device gives of a record's samples, [n] of ``EVENT``.
+
+        Args:
+            record: in counts of the converter that the front end is for.
+            level: row of the threshold table; the default one when None.
+            front: the front end; when None the device's, or else the one for the record's rate, gain and zero.
+        """
+        front = front or self.front or design(record.fs, record.gain, record.zero)
         stream = cut(record, front)
         residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
         return replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import dataclass_transform
+from typing import TypeVar, dataclass_transform
+
+from msgspec import UnsetType
+
+T = TypeVar("T")
 
 SCHEMA = 1
 """Version of the records; a run folder of another one is made anew."""
@@ -14,6 +18,11 @@ Real = float
 """For a field that is itself called ``float``."""
 Interval = tuple[float, float]
 """The lower and the upper end."""
+
+
+def known(value: T | UnsetType) -> T | None:
+    """Return the value of a key that a record of before may not have, None where it has not."""
+    return None if isinstance(value, UnsetType) else value
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))

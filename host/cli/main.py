@@ -208,10 +208,24 @@ def validate(
               help="Add noise of the noise stress test at so many dB: {noises}.")  # fmt: skip
 @click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first].")
+@click.option("--rate", "fs", type=float, help="The board's ADC: sampling rate in Hz [default: the record's].")
+@click.option("--gain", type=float, help="The board's ADC: gain in counts/mV [default: the record's].")
+@click.option("--zero", type=int, help="The board's ADC: counts at 0 mV [default: the record's].")
+@click.option("--rails", type=(int, int), metavar="LOW HIGH",
+              help="The board's ADC: its least and largest count [default: 16 bits].")  # fmt: skip
 @run_option
-def evaluate(stream: str, noise: str | None, level: int | None, lead: str | None, folder: Path, as_json: bool) -> None:
-    """Run whole records on this machine, and score every event against their annotations (ANSI/AAMI EC57)."""
-    run_stage(lambda: stages.evaluate(Run(folder), stream, noise, lead, level), as_json, show_stream.evaluate)
+def evaluate(
+    stream: str, noise: str | None, level: int | None, lead: str | None, fs: float | None, gain: float | None,
+    zero: int | None, rails: tuple[int, int] | None, folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """Run whole records on this machine; score every event against their annotations, if any (ANSI/AAMI EC57)."""
+    run = Run(folder)
+
+    def stage() -> Any:
+        adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
+        return stages.evaluate(run, stream, noise, lead, level, adc)
+
+    run_stage(stage, as_json, show_stream.evaluate)
 
 
 @command

@@ -212,12 +212,14 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     return board
 
 
-def evaluate(run: Run, spec: str, noise: str | None, lead: str | None, level: int | None) -> EvaluateRecord:
+def evaluate(
+    run: Run, spec: str, noise: str | None, lead: str | None, level: int | None, adc: Adc | None = None
+) -> EvaluateRecord:
     """Evaluate records on this machine; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
     prepare_stream(run, spec, lead)
-    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level)
+    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, adc=adc)
     report(run)
     return record
 

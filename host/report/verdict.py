@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import UnsetType
+
 from ...common.stage_records.base import StageRecord
 from .blocks import Tone
 from .numerals import count, decimal, percent
@@ -78,7 +80,7 @@ def _learnt(chain: Chain) -> list[str]:
 def _monitored(chain: Chain) -> list[str]:
     """Say how the detector did on continuous records."""
     record = chain.evaluate.current
-    if record is None:
+    if record is None or isinstance(record.gross, UnsetType):
         return []
     rpeak, pvc = record.gross.rpeak, record.gross.pvc
     return [

@@ -12,6 +12,7 @@ from ecgtiny.common.run import Run, seal
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.common.stage_records.validate_stream import ValidateStreamRecord
 from ecgtiny.host.report import write_report
+from ecgtiny.host.report.sections.stream import HEAD
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN
 from tests.host.evaluation.strip_samples import add_evaluation
 from tests.host.report.document import Document
@@ -52,7 +53,8 @@ def add_stream_validation(run: Run, board: str, **changes: Any) -> None:
 
 
 def rows(page: Document, name: str) -> list[list[str]]:
-    return [row for row in page.rows if row[0] == name]
+    """Return the rows of a record's figures; its row of what was read has no number of hours."""
+    return [row for row in page.rows if row[0] == name and len(row) == len(HEAD)]
 
 
 def drawings(page: Document) -> list[str]:
