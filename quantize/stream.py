@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from ..common.errors import DataError, UsageError
 from ..common.events import Events
@@ -23,7 +24,7 @@ from ..common.frontend.design import (
 )
 from ..common.run import Run
 from ..common.stage_records.export import StreamExport
-from ..common.stage_records.quantize import LeftOut, QuantizeRecord, TrainingAdc
+from ..common.stage_records.quantize import LeftOut, LeftOutFigures, QuantizeRecord, TrainingAdc
 from ..common.stage_records.train import TrainRecord
 from ..train.data.records.record import Record
 from ..train.data.stream import cut
@@ -124,6 +125,8 @@ class StreamDetector:
     trained_on: str
     adc: TrainingAdc
     """The converter of the training records."""
+    left_out: LeftOutFigures | UnsetType | None = UNSET
+    """What to expect of new patients."""
 
     @property
     def digest(self) -> str:
@@ -234,6 +237,7 @@ def load_stream(run: Run) -> StreamDetector:
         tuple(level.rule for level in about.levels),
         record.data.name,
         about.adc,
+        about.left_out,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform
+from typing import Literal, TypeVar, dataclass_transform
 
 from msgspec import UnsetType
 
@@ -32,6 +32,15 @@ class Block:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True)(cls)
+
+
+class Claim(Block):
+    """One line of a verdict: whether something holds, and the figure that shows it."""
+
+    state: Literal["pass", "fail", "not shown"]
+    """``not shown`` where nothing was measured that could have failed."""
+    figure: str
+    """What was measured, beside what it has to reach; or why nothing was."""
 
 
 class Header(Block):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .base import Block, Interval, Number, StageRecord
+from .base import Block, Claim, Interval, Number, StageRecord
 
 
 class RPeaks(Block):
@@ -241,6 +241,30 @@ class EvaluateConditions(Block):
     note: str
 
 
+class RrOnlyFigures(Block):
+    """The baseline that flags a beat where it comes early, on the same records."""
+
+    se: float | None
+    false_alarms_per_hour: float | None
+    advantage: float
+    """The detector's share of ectopic beats flagged less its share of other beats flagged, less the same of the
+    baseline: the difference of Youden's indices."""
+    advantage_interval: Interval
+    """Of 95 %, by a paired bootstrap over patients and over the beats of each."""
+
+
+class StreamVerdict(Block):
+    """Whether the detector does on these records what its training led to expect."""
+
+    promise: Claim
+    detects: Claim
+    false_alarms_per_hour_interval: Interval | None
+    """Prediction interval of 95 % for as many patients and hours, from the training patients left out."""
+    se_interval: Interval | None
+    """The same for as many ectopic beats."""
+    rr_only: RrOnlyFigures | None
+
+
 class EvaluateRecord(StageRecord):
     """The record of the evaluate stage."""
 
@@ -251,4 +275,5 @@ class EvaluateRecord(StageRecord):
     gross: StreamFigures | UnsetType = UNSET
     """All annotated records together; no key where there is none, nor for ``average``."""
     average: Average | UnsetType = UNSET
+    verdict: StreamVerdict | UnsetType = UNSET
     model_digest: str

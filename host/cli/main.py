@@ -67,6 +67,11 @@ def quiet_libraries() -> Any:
         yield
 
 
+def with_verdict(run: Run, text: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what shows a result, and below it what the run has shown so far."""
+    return lambda result: f"{text(result)}\n\n{show.verdict(run)}"
+
+
 def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str]) -> None:
     """Run a stage and show its result; to a program, the record of a failed gate is a result too."""
     try:
@@ -193,12 +198,14 @@ def validate(
     if list_ports:
         print_result(stages.ports(), as_json, show_lists.ports)
         return
+    run = Run(folder)
     if stream is not None:
         if beats is not None:
             raise UsageError("--beats are of the test beats", fix="leave it out: records are pushed whole")
-        run_stage(lambda: stages.validate_stream(Run(folder), board, port, stream, lead), as_json, show_stream.validate)
+        run_stage(lambda: stages.validate_stream(run, board, port, stream, lead), as_json,
+                  with_verdict(run, show_stream.validate))  # fmt: skip
         return
-    run_stage(lambda: stages.validate(Run(folder), board, port, beats), as_json, show.validate)
+    run_stage(lambda: stages.validate(run, board, port, beats), as_json, with_verdict(run, show.validate))
 
 
 @command
@@ -225,7 +232,7 @@ def evaluate(
         adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
         return stages.evaluate(run, stream, noise, lead, level, adc)
 
-    run_stage(stage, as_json, show_stream.evaluate)
+    run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
 
 
 @command
@@ -263,7 +270,8 @@ def data_fetch(name: str, as_json: bool) -> None:
               show_default=True, help="Folder of the demo's artefacts.")  # fmt: skip
 def demo(board: str, folder: Path, as_json: bool) -> None:
     """Run the whole loop on the built-in beats against a virtual board."""
-    run_stage(lambda: stages.demo(Run(folder), board), as_json, show.demo)
+    run = Run(folder)
+    run_stage(lambda: stages.demo(run, board), as_json, with_verdict(run, show.demo))
 
 
 def refused(error: OSError) -> UsageError:

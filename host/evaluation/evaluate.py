@@ -23,6 +23,7 @@ from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, annotated, describe, evaluate_record
+from .stream_verdict import judge
 from .strips import save_strips, worst
 
 RECORD = "evaluate.json"
@@ -67,7 +68,8 @@ def evaluate_run(
     found = _evaluate_all(plan, records)
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
-    scores = [one.score for one in found if one.score is not None]
+    scored = [one.scored for one in found if one.scored is not None]
+    scores = [one.detector for one in scored]
     record = EvaluateRecord(
         stage="evaluate",
         config=EvaluateOptions(stream=spec, noise=noise, lead=lead, level=plan.level, adc=_described(plan.adc)),
@@ -75,6 +77,7 @@ def evaluate_run(
         records={one.record.name: describe(one) for one in found},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
+        verdict=judge(scored, detector.left_out, plan.level),
         model_digest=detector.digest,
         versions=versions("numpy", "scipy"),
     )

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from ...common.events import Events, Flag, Kind, Quality
 from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
-from ...quantize.stream import Adc, PatientDetector, StreamDetector
+from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
 from ...train.data.records import Record
 from ...train.data.records.beat_classes import beats_of
 from ...train.data.records.load import readers
@@ -19,6 +19,8 @@ from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
 from .ec57.counts import count
+from .rr_only import by_rr_only, pair
+from .stream_verdict import Scored
 from .strips import Strip, choose_strips
 
 
@@ -33,6 +35,12 @@ class Plan:
     adc: Adc | None
     """The board's converter; None for each record's own."""
 
+    @property
+    def early(self) -> int | None:
+        """The RR-only baseline's threshold; None where none was stored."""
+        left_out = self.detector.left_out
+        return left_out.levels[self.level].rr_only.threshold if left_out else None
+
 
 @dataclass(frozen=True, eq=False)
 class Evaluated:
@@ -43,7 +51,7 @@ class Evaluated:
     detector: PatientDetector
     events: Events
     compared: Comparison
-    score: RecordScore | None
+    scored: Scored | None
     strips: list[Strip]
     noisy: StreamFigures | None
     """The figures of the noisy stretches alone, where noise was added."""
@@ -69,9 +77,20 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         own,
         events,
         compared,
-        RecordScore(record.name, count(compared)) if annotated(record) else None,
+        _scored(plan, record, own, events, compared) if annotated(record) else None,
         choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
+    )
+
+
+def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
+    baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
+    return Scored(
+        record.patient,
+        own.origin != UNSEEN,
+        RecordScore(record.name, count(compared)),
+        RecordScore(record.name, count(baseline)),
+        pair(compared, baseline),
     )
 
 
@@ -118,9 +137,9 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         "hours": record.seconds / 3600,
     }
     return EvaluatedRecord(
-        **(measured if one.score is None else vars(one.score.figures())),
-        annotated=one.score is not None,
-        sought=sought(record) if one.score is None else None,
+        **(measured if one.scored is None else vars(one.scored.detector.figures())),
+        annotated=one.scored is not None,
+        sought=sought(record) if one.scored is None else None,
         heart_rate=heart_rate(one.events, record.fs),
         burden=burden(one.events, one.compared),
         patient=record.patient,

@@ -41,6 +41,8 @@ class FittedMonitor:
     model: MonitorModel
     without: dict[int, MonitorModel]
     """By fold: fitted on the other folds alone, thresholds included."""
+    readings: Sequence[Readings] = ()
+    """What they were fitted on, in the order of the records."""
 
 
 def fit_monitor(
@@ -74,7 +76,7 @@ def fit_readings(readings: Sequence[Readings], folds: Sequence[int], rules: Rule
     pairs = _Pairs(readings, folds)
     names = sorted(set(folds))
     without = {} if len(names) < 2 else {fold: pairs.model({fold}, rules, alarm) for fold in names}
-    return FittedMonitor(pairs.model(set(), rules, alarm), without)
+    return FittedMonitor(pairs.model(set(), rules, alarm), without, readings)
 
 
 class _Pairs:
