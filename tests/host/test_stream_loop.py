@@ -68,6 +68,30 @@ def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated
     assert gross["pvc"]["ppv"] > 0.5
 
 
+def test_what_training_expects_is_what_an_evaluation_of_the_same_patients_finds(
+    evaluated: EvaluateRecord, run: Run
+) -> None:
+    expected = load_stream(run).left_out
+    assert expected
+    gross, level = as_json(evaluated.gross), expected.levels[evaluated.config.level]
+    assert level.false_alarms_per_hour == pytest.approx(gross["pvc"]["false_alarms_per_hour"])
+    assert level.se == pytest.approx(gross["pvc"]["se"], abs=0.05)
+    low, high = level.false_alarms_per_hour_interval
+    assert low <= level.false_alarms_per_hour < high
+    verdict = as_json(evaluated)["verdict"]
+    assert verdict["rr_only"]["false_alarms_per_hour"] == pytest.approx(level.rr_only.false_alarms_per_hour, rel=0.2)
+    assert (verdict["promise"]["state"], verdict["detects"]["state"]) == ("pass", "pass")
+
+
+def test_a_higher_level_finds_no_less_on_patients_left_out(run: Run) -> None:
+    expected = load_stream(run).left_out
+    assert expected
+    for one in expected.patients.values():
+        assert one.ectopic_flagged == sorted(one.ectopic_flagged)
+        assert one.false_alarms == sorted(one.false_alarms)
+        assert one.ectopic_flagged[-1] <= one.ectopic
+
+
 def test_the_events_are_written_as_annotations_of_wfdb(evaluated: EvaluateRecord, run: Run, records: Path) -> None:
     events = load_stream(run).for_patient("p2").events(load_records(str(records / "p2.csv"))[0])
     beats = events[events["kind"] == Kind.BEAT]

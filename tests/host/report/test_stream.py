@@ -143,7 +143,8 @@ def test_the_stretches_with_noise_and_a_record_s_own_model_are_shown(run: Run) -
 def test_the_verdict_names_the_gross_figures(run: Run) -> None:
     add_evaluation(run)
     said = (
-        "2 continuous records (records/): R peaks Se 99.87 %, +P 99.87 %; ventricular ectopic beats Se 25.00 % at 9.5"
+        "2 continuous records (records/): ventricular ectopic beats Se 25.00 % [0.63 to 80.59 %] at 9.5 [1.1 to 34.2] "
+        "false alarms per hour; R peaks Se 99.87 %, +P 99.87 %."
     )
     assert said in " ".join(Document(write_report(run)).text.split())
 
