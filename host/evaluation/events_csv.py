@@ -29,7 +29,7 @@ def write_events(path: Path, events: Events, fs: float) -> None:
 
 
 def _row(sample: int, kind: int, flags: int, quality: int, rr: int, score: int, residual: int, *, fs: float) -> str:
-    scored = kind == Kind.BEAT and not quality
+    scored = Kind(kind) is Kind.BEAT and not quality
     values = (
         f"{sample / fs:.3f}", sample, Kind(kind).name.lower(), _words(Flag(flags)), _words(Quality(quality)), rr,
         score if scored else "", residual if scored else "",

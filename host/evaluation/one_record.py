@@ -131,13 +131,18 @@ def describe(one: Evaluated) -> EvaluatedRecord:
     """Return a record's part of evaluate.json."""
     enrolled = one.events[one.events["kind"] == Kind.ENROLLED]
     record, readable, unreadable = one.record, one.compared.readable, one.compared.unreadable
-    measured = {
-        "unreadable_share": float((~readable).mean()) if len(readable) else None,
-        "unreadable_time_share": float(unreadable.mean()),
-        "hours": record.seconds / 3600,
-    }
+    figures = None if one.scored is None else one.scored.detector.figures()
+    if figures is None:
+        share, time_share = float((~readable).mean()) if len(readable) else None, float(unreadable.mean())
+    else:
+        share, time_share = figures.unreadable_share, figures.unreadable_time_share
     return EvaluatedRecord(
-        **(measured if one.scored is None else vars(one.scored.detector.figures())),
+        rpeak=UNSET if figures is None else figures.rpeak,
+        pvc=UNSET if figures is None else figures.pvc,
+        counts=UNSET if figures is None else figures.counts,
+        unreadable_share=share,
+        unreadable_time_share=time_share,
+        hours=record.seconds / 3600 if figures is None else figures.hours,
         annotated=one.scored is not None,
         sought=sought(record) if one.scored is None else None,
         heart_rate=heart_rate(one.events, record.fs),

@@ -59,10 +59,12 @@ def test_who_is_never_enrolled_has_no_burden() -> None:
 
 def test_the_heart_rate_is_that_of_known_intervals() -> None:
     made = written(unreadable=tuple(range(60, 110)))
-    made["rr"][(made["kind"] == Kind.BEAT) & (made["sample"] >= 300 * FS) & (made["sample"] < 360 * FS)] = 500
+    second, beat = made["sample"] / FS, made["kind"] == Kind.BEAT
+    made["rr"][beat & (second >= 300) & (second < 360)] = 500
+    made["rr"][beat & (second >= 110) & (second < 120)] = 1500
     found = heart_rate(made, FS)
-    assert (found.min, found.max) == (60, 120)  # the minute with 10 known beats has no rate
-    assert found.mean == pytest.approx(60 * 348 / (348 - 30))
+    assert (found.min, found.max) == (60, 120)  # the minute with 15 known seconds has no rate
+    assert found.mean == pytest.approx(60 * 348 / (348 - 30 + 5))
 
 
 def test_without_beats_there_is_no_heart_rate() -> None:

@@ -105,6 +105,7 @@ def test_the_terminal_says_what_was_read_and_what_was_looked_for(trained: Run, o
     assert f"no annotated beats: own (looked for: {SOUGHT})" in said
     assert "PVC Se" not in said
     assert "events/own.csv" in said
+    assert "Detects: not shown: no record with annotated beats was evaluated." in said
 
 
 def test_a_record_without_time_to_learn_gets_its_events(trained: Run, tmp_path: Path) -> None:

@@ -27,14 +27,9 @@ EXPECTED = LeftOutFigures(
 
 
 def counts(ectopic: int, found: int, alarms: int) -> Counts:
-    known = {
-        "seconds": 1440.0,
-        "beats": OTHERS + ectopic,
-        "ectopic": ectopic,
-        "ectopic_flagged": found,
-        "false_normal": alarms,
-    }
-    return Counts(**{field.name: known.get(field.name, 0) for field in fields(Counts)})
+    beats = {"beats": OTHERS + ectopic, "ectopic": ectopic, "ectopic_flagged": found, "false_normal": alarms}
+    numbers = {field.name: beats.get(field.name, 0) for field in fields(Counts) if "seconds" not in field.name}
+    return Counts(seconds=1440.0, unreadable_seconds=0.0, **numbers)
 
 
 def scored(

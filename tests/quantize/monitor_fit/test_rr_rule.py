@@ -23,6 +23,7 @@ def test_what_is_not_known_is_not_early() -> None:
     found = earliness(np.array([800, 800, 400, 0, 400, 0, *STEADY, 0, 400]))
     assert found[:4].tolist() == [UNKNOWN] * 4
     assert (found[-2], found[-1]) == (UNKNOWN, 500)
+    assert earliness(np.array([800, 800, 800, 800, 0, 0, 0, 0, 0, 0, 400]))[-1] == 500
 
 
 def test_the_threshold_flags_as_many_beats_as_asked_for() -> None:
