@@ -21,7 +21,7 @@ from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
 from ecgtiny.host.evaluation.ec57 import RecordScore
 from ecgtiny.host.evaluation.ec57.counts import count
-from ecgtiny.host.evaluation.evaluate import compared_events
+from ecgtiny.host.evaluation.one_record import compared_events
 from ecgtiny.quantize.stream import StreamDetector, load_stream
 from ecgtiny.train.data.records import Record, load_records
 from ecgtiny.train.data.records.noise import Noise, stress

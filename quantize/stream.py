@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from ..common.errors import DataError, UsageError
 from ..common.events import Events
@@ -23,7 +24,7 @@ from ..common.frontend.design import (
 )
 from ..common.run import Run
 from ..common.stage_records.export import StreamExport
-from ..common.stage_records.quantize import LeftOut, QuantizeRecord, TrainingAdc
+from ..common.stage_records.quantize import LeftOut, LeftOutFigures, QuantizeRecord, TrainingAdc
 from ..common.stage_records.train import TrainRecord
 from ..train.data.records.record import Record
 from ..train.data.stream import cut
@@ -91,9 +92,15 @@ class PatientDetector:
     front: FrontEnd | None = None
     """The device's front end; None for one that is made for each record's rate and gain."""
 
-    def events(self, record: Record, level: int | None = None) -> Events:
-        """Return the events that the device gives of a record's samples, [n] of ``EVENT``."""
-        front = self.front or design(record.fs, record.gain, record.zero)
+    def events(self, record: Record, level: int | None = None, front: FrontEnd | None = None) -> Events:
+        """Return the events that a device gives of a record's samples, [n] of ``EVENT``.
+
+        Args:
+            record: in counts of the converter that the front end is for.
+            level: row of the threshold table; the default one when None.
+            front: the front end; when None the device's, or else the one for the record's rate, gain and zero.
+        """
+        front = front or self.front or design(record.fs, record.gain, record.zero)
         stream = cut(record, front)
         residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
         return replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
@@ -118,6 +125,8 @@ class StreamDetector:
     trained_on: str
     adc: TrainingAdc
     """The converter of the training records."""
+    left_out: LeftOutFigures | UnsetType | None = UNSET
+    """What to expect of new patients."""
 
     @property
     def digest(self) -> str:
@@ -228,6 +237,7 @@ def load_stream(run: Run) -> StreamDetector:
         tuple(level.rule for level in about.levels),
         record.data.name,
         about.adc,
+        about.left_out,
     )
 
 

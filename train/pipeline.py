@@ -84,7 +84,7 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         model=describe_model(config, split, trained),
         threshold=describe_threshold(trained, plan, counts),
         **vars(figures(trained, test, scores)),
-        baselines={name: baseline(fitted, test) for name, fitted in baselines.items()},
+        baselines={name: baseline(fitted, test, scores) for name, fitted in baselines.items()},
         robustness=Robustness(
             shift=_shifted(trained, test),
             trim=describe_trim(trim, config.trim, trained.threshold, split.train),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import dataclass_transform
+from typing import Literal, TypeVar, dataclass_transform
+
+from msgspec import UnsetType
+
+T = TypeVar("T")
 
 SCHEMA = 1
 """Version of the records; a run folder of another one is made anew."""
@@ -16,6 +20,11 @@ Interval = tuple[float, float]
 """The lower and the upper end."""
 
 
+def known(value: T | UnsetType) -> T | None:
+    """Return the value of a key that a record of before may not have, None where it has not."""
+    return None if isinstance(value, UnsetType) else value
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class Block:
     """A JSON object within a record; every subclass is a frozen dataclass that takes keywords only."""
@@ -23,6 +32,15 @@ class Block:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True)(cls)
+
+
+class Claim(Block):
+    """One line of a verdict: whether something holds, and the figure that shows it."""
+
+    state: Literal["pass", "fail", "not shown"]
+    """``not shown`` where nothing was measured that could have failed."""
+    figure: str
+    """What was measured, beside what it has to reach; or why nothing was."""
 
 
 class Header(Block):

@@ -1,4 +1,4 @@
-"""evaluate.json: events of the integer reference on whole records, scored after ANSI/AAMI EC57."""
+"""evaluate.json: events of the integer reference on whole records, scored after ANSI/AAMI EC57 where they can be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .base import Block, Interval, Number, StageRecord
+from .base import Block, Claim, Interval, Number, StageRecord
 
 
 class RPeaks(Block):
@@ -94,13 +94,67 @@ class StreamFigures(Block):
     counts: EventCounts
 
 
-class EvaluatedRecord(StreamFigures):
-    """One record that was evaluated."""
+class HeartRate(Block):
+    """Beats per minute, of the RR intervals between readable beats; None where there is no such interval."""
 
+    mean: float | None
+    min: float | None
+    """Of the slowest minute of which at least 20 s are known."""
+    max: float | None
+    """Of the fastest such minute."""
+
+
+class Burden(Block):
+    """What the detector says of a record, counted without annotations."""
+
+    hours: float
+    """Readable time after the enrolment, in which beats can be flagged."""
+    beats: int
+    """Readable beats in it."""
+    flagged: int
+    """Those that the detector calls abnormal: ventricular ectopic, where it learnt from ectopic beats."""
+    flagged_per_hour: float | None
+    flagged_share: float | None
+    """Share of the beats."""
+    runs: int
+    """Three or more flagged beats in a row."""
+    longest_run: int
+    """Beats."""
+    pauses: int
+    """In the whole record."""
+    longest_pause_ms: int
+    """0 where there is none."""
+    alarms: int
+
+
+class EvaluatedRecord(Block):
+    """One record that was evaluated; figures that need annotated beats have no key where there are none."""
+
+    annotated: bool | UnsetType = UNSET
+    """Whether the record has annotated beats; no key in records of before, which all had, as for what else may be
+    ``UNSET`` and does not need annotated beats."""
+    sought: str | UnsetType | None = UNSET
+    """Where annotations were looked for in vain; None where there are some."""
+    rpeak: RPeaks | UnsetType = UNSET
+    pvc: Ectopics | UnsetType = UNSET
+    unreadable_share: float | None
+    """Share of the detections: of the scored ones, or of all where nothing is scored."""
+    unreadable_time_share: float | None
+    hours: float
+    """Scored time, or the record's length where nothing is scored."""
+    counts: EventCounts | UnsetType = UNSET
+    heart_rate: HeartRate | UnsetType = UNSET
+    burden: Burden | UnsetType = UNSET
     patient: str
     lead: str
+    other_leads: list[str] | UnsetType = UNSET
+    """Names of the record's other leads."""
     fs: Number
     """Sampling rate in Hz."""
+    gain: Number | UnsetType = UNSET
+    """Counts per mV."""
+    zero: int | UnsetType = UNSET
+    """Counts at 0 mV."""
     model: str
     """Whether the detector that scored it had been trained on the patient."""
     fold: int | None
@@ -110,10 +164,21 @@ class EvaluatedRecord(StreamFigures):
     source: dict[str, str]
     """SHA-256 of each file of the record."""
     note: str
+    """What was assumed of the record, and what a reader of any figure on it must know."""
     events: dict[str, int]
     """Events by kind."""
     noisy: StreamFigures | UnsetType = UNSET
     """The stretches with added noise alone; no key where none was added."""
+
+    @property
+    def figures(self) -> StreamFigures | None:
+        """The figures that need annotated beats; None where there are none."""
+        if isinstance(self.rpeak, UnsetType) or isinstance(self.pvc, UnsetType) or isinstance(self.counts, UnsetType):
+            return None
+        return StreamFigures(
+            rpeak=self.rpeak, pvc=self.pvc, unreadable_share=self.unreadable_share,
+            unreadable_time_share=self.unreadable_time_share, hours=self.hours, counts=self.counts,
+        )  # fmt: skip
 
 
 class MeanRPeaks(Block):
@@ -139,6 +204,19 @@ class Average(Block):
     pvc: MeanEctopics
 
 
+class BoardAdc(Block):
+    """The board's converter; what is None is as in each record."""
+
+    fs: Number | None
+    """Sampling rate in Hz."""
+    gain: Number | None
+    """Counts per mV."""
+    zero: int | None
+    """Counts at 0 mV."""
+    rails: tuple[int, int] | None
+    """The least and the largest count; those of 16 bits when None."""
+
+
 class EvaluateOptions(Block):
     """What was asked for."""
 
@@ -147,6 +225,8 @@ class EvaluateOptions(Block):
     lead: str | None
     level: int
     annotator: str | None = None
+    adc: BoardAdc | UnsetType | None = UNSET
+    """None for each record's own converter."""
 
 
 class EvaluateConditions(Block):
@@ -162,6 +242,30 @@ class EvaluateConditions(Block):
     note: str
 
 
+class RrOnlyFigures(Block):
+    """The baseline that flags a beat where it comes early, on the same records."""
+
+    se: float | None
+    false_alarms_per_hour: float | None
+    advantage: float
+    """The detector's share of ectopic beats flagged less its share of other beats flagged, less the same of the
+    baseline: the difference of Youden's indices."""
+    advantage_interval: Interval
+    """Of 95 %, by a paired bootstrap over patients and over the beats of each."""
+
+
+class StreamVerdict(Block):
+    """Whether the detector does on these records what its training led to expect."""
+
+    promise: Claim
+    detects: Claim
+    false_alarms_per_hour_interval: Interval | None
+    """Prediction interval of 95 % for as many patients and hours, from the training patients left out."""
+    se_interval: Interval | None
+    """The same for as many ectopic beats."""
+    rr_only: RrOnlyFigures | None
+
+
 class EvaluateRecord(StageRecord):
     """The record of the evaluate stage."""
 
@@ -169,6 +273,8 @@ class EvaluateRecord(StageRecord):
     config: EvaluateOptions
     conditions: EvaluateConditions
     records: dict[str, EvaluatedRecord]
-    gross: StreamFigures
-    average: Average
+    gross: StreamFigures | UnsetType = UNSET
+    """All annotated records together; no key where there is none, nor for ``average``."""
+    average: Average | UnsetType = UNSET
+    verdict: StreamVerdict | UnsetType = UNSET
     model_digest: str

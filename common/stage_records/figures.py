@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Interval
 
 
@@ -67,6 +69,10 @@ class Baseline(Figures):
 
     threshold: float
     false_alarm_rate: FalseAlarmRate | None
+    model_ahead: float | UnsetType | None = UNSET
+    """The AUROC of the run's float model less the baseline's; no key in records of before."""
+    model_ahead_interval: Interval | UnsetType | None = UNSET
+    """Of 95 %, by a bootstrap that draws the same beats for both."""
     per_class_recall: dict[str, Recall] | None = None
     confusion: Confusion | None = None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .base import Block, Number, StageRecord
+from msgspec import UNSET, UnsetType
+
+from .base import Block, Interval, Number, StageRecord
 from .data import Data, Preprocess, ScoreForm
 from .figures import Agreement, Baseline, FalseAlarmRate, Metrics
 
@@ -106,6 +108,47 @@ class Level(Block):
     """How the threshold was chosen."""
 
 
+class LeftOutCounts(Block):
+    """What the detector that never saw a patient did on the patient's records, after their first five minutes."""
+
+    hours: float
+    ectopic: int
+    """Ventricular ectopic beats that the front end found, readable or not."""
+    ectopic_flagged: list[int]
+    """By level."""
+    false_alarms: list[int]
+    """By level: flagged beats that are neither ectopic nor fusion beats, and flagged detections without a beat."""
+
+
+class RrOnly(Block):
+    """The baseline: a beat is flagged where it comes early, whatever its shape, and as many are as the detector's."""
+
+    threshold: int
+    """In 1/1000 of the usual interval; a beat that is earlier than that is flagged."""
+    se: float
+    false_alarms_per_hour: float
+
+
+class LevelFigures(Block):
+    """What a level did on the training patients, each left out."""
+
+    se: float
+    se_interval: Interval
+    """Prediction interval of 95 % of one new patient with 100 ectopic beats."""
+    false_alarms_per_hour: float
+    false_alarms_per_hour_interval: Interval
+    """Prediction interval of 95 % of half an hour of one new patient."""
+    rr_only: RrOnly
+
+
+class LeftOutFigures(Block):
+    """What to expect of new patients, from those of the training."""
+
+    patients: dict[str, LeftOutCounts]
+    levels: list[LevelFigures]
+    """The least sensitive first."""
+
+
 class TrainingAdc(Block):
     """The converter of the training records; None where they differ."""
 
@@ -126,6 +169,8 @@ class MonitorFit(Block):
     adc: TrainingAdc
     levels: list[Level]
     """The least sensitive first."""
+    left_out: LeftOutFigures | UnsetType | None = UNSET
+    """None where there are too few patients, or no ectopic beats to learn from; no key in records of before."""
 
 
 class QuantizeRecord(StageRecord):

@@ -71,6 +71,11 @@ def quiet_libraries() -> Any:
         yield
 
 
+def with_verdict(run: Run, text: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what shows a result, and below it what the run has shown so far."""
+    return lambda result: f"{text(result)}\n\n{show.verdict(run)}"
+
+
 def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str]) -> None:
     """Run a stage and show its result; to a program, the record of a failed gate is a result too."""
     try:
@@ -210,15 +215,14 @@ def validate(
     if list_ports:
         print_result(stages.ports(), as_json, show_lists.ports)
         return
+    run = Run(folder)
     if stream is not None:
         if beats is not None:
             raise UsageError("--beats are of the test beats", fix="leave it out: records are pushed whole")
-        run_stage(
-            lambda: stages.validate_stream(Run(folder), board, port, stream, lead, patience), as_json,
-            show_stream.validate,
-        )  # fmt: skip
+        run_stage(lambda: stages.validate_stream(run, board, port, stream, lead, patience), as_json,
+                  with_verdict(run, show_stream.validate))  # fmt: skip
         return
-    run_stage(lambda: stages.validate(Run(folder), board, port, beats, patience), as_json, show.validate)
+    run_stage(lambda: stages.validate(run, board, port, beats, patience), as_json, with_verdict(run, show.validate))
 
 
 @command
@@ -229,20 +233,24 @@ def validate(
 @click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
 @click.option("--annotator", help="Suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
+@click.option("--rate", "fs", type=float, help="The board's ADC: sampling rate in Hz [default: the record's].")
+@click.option("--gain", type=float, help="The board's ADC: gain in counts/mV [default: the record's].")
+@click.option("--zero", type=int, help="The board's ADC: counts at 0 mV [default: the record's].")
+@click.option("--rails", type=(int, int), metavar="LOW HIGH",
+              help="The board's ADC: its least and largest count [default: 16 bits].")  # fmt: skip
 @run_option
 def evaluate(
-    stream: str,
-    noise: str | None,
-    level: int | None,
-    lead: str | None,
-    annotator: str | None,
-    folder: Path,
-    as_json: bool,
-) -> None:
-    """Run whole records on this machine, and score every event against their annotations (ANSI/AAMI EC57)."""
-    run_stage(
-        lambda: stages.evaluate(Run(folder), stream, noise, lead, level, annotator), as_json, show_stream.evaluate
-    )
+    stream: str, noise: str | None, level: int | None, lead: str | None, annotator: str | None,
+    fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """Run whole records on this machine; score every event against their annotations, if any (ANSI/AAMI EC57)."""
+    run = Run(folder)
+
+    def stage() -> Any:
+        adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
+        return stages.evaluate(run, stream, noise, lead, level, annotator, adc)
+
+    run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
 
 
 @command
@@ -280,7 +288,8 @@ def data_fetch(name: str, as_json: bool) -> None:
               show_default=True, help="Folder of the demo's artefacts.")  # fmt: skip
 def demo(board: str, folder: Path, as_json: bool) -> None:
     """Run the whole loop on the built-in beats against a virtual board."""
-    run_stage(lambda: stages.demo(Run(folder), board), as_json, show.demo)
+    run = Run(folder)
+    run_stage(lambda: stages.demo(run, board), as_json, with_verdict(run, show.demo))
 
 
 def refused(error: OSError) -> UsageError:

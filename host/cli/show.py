@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .show_autoencoder import alone, beats, expected, score, trained_stream
 from .show_firmware import sizes
 from .tables import lines, share, span, table
 
 if TYPE_CHECKING:
-    from ...common.stage_records.data import Data, ScoreForm
+    from ...common.run import Run
     from ...common.stage_records.figures import FalseAlarmRate, Figures, Metrics
     from ...common.stage_records.quantize import QuantizeRecord
     from ...common.stage_records.train import TrainRecord
@@ -73,6 +74,8 @@ def train(record: TrainRecord) -> str:
     """Show train.json."""
     threshold, model = record.threshold, record.model
     calibration = threshold.calibration
+    if record.stream is not None:
+        return trained_stream(record)
     return lines(
         f"{model.name} ({model.weights} weights), {score(record.score)}",
         beats(record.data),
@@ -83,26 +86,16 @@ def train(record: TrainRecord) -> str:
     )
 
 
-def beats(data: Data) -> str:
-    """Say which beats the figures are of, and what must be known of them."""
-    return textwrap.fill(f"data: {data.name} ({data.rule}). {data.note or ''}".rstrip(), 80)
-
-
-def score(form: ScoreForm) -> str:
-    """Name the score."""
-    return f"score {form.kind}" + (f" over {form.window} samples" if form.window else "")
-
-
 def quantize(record: QuantizeRecord) -> str:
     """Show quantize.json."""
-    fidelity, threshold = record.fidelity, record.threshold
+    fidelity, threshold, stream = record.fidelity, record.threshold, record.stream
     compared = {"training": fidelity.training, "calibration": fidelity.calibration, "test": fidelity.test}
     return lines(
         f"int8: {record.weights_bytes} B of weights, {record.constants_bytes} B of constants",
-        f"threshold: {threshold.value} (int32, 1/65536) by {threshold.rule}",
+        None if stream else f"threshold: {threshold.value} (int32, 1/65536) by {threshold.rule}",
         beats(record.data),
         "",
-        figures("int8 model", record),
+        figures("int8 model", record) if stream is None else lines(expected(stream), "", alone("int8 model", record)),
         "",
         None if fidelity.auroc_delta is None else f"float against int8 on test: AUROC {fidelity.auroc_delta:+.5f}",
         table(
@@ -119,7 +112,7 @@ def validate(record: ValidateRecord) -> str:
     unit = "instructions" if record.instructions else "cycles"
     rate = record.throughput
     return lines(
-        verdict(record),
+        agreement(record),
         beats(record.data),
         link(record),
         f"flat beats: {record.flat}",
@@ -157,10 +150,17 @@ def against_float(record: ValidateRecord) -> str | None:
     )
 
 
-def verdict(record: ValidateRecord) -> str:
+def agreement(record: ValidateRecord) -> str:
     """Say in one line what was shown."""
     where = f"{'virtual ' if record.virtual else ''}{record.board}"
     return f"{record.beats} beats on {where}: {record.mismatches} mismatches with the integer reference"
+
+
+def verdict(run: Run) -> str:
+    """Show what a run has shown so far, claim by claim."""
+    from ..report.verdict import verdict_of
+
+    return lines(*(textwrap.fill(line, 80, subsequent_indent="  ") for line in verdict_of(run).claim_lines))
 
 
 def demo(done: Demo) -> str:

@@ -3,35 +3,122 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from msgspec import UnsetType
 
 from . import show
 from .tables import lines, span, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.base import Interval
-    from ...common.stage_records.evaluate import EvaluateRecord, StreamFigures
+    from ...common.stage_records.evaluate import BoardAdc, EvaluatedRecord, EvaluateRecord, HeartRate, StreamFigures
     from ...common.stage_records.validate_stream import ValidateStreamRecord
+
+MANY = 6
+"""Records whose names are all listed; of more there is the number."""
 
 
 def evaluate(record: EvaluateRecord) -> str:
     """Show the figures of each record, of all beats together, and their conditions."""
-    conditions, gross = record.conditions, record.gross
+    conditions = record.conditions
     inverted = [name for name, figures in record.records.items() if figures.inverted]
-    header = ("record", "R Se", "R +P", "PVC Se", "PVC +P", "false/h", "on N/h", "unreadable")
     return lines(
-        table(header, [*(_row(name, figures) for name, figures in record.records.items()), _row("gross", gross)]),
+        _scored(record),
+        _burdens(record.records),
         "",
-        f"PVC Se {span(gross.pvc.se_interval)}, false alarms per hour "
-        f"{_interval(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
-        f"median record: {_rate(record.average.pvc.false_alarms_per_hour_median)} false alarms per hour",
+        *_read(record.records),
         textwrap.fill(f"level {record.config.level}: {conditions.threshold}", 80),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures.model}" for figures in record.records.values()}),
+        None if conditions.noise is None else f"noise: {conditions.noise}",
+        f"the board's converter: {_converter(record.config.adc)}" if record.config.adc else None,
+        f"events: {_files(record)}, beside each .tiny for viewers of WFDB records",
+    )
+
+
+def _files(record: EvaluateRecord) -> str:
+    files = [name for name in record.outputs if name.endswith(".csv")]
+    return files[0] if len(files) == 1 else f"{len(files)} files events/*.csv"
+
+
+def _scored(record: EvaluateRecord) -> str | None:
+    """Show what is scored against annotated beats; None where there are none."""
+    gross, average, conditions = record.gross, record.average, record.conditions
+    if isinstance(gross, UnsetType) or isinstance(average, UnsetType):
+        return None
+    header = ("record", "R Se", "R +P", "PVC Se", "PVC +P", "false/h", "on N/h", "unreadable")
+    scored = {name: one.figures for name, one in record.records.items() if one.figures is not None}
+    return lines(
+        table(header, [*(_row(name, figures) for name, figures in scored.items()), _row("gross", gross)]),
+        "",
+        f"PVC Se {span(gross.pvc.se_interval)}, false alarms per hour "
+        f"{_interval(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
+        f"median record: {_rate(average.pvc.false_alarms_per_hour_median)} false alarms per hour",
         f"first {conditions.learning_seconds:.0f} s of each record not counted; a beat is found within "
         f"{1000 * conditions.match_seconds:.0f} ms",
-        None if conditions.noise is None else f"noise: {conditions.noise}",
+        "",
     )
+
+
+def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
+    """Show what the detector says of each record, right or wrong."""
+    header = ("record", "hours", "bpm", "min", "max", "ectopic/h", "share", "runs", "pauses", "alarms", "unreadable")
+    rows = [
+        (name, f"{one.hours:.2f}", *_heart(one.heart_rate), _rate(one.burden.flagged_per_hour),
+         _percent(one.burden.flagged_share), one.burden.runs, one.burden.pauses, one.burden.alarms,
+         _percent(one.unreadable_share))
+        for name, one in records.items() if one.burden and one.heart_rate
+    ]  # fmt: skip
+    if not rows:
+        return None
+    return lines(
+        table(header, rows),
+        "ectopic: beats that the detector calls abnormal, once it has learnt the patient;",
+        "runs: three or more of them in a row; bpm: mean, slowest and fastest minute",
+    )
+
+
+def _heart(rate: HeartRate) -> tuple[str, str, str]:
+    mean, slowest, fastest = ("-" if value is None else f"{value:.0f}" for value in (rate.mean, rate.min, rate.max))
+    return mean, slowest, fastest
+
+
+def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
+    """Say of which lead and scale the records are, and what was assumed of each."""
+    kinds: dict[str, list[str]] = {}
+    for name, one in records.items():
+        kinds.setdefault(lead_of(one), []).append(name)
+    read = [textwrap.fill(f"read: {kind}: {_names(names)}", 80) for kind, names in kinds.items()]
+    notes = [textwrap.fill(f"note: {name}: {one.note}", 80) for name, one in records.items() if one.note]
+    missing: dict[str, list[str]] = {}
+    for name, one in records.items():
+        if one.figures is None:
+            missing.setdefault(one.sought or "nowhere", []).append(name)
+    return [
+        *read,
+        *notes,
+        *(textwrap.fill(f"no annotated beats: {_names(names)} (looked for: {where}), and so no figure that needs "
+                        "them", 80) for where, names in missing.items()),
+    ]  # fmt: skip
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= MANY else f"{len(names)} records"
+
+
+def lead_of(one: EvaluatedRecord) -> str:
+    """Say which lead of a record was read, and in which counts."""
+    beside = f" (not {', '.join(one.other_leads)})" if one.other_leads else ""
+    scale = "" if isinstance(one.gain, UnsetType) else f", {one.gain:g} counts/mV, 0 mV at {one.zero}"
+    return f"lead {one.lead}{beside}, {one.fs:g} Hz{scale}"
+
+
+def _converter(adc: BoardAdc) -> str:
+    given = {"--rate": adc.fs, "--gain": adc.gain, "--zero": adc.zero}
+    options = [f"{option} {value:g}" for option, value in given.items() if value is not None]
+    return " ".join([*options, *([] if adc.rails is None else ["--rails {} {}".format(*adc.rails)])])
 
 
 def validate(record: ValidateStreamRecord) -> str:

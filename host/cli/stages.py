@@ -224,13 +224,19 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
 
 
 def evaluate(
-    run: Run, spec: str, noise: str | None, lead: str | None, level: int | None, annotator: str | None = None
+    run: Run,
+    spec: str,
+    noise: str | None,
+    lead: str | None,
+    level: int | None,
+    annotator: str | None = None,
+    adc: Adc | None = None,
 ) -> EvaluateRecord:
     """Evaluate records on this machine; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
     prepare_stream(run, spec, lead, annotator)
-    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator)
+    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
     report(run)
     return record
 

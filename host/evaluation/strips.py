@@ -35,6 +35,10 @@ class Kind(StrEnum):
 
     FALSE_ALARM = "false alarm"
     MISS = "miss"
+    FLAGGED = "flagged beat"
+    """Of a record without annotated beats: right or wrong, nobody knows."""
+    PAUSE = "pause"
+    """Of such a record."""
     OVERVIEW = "overview"
 
 
@@ -61,8 +65,8 @@ class Strip:
     focus: int
     """Index of its detection, ``NONE`` where it has none."""
     severity: float
-    """How far the score lies on the wrong side of the threshold; inf for a beat that was not detected, -inf for one
-    that was called unreadable instead of judged."""
+    """How far the score lies on the wrong side of the threshold, or above it where there is no truth; inf for a beat
+    that was not detected, -inf for one that was called unreadable instead of judged. Of a pause its length in ms."""
     peak: Int64Array
     """int64 [b], the detected R peaks."""
     score: Int32Array
@@ -100,9 +104,11 @@ def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparis
     a miss is a ventricular ectopic beat that was not flagged, for whatever reason. Those of the learning period and of
     ventricular flutter are neither, as in the counts of ``train.ec57``. What can be seen on a worse strip of the same
     kind gets none of its own. The overview is centred on the first flagged beat that is scored, else on the record.
+    Of a record without annotated beats the strips are its flagged beats furthest above the threshold and its longest
+    pauses instead.
 
     Args:
-        record: with its annotations.
+        record: with its annotations, if any.
         events: structured [n], ``EVENT`` of quantize.monitor, those of the whole record.
         comparison: of the record with the beats among the events, all of them and in their order.
         threshold: what the scores were compared with.
@@ -115,16 +121,18 @@ def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparis
         raise ValueError(f"{record.name}: the comparison is not one of the beats among these events")
     cutter = _Cutter(record, beats, comparison, threshold)
     overview = Strip(**cutter.cut(_glance(comparison)), kind=Kind.OVERVIEW, label=EXTRA, focus=NONE, severity=0.0)
+    if not len(comparison.beat):
+        return [*_flagged(cutter), *_pauses(cutter, events), overview]
     return [*_false_alarms(cutter), *_misses(cutter), overview]
 
 
 def worst(strips: Sequence[Strip], count: int) -> list[Strip]:
-    """Return the ``count`` worst false alarms, the ``count`` worst misses and all overviews of several records.
+    """Return the ``count`` worst of each kind and all overviews of several records.
 
     Misses that were not detected are worse than any score, those that were called unreadable better than any.
     """
     found: list[Strip] = []
-    for kind in (Kind.FALSE_ALARM, Kind.MISS):
+    for kind in (kind for kind in Kind if kind is not Kind.OVERVIEW):
         of_kind = [strip for strip in strips if strip.kind is kind]
         found += sorted(of_kind, key=lambda strip: (-strip.severity, strip.record, strip.centre))[:count]
     return found + [strip for strip in strips if strip.kind is Kind.OVERVIEW]
@@ -218,12 +226,27 @@ def _glance(comparison: Comparison) -> int:
 
 def _false_alarms(cutter: _Cutter) -> list[Strip]:
     c = cutter.comparison
-    index = np.flatnonzero(c.flagged & c.detection_scored & ~np.isin(c.of, [ECTOPIC, FUSION]))
+    return _of_detections(cutter, Kind.FALSE_ALARM, c.flagged & c.detection_scored & ~np.isin(c.of, [ECTOPIC, FUSION]))
+
+
+def _flagged(cutter: _Cutter) -> list[Strip]:
+    return _of_detections(cutter, Kind.FLAGGED, cutter.comparison.flagged)
+
+
+def _of_detections(cutter: _Cutter, kind: Kind, which: BoolArray) -> list[Strip]:
+    c, index = cutter.comparison, np.flatnonzero(which)
     severity = cutter.beats["score"][index].astype(np.float64) - cutter.threshold
     return [
-        cutter.strip(Kind.FALSE_ALARM, int(c.sample[index[i]]), str(c.of[index[i]]), int(index[i]), float(severity[i]))
+        cutter.strip(kind, int(c.sample[index[i]]), str(c.of[index[i]]), int(index[i]), float(severity[i]))
         for i in _pick(severity, c.sample[index], c.record.fs)
     ]
+
+
+def _pauses(cutter: _Cutter, events: NDArray[np.void]) -> list[Strip]:
+    pauses, fs = events[events["kind"] == EventKind.PAUSE], cutter.record.fs
+    length = pauses["rr"].astype(np.float64)
+    middle = (pauses["sample"] + length / 2000 * fs).astype(np.int64)
+    return [cutter.strip(Kind.PAUSE, int(middle[i]), EXTRA, NONE, float(length[i])) for i in _pick(length, middle, fs)]
 
 
 def _misses(cutter: _Cutter) -> list[Strip]:

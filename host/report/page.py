@@ -16,7 +16,7 @@ from .figures.canvas import drawing_style
 from .run_records import read_chain
 from .sections.context import Context
 from .sections.section import ReportSection, sections
-from .verdict import verdict
+from .verdict import SHOWN, TONES, verdict
 
 REPORT = "report.html"
 TITLE = "Report of a run"
@@ -38,6 +38,8 @@ def write_report(run: Run) -> Path:
         title=TITLE if unreadable else _title(context),
         style=Path(__file__).with_name("report.css").read_text("utf-8"),
         verdict=verdict(context.chain, unreadable),
+        shown=SHOWN,
+        tones=TONES,
         disclaimer=DISCLAIMER,
         sections=[section for section, _ in built if section],
     )

@@ -47,6 +47,8 @@ class FittedMonitor:
     model: MonitorModel
     without: dict[int, MonitorModel]
     """By fold: fitted on the other folds alone, thresholds included."""
+    readings: Sequence[Readings] = ()
+    """What they were fitted on, in the order of the records."""
 
 
 def fit_monitor(
@@ -80,7 +82,7 @@ def fit_readings(readings: Sequence[Readings], folds: Sequence[int], rules: Rule
     names = sorted(set(folds))
     pairs = _Pairs(readings, folds, _fit_without(readings, folds))
     without = {} if len(names) < 2 else {fold: pairs.model({fold}, rules, alarm) for fold in names}
-    return FittedMonitor(pairs.model(set(), rules, alarm), without)
+    return FittedMonitor(pairs.model(set(), rules, alarm), without, readings)
 
 
 Without = frozenset[int]

@@ -20,6 +20,7 @@ from ..scoring import score_beats
 from ..store import MONITOR, REFITS
 from ..trained_run import TrainedRun
 from .fit import LONE_SEGMENT_RATE, SENSITIVITIES, fit_monitor
+from .left_out import left_out_figures
 
 T = TypeVar("T")
 
@@ -43,7 +44,8 @@ def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequen
     trained_on = trained.record.stream or {}
     patients = assign(trained_on)
     residuals = [_residual(trained, detector, refits, stream, patients[stream.patient].fold) for stream in streams]
-    fitted = fit_monitor(streams, residuals, [patients[stream.patient].group or 0 for stream in streams])
+    groups = [patients[stream.patient].group or 0 for stream in streams]
+    fitted = fit_monitor(streams, residuals, groups)
     write_json(run.path(MONITOR), Monitors(fitted.model, dict(fitted.without)).to_json())
     save_arrays(run.path(REFITS), {str(fold): np.frombuffer(model, np.uint8) for fold, model in enumerate(refits)})
     return MonitorFit(
@@ -51,6 +53,7 @@ def fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: Sequen
         files=files(trained_on),
         adc=common_adc(streams),
         levels=levels(fitted.model, alone=not fitted.without),
+        left_out=left_out_figures(streams, groups, fitted),
     )
 
 

@@ -21,44 +21,24 @@ from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.data.records import Record, load_records
+from ecgtiny.train.data.records import load_records
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.pipeline import train_run
+from tests.host.evaluation.stream_run import FS, PATIENTS, write_csv
 from tests.stored import as_json, there
 from tests.tools import require, require_data
 
-FS, MINUTES, PATIENTS = 200.0, 7.0, 5
-ECTOPIC = "Q"
-"""Of the generator's anomalies, the inverted T wave plays the ectopic beat: it comes without its symbol's meaning."""
-
-
-def write_csv(folder: Path, record: Record) -> None:
-    assert record.annotations is not None
-    mark = {
-        int(s): "V" if m in (ECTOPIC, "V") else str(m)
-        for s, m in zip(record.annotations.sample, record.annotations.symbol, strict=True)
-    }
-    rows = (f"{count},{mark.get(at, '')}" for at, count in enumerate(record.counts.tolist()))
-    head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}\nlead,annotation\n"
-    (folder / f"p{record.name.rpartition('-')[2]}.csv").write_text(head + "\n".join(rows) + "\n")
-
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def records(stream_folder: Path) -> Path:
     """Return a folder of records of five patients."""
-    folder = tmp_path_factory.mktemp("records")
-    for seed in range(PATIENTS):
-        write_csv(folder, synthetic_record(seed, MINUTES, FS))
-    return folder
+    return stream_folder / "records"
 
 
 @pytest.fixture(scope="module")
-def run(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Return a run that was trained on them and quantised."""
-    found = Run(tmp_path_factory.mktemp("run") / "run")
-    train_run(TrainConfig(data=str(records), model="tiny", epochs=0, stream=True), found)
-    quantize_run(found)
-    return found
+def run(trained: Run) -> Run:
+    """Return the run that was trained on them and quantised."""
+    return trained
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +68,30 @@ def test_evaluate_finds_the_beats_and_the_anomaly_of_patients_left_out(evaluated
     assert gross["pvc"]["ppv"] > 0.5
 
 
+def test_what_training_expects_is_what_an_evaluation_of_the_same_patients_finds(
+    evaluated: EvaluateRecord, run: Run
+) -> None:
+    expected = load_stream(run).left_out
+    assert expected
+    gross, level = as_json(evaluated.gross), expected.levels[evaluated.config.level]
+    assert level.false_alarms_per_hour == pytest.approx(gross["pvc"]["false_alarms_per_hour"])
+    assert level.se == pytest.approx(gross["pvc"]["se"], abs=0.05)
+    low, high = level.false_alarms_per_hour_interval
+    assert low <= level.false_alarms_per_hour < high
+    verdict = as_json(evaluated)["verdict"]
+    assert verdict["rr_only"]["false_alarms_per_hour"] == pytest.approx(level.rr_only.false_alarms_per_hour, rel=0.2)
+    assert (verdict["promise"]["state"], verdict["detects"]["state"]) == ("pass", "pass")
+
+
+def test_a_higher_level_finds_no_less_on_patients_left_out(run: Run) -> None:
+    expected = load_stream(run).left_out
+    assert expected
+    for one in expected.patients.values():
+        assert one.ectopic_flagged == sorted(one.ectopic_flagged)
+        assert one.false_alarms == sorted(one.false_alarms)
+        assert one.ectopic_flagged[-1] <= one.ectopic
+
+
 def test_the_events_are_written_as_annotations_of_wfdb(evaluated: EvaluateRecord, run: Run, records: Path) -> None:
     events = load_stream(run).for_patient("p2").events(load_records(str(records / "p2.csv"))[0])
     beats = events[events["kind"] == Kind.BEAT]
@@ -109,18 +113,18 @@ def test_a_copy_of_a_training_record_is_no_stranger(run: Run, records: Path, tmp
 def test_events_of_an_earlier_evaluation_do_not_stay(run: Run, records: Path) -> None:
     evaluate_run(run, str(records / "p1.csv"))
     evaluate_run(run, str(records / "p2.csv"))
-    assert [path.name for path in run.path("events").iterdir()] == ["p2.tiny"]
+    assert sorted(path.name for path in run.path("events").iterdir()) == ["p2.csv", "p2.tiny"]
 
 
 def test_a_record_that_ends_with_the_learning_period_cannot_be_scored(run: Run, tmp_path: Path) -> None:
-    write_csv(tmp_path, synthetic_record(7, 1.0, FS))
+    write_csv(tmp_path, synthetic_record(7, 1.0, FS), "short")
     with pytest.raises(DataError, match="lasts 60 s, and the first 300 s are not counted"):
         evaluate_run(run, str(tmp_path))
 
 
 def test_a_lead_upside_down_is_told(run: Run, records: Path, tmp_path: Path) -> None:
     (record,) = load_records(str(records / "p1.csv"))
-    write_csv(tmp_path, replace(record, counts=(2 * record.zero - record.counts.astype(int)).astype(np.int16)))
+    write_csv(tmp_path, replace(record, counts=(2 * record.zero - record.counts.astype(int)).astype(np.int16)), "down")
     found = [evaluate_run(run, str(path)).records for path in (records / "p1.csv", next(tmp_path.glob("*.csv")))]
     figures = [one.inverted for evaluated in found for one in evaluated.values()]
     assert figures == [False, True]
@@ -131,13 +135,6 @@ def test_noise_is_reported_beside_its_own_stretches(run: Run, records: Path) -> 
     record = as_json(evaluate_run(run, str(records / "p1.csv"), noise="ma:6"))
     assert record["conditions"]["noise"].startswith("ma:6")
     assert set(record["records"]["p1"]["noisy"]) == set(record["gross"])
-
-
-def test_records_without_annotations_cannot_be_scored(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "bare.csv"
-    path.write_text("# fs=200 unit=counts gain=400\nlead\n" + "\n".join(["0", "5"] * 3000) + "\n")
-    with pytest.raises(DataError, match="no annotations to score against"):
-        evaluate_run(run, str(path))
 
 
 def test_a_level_that_there_is_not_is_refused(run: Run, records: Path) -> None:

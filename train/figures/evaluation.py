@@ -15,6 +15,7 @@ from ..calibration.preprocess import flat_beats, normalise
 from ..data.beats import Beats, stored_labels
 from ..freeze import Frozen
 from .metrics import evaluate, false_alarm_rate
+from .ranking import auroc_ahead
 
 EXAMPLES = 12
 
@@ -70,11 +71,25 @@ def figures(trained: Frozen[Any], test: TestSet, scores: Float64Array) -> Detect
     )
 
 
-def baseline(trained: Frozen[Reconstruct], test: TestSet) -> Baseline:
-    """Return the figures of a baseline in one flat block, beside its threshold."""
-    result = figures(trained, test, test.scores(trained.calibrated.whole))
+def baseline(trained: Frozen[Reconstruct], test: TestSet, model: Float64Array) -> Baseline:
+    """Return the figures of a baseline in one flat block, beside its threshold and how far the model is ahead of it.
+
+    Args:
+        trained: the baseline.
+        test: the test beats.
+        model: float64 [n], the model's scores of them.
+    """
+    scores = test.scores(trained.calibrated.whole)
+    result, label = figures(trained, test, scores), test.scored_label
     metrics = {} if result.metrics is None else vars(result.metrics)
-    return Baseline(**metrics, threshold=trained.threshold.value, false_alarm_rate=result.false_alarm_rate)
+    ahead = None if label is None else auroc_ahead(model[test.scored], scores[test.scored], label != 0)
+    return Baseline(
+        **metrics,
+        threshold=trained.threshold.value,
+        false_alarm_rate=result.false_alarm_rate,
+        model_ahead=None if ahead is None else ahead[0],
+        model_ahead_interval=None if ahead is None else ahead[1],
+    )
 
 
 def examples(detector: FloatScorer[Any], test: TestSet, scores: Float64Array) -> dict[str, NDArray[Any]]:

@@ -106,6 +106,30 @@ def compare(
     )
 
 
+def detections_alone(
+    record: Record, sample: Int64Array, flagged: BoolArray, readable: BoolArray, *, lost: ArrayLike = ()
+) -> Comparison:
+    """Return the detections of a record without annotated beats: none has a beat, and all of the record counts.
+
+    Args:
+        record: of which no annotation is used.
+        sample: int64 [d], samples of the detected R peaks, ascending.
+        flagged: bool [d], which of them are called abnormal.
+        readable: bool [d], which of them have a signal good enough to be scored.
+        lost: [k, 2], stretches without a signal: their first samples and those after their last.
+
+    Raises:
+        DataError: the detections are not ascending within the record.
+    """
+    _check(record, sample)
+    none, every = np.zeros(0, np.int64), np.ones(len(record), np.bool_)
+    unreadable = _unreadable(record, sample, readable, np.asarray(lost, dtype=np.int64).reshape(-1, 2))
+    return Comparison(
+        record, none, np.zeros(0, np.str_), none, sample, flagged & readable, readable,
+        np.full(len(sample), EXTRA), every, unreadable, np.zeros(0, np.bool_), np.ones(len(sample), np.bool_),
+    )  # fmt: skip
+
+
 def _check(record: Record, sample: Int64Array) -> None:
     if len(sample) and (sample[0] < 0 or sample[-1] >= len(record) or np.any(np.diff(sample) <= 0)):
         raise DataError(f"detections do not ascend within its {len(record)} samples", where=record.name)

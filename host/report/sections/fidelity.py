@@ -8,7 +8,7 @@ from ....common.stage_records.train import TrainRecord
 from ..blocks import Block, Cell, Note, SideBySide, Table
 from ..numerals import cell, count, decimal, percent
 from .context import Context, score_unit, test_beats, warnings
-from .metrics import FIGURES, false_alarms, recall_table
+from .metrics import FIGURES, alone, false_alarms, recall_table
 from .section import ReportSection
 
 INTEGER_STEPS = 65536
@@ -22,6 +22,9 @@ def fidelity(context: Context) -> list[Block] | None:
         return None
     blocks: list[Block] = [*warnings(context.chain.quantize)]
     blocks.append(SideBySide((_model(quantize), _gates(quantize))))
+    if quantize.stream is not None:
+        beats = f"int8 model on {test_beats(quantize.data)}"
+        return [*blocks, _fidelity(quantize), *alone(quantize.metrics, quantize.baselines, beats)]
     if quantize.metrics is None:
         blocks.append(_fidelity(quantize))
         blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))

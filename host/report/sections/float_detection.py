@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..blocks import Block, Note, SideBySide
 from .context import Context, test_beats, warnings
 from .curves import curves
-from .metrics import false_alarms, metrics_table, recall_table
+from .metrics import alone, false_alarms, metrics_table, recall_table
 from .section import ReportSection
 
 
@@ -15,6 +15,8 @@ def detection(context: Context) -> list[Block] | None:
     if train is None:
         return None
     blocks: list[Block] = [*warnings(context.chain.train)]
+    if train.stream is not None:
+        return [*blocks, *alone(train.metrics, train.baselines, f"Float model on {test_beats(train.data)}")]
     if train.metrics is None:
         blocks.append(Note("The test beats have no labels, so that detection cannot be measured."))
         return blocks

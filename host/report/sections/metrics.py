@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ....common.stage_records.base import Interval
 from ....common.stage_records.figures import Baseline, FalseAlarmRate, Figures, Metrics
-from ..blocks import Cell, Table
+from ..blocks import Cell, Note, Table
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .context import BASELINES
 
@@ -42,16 +42,32 @@ FIGURES = (
 )
 
 
-def metrics_table(metrics: Metrics, baselines: Mapping[str, Baseline], caption: str) -> Table:
+def metrics_table(
+    metrics: Metrics, baselines: Mapping[str, Baseline], caption: str, figures: tuple[Figure, ...] = FIGURES
+) -> Table:
     """Return ranking and decisions, with 95 % intervals and the baselines that the stage has."""
     beside = {title: baselines[key] for key, title in BASELINES.items() if key in baselines}
     rows = tuple(
         (Cell(figure.title), cell(figure.show(metrics)), cell(figure.interval(metrics), "muted"),
          *(cell(figure.show(baseline)) for baseline in beside.values()))
-        for figure in FIGURES
+        for figure in figures
     )  # fmt: skip
     caption = f"{caption}; intervals: bootstrap for areas, Wilson for shares"
     return Table(caption, ("Figure", "Model", "95 % interval", *beside), rows)
+
+
+ALONE = (
+    "The autoencoder alone, across patients: in a detector of continuous records it is one of many readings, each "
+    "relative to the patient's own beats, and its threshold decides nothing. What the detector does: Continuous ECG."
+)
+
+
+def alone(metrics: Metrics | None, baselines: Mapping[str, Baseline], caption: str) -> list[Note | Table]:
+    """Return how the autoencoder of a stream ranks beats by itself; its decisions are no figures of the detector."""
+    if metrics is None:
+        return [Note(ALONE)]
+    ranking = tuple(figure for figure in FIGURES if not figure.share and figure.bounded)
+    return [Note(ALONE), metrics_table(metrics, baselines, caption, ranking)]
 
 
 def recall_table(metrics: Metrics, classes: Iterable[str], subject: str) -> Table:

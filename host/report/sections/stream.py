@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec import UnsetType
+
 from ....common.run import Run
-from ....common.stage_records.evaluate import Average, EvaluateRecord, StreamFigures
+from ....common.stage_records.evaluate import Average, BoardAdc, EvaluateRecord, StreamFigures
 from ....common.stage_records.validate_stream import StreamSpread, ValidateStreamRecord
 from ...evaluation.strips import load_strips
-from ..blocks import Block, Cell, Table
+from ..blocks import Block, Cell, Note, Table
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
+from .burdens import burdens, read
 from .context import Context, warnings
 from .section import ReportSection
 from .strips import strip_blocks
@@ -27,7 +30,7 @@ def stream(context: Context) -> list[Block] | None:
     blocks: list[Block] = []
     if evaluate.record:
         found = evaluate.record
-        blocks += [*warnings(evaluate), _conditions(found), _table(found), _intervals(found.gross), *_noisy(found)]
+        blocks += [*warnings(evaluate), _conditions(found), *_scored(found), *burdens(found), read(found)]
     if boards:
         blocks += [*warnings(*(board.stream for board in context.chain.boards)), _boards(boards)]
     if evaluate.current:
@@ -35,8 +38,17 @@ def stream(context: Context) -> list[Block] | None:
     return blocks or None
 
 
-def _strips(run: Run, gross: StreamFigures) -> list[Block]:
-    return strip_blocks(load_strips(run.path(STRIPS)), gross.counts) if run.has(STRIPS) else []
+def _strips(run: Run, gross: StreamFigures | UnsetType) -> list[Block]:
+    counts = None if isinstance(gross, UnsetType) else gross.counts
+    return strip_blocks(load_strips(run.path(STRIPS)), counts) if run.has(STRIPS) else []
+
+
+def _scored(evaluate: EvaluateRecord) -> list[Block]:
+    """Return the tables of what is scored against annotated beats; a note where there are none."""
+    gross, average = evaluate.gross, evaluate.average
+    if isinstance(gross, UnsetType) or isinstance(average, UnsetType):
+        return [Note("No record has annotated beats: there is no figure that needs them.")]
+    return [_table(evaluate, gross, average), _intervals(gross), *_noisy(evaluate)]
 
 
 def _conditions(evaluate: EvaluateRecord) -> Table:
@@ -45,6 +57,7 @@ def _conditions(evaluate: EvaluateRecord) -> Table:
     rows = {
         "Records": f"{config.stream}: {len(records)} records, {len(patients)} patients, one lead each",
         "Lead": config.lead,
+        "Board's converter": _converter(config.adc),
         "Noise added": conditions.noise or config.noise or "none",
         "Trained on": conditions.trained_on,
         "Held out": _held_out(evaluate),
@@ -61,16 +74,26 @@ def _conditions(evaluate: EvaluateRecord) -> Table:
     return Table("Conditions of the figures on continuous records", ("Condition", "Value"), cells, numeric=False)
 
 
+def _converter(adc: BoardAdc | UnsetType | None) -> str | None:
+    if not adc:
+        return None
+    rails = "16 bits" if adc.rails is None else "{} to {} counts".format(*adc.rails)
+    given = {"Hz": adc.fs, "counts/mV": adc.gain, "counts at 0 mV": adc.zero}
+    parts = [f"{value:g} {unit}" for unit, value in given.items() if value is not None]
+    return ", ".join([*parts, f"rails {rails}"]) + "; the rest as in each record"
+
+
 def _held_out(evaluate: EvaluateRecord) -> str:
     """Say which model scored how many records."""
     scored = Counter(record.model for record in evaluate.records.values())
     return "; ".join(f"{count(number)} record{'' if number == 1 else 's'}: {model}" for model, number in scored.items())
 
 
-def _table(evaluate: EvaluateRecord) -> Table:
+def _table(evaluate: EvaluateRecord, gross: StreamFigures, average: Average) -> Table:
     rows = [
-        _row(name, record, fold=None if record.fold is None else str(record.fold))
+        _row(name, record.figures, fold=None if record.fold is None else str(record.fold))
         for name, record in evaluate.records.items()
+        if record.figures is not None
     ]
     caption = (
         "By ANSI/AAMI EC57, with false alarms per hour. Se: share of the beats that were found, of the ventricular "
@@ -78,7 +101,7 @@ def _table(evaluate: EvaluateRecord) -> Table:
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
         "average and median: over records"
     )
-    return Table(caption, HEAD, (*rows, _row("gross", evaluate.gross), *_over_records(evaluate.average)))
+    return Table(caption, HEAD, (*rows, _row("gross", gross), *_over_records(average)))
 
 
 def _noisy(evaluate: EvaluateRecord) -> list[Block]:

@@ -27,15 +27,29 @@ KEY = (
     "gave an alarm. Framed: the beat in question. Hatched: called unreadable. Times are since the record's start."
 )
 
+UNSCORED = {
+    Kind.FLAGGED: "the flagged beats of records without annotated beats, those furthest above the threshold",
+    Kind.PAUSE: "the pauses of records without annotated beats, the longest",
+}
+"""What strips show where no truth is known."""
 
-def strip_blocks(strips: Sequence[Strip], gross: EventCounts) -> list[Block]:
-    """Return the worst false alarms and misses, and an overview of each record to unfold."""
+
+def strip_blocks(strips: Sequence[Strip], gross: EventCounts | None) -> list[Block]:
+    """Return the worst false alarms and misses, flagged beats and pauses where no truth is known, and overviews.
+
+    Args:
+        strips: of all records.
+        gross: the counts of all annotated records together; None where there is none.
+    """
     kinds = {kind: [strip for strip in strips if strip.kind is kind] for kind in Kind}
-    blocks: list[Block] = [
-        Note(KEY),
-        _block(kinds[Kind.FALSE_ALARM], _false_alarms(gross), "no false alarm"),
-        _block(kinds[Kind.MISS], _misses(gross), "no ventricular ectopic beat was missed"),
-    ]
+    blocks: list[Block] = [Note(KEY)]
+    if gross is not None:
+        blocks += [
+            _block(kinds[Kind.FALSE_ALARM], _false_alarms(gross), "no false alarm"),
+            _block(kinds[Kind.MISS], _misses(gross), "no ventricular ectopic beat was missed"),
+        ]
+    for kind, what in UNSCORED.items():
+        blocks += [_block(kinds[kind], what, "")] if kinds[kind] else []
     if overviews := kinds[Kind.OVERVIEW]:
         caption = "The first flagged beat that is scored in each record, or the middle of the record."
         blocks.append(Folded(f"A strip of each of {len(overviews)} records", (_figures(overviews, caption),)))
@@ -74,6 +88,10 @@ def strip_title(strip: Strip) -> str:
     place = f"{strip.record}, {clock(strip.centre / strip.fs)}"
     if strip.kind is Kind.OVERVIEW:
         return place
+    if strip.kind is Kind.PAUSE:
+        return f"{place}: pause, {strip.severity / 1000:.1f} s"
+    if strip.kind is Kind.FLAGGED:
+        return f"{place}: flagged beat, {_verdict(strip)}"
     return f"{place}: {strip.kind}, {BEATS.get(strip.label, strip.label)}, {_verdict(strip)}"
 
 

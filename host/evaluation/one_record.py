@@ -1,0 +1,163 @@
+"""One record through the integer reference: its events, what they come to, and their score where there is a truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec import UNSET
+
+from ...common.events import Events, Flag, Kind, Quality
+from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
+from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
+from ...train.data.records import Record
+from ...train.data.records.beat_classes import beats_of
+from ...train.data.records.load import readers
+from ...train.data.records.noise import Noise, stress
+from .burden import burden, heart_rate
+from .converter import convert, front_end, saturate
+from .ec57 import RecordScore
+from .ec57.compare import Comparison, compare, detections_alone
+from .ec57.counts import count
+from .rr_only import by_rr_only, pair
+from .stream_verdict import Scored
+from .strips import Strip, choose_strips
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How each record is evaluated."""
+
+    detector: StreamDetector
+    noise: Noise | None
+    level: int
+    """Row of the threshold table."""
+    adc: Adc | None
+    """The board's converter; None for each record's own."""
+
+    @property
+    def early(self) -> int | None:
+        """The RR-only baseline's threshold; None where none was stored."""
+        left_out = self.detector.left_out
+        return left_out.levels[self.level].rr_only.threshold if left_out else None
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A record with its events, and their score where it has annotated beats."""
+
+    record: Record
+    """As the detector took it: converted, with noise."""
+    detector: PatientDetector
+    events: Events
+    compared: Comparison
+    scored: Scored | None
+    strips: list[Strip]
+    noisy: StreamFigures | None
+    """The figures of the noisy stretches alone, where noise was added."""
+
+
+def evaluate_record(plan: Plan, record: Record) -> Evaluated:
+    """Return the events of a record, and their score where it has annotated beats.
+
+    Raises:
+        DataError: the record cannot be converted, or no noise can be added to it.
+        UsageError: there is no front end for the board's converter.
+    """
+    own = plan.detector.for_patient(record.patient, record.source.values())
+    record = record if plan.adc is None else convert(record, plan.adc)
+    front = None if plan.adc is None else front_end(record, plan.adc)
+    stressed = None if plan.noise is None else stress(record, plan.noise)
+    if stressed is not None:
+        record = stressed.record if plan.adc is None else saturate(stressed.record, plan.adc)
+    events = own.events(record, plan.level, front)
+    compared = compared_events(record, events)
+    return Evaluated(
+        record,
+        own,
+        events,
+        compared,
+        _scored(plan, record, own, events, compared) if annotated(record) else None,
+        choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
+        None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
+    )
+
+
+def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
+    baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
+    return Scored(
+        record.patient,
+        own.origin != UNSEEN,
+        RecordScore(record.name, count(compared)),
+        RecordScore(record.name, count(baseline)),
+        pair(compared, baseline),
+    )
+
+
+def annotated(record: Record) -> bool:
+    """Tell whether a record has annotated beats to score against."""
+    return record.annotations is not None and len(beats_of(record.annotations)[0]) > 0
+
+
+def sought(record: Record) -> str:
+    """Say where annotations of a record were looked for."""
+    suffix = None if record.file is None else record.file.suffix.lower()
+    reader = next((reader for reader in readers() if reader.suffix == suffix), None)
+    return "none" if reader is None else f"{reader.name}: {reader.annotations}".replace("`", "")
+
+
+def compared_events(record: Record, events: Events) -> Comparison:
+    """Return the beats of an event stream, paired with a record's annotated beats where it has some."""
+    beats = events[events["kind"] == Kind.BEAT]
+    pair = compare if annotated(record) else detections_alone
+    return pair(
+        record,
+        beats["sample"].astype(np.int64),
+        (beats["flags"] & Flag.ABNORMAL) != 0,
+        beats["quality"] == 0,
+        lost=_lost(events, len(record)),
+    )
+
+
+def _lost(events: Events, samples: int) -> list[tuple[int, int]]:
+    """Return the stretches without a signal, as first samples and those after the last."""
+    changes = events[np.isin(events["kind"], [Kind.SIGNAL_LOST, Kind.SIGNAL_BACK])]
+    starts = changes["sample"][changes["kind"] == Kind.SIGNAL_LOST].tolist()
+    ends = changes["sample"][changes["kind"] == Kind.SIGNAL_BACK].tolist()
+    return list(zip(starts, [*ends, samples][: len(starts)], strict=True))
+
+
+def describe(one: Evaluated) -> EvaluatedRecord:
+    """Return a record's part of evaluate.json."""
+    enrolled = one.events[one.events["kind"] == Kind.ENROLLED]
+    record, readable, unreadable = one.record, one.compared.readable, one.compared.unreadable
+    figures = None if one.scored is None else one.scored.detector.figures()
+    if figures is None:
+        share, time_share = float((~readable).mean()) if len(readable) else None, float(unreadable.mean())
+    else:
+        share, time_share = figures.unreadable_share, figures.unreadable_time_share
+    return EvaluatedRecord(
+        rpeak=UNSET if figures is None else figures.rpeak,
+        pvc=UNSET if figures is None else figures.pvc,
+        counts=UNSET if figures is None else figures.counts,
+        unreadable_share=share,
+        unreadable_time_share=time_share,
+        hours=record.seconds / 3600 if figures is None else figures.hours,
+        annotated=one.scored is not None,
+        sought=sought(record) if one.scored is None else None,
+        heart_rate=heart_rate(one.events, record.fs),
+        burden=burden(one.events, one.compared),
+        patient=record.patient,
+        lead=record.lead,
+        other_leads=list(record.other_leads),
+        fs=record.fs,
+        gain=record.gain,
+        zero=record.zero,
+        model=one.detector.origin,
+        fold=one.detector.group,
+        inverted=bool((enrolled["quality"] & Quality.INVERTED).any()),
+        source=dict(record.source),
+        note=record.note,
+        events={kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind},
+        noisy=UNSET if one.noisy is None else one.noisy,
+    )

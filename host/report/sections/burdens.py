@@ -1,0 +1,53 @@
+"""What the detector says of continuous records, right or wrong, and what was read of each: lead, scale, assumptions."""
+
+from __future__ import annotations
+
+from msgspec import UnsetType
+
+from ....common.stage_records.evaluate import Burden, EvaluatedRecord, EvaluateRecord, HeartRate
+from ..blocks import Block, Cell, Table
+from ..numerals import ABSENT, cell, count, decimal, percent
+
+HEAD = ("Record", "Hours", "Beats/min", "slowest", "fastest", "Ectopic/h", "Share", "Runs", "longest", "Pauses",
+        "longest, s", "Alarms", "Unreadable")  # fmt: skip
+
+
+def burdens(evaluate: EvaluateRecord) -> list[Block]:
+    """Return the table of heart rate and burden; none for evaluations of before they were counted."""
+    rows = tuple(
+        _row(name, one, one.heart_rate, one.burden)
+        for name, one in evaluate.records.items()
+        if one.heart_rate and one.burden
+    )
+    caption = (
+        "What the detector says of each record, right or wrong. Heart rate: mean, and the slowest and fastest minute; "
+        "ectopic: beats called abnormal, per readable hour after the enrolment and as a share of the readable beats "
+        "in it; runs: three or more of them in a row; pauses and alarms: in the whole record; unreadable: share of "
+        "the detections"
+    )
+    return [Table(caption, HEAD, rows)] if rows else []
+
+
+def _row(name: str, one: EvaluatedRecord, rate: HeartRate, found: Burden) -> tuple[Cell, ...]:
+    pause = decimal(found.longest_pause_ms / 1000, 1) if found.pauses else ABSENT
+    return (
+        Cell(name), cell(decimal(one.hours, 2)), cell(decimal(rate.mean, 0)), cell(decimal(rate.min, 0)),
+        cell(decimal(rate.max, 0)), cell(decimal(found.flagged_per_hour, 1)), cell(percent(found.flagged_share)),
+        cell(count(found.runs)), cell(count(found.longest_run) if found.runs else ABSENT), cell(count(found.pauses)),
+        cell(pause), cell(count(found.alarms)), cell(percent(one.unreadable_share)),
+    )  # fmt: skip
+
+
+def read(evaluate: EvaluateRecord) -> Table:
+    """Return what was read of each record: its lead and scale, its annotations, and what was assumed."""
+    rows = tuple(
+        (
+            Cell(name), Cell(one.patient), Cell(one.lead), Cell(", ".join(one.other_leads or ()) or ABSENT),
+            Cell(f"{one.fs:g}"), Cell(ABSENT if isinstance(one.gain, UnsetType) else f"{one.gain:g}"),
+            Cell(ABSENT if isinstance(one.zero, UnsetType) else str(one.zero)),
+            Cell("yes" if one.figures else f"none (looked for: {one.sought or ABSENT})"), Cell(one.note or ABSENT),
+        )
+        for name, one in evaluate.records.items()
+    )  # fmt: skip
+    head = ("Record", "Patient", "Lead", "Other leads", "Hz", "Counts/mV", "0 mV at", "Annotated beats", "Remark")
+    return Table("What was read, and what was assumed of it", head, rows, numeric=False)
