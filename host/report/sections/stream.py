@@ -11,9 +11,9 @@ from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Table
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .context import Context, warnings
+from .link_figures import link_figures
 from .section import ReportSection
 from .strips import strip_blocks
-from .validation import link_figures
 
 STRIPS = "strips.npz"
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",
