@@ -173,10 +173,23 @@ static uint8_t objection(uint8_t type, uint32_t payload_bytes)
     return type == TYPE_SCORE && self_test.status != SELF_TEST_PASSED ? ERROR_SELF_TEST : 0;
 }
 
+static void put_part(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
+{
+    if (type == TYPE_PART) {
+        parts_take(payload, payload_bytes);
+    } else {
+        put_score(reply, parts_beat());
+    }
+}
+
 static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
 {
     if (stream_serves(type)) {
         stream_put_answer(reply, type, payload, payload_bytes);
+        return;
+    }
+    if (parts_serve(type)) {
+        put_part(reply, type, payload_bytes);
         return;
     }
     switch (type) {
@@ -185,12 +198,6 @@ static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payloa
         break;
     case TYPE_SCORE:
         put_score(reply, payload);
-        break;
-    case TYPE_PART:
-        parts_take(payload, payload_bytes);
-        break;
-    case TYPE_SCORE_PARTS:
-        put_score(reply, parts_beat());
         break;
     case TYPE_SESSION:
         put_session(reply);

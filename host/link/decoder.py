@@ -10,7 +10,7 @@ MAX_REPLY = 1024
 """Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
 PRINTABLE = 0.8
 """Share of printable bytes from which bytes are shown as text."""
-SHORTEST_TEXT = 6
+SHORTEST_TEXT = 8
 """Bytes; fewer between two delimiters are a damaged frame, whatever they are."""
 
 

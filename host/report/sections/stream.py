@@ -14,9 +14,9 @@ from ..blocks import Block, Cell, Note, Table
 from ..numerals import ABSENT, cell, count, decimal, interval, percent
 from .burdens import burdens, read
 from .context import Context, warnings
+from .link_figures import link_figures
 from .section import ReportSection
 from .strips import strip_blocks
-from .validation import link_figures
 
 STRIPS = "strips.npz"
 HEAD = ("Record", "Fold", "Hours", "R peak Se", "R peak +P", "Ectopic beats", "Ectopic Se", "Ectopic +P",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ....common.stage_records.network import Spread
-from ....common.stage_records.validate import Link, Reply, ValidateRecord
+from ....common.stage_records.validate import Reply, ValidateRecord
 from ..blocks import Block, Cell, Table
 from ..numerals import ABSENT, cell, count, decimal, percent
 from .context import Context, score_unit, warnings
+from .link_figures import link_figures
 from .section import ReportSection
 
 
@@ -56,19 +57,6 @@ def _figures(record: ValidateRecord, unit: str) -> dict[str, Cell]:
         **_ticks("Instructions per beat", record.instructions),
         **_ticks("Cycles a beat (DWT)", record.cycles),
         "Beats a second over the link": cell(decimal(record.throughput.beats_per_second, 1)),
-    }
-
-
-def link_figures(record: Link) -> dict[str, Cell]:
-    """Return what the line and the board did meanwhile; what did not happen is absent."""
-    return {
-        "Requests sent again": cell(count(record.retries)),
-        "Requests lost or damaged": cell(percent(record.lost_share or None)),
-        "Damaged frames": cell(count(record.damaged_frames or None)),
-        "Bytes of text between frames": cell(count(record.text_bytes or None)),
-        "Frames that came back (echo)": cell(count(record.echoed_frames or None)),
-        "Resets of the board": cell(count(record.resets or None)),
-        "Reconnects": cell(count(record.reconnects or None)),
     }
 
 
