@@ -55,6 +55,15 @@ def test_a_hole_is_missing_samples_and_annotations_stay_in_their_places(tmp_path
     assert record.annotations.sample.tolist() == [540, 25.5 * FS, 31 * FS]
 
 
+@pytest.mark.parametrize("kind", ["EDF+C", "EDF+D"])
+def test_annotations_count_from_the_first_data_record(tmp_path: Path, kind: str) -> None:
+    onsets = [f"+{i}.25" for i in range(7, 17)]
+    path = write_edf(tmp_path / "a.edf", kind=kind, onsets=onsets, texts={0: ["+7.75\x14N"], 2: ["+10.25\x14V"]})
+    (record,) = load_records(str(path))
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [FS // 2, 3 * FS]
+
+
 def test_a_clock_that_drifts_makes_no_hole_of_its_own(tmp_path: Path) -> None:
     onsets = [f"+{i * 1.001:.6f}" for i in range(10)]
     (record,) = load_records(str(write_edf(tmp_path / "a.edf", kind="EDF+D", onsets=onsets)))
