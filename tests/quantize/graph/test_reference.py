@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flatbuffers
 import numpy as np
 import pytest
@@ -87,7 +89,7 @@ def _compare(tflite: bytes, seed: int) -> None:
 @PATIENT
 @given(models(), SEEDS)
 def test_a_batch_that_the_signature_leaves_open_is_that_of_the_shape(tflite: bytes, seed: int) -> None:
-    model = schema.ModelT.InitFromPackedBuf(tflite, 0)
+    model: Any = schema.ModelT.InitFromPackedBuf(tflite, 0)
     for tensor in model.subgraphs[0].tensors:
         if tensor.shape is not None and len(tensor.shape):
             tensor.shapeSignature = np.array([-1, *tensor.shape[1:]], np.int32)

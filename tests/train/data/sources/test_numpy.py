@@ -176,7 +176,7 @@ def test_members_that_are_no_arrays_are_named(tmp_path: Path, name: str, times: 
 
 
 def test_many_members_together_are_bounded_too(tmp_path: Path) -> None:
-    arrays = {f"a{i}": np.zeros(2**22, dtype=np.int8) for i in range(9)}
+    arrays: dict[str, Any] = {f"a{i}": np.zeros(2**22, dtype=np.int8) for i in range(9)}
     np.savez_compressed(tmp_path / "beats.npz", **arrays)
     with pytest.raises(DataError, match="4,194,304 values of int8; 33,554,432 numbers"):
         load(str(tmp_path / "beats.npz"))
