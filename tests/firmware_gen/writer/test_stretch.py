@@ -39,7 +39,9 @@ def test_it_has_the_events_that_say_most() -> None:
 
 
 @pytest.mark.parametrize("rate", [100, 250, 360, 500, 1000])
-@pytest.mark.parametrize(("gain", "zero", "rails"), [(200, 0, (-32767, 32767)), (400, 500, (0, 1023)), (5e6, 0, (-9, 9))])
+@pytest.mark.parametrize(
+    ("gain", "zero", "rails"), [(200, 0, (-32767, 32767)), (400, 500, (0, 1023)), (5e6, 0, (-9, 9))]
+)
 def test_it_fits_any_converter(rate: float, gain: float, zero: int, rails: tuple[int, int]) -> None:
     given = stream_inputs()
     stretch = golden_stretch(given.detector, design(rate, gain, zero, rails), given.monitor)
