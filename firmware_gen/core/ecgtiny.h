@@ -2,8 +2,12 @@
 /* The ecgtiny detector: int16 ADC counts of a heart beat in, an int32 anomaly score out.
  *
  * Integers only, no heap, no recursion, no C library (on a 32-bit core the score mse alone needs the compiler's own
- * 64-bit division); all memory is the caller's. Two detectors may run in two threads; one detector may not be used by
- * two at once. The numbers are defined in docs/numeric-contract.md of ecgtiny's source, version ECGTINY_VERSION. */
+ * 64-bit division); all memory is the caller's, and there is no other state: two detectors may run in two threads. One
+ * detector may not be used by two threads, or by a thread and an interrupt, at once; nothing here waits, locks or masks
+ * interrupts. A beat takes the instructions of export.json, too many for an interrupt that others wait for; push_sample
+ * spends them on the last sample of a beat. This header is C99 and C++.
+ *
+ * The numbers are defined in docs/numeric-contract.md of ecgtiny's source, version ECGTINY_VERSION. */
 #ifndef ECGTINY_H
 #define ECGTINY_H
 

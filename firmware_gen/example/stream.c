@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A firmware around the stream: samples in, one line an event out. Put your converter, your alarm and your flash memory
- * in the place of read_sample, report and keep; here they are stdin (int16 counts of one lead, this machine's byte
- * order), stdout and nothing. */
+/* A firmware around the stream: blocks of samples in, one line an event out. Put your converter's DMA, your alarm and
+ * your flash memory in the place of read_block, report and keep; here they are stdin (int16 counts of one lead, this
+ * machine's byte order), stdout and nothing. Between two blocks a microcontroller can sleep. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "ecgtiny.h"
 
-static bool read_sample(int16_t *sample)
+enum { BLOCK = 32 };
+
+static uint32_t read_block(int16_t samples[BLOCK])
 {
-    return fread(sample, sizeof *sample, 1, stdin) == 1;
+    return (uint32_t)fread(samples, sizeof *samples, BLOCK, stdin);
 }
 
 static void report_beat(const ecgtiny_event *beat)
@@ -44,20 +46,32 @@ static void keep(const ecgtiny_stream *stream)
     (void)ecgtiny_stream_save(stream, bytes, sizeof bytes);
 }
 
+static void push(ecgtiny_stream *stream, const int16_t *samples, uint32_t count)
+{
+    ecgtiny_event event;
+
+    while (count > 0) {
+        const uint32_t taken = ecgtiny_push_block(stream, samples, count);
+
+        samples += taken;
+        count -= taken;
+        while (ecgtiny_next_event(stream, &event)) {
+            report(&event);
+        }
+    }
+}
+
 int main(void)
 {
     static ecgtiny_stream stream;
-    ecgtiny_event event;
-    int16_t sample;
+    int16_t samples[BLOCK];
+    uint32_t count;
 
     if (ecgtiny_stream_self_test(&stream, NULL) != ECGTINY_OK || ecgtiny_stream_init(&stream) != ECGTINY_OK) {
         return 1;
     }
-    while (read_sample(&sample)) {
-        (void)ecgtiny_push_sample(&stream, sample);
-        while (ecgtiny_next_event(&stream, &event)) {
-            report(&event);
-        }
+    while ((count = read_block(samples)) > 0) {
+        push(&stream, samples, count);
     }
     keep(&stream);
     return 0;

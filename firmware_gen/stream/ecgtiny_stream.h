@@ -15,8 +15,13 @@
  *         } while (pushed == ECGTINY_EVENTS_WAITING);
  *     }
  *
- * Integers only, no heap, no recursion, no C library; all memory is the caller's, and the work per sample is bounded.
- * One stream may not be used by two threads at once. The numbers are defined in docs/continuous-ecg.md of ecgtiny's
+ * Integers only, no heap, no recursion, no C library; all memory is the caller's, and there is no other state: streams
+ * are independent of each other. The work per sample is bounded: stream_instructions.worst_sample in export.json is the
+ * most that was counted, stack_bytes the stack. One stream may not be used by two threads, or by a thread and an
+ * interrupt, at once; nothing here waits, locks or masks interrupts. Let the converter's interrupt or its DMA fill a
+ * block, and call these functions from one thread or from the main loop, which can sleep in between.
+ *
+ * The numbers are defined in docs/continuous-ecg.md of ecgtiny's
  * source, version ECGTINY_VERSION. */
 #ifndef ECGTINY_STREAM_H
 #define ECGTINY_STREAM_H
@@ -53,6 +58,10 @@ ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_
 /* Takes one sample in ADC counts, ECGTINY_GAP where there is none. Returns OK; or EVENTS_WAITING, and then the sample
  * was not taken: fetch the events, and push it again. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample);
+
+/* Takes samples in a row, as so many calls of ecgtiny_push_sample do: for a block that DMA has filled. Returns how many
+ * it took; where that is less than count, events wait: fetch them, then push the rest. */
+uint32_t ecgtiny_push_block(ecgtiny_stream *stream, const int16_t *samples, uint32_t count);
 
 /* Moves the oldest event to *event; false when there is none. A beat is reported when the next one is known, some
  * samples behind it: fetch events after each sample. */

@@ -40,7 +40,7 @@ REMEMBERED = ("baseline", "ring")
 """Those of them that are sizes of what it remembers."""
 
 
-INTERFACE = ("stream.c", "stream_self_test.c", "stretch.h", "ecgtiny_stream.h")
+INTERFACE = ("stream.c", "block.c", "stream_self_test.c", "stretch.h", "ecgtiny_stream.h")
 
 
 def stream_parts(front: FrontEnd, monitor: MonitorModel, digest: str) -> StreamParts:

@@ -60,6 +60,12 @@ def global_symbols(built: Path) -> set[str]:
     return {line.split()[-1] for line in listed.stdout.splitlines() if len(line.split()) == 3}
 
 
+def symbol_kinds(built: Path) -> set[str]:
+    """Return the letters of nm for the symbols of an object file: D and B are data that can be written."""
+    listed = subprocess.run([require("nm"), str(built)], capture_output=True, text=True, check=True)
+    return {line.split()[-2] for line in listed.stdout.splitlines()}
+
+
 def _without_system_headers(text: str) -> str:
     kept, ours = list[str](), True
     for line in text.splitlines():

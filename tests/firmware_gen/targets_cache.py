@@ -63,7 +63,6 @@ def _with_headers(unit: str, sources: Sources) -> Sources:
         if path in sources and path not in found:
             found[path] = sources[path]
             for name in INCLUDE.findall(sources[path]):
-                waiting += [
-                    posixpath.normpath(posixpath.join(folder, name)) for folder in (posixpath.dirname(path), "ecgtiny")
-                ]
+                folders = (posixpath.dirname(path), "ecgtiny", "")
+                waiting += [posixpath.normpath(posixpath.join(folder, name)) for folder in folders]
     return found

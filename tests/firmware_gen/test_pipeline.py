@@ -53,7 +53,7 @@ def test_the_folder_holds_what_a_foreign_firmware_takes_and_the_demo(exported: t
     assert {"ecgtiny/ecgtiny.h", "ecgtiny/src/ecgtiny.c", "main.c", "CMakeLists.txt"} <= files
     assert {"agent/agent.c", "agent/wire.c", "agent/link.ld", "agent/uart_uarte_nrf52.c"} <= files
     assert {"firmware.elf", "firmware.hex", "export.json"} <= files
-    assert files == {*record.sources, "firmware.elf", "firmware.hex", "export.json"}
+    assert files == {*record.sources, "firmware.elf", "firmware.hex", "export.json", "NOTICE"}
 
 
 def test_the_record_holds_figures_budget_and_digests(exported: tuple[Run, ExportRecord]) -> None:
@@ -133,8 +133,8 @@ def test_build_needs_an_export(tmp_path: Path) -> None:
 def test_build_refuses_sources_that_are_not_the_exports(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
     export_run(run, "host")
-    run.path("export/host/ecgtiny/ecgtiny.c").write_text("int changed;\n")
-    with pytest.raises(VerificationError, match=r"export/host/ecgtiny/ecgtiny\.c is not the one of the export"):
+    run.path("export/host/ecgtiny/src/ecgtiny.c").write_text("int changed;\n")
+    with pytest.raises(VerificationError, match=r"export/host/ecgtiny/src/ecgtiny\.c is not the one of the export"):
         build_run(run, "host")
 
 

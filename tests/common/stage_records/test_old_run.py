@@ -29,4 +29,4 @@ def test_it_is_exported(tmp_path: Path) -> None:
     record = export_run(run, "nrf52840")
     assert record.model_digest == DIGEST
     assert record.network is not None
-    assert (run.folder / "export/nrf52840/ecgtiny/ecgtiny.c").is_file()
+    assert (run.folder / "export/nrf52840/ecgtiny/src/ecgtiny.c").is_file()

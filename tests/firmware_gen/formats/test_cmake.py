@@ -39,6 +39,12 @@ def test_a_library_of_the_users_is_given_by_two_variables() -> None:
     assert "PRIVATE NDEBUG XYZ)" in text
 
 
+def test_another_project_gets_a_library_and_no_example() -> None:
+    text = cmake({"ecgtiny/src/a.c": ""})
+    assert "add_library(ecgtiny::ecgtiny ALIAS ecgtiny)" in text
+    assert text.index("CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR") < text.index("add_executable(example")
+
+
 def test_an_unknown_format_lists_those_that_there_are() -> None:
     with pytest.raises(UsageError, match=r"there is no package format 'abacus' \(use one of .*cmake"):
         find("abacus")

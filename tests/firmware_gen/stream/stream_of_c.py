@@ -44,6 +44,10 @@ class StreamOfC:
         """Push counts until events wait; return how many were taken."""
         return self.c.push_all(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
 
+    def push_block(self, counts: Int16Array) -> int:
+        """Push counts by one call; return how many were taken."""
+        return self.c.ecgtiny_push_block(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
+
     def events(self) -> NDArray[np.void]:
         """Fetch the events that are reported."""
         reported = np.zeros(1, PADDED)

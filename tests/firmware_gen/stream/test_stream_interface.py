@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import itertools
 import zlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.events import Kind
@@ -140,7 +145,36 @@ def test_a_stream_never_waits_for_events_that_are_not_due(stream: StreamOfC, fas
 def test_no_memory(stream: StreamOfC) -> None:
     assert stream.c.ecgtiny_stream_init(None) == BAD_ARGUMENT
     assert stream.c.ecgtiny_push_sample(None, 0) == BAD_ARGUMENT
+    assert stream.c.ecgtiny_push_block(None, COUNTS.ctypes.data_as(ctypes.c_void_p), 3) == 0
+    assert stream.c.ecgtiny_push_block(stream.memory, None, 3) == 0
     assert stream.c.ecgtiny_stream_sensitivity(None, 0) == BAD_ARGUMENT
     assert stream.c.ecgtiny_stream_restore(None, b"", 0) == BAD_ARGUMENT
     assert stream.c.ecgtiny_stream_save(None, None, 0) == 0
     assert not stream.c.ecgtiny_next_event(stream.memory, None)
+
+
+@given(st.lists(st.integers(1, 4000), min_size=1, max_size=40), st.integers(0, 2000))
+@settings(max_examples=20, deadline=None)
+def test_blocks_of_any_size_give_what_single_samples_give(sizes: list[int], start: int) -> None:
+    counts = COUNTS[start:]
+    blocks, single = StreamOfC(SOURCES), StreamOfC(SOURCES)
+    events, at = list[NDArray[np.void]](), 0
+    for size in itertools.cycle(sizes):
+        block = np.ascontiguousarray(counts[at : at + size])
+        taken = blocks.push_block(block)
+        events.append(blocks.events())
+        assert taken or len(events[-1]), "the stream neither takes a sample nor gives an event"
+        at += taken
+        if at == len(counts):
+            break
+    assert np.concatenate(events).tobytes() == single.push(counts).tobytes()
+    assert blocks.memory.raw == single.memory.raw
+
+
+def test_a_block_ends_where_an_event_finds_no_room(stream: StreamOfC) -> None:
+    one_by_one = StreamOfC(SOURCES)
+    taken = stream.push_block(COUNTS)
+    assert 0 < taken < len(COUNTS)
+    assert taken == one_by_one.push_only(COUNTS)
+    assert stream.push_block(COUNTS[taken:]) == 0
+    assert stream.memory.raw == one_by_one.memory.raw

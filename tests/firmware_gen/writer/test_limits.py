@@ -102,7 +102,7 @@ def test_the_largest_beat(length: int) -> None:
     [
         ((1, 40, 1), True),
         ((255, 40, 1), True),
-        ((0, 40, 1), False),
+        ((0, 40, 1), True),
         ((256, 40, 1), False),
         ((2, 41, 1), False),
     ],
