@@ -71,6 +71,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "scoring": {"detector", "graph"},
         "store": {"detector", "trained_run"},
         "stream": {"detector", "monitor", "scoring", "store", "trained_run"},
+        "stretch": {"detector", "monitor", "scoring"},
         "trained_run": {"detector"},
     },
     "firmware_gen": {

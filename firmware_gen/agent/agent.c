@@ -80,21 +80,22 @@ static uint8_t self_test_status(ecgtiny_status found)
     }
 }
 
+/* Nothing of an image that is damaged is run further than it has to be. */
 static void boot(void)
 {
-    const ecgtiny_status found = stream_boot_test(&self_test.golden);
-
-    self_test.status = image_is_whole() ? self_test_status(found) : SELF_TEST_IMAGE;
+    self_test.status = image_is_whole() ? self_test_status(stream_boot_test(&self_test.golden)) : SELF_TEST_IMAGE;
 }
 
 /* All that leaves a stream as it is; the stretch, which does not, keeps its result of the boot. */
 static void repeat_self_test(void)
 {
-    const ecgtiny_status found = ecgtiny_self_test(served_detector(), &self_test.golden);
-
     if (!image_is_whole()) {
         self_test.status = SELF_TEST_IMAGE;
-    } else if (found != ECGTINY_OK || self_test.status != SELF_TEST_STRETCH) {
+        return;
+    }
+    const ecgtiny_status found = ecgtiny_self_test(served_detector(), &self_test.golden);
+
+    if (found != ECGTINY_OK || self_test.status != SELF_TEST_STRETCH) {
         self_test.status = self_test_status(found);
     }
 }

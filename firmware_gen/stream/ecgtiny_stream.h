@@ -49,10 +49,10 @@ typedef struct {
 /* Begins a stream: sample 0 is the next one, the patient is unknown, the sensitivity is the default one. */
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream);
 
-/* Runs ecgtiny_self_test, checks the decision on both sides of the threshold of every level, and pushes the golden stretch:
- * made-up ECG of normal and ectopic beats, a loss of contact and an alarm, whose events have to be those of the
- * export. It works in the stream, and begins it anew: call it before the first sample. Returns what ecgtiny_self_test
- * does, or SELF_TEST_STRETCH. */
+/* Runs ecgtiny_self_test, checks the decision on both sides of the threshold of every level, and pushes the golden
+ * stretch: 18 seconds of made-up ECG with ectopic beats, an alarm and a loss of contact, whose events have to be those
+ * of the export. It works in the stream, and begins it anew: call it before the first sample. Returns what
+ * ecgtiny_self_test does, or SELF_TEST_STRETCH. */
 ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_golden);
 
 /* Takes one sample in ADC counts, ECGTINY_GAP where there is none. Returns OK; or EVENTS_WAITING, and then the sample

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.bit_flips import SUBJECTS, Subject, choose, interval, library_alone, linked, of_subject
+from bench.bit_flips import Subject, beats_subject, choose, interval, library_alone, linked, of_subject
 from bench.damaged_image import Flip, Outcome, listen, outcome
 from bench.store import load
 from ecgtiny.firmware_gen.image.elf import Image
@@ -17,7 +17,7 @@ from tests.tools import require, require_module
 def subject() -> Subject:
     require_module("unicorn")
     require("arm-none-eabi-gcc")
-    given = SUBJECTS["beats"]()
+    given = beats_subject()
     return Subject(given.sources, given.requests[:3])
 
 

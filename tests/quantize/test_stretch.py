@@ -11,7 +11,7 @@ from tests.firmware_gen.stream.monitored import DETECTOR, events_of_reference
 from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 
 RATE = 360
-FRONT, MODEL, COUNTS = FRONTS[RATE], MODELS["linear"], eventful(RATE)[: 12 * RATE]
+FRONT, MODEL, COUNTS = FRONTS[RATE], MODELS["linear"], eventful(RATE)[: 14 * RATE]
 
 
 def test_from_the_first_sample_they_are_those_of_the_record() -> None:

@@ -161,7 +161,10 @@ def test_another_board_with_the_same_model_is_refused(run: Run, connect: Connect
     assert not run.has(RECORD)
 
 
-@pytest.mark.parametrize(("status", "found"), [(1, "constants"), (2, "golden beat")])
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [(1, "constants"), (2, "golden beat"), (3, "threshold"), (4, "stretch"), (5, "flash is not what was written")],
+)
 def test_a_failed_self_test_is_refused(run: Run, connect: Connect, status: int, found: str) -> None:
     connect(Loopback(Device(self_test=status)))
     with pytest.raises(VerificationError, match=f"self-test at boot failed: .*{found}"):

@@ -43,7 +43,8 @@ def sealed(state: State) -> bytes:
 
 
 def _all_of(form: np.dtype[np.generic]) -> Limits:
-    return Limits(int(np.iinfo(form).min), int(np.iinfo(form).max))
+    bits = 8 * form.itemsize
+    return Limits(0, 2**bits - 1) if form.kind == "u" else Limits(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
 
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, ...], limits: Limits) -> NDArray[np.int64]:
