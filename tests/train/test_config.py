@@ -52,8 +52,8 @@ def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any
         config.check(140)
 
 
-@pytest.mark.parametrize("option", ["lead", "annotator"])
-def test_what_is_of_records_needs_them(option: str) -> None:
-    assert TrainConfig(stream=True, **{option: "x"})
+@pytest.mark.parametrize("options", [{"lead": "x"}, {"annotator": "x"}])
+def test_what_is_of_records_needs_them(options: dict[str, Any]) -> None:
+    assert TrainConfig(stream=True, **options)
     with pytest.raises(UsageError, match="add --stream, or leave"):
-        TrainConfig(**{option: "x"})
+        TrainConfig(**options)
