@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Callable
@@ -104,11 +105,11 @@ def mutated_json(data: bytes, rng: Random) -> bytes:
         holder = rng.choice(holders)
         if isinstance(holder, dict) and holder:
             key = rng.choice(sorted(holder))
-            holder[key if rng.random() < 0.8 else f"{key}x"] = rng.choice(JSON_VALUES)
+            holder[key if rng.random() < 0.8 else f"{key}x"] = copy.deepcopy(rng.choice(JSON_VALUES))
             if rng.random() < 0.2:
                 del holder[key]
         elif isinstance(holder, list) and holder:
-            holder[rng.randrange(len(holder))] = rng.choice(JSON_VALUES)
+            holder[rng.randrange(len(holder))] = copy.deepcopy(rng.choice(JSON_VALUES))
     return json.dumps(body).encode()
 
 

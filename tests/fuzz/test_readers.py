@@ -43,6 +43,7 @@ def test_the_undamaged_files_are_read(name: str, tmp_path: Path) -> None:
 
 BOARD = (loader.FOLDER / "nrf52840.toml").read_bytes()
 FOUND = {
+    "a name of brackets": ("CSV", "a.csv", b"# fs=250\n" + b"(" * 100_000 + b"\nx\n"),
     "a heading twice": ("CSV", "a.csv", b"x\nx\n"),
     "a value as long as a file": ("beats", "beats", b"1 0.5 0.25\n1 0.5 0." + b"(" * 20_000 + b"\n"),
     "a value of a board as long as a file": (

@@ -40,6 +40,7 @@ class Device:
 
     score: Scorer = absolute_sum
     digest: bytes = DIGEST
+    build: bytes = BUILD
     protocol: int = 1
     counter: int = 1
     self_test: int = 0
@@ -109,7 +110,7 @@ class Device:
 
     def _hello(self) -> bytes:
         head = (self.protocol, self.counter, self.self_test, 1, LENGTH, 7, 64_000_000, 100)
-        return struct.pack("<BBBBHHIi", *head) + self.digest + BUILD + self.board.encode()
+        return struct.pack("<BBBBHHIi", *head) + self.digest + self.build + self.board.encode()
 
 
 class Loopback:

@@ -63,7 +63,7 @@ def test_the_firmware_of_the_document_compiles() -> None:
     headers = {path: text for path, text in sources.items() if path.endswith(".h")}
     two = {path: text for name in ("beats", "holter") for path, text in prefixed(headers, name).items()}
     named = both.replace('"beats.h"', '"beats/beats.h"').replace('"holter.h"', '"holter/holter.h"')
-    used = "int main(void) { return beats_init(&detector) != holter_stream_init(&stream); }\n"
+    used = "int main(void) { return beats_init(&detector) != BEATS_OK || holter_stream_init(&stream) != HOLTER_OK; }\n"
     command = (require("gcc"), "-std=c99", "-O1", "-Wall", "-Wextra", "-Werror")
     assert compiled_objects({**headers, "main.c": STUBS + whole}, command)
     assert compiled_objects({**two, "main.c": named + used}, command)

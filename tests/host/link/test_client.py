@@ -178,6 +178,7 @@ def test_a_beat_that_does_not_get_through_as_a_whole_comes_in_parts() -> None:
 def test_firmware_that_takes_no_parts_gets_whole_beats() -> None:
     class Before(Loopback):
         def answer(self, frame: Frame, /) -> None:
+            self.parts += frame.type == Request.PART
             if frame.type in (Request.PART, Request.SCORE_PARTS, Request.SESSION):
                 self.line.append(Frame(0xFF, frame.seq, b"\x01").encode())
             elif frame.type != Request.SCORE or self.lost > 20:
@@ -185,14 +186,16 @@ def test_firmware_that_takes_no_parts_gets_whole_beats() -> None:
             else:
                 self.lost += 1
 
-        lost = 0
+        lost = parts = 0
 
     device = Device()
     counts = long_beat(device)
-    client = Client(Before(device))
+    line = Before(device)
+    client = Client(line)
     client.open_session()
     client.hello()
     assert client.score(counts).score == counts.sum()
+    assert line.parts == 1
     assert not client.notice_reset()
 
 

@@ -79,6 +79,13 @@ def test_one_character_of_flow_control_alone(byte: int) -> None:
     assert "taken for XO" in found[0]
 
 
+def test_what_is_dropped_may_not_have_come() -> None:
+    dropped = next(fault for fault in LINE_FAULTS if fault.what == "bytes 00 are dropped")
+    sent = Frame(0xFF, 5, b"\1").encode()
+    assert dropped.has_left(dropped.carry(sent), sent)
+    assert not dropped.has_left(dropped.carry(sent) + b"\0", sent)
+
+
 def test_a_sound_line_has_no_fault() -> None:
     assert diagnose(Changing().carry) is None
 

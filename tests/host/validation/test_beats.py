@@ -255,13 +255,18 @@ def test_a_device_that_goes_away_at_each_request_ends_the_work(run: Run, connect
         validate_run(run, "nrf52840", "/dev/ttyACM0")
 
 
-def test_another_device_that_comes_back_is_refused(run: Run, connect: Connect) -> None:
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [(Device(digest=bytes(32)), "holds the model"), (Device(build=bytes(8)), "another device came back")],
+    ids=["model", "build"],
+)
+def test_another_device_that_comes_back_is_refused(run: Run, connect: Connect, other: Device, words: str) -> None:
     class Exchanged(Unplugged):
         def reset_input_buffer(self) -> None:
-            self.device.digest = DIGEST if self._asked == 0 else bytes(32)
+            self.device = other if self._asked else self.device
 
     connect(Exchanged(6))
-    with pytest.raises(VerificationError, match="holds the model"):
+    with pytest.raises(VerificationError, match=words):
         validate_run(run, "nrf52840", "/dev/ttyACM0")
     assert (record(run).beats, record(run).complete) == (3, False)
 

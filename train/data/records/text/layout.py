@@ -21,6 +21,8 @@ SAMPLE = 400
 """Lines of the end of a file by which its layout is told."""
 IS_VALUES = 0.3
 """Share of numbers and time stamps above which a column holds such."""
+LONGEST = 500
+"""Signs of a line in which a rate is looked for."""
 DOUBLED = 10
 """Blank lines from which on a file with one after each other line has been saved with its line ends doubled."""
 SEPARATOR = re.compile(r"[\"']?sep=(.)[\"']?\s*", re.IGNORECASE)
@@ -79,7 +81,7 @@ def read_sheet(lines: Sequence[str], where: str) -> Sheet:
 
 def _rate(lines: Sequence[str]) -> float | None:
     """Return the sampling frequency in Hz that one of the lines gives other than by a key of ours."""
-    found = (RATE.search(line) for line in lines if not is_own(line))
+    found = (RATE.search(line[:LONGEST]) for line in lines if not is_own(line))
     match = next((match for match in found if match), None)
     return None if match is None else float(match[1].replace(",", ".")) * (1000 if match[2].lower() == "khz" else 1)
 

@@ -57,6 +57,8 @@ LEAD = re.compile(
 )
 CLOCK = re.compile(r"h*:?m+:s+(?:\.\w*)?|sample interval")
 """How a line of units says what times of day are made of."""
+LONGEST = 200
+"""Signs of a name; the patterns below take long over what is longer."""
 BRACKETS = re.compile(r"(?P<base>.*?)\s*[\[({<](?P<unit>[^\])}>]*)[\])}>]\s*")
 SUFFIX = re.compile(r"(?P<base>.*?)(?:\s+in\s+|[\s_/.,-]+)(?P<unit>[a-zA-Zµμ]+)")
 
@@ -120,6 +122,8 @@ def is_unit(cell: str) -> bool:
 def _unit(name: str) -> tuple[str, str]:
     """Split a name into its label and its unit, which is empty where there is none."""
     name = name.strip()
+    if len(name) > LONGEST:
+        return name[:LONGEST], ""
     if found := BRACKETS.fullmatch(name):
         return found["base"].strip(" _") or name, found["unit"].strip()
     if name.lower() in VOLTS:
