@@ -13,11 +13,9 @@ from tests.fuzz.harness import attempt, fuzz_apart
 from tests.fuzz.mutations import MUTATIONS, mutated
 from tests.fuzz.targets import Target, targets
 
-LEFT_OUT: frozenset[str] = frozenset({"EDF, EDF+C"})
-"""Readers that are not tried here."""
 SLOW = frozenset({".keras"})
 """Readers whose imports take longer than their files."""
-NAMES = sorted(set(targets()) - LEFT_OUT - SLOW)
+NAMES = sorted(set(targets()) - SLOW)
 
 
 def test_some_damaged_files_of_each_kind() -> None:
@@ -28,7 +26,7 @@ def test_some_damaged_files_of_each_kind() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*NAMES, *sorted(SLOW - LEFT_OUT)])
+@pytest.mark.parametrize("name", [*NAMES, *sorted(SLOW)])
 def test_many_damaged_files(name: str) -> None:
     (outcome,) = fuzz_apart([name], 300 if name in SLOW else 10_000, seed=1)
     assert not outcome.failures
