@@ -54,6 +54,7 @@ def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any
 
 @pytest.mark.parametrize("option", ["lead", "annotator"])
 def test_what_is_of_records_needs_them(option: str) -> None:
-    assert TrainConfig(stream=True, **{option: "x"})
+    value: Any = "x"
+    assert TrainConfig(**{"stream": True, option: value})
     with pytest.raises(UsageError, match="add --stream, or leave"):
-        TrainConfig(**{option: "x"})
+        TrainConfig(**{option: value})
