@@ -55,6 +55,6 @@ def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any
 @pytest.mark.parametrize("option", ["lead", "annotator"])
 def test_what_is_of_records_needs_them(option: str) -> None:
     value: Any = "x"
-    assert TrainConfig(**{"stream": True, option: value})
+    assert TrainConfig(stream=True, lead="II", annotator="atr").stream
     with pytest.raises(UsageError, match="add --stream, or leave"):
         TrainConfig(**{option: value})
