@@ -224,7 +224,7 @@ class EvaluateOptions(Block):
     noise: str | None
     lead: str | None
     level: int
-    annotator: str | None = None
+    annotator: str | UnsetType | None = UNSET
     adc: BoardAdc | UnsetType | None = UNSET
     """None for each record's own converter."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Number, StageRecord
 from .data import Data, Preprocess, ScoreForm
 from .figures import Baseline, FalseAlarmRate, Metrics
@@ -27,7 +29,7 @@ class TrainOptions(Block):
     labels: bool
     stream: bool
     lead: str | None
-    annotator: str | None = None
+    annotator: str | UnsetType | None = UNSET
 
 
 class TrainedModel(Block):
