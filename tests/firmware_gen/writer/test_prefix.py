@@ -83,7 +83,9 @@ def test_prose_and_other_names_stay() -> None:
 
 @pytest.mark.parametrize(("whole", "name"), [(of_beats, "Pvc2"), (of_a_stream, "stream")])
 def test_every_name_has_it(whole: Callable[[], Sources], name: str, tmp_path: Path) -> None:
-    written = prefixed(whole(), name)
+    before = whole()
+    written = prefixed(before, name)
+    assert len(written) == len(before), "a file has taken another's place"
     ours, header = (name, f"{name.upper()}_"), f"{name}/{name}.h"
     assert {path.split("/")[0] for path in written} == {name}
     seen = macros(written, header, tmp_path) | declared(preprocessed(written, header, tmp_path))
