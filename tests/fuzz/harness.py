@@ -74,7 +74,7 @@ def fuzz(target: Target, count: int, seed: int = 0, only: Iterable[int] | None =
 
 def damaged(files: Files, target: Target, rng: Random) -> Files:
     """Return a set of files with one of them damaged."""
-    which = rng.choice([name for name in files if name not in target.fixed])
+    which = rng.choice(list(files))
     return {name: target.mutate(content, rng) if name == which else content for name, content in files.items()}
 
 

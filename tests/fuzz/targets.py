@@ -38,8 +38,6 @@ class Target:
     read: Callable[[Path], object]
     """Reads a file, and raises AssertionError where the result is none that may come out."""
     mutate: Callable[[bytes, Random], bytes] = mutated
-    fixed: frozenset[str] = frozenset()
-    """Files of a set that are never changed."""
 
 
 def beat_seeds() -> dict[str, Files]:

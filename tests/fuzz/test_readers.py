@@ -63,6 +63,11 @@ def wrong(path: Path) -> object:
     content = path.read_bytes()
     if b"b" in content:
         raise ValueError("not ecgtiny's")
+    if b"m" in content:
+        try:
+            raise MemoryError
+        except MemoryError as error:
+            raise DataError("is damaged") from error
     raise DataError("no b")
 
 
@@ -70,6 +75,7 @@ def test_the_harness_sees_what_is_no_error_of_ours(tmp_path: Path) -> None:
     target = Target("made up", dict, wrong)
     assert attempt(target, {"a": b"a"}, tmp_path) == "refused"
     assert "ValueError: not ecgtiny's" in attempt(target, {"a": b"ab"}, tmp_path)
+    assert attempt(target, {"a": b"m"}, tmp_path) == "says is damaged"
 
 
 def test_every_mutation_changes_something() -> None:
