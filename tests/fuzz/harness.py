@@ -96,8 +96,7 @@ def attempt(target: Target, files: Files, folder: Path) -> str:
         clean = error.exit_code != 1 and len(str(error)) < 5000 and not out_of_memory(error)
         result = "refused" if clean else f"says {str(error)[:300]}"
     except (Exception, TooLongError, RecursionError, MemoryError) as error:
-        lines = traceback.format_exception(error)
-        result = "".join(lines[-3:])[-1500:]
+        result = "\n".join(line.rstrip()[:500] for line in traceback.format_exception(error)[-3:])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
@@ -153,7 +152,7 @@ def main() -> None:
         if given.json:
             print(json.dumps(asdict(outcome)), flush=True)
             continue
-        kinds = Counter(failure.strip().rpartition("\n")[2] for failure in outcome.failures)
+        kinds = Counter(failure.strip().rpartition("\n")[2][:60] for failure in outcome.failures)
         print(f"{name}: {outcome.read} read, {outcome.refused} refused, {len(outcome.failures)} failed, "
               f"{time.monotonic() - start:.0f} s", flush=True)  # fmt: skip
         for failure in outcome.failures[:MAX_KEPT]:

@@ -22,7 +22,7 @@ def test_some_damaged_files_of_each_kind() -> None:
     outcomes = fuzz_apart(NAMES, 40)
     assert sorted(outcome.name for outcome in outcomes) == NAMES
     assert not [failure for outcome in outcomes for failure in outcome.failures]
-    assert all(outcome.refused > 0 for outcome in outcomes)
+    assert all(outcome.refused > 0 and outcome.read > 0 for outcome in outcomes)
 
 
 @pytest.mark.slow
@@ -30,6 +30,8 @@ def test_some_damaged_files_of_each_kind() -> None:
 def test_many_damaged_files(name: str) -> None:
     (outcome,) = fuzz_apart([name], 300 if name in SLOW else 10_000, seed=1)
     assert not outcome.failures
+    assert outcome.refused > 0
+    assert outcome.read > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
