@@ -119,7 +119,7 @@ def test_other_leads_are_never_other_signals() -> None:
 
 
 def test_counts_of_many_blocks_are_those_of_their_samples() -> None:
-    value = np.arange(2 * BLOCK + 5) % 60_000 - 30_000.5
+    value = np.arange(2 * BLOCK + 5, dtype=np.float64) % 60_000 - 30_000.5
     value[[0, BLOCK, -1]] = np.nan
     value[[1, BLOCK + 1, -2]] = 1e6, -1e6, 0.5
     counts = to_counts(value, "here")
