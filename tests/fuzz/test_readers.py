@@ -22,7 +22,7 @@ def test_some_damaged_files_of_each_kind() -> None:
     outcomes = fuzz_apart(NAMES, 40)
     assert sorted(outcome.name for outcome in outcomes) == NAMES
     assert not [failure for outcome in outcomes for failure in outcome.failures]
-    assert all(outcome.refused > 0 for outcome in outcomes)
+    assert all(outcome.refused > 0 and outcome.read > 0 for outcome in outcomes)
 
 
 @pytest.mark.slow
@@ -30,6 +30,8 @@ def test_some_damaged_files_of_each_kind() -> None:
 def test_many_damaged_files(name: str) -> None:
     (outcome,) = fuzz_apart([name], 300 if name in SLOW else 10_000, seed=1)
     assert not outcome.failures
+    assert outcome.refused > 0
+    assert outcome.read > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,6 +65,11 @@ def wrong(path: Path) -> object:
     content = path.read_bytes()
     if b"b" in content:
         raise ValueError("not ecgtiny's")
+    if b"m" in content:
+        try:
+            raise MemoryError
+        except MemoryError as error:
+            raise DataError("is damaged") from error
     raise DataError("no b")
 
 
@@ -70,6 +77,7 @@ def test_the_harness_sees_what_is_no_error_of_ours(tmp_path: Path) -> None:
     target = Target("made up", dict, wrong)
     assert attempt(target, {"a": b"a"}, tmp_path) == "refused"
     assert "ValueError: not ecgtiny's" in attempt(target, {"a": b"ab"}, tmp_path)
+    assert attempt(target, {"a": b"m"}, tmp_path) == "says is damaged"
 
 
 def test_every_mutation_changes_something() -> None:

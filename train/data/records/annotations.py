@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -127,7 +128,7 @@ def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Fou
         DataError: the file is damaged or does not fit the record, or an annotator was named that is not there.
     """
     _check_name(wanted, where)
-    file = next((file for file in wanted.sought if file.is_file()), None)
+    file = next((file for file in wanted.sought if is_there(file)), None)
     if file is None and wanted.annotator is not None:
         raise _absent(wanted, where)
     if file is None:
@@ -181,6 +182,11 @@ def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
     if fs is not None and not 0 <= fs < float("inf"):
         raise DataError(f"cannot be read: its rate is {fs}", where=str(file), fix="replace the file")
     return sample, symbol, fs
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is a file; not one whose name, taken from another file, is longer than a name can be."""
+    return os.path.isfile(path)  # Path.is_file raises an OSError for such a name before Python 3.14
 
 
 def unreadable(error: OSError, path: Path) -> DataError:

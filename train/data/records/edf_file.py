@@ -27,6 +27,8 @@ ANNOTATIONS = "edf annotations"
 INTEGER = re.compile(r"[+-]?\d{1,8}(?:\.0*)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 BDF = b"\xffBIOSEMI"
+SHORTEST = 1e-6
+"""Seconds of the shortest data record: even with a single sample in it, its rate is beyond any ECG's."""
 MAX_SIGNALS = 9999
 """What fits the header's field."""
 
@@ -185,7 +187,7 @@ def _signal(fields: dict[str, bytes], index: int, where: str) -> Signal:
 def _duration(field: bytes, where: str) -> Fraction:
     text = _text(field)
     seconds = float(text) if NUMBER.fullmatch(text) else 0.0
-    if not 0 < seconds < math.inf:
+    if not SHORTEST <= seconds < math.inf:
         what = f"the sampling frequency is unknown: a data record lasts {text!r} seconds"
         raise DataError(what, where=where, fix="correct that field of the header")
     return Fraction(text)

@@ -19,6 +19,8 @@ DEFAULT_GAIN = 400.0
 """Counts/mV of what comes without counts: 2.5 uV a count, 82 mV within int16."""
 MAX_SATURATED = 0.001
 """Share of samples beyond int16 above which a scale is refused."""
+BLOCK = 2**18
+"""Samples that become counts at a time, so that a record of days takes little more memory than its samples."""
 MAX_LISTED = 40
 """Names of channels in one message."""
 
@@ -119,14 +121,22 @@ def to_counts(value: Float64Array, where: str) -> Int16Array:
     Raises:
         DataError: a sample is infinite, none is valid, or more than 0.1 % are beyond int16.
     """
-    missing = np.isnan(value)
-    if np.isinf(value).any():
-        what = f"sample {int(np.argmax(np.isinf(value)))} is infinite"
-        raise DataError(what, where=where, fix="write nan where a sample is missing")
-    if missing.all():
+    counts = np.empty(len(value), dtype=np.int16)
+    valid = beyond = 0
+    for start in range(0, len(value), BLOCK):
+        part = value[start : start + BLOCK]
+        infinite = np.isinf(part)
+        if infinite.any():
+            what = f"sample {start + int(np.argmax(infinite))} is infinite"
+            raise DataError(what, where=where, fix="write nan where a sample is missing")
+        missing = np.isnan(part)
+        rounded = np.rint(np.where(missing, 0, part))
+        counts[start : start + BLOCK] = np.where(missing, GAP, np.clip(rounded, GAP + 1, -GAP - 1))
+        valid += len(part) - int(missing.sum())
+        beyond += int((np.abs(rounded) > -GAP).sum())
+    if not valid:
         raise DataError("has no valid sample", where=where, fix="choose another lead, or leave the record out")
-    counts = np.rint(np.where(missing, 0, value))
-    share = float(np.mean(np.abs(counts) > -GAP))
-    if share > MAX_SATURATED:
-        raise DataError(f"{share:.1%} of the samples exceed int16", where=where, fix="give a smaller gain")
-    return np.where(missing, GAP, np.clip(counts, GAP + 1, -GAP - 1)).astype(np.int16)
+    if beyond > MAX_SATURATED * len(value):
+        what = f"{beyond / len(value):.1%} of the samples exceed int16"
+        raise DataError(what, where=where, fix="give a smaller gain")
+    return counts

@@ -56,7 +56,10 @@ def fitted(wave: Waveform, where: str) -> Counts:
     if largest <= MAX_COUNT + 1 and MIN_COUNT <= zero <= MAX_COUNT:
         return Counts(to_counts(value, where), gain, zero, "")
     note = f"the counts do not fit 16 bits and were scaled to {DEFAULT_GAIN:g} counts/mV"
-    return Counts(to_counts((value - zero) / gain * DEFAULT_GAIN, where), DEFAULT_GAIN, 0, note)
+    scaled = value - zero
+    scaled /= gain
+    scaled *= DEFAULT_GAIN
+    return Counts(to_counts(scaled, where), DEFAULT_GAIN, 0, note)
 
 
 def name_of(path: Path, suffix: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ....common.arrays import Float64Array
 from ....common.errors import DataError
+from .annotations import is_there
 from .lead import choice, others
 from .record import check_length, join_notes
 from .waveform import Waveform
@@ -109,7 +110,7 @@ def _headers(header: Header) -> list[tuple[Segment, int, Header]]:
 
 def _header(header: Header, name: str) -> Header:
     path = beside(header.path, f"{name}.hea")
-    if not path.is_file():
+    if not is_there(path):
         raise DataError("there is no such segment", where=str(path), fix=f"{header.path.name} names it")
     own = read_header(path)
     if own.segments:

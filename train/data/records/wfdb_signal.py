@@ -18,7 +18,7 @@ import numpy as np
 from ....common.arrays import Float64Array
 from ....common.errors import DataError
 from ..sources.physionet import import_wfdb
-from .annotations import unreadable
+from .annotations import is_there, unreadable
 from .record import check_length, join_notes
 from .wfdb_header import Header, Signal, beside
 
@@ -100,7 +100,7 @@ def _file(header: Header, signal: Signal) -> Path:
     if signal.file == NO_FILE:
         raise DataError(f"lead {signal.name} has no file of samples", where=str(header.path))
     file = beside(header.path, signal.file)
-    if not file.is_file():
+    if not is_there(file):
         raise DataError("there is no such file", where=str(file), fix=f"{header.path.name} names it")
     return file
 

@@ -58,6 +58,11 @@ def test_an_annotator_that_is_not_there_lists_those_that_are(tmp_path: Path) -> 
         load_records(str(tmp_path / "a.hea"), annotator="qrs")
 
 
+def test_an_annotator_longer_than_a_name_can_be_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"has no annotations a.aaa.*there are atr"):
+        load_records(str(write_wfdb(tmp_path)), annotator="a" * 300)
+
+
 @pytest.mark.parametrize("name", ["../a", "", "a/b", "a.b", "*", "-x"])
 def test_what_is_no_annotator_is_refused(tmp_path: Path, name: str) -> None:
     write_wfdb(tmp_path)

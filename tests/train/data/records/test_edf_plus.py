@@ -217,7 +217,9 @@ RANGE, SAMPLES, SECONDS = 256 + 16 + 80 + 8, 256 + 16 + 80 + 8 * 5 + 80, 244
         (SECONDS, b"-1", "a data record lasts '-1' seconds"),
         (SECONDS, b"inf", "a data record lasts 'inf' seconds"),
         (SECONDS, b"9e999999", "a data record lasts '9e999999' seconds"),
-        (SECONDS, b"1e-300", "is sampled at"),
+        (SECONDS, b"1e-4", "is sampled at"),
+        (SECONDS, b"1e-300", "a data record lasts '1e-300' seconds"),
+        (SECONDS, b"1e-308", "a data record lasts '1e-308' seconds"),
         (0, b"\xffBIOSEMI", "is a BDF file"),
     ],
 )

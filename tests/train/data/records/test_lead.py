@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
+import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError
-from ecgtiny.train.data.records.lead import choice, choose, others
+from ecgtiny.train.data.records import GAP
+from ecgtiny.train.data.records.lead import BLOCK, choice, choose, others, to_counts
 from ecgtiny.train.data.records.lead_names import Channel, channel
 
 ECG = """
@@ -112,3 +116,41 @@ def test_a_long_list_is_cut() -> None:
 def test_other_leads_are_never_other_signals() -> None:
     assert others(["RESP", "II", "V", "ABP"], 1) == ("V",)
     assert others(["a", "b", "EEG"], 0) == ("b",)
+
+
+def test_counts_of_many_blocks_are_those_of_their_samples() -> None:
+    value = np.arange(2 * BLOCK + 5, dtype=np.float64) % 60_000 - 30_000.5
+    value[[0, BLOCK, -1]] = np.nan
+    value[[1, BLOCK + 1, -2]] = 1e6, -1e6, 0.5
+    counts = to_counts(value, "here")
+    assert counts[[0, BLOCK, -1]].tolist() == [GAP] * 3
+    assert counts[[1, BLOCK + 1, -2]].tolist() == [32767, -32767, 0]
+    rest = np.delete(np.arange(len(value)), [0, 1, BLOCK, BLOCK + 1, -2, -1])
+    assert np.array_equal(counts[rest], np.rint(value[rest]))
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [(np.inf, f"sample {BLOCK + 7} is infinite"), (1e6, r"5.0% of the samples exceed int16")],
+)
+def test_what_is_no_lead_is_refused_in_any_block(part: float, message: str) -> None:
+    value = np.zeros(2 * BLOCK)
+    value[BLOCK + 7 : BLOCK + 7 + BLOCK // 10] = part
+    with pytest.raises(DataError, match=message):
+        to_counts(value, "here")
+
+
+def test_a_lead_without_a_valid_sample_is_refused() -> None:
+    with pytest.raises(DataError, match="no valid sample"):
+        to_counts(np.full(BLOCK + 1, np.nan), "here")
+
+
+def test_counts_take_little_memory_beside_their_samples() -> None:
+    value = np.zeros(16 * BLOCK)
+    tracemalloc.start()
+    try:
+        counts = to_counts(value, "here")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * counts.nbytes

@@ -142,6 +142,12 @@ def test_a_file_elsewhere_is_not_read(tmp_path: Path, name: str) -> None:
         load_records(str(header))
 
 
+def test_a_file_whose_name_is_longer_than_a_name_can_be_is_not_there(tmp_path: Path) -> None:
+    header = edit(write_wfdb(tmp_path), "a.dat", "a" * 300)
+    with pytest.raises(DataError, match=r"aaa: there is no such file \(a.hea names it\)"):
+        load_records(str(header))
+
+
 @pytest.mark.parametrize("name", ["..hea", "...hea", "a b.hea", "\u00e9\n.hea", "-.hea", "a.b.c.hea", "%s{x}.hea"])
 def test_a_record_of_any_name_is_read(tmp_path: Path, name: str) -> None:
     write_wfdb(tmp_path).rename(tmp_path / name)

@@ -132,6 +132,9 @@ def test_a_total_that_disagrees_is_told(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ("m_2 720", "m_9 720", "m_9.hea: there is no such segment"),
+        pytest.param(
+            "m_2 720", f"{'m' * 300} 720", "mmm.hea: there is no such segment", id="longer than a name can be"
+        ),
         ("m_2 720", "m 720", "is a segment made of segments"),
         ("m_2 720", "../x 720", "outside its folder"),
         ("m_2 720", "m_2", "is not a segment's name and number"),
