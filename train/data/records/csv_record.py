@@ -33,7 +33,7 @@ from ....common.plugins import discover
 from .annotations import digests, make_annotations
 from .counts_scale import PLAUSIBLE, Scaled, fit_int16
 from .exports.export import HEAD, DeviceExport
-from .lead import DEFAULT_GAIN, choose, per_mv
+from .lead import DEFAULT_GAIN, Choice, choice, same
 from .reader import RecordReader
 from .record import Annotations, Record
 from .text.advice import advice
@@ -44,6 +44,7 @@ from .text.lines import is_own, own_keys, read_lines, text_of
 from .text.names import COUNTS
 from .text.placing import place
 from .text.table import Column, Role, Table
+from .units import per_mv
 
 EXPORTS = f"{__package__}.exports"
 
@@ -58,7 +59,7 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
 
     Args:
         path: the file.
-        lead: name of the lead's column in any case, None for MLII, or else the first.
+        lead: name of the lead's column, as ``lead.choice`` finds it, None for MLII, or else the first.
 
     Raises:
         DataError: a line, a key or a value cannot be used, the rate or the scale is unknown, several columns may be
@@ -67,14 +68,14 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     where = str(path)
     file = read_lines(path)
     table = _table(file.lines, where)
-    column, other_leads = _lead(table, lead, where)
+    column, other_leads, chosen = _lead(table, lead, where)
     value = _numbers(column, table, where)
     placed = place(table, where)
     samples = int(placed.index[-1]) + 1
     steady = np.full(samples, np.nan)
     steady[placed.index] = value
     scaled, assumed = _scaled(steady, column, table, placed.fs, where)
-    notes = [table.device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
+    notes = [table.device, chosen, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
     return Record(
         path.stem,
         table.keys.get("patient", path.stem),
@@ -118,27 +119,43 @@ def claims(head: bytes) -> bool:
     return any(map(is_own, lines[:HEAD])) or _export([line for line in lines if line.strip()][:HEAD]) is not None
 
 
-def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[str, ...]]:
-    """Return the column of the lead, and the names of the others that are leads."""
+def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[str, ...], str]:
+    """Return the column of the lead, the names of the others that are leads, and what was assumed."""
     leads, plain = table.of(Role.LEAD), [column for column in table.of(Role.PLAIN) if _varies(column)]
     plain = plain or table.of(Role.PLAIN)
     found = [*leads, *plain] if wanted is not None else leads or plain
     names = [column.label for column in found]
     if wanted is not None:
-        wanted = next((name for name in names if name.lower() == wanted.strip().lower()), wanted)
-        none = [column.label for column in table.of(Role.OTHER, Role.TIME, Role.COUNTER)]
-        if wanted not in names and wanted.lower() in [name.lower() for name in none]:
-            fix = f"its leads are {', '.join(names) or 'none'}; rename the column where it is one"
-            raise DataError(f"column {wanted} is no lead by its name", where=where, fix=fix)
-    elif not leads and len(plain) > 1:
-        what = f"any of the columns {', '.join(names)} may be the ECG"
-        raise DataError(what, where=where, fix=f"choose by --lead, such as --lead '{names[0]}'")
+        _check_wanted(table, names, wanted, where)
     if not names:
         none = ", ".join(column.label for column in table.columns)
         fix = "name the column of the lead ECG in the line of column names"
         raise DataError(f"has no leads: {none} is none by its name", where=where, fix=fix)
-    chosen = choose(names, wanted, where)
-    return found[chosen], tuple(name for name in names if name != names[chosen])
+    alone = wanted is None and (len(leads) == 1 or not leads)
+    chosen = _alone(found, table, where) if alone else choice(names, wanted, where)
+    label = names[chosen.index]
+    return found[chosen.index], tuple(name for name in names if name != label), chosen.note
+
+
+def _check_wanted(table: Table, names: list[str], wanted: str, where: str) -> None:
+    """Refuse a column that is no lead by its name."""
+    none = [column.label for column in table.of(Role.OTHER, Role.TIME, Role.COUNTER)]
+    if not same(names, wanted) and same(none, wanted):
+        fix = f"its leads are {', '.join(names) or 'none'}; rename the column where it is one"
+        raise DataError(f"column {wanted} is no lead by its name", where=where, fix=fix)
+
+
+def _alone(found: list[Column], table: Table, where: str) -> Choice:
+    """Return the only lead, or the only column that may be one."""
+    label = found[0].label
+    if len(found) > 1:
+        what = f"any of the columns {', '.join(column.label for column in found)} may be the ECG"
+        raise DataError(what, where=where, fix=f"choose by --lead, such as --lead '{label}'")
+    if found[0].role is Role.LEAD:
+        return Choice(0)
+    if table.head:
+        return Choice(0, "no line names the columns: the only one that may be an ECG lead is taken for one")
+    return Choice(0, f"the only column that may be an ECG lead, {label!r}, is taken for one")
 
 
 def _varies(column: Column) -> bool:

@@ -11,7 +11,6 @@ from ....common.arrays import Float64Array, Int16Array
 from ....common.errors import DataError
 from .lead_names import Channel, alike, channel, key
 from .record import GAP
-from .units import per_mv as per_mv
 
 PREFERRED = "mlii"
 """The lead that most records of the MIT-BIH Arrhythmia Database have in common."""
@@ -31,15 +30,6 @@ class Choice:
 
     index: int
     note: str = ""
-
-
-def choose(leads: Sequence[str], wanted: str | None, where: str) -> int:
-    """Return the index of a lead, as ``choice`` finds it.
-
-    Raises:
-        DataError: there is no such lead, or it cannot be told which is meant; the message lists those there are.
-    """
-    return choice(leads, wanted, where).index
 
 
 def choice(leads: Sequence[str], wanted: str | None, where: str) -> Choice:
@@ -67,15 +57,26 @@ def others(leads: Sequence[str], chosen: int) -> tuple[str, ...]:
     return tuple(name for name in leads if name != leads[chosen] and channel(name) is kind)
 
 
-def _wanted(leads: Sequence[str], wanted: str, where: str) -> Choice:
-    same: list[Callable[[str], str]] = [str, alike, key]
-    for form in same:
+def same(leads: Sequence[str], wanted: str) -> list[int]:
+    """Return the places of the names that fit a wish.
+
+    They are the name itself, else those that differ in case, spaces and punctuation, else names of the same lead.
+    """
+    forms: list[Callable[[str], str]] = [str, alike, key]
+    for form in forms:
         found = [i for i, name in enumerate(leads) if form(wanted) and form(name) == form(wanted)]
-        if len({leads[i] for i in found}) > 1:
-            raise _unclear(f"several channels could be the lead {wanted!r}", [leads[i] for i in found], where)
         if found:
-            return Choice(found[0], _first_of(leads, found))
-    raise DataError(f"has no lead {wanted!r}", where=where, fix=f"its leads are {_listed(leads)}")
+            return found
+    return []
+
+
+def _wanted(leads: Sequence[str], wanted: str, where: str) -> Choice:
+    found = same(leads, wanted)
+    if len({leads[i] for i in found}) > 1:
+        raise _unclear(f"several channels could be the lead {wanted!r}", [leads[i] for i in found], where)
+    if not found:
+        raise DataError(f"has no lead {wanted!r}", where=where, fix=f"its leads are {_listed(leads)}")
+    return Choice(found[0], _first_of(leads, found))
 
 
 def _default(leads: Sequence[str], where: str) -> Choice:
@@ -96,7 +97,7 @@ def _alone(leads: Sequence[str], where: str) -> Choice:
     """Return the only channel of a file though it is not called an ECG lead, unless it is called something else."""
     if len(leads) > 1:
         raise _unclear("no channel looks like an ECG", leads, where)
-    if channel(leads[0]) is Channel.OTHER:
+    if channel(leads[0]) is not Channel.UNKNOWN:
         fix = f"give a record with an ECG; --lead {leads[0]!r} takes this channel all the same"
         raise DataError(f"holds no ECG: its only channel is {leads[0]}", where=where, fix=fix)
     return Choice(0, f"the only channel, {leads[0]!r}, is taken for an ECG lead")

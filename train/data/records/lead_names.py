@@ -1,9 +1,36 @@
-"""What a channel is by its name: an ECG lead, something else, or not known."""
+"""What a channel or a column is by its name: an ECG lead, something else, a time or counter, or not known."""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
+
+from .lead_words import (
+    ALONE_NO_ECG,
+    AXES,
+    CARDIO,
+    CARDIO_LONG,
+    CARDIO_SHORT,
+    COUNTERS,
+    EASI,
+    EEG_ELECTRODE,
+    LEAD,
+    LEAD_WORDS,
+    NO_ECG,
+    PHRASES,
+    SAMPLES,
+    SPACED,
+    TIMES,
+    TREATMENT,
+    UNITS,
+    folded,
+)
+
+_WHOLE = re.compile(rf"{CARDIO_LONG}|{LEAD_WORDS}")
+_BEFORE = re.compile(rf"^(?:(?:eeg|pol)?(?:{CARDIO_SHORT}|{LEAD_WORDS}))+")
+_BEHIND = re.compile(rf"(?:{CARDIO_SHORT}|{LEAD_WORDS})$")
+_LEAD_WORD = re.compile(rf"^(?:{LEAD_WORDS})|(?:{LEAD_WORDS})$")
+_NOT_WHICH = TREATMENT | UNITS
 
 
 class Channel(Enum):
@@ -11,67 +38,69 @@ class Channel(Enum):
 
     ECG = "ECG"
     OTHER = "other"
+    CLOCK = "time or counter"
     UNKNOWN = "unknown"
 
 
-LEAD = re.compile(
-    r"i{1,3}|av[rlf]|d[123]|v[1-9]?r?|m?v[1-9]r?|ml(?:i{1,3}|[1-5])|mcl[1-6]?|c[mcbs][1-6]|v[xyz]|(?:la|ll)ra|llla"
-)
-"""Leads of the limbs and the chest, of monitors and Holter recorders, and of Frank (those of PhysioNet's records)."""
-EASI = {"e-s", "a-s", "a-i"}
-CARDIO = re.compile(r"ecg|ekg|ele[ck]tro[ck]ardio")
-TOLD = """
-annotation annotations bpm counter edr event events heartrate hr ibi imp impedance index label labels leadoff loff mark
-marker nn off peaks quality rate resp respiration rr sqi status temp time timestamp
-"""
-OF_A_LEAD = frozenset(TOLD.split())
-"""Words of what is derived from an ECG or told about it: such a channel holds no ECG."""
-MEASURED = """
-abd abdo abdomen abdominal abp acc accel accelerometer activity airflow art batt battery bcg bp breath breathing bvp
-cannula chin co2 cvp eda eeg effort emg eog etco2 flow gsr gyr gyro icp ir leg light loc mag mic motion movement nasal
-nibp osat oximeter pap pcg pleth pos position ppg pulse red respiratory roc sample sao2 scg seq sequence snore sound spo
-spo2 temperature therm thermistor thor thoracic thorax tib trig trigger
-"""
-OTHERS = OF_A_LEAD | frozenset(MEASURED.split())
-"""Words of channels that are no ECG."""
-EEG_ELECTRODE = re.compile(
-    r"(?:fp|af|f|fc|ft|c|cp|t|tp|p|po|o)(?:z|\d{1,2})(?:-?(?:[am][12]|ref|le|avg|[a-z]{1,2}(?:z|\d)))?"
-)
-TREATMENT = {"raw", "filtered", "filt", "clean", "cleaned", "processed", "notch", "signal", "ref", "orig", "original",
-             "data", "value", "uv", "mv"}  # fmt: skip
-"""Words that tell what was done with a lead, not which one it is."""
-
-
 def channel(name: str) -> Channel:
-    """Return what a channel is by its name; case, spaces and punctuation make no difference."""
-    words = _words(name)
-    if CARDIO.search(alike(name)):
-        return Channel.OTHER if words & OF_A_LEAD else Channel.ECG
-    plain = key(name)
-    if (
-        LEAD.fullmatch(plain)
-        or name.strip().casefold() in EASI
-        or ("lead" in words and re.fullmatch(r"\d{1,2}", plain))
-    ):
+    """Return what a channel is by its name; case, accents, spaces and punctuation make no difference.
+
+    A word of another thing outweighs one of an ECG (``ECG HR``); ``EEG`` in front of ``ECG`` is but how EDF files of
+    sleep and epilepsy laboratories begin all their names.
+    """
+    words = words_of(name)
+    if _is_cardio(name):
+        return _beside_cardio(name, words)
+    if _is_lead(name, words):
         return Channel.ECG
-    if words & OTHERS or EEG_ELECTRODE.fullmatch(name.strip().casefold()):
+    if words & (NO_ECG | ALONE_NO_ECG) or PHRASES.search(alike(name)) or EEG_ELECTRODE.fullmatch(_small(name)):
         return Channel.OTHER
-    return Channel.UNKNOWN
+    return Channel.CLOCK if words & (TIMES | COUNTERS) else Channel.UNKNOWN
 
 
 def alike(name: str) -> str:
-    """Return the letters and digits of a name in small letters."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    """Return the letters and digits of a name in small letters without accents."""
+    return "".join(letter for letter in _small(name) if letter.isalnum())
 
 
 def key(name: str) -> str:
     """Return which lead a name means: ``ii`` of ``ECG II``, ``Lead II`` and ``II (raw)``, nothing of ``EKG`` alone."""
-    words = [word for word in re.findall(r"[^\W_]+", name.casefold()) if word not in TREATMENT]
-    return re.sub(r"^(?:(?:eeg|pol)?(?:ecg|ekg|lead)+)+", "", "".join(words))
+    words = [word for word in re.findall(r"[^\W_]+", _small(name)) if word not in _NOT_WHICH]
+    words = [word for word in words if not _WHOLE.fullmatch(word)]
+    return _BEHIND.sub("", _BEFORE.sub("", "".join(words)))
 
 
-def _words(name: str) -> set[str]:
-    """Return the words of a name in small letters: split at case, at digits and at neither."""
-    camel = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
-    whole = re.findall(r"[^\W_]+", name)
-    return {word.casefold() for word in (*camel, *whole, *(word.rstrip("0123456789") for word in whole))}
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a name in small letters: split at case, at digits, at neither, and beside ECG (``ecghr``)."""
+    text = folded(name)
+    camel = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)
+    whole = re.findall(r"[^\W_]+", text)
+    words = {word.casefold() for word in (*camel, *whole, *(word.rstrip("0123456789") for word in whole))}
+    return frozenset(words | {rest for word in words for rest in CARDIO.split(word)})
+
+
+def _small(name: str) -> str:
+    return folded(name).casefold().strip()
+
+
+def _is_cardio(name: str) -> bool:
+    small = _small(name)
+    return SPACED.search(small) is not None or any(map(CARDIO.search, re.findall(r"[^\W_]+", small)))
+
+
+def _beside_cardio(name: str, words: frozenset[str]) -> Channel:
+    prefix = {"eeg"} if _small(name).startswith("eeg") else set[str]()
+    if words & NO_ECG - prefix or PHRASES.search(alike(name)):
+        return Channel.OTHER
+    if words & AXES and not LEAD.fullmatch(key(name)):
+        return Channel.UNKNOWN
+    return Channel.CLOCK if words & (TIMES | COUNTERS) - SAMPLES else Channel.ECG
+
+
+def _is_lead(name: str, words: frozenset[str]) -> bool:
+    """Tell whether a name is that of a lead; ``V raw`` and ``I value`` may be a voltage and a current."""
+    plain = key(name)
+    called = any(map(_LEAD_WORD.search, words))
+    if LEAD.fullmatch(plain):
+        return len(plain) > 1 or called or not words & TREATMENT
+    return _small(name) in EASI or (called and re.fullmatch(r"\d{1,2}", plain) is not None)

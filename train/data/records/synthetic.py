@@ -6,7 +6,7 @@ import re
 
 from ....common.errors import DataError
 from .generated import LEAD, NAME, synthetic_record
-from .lead import choose
+from .lead import choice
 from .reader import NamedRecords
 from .record import Record
 
@@ -21,7 +21,7 @@ def load_synthetic(argument: str, lead: str | None = None) -> list[Record]:
         DataError: the argument is not a list of seeds, names one twice, or there is no such lead.
     """
     where = f"{NAME}:{argument}"
-    choose((LEAD,), lead, where)
+    choice((LEAD,), lead, where)
     seeds = [seed for part in (argument or "0").split(",") for seed in _seeds(part, where)]
     if len(set(seeds)) < len(seeds):
         raise DataError("names a record twice", where=where, fix="name each seed once")

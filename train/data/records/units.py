@@ -44,6 +44,12 @@ def per_mv(unit: str, lead: str, where: str) -> float:
     raise DataError(f"lead {lead} is in {unit!r}, not in volts", where=where, fix=USE)
 
 
+def voltage(unit: str) -> str:
+    """Return ``V``, ``mV``, ``uV`` or ``nV`` for a unit of voltage in any spelling, an empty text for all else."""
+    prefix = _prefix(_plain(unit))
+    return "" if prefix is None else f"{prefix}V"
+
+
 def unit_note(unit: str) -> str:
     """Return what was assumed of a unit: that a capital M is no mega."""
     milli = _prefix(_plain(unit)) == "m" and unit.lstrip(" [(").startswith("M")

@@ -36,6 +36,17 @@ def test_leads_scale_and_beats(tmp_path: Path, name: str) -> None:
     assert (record.annotations.sample.tolist(), record.annotations.symbol.tolist()) == ([150, 450], ["N", "V"])
 
 
+@pytest.mark.parametrize(("lead", "note"), [(None, "lead I is the first of 2"), ("Lead II", ""), ("a-VR", None)])
+def test_the_lead_is_chosen_as_of_any_record(tmp_path: Path, lead: str | None, note: str | None) -> None:
+    (tmp_path / "a.atc").write_bytes(atc(b"ecg ", b"ecg2"))
+    if note is None:
+        with pytest.raises(DataError, match=r"has no lead 'a-VR' \(its leads are I, II\)"):
+            load_records(str(tmp_path / "a.atc"), lead)
+        return
+    record = load_records(str(tmp_path / "a.atc"), lead)[0]
+    assert (record.lead, record.note) == ("II" if lead else "I", note)
+
+
 def test_a_file_that_is_cut_gives_what_is_whole(tmp_path: Path) -> None:
     data = atc(b"ecg ")
     (tmp_path / "a.atc").write_bytes(data[: data.index(b"ecg ") + 8 + 2001])

@@ -71,6 +71,36 @@ def test_a_blank_line_may_end_the_file(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "wanted", "lead", "note"),
+    [
+        ("I,II,V1", None, "I", "lead I is the first of 3"),
+        ("I,MLII", None, "MLII", ""),
+        ("I,II,V1", "lead II", "II", ""),
+        ("I,II,V1", "v-1", "V1", ""),
+        ("ECG II,hr", "ii", "ECG II", ""),
+        ("value,hr", None, "value", "the only column that may be an ECG lead, 'value', is taken for one"),
+        ("ch 1,ch 2", "CH2", "ch 2", ""),
+    ],
+)
+def test_the_lead_is_chosen_as_of_any_record(
+    tmp_path: Path, names: str, wanted: str | None, lead: str, note: str
+) -> None:
+    rows = [",".join([f"0.{i}"] * (1 + names.count(","))) for i in range(5)]
+    record = load(tmp_path, table(*rows, head=f"# fs=250 unit=mV\n{names}\n"), wanted)
+    assert (record.lead, record.note) == (lead, note)
+
+
+def test_columns_without_names_are_told(tmp_path: Path) -> None:
+    assert "no line names the columns" in load(tmp_path, "# fs=250 unit=mV\n0.1\n0.2\n").note
+
+
+@pytest.mark.parametrize("wanted", ["Heart-Rate", "heart rate"])
+def test_a_column_that_is_no_lead_is_found_and_refused(tmp_path: Path, wanted: str) -> None:
+    with pytest.raises(DataError, match="is no lead by its name"):
+        load(tmp_path, "# fs=250\nI,heartRate\n1,2\n2,3\n", wanted)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "is empty"),

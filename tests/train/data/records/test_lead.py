@@ -9,22 +9,27 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import GAP
-from ecgtiny.train.data.records.lead import BLOCK, choice, choose, others, to_counts
+from ecgtiny.train.data.records.lead import BLOCK, choice, others, to_counts
 from ecgtiny.train.data.records.lead_names import Channel, channel
 
 ECG = """
 ECG I|ecg|EKG|II|MLII|mlii|Lead II|LEAD 2|V1|v|aVR|AVF|ECG1|ECG 2|ecg_raw|EEG EKG1-REF|POL ECG|V4R|ML II|MCL1|CM5|vx|
-LA-RA|E-S|D2|Elektrokardiogramm|ECG-LL|ecg [uV]|EKG1-EKG2|MV2
+LA-RA|E-S|D2|Elektrokardiogramm|ECG-LL|ecg [uV]|EKG1-EKG2|MV2|
+Électrocardiogramme|electrocardiograma|Elettrocardiogramma|eletrocardiograma|Электрокардиограмма II|ЭКГ|ЕКГ 1|ΗΚΓ|
+心电图|心電図|心電圖|심전도|II导联|Ⅱ誘導|отведение II|Ableitung 2|Dérivation III|DII|E.C.G.|
+abdominal ECG|ecg_samples|\N{FULLWIDTH LATIN CAPITAL LETTER E}CG|EEG ECG
 """
 OTHER = """
 EEG Fpz-Cz|EOG|EOG horizontal|EMG|EMG Chin|Resp|Resp oro-nasal|RESP|SpO2|SaO2|PLETH|ABP|ART|marker|Event marker|
 acc_x|AccX|Accelerometer|Temp rectal|Temperature|status|EDF Annotations|C3-A2|Fp1|O2|Thor Res|ABDO|Snore|Pulse|HR|
-ECG HR|EcgRate|ECG Impedance|Battery|Light|Lead off|gyro_z|trigger|CO2|PPG
+ECG HR|EcgRate|ECG Impedance|Battery|Light|Lead off|gyro_z|trigger|CO2|PPG|
+X|DI|ecghr|ECG_EMG|ECG acc|LO+|rmssd|checksum|ECG rhythm|心率|ECG 心率|C1|Herzfrequenz|température|fréquence
 """
-UNKNOWN = "signal|ch1|Direct_1|noise1|X|value|A|sensor 3"
+CLOCK = "time|Timestamp|ECG time|ecg_index|ecgSeq|Sample Index|Uhrzeit|時刻|时间|Counter"
+UNKNOWN = "signal|ch1|Direct_1|noise1|V raw|I value|recgain|ECG X|Channel II|d7|value|A|sensor 3"
 KINDS = [
     (name.strip(), kind)
-    for names, kind in ((ECG, Channel.ECG), (OTHER, Channel.OTHER), (UNKNOWN, Channel.UNKNOWN))
+    for names, kind in ((ECG, Channel.ECG), (OTHER, Channel.OTHER), (CLOCK, Channel.CLOCK), (UNKNOWN, Channel.UNKNOWN))
     for name in names.split("|")
 ]
 MONITOR = ["RESP", "PLETH", "ABP"]
@@ -35,11 +40,11 @@ def test_what_a_channel_is_by_its_name(name: str, kind: Channel) -> None:
     assert channel(name) is kind
 
 
-@pytest.mark.parametrize("name", [name for name, kind in KINDS if kind is Channel.OTHER])
+@pytest.mark.parametrize("name", [name for name, kind in KINDS if kind in (Channel.OTHER, Channel.CLOCK)])
 def test_another_signal_goes_behind_an_ecg_and_is_refused_alone(name: str) -> None:
-    assert choose([name, "ecg"], None, "here") == 1
+    assert choice([name, "ecg"], None, "here").index == 1
     with pytest.raises(DataError, match="holds no ECG: its only channel is"):
-        choose([name], None, "here")
+        choice([name], None, "here")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_the_default_lead(leads: list[str], taken: str, note: str) -> None:
 )
 def test_two_that_could_be_meant_are_listed(leads: list[str]) -> None:
     with pytest.raises(DataError, match=rf"{leads[0]}, {leads[1]}.* \(choose one by its name: --lead '{leads[0]}'\)"):
-        choose(leads, None, "here")
+        choice(leads, None, "here")
 
 
 @pytest.mark.parametrize(
@@ -90,27 +95,30 @@ def test_two_that_could_be_meant_are_listed(leads: list[str]) -> None:
         (["ECG (raw)", "x"], "ecg raw", "ECG (raw)"),
         (["EEG Fpz-Cz", "ECG"], "EEG Fpz-Cz", "EEG Fpz-Cz"),
         (["avR", "V1"], "AVR", "avR"),
+        (["I", "Ⅱ誘導"], "lead II", "Ⅱ誘導"),
+        (["Elektrokardiogramm aVR", "Électrocardiogramme V2"], "avr", "Elektrokardiogramm aVR"),
+        (["心电图I", "心电图II"], "II", "心电图II"),
     ],
 )
 def test_a_lead_is_found_without_regard_to_case_and_spaces(leads: list[str], wanted: str, taken: str) -> None:
-    assert leads[choose(leads, wanted, "here")] == taken
+    assert leads[choice(leads, wanted, "here").index] == taken
 
 
 @pytest.mark.parametrize(("leads", "wanted"), [(["I", "ECG I", "V1"], "Lead I"), (["ecg_1", "ecg-1"], "ECG 1")])
 def test_a_wish_that_fits_two_leads_is_refused(leads: list[str], wanted: str) -> None:
     with pytest.raises(DataError, match="several channels could be the lead"):
-        choose(leads, wanted, "here")
+        choice(leads, wanted, "here")
 
 
 @pytest.mark.parametrize("wanted", ["", "III", "EKG 3", "?"])
 def test_a_lead_that_is_not_there_lists_those_that_are(wanted: str) -> None:
     with pytest.raises(DataError, match=r"has no lead .* \(its leads are ECG I, ECG II\)"):
-        choose(["ECG I", "ECG II"], wanted, "here")
+        choice(["ECG I", "ECG II"], wanted, "here")
 
 
 def test_a_long_list_is_cut() -> None:
     with pytest.raises(DataError, match=r"c39 and 60 more"):
-        choose([f"c{i}" for i in range(100)], None, "here")
+        choice([f"c{i}" for i in range(100)], None, "here")
 
 
 def test_other_leads_are_never_other_signals() -> None:

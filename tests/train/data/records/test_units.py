@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError
-from ecgtiny.train.data.records.lead import per_mv
-from ecgtiny.train.data.records.units import unit_note
+from ecgtiny.train.data.records.units import per_mv, unit_note, voltage
 
 SPELT = {
     1e-3: ["V", "v", "volt", "Volts", "10^0V"],
@@ -23,6 +22,7 @@ SPELT = {
 @pytest.mark.parametrize(("factor", "unit"), [(factor, unit) for factor, units in SPELT.items() for unit in units])
 def test_a_unit_of_voltage_in_any_spelling(factor: float, unit: str) -> None:
     assert per_mv(unit, "I", "here") == factor
+    assert per_mv(voltage(unit), "I", "here") == factor
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ def test_a_unit_of_voltage_in_any_spelling(factor: float, unit: str) -> None:
 def test_what_is_no_unit_of_voltage_is_refused(unit: str) -> None:
     with pytest.raises(DataError, match=r"here: lead I is in .*, not in volts \(use one of V, mV, uV, nV\)"):
         per_mv(unit, "I", "here")
+    assert voltage(unit) == ""
 
 
 @pytest.mark.parametrize("unit", ["?V", "\ufffdV"])

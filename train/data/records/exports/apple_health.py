@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from .....common.errors import DataError
 from ..text.cells import NUMBER, plain
-from ..text.names import is_voltage
 from ..text.table import Column, Role, Table
+from ..units import voltage
 from .export import DeviceExport
 
 HERTZ = re.compile(
@@ -37,12 +37,12 @@ def _rate(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 def _claims(lines: Sequence[str]) -> bool:
     pairs = _pairs(lines[:LATEST])
-    return len(pairs) >= 3 and _rate(pairs) is not None and any(is_voltage(value) for _, value in pairs)
+    return len(pairs) >= 3 and _rate(pairs) is not None and any(voltage(value) for _, value in pairs)
 
 
 def _read(lines: Sequence[str], where: str) -> Table:
     pairs = _pairs(lines[:LATEST])
-    unit = next(value for _, value in pairs if is_voltage(value))
+    unit = next(value for _, value in pairs if voltage(value))
     named = LEAD.search(pairs[[value for _, value in pairs].index(unit) - 1][1])
     lead = named[1] if named else "I"
     start = max(i for i, line in enumerate(lines[:LATEST]) if len(line) <= LONGEST and KEY.fullmatch(line)) + 1

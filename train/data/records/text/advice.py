@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..units import voltage
 from .cells import numbers
-from .names import is_voltage
 from .table import Column, Role, Table
 
 MIDDLE = 0.3
@@ -33,7 +33,7 @@ def advice(table: Table, column: Column | None = None, fs: float | None = None) 
 def _scale(lead: Column | None, known: dict[str, str]) -> list[str]:
     if lead is None or "unit" in known or "gain" in known:
         return [f"{key}={known[key]}" for key in ("unit", "gain", "zero") if key in known]
-    if is_voltage(lead.unit):
+    if voltage(lead.unit):
         return [f"unit={lead.unit}"]
     value, wrong = numbers(list(lead.cells))
     valid = value[np.isfinite(value)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
-from .....common.errors import DataError
-from ..lead import per_mv
+from ..lead_names import Channel, channel, words_of
+from ..lead_words import COUNTERS, TIMES
+from ..units import voltage
 from .table import Role
 
 SECONDS = {
@@ -24,37 +24,10 @@ COUNTS = frozenset(
 OTHER_UNITS = frozenset({"g", "mg", "bpm", "%", "°c", "c", "deg", "deg/s", "dps", "rad/s", "m/s^2", "m/(s^2)", "m/s²",
                          "ohm", "kohm", "kohms", "us/cm", "hz", "pa", "lux", "mmhg", "dbm",
                          "local_flux", "n/a"})  # fmt: skip
-VOLTS = {"mv": "mV", "uv": "uV", "µv": "uV", "μv": "uV", "microvolt": "uV", "microvolts": "uV", "millivolt": "mV",
-         "millivolts": "mV", "nv": "nV", "volt": "V", "volts": "V"}  # fmt: skip
-"""Units of a voltage as they end a name without brackets; a bare V would be a lead's name."""
 
-OTHER_WORDS = (
-    "acc accel accelerometer acceleration beschleunigung gyro gyroscope mag magnetometer hr bpm heartrate pulse "
-    "puls rr rri ibi pp hrv rmssd sdnn nn battery batt bat vbat soc temp temperature temperatur resp respiration "
-    "breathing br spo2 ppg bvp ir red green ambient marker markers marks event events trigger label labels class "
-    "status flag flags quality sqi lod leadoff rssi id device mac address sync crc checksum eda gsr emg eeg eog "
-    "pressure bp humidity light lux steps speed altitude lat lon gps digital unused other rpeak rpeaks peak peaks "
-    "qrs beat beats rhythm comment comments note notes symptom patient subject session posture activity motion "
-    "position impedance di lo x y z"
-)
-OTHER = frozenset(OTHER_WORDS.split())
-"""Words of which one in a name says that the column is no lead."""
-OTHER_PAIRS = frozenset({("heart", "rate"), ("not", "used"), ("leads", "off"), ("lead", "off"), ("error", "estimate")})
-TIMES_WORDS = (
-    "time timestamp timestamps times ts t datetime date zeit uhrzeit zeitstempel datum temps heure tiempo hora "
-    "fecha tempo ora data-ora tid aika czas время час 时间 時間 時刻 시간 "
-    "elapsed epoch unix utc gmt clock millis micros"
-)
-TIMES = frozenset(TIMES_WORDS.split())
-COUNTERS_WORDS = (
-    "counter cnt count index idx seq sequence nseq sample samples packet pkt frame no nr num number n # nummer"
-)
-COUNTERS = frozenset(COUNTERS_WORDS.split())
-ECG = re.compile(r"(ecg|ekg)\d*|elektrokardiogramm?|electrocardiogram|электрокардиограмма|экг|心电图|心電図|심전도")
-LEAD = re.compile(
-    r"(?:lead|ableitung|derivation|dérivation|deriv|channel)?"
-    r"(i|ii|iii|avr|avl|avf|v[1-9]r?|ml(i|ii|iii)|mv[1-6]|cm5|cc5|d[1-9]|d(i|ii|iii)|v)"
-)
+TIMES_HERE = TIMES | frozenset({"t", "ts", "date", "datum", "tempo", "ora", "tid"})
+"""Words of times; those that are short, or mean something else outside a table, are here alone."""
+COUNTERS_HERE = COUNTERS | frozenset({"count", "packet", "pkt", "frame", "no", "nr", "num", "number", "n", "nummer"})
 CLOCK = re.compile(r"h*:?m+:s+(?:\.\w*)?|sample interval")
 """How a line of units says what times of day are made of."""
 LONGEST = 200
@@ -85,23 +58,14 @@ def heading(name: str, unit: str = "") -> Heading:
         unit = kind = ""
     if name.strip().lower() == "annotation":
         return Heading("annotation", Role.ANNOTATION, "")
-    words = _words(label)
-    role = _role(words)
+    role = _role(name if kind == "raw" else label)  # a lead of one letter is none beside this word
     if kind in SECONDS:
         return Heading(label or name, Role.TIME if role in (Role.TIME, Role.COUNTER, Role.PLAIN) else Role.OTHER, kind)
     if kind in COUNTS:
         return Heading(label or name, Role.PLAIN if role in (Role.TIME, Role.COUNTER) else role, "counts")
-    if is_voltage(unit):
+    if voltage(unit):
         return Heading(label or name, Role.PLAIN if role in (Role.TIME, Role.COUNTER) else role, unit)
     return Heading(label or name, Role.OTHER if kind in OTHER_UNITS else role, "")
-
-
-def is_voltage(unit: str) -> bool:
-    """Tell whether a unit is one of a voltage."""
-    try:
-        return bool(unit) and per_mv(unit, "", "") > 0
-    except DataError:
-        return False
 
 
 def is_unit(cell: str) -> bool:
@@ -114,8 +78,7 @@ def is_unit(cell: str) -> bool:
         or word in SECONDS
         or word in COUNTS
         or word in OTHER_UNITS
-        or word in VOLTS
-        or word == "v"
+        or bool(voltage(word))
     )
 
 
@@ -126,33 +89,28 @@ def _unit(name: str) -> tuple[str, str]:
         return name[:LONGEST], ""
     if found := BRACKETS.fullmatch(name):
         return found["base"].strip(" _") or name, found["unit"].strip()
-    if name.lower() in VOLTS:
-        return name, VOLTS[name.lower()]
+    if own := _voltage(name):
+        return name, own
     if name.lower() in SECONDS and len(name) > 1:
         return name, name.lower()
     if found := SUFFIX.fullmatch(name):
         kind = found["unit"].lower()
-        if kind in VOLTS:
-            return found["base"].strip(), VOLTS[kind]
+        if own := _voltage(kind):
+            return found["base"].strip(), own
         if (kind in SECONDS and kind != "min") or (kind in COUNTS and kind not in ("count", "bit")):
             return found["base"].strip(), kind
     return name, ""
 
 
-def _words(label: str) -> list[str]:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{3})(?=[A-Z])", " ", label)
-    return [word for word in re.split(r"[^\w#]+|_", apart.lower()) if word]
+def _voltage(word: str) -> str:
+    """Return the unit of voltage that a word is; a bare V would be a lead's name."""
+    return "" if word.lower() == "v" else voltage(word)
 
 
-def _role(words: list[str]) -> Role:
-    if OTHER & set(words) or OTHER_PAIRS & set(pairwise(words)):
-        return Role.OTHER
-    if any(ECG.fullmatch(word) for word in words) or LEAD.fullmatch("".join(words)):
-        return Role.LEAD
-    if any(LEAD.fullmatch(word) for word in words if len(word) > 1):
-        return Role.LEAD
-    if TIMES & set(words):
+def _role(label: str) -> Role:
+    kind, words = channel(label), words_of(label)
+    if kind in (Channel.ECG, Channel.OTHER):
+        return Role.LEAD if kind is Channel.ECG else Role.OTHER
+    if words & TIMES_HERE or label.lower() == "s":
         return Role.TIME
-    if COUNTERS & set(words) or words in (["s"], ["#"]):
-        return Role.COUNTER if words != ["s"] else Role.TIME
-    return Role.PLAIN
+    return Role.COUNTER if words & COUNTERS_HERE or label == "#" else Role.PLAIN
