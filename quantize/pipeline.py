@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from ..common.arrays import save_arrays
 from ..common.errors import VerificationError
@@ -95,7 +96,7 @@ def quantize_run(run: Run) -> QuantizeRecord:
 
 def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[bytes]:
     """Quantise the refits, each with the ranges of the beats that it was fitted on; the final model without any."""
-    refits = load_refits(run)
+    refits = tqdm(load_refits(run), "convert", unit="model", disable=None)
     quantised = [
         convert(refit, trained.normals(trained.fitted & (trained.fold != fold))) for fold, refit in enumerate(refits)
     ]
