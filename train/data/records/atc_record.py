@@ -10,9 +10,9 @@ import numpy as np
 
 from ....common.errors import DataError
 from .annotations import digests, make_annotations, unreadable
-from .lead import choose, others, to_counts
+from .lead import choice, others, to_counts
 from .reader import RecordReader
-from .record import Annotations, Record
+from .record import Annotations, Record, join_notes
 
 SIGNATURE = b"ALIVE\0\0\0"
 START = 12
@@ -51,15 +51,15 @@ def read_atc(path: Path, lead: str | None = None) -> Record:
     form = _format(blocks.get("fmt "), where)
     names = [name for block, name in LEADS.items() if block in blocks]
     wanted = next((name for name in names if lead is not None and name.lower() == lead.lower()), lead)
-    chosen = choose(names, wanted, where)
-    block = blocks[next(block for block, name in LEADS.items() if name == names[chosen])]
+    chosen = choice(names, wanted, where)
+    block = blocks[next(block for block, name in LEADS.items() if name == names[chosen.index])]
     counts = np.frombuffer(block[: len(block) // 2 * 2], dtype="<i2").astype(np.float64)
     if not len(counts):
         raise DataError("has no samples", where=where, fix="export it anew")
     annotations = _annotations(blocks.get("ann "), form.rate, len(counts), where)
-    gain, name = NANOVOLTS / form.nanovolts, names[chosen]
+    gain, name = NANOVOLTS / form.nanovolts, names[chosen.index]
     return Record(path.stem, path.stem, to_counts(counts, where), float(form.rate), gain, 0, name, annotations,
-                  digests([path]), "; ".join(notes), path, others(names, chosen))  # fmt: skip
+                  digests([path]), join_notes(chosen.note, *notes), path, others(names, chosen.index))  # fmt: skip
 
 
 def _blocks(data: bytes, where: str) -> tuple[dict[str, bytes], list[str]]:

@@ -33,12 +33,13 @@ from ....common.plugins import discover
 from .annotations import digests, make_annotations
 from .counts_scale import PLAUSIBLE, Scaled, fit_int16
 from .exports.export import HEAD, DeviceExport
-from .lead import DEFAULT_GAIN, choose, per_mv
+from .lead import DEFAULT_GAIN, choice, per_mv
 from .reader import RecordReader
 from .record import Annotations, Record
 from .text.advice import advice
 from .text.cells import numbers
 from .text.columns import columns_of
+from .text.grouping import check_grouping
 from .text.layout import read_sheet
 from .text.lines import is_own, own_keys, read_lines, text_of
 from .text.names import COUNTS
@@ -67,14 +68,14 @@ def read_comma(path: Path, lead: str | None = None) -> Record:
     where = str(path)
     file = read_lines(path)
     table = _table(file.lines, where)
-    column, other_leads = _lead(table, lead, where)
+    column, other_leads, chosen = _lead(table, lead, where)
     value = _numbers(column, table, where)
     placed = place(table, where)
     samples = int(placed.index[-1]) + 1
     steady = np.full(samples, np.nan)
     steady[placed.index] = value
     scaled, assumed = _scaled(steady, column, table, placed.fs, where)
-    notes = [table.device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
+    notes = [chosen, table.device, *file.notes, *table.notes, *placed.notes, assumed, *scaled.notes]
     return Record(
         path.stem,
         table.keys.get("patient", path.stem),
@@ -118,8 +119,8 @@ def claims(head: bytes) -> bool:
     return any(map(is_own, lines[:HEAD])) or _export([line for line in lines if line.strip()][:HEAD]) is not None
 
 
-def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[str, ...]]:
-    """Return the column of the lead, and the names of the others that are leads."""
+def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[str, ...], str]:
+    """Return the column of the lead, the names of the others that are leads, and what was assumed in choosing it."""
     leads, plain = table.of(Role.LEAD), [column for column in table.of(Role.PLAIN) if _varies(column)]
     plain = plain or table.of(Role.PLAIN)
     found = [*leads, *plain] if wanted is not None else leads or plain
@@ -137,8 +138,9 @@ def _lead(table: Table, wanted: str | None, where: str) -> tuple[Column, tuple[s
         none = ", ".join(column.label for column in table.columns)
         fix = "name the column of the lead ECG in the line of column names"
         raise DataError(f"has no leads: {none} is none by its name", where=where, fix=fix)
-    chosen = choose(names, wanted, where)
-    return found[chosen], tuple(name for name in names if name != names[chosen])
+    chosen = choice(names, wanted, where)
+    label = names[chosen.index]
+    return found[chosen.index], tuple(name for name in names if name != label), chosen.note
 
 
 def _varies(column: Column) -> bool:
@@ -152,6 +154,8 @@ def _numbers(column: Column, table: Table, where: str) -> Float64Array:
     if wrong is not None:
         what = f"line {table.numbers[wrong]}: {column.cells[wrong][:40]!r} is not a number"
         raise DataError(what, where=where, fix="write nan where a sample is missing")
+    unit = table.keys.get("unit") or column.unit
+    check_grouping(column.label, column.cells, table.numbers, where, whole=unit.lower() in COUNTS)
     return value
 
 
@@ -161,9 +165,8 @@ def _scaled(value: Float64Array, column: Column, table: Table, fs: float, where:
     unit, assumed = keys.get("unit") or column.unit, ""
     if not unit:
         unit = "mV"
-        if not keys:
-            _check_plausible(value, column, table, fs, where)
-            assumed = "no unit is given: mV is assumed"
+        _check_plausible(value, column, table, fs, where)
+        assumed = "" if keys else "no unit is given: mV is assumed"
     gain, zero = _key(keys, "gain", where), _key(keys, "zero", where)
     if unit.lower() in COUNTS and gain is None and column.gain is None:
         raise DataError("counts need a gain, in counts/mV", where=where, fix=advice(table, column, fs))

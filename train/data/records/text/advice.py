@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .cells import numbers
-from .names import is_voltage
+from .names import COUNTS, is_voltage
 from .table import Column, Role, Table
 
 MIDDLE = 0.3
@@ -39,6 +39,8 @@ def _scale(lead: Column | None, known: dict[str, str]) -> list[str]:
     valid = value[np.isfinite(value)]
     if wrong is not None or not len(valid):
         return ["unit=mV"]
+    if lead.unit.lower() in COUNTS:
+        return ["unit=counts", "gain=200", f"zero={np.median(valid):.0f}"]
     if float(np.ptp(valid)) < MICROVOLTS[0] / 10:
         return ["unit=mV"]
     middle, span = float(np.median(valid)), float(np.ptp(valid))
