@@ -94,7 +94,7 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     notes = [textwrap.fill(f"note: {name}: {one.note}", 80) for name, one in records.items() if one.note]
     missing: dict[str, list[str]] = {}
     for name, one in records.items():
-        if one.figures is None:
+        if one.figures is None and one.annotated is not True:
             missing.setdefault(one.sought or "nowhere", []).append(name)
     return [
         *read,

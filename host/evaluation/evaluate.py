@@ -8,7 +8,6 @@ from functools import partial
 from msgspec import UNSET
 from tqdm import tqdm
 
-from ...common.errors import DataError
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
 from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
@@ -22,7 +21,7 @@ from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
-from .one_record import Evaluated, Plan, annotated, describe, evaluate_record
+from .one_record import Evaluated, Plan, describe, evaluate_record
 from .stream_verdict import judge
 from .strips import save_strips, worst
 
@@ -39,7 +38,8 @@ def evaluate_run(
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
     A record of a patient that was trained on is scored by the autoencoder, the weights and the thresholds that were
-    fitted without that patient. A record without annotated beats gets its events, and no figure that needs a truth.
+    fitted without that patient. A record without annotated beats, or too short for any of them to count, gets its
+    events, and no figure that needs a truth.
     The events go to ``events/<record>.tiny``, WFDB annotation files, and ``events/<record>.csv``; what the report
     shows of them to ``strips.npz``.
 
@@ -65,7 +65,7 @@ def evaluate_run(
     detector = load_stream(run)
     plan = Plan(detector, added, detector.level(level), _checked(adc))
     records = load_records(spec, lead, annotator)
-    _check(run, records)
+    _check(run)
     found = _evaluate_all(plan, records)
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
@@ -99,14 +99,10 @@ def _described(adc: Adc | None) -> BoardAdc | None:
     return None if adc is None else BoardAdc(**vars(adc))
 
 
-def _check(run: Run, records: Sequence[Record]) -> None:
-    """Refuse before the work what cannot be scored or written after it."""
+def _check(run: Run) -> None:
+    """Refuse before the work what cannot be written after it."""
     import_wfdb("writing the events")
     run.path(EVENTS).mkdir(parents=True, exist_ok=True)
-    for record in records:
-        if annotated(record) and record.seconds <= WARM_UP_SECONDS:
-            raise DataError(f"lasts {record.seconds:.0f} s, and the first {WARM_UP_SECONDS:.0f} s are not counted",
-                            where=record.name, fix="give a longer record, or leave its annotations out")  # fmt: skip
 
 
 def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:

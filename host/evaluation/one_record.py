@@ -13,7 +13,9 @@ from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
 from ...train.data.records import Record
 from ...train.data.records.beat_classes import beats_of
 from ...train.data.records.load import readers
+from ...train.data.records.matching import WARM_UP_SECONDS
 from ...train.data.records.noise import Noise, stress
+from ...train.data.records.record import join_notes
 from .burden import burden, heart_rate
 from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
@@ -77,7 +79,7 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         own,
         events,
         compared,
-        _scored(plan, record, own, events, compared) if annotated(record) else None,
+        _scored(plan, record, own, events, compared) if scorable(record) else None,
         choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
     )
@@ -95,8 +97,28 @@ def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, co
 
 
 def annotated(record: Record) -> bool:
-    """Tell whether a record has annotated beats to score against."""
+    """Tell whether a record has annotated beats."""
     return record.annotations is not None and len(beats_of(record.annotations)[0]) > 0
+
+
+def scorable(record: Record) -> bool:
+    """Tell whether a record has annotated beats, and is long enough for some of them to count."""
+    return annotated(record) and record.seconds > WARM_UP_SECONDS
+
+
+def _note(one: Evaluated) -> str:
+    """Return a record's note, with why its beats are not scored, or that it has none."""
+    record = one.record
+    short = (
+        f"its annotated beats are not scored: it lasts {record.seconds:.0f} s, and the first {WARM_UP_SECONDS:.0f} s "
+        "are not counted"
+    )
+    lost = float(one.compared.unreadable.mean())
+    return join_notes(
+        record.note,
+        short if annotated(record) and one.scored is None else "",
+        "" if len(one.compared.readable) else f"no beat was found; {lost:.0%} of its time is without a signal",
+    )
 
 
 def sought(record: Record) -> str:
@@ -109,7 +131,7 @@ def sought(record: Record) -> str:
 def compared_events(record: Record, events: Events) -> Comparison:
     """Return the beats of an event stream, paired with a record's annotated beats where it has some."""
     beats = events[events["kind"] == Kind.BEAT]
-    pair = compare if annotated(record) else detections_alone
+    pair = compare if scorable(record) else detections_alone
     return pair(
         record,
         beats["sample"].astype(np.int64),
@@ -143,8 +165,8 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         unreadable_share=share,
         unreadable_time_share=time_share,
         hours=record.seconds / 3600 if figures is None else figures.hours,
-        annotated=one.scored is not None,
-        sought=sought(record) if one.scored is None else None,
+        annotated=annotated(record),
+        sought=None if annotated(record) else sought(record),
         heart_rate=heart_rate(one.events, record.fs),
         burden=burden(one.events, one.compared),
         patient=record.patient,
@@ -157,7 +179,7 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         fold=one.detector.group,
         inverted=bool((enrolled["quality"] & Quality.INVERTED).any()),
         source=dict(record.source),
-        note=record.note,
+        note=_note(one),
         events={kind.name.lower(): int((one.events["kind"] == kind).sum()) for kind in Kind},
         noisy=UNSET if one.noisy is None else one.noisy,
     )

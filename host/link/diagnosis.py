@@ -40,6 +40,10 @@ class Probe:
         """Return how many of some tries are answered."""
         return sum(self.reply in carry(self.request, self.reply) for _ in range(TRIES))
 
+    def is_silent(self, carry: Carry) -> bool:
+        """Return whether none of some tries is answered."""
+        return not any(self.reply in carry(self.request, self.reply) for _ in range(TRIES))
+
     def shows(self, carry: Carry, fault: LineFault) -> bool:
         """Return whether the reply comes as the fault leaves it."""
         seen = 0
@@ -61,10 +65,16 @@ def diagnose(carry: Carry) -> tuple[str, str] | None:
         return fault.from_device, fault.advice
     if sum(plain.reply in came for came in heard) < NEARLY_ALL:
         return None
-    fault = next(
-        (fault for fault in LINE_FAULTS if fault.both_ways and not _changed_request(fault).answers(carry)), None
-    )
-    return fault and (fault.to_device, fault.advice)
+    silent = (fault for fault in LINE_FAULTS if fault.both_ways and _changed_request(fault).is_silent(carry))
+    fault = next(silent, None)
+    if fault is None or not _is_again(carry, fault):
+        return None
+    return fault.to_device, fault.advice
+
+
+def _is_again(carry: Carry, fault: LineFault) -> bool:
+    """Return whether a fault that silence speaks for shows once more: of so many in the table, noise looks like one."""
+    return _plain().answers(carry) >= NEARLY_ALL and _changed_request(fault).is_silent(carry)
 
 
 def _from_device(carry: Carry, heard: list[bytes]) -> LineFault | None:

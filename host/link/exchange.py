@@ -68,6 +68,7 @@ class Exchange:
         self._decoder = Decoder()
         self._seq = 0
         self._since: float | None = None
+        self._tries = 0
         self._answers = 0
         self._before: _Sent | None = None
         self._first_byte = self._last_byte = -math.inf
@@ -94,8 +95,9 @@ class Exchange:
         while True:
             reply = self._round(frame, silence)
             waited = self._clock() - self._since
+            self._tries += 1
             if reply is not None:
-                self._since, self.waited = None, waited
+                self._since, self.waited, self._tries = None, waited, 0
                 self._answers += 1
                 self.traffic.answers += 1
                 return reply
@@ -178,7 +180,8 @@ class Exchange:
     def _learn(self, size: int, copies: int, reply: Frame | None, silence: Silence) -> None:
         """Note what became of a round, where it says something about the line and not about a device that is away."""
         heard = self._answers > 0 or silence.dropped > 0
-        if reply is None and (not heard or silence.silent_tries > MOST_SILENT):
+        away = silence.silent_tries > MOST_SILENT and not silence.there
+        if reply is None and (not heard or away):
             return
         self.traffic.rounds += 1
         self.traffic.lost += reply is None
@@ -190,18 +193,19 @@ class Exchange:
         if waited >= self._patience:
             if not silence.diagnosed:
                 self._name_fault(silence)
-            raise silence.error(self._port, self._decoder, self.traffic, self.pace, waited)
+            raise silence.error(self._port, self._decoder, self.traffic, self.pace, self._tries, waited)
         self._waiting(waited)
 
     def _name_fault(self, silence: Silence) -> None:
         """Raise an error that names what the line does to bytes, where that can be told."""
         if not silence.came and not self._answers:
             return
-        silence.diagnosed = True
+        silence.diagnosed, received = True, self.traffic.bytes_received
         found = self.line_fault()
+        silence.there = self.traffic.bytes_received > received
         if found is not None:
             what, advice = found
-            raise DeviceError(f"no good answer in {silence.tries} tries; {what}", where=self.name, fix=advice)
+            raise DeviceError(f"no good answer in {self._tries} tries; {what}", where=self.name, fix=advice)
 
     def line_fault(self) -> tuple[str, str] | None:
         """Return what the line does to bytes, and what to do about it, where that has a name.

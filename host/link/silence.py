@@ -36,6 +36,8 @@ class Silence:
     """Whether the port took no more bytes, in the last try."""
     diagnosed: bool = False
     """Whether the line's fault was looked for."""
+    there: bool = False
+    """Whether the device answered others, shorter ones, in the meantime."""
 
     def add(self, came: int, dropped: int) -> None:
         """Count a try."""
@@ -44,8 +46,10 @@ class Silence:
         self.came += came
         self.dropped += dropped
 
-    def error(self, port: Port, decoder: Decoder, traffic: Traffic, pace: Pace, waited: float) -> DeviceError:
-        """Return what to tell the user when patience has ended."""
+    def error(
+        self, port: Port, decoder: Decoder, traffic: Traffic, pace: Pace, tried: int, waited: float
+    ) -> DeviceError:
+        """Return what to tell when patience has ended, so many tries and seconds after the last good answer."""
         what, fix = self._nothing(port)
         dropped = decoder.dropped + len(decoder.waiting)
         if self.stuck:
@@ -56,7 +60,7 @@ class Silence:
             what, fix = self._echo()
         elif dropped:
             what, fix = self._garbage((decoder.sample + decoder.waiting)[: Decoder.SAMPLE], dropped, port)
-        tries = f"{self.tries} {'try' if self.tries == 1 else 'tries'} ({waited:.1f} s)"
+        tries = f"{tried} {'try' if tried == 1 else 'tries'} ({waited:.1f} s)"
         return DeviceError(what.format(tries=tries), where=str(port.name), fix=fix)
 
     @staticmethod

@@ -45,9 +45,15 @@ def read(evaluate: EvaluateRecord) -> Table:
             Cell(name), Cell(one.patient), Cell(one.lead), Cell(", ".join(one.other_leads or ()) or ABSENT),
             Cell(f"{one.fs:g}"), Cell(ABSENT if isinstance(one.gain, UnsetType) else f"{one.gain:g}"),
             Cell(ABSENT if isinstance(one.zero, UnsetType) else str(one.zero)),
-            Cell("yes" if one.figures else f"none (looked for: {one.sought or ABSENT})"), Cell(one.note or ABSENT),
+            Cell(_annotated(one)), Cell(one.note or ABSENT),
         )
         for name, one in evaluate.records.items()
     )  # fmt: skip
     head = ("Record", "Patient", "Lead", "Other leads", "Hz", "Counts/mV", "0 mV at", "Annotated beats", "Remark")
     return Table("What was read, and what was assumed of it", head, rows, numeric=False)
+
+
+def _annotated(one: EvaluatedRecord) -> str:
+    if one.figures:
+        return "yes"
+    return "yes, not scored" if one.annotated is True else f"none (looked for: {one.sought or ABSENT})"

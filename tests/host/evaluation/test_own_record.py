@@ -17,6 +17,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.common.stage_records.export import StreamExport
+from ecgtiny.host.cli import show_stream
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.host.evaluation.events_csv import write_events
@@ -114,6 +115,28 @@ def test_a_record_without_time_to_learn_gets_its_events(trained: Run, tmp_path: 
     assert one.events["beat"] > 50
     assert there(known(one.burden)).hours == 0
     assert there(known(one.burden)).flagged_per_hour is None
+
+
+def test_a_record_too_short_for_its_beats_to_count_is_not_scored(trained: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path, somebody(1.0), "short", annotated=True)
+    write_csv(tmp_path, somebody(), "long", annotated=True)
+    found = evaluate_run(trained, str(tmp_path))
+    short = found.records["short"]
+    assert (short.annotated, short.sought, short.figures) == (True, None, None)
+    assert short.note.endswith("its annotated beats are not scored: it lasts 60 s, and the first 300 s are not counted")
+    assert short.events["beat"] > 50
+    assert found.records["long"].figures == known(found.gross)
+    assert "yes, not scored" in write_report(trained).read_text("utf-8")
+    shown = " ".join(show_stream.evaluate(found).split())
+    assert "its annotated beats are not scored: it lasts 60 s" in shown
+    assert "no annotated beats" not in shown
+
+
+def test_a_record_without_a_beat_says_so(trained: Run, tmp_path: Path) -> None:
+    flat = replace(somebody(1.0), counts=np.zeros(int(60 * FS), np.int16))
+    one = evaluate_run(trained, str(write_csv(tmp_path, flat, "flat", annotated=False))).records["flat"]
+    assert one.unreadable_share is None
+    assert "no beat was found; 98% of its time is without a signal" in one.note
 
 
 def test_a_folder_may_hold_both(trained: Run, tmp_path: Path) -> None:

@@ -101,6 +101,14 @@ def test_noise_is_not_taken_for_a_fault(share: float) -> None:
         assert diagnose(line.carry) is None
 
 
+@pytest.mark.parametrize("share", [0.03, 0.1])
+def test_noise_one_way_is_not_taken_for_a_fault(share: float) -> None:
+    for seed in range(300):
+        spoil = Noise(share, seed).spoil
+        assert diagnose(Changing(there=spoil).carry) is None
+        assert diagnose(Changing(back=spoil).carry) is None
+
+
 def asked(port: Loopback) -> DeviceError:
     """The error that a conversation ends with."""
     with pytest.raises(DeviceError) as caught:

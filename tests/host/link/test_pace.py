@@ -7,7 +7,10 @@ import random
 
 import pytest
 
+from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.pace import FIRST, MOST_COPIES, SHORTEST_PART, Pace
+from tests.host.fakes import LENGTH, Loopback
+from tests.host.link.test_client import beat
 
 SCORE, PART = 2, 6
 
@@ -77,3 +80,19 @@ def test_losses_can_be_forgotten() -> None:
     pace = after(0.1, 30)
     pace.forget()
     assert (pace.loss, pace.part(280), pace.is_noisy) == (0, 280, False)
+
+
+def test_requests_become_short_enough_for_a_line_that_cuts_long_ones() -> None:
+    """A buffer on the way holds so many bytes: nothing ever comes back of a longer request, not even damaged."""
+    count = iter(range(10**9))
+
+    class Cutting(Loopback):
+        def write(self, data: bytes, /) -> int:
+            super().write(data[:17])
+            return len(data)
+
+    client = Client(Cutting(), patience=60, clock=lambda: next(count) / 200)
+    client.hello()
+    counts = beat(*range(1, LENGTH + 1))
+    for _ in range(20):
+        assert client.score(counts).score == counts.sum()

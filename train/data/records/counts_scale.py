@@ -23,6 +23,7 @@ MAX_SPAN = 1300.0
 """mV that no electrode and no front end of an ECG spans: the scale is wrong."""
 PLAUSIBLE = 20.0
 """mV that an ECG with its wandering baseline spans at most."""
+FIX = "correct unit and gain in the file's header, or in a line on top of text, as in '# unit=counts gain=20798'"
 ROOM = 65000
 """Counts that a new scale spreads the samples over, of 65,535."""
 
@@ -57,7 +58,7 @@ def fit_int16(value: Float64Array, gain: float, zero: float, where: str) -> Scal
     offset = (middle - zero) / gain
     if not ((high - low) / gain <= MAX_SPAN and abs(offset) <= MAX_OFFSET):
         what = f"its samples span {(high - low) / gain:.4g} mV about {offset:.4g} mV, which no ECG does"
-        raise DataError(what, where=where, fix="correct unit and gain on top, such as '# unit=uV' or '# gain=20798'")
+        raise DataError(what, where=where, fix=FIX)
     notes: list[str] = []
     if abs(offset) > OFFSET:
         zero = float(np.rint(middle))

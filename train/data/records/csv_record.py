@@ -39,6 +39,7 @@ from .record import Annotations, Record
 from .text.advice import advice
 from .text.cells import numbers
 from .text.columns import columns_of
+from .text.grouping import check_grouping
 from .text.layout import read_sheet
 from .text.lines import is_own, own_keys, read_lines, text_of
 from .text.names import COUNTS
@@ -169,6 +170,8 @@ def _numbers(column: Column, table: Table, where: str) -> Float64Array:
     if wrong is not None:
         what = f"line {table.numbers[wrong]}: {column.cells[wrong][:40]!r} is not a number"
         raise DataError(what, where=where, fix="write nan where a sample is missing")
+    unit = table.keys.get("unit") or column.unit
+    check_grouping(column.label, column.cells, table.numbers, where, whole=unit.lower() in COUNTS)
     return value
 
 
@@ -178,9 +181,8 @@ def _scaled(value: Float64Array, column: Column, table: Table, fs: float, where:
     unit, assumed = keys.get("unit") or column.unit, ""
     if not unit:
         unit = "mV"
-        if not keys:
-            _check_plausible(value, column, table, fs, where)
-            assumed = "no unit is given: mV is assumed"
+        _check_plausible(value, column, table, fs, where)
+        assumed = "" if keys else "no unit is given: mV is assumed"
     gain, zero = _key(keys, "gain", where), _key(keys, "zero", where)
     if unit.lower() in COUNTS and gain is None and column.gain is None:
         raise DataError("counts need a gain, in counts/mV", where=where, fix=advice(table, column, fs))

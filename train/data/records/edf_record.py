@@ -58,7 +58,7 @@ def read_edf(path: Path, lead: str | None = None, annotator: str | None = None) 
         lead=wave.lead,
         annotations=found.annotations,
         source=digests([path, *found.files]),
-        note=join_notes(wave.note, scaled.note, found.note),
+        note=join_notes(wave.note, *scaled.notes, found.note),
         file=path,
         other_leads=wave.other_leads,
     )

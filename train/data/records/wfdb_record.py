@@ -45,7 +45,7 @@ def read_waveform(path: Path, lead: str | None = None, annotator: str | None = N
         lead=wave.lead,
         annotations=found.annotations,
         source=digests([*wave.files, *found.files]),
-        note=join_notes(wave.note, scaled.note, found.note),
+        note=join_notes(wave.note, *scaled.notes, found.note),
         file=path,
         other_leads=wave.other_leads,
     )

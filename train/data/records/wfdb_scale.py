@@ -42,15 +42,21 @@ def scale_of(signal: Signal, where: str) -> Scale:
         raise DataError(what, where=where, fix="correct the header, as in 200(1024)/mV, or write 0 where it is unknown")
     unit = "mV" if unit is None else unit
     per = per_mv(unit, signal.name, where)
-    note = join_notes(unit_note(unit), UNCALIBRATED if gain == 0 else NEGATIVE if gain < 0 else "")
-    return Scale((gain or UNCALIBRATED_GAIN) * per, _zero(signal, baseline, where), note)
+    zero = _zero(signal, baseline, where)
+    if gain == 0:
+        return Scale(UNCALIBRATED_GAIN, zero, UNCALIBRATED)
+    return Scale(gain * per, zero, join_notes(unit_note(unit), NEGATIVE if gain < 0 else ""))
 
 
 def _zero(signal: Signal, baseline: str | None, where: str) -> int:
     """Return the counts at 0 mV: the baseline, else the zero of the ADC."""
-    if baseline is None:
-        return signal.integer(4) or 0
-    if not re.fullmatch(r"[+-]?\d{1,18}", baseline):
-        what = f"the baseline of lead {signal.name} is {baseline!r}, not a whole number of counts"
-        raise DataError(what, where=where, fix="correct the header, as in 200(1024)/mV")
-    return int(baseline)
+    text = next(iter(signal.fields[4:]), "0") if baseline is None else baseline
+    if baseline is None and len(signal.fields) > 3 and signal.integer(3) is None:
+        what = f"{signal.fields[3]!r} after the gain of lead {signal.name} is no number of bits"
+        raise DataError(what, where=where, fix="write gain, zero and unit as one word, as in 200(1024)/mV 12 0")
+    known = re.fullmatch(r"([+-]?\d{1,18})(?:\.0*)?", text)
+    if known is None:
+        field = "zero of the ADC" if baseline is None else "baseline"
+        what = f"the {field} of lead {signal.name} is {text!r}, not a whole number of counts"
+        raise DataError(what, where=where, fix="correct the header, as in 200(1024)/mV 12 0")
+    return int(known[1])

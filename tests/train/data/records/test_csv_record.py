@@ -33,7 +33,7 @@ def test_counts_with_gaps(tmp_path: Path) -> None:
 
 
 def test_millivolts_become_counts(tmp_path: Path) -> None:
-    record = load(tmp_path, "# fs=250\n# patient=17\nI\n0.001\n-1\n81.9175\n0.00125\n0.00375\n")
+    record = load(tmp_path, "# fs=250 unit=mV\n# patient=17\nI\n0.001\n-1\n81.9175\n0.00125\n0.00375\n")
     assert record.counts.tolist() == [0, -400, 32767, 0, 2]
     assert (record.gain, record.zero, record.patient) == (400, 0, "17")
 
@@ -129,9 +129,14 @@ def test_a_column_that_is_no_lead_is_found_and_refused(tmp_path: Path, wanted: s
         ("# fs=250 rate=9\nI\n1\n", "there is no key 'rate'"),
         ("# fs=250\nI,annotation\n1,PVC\n", "'PVC' is not an annotation code"),
         (
-            "# fs=250\nI\n2000\n1\n",
-            r"its samples span 1999 mV about 1000 mV, which no ECG does \(correct unit and gain on top",
+            "# fs=250 unit=mV\nI\n2000\n1\n",
+            r"its samples span 1999 mV about 1000 mV, which no ECG does \(correct unit and gain in the file",
         ),
+        (
+            "# fs=250\nI\n500\n700\n501\n",
+            r"no unit is given, and .* are no millivolts of an ECG \(write '# fs=250 unit=counts gain=200 zero=501'",
+        ),
+        ("# fs=250\nECG [raw]\n-500\n700\n1\n", r"counts need a gain.*'# fs=250 unit=counts gain=200 zero=1'"),
         ("time,I\n0,1\n", "time does not advance"),
         ("time,I\n0,1\n0.004,1\n0.004,2\n", r"time does not advance at sample 2 \(sort the lines"),
         ("time,I\n0,1\n0.004,1\n0.002,2\n", "time does not advance at sample 2"),
@@ -202,3 +207,11 @@ def test_a_clock_that_drifts_is_followed_where_no_sample_is_missing() -> None:
     assert index.tolist() == list(range(5000))
     with pytest.raises(DataError, match="time is unsteady"):
         sample_grid(np.delete(time, 2500), None, "here")
+
+
+def test_what_is_assumed_of_the_lead_is_in_the_note(tmp_path: Path) -> None:
+    assert load(tmp_path, "# fs=250 unit=mV\nI,II\n0,1\n1,0\n").note == "lead I is the first of 2"
+    assert load(tmp_path, "# fs=250 unit=mV\nadc0\n0\n1\n").note == (
+        "the only channel, 'adc0', is taken for an ECG lead"
+    )
+    assert load(tmp_path, "# fs=250 unit=mV\nECG\n0\n1\n").note == ""

@@ -75,9 +75,53 @@ def test_a_unit_is_read_whatever_its_case_and_its_bytes(tmp_path: Path, unit: by
 def test_a_zero_beyond_int16_is_scaled_from_the_voltage(tmp_path: Path) -> None:
     edit(write_wfdb(tmp_path), "200.0(1024)", "10000(-60000)")
     (record,) = load_records(str(tmp_path))
-    assert (record.gain, record.zero) == (400, 0)
-    assert np.abs(record.counts - (counts() + 60000) / 25).max() <= 0.5
-    assert record.note == "the counts do not fit 16 bits and were scaled to 400 counts/mV"
+    assert record.gain == 10000
+    assert np.abs(record.counts.astype(int) - record.zero - (counts() + 60000)).max() <= 0.5
+    assert record.note == f"fitted to int16: 0 mV at {record.zero}"
+
+
+@pytest.mark.parametrize(
+    ("field", "note"),
+    [("200.0(100000)/mV", "an offset of -49"), ("10.0(0)/mV", "an offset of 10"), ("200.0(1024.0)", "")],
+)
+def test_an_offset_that_the_filters_cannot_hold_is_taken_away(tmp_path: Path, field: str, note: str) -> None:
+    edit(write_wfdb(tmp_path), "200.0(1024)/mV", field)
+    (record,) = load_records(str(tmp_path))
+    assert record.note.startswith(note)
+    assert abs(np.median(record.counts) - record.zero) < 0.1 * record.gain
+
+
+def test_counts_of_24_bits_on_an_electrode_offset_fit_16(tmp_path: Path) -> None:
+    import wfdb
+
+    value = np.rint(20798 * (150 + (counts() - ZERO) / GAIN))[:, None].astype(np.int64)
+    wfdb.wrsamp("w", FS, ["mV"], ["I"], d_signal=value, fmt=["24"], adc_gain=[20798.0], baseline=[0],
+                write_dir=str(tmp_path))  # fmt: skip
+    (record,) = load_records(str(tmp_path))
+    millivolts = (record.counts - record.zero) / record.gain
+    expected = (counts() - ZERO) / GAIN
+    assert np.abs((millivolts - millivolts[0]) - (expected - expected[0])).max() < 0.001
+
+
+def test_without_a_gain_a_unit_makes_no_difference(tmp_path: Path) -> None:
+    edit(write_wfdb(tmp_path), "200.0(1024)/mV", "0(1024)/uV")
+    (record,) = load_records(str(tmp_path))
+    assert (record.gain, record.zero) == (200, 1024)
+    assert "200 counts/mV are assumed" in record.note
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ("200.0 (1024)/mV", r"'\(1024\)/mV' after the gain"),
+        ("200.0 mV", "'mV' after the gain"),
+        ("200.0/mV 16 x", "'x'"),
+    ],
+)
+def test_words_that_are_out_of_their_place_give_no_zero(tmp_path: Path, field: str, message: str) -> None:
+    edit(write_wfdb(tmp_path), "200.0(1024)/mV", field)
+    with pytest.raises(DataError, match=message):
+        load_records(str(tmp_path))
 
 
 @pytest.mark.parametrize("fmt", ["16", "212", "24", "32"])

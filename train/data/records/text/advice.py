@@ -6,6 +6,7 @@ import numpy as np
 
 from ..units import voltage
 from .cells import numbers
+from .names import COUNTS
 from .table import Column, Role, Table
 
 MIDDLE = 0.3
@@ -39,6 +40,8 @@ def _scale(lead: Column | None, known: dict[str, str]) -> list[str]:
     valid = value[np.isfinite(value)]
     if wrong is not None or not len(valid):
         return ["unit=mV"]
+    if lead.unit.lower() in COUNTS:
+        return ["unit=counts", "gain=200", f"zero={np.median(valid):.0f}"]
     if float(np.ptp(valid)) < MICROVOLTS[0] / 10:
         return ["unit=mV"]
     middle, span = float(np.median(valid)), float(np.ptp(valid))

@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from .....common.arrays import Float64Array
+from .grouping import ungrouped
 
 MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "--", "!", "?", "nat", "missing", "#n/a"})
 """How a missing sample is written; ``!`` is what the sketch of the AD8232 prints while an electrode is off."""
@@ -15,16 +16,17 @@ NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 STAMP = re.compile(
     r"(?:(?P<date>\S.{0,30}?)[T\s]+)?(?P<h>\d{1,4}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2}))?(?:[.,:](?P<f>\d{1,12}))?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
 )
 """A time of day, or since the start, with or without a date before it and a zone behind it."""
 
 
 def plain(cell: str) -> str:
-    """Return a cell without blanks and quotes, with a decimal point for a decimal comma."""
+    """Return a cell without blanks, quotes and thousands separators, with a decimal point for a decimal comma."""
     cell = cell.strip()
     if cell[:1] in QUOTES:
         cell = cell.strip("\"'").strip()
+    cell = ungrouped(cell)
     return cell.replace(",", ".") if "," in cell and DECIMAL_COMMA.fullmatch(cell) else cell
 
 

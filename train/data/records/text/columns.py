@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .....common.errors import DataError
 from .cells import STAMP, numbers
+from .grouping import check_grouping
 from .layout import Sheet
 from .names import heading
 from .stamps import seconds
@@ -33,6 +34,9 @@ def columns_of(sheet: Sheet, where: str) -> Table:
     if len(columns) == 1 and columns[0].role in (Role.COUNTER, Role.TIME):
         columns = [Column(columns[0].label, Role.PLAIN, columns[0].cells, columns[0].unit)]
     _check_names([column.label for column in columns if column.role in (Role.LEAD, Role.PLAIN)], where)
+    for column in columns:
+        if column.role in (Role.TIME, Role.COUNTER):
+            check_grouping(column.label, column.cells, sheet.numbers, where)
     return Table(tuple(columns), sheet.numbers, sheet.fs, notes=tuple(sheet.notes), head=head)
 
 

@@ -14,8 +14,8 @@ from .cells import MISSING, is_number, is_value, plain
 from .lines import COMMENTS, is_own
 from .names import is_unit
 
-EXTRAS = re.compile(r"[\"' \xa0]")
-"""What a cell may have round its number."""
+EXTRAS = re.compile(r"[\"'\u2019 \xa0]|\.\d{3}\.")
+"""What a cell may have round its number, or within it between thousands."""
 DELIMITERS = (";", "\t", ",", "|", " ")
 SAMPLE = 400
 """Lines of the end of a file by which its layout is told."""

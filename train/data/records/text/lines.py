@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .....common.errors import DataError
 from ..annotations import unreadable
+from .grouping import SPACES
 
 SIGNS = str.maketrans({"\u2212": "-", "\u066b": ".", "\u00a0": " ", "\u202f": " "})
 """How some languages write a minus, a decimal mark and a space."""
@@ -60,23 +61,29 @@ def text_of(head: bytes) -> list[str] | None:
 
 
 def _decoded(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text, with the signs that are expected in numbers, and a note on its encoding."""
+    text, notes = _characters(data, where)
+    return SPACES.sub("", text).translate(SIGNS), notes
+
+
+def _characters(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     """Return the text and a note on its encoding; all but UTF-8 and what spreadsheets write is taken for Latin-1."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace").rstrip("\ufffd").translate(SIGNS), ()
+        return data.decode("utf-16", errors="replace").rstrip("\ufffd"), ()
     zeros = [data[start:HEAD:2].count(0) for start in (0, 1)]
     if max(zeros) > min(len(data), HEAD) / 5 and min(zeros) == 0:
         encoding = "utf-16-be" if zeros[0] else "utf-16-le"
-        return data.decode(encoding, errors="replace").rstrip("\ufffd").translate(SIGNS), ()
+        return data.decode(encoding, errors="replace").rstrip("\ufffd"), ()
     try:
-        return data.decode("utf-8-sig").translate(SIGNS), ()
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         if error.start >= len(data.rstrip(b"\0")) - 3 and error.reason == "unexpected end of data":
-            return data[: error.start].decode("utf-8-sig").translate(SIGNS), ()
+            return data[: error.start].decode("utf-8-sig"), ()
     text = data.decode("latin-1")
     strange = sum("\x7f" <= sign < "\xa0" for sign in text)
     if strange > len(text) / 100:
         raise DataError("is not text", where=where, fix="save it as text in UTF-8")
-    return text.translate(SIGNS), ("not UTF-8: read as Latin-1",)
+    return text, ("not UTF-8: read as Latin-1",)
 
 
 def own_keys(lines: Sequence[str], where: str) -> dict[str, str]:

@@ -88,5 +88,5 @@ def _of_day(part: dict[str, str | None]) -> float:
     zone = part["zone"] or ""
     offset = 0.0
     if zone[:1] in ("+", "-") and zone:
-        offset = (3600.0 * int(zone[1:3]) + 60.0 * int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
+        offset = (3600.0 * int(zone[1:3]) + 60.0 * int(zone[3:].lstrip(":") or 0)) * (-1 if zone[0] == "-" else 1)
     return 3600.0 * first + 60.0 * second + third + fraction - offset

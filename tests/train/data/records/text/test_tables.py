@@ -42,6 +42,7 @@ TABLES = {
     "other µ": made("Time [s]\tLead II [μV]\n", lambda i, x: f"{comma(i / 500)}\t{comma(1000 * x)}"),
     "bars": made("time|ECG (mV)\n", lambda i, x: f"{i / 500:.3f}|{x:.4f}"),
     "blanks": made("", lambda i, x: f"{i / 500:.3f} {x:.4f}"),
+    "ISO, hours of the zone": made("time,ECG (mV)\n", lambda i, x: f"2026-05-0{1 + (i >= 5000)}T{day(i)}-05,{x:.4f}"),
     "ISO": made("timestamp,ECG (mV)\n", lambda i, x: f"2026-05-0{1 + (i >= 5000)}T{day(i)}+02:00,{x:.4f}"),
     "clock": made("Time,ECG_mV\n", lambda i, x: f"{day(i)},{x:.4f}"),
     "dotted date": made("Datum;EKG mV\n", lambda i, x: f"{1 + (i >= 5000)}.5.2026 {day(i)};{comma(x)}"),
