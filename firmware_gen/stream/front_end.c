@@ -62,7 +62,7 @@ static void find_peak(struct ecgtiny_front_end *front, int32_t energy)
     bool found;
 
     if (ecgtiny_qrs_follow(&front->qrs, energy)) {
-        const struct ecgtiny_fiducials fiducials = ecgtiny_fiducials(&front->filters);
+        const struct ecgtiny_fiducials fiducials = ecgtiny_find_fiducials(&front->filters);
 
         found = ecgtiny_qrs_decide(&front->qrs, &fiducials);
     } else {

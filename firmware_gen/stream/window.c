@@ -67,7 +67,7 @@ static int32_t polarity_of(int32_t up, int32_t down)
     return (upward - downward) * (1 << WINDOW_POLARITY_BITS) / (sum > 1 ? sum : 1);
 }
 
-struct ecgtiny_fiducials ecgtiny_fiducials(const struct ecgtiny_filters *filters)
+struct ecgtiny_fiducials ecgtiny_find_fiducials(const struct ecgtiny_filters *filters)
 {
     int32_t differences[DIFFERENCES];
 

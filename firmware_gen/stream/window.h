@@ -28,7 +28,7 @@ void ecgtiny_morphology_init(struct ecgtiny_morphology *morphology);
 void ecgtiny_morphology_push(struct ecgtiny_morphology *morphology, int16_t sample);
 
 /* Returns the fiducial points of the QRS complex whose energy peaked FRONT_END_REFRACTORY samples ago. */
-struct ecgtiny_fiducials ecgtiny_fiducials(const struct ecgtiny_filters *filters);
+struct ecgtiny_fiducials ecgtiny_find_fiducials(const struct ecgtiny_filters *filters);
 
 void ecgtiny_polarity_init(struct ecgtiny_polarity *polarity);
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from ...common.errors import UsageError
 from .sources import UNITS, Sources
-from .taken_names import TAKEN
+from .taken_names import LIBRARY_HEADERS, TAKEN
 
 PREFIX = "ecgtiny"
 MAX_LENGTH = 32
@@ -43,7 +43,8 @@ def check_prefix(prefix: str) -> None:
     if len(prefix) > MAX_LENGTH:
         raise UsageError(f"the prefix {prefix!r} is longer than {MAX_LENGTH} letters", fix="choose a shorter one")
     for names, what in TAKEN:
-        if prefix in names:
+        # Of files some systems do not tell the case.
+        if prefix in names or (names is LIBRARY_HEADERS and prefix.lower() in names):
             raise UsageError(f"the prefix {prefix!r} is {what}", fix="choose another one")
 
 

@@ -14,10 +14,16 @@ offsetof packed printf putchar read reset_handler section size_t ssize_t stack_t
 uint64_t uint8_t uintptr_t undef unix used write"""
 TARGETS = """all clean depend edit_cache example help install list_install_components package package_source
 rebuild_cache test"""
+HEADERS = """assert complex ctype errno fenv float inttypes iso646 limits locale malloc math memory pthread sched setjmp
+signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar
+unistd wchar wctype"""
 
+LIBRARY_HEADERS = frozenset(HEADERS.split())
+"""In any case: the header of such a prefix could be found in the place of the C library's, in the whole firmware."""
 TAKEN = (
     (frozenset(KEYWORDS.split()), "a keyword of C or C++"),
     (frozenset(FOREIGN.split()), "a name of the C library, the compiler or the linker script"),
+    (LIBRARY_HEADERS, "a header of the C library"),
     (frozenset(TARGETS.split()), "a target of CMake or the example's"),
 )
 """The names, and what they are."""

@@ -94,17 +94,19 @@ def export(
     """Export for a board, and find out what a beat costs there; quantise first where that is missing."""
     from ...firmware_gen.formats import find
     from ...firmware_gen.pipeline import export_run
-    from ...firmware_gen.writer.prefix import PREFIX
+    from ...firmware_gen.writer.prefix import PREFIX, check_prefix
     from ..cost.measured import beat_cost
 
     load_board(board)
+    names = PREFIX if prefix is None else prefix
+    check_prefix(names)
     if not math.isfinite(heart_rate):
         raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
-    form, names = None if package is None else find(package), PREFIX if prefix is None else prefix
+    form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
                         golden_beats=golden_beats)  # fmt: skip
     return exported(run, board, record, out)

@@ -44,8 +44,15 @@ def _on_board(board: Board, *, stream: bool) -> Claim | None:
     if record is None or stage.state not in (State.DONE, State.FAILED):
         return _unshown(f"the validation of {board.name} is {stage.state}")
     where = f"on {'virtual ' if record.virtual else ''}{board.name}"
+    if stage.state is State.DONE and not _compared(board, stream=stream):
+        return _unshown(f"no {'event' if stream else 'beat'} was compared {where}")
     figure = _events(board, where) if stream else _beats(board, where)
     return Claim(state="pass" if stage.state is State.DONE else "fail", figure=figure)
+
+
+def _compared(board: Board, *, stream: bool) -> int:
+    events, beats = board.stream.record, board.validation.record
+    return (0 if events is None else events.events) if stream else 0 if beats is None else beats.beats
 
 
 def _events(board: Board, where: str) -> str:

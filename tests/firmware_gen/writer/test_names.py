@@ -61,7 +61,7 @@ def test_every_global_symbol(written: Sources) -> None:
 def test_the_header_needs_no_other(written: Sources, suffix: str, compiler: tuple[str, str], tmp_path: Path) -> None:
     probe = f"probe.{suffix}"
     main = f'#include "{HEADER}"\nint main(void) {{ static ecgtiny d; return ecgtiny_init(&d); }}\n'
-    text = preprocessed({**written, probe: main}, probe, tmp_path, compiler, "-fsyntax-only")
+    text = preprocessed({**written, probe: main}, probe, tmp_path, compiler, "-Wshadow", "-fsyntax-only")
     assert text == ""
 
 

@@ -51,7 +51,24 @@ def of_a_stream(rate: int = RATES[0]) -> Sources:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "1st", "_x", "a__b", "a_", "a-b", "a b", "\u00e9", "int", "class", "main", "uint8_t", "all", "x" * 33],
+    [
+        "",
+        "1st",
+        "_x",
+        "a__b",
+        "a_",
+        "a-b",
+        "a b",
+        "\u00e9",
+        "int",
+        "class",
+        "main",
+        "uint8_t",
+        "all",
+        "x" * 33,
+        "signal",
+        "String",
+    ],
 )
 def test_what_begins_no_names_of_c_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="the prefix") as caught:

@@ -75,6 +75,7 @@ def test_no_help_line_is_wider_than_the_terminal() -> None:
         (["train", "--rule", "nonsense"], 2, "quantile"),
         (["train", "--score", "maxw0"], 2, "maxw"),
         (["export", "--board", "nonsense"], 2, "nrf52840"),
+        (["export", "--board", "host", "--prefix", "a__b"], 2, "single underscores"),
         (["train", "--data", "no/such/file"], 3, "no/such/file"),
         (["validate", "--port", "/dev/ttyACM99"], 3, "ecgtiny export"),
         (["data", "fetch", "nonsense"], 3, "ecg5000"),

@@ -150,3 +150,10 @@ def test_a_validation_that_was_broken_off_shows_nothing() -> None:
     found = verdict(Chain(stage(None), stage(record), stage(None), (board(broken),)), [])
     assert found.computes.state == "not shown"
     assert found.tone == "bad"
+
+
+def test_a_validation_that_compared_nothing_shows_nothing() -> None:
+    silent = stage(stored(ValidateStreamRecord, differences=0, events=0))
+    found = verdict(Chain(stage(None), stage(None), stage(claimed("pass", "pass")), (board(stream=silent),)), [])
+    assert (found.computes.state, found.tone) == ("not shown", "plain")
+    assert "no event was compared" in found.computes.figure
