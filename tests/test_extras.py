@@ -33,15 +33,14 @@ def check(folder: Path, arguments: str, extra: str, path: str | None = None) -> 
         ("train", "train"),
         ("quantize", "train"),
         ("export --board nrf52840", "train"),
-        ("train --stream --data a.edf", "data"),
         ("train --stream --data a.hea", "data"),
         ("validate --port sim://nrf52840", "sim"),
         ("export --board nrf52840 --runtime tflm --tflm .", "sim"),
     ],
 )
 def test_a_stage_names_its_extra(tmp_path: Path, arguments: str, extra: str) -> None:
-    (tmp_path / "a.edf").write_bytes(b"0")
-    (tmp_path / "a.hea").write_text(HEADER)
+    (tmp_path / "a.hea").write_text(HEADER, "utf-8")
+    (tmp_path / "a.dat").write_bytes(bytes(7200))
     if "validate" in arguments:
         counts = np.ones((2, 140, 1), np.int16)
         make_run(tmp_path / "ecgtiny-run", counts, np.zeros(2, np.int32), digest="0")

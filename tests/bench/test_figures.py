@@ -33,8 +33,8 @@ from tests.tools import ROOT
 
 RESULTS = results()
 MARKED = {match[2]: match[3] for path in documents() for match in BLOCK.finditer(path.read_text("utf-8"))}
-CONTRACTS = {"numeric-contract.md", "continuous-ecg.md", "wire-protocol.md"}
-"""Documents whose numbers define what is computed."""
+CONTRACTS = {"numeric-contract.md", "continuous-ecg.md", "wire-protocol.md", "recordings.md"}
+"""Documents whose numbers define what is computed or read."""
 CODE = re.compile(r"```.*?```|^ {4}.*?$|`[^`\n]*`|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
 FIGURE = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d*\.\d+)(?![\w.])|\d+ %|\d{3,} (?:instructions|bytes|B)\b")
 CONSTANTS = {"README.md": ["3.11", "95 %"]}

@@ -15,7 +15,7 @@ from ecgtiny.quantize.graph.fixedpoint import multiply_by_quantized_multiplier
 from tests.firmware_gen.desk import SHARED, compile_c
 
 SHIM = """
-#include "fixed_point.h"
+#include "ecgtiny/src/fixed_point.h"
 int32_t scaled(int32_t x, int32_t multiplier, int32_t shift);
 int32_t scaled(int32_t x, int32_t multiplier, int32_t shift)
 {

@@ -22,7 +22,7 @@ from tests.firmware_gen.kernels.graphs import chain, inputs
 
 KERNEL = "unidirectional_sequence_lstm"
 SHIM = """
-#include "sigmoid16.h"
+#include "ecgtiny/src/sigmoid16.h"
 void every(const int16_t *curve, int32_t *logistic, int32_t *tanh);
 void every(const int16_t *curve, int32_t *logistic, int32_t *tanh)
 {

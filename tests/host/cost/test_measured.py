@@ -54,7 +54,7 @@ def test_a_simulator_that_counts_nothing_is_not_asked(board: str) -> None:
 
 
 def test_without_an_image_nothing_is_measured() -> None:
-    assert "no compiler" in missing(beat_cost(BOARD, 75, None, drawn()[1]))
+    assert "no image" in missing(beat_cost(BOARD, 75, None, drawn()[1]))
 
 
 def test_flat_beats_cost_nothing_that_counts() -> None:

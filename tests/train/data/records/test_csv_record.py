@@ -212,6 +212,6 @@ def test_a_clock_that_drifts_is_followed_where_no_sample_is_missing() -> None:
 def test_what_is_assumed_of_the_lead_is_in_the_note(tmp_path: Path) -> None:
     assert load(tmp_path, "# fs=250 unit=mV\nI,II\n0,1\n1,0\n").note == "lead I is the first of 2"
     assert load(tmp_path, "# fs=250 unit=mV\nadc0\n0\n1\n").note == (
-        "the only channel, 'adc0', is taken for an ECG lead"
+        "the only column that may be an ECG lead, 'adc0', is taken for one"
     )
     assert load(tmp_path, "# fs=250 unit=mV\nECG\n0\n1\n").note == ""
