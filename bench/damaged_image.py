@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import DeviceError
-from ecgtiny.host.link.wire import FIRST, REPLY, Decoder, Frame, PushReply, Request, ScoreReply
+from ecgtiny.host.link.decoder import Decoder
+from ecgtiny.host.link.wire import FIRST, REPLY, Frame, PushReply, Request, ScoreReply
 from ecgtiny.host.sim.machine import Machine
 
 BOARD = load_board("nrf52840")
