@@ -38,6 +38,8 @@ FIXES = {
 """What to do about a refusal, where it is not to update the firmware."""
 FIRST_PUSH = 32
 """Samples; each push that gets through at once allows twice as many."""
+MOST_SAMPLES = 2**16
+"""Of a push, as long as none was given up; half of one that was, since a line may cut long ones for good."""
 SUSPICIOUS = 0.5
 """Seconds without an answer after which the device is asked whether it was reset."""
 
@@ -62,6 +64,7 @@ class Client:
         self._link = Exchange(port, first=first, patience=patience, waiting=waiting, traffic=traffic, clock=clock)
         self._whole_beats_only = False
         self._push = 0
+        self._longest_push = MOST_SAMPLES
         self._token = 0
         self._text = 0
 
@@ -181,7 +184,7 @@ class Client:
 
     def samples(self, most: int) -> int:
         """Return how many samples the next push should hold, of those that the device takes at most."""
-        return max(1, min(most, self._push, self._link.pace.part(2 * most) // 2))
+        return max(1, min(most, self._push, self._longest_push, self._link.pace.part(2 * most) // 2))
 
     def push(self, first: int, counts: Int16Array) -> PushReply:
         """Have samples taken: int16 counts [n] of one lead, of which the first has index ``first`` in the stream.
@@ -201,6 +204,7 @@ class Client:
             Request.PUSH, FIRST_SAMPLE.pack(first) + payload, lambda: self._is_hopeless(payload, retries)
         )
         if sent is None:
+            self._longest_push = max(1, len(counts) // 2)
             raise StreamLostError("the line has become too noisy for pushes of this size", where=self._link.name,
                                   fix="start the stream again, with shorter ones")  # fmt: skip
         if refusal(sent) is Refusal.WRONG_SAMPLE:
