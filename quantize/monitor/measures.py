@@ -76,7 +76,8 @@ def _spread(slope: Int64Array) -> Int64Array:
     """Return log2 of the variance in time of the slope energy."""
     bits = np.frexp(slope.max(axis=1).astype(np.float64))[1].astype(np.int64)
     fine = slope >> np.maximum(bits - FINE_SLOPE, 0)[:, np.newaxis]
-    energy, time = fine * fine, np.arange(slope.shape[1])
+    energy = fine * fine
+    time: Int64Array = np.arange(slope.shape[1], dtype=np.int64)
     whole, first, second = energy.sum(axis=1), (energy * time).sum(axis=1), (energy * time * time).sum(axis=1)
     return log2_each(whole * second - first * first) - 2 * log2_each(whole)
 
