@@ -73,7 +73,12 @@ def packages(environment: Path) -> Path:
 def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith("ecgtiny-")}
     folders = ("boards", "common", "firmware_gen", "host", "quantize", "train")
-    files = [*ROOT.glob("*.py"), ROOT / "py.typed", *(path for name in folders for path in (ROOT / name).rglob("*"))]
+    files = [
+        *ROOT.glob("*.py"),
+        ROOT / "py.typed",
+        ROOT / "LICENSE",
+        *(path for name in folders for path in (ROOT / name).rglob("*")),
+    ]
     kept = (path for path in files if path.is_file() and path.suffix != ".pyc")
     assert held == {f"ecgtiny/{path.relative_to(ROOT).as_posix()}" for path in kept}
 

@@ -22,7 +22,6 @@ from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.records import load_records
-from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.pipeline import train_run
 from tests.host.evaluation.stream_run import FS, PATIENTS, write_csv
 from tests.stored import as_json, there
@@ -114,12 +113,6 @@ def test_events_of_an_earlier_evaluation_do_not_stay(run: Run, records: Path) ->
     evaluate_run(run, str(records / "p1.csv"))
     evaluate_run(run, str(records / "p2.csv"))
     assert sorted(path.name for path in run.path("events").iterdir()) == ["p2.csv", "p2.tiny"]
-
-
-def test_a_record_that_ends_with_the_learning_period_cannot_be_scored(run: Run, tmp_path: Path) -> None:
-    write_csv(tmp_path, synthetic_record(7, 1.0, FS), "short")
-    with pytest.raises(DataError, match="lasts 60 s, and the first 300 s are not counted"):
-        evaluate_run(run, str(tmp_path))
 
 
 def test_a_lead_upside_down_is_told(run: Run, records: Path, tmp_path: Path) -> None:
