@@ -22,7 +22,7 @@ from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, describe, evaluate_record
-from .stream_verdict import judge
+from .stream_verdict import verdict_on
 from .strips import save_strips, worst
 
 RECORD = "evaluate.json"
@@ -80,7 +80,7 @@ def evaluate_run(
         records={one.record.name: describe(one) for one in found},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
-        verdict=judge(scored, detector.left_out, plan.level),
+        verdict=verdict_on(scored, detector.left_out, plan.level),
         model_digest=detector.digest,
         versions=versions("numpy", "scipy"),
     )

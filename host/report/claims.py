@@ -114,7 +114,8 @@ def _beside(record: TrainRecord | QuantizeRecord, name: str, baseline: Baseline)
     behind = bounds[1] < -NO_MATTER
     return Claim(
         state="fail" if behind else "pass",
-        figure=f"{'BEHIND' if behind else 'not behind'} {BEHIND[name]}: {difference:+.4f} [{interval(bounds)}]",
+        figure=f"{'MORE' if behind else 'not shown to be more'} than {decimal(NO_MATTER, 3)} behind {BEHIND[name]}: "
+        f"{decimal(difference)} [{interval(bounds)}]",
     )
 
 
@@ -126,8 +127,8 @@ def _difference(auroc: float, own: Interval | None, baseline: Baseline) -> Inter
     paired, beside = baseline.model_ahead_interval, baseline.auroc
     if beside is None:
         return None
-    if paired and baseline.model_ahead is not None:
-        moved = auroc - beside - (baseline.model_ahead or 0.0)
+    if paired and isinstance(baseline.model_ahead, float):
+        moved = auroc - beside - baseline.model_ahead
         return paired[0] + moved, paired[1] + moved
     return None if own is None else (own[0] - beside, own[1] - beside)
 

@@ -8,36 +8,13 @@ from typing import Protocol
 from ...common.arrays import Float64Array, Int64Array
 
 
-class Header(Protocol):
-    """A record's header, a field per lead unless its description says otherwise."""
-
-    n_sig: int
-    """The number of leads."""
-    fs: float
-    """Sampling frequency of the record in Hz."""
-    sig_len: int | None
-    """Samples per lead, None where the header does not say."""
-    sig_name: list[str]
-    """Names of the leads."""
-    file_name: list[str]
-    """Signal files, relative to the header."""
-    fmt: list[str]
-    """Storage formats."""
-    samps_per_frame: list[int]
-    """Samples of a lead in a frame of the record."""
-    byte_offset: list[int | None]
-    """Bytes before the first sample of a signal file."""
-
-
-class ReadRecord(Header, Protocol):
+class ReadRecord(Protocol):
     """A record with its samples."""
 
-    units: list[str]
-    """Physical units."""
-    adc_gain: list[float]
-    """ADC counts per physical unit."""
-    baseline: list[int]
-    """ADC counts at 0 physical units."""
+    fs: float
+    """Sampling frequency of the record in Hz."""
+    sig_name: list[str]
+    """Names of the leads."""
     p_signal: Float64Array
     """Physical values [n, leads]; NaN where there is no sample."""
     e_p_signal: list[Float64Array]
@@ -57,10 +34,6 @@ class Annotation(Protocol):
 
 class Wfdb(Protocol):
     """The functions of the package; a record is named by its path without a suffix."""
-
-    def rdheader(self, record_name: str) -> Header:
-        """Read a header."""
-        ...
 
     def rdrecord(
         self, record_name: str, *, channels: list[int] | None = None, smooth_frames: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from ecgtiny.common.stage_records.quantize import LeftOutCounts, LeftOutFigures
 from ecgtiny.host.evaluation.ec57 import RecordScore
 from ecgtiny.host.evaluation.ec57.counts import Counts
 from ecgtiny.host.evaluation.rr_only import Paired
-from ecgtiny.host.evaluation.stream_verdict import NOT_STORED, NOTHING, TOO_FEW, Scored, judge
+from ecgtiny.host.evaluation.stream_verdict import NOT_STORED, NOTHING, TOO_FEW, Scored, verdict_on
 
 OTHERS = 2000
 EXPECTED = LeftOutFigures(
@@ -65,15 +65,27 @@ def states(found: StreamVerdict) -> tuple[str, str]:
     ],
 )
 def test_each_claim_passes_and_fails(records: list[Scored], wanted: tuple[str, str]) -> None:
-    assert states(judge(records, EXPECTED, 0)) == wanted
+    assert states(verdict_on(records, EXPECTED, 0)) == wanted
 
 
 def test_figures_stand_in_the_claims() -> None:
-    found = judge(scored(96, 100), EXPECTED, 0)
+    found = verdict_on(scored(96, 100), EXPECTED, 0)
     assert "250.0 false alarms per hour, OUTSIDE the " in found.promise.figure
     assert "6 patients not trained on" in found.promise.figure
     assert "PVC Se 96.0%, not below the " in found.detects.figure
-    assert "6 of them trained on, each left out" in judge(scored(96, 3, known=True), EXPECTED, 0).promise.figure
+
+
+def test_patients_inside_a_prediction_made_of_themselves_show_nothing_and_outside_it_fail() -> None:
+    inside, outside = (verdict_on(scored(96, alarms, known=True), EXPECTED, 0).promise for alarms in (3, 100))
+    assert (inside.state, outside.state) == ("not shown", "fail")
+    assert "6 patients, all trained on, each left out" in inside.figure
+
+
+def test_one_new_patient_makes_it_a_claim() -> None:
+    records = scored(96, 3, known=True)
+    found = verdict_on([replace(records[0], known=False), *records[1:]], EXPECTED, 0).promise
+    assert found.state == "pass"
+    assert "6 patients, 5 of them trained on" in found.figure
 
 
 @pytest.mark.parametrize(
@@ -83,11 +95,11 @@ def test_figures_stand_in_the_claims() -> None:
 def test_what_was_not_measured_is_not_shown(
     records: list[Scored], expected: LeftOutFigures | UnsetType | None, why: str
 ) -> None:
-    found = judge(records, expected, 0)
+    found = verdict_on(records, expected, 0)
     assert states(found) == ("not shown", "not shown")
     assert found.promise.figure == found.detects.figure == why
 
 
 def test_a_share_that_could_not_have_failed_shows_nothing() -> None:
     one = scored(1, 3, ectopic=1, baseline=(0, 5), patients=1)
-    assert judge(one, EXPECTED, 0).detects.state == "not shown"
+    assert verdict_on(one, EXPECTED, 0).detects.state == "not shown"
