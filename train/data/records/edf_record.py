@@ -9,7 +9,7 @@ import numpy as np
 
 from ....common.arrays import Float64Array
 from ....common.errors import DataError
-from .annotations import Found, Wanted, digests, read_annotations, usable_annotations
+from .annotations import Found, Wanted, read_annotations, usable_annotations
 from .edf_annotations import Annotated, code_of, is_beat, parse_texts
 from .edf_file import INTEGER, NUMBER, EdfFile, Signal, open_edf
 from .edf_holes import Timeline, timeline
@@ -17,7 +17,7 @@ from .lead import choice, others
 from .reader import RecordReader
 from .record import Record, join_notes
 from .units import per_mv, unit_note
-from .waveform import Waveform, fitted, name_of
+from .waveform import Waveform, fitted, record_of
 
 NEGATIVE = "the gain is negative: the counts are turned"
 
@@ -47,21 +47,7 @@ def read_edf(path: Path, lead: str | None = None, annotator: str | None = None) 
     )
     if found.annotations is None:
         found = _inside(annotated, line, found, len(scaled.counts), file)
-    name = name_of(path, path.suffix)
-    return Record(
-        name=name,
-        patient=name,
-        counts=scaled.counts,
-        fs=wave.fs,
-        gain=scaled.gain,
-        zero=scaled.zero,
-        lead=wave.lead,
-        annotations=found.annotations,
-        source=digests([path, *found.files]),
-        note=join_notes(wave.note, *scaled.notes, found.note),
-        file=path,
-        other_leads=wave.other_leads,
-    )
+    return record_of(path, wave, scaled, found)
 
 
 def _waveform(file: EdfFile, annotated: Annotated, lead: str | None) -> tuple[Waveform, Timeline]:

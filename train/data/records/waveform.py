@@ -1,4 +1,4 @@
-"""One lead's samples with their scale, and how both become the counts of a record."""
+"""One lead's samples with their scale, and how both become a record."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....common.arrays import Float64Array
+from .annotations import Found, digests
 from .counts_scale import Scaled, fit_int16
+from .record import Record, join_notes
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,26 @@ def fitted(wave: Waveform, where: str) -> Scaled:
     return fit_int16(value, abs(wave.gain), sign * wave.zero, where)
 
 
-def name_of(path: Path, suffix: str) -> str:
+def record_of(path: Path, wave: Waveform, scaled: Scaled, found: Found) -> Record:
+    """Return the record of a file: the patient is the file's own, and all that was assumed is in the note."""
+    name = _name_of(path)
+    return Record(
+        name=name,
+        patient=name,
+        counts=scaled.counts,
+        fs=wave.fs,
+        gain=scaled.gain,
+        zero=scaled.zero,
+        lead=wave.lead,
+        annotations=found.annotations,
+        source=digests([*wave.files, *found.files]),
+        note=join_notes(wave.note, *scaled.notes, found.note),
+        file=path,
+        other_leads=wave.other_leads,
+    )
+
+
+def _name_of(path: Path) -> str:
     """Return the name of a record, which is that of its file without the suffix; a name of dots alone keeps it."""
-    stem = path.name.removesuffix(suffix)
+    stem = path.name.removesuffix(path.suffix)
     return stem if stem.strip(".") else path.name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .annotations import Wanted, digests, read_annotations
+from .annotations import Wanted, read_annotations
 from .lead import choice, others
 from .reader import RecordReader
 from .record import Record, join_notes
-from .waveform import Waveform, fitted, name_of
+from .waveform import Waveform, fitted, record_of
 from .wfdb_header import Header, read_header
 from .wfdb_scale import scale_of
 from .wfdb_segments import read_segments, segment_headers
@@ -34,21 +34,7 @@ def read_waveform(path: Path, lead: str | None = None, annotator: str | None = N
     scaled = fitted(wave, where)
     wanted = Wanted(path.parent, path.name.removesuffix(path.suffix), annotator, wave.fs, header.fs)
     found = read_annotations(wanted, len(scaled.counts), wave.cut, where)
-    name = name_of(path, path.suffix)
-    return Record(
-        name=name,
-        patient=name,
-        counts=scaled.counts,
-        fs=wave.fs,
-        gain=scaled.gain,
-        zero=scaled.zero,
-        lead=wave.lead,
-        annotations=found.annotations,
-        source=digests([*wave.files, *found.files]),
-        note=join_notes(wave.note, *scaled.notes, found.note),
-        file=path,
-        other_leads=wave.other_leads,
-    )
+    return record_of(path, wave, scaled, found)
 
 
 def _whole(header: Header, lead: str | None) -> Waveform:
