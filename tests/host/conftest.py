@@ -8,11 +8,13 @@ import pytest
 
 from ecgtiny.common.run import Run
 from tests.host.evaluation.stream_run import stream_run
+from tests.tools import require_module
 
 
 @pytest.fixture(scope="session")
 def stream_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with ``records`` of five patients and the ``run`` that was trained on them and quantised."""
+    require_module("tensorflow")
     folder = tmp_path_factory.mktemp("stream")
     stream_run(folder)
     return folder
