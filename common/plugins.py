@@ -26,8 +26,8 @@ T = TypeVar("T", bound=Named)
 def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
     """Return what the modules and sub-packages of a package declare, sorted by name; later calls search no more.
 
-    Modules without the attribute are no plug-ins. They are imported all the same, so their imports at the top should
-    be cheap.
+    A module declares one, or a tuple of several. Modules without the attribute are no plug-ins. They are imported all
+    the same, so their imports at the top should be cheap.
 
     Args:
         package: absolute dotted name.
@@ -38,13 +38,15 @@ def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
         EcgtinyError: a declaration is of another class, or two of them have one name; a defect of the package.
     """
     found: dict[str, tuple[str, T]] = {}
-    for place, value in _declared(package, attribute):
-        if not isinstance(value, kind):
-            raise EcgtinyError(
-                f"{attribute} is of the class {type(value).__name__}", where=place, fix=f"declare a {kind.__name__}"
-            )
-        _check_new(value.name, found, place)
-        found[value.name] = place, value
+    for place, declared in _declared(package, attribute):
+        values = cast("tuple[Any, ...]", declared) if isinstance(declared, tuple) else (declared,)
+        for value in values:
+            if not isinstance(value, kind):
+                raise EcgtinyError(
+                    f"{attribute} is of the class {type(value).__name__}", where=place, fix=f"declare a {kind.__name__}"
+                )
+            _check_new(value.name, found, place)
+            found[value.name] = place, value
     return tuple(found[name][1] for name in sorted(found))
 
 

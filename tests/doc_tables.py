@@ -55,7 +55,8 @@ def plug_ins() -> list[str]:
 
 def _declared(family: Family) -> tuple[str, list[str]]:
     loaded = [importlib.import_module(name) for name in modules(f"ecgtiny.{family.package}")]
-    found = [getattr(module, family.constant) for module in loaded if hasattr(module, family.constant)]
+    declared = [getattr(module, family.constant) for module in loaded if hasattr(module, family.constant)]
+    found = [one for value in declared for one in (value if isinstance(value, tuple) else (value,))]
     return type(found[0]).__name__, sorted(f"`{plug_in.name}`" for plug_in in found)
 
 

@@ -17,7 +17,7 @@ from ecgtiny.common.plugins import discover
 from ecgtiny.firmware_gen.formats.package_format import PackageFormat
 from ecgtiny.firmware_gen.runtimes.runtime import Runtime
 from ecgtiny.train.data.sources.registry import NamedSource
-from ecgtiny.train.detectors.detector import DetectorFamily
+from ecgtiny.train.detectors.detector import Detector
 from tests.test_architecture import FOLDERS
 from tests.tools import ROOT
 
@@ -128,7 +128,7 @@ REMOVALS = {
         ("train/detectors/conv.py",),
         """
         from ecgtiny.train.config import TrainConfig
-        assert TrainConfig().family.pool
+        assert TrainConfig().form.pool
         text = said(lambda: TrainConfig(model="abacus")) + helps[1 + list(cli.commands).index("train")]
         """,
         "conv",
@@ -138,7 +138,7 @@ REMOVALS = {
         ("train/detectors/linear.py",),
         """
         from ecgtiny.train.config import TrainConfig
-        assert TrainConfig(model="tiny").family.pool
+        assert TrainConfig(model="tiny").form.pool
         text = said(TrainConfig).replace("no model 'linear'", "")
         """,
         "linear",
@@ -255,7 +255,7 @@ CHOSEN_BY_NAME = {
         ("ecgtiny.firmware_gen.runtimes", "RUNTIME", Runtime),
         ("ecgtiny.firmware_gen.formats", "PACKAGE", PackageFormat),
         ("ecgtiny.train.data.sources", "SOURCE", NamedSource),
-        ("ecgtiny.train.detectors", "DETECTOR", DetectorFamily),
+        ("ecgtiny.train.detectors", "DETECTOR", Detector),
     )
     for name in (one.name for one in discover(package, attribute, kind))
 } - {"tiny"}  # also the annotator whose name the event files bear

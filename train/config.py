@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
 from .calibration.thresholds import Rule
-from .detectors import DEFAULT, find
-from .detectors.detector import DetectorFamily
+from .detectors import DEFAULT, residual_model
+from .detectors.forms import ResidualForm
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class TrainConfig:
             raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
         if self.annotator is not None and not self.stream:
             raise UsageError("an annotator is of continuous records", fix="add --stream, or leave --annotator out")
-        _ = self.family, self.reducer, self.threshold_rule
+        _ = self.form, self.reducer, self.threshold_rule
 
     def check(self, length: int) -> None:
         """Refuse beats of ``length`` raw samples that the options do not fit.
@@ -69,21 +69,21 @@ class TrainConfig:
             UsageError: the shift or the score's window is longer than the beat.
             UnsupportedModelError: the model cannot take beats of this length.
         """
-        self.family.check(length)
-        self.reducer.check(length // self.family.pool)
+        self.form.check(length)
+        self.reducer.check(length // self.form.pool)
         if self.shift >= length:
             raise UsageError(f"a shift of {self.shift} samples moves a beat of {length} out of its window",
                              fix="give some samples, as far as the beats may be misplaced")  # fmt: skip
 
     @property
-    def family(self) -> DetectorFamily:
+    def form(self) -> ResidualForm:
         """The model's description."""
-        return find(self.model)
+        return residual_model(self.model)
 
     @property
     def reducer(self) -> Score:
         """The score that is used."""
-        return self.family.score if self.score is None else parse_score(self.score)
+        return self.form.score if self.score is None else parse_score(self.score)
 
     @property
     def threshold_rule(self) -> Rule:

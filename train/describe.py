@@ -99,7 +99,7 @@ def describe_preprocess(config: TrainConfig, split: Split) -> Preprocess:
     return Preprocess(
         length=split.train.length,
         leads=split.train.leads,
-        pool=config.family.pool,
+        pool=config.form.pool,
         ddof=DDOF,
         min_std_counts=MIN_STD_COUNTS,
     )
@@ -112,12 +112,12 @@ def describe_score(config: TrainConfig) -> ScoreForm:
 
 def describe_model(config: TrainConfig, split: Split, trained: Frozen[Network]) -> TrainedModel:
     """Return the ``model`` block."""
-    family = config.family
+    form = config.form
     return TrainedModel(
-        name=family.name,
-        samples=split.train.length // family.pool,
+        name=form.name,
+        samples=split.train.length // form.pool,
         leads=split.train.leads,
-        bottleneck=family.bottleneck,
+        bottleneck=form.bottleneck,
         weights=trained.calibrated.whole.reconstruct.weights,
     )
 

@@ -65,7 +65,7 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
 
 def freeze(config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R]) -> Frozen[R]:
     """Fit by the plan and make the threshold from the calibration scores."""
-    calibrated = calibrate(plan, counts, fit, config.family.pool, config.reducer)
+    calibrated = calibrate(plan, counts, fit, config.form.pool, config.reducer)
     threshold = config.threshold_rule.fit(calibrated.calibration)
     return Frozen(calibrated, threshold.without_promise() if plan.selected else threshold)
 

@@ -101,13 +101,13 @@ def _streams(config: TrainConfig) -> list[Stream]:
 
 
 def _recipe(config: TrainConfig) -> Recipe:
-    epochs = config.family.epochs if config.epochs is None else config.epochs
-    return Recipe(config.family, config.seed, epochs, config.shift)
+    epochs = config.form.epochs if config.epochs is None else config.epochs
+    return Recipe(config.form, config.seed, epochs, config.shift)
 
 
 def _baseline_fits(config: TrainConfig) -> dict[str, Fit[Reconstruct]]:
-    family = config.family
-    return {"mean_beat": fit_mean_beat(family.pool), "pca": fit_pca(family.pool, family.bottleneck)}
+    form = config.form
+    return {"mean_beat": fit_mean_beat(form.pool), "pca": fit_pca(form.pool, form.bottleneck)}
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from ..common.errors import DataError, EcgtinyError, UnsupportedModelError
 from ..common.files import write_atomic
 from ..common.run import Run
 from ..common.stage_records.train import TrainRecord
-from .detectors import build
+from .detectors import residual_model
 from .detectors.backend import KerasModel, keras, stdout_to_stderr
 
 RECORD = "train.json"
@@ -85,7 +85,7 @@ def load_refits(run: Run) -> list[KerasModel]:
         arrays = {name: stored[name] for name in stored.files}
     networks: list[KerasModel] = []
     while f"{len(networks)}/0" in arrays:
-        network = build(model.name, model.samples, model.leads)
+        network = residual_model(model.name).build(model.samples, model.leads)
         fold = len(networks)
         network.set_weights([arrays[f"{fold}/{index}"] for index in range(len(network.weights))])
         networks.append(network)

@@ -48,9 +48,9 @@ def records() -> dict[str, str]:
 
 def models() -> dict[str, str]:
     """Return the families of detectors."""
-    from ...train.detectors import DEFAULT, names
+    from ...train import detectors
 
-    return {"models": ", ".join(names()), "default": DEFAULT}
+    return {"models": ", ".join(detectors.models()), "default": detectors.DEFAULT}
 
 
 def rules() -> dict[str, str]:

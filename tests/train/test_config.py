@@ -7,12 +7,12 @@ import pytest
 from ecgtiny.common.errors import UsageError
 from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.detectors import find, names
+from ecgtiny.train.detectors import models, residual_model
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", models())
 def test_the_score_is_the_models_own_unless_one_is_given(name: str) -> None:
-    assert TrainConfig(model=name).reducer == find(name).score
+    assert TrainConfig(model=name).reducer == residual_model(name).score
     assert TrainConfig(model=name, score="maxw7").reducer == Score("maxw", 7)
 
 

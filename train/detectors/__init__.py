@@ -1,48 +1,48 @@
-"""The families of detectors: every module of this package that declares a ``DETECTOR`` is in it."""
+"""The detectors: every module of this package, or of a folder in it, that declares a ``DETECTOR`` is found."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...common import plugins
+from ...common.errors import UnsupportedModelError
 from ...common.plugins import discover
-from .detector import DetectorFamily
+from .detector import Detector, residual_form
+from .forms import OffDevice, ResidualForm
 
 DEFAULT = "linear"
 """Chosen inside ECG5000's training beats by bench/choose_default.py."""
 
 
-def families() -> tuple[DetectorFamily, ...]:
-    """Return all families, sorted by name."""
-    return discover(__name__, "DETECTOR", DetectorFamily)
+def detectors() -> tuple[Detector, ...]:
+    """Return all detectors, sorted by name."""
+    return discover(__name__, "DETECTOR", Detector)
 
 
-def names() -> list[str]:
-    """Return the names of all families, sorted."""
-    return [family.name for family in families()]
-
-
-def find(name: str) -> DetectorFamily:
-    """Return a family by name.
+def find(name: str) -> Detector:
+    """Return a detector by name.
 
     Raises:
-        UsageError: there is no such family.
+        UsageError: there is no such detector.
     """
-    return plugins.find(name, families(), "model")
+    return plugins.find(name, detectors(), "detector")
 
 
-def build(name: str, samples: int, leads: int) -> Any:
-    """Return an untrained Keras model, float32 (samples, leads) to (samples, leads).
+def models() -> list[str]:
+    """Return the names of the detectors that ``train`` takes, sorted: those with a form for a device."""
+    return [one.name for one in detectors() if one.on_device]
 
-    Args:
-        name: a family's.
-        samples: model samples per lead, after pooling.
-        leads: leads a beat.
+
+def residual_model(name: str) -> ResidualForm:
+    """Return the autoencoder of a name.
 
     Raises:
-        UsageError: there is no such family.
-        UnsupportedModelError: its strides do not divide ``samples``.
+        UsageError: there is no such model.
+        UnsupportedModelError: the detector of that name has no form for a device.
     """
-    family = find(name)
-    family.check(samples * family.pool)
-    return family.layers(samples, leads)
+    among = [one for one in detectors() if one.on_device]
+    off = {one.name: one.form.reason for one in detectors() if isinstance(one.form, OffDevice)}
+    if name in off:
+        raise UnsupportedModelError(f"{name} has no form for a device: {off[name]}", fix="judge it by ecgtiny compare")
+    form = residual_form(plugins.find(name, among, "model"))
+    if form is None:
+        raise UnsupportedModelError(f"{name} is no autoencoder")
+    return form

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 
 from ..calibration.scores import Score
+from .autoencoder import autoencoder
 from .backend import KerasModel, Tensor, keras
-from .detector import DetectorFamily
+from .forms import ResidualForm
 
 STRIDES = (2, 2)
 CHANNELS = (8, 4)
@@ -20,7 +21,7 @@ KERNEL = 5
 BOTTLENECK = 2
 
 
-def autoencoder(samples: int, leads: int) -> KerasModel:
+def layers(samples: int, leads: int) -> KerasModel:
     """Stack strided convolutions, two dense layers round the bottleneck, and sub-pixel convolutions; linear output."""
     k = keras()
     steps = samples // math.prod(STRIDES)
@@ -48,15 +49,17 @@ def _convolve(signal: Tensor, channels: int, name: str, *, stride: int = 1, acti
     return layer(signal)
 
 
-DETECTOR = DetectorFamily(
-    name="conv",
+DETECTOR = autoencoder(
+    ResidualForm(
+        name="conv",
+        layers=layers,
+        pool=1,
+        bottleneck=BOTTLENECK,
+        score=Score("maxw", 10),
+        epochs=100,
+        learning_rate=2e-3,
+        loss="mse",
+        multiple=math.prod(STRIDES),
+    ),
     summary="compact convolutional: strided encoder, two values, sub-pixel decoder",
-    layers=autoencoder,
-    pool=1,
-    bottleneck=BOTTLENECK,
-    score=Score("maxw", 10),
-    epochs=100,
-    learning_rate=2e-3,
-    loss="mse",
-    multiple=math.prod(STRIDES),
 )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.scores import Score
-from .detector import DetectorFamily
+from .autoencoder import autoencoder
+from .forms import ResidualForm
 from .layers import dense_autoencoder
 
-DETECTOR = DetectorFamily(
-    name="dense",
+DETECTOR = autoencoder(
+    ResidualForm(
+        name="dense",
+        layers=partial(dense_autoencoder, hidden=(8, 2, 8), activation="relu"),
+        pool=4,
+        bottleneck=2,
+        score=Score("maxw", 10),
+        epochs=200,
+        learning_rate=3e-3,
+        loss="mse",
+    ),
     summary="compact nonlinear: dense 8-2-8 of the beat averaged by 4",
-    layers=partial(dense_autoencoder, hidden=(8, 2, 8), activation="relu"),
-    pool=4,
-    bottleneck=2,
-    score=Score("maxw", 10),
-    epochs=200,
-    learning_rate=3e-3,
-    loss="mse",
 )

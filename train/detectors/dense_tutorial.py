@@ -8,17 +8,20 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.scores import Score
-from .detector import DetectorFamily
+from .autoencoder import autoencoder
+from .forms import ResidualForm
 from .layers import dense_autoencoder
 
-DETECTOR = DetectorFamily(
-    name="dense-tutorial",
+DETECTOR = autoencoder(
+    ResidualForm(
+        name="dense-tutorial",
+        layers=partial(dense_autoencoder, hidden=(32, 16, 8, 16, 32), activation="relu"),
+        pool=1,
+        bottleneck=8,
+        score=Score("maxw", 25),
+        epochs=100,
+        learning_rate=2e-3,
+        loss="mae",
+    ),
     summary="TensorFlow's tutorial: dense 32-16-8-16-32",
-    layers=partial(dense_autoencoder, hidden=(32, 16, 8, 16, 32), activation="relu"),
-    pool=1,
-    bottleneck=8,
-    score=Score("maxw", 25),
-    epochs=100,
-    learning_rate=2e-3,
-    loss="mae",
 )

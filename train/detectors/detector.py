@@ -1,55 +1,44 @@
-"""What a family of models states about itself: layers, preprocessing, score and how it is trained."""
+"""What a detector declares about itself: what it takes, how it is fitted and scored, and its form on a device."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...common.arrays import Float32Array
-from ...common.errors import UnsupportedModelError
-from ..calibration.scores import Score
-from .backend import KerasModel
+from .fitted import Fitted, Task
+from .forms import Form, OffDevice, ResidualForm
+from .kinds import Kind
 
-BuildLayers = Callable[[int, int], KerasModel]
-"""(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads)."""
-
-Start = Callable[[KerasModel, Float32Array], None]
-"""Sets a model's first weights from what it will be fitted on: float32 [n, samples, leads]."""
+Fit = Callable[[Task], Fitted]
 
 
 @dataclass(frozen=True)
-class DetectorFamily:
-    """A family of autoencoders; one file of this package declares one as ``DETECTOR``.
+class Detector:
+    """A detector of the bench; a file of this package, or of a folder in it, declares one or several as ``DETECTOR``.
 
-    ``Detector`` is the quantised one that a device runs: a family fitted to beats, with its threshold.
+    ``quantize.detector.Detector`` is the quantised one that a device runs.
     """
 
     name: str
     summary: str
-    layers: BuildLayers
-    pool: int
-    """Raw samples averaged into one model sample, before the model."""
-    bottleneck: int
-    """Values between encoder and decoder; the PCA baseline gets as many components."""
-    score: Score
-    """The default score; its window counts model samples."""
-    epochs: int
-    learning_rate: float
-    loss: str
-    """mae or mse."""
-    start: Start | None = None
-    multiple: int = 1
-    """Model samples must be a multiple of this (the product of the strides)."""
+    takes: tuple[Kind, ...]
+    """The kinds of items it is fitted to and scores, the preferred one first."""
+    fit: Fit
+    """Fits it to a task's items; every random number comes from the task's seed.
 
-    def check(self, length: int) -> None:
-        """Refuse beats of ``length`` raw samples that the model cannot take.
+    Raises:
+        UnsupportedModelError: it cannot take items of this shape.
+        MissingToolError: a package of an extra is not installed.
+    """
+    form: Form | OffDevice
+    """How a device computes it, or why none can."""
 
-        Raises:
-            UnsupportedModelError: pooling and strides do not divide the length.
-        """
-        step = self.pool * self.multiple
-        if length < step or length % step:
-            raise UnsupportedModelError(
-                f"model {self.name} cannot take beats of {length} samples",
-                fix=f"use a multiple of {step}, for example {max(step, length - length % step)}, or another model",
-            )
+    @property
+    def on_device(self) -> bool:
+        """Whether it has a form for a device."""
+        return not isinstance(self.form, OffDevice)
+
+
+def residual_form(detector: Detector) -> ResidualForm | None:
+    """Return the form of a detector whose score is the residual of a reconstruction, or None where it has another."""
+    return detector.form if isinstance(detector.form, ResidualForm) else None

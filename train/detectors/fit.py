@@ -13,23 +13,20 @@ import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
-from . import build
 from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
-from .detector import DetectorFamily
+from .fitted import Progress
+from .forms import ResidualForm
 
 BATCH = 32
 CHUNK = 512
 """Beats reconstructed at once."""
 
-Progress = Callable[[], None]
-"""Called after each epoch."""
-
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is fitted: the family, the seed, the epochs, and the shift augmentation in raw samples."""
+    """How a model is fitted: the form, the seed, the epochs, and the shift augmentation in raw samples."""
 
-    model: DetectorFamily
+    model: ResidualForm
     seed: int
     epochs: int
     shift: int = 0
@@ -71,7 +68,7 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
     variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
     keras().utils.set_random_seed(recipe.seed)
     with stdout_to_stderr():
-        network: KerasModel = build(model.name, variants.shape[2], variants.shape[3])
+        network: KerasModel = model.build(variants.shape[2], variants.shape[3])
         if model.start is not None:
             model.start(network, variants.reshape(-1, *variants.shape[2:]))
         return Network(network, tuple(_train(network, recipe, variants, progress)))

@@ -27,7 +27,7 @@ from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.records import load
 from ecgtiny.train.data.records.noise import NOISES
 from ecgtiny.train.data.sources.registry import NamedSource
-from ecgtiny.train.detectors import names
+from ecgtiny.train.detectors import models
 from tests.tools import ROOT
 
 SOURCES = "ecgtiny.train.data.sources"
@@ -185,7 +185,7 @@ def test_boards_are_those_that_have_a_file() -> None:
 
 def test_help_names_every_choice_and_the_defaults() -> None:
     text = " ".join(CliRunner().invoke(cli, ["train", "--help"]).output.split())
-    assert all(name in text for name in (*names(), *RULES))
+    assert all(name in text for name in (*models(), *RULES))
     config = TrainConfig()
     for default in (config.model, config.data, config.rule):
         assert f"[default: {default}]" in text

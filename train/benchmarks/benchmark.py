@@ -1,0 +1,44 @@
+"""Data to compare detectors on, with the protocol that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..detectors.fitted import Items
+from ..detectors.kinds import Kind
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """One division of the data.
+
+    Where the data has several subjects, nothing in ``train`` and ``validation`` belongs to a subject of ``test``.
+    The same items stand under every kind of ``test``, in the same order and with the same labels, so that detectors
+    of different kinds are judged on the same decisions.
+    """
+
+    train: Mapping[Kind, Items]
+    test: Mapping[Kind, Items]
+    validation: Mapping[Kind, Items] | None = None
+    """Labelled items for rules that read labels; None where the data has none to spare."""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Data with its protocol; a file of this package declares one as ``BENCHMARK``."""
+
+    name: str
+    what: str
+    conditions: str
+    """What was held out, whose signals they are, and what a reader of any figure must know."""
+    item: str
+    """What is decided on: beat, window, record, rhythm."""
+    folds: Callable[[int], tuple[Fold, ...]]
+    """Takes the seed. Several folds are a cross-validation: their test items are pooled.
+
+    Raises:
+        DataError: the data cannot be had.
+    """
+    baseline: str = "pca-2"
+    """The detector that others are compared with, item by item: the linear one of its kind."""

@@ -1,0 +1,58 @@
+"""Continuous signals with marked anomalies: what detectors of samples are fitted on and judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Float32Array, Int64Array, StrArray
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """One signal of one subject, divided into intervals without gap or overlap."""
+
+    name: str
+    x: Float32Array
+    """float32 [samples], mV."""
+    start: Int64Array
+    """The first sample of each interval, int64 [intervals], rising from 0."""
+    label: Int64Array
+    """int64 [intervals], an index into the classes of the set; 0 is normal."""
+
+    @property
+    def stop(self) -> Int64Array:
+        """The sample after the last of each interval, int64 [intervals]."""
+        return np.append(self.start[1:], len(self.x))
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """Signals of one rate; an item is an interval, and items are numbered signal after signal."""
+
+    signals: tuple[Signal, ...]
+    classes: tuple[str, ...]
+    """Names of the classes; class 0 is the normal one."""
+    fs: float
+    """Hz."""
+    source: str
+    """What they are, and what a reader of figures on them must know."""
+
+    def __len__(self) -> int:
+        return sum(len(one.start) for one in self.signals)
+
+    @property
+    def label(self) -> Int64Array:
+        """The class of each item, int64 [n]."""
+        return np.concatenate([one.label for one in self.signals])
+
+    @property
+    def normal(self) -> BoolArray:
+        """Which items are normal, bool [n]."""
+        return self.label == 0
+
+    @property
+    def record(self) -> StrArray:
+        """The signal of each item, str [n]."""
+        return np.repeat([one.name for one in self.signals], [len(one.start) for one in self.signals])

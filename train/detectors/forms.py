@@ -1,0 +1,77 @@
+"""The forms in which a device computes a detector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...common.arrays import Float32Array
+from ...common.errors import UnsupportedModelError
+from ..calibration.scores import Score
+from .backend import KerasModel
+
+BuildLayers = Callable[[int, int], KerasModel]
+"""(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads)."""
+
+Start = Callable[[KerasModel, Float32Array], None]
+"""Sets a model's first weights from what it will be fitted on: float32 [n, samples, leads]."""
+
+
+@dataclass(frozen=True)
+class OffDevice:
+    """Why a detector has no form for a device."""
+
+    reason: str
+    """With the numbers: "keeps all 292 training beats: 40,880 B"."""
+
+
+@dataclass(frozen=True)
+class ResidualForm:
+    """An autoencoder: the score is a reducer of the residual between the beat and its reconstruction."""
+
+    name: str
+    """The detector's."""
+    layers: BuildLayers
+    pool: int
+    """Raw samples averaged into one model sample, before the model."""
+    bottleneck: int
+    """Values between encoder and decoder; the PCA baseline gets as many components."""
+    score: Score
+    """The default score; its window counts model samples."""
+    epochs: int
+    learning_rate: float
+    loss: str
+    """mae or mse."""
+    start: Start | None = None
+    multiple: int = 1
+    """Model samples must be a multiple of this (the product of the strides)."""
+
+    def check(self, length: int) -> None:
+        """Refuse beats of ``length`` raw samples that the model cannot take.
+
+        Raises:
+            UnsupportedModelError: pooling and strides do not divide the length.
+        """
+        step = self.pool * self.multiple
+        if length < step or length % step:
+            raise UnsupportedModelError(
+                f"model {self.name} cannot take beats of {length} samples",
+                fix=f"use a multiple of {step}, for example {max(step, length - length % step)}, or another model",
+            )
+
+    def build(self, samples: int, leads: int) -> KerasModel:
+        """Return an untrained Keras model, float32 (samples, leads) to (samples, leads).
+
+        Args:
+            samples: model samples per lead, after pooling.
+            leads: leads a beat.
+
+        Raises:
+            UnsupportedModelError: the strides do not divide ``samples``.
+        """
+        self.check(samples * self.pool)
+        return self.layers(samples, leads)
+
+
+Form = ResidualForm
+"""A form for a device."""
