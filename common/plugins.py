@@ -50,6 +50,15 @@ def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
     return tuple(found[name][1] for name in sorted(found))
 
 
+def declaring_module(package: str, attribute: str, declaration: Named) -> str:
+    """Return the dotted name of the module that declares what ``discover`` found."""
+    for place, declared in _declared(package, attribute):
+        values = cast("tuple[Any, ...]", declared) if isinstance(declared, tuple) else (declared,)
+        if any(one is declaration for one in values):
+            return place
+    raise EcgtinyError(f"no module declares {declaration.name!r}", where=package)
+
+
 def find(name: str, among: Iterable[T], what: str) -> T:
     """Return the plug-in of a name.
 

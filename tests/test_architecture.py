@@ -48,6 +48,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "train": {
         "benchmarks": {"data", "detectors"},
         "calibration": set(),
+        "comparison": {"benchmarks", "calibration", "data", "detectors"},
         "config": {"calibration", "detectors"},
         "data": set(),
         "detectors": {"calibration", "data"},

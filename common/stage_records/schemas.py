@@ -13,6 +13,7 @@ import msgspec
 from ..codec import Json, encode
 from ..files import to_json, write_atomic
 from .base import StageRecord
+from .compare import CompareRecord
 from .compile import CompileRecord
 from .evaluate import EvaluateRecord
 from .export import ExportRecord
@@ -29,6 +30,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate": ValidateRecord,
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
+    "compare": CompareRecord,
 }
 """The stages by the name of their file, without the board's."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...common import plugins
 from ...common.errors import UnsupportedModelError
-from ...common.plugins import discover
+from ...common.plugins import declaring_module, discover
 from .detector import Detector, residual_form
 from .forms import OffDevice, ResidualForm
 
@@ -24,6 +24,15 @@ def find(name: str) -> Detector:
         UsageError: there is no such detector.
     """
     return plugins.find(name, detectors(), "detector")
+
+
+def declared_in(name: str) -> str:
+    """Return the dotted name of the module, or of the folder, that declares a detector.
+
+    Raises:
+        UsageError: there is no such detector.
+    """
+    return declaring_module(__name__, "DETECTOR", find(name))
 
 
 def models() -> list[str]:

@@ -1,0 +1,148 @@
+"""Compute a cell: a job that needs nothing but names, so that it can run in any process of any machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ...common.arrays import StrArray
+from ...common.errors import UnsupportedModelError, VerificationError
+from ...common.run import versions
+from ..benchmarks import load_benchmark
+from ..benchmarks.benchmark import Fold
+from ..data.signals import Signals
+from ..detectors import find
+from ..detectors.detector import Detector
+from ..detectors.fitted import Fitted, Items, Task
+from ..detectors.kinds import Kind
+from .calibrated import Calibration, fit_calibrated, record_of
+from .cell import Cell, CellRecord, FoldRecord, OwnThresholdValue
+from .digests import data_digest
+
+PACKAGES = ("numpy", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a cell is of."""
+
+    data: str
+    """The benchmark, as ``load_benchmark`` takes it."""
+    detector: str
+    seed: int
+    promised: float
+    """Whether normals suffice to calibrate is decided by it."""
+    epochs: int | None = None
+    """The detector's own number when None."""
+    data_digest: str | None = None
+    """Of the items as whoever asks for the cell sees them; not compared when None."""
+
+
+def compute(job: Job) -> Cell:
+    """Fit and score a detector on every fold.
+
+    Raises:
+        DataError: the data cannot be had.
+        UnsupportedModelError: the detector takes none of the benchmark's kinds, or no items of this shape.
+        MissingToolError: a package of an extra is not installed.
+        VerificationError: the items are not those of whoever asked.
+    """
+    folds, detector = folds_of(job.data, job.seed), find(job.detector)
+    kind = kind_for(detector, folds)
+    if job.data_digest not in (None, data_digest(folds, kind)):
+        raise VerificationError(f"the items of {job.data} differ from those of the machine that asked",
+                                fix="give every worker the same data and the same kind of processor")  # fmt: skip
+    return cell_of(detector, folds, job, kind)
+
+
+@lru_cache(maxsize=2)
+def folds_of(data: str, seed: int) -> tuple[Fold, ...]:
+    """Return the folds of a benchmark, read once by a process that computes several cells of it."""
+    return load_benchmark(data).folds(seed)
+
+
+def kind_for(detector: Detector, folds: Sequence[Fold]) -> Kind:
+    """Return the first of the detector's kinds that the benchmark has.
+
+    Raises:
+        UnsupportedModelError: it has none of them.
+    """
+    there = [kind for kind in detector.takes if all(kind in one.train and kind in one.test for one in folds)]
+    if there:
+        return there[0]
+    raise UnsupportedModelError(f"takes {' or '.join(detector.takes)}; here are {', '.join(folds[0].train)}")
+
+
+def cell_of(detector: Detector, folds: Sequence[Fold], job: Job, kind: Kind) -> Cell:
+    """Fit and score a detector on the folds that are given."""
+    parts = [_fold(detector, one, job, kind) for one in folds]
+    tests = [one.test[kind] for one in folds]
+    about = CellRecord(
+        detector=detector.name,
+        seed=job.seed,
+        kind=str(kind),
+        classes=list(tests[0].classes),
+        folds=[part.record for part in parts],
+        versions=versions(*PACKAGES),
+    )
+    return Cell(
+        about,
+        score=np.concatenate([part.fitted.score(test) for part, test in zip(parts, tests, strict=True)]),
+        label=np.concatenate([_labels(test) for test in tests]),
+        fold=_numbered([len(test) for test in tests]),
+        subject=np.concatenate([_subjects(test) for test in tests]),
+        calibration=np.concatenate([part.calibration.scores for part in parts]),
+        calibration_fold=_numbered([len(part.calibration.scores) for part in parts]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    fitted: Fitted
+    calibration: Calibration
+    record: FoldRecord
+
+
+def _fold(detector: Detector, fold: Fold, job: Job, kind: Kind) -> _Part:
+    validation = (fold.validation or {}).get(kind)
+    task = Task(kind, fold.train[kind], job.seed, validation, job.epochs)
+    started = time.perf_counter()
+    fitted, calibration = fit_calibrated(detector, task, job.promised)
+    return _Part(fitted, calibration, _record(fitted, calibration, time.perf_counter() - started, fold.test[kind]))
+
+
+def _record(fitted: Fitted, calibration: Calibration, seconds: float, test: Items) -> FoldRecord:
+    return FoldRecord(
+        seconds=seconds,
+        weights=fitted.weights,
+        history={name: [float(value) for value in curve] for name, curve in fitted.history.items()},
+        thresholds={name: OwnThresholdValue(value=float(one.value), uses_labels=one.uses_labels)
+                    for name, one in fitted.thresholds.items()},
+        report=_figures(fitted.report, test),
+        calibration_method=calibration.method,
+        calibration_reason=calibration.reason,
+    )  # fmt: skip
+
+
+def _figures(report: Callable[[Items], Mapping[str, float | None]] | None, test: Items) -> dict[str, float | None]:
+    found: Mapping[str, float | None] = report(test) if report is not None else dict[str, float | None]()
+    return {name: None if value is None or not np.isfinite(value) else float(value) for name, value in found.items()}
+
+
+def _labels(items: Items) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    if isinstance(items, Signals) or items.label is not None:
+        return np.asarray(items.label, np.int64)
+    raise UnsupportedModelError("the test items have no labels to judge by", fix="give labelled data")
+
+
+def _subjects(items: Items) -> StrArray:
+    record = record_of(items)
+    return np.full(len(items), "") if record is None else record.astype(np.str_)
+
+
+def _numbered(lengths: Sequence[int]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
