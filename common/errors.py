@@ -7,6 +7,7 @@ EcgtinyError                 1  internal error
  ├── UnsupportedModelError   4  a model holds what ecgtiny does not support
  ├── BudgetError             5  the firmware does not fit the board's budget
  ├── DeviceError             6  the board, the port or the link failed
+ │    └── ClusterError       6  a cluster, or a process on this machine, cannot be reached or went away
  └── VerificationError       7  a gate, a digest or the validation failed
 """
 
@@ -84,6 +85,10 @@ class PortGoneError(DeviceError):
 
 class StreamLostError(DeviceError):
     """Raised when the device's place in a stream is lost, after a reset for example: the stream starts anew."""
+
+
+class ClusterError(DeviceError):
+    """Raised when the processes or the cluster that jobs run on cannot be reached, or go away."""
 
 
 class VerificationError(EcgtinyError):

@@ -1,30 +1,21 @@
-"""The same work on several records side by side."""
+"""The same work on several items side by side."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
+
+from .executor import executor, result_of
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 def in_processes(work: Callable[[T], R], items: Sequence[T]) -> Generator[R]:
-    """Yield the result of each item in their order, from as many processes as there are cores.
+    """Yield the result of each item in their order, from where ``executor.jobs_on`` says that jobs run.
 
-    Processes are spawned, because TensorFlow's threads do not survive a fork; ``work``, items and results are pickled.
     What ``work`` raises is raised here.
     """
-    workers = min(len(items), os.cpu_count() or 1)
-    if workers <= 1:
-        yield from map(work, items)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        try:
-            yield from pool.map(work, items)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with executor(len(items)) as pool:
+        for future in [pool.submit(work, item) for item in items]:
+            yield result_of(future)

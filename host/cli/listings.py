@@ -53,6 +53,20 @@ def models() -> dict[str, str]:
     return {"models": ", ".join(detectors.models()), "default": detectors.DEFAULT}
 
 
+def detectors() -> dict[str, str]:
+    """Return every detector."""
+    from ...train import detectors
+
+    return {"detectors": ", ".join(one.name for one in detectors.detectors())}
+
+
+def benchmarks() -> dict[str, str]:
+    """Return what ``compare --data`` takes."""
+    from ...train.benchmarks import benchmarks
+
+    return {"benchmarks": ", ".join(one.name for one in benchmarks()) or "a benchmark", **data()}
+
+
 def rules() -> dict[str, str]:
     """Return the threshold rules."""
     from ...train.calibration.thresholds import RULES, Rule

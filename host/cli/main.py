@@ -17,7 +17,7 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError, Verification
 from ...common.files import to_json
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
-from . import listings, show, show_firmware, show_lists, show_stream, stages
+from . import listings, show, show_compare, show_firmware, show_lists, show_stream, stages
 from .listings import ListingOption, format_option, runtime_options
 
 Command = Callable[..., Any]
@@ -38,6 +38,9 @@ prefix_option = click.option(
 )  # fmt: skip
 explain_option = click.option(
     "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
+)
+scheduler_option = click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Run the jobs on this Dask cluster [default: on this machine]."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
 version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
@@ -121,9 +124,10 @@ def train(folder: Path, as_json: bool, **options: Any) -> None:
 
 @command
 @run_option
-def quantize(folder: Path, as_json: bool) -> None:
+@scheduler_option
+def quantize(folder: Path, scheduler: str | None, as_json: bool) -> None:
     """Convert to int8, and measure what that changes."""
-    run_stage(lambda: stages.quantize(Run(folder)), as_json, show.quantize)
+    run_stage(lambda: stages.quantize(Run(folder), scheduler), as_json, show.quantize)
 
 
 @command
@@ -239,18 +243,37 @@ def validate(
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="The board's ADC: its least and largest count [default: 16 bits].")  # fmt: skip
 @run_option
+@scheduler_option
 def evaluate(
     stream: str, noise: str | None, level: int | None, lead: str | None, annotator: str | None,
-    fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, folder: Path, as_json: bool,
+    fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, folder: Path,
+    scheduler: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Run whole records on this machine; score every event against their annotations, if any (ANSI/AAMI EC57)."""
+    """Run whole records off the board; score every event against their annotations, if any (ANSI/AAMI EC57)."""
     run = Run(folder)
 
     def stage() -> Any:
         adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
-        return stages.evaluate(run, stream, noise, lead, level, annotator, adc)
+        return stages.evaluate(run, stream, noise, lead, level, annotator, adc, scheduler)
 
     run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
+
+
+@command
+@click.option("--data", required=True, cls=ListingOption, listing=listings.benchmarks,
+              help="{benchmarks}, or beats: {beats}.")  # fmt: skip
+@click.option("--models", cls=ListingOption, listing=listings.detectors,
+              help="Comma-separated, of: {detectors} [default: all].")  # fmt: skip
+@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How many, from 0 on.")
+@click.option("--promised", type=float, help="False-alarm rate at which Se is given (default 0.02).")
+@click.option("--epochs", type=click.IntRange(min=0), help="Instead of each model's own number.")
+@scheduler_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-compare", show_default=True,
+              help="Folder of the results; what it holds is not computed again.")  # fmt: skip
+def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Fit detectors on the same data, and judge them by the same split, calibration and resamples."""
+    names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
+    run_stage(lambda: stages.compare(out, scheduler, models=names, **options), as_json, show_compare.compare)
 
 
 @command

@@ -16,12 +16,14 @@ import click
 
 from ...boards.loader import load_board, names
 from ...common.errors import DataError, UsageError
+from ...common.executor import jobs_on
 from ...common.extras import pip_install, present
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
 if TYPE_CHECKING:
     from ...boards.board import Board
+    from ...common.stage_records.compare import CompareRecord
     from ...common.stage_records.compile import CompileRecord
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
@@ -64,15 +66,16 @@ def train(run: Run, **options: Any) -> TrainRecord:
     return record
 
 
-def quantize(run: Run) -> QuantizeRecord:
-    """Quantise the trained model; train one first where there is none."""
+def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord:
+    """Quantise the trained model, its fits on a cluster where one is named; train one first where there is none."""
     from ...quantize.pipeline import quantize_run
 
     if not run.has("train.json"):
         say(f"{run.folder} holds no train.json: training first, with the defaults")
         train(run)
     try:
-        return quantize_run(run)
+        with jobs_on(scheduler):
+            return quantize_run(run)
     finally:  # a failed gate is in the record, and so in the report
         report(run)
 
@@ -233,14 +236,24 @@ def evaluate(
     level: int | None,
     annotator: str | None = None,
     adc: Adc | None = None,
+    scheduler: str | None = None,
 ) -> EvaluateRecord:
-    """Evaluate records on this machine; train on them first where there is no stream detector."""
+    """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
-    prepare_stream(run, spec, lead, annotator)
-    record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
+    with jobs_on(scheduler):
+        prepare_stream(run, spec, lead, annotator)
+        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
     report(run)
     return record
+
+
+def compare(out: Path, scheduler: str | None, **options: Any) -> CompareRecord:
+    """Compare detectors with the given options of CompareConfig; one that is None keeps its default."""
+    from ..comparison import CompareConfig, compare_run
+
+    given = {name: value for name, value in options.items() if value is not None}
+    return compare_run(CompareConfig(**given), out, scheduler, say)
 
 
 def validate_stream(

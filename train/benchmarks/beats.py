@@ -20,4 +20,5 @@ def of_source(name: str) -> Benchmark:
         conditions="the set's own division into training and test beats",
         item="beat",
         folds=folds,
+        source=name,
     )

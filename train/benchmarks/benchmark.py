@@ -40,5 +40,7 @@ class Benchmark:
     Raises:
         DataError: the data cannot be had.
     """
+    source: str | None = None
+    """What ``ecgtiny train --data`` takes to train on the same beats; None where it takes nothing."""
     baseline: str = "pca-2"
     """The detector that others are compared with, item by item: the linear one of its kind."""

@@ -21,7 +21,7 @@ from ..detectors.fitted import Fitted, Items, Task
 from ..detectors.kinds import Kind
 from .calibrated import Calibration, fit_calibrated, record_of
 from .cell import Cell, CellRecord, FoldRecord, OwnThresholdValue
-from .digests import data_digest
+from .digests import data_digest, detector_digest
 
 PACKAGES = ("numpy", "scikit-learn", "scipy")
 
@@ -40,6 +40,8 @@ class Job:
     """The detector's own number when None."""
     data_digest: str | None = None
     """Of the items as whoever asks for the cell sees them; not compared when None."""
+    detector_digest: str | None = None
+    """Of the source of what fits and scores, the same way."""
 
 
 def compute(job: Job) -> Cell:
@@ -49,13 +51,16 @@ def compute(job: Job) -> Cell:
         DataError: the data cannot be had.
         UnsupportedModelError: the detector takes none of the benchmark's kinds, or no items of this shape.
         MissingToolError: a package of an extra is not installed.
-        VerificationError: the items are not those of whoever asked.
+        VerificationError: the items, or the source, are not those of whoever asked.
     """
     folds, detector = folds_of(job.data, job.seed), find(job.detector)
     kind = kind_for(detector, folds)
-    if job.data_digest not in (None, data_digest(folds, kind)):
+    if job.data_digest not in (None, digest_of(job.data, job.seed, kind)):
         raise VerificationError(f"the items of {job.data} differ from those of the machine that asked",
                                 fix="give every worker the same data and the same kind of processor")  # fmt: skip
+    if job.detector_digest not in (None, detector_digest(detector.name)):
+        raise VerificationError(f"the source of {detector.name} differs from that of the machine that asked",
+                                fix="install the same ecgtiny on every machine")  # fmt: skip
     return cell_of(detector, folds, job, kind)
 
 
@@ -63,6 +68,12 @@ def compute(job: Job) -> Cell:
 def folds_of(data: str, seed: int) -> tuple[Fold, ...]:
     """Return the folds of a benchmark, read once by a process that computes several cells of it."""
     return load_benchmark(data).folds(seed)
+
+
+@lru_cache(maxsize=64)
+def digest_of(data: str, seed: int, kind: Kind) -> str:
+    """Return the digest of a benchmark's items of one kind, computed once by a process."""
+    return data_digest(folds_of(data, seed), kind)
 
 
 def kind_for(detector: Detector, folds: Sequence[Fold]) -> Kind:

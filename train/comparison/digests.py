@@ -8,12 +8,12 @@ import importlib.util
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
 from ...common.arrays import AnyArray
+from ...common.executor import installed
 from ..benchmarks.benchmark import Fold
 from ..data.beats import Beats
 from ..detectors import declared_in
@@ -22,8 +22,6 @@ from ..detectors.kinds import Kind
 
 ROOT = __name__.partition(".")[0]
 HERE = __package__ or ""
-NUMERIC = ("keras", "numpy", "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu")
-"""Packages that another version of may give other weights."""
 
 
 def data_digest(folds: Sequence[Fold], kind: Kind) -> str:
@@ -45,16 +43,8 @@ def detector_digest(name: str) -> str:
     and the versions of the packages that compute.
     """
     sources = _closure([declared_in(name), f"{HERE}.compute"])
-    versions = {one: found for one in NUMERIC if (found := _version(one)) is not None}
-    body = {"name": name, "versions": versions, "sources": {one: _text_digest(one) for one in sorted(sources)}}
+    body = {"name": name, "versions": installed(), "sources": {one: _text_digest(one) for one in sorted(sources)}}
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _pieces(items: Items) -> Iterable[bytes]:

@@ -29,7 +29,6 @@ class Judged:
     """bool [n] at the promised rate; None where there is no calibration."""
     thresholds: tuple[Threshold, ...]
     """One a fold; empty where there is no calibration."""
-    by_subject: bool
 
 
 def judge(cell: Cell, rule: Rule) -> Judged:
@@ -41,7 +40,7 @@ def judge(cell: Cell, rule: Rule) -> Judged:
     once = _figures(np.ones((1, len(anomaly))), ranked, alarms)
     blocks = [_figures(draws.block(first), ranked, alarms) for first in range(0, RESAMPLES, BLOCK)]
     resampled = {name: np.concatenate([block[name] for block in blocks]) for name in FIGURES}
-    return Judged({name: float(once[name][0]) for name in FIGURES}, resampled, alarms, thresholds, draws.by_subject)
+    return Judged({name: float(once[name][0]) for name in FIGURES}, resampled, alarms, thresholds)
 
 
 def thresholds_of(cell: Cell, rule: Rule) -> tuple[Threshold, ...]:

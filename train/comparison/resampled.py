@@ -70,9 +70,9 @@ class Ranked:
 
     def tallies(self, times: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Return how many anomalies and normals have each distinct score, float64 [resamples, distinct] each."""
-        sides = (times * side for side in (self.anomaly, ~self.anomaly))
-        anomalies, normals = (np.add.reduceat(side[:, self.order], self.starts, axis=1) for side in sides)
-        return anomalies, normals
+        rising = times[:, self.order]
+        anomalies = np.add.reduceat(rising * self.anomaly[self.order], self.starts, axis=1)
+        return anomalies, np.add.reduceat(rising, self.starts, axis=1) - anomalies
 
 
 def auroc(anomalies: Float64Array, normals: Float64Array) -> Float64Array:

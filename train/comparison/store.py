@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..detectors import find
 from .cell import Cell, load_cell
-from .compute import Job, folds_of, kind_for
-from .digests import data_digest, detector_digest
+from .compute import Job, digest_of, folds_of, kind_for
+from .digests import detector_digest
 
 FOLDER = "cells"
 LENGTH = 16
@@ -24,7 +24,7 @@ class Cells:
     folder: Path
 
     def path(self, job: Job) -> Path:
-        """Return where the cell of a job with its data's digest lies."""
+        """Return where the cell of a prepared job lies."""
         return self.folder / FOLDER / f"{job.detector}-{job.seed}-{job_digest(job)[:LENGTH]}.npz"
 
     def find(self, job: Job) -> Cell | None:
@@ -42,17 +42,17 @@ class Cells:
 
 
 def prepared(job: Job) -> Job:
-    """Return a job with the digest of its items.
+    """Return a job with the digests of its items and of its detector.
 
     Raises:
         DataError: the data cannot be had.
         UnsupportedModelError: the detector takes none of the benchmark's kinds.
     """
-    folds = folds_of(job.data, job.seed)
-    return replace(job, data_digest=data_digest(folds, kind_for(find(job.detector), folds)))
+    kind = kind_for(find(job.detector), folds_of(job.data, job.seed))
+    return replace(job, data_digest=digest_of(job.data, job.seed, kind), detector_digest=detector_digest(job.detector))
 
 
 def job_digest(job: Job) -> str:
     """Return the SHA-256 of all that a cell's content follows from."""
-    body = [job.data_digest, detector_digest(job.detector), job.seed, job.promised, job.epochs]
+    body = [job.data_digest, job.detector_digest, job.seed, job.promised, job.epochs]
     return hashlib.sha256(json.dumps(body).encode()).hexdigest()

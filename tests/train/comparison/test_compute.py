@@ -55,6 +55,8 @@ def test_the_same_job_gives_the_same_scores_and_other_items_are_refused() -> Non
     assert compute(job).score.tobytes() == compute(job).score.tobytes()
     with pytest.raises(VerificationError, match="differ from those of the machine that asked"):
         compute(Job("synthetic", "mean-beat", 0, 0.02, data_digest="0" * 64))
+    with pytest.raises(VerificationError, match="source of mean-beat differs from that of the machine that asked"):
+        compute(Job("synthetic", "mean-beat", 0, 0.02, detector_digest="0" * 64))
 
 
 def test_another_job_has_another_file(tmp_path: Path) -> None:

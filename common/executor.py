@@ -1,0 +1,221 @@
+"""Where independent jobs run: processes of this machine, or the workers of an existing Dask cluster.
+
+Both have the interface of ``concurrent.futures``. Where jobs run belongs to the process and not to what it computes:
+no result depends on it, so it is set once round a stage and not handed through all that is below.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import platform
+import sys
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
+from importlib import metadata
+from multiprocessing import get_context
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+
+from .errors import ClusterError, UsageError
+from .extras import needs, present
+
+T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
+
+PATIENCE = 10.0
+"""Seconds to wait for a scheduler to answer, and for its first worker."""
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
+    "1",
+)
+"""What numeric libraries read as they are loaded: jobs share the cores among themselves, and a sum does not depend on
+how many cores there are."""
+NUMERIC = ("ecgtiny", "keras", "numpy", "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu")
+"""Packages of which another version may give other results."""
+
+_scheduler: ContextVar[str | None] = ContextVar("scheduler", default=None)
+_alone = Lock()
+
+
+@contextlib.contextmanager
+def jobs_on(scheduler: str | None) -> Generator[None]:
+    """Run the jobs of all that is called within on a cluster, ``tcp://HOST:PORT``; on this machine when None."""
+    token = _scheduler.set(scheduler)
+    try:
+        yield
+    finally:
+        _scheduler.reset(token)
+
+
+@contextlib.contextmanager
+def executor(jobs: int) -> Generator[Executor]:
+    """Open what runs so many jobs. Functions, arguments and results are pickled.
+
+    Raises:
+        ClusterError: the scheduler cannot be reached, or has no worker.
+        UsageError: its workers hold other versions.
+        MissingToolError: a package of the extra ``cluster`` is not installed.
+    """
+    scheduler = _scheduler.get()
+    with _processes(jobs) if scheduler is None else _cluster(scheduler) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def finished(work: Callable[[T], R], items: Sequence[T]) -> Generator[tuple[int, Callable[[], R]]]:
+    """Yield the place of each item as soon as its job has ended, and what returns its result or raises its error.
+
+    Raises:
+        ClusterError: what the jobs run on has gone away; so do the errors of ``executor``.
+    """
+    with executor(max(len(items), 2)) as pool:  # in a process even if alone: every result is of one thread
+        places = {pool.submit(work, item): place for place, item in enumerate(items)}
+        for future in as_completed(places):
+            _still_there(future)
+            yield places[future], future.result
+
+
+def result_of(future: Future[R]) -> R:
+    """Return the result of a job.
+
+    Raises:
+        ClusterError: what it ran on has gone away; whatever the job itself raised is raised as well.
+    """
+    _still_there(future)
+    return future.result()
+
+
+def _still_there(future: Future[Any]) -> None:
+    """Tell an error of what the jobs run on from one of a job."""
+    try:
+        error = future.exception()
+    except CancelledError:
+        raise ClusterError("the cluster has dropped a job", fix="look after its scheduler, then start again") from None
+    if isinstance(error, BrokenProcessPool):
+        raise ClusterError(
+            "a process of this machine was ended from outside", fix="it may lack memory; then start again"
+        ) from error
+
+
+class _Around(Executor):
+    """An executor that runs each job inside something."""
+
+    def __init__(self, pool: Executor, around: Callable[..., Any]) -> None:
+        self._pool, self._around = pool, around
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        return self._pool.submit(self._around, fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if isinstance(self._pool, ProcessPoolExecutor):
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        else:
+            self._pool.shutdown(wait)
+
+
+class _Here(Executor):
+    """Runs a job at once, in this process."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # as every executor: whoever asks for the result gets it
+            future.set_exception(error)
+        return future
+
+
+@contextlib.contextmanager
+def _processes(jobs: int) -> Generator[Executor]:
+    """Open as many processes as there are cores; one job needs none.
+
+    They are spawned, because TensorFlow's threads do not survive a fork.
+    """
+    if jobs <= 1:
+        yield _Here()
+        return
+    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        yield _Around(pool, _silently)
+
+
+def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a job without its progress bars and with nothing on stdout; what it says otherwise comes in one piece."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _one_thread():
+            return work(*args, **kwargs)
+    finally:
+        if said.getvalue():
+            print(said.getvalue().rstrip(), file=sys.stderr, flush=True)
+
+
+def _one_at_a_time(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a job that has its process for itself: a worker with several threads would mix what libraries draw."""
+    with _alone, _one_thread():
+        return work(*args, **kwargs)
+
+
+@contextlib.contextmanager
+def _one_thread() -> Generator[None]:
+    """Keep numeric libraries to one thread: those that are loaded, and those that the job will load."""
+    os.environ.update(ONE_THREAD)
+    if not present("threadpoolctl"):
+        yield
+        return
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
+
+
+@contextlib.contextmanager
+def _cluster(scheduler: str) -> Generator[Executor]:
+    with needs("cluster", "a cluster"):
+        distributed: Any = importlib.import_module("distributed")
+    try:
+        client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, ImportError) as error:
+        raise ClusterError(f"no scheduler answers: {error}", where=scheduler, fix="start it with dask scheduler, "
+                           "or leave --scheduler out to run on this machine") from error  # fmt: skip
+    with client:
+        _check_workers(client, scheduler)
+        yield _Around(client.get_executor(pure=False), _one_at_a_time)
+
+
+def _check_workers(client: Any, scheduler: str) -> None:
+    """Refuse a cluster without workers, or with workers whose results may differ."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        found: dict[str, dict[str, str]] = client.run(installed)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"a worker cannot import {error.name}", where=scheduler,
+                         fix="install the same ecgtiny[train,cluster] on every machine") from error  # fmt: skip
+    except OSError as error:  # TimeoutError is one
+        raise ClusterError("has no worker", where=scheduler, fix=f"start some: dask worker {scheduler}") from error
+    own = installed()
+    for worker, theirs in found.items():
+        if differing := [name for name in sorted({*own, *theirs}) if own.get(name) != theirs.get(name)]:
+            name = differing[0]
+            raise UsageError(
+                f"has {name} {theirs.get(name, 'not installed')}, this machine {own.get(name, 'not installed')}",
+                where=f"worker {worker}",
+                fix="install the same versions on every machine, or results would depend on where they are computed",
+            )
+
+
+def installed() -> dict[str, str]:
+    """Return the versions of Python and of the packages that results depend on."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in NUMERIC:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found

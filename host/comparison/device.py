@@ -1,0 +1,129 @@
+"""What a detector takes on a board: trained, quantised, exported and validated on the virtual one, in its own run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ...boards.loader import load_board
+from ...common.codec import decode
+from ...common.errors import ClusterError, EcgtinyError, VerificationError
+from ...common.executor import finished, jobs_on
+from ...common.files import read_json, sha256, write_json
+from ...common.run import Run
+from ...common.stage_records.compare import DeviceCost
+from ...common.stage_records.validate import ValidateRecord
+from ...firmware_gen.pipeline import export_run
+from ...quantize.pipeline import quantize_run
+from ...train.config import TrainConfig
+from ...train.pipeline import train_run
+from ..validation.beats import validate_run
+
+BEATS = 300
+"""Test beats that go through the virtual board, every class among them."""
+PACKAGE = Path(__file__).parents[2]
+SOURCES = ("boards", "firmware_gen", "host/link", "host/sim", "quantize")
+"""Folders whose files decide what a detector takes on a board, beside what decides its cell."""
+
+
+@dataclass(frozen=True)
+class DeviceJob:
+    """A detector to take through all stages."""
+
+    folder: Path
+    """Where the runs lie."""
+    config: TrainConfig
+    board: str
+    digest: str
+    """Of the detector's cell."""
+
+    @property
+    def name(self) -> str:
+        """The name of its run and of its record."""
+        whole = hashlib.sha256(f"{self.digest} {self.board} {sources_digest()}".encode()).hexdigest()
+        return f"{self.config.model}-{whole[:16]}"
+
+    @property
+    def record(self) -> Path:
+        """The file of what it takes."""
+        return self.folder / "devices" / f"{self.name}.json"
+
+    @property
+    def run(self) -> Run:
+        """Its run folder."""
+        return Run(self.folder / "runs" / self.name)
+
+
+def device_costs(jobs: Sequence[DeviceJob]) -> Mapping[str, DeviceCost]:
+    """Return what each detector takes, by its name; what is stored is not measured again.
+
+    The jobs run on this machine: its compiler is part of the figures, and the runs are for ``export`` to take.
+    """
+    found = {job.config.model: decode(read_json(job.record), DeviceCost, str(job.record))
+             for job in jobs if job.record.is_file()}  # fmt: skip
+    waiting = [job for job in jobs if job.config.model not in found]
+    if not waiting:
+        return found
+    with jobs_on(None):
+        for place, result in tqdm(finished(measure, waiting), "firmware", len(waiting), unit="model", disable=None):
+            try:
+                cost = result()
+            except ClusterError:
+                raise
+            except EcgtinyError as error:
+                cost = DeviceCost(reason=str(error))
+            if cost.reason is None:
+                write_json(waiting[place].record, cost)
+            found[waiting[place].config.model] = cost
+    return found
+
+
+def measure(job: DeviceJob) -> DeviceCost:
+    """Run every stage of a detector.
+
+    Raises:
+        EcgtinyError: a stage refuses it.
+    """
+    run = job.run
+    train_run(job.config, run)
+    quantised = quantize_run(run)
+    exported = export_run(run, job.board)
+    cost = DeviceCost(
+        weights_bytes=quantised.weights_bytes, flash_bytes=exported.flash_bytes, ram_bytes=exported.ram_bytes
+    )
+    if exported.flash_bytes is None:
+        return replace(cost, reason=exported.no_image or "there is no image")
+    try:
+        return _validated(cost, validate_run(run, job.board, beats=BEATS))
+    except VerificationError as error:
+        if not isinstance(error.record, ValidateRecord):
+            raise
+        return replace(_validated(cost, error.record), reason=str(error))
+
+
+def _validated(cost: DeviceCost, record: ValidateRecord) -> DeviceCost:
+    ticks = record.instructions
+    return replace(
+        cost,
+        instructions=None if ticks is None else ticks.median,
+        validated=record.complete and not record.mismatches,
+        beats=record.beats,
+    )
+
+
+@cache
+def sources_digest() -> str:
+    """Return the SHA-256 of the files that decide what a detector takes on a board."""
+    files = [path for name in SOURCES for path in sorted((PACKAGE / name).rglob("*"))
+             if path.is_file() and "__pycache__" not in path.parts]  # fmt: skip
+    return sha256("".join(f"{path.relative_to(PACKAGE).as_posix()} {sha256(path)}\n" for path in files).encode())
+
+
+def board_name(board: str) -> str:
+    """Return the name of a board."""
+    return load_board(board).name
