@@ -56,6 +56,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "pipeline": {"calibration", "config", "data", "detectors", "describe", "figures", "freeze", "store"},
         "describe": {"calibration", "config", "data", "detectors", "freeze"},
         "store": {"detectors"},
+        "tutorial": {"data", "detectors", "figures"},
     },
     "quantize": {
         "calibration": {"scoring", "trained_run"},

@@ -18,6 +18,7 @@ from .evaluate import EvaluateRecord
 from .export import ExportRecord
 from .quantize import QuantizeRecord
 from .train import TrainRecord
+from .tutorial import TutorialRecord
 from .validate import ValidateRecord
 from .validate_stream import ValidateStreamRecord
 
@@ -29,6 +30,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate": ValidateRecord,
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
+    "tutorial": TutorialRecord,
 }
 """The stages by the name of their file, without the board's."""
 

@@ -18,6 +18,7 @@ from ...common.files import to_json
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 from . import listings, show, show_firmware, show_lists, show_stream, stages
+from . import tutorial as published
 from .listings import ListingOption, format_option, runtime_options
 
 Command = Callable[..., Any]
@@ -280,6 +281,21 @@ def data_list(as_json: bool) -> None:
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
     run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
+
+
+@command
+@click.option(
+    "--data", cls=ListingOption, listing=listings.tutorial, help="Labelled beats: {beats} [default: {default}]."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-tutorial", show_default=True,
+              help="Folder of the record and the pictures.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
+              help="Of the weights and the order of the rows.")  # fmt: skip
+def tutorial(data: str | None, out: Path, seed: int, as_json: bool) -> None:
+    """Do TensorFlow's autoencoder tutorial on ECG exactly as published: its figures and its pictures."""
+    with quiet_libraries():
+        done = published.tutorial(Run(out), data, seed)
+    print_result(done.record, as_json, lambda _: published.show(done))
 
 
 @command
