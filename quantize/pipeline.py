@@ -25,7 +25,8 @@ from ..common.stage_records.quantize import (
 from ..train.calibration.calibrate import FloatScorer
 from ..train.detectors.backend import tensorflow
 from ..train.detectors.fit import Network
-from ..train.store import FOLDS, STREAMS, load_network, load_refits
+from ..train.detectors.keras_files import load_network
+from ..train.store import FOLDS, STREAMS, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
 from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe

@@ -58,7 +58,7 @@ def models() -> dict[str, str]:
     """Return the families of detectors."""
     from ...train import detectors
 
-    return {"models": ", ".join(detectors.models()), "default": detectors.DEFAULT}
+    return {"models": detectors.usage(), "default": detectors.DEFAULT}
 
 
 def rules() -> dict[str, str]:

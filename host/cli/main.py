@@ -115,6 +115,8 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 @click.option("--labels/--no-labels", default=None,
               help="Whether labels pick the normal training beats (default), or all are taken for normal.")  # fmt: skip
 @click.option("--epochs", type=int, help="Instead of the model's own number.")
+@click.option("--learning-rate", type=float, help="Instead of the model's own.")
+@click.option("--pool", type=int, help="For a model of your own: raw samples averaged into one of its (default 1).")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
     run_stage(lambda: stages.train(Run(folder), **options), as_json, show.train)

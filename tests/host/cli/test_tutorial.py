@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.tutorial import TutorialRecord
 from ecgtiny.host.cli import tutorial
 from ecgtiny.host.cli.main import cli
+from ecgtiny.host.report.tutorial import write_pictures
 from tests.tools import require_module
 
 PICTURES = ("anomalous.png", "loss.png", "normal.png", "test-loss.png", "train-loss.png")
@@ -33,19 +35,12 @@ def test_one_command_gives_the_record_and_the_pictures(tmp_path: Path) -> None:
     assert sorted(path.name for path in out.glob("*.png")) == sorted(PICTURES)
     assert all((out / name).read_bytes().startswith(b"\x89PNG") for name in PICTURES)
     first = {name: (out / name).read_bytes() for name in PICTURES}
-    done = tutorial.tutorial(Run(tmp_path / "again"), "synthetic", 0)
-    assert {path.name: path.read_bytes() for path in done.pictures} == first
-    text = tutorial.show(done)
+    again = write_pictures(Run(out), "tutorial.npz", shown["threshold"])
+    assert {path.name: path.read_bytes() for path in again} == first
+    record = Run(out).load("tutorial.json", TutorialRecord)
+    text = tutorial.show(tutorial.Done(record, again))
     assert all(word in text for word in ("accuracy", "precision", "recall", "published", "loss.png"))
-
-
-def test_without_matplotlib_it_says_what_brings_the_pictures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tutorial, "present", lambda _: False)
-    text = tutorial.show(tutorial.tutorial(Run(tmp_path / "out"), "synthetic", 0))
-    assert "ecgtiny[report]" in text
-    assert list(tmp_path.rglob("*.png")) == []
+    assert "ecgtiny[report]" in tutorial.show(tutorial.Done(record, []))
 
 
 def test_data_that_are_not_there_are_refused() -> None:
