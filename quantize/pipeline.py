@@ -84,7 +84,7 @@ def quantize_run(run: Run) -> QuantizeRecord:
         threshold=describe(trained, calibration),
         **vars(found),
         fidelity=_fidelity(trained, found.metrics, compared, tested, calibration),
-        saturated_inputs=saturated_inputs(detector, trained.test),
+        saturated_inputs=saturated_inputs(detector, trained.test.counts),
         stream=stream,
         baselines=trained.record.baselines,
         versions={**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},

@@ -67,6 +67,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "graph": set(),
         "monitor": set(),
         "monitor_fit": {"detector", "monitor", "scoring", "store", "trained_run"},
+        "own_detector": {"calibration", "detector", "evaluation", "scoring"},
         "pipeline": {"calibration", "convert", "detector", "evaluation", "fidelity", "graph", "monitor_fit", "scoring",
                      "store",
                      "trained_run"},
@@ -78,7 +79,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "firmware_gen": {
         "agent": set(),
-        "compile": {"compiler", "folders", "formats", "image", "writer"},
+        "compile": {"compiled", "compiler", "formats", "image", "writer"},
+        "compiled": {"compiler", "folders", "image", "writer"},
         "compiler": {"folders"},
         "core": set(),
         "example": set(),

@@ -176,15 +176,26 @@ def export(
 @optimize_option
 @prefix_option
 @explain_option
+@click.option("--score", help="Make it a detector: mae, mse or maxwN, N model samples.")
+@click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data,
+              help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
+@click.option(
+    "--rule", cls=ListingOption, listing=listings.rules, help="The threshold's: {rules} [default: {default}]."
+)
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
+@click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one of the model's (default 1).")
 def compile(  # noqa: A001
-    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool
-) -> None:
+    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,
+    **detector: Any,
+) -> None:  # fmt: skip
     """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
 
-    MODEL is full-integer int8, of batch 1, with one input and one output.
+    MODEL is full-integer int8, of batch 1, with one input and one output. With --score and --normals it becomes a
+    detector, whose network maps a beat of standard deviation 1 to its reconstruction.
     """
     with quiet_libraries():
-        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix)
+        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)
     print_result(done.record, as_json, lambda record: show_firmware.compiled(record, done.folder, explain=explain))
 
 
