@@ -72,7 +72,7 @@ class TrainConfig:
         if self.pool is not None and self.pool < 1:
             raise UsageError(f"beats cannot be pooled by {self.pool}", fix="give 1 or more samples")
         if self.pool is not None and self.form.origin is None:
-            raise UsageError(f"the model {self.model} pools by its own factor, {self.form.pool}",
+            raise UsageError(f"the model {self.model} has a pooling of its own",
                              fix="leave --pool out, or bring a model of your own")  # fmt: skip
         _ = self.form, self.reducer, self.threshold_rule
 
