@@ -46,6 +46,7 @@ def test_unlabelled_beats_are_all_normal_and_flat_ones_are_left_out(tmp_path: Pa
     np.save(tmp_path / "beats.npy", x)
     own = make_detector(TFLITE, Wanted("mse", str(tmp_path / "beats.npy")))
     assert (own.record.normals.beats, own.record.normals.flat, len(own.counts)) == (80, 1, 79)
+    assert own.record.threshold.calibration.beats == 79
     assert own.record.normals.name == "beats.npy"
 
 
