@@ -16,7 +16,6 @@ from ecgtiny.quantize.monitor_fit.readings import Readings
 from ecgtiny.quantize.trained_run import load_trained
 from ecgtiny.train.calibration.preprocess import normalise
 from ecgtiny.train.data.stream import Stream
-from ecgtiny.train.detectors import residual_model
 from ecgtiny.train.detectors.baselines import fit_pca
 
 from .stream_data import RunData
@@ -28,15 +27,14 @@ UNIT = 1 << 16
 def pca_residuals(run: Run, data: RunData) -> list[Int32Array]:
     """Return the score of each stream's beats by the components that never saw the patient, int32 [n] each."""
     trained = load_trained(run)
-    form = residual_model(trained.record.model.name)
-    fit = fit_pca(form.pool, form.bottleneck)
+    fit = fit_pca(trained.pool, trained.record.model.bottleneck)
     folds = [data.detector.patients[one.patient].fold for one in data.streams]
     fitted = {
         fold: fit(trained.train.counts[trained.fitted & (trained.fold != fold)]) for fold in sorted(set(folds), key=str)
     }
     residuals: list[Int32Array] = []
     for one, fold in zip(data.streams, folds, strict=True):
-        inputs = normalise(one.detected.window[:, :, np.newaxis], form.pool)
+        inputs = normalise(one.detected.window[:, :, np.newaxis], trained.pool)
         residuals.append(np.rint(trained.score(inputs, fitted[fold](inputs)) * UNIT).astype(np.int32))
     return residuals
 

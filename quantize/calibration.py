@@ -48,7 +48,7 @@ def describe(trained: TrainedRun, calibration: Calibration) -> IntegerThreshold:
         value=threshold.integer,
         promised=threshold.promised,
         order_statistic=threshold.order,
-        at_other_rates=_table(calibration.scores),
+        at_other_rates=at_other_rates(calibration.scores),
         calibration=IntegerCalibration(
             method=trained.record.threshold.calibration.method,
             beats=threshold.beats,
@@ -58,6 +58,7 @@ def describe(trained: TrainedRun, calibration: Calibration) -> IntegerThreshold:
     )
 
 
-def _table(scores: Int32Array) -> list[RateThreshold]:
+def at_other_rates(scores: Int32Array) -> list[RateThreshold]:
+    """Return the thresholds that calibration scores int32 [m] would give for other promised rates."""
     rates = [rate for rate in RATES if smallest_calibration(rate) <= len(scores)]
     return [RateThreshold(promised=rate, value=Rule("quantile", rate).fit(scores).integer) for rate in rates]

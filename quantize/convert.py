@@ -28,7 +28,7 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
 
     Raises:
-        UnsupportedModelError: the model holds a recurrent layer of Keras.
+        UnsupportedModelError: the model holds a recurrent layer of Keras, or what the converter has no int8 form of.
     """
     refuse_loops(network)
     tf = tensorflow()
@@ -40,7 +40,18 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
         converter.inference_input_type = converter.inference_output_type = tf.int8
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
         converter._experimental_disable_per_channel_quantization_for_dense_layers = True
-        return bytes(converter.convert())
+        try:
+            return bytes(converter.convert())
+        except Exception as error:  # the converter's errors are of no one class
+            raise _refused(error) from error
+
+
+def _refused(error: Exception) -> UnsupportedModelError:
+    """Return the converter's complaint: the first of its lines that says something."""
+    said = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    named = next((line for line in said if "tf." in line and "op" in line), said[0])
+    return UnsupportedModelError(f"TensorFlow's converter has no int8 form of it: {named}", where="the model",
+                                 fix="use layers that become int8: dense, convolution, pooling ...")  # fmt: skip
 
 
 def refuse_loops(network: KerasModel) -> None:

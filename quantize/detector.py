@@ -199,6 +199,7 @@ def _check_shapes(graph: Graph, normalisation: Normalisation, reducer: Reducer) 
                 f"has shape {list(tensor.shape)}; beats of {samples} samples and {leads} leads need "
                 f"[1, {samples}, {leads}] or [1, {samples * leads}]",
                 where=f"tensor {tensor.index} ({tensor.name})",
+                fix="give beats of the network's length, or the pooling that brings them to it",
             )
     if reducer.window > samples:
         raise UnsupportedModelError(

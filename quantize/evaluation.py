@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..common.arrays import BoolArray, Int32Array
+from ..common.arrays import BoolArray, Int16Array, Int32Array
 from ..common.stage_records.figures import Metrics
 from ..train.calibration.thresholds import Threshold
 from ..train.data.beats import stored_labels
@@ -63,8 +63,8 @@ def auroc_delta(trained: TrainedRun, metrics: Metrics | None) -> float | None:
     return None if before is None or after is None else after - before
 
 
-def saturated_inputs(detector: Detector, beats: ScoredBeats) -> float:
-    """Return the share of the network's inputs at either end of int8, over the beats that are not flat."""
-    q, flat = quantise_input(detector.normalisation, beats.counts)
+def saturated_inputs(detector: Detector, counts: Int16Array) -> float:
+    """Return the share of the network's inputs at either end of int8, over those of [n, length, leads] not flat."""
+    q, flat = quantise_input(detector.normalisation, counts)
     ends = (q == -128) | (q == 127)
     return float(ends[~flat].mean()) if not flat.all() else 0.0

@@ -25,7 +25,8 @@ from ..common.stage_records.quantize import (
 from ..train.calibration.calibrate import FloatScorer
 from ..train.detectors.backend import tensorflow
 from ..train.detectors.fit import Network
-from ..train.store import FOLDS, STREAMS, load_network, load_refits
+from ..train.detectors.keras_files import load_network
+from ..train.store import FOLDS, STREAMS, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
 from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe
@@ -83,7 +84,7 @@ def quantize_run(run: Run) -> QuantizeRecord:
         threshold=describe(trained, calibration),
         **vars(found),
         fidelity=_fidelity(trained, found.metrics, compared, tested, calibration),
-        saturated_inputs=saturated_inputs(detector, trained.test),
+        saturated_inputs=saturated_inputs(detector, trained.test.counts),
         stream=stream,
         baselines=trained.record.baselines,
         versions={**versions("tflite", "numpy", "scipy"), "tensorflow": tensorflow().__version__},

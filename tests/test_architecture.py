@@ -58,6 +58,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "pipeline": {"calibration", "config", "data", "detectors", "describe", "figures", "freeze", "store"},
         "describe": {"calibration", "config", "data", "detectors", "freeze"},
         "store": {"detectors"},
+        "tutorial": {"data", "detectors", "figures"},
     },
     "quantize": {
         "calibration": {"scoring", "trained_run"},
@@ -68,6 +69,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "graph": set(),
         "monitor": set(),
         "monitor_fit": {"detector", "monitor", "scoring", "store", "trained_run"},
+        "own_detector": {"calibration", "detector", "evaluation", "scoring"},
         "pipeline": {"calibration", "convert", "detector", "evaluation", "fidelity", "graph", "monitor_fit", "scoring",
                      "store",
                      "trained_run"},
@@ -79,7 +81,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "firmware_gen": {
         "agent": set(),
-        "compile": {"compiler", "folders", "formats", "image", "writer"},
+        "compile": {"compiled", "compiler", "formats", "image", "writer"},
+        "compiled": {"compiler", "folders", "image", "writer"},
         "compiler": {"folders"},
         "core": set(),
         "example": set(),

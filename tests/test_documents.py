@@ -23,12 +23,14 @@ OF_A_RUN = {
     "quantize.json", "model_int8.tflite", "validation.npz", "monitor.json", "folds_int8.npz", "export.json",
     "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
     "ecgtiny-run/", "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c", "ecgtiny_event.h", ".npz",
+    "tutorial.json", "tutorial.npz", "ecgtiny-tutorial/",
     "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""
 OF_OTHERS = {
     "208.hea", "208.atr", "r01.edf", "r01.edf.atr", "tensorflow/", "signal/", "third_party/", "lib/",
     "libtensorflow-microlite.a", "model.tflite", "path/to/beats.npz", "path/to/board.toml", ".venv/bin/pre-commit",
+    "ecg.csv", "beats.npz", "mine.py", "images.tflite",
 }  # fmt: skip
 """What a user, a data set or another project brings."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
@@ -21,6 +23,7 @@ class TrainConfig:
 
     data: str = "synthetic"
     model: str = DEFAULT
+    """A model by its name, or one's own: ``MODEL.keras``, or ``FILE.py:FUNCTION``."""
     seed: int = 0
     score: str | None = None
     """mae, mse or maxw with a window in model samples, as in maxw20; the model's own when None."""
@@ -35,6 +38,10 @@ class TrainConfig:
     """Share of the worst-scoring training beats that is not fitted on."""
     epochs: int | None = None
     """The model's own when None."""
+    learning_rate: float | None = None
+    """The model's own when None."""
+    pool: int | None = None
+    """Of one's own model: raw samples averaged into one model sample; one when None."""
     labels: bool = True
     """Whether training labels may be used; without them every training beat counts as normal."""
     stream: bool = False
@@ -60,6 +67,13 @@ class TrainConfig:
             raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
         if self.annotator is not None and not self.stream:
             raise UsageError("an annotator is of continuous records", fix="add --stream, or leave --annotator out")
+        if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
+            raise UsageError(f"a learning rate of {self.learning_rate:g}", fix="give a positive one, such as 0.001")
+        if self.pool is not None and self.pool < 1:
+            raise UsageError(f"beats cannot be pooled by {self.pool}", fix="give 1 or more samples")
+        if self.pool is not None and self.form.origin is None:
+            raise UsageError(f"the model {self.model} has a pooling of its own",
+                             fix="leave --pool out, or bring a model of your own")  # fmt: skip
         _ = self.form, self.reducer, self.threshold_rule
 
     def check(self, length: int) -> None:
@@ -75,10 +89,12 @@ class TrainConfig:
             raise UsageError(f"a shift of {self.shift} samples moves a beat of {length} out of its window",
                              fix="give some samples, as far as the beats may be misplaced")  # fmt: skip
 
-    @property
+    @cached_property
     def form(self) -> ResidualForm:
         """The model's description."""
-        return residual_model(self.model)
+        form = residual_model(self.model)
+        rate = form.learning_rate if self.learning_rate is None else self.learning_rate
+        return replace(form, learning_rate=rate, pool=form.pool if self.pool is None else self.pool)
 
     @property
     def reducer(self) -> Score:

@@ -15,6 +15,7 @@ from ..common.stage_records.data import BeatCount, Data, Preprocess, ScoreForm
 from ..common.stage_records.train import (
     FloatCalibration,
     FloatThreshold,
+    OwnModel,
     TrainedModel,
     TrainedStream,
     TrainOptions,
@@ -26,13 +27,15 @@ from .calibration.thresholds import Threshold
 from .config import TrainConfig
 from .data.beats import Beats, Split
 from .data.stream import Stream
+from .detectors.architecture import narrowest
 from .detectors.fit import Network
+from .detectors.forms import ResidualForm
 from .freeze import Frozen, Trim
 
 
 def describe_options(config: TrainConfig, split: Split) -> TrainOptions:
-    """Return the ``config`` block: the options, with the data under the name of their source."""
-    return TrainOptions(**asdict(replace(config, data=split.train.source.name)))
+    """Return the ``config`` block: the options; data and a model of one's own are named without folders."""
+    return replace(TrainOptions(**asdict(config)), data=split.train.source.name, model=config.form.name)
 
 
 def describe_data(split: Split) -> Data:
@@ -117,9 +120,15 @@ def describe_model(config: TrainConfig, split: Split, trained: Frozen[Network]) 
         name=form.name,
         samples=split.train.length // form.pool,
         leads=split.train.leads,
-        bottleneck=form.bottleneck,
+        bottleneck=bottleneck(form, trained.calibrated.whole.reconstruct),
         weights=trained.calibrated.whole.reconstruct.weights,
+        own=OwnModel(**vars(form.origin)) if form.origin else None,
     )
+
+
+def bottleneck(form: ResidualForm, network: Network) -> int:
+    """Return the values between encoder and decoder: as the form says, or those of the network's narrowest layer."""
+    return narrowest(network.keras) if form.bottleneck is None else form.bottleneck
 
 
 def describe_threshold(trained: Frozen[Any], plan: Plan, counts: Int16Array) -> FloatThreshold:

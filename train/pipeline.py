@@ -21,6 +21,7 @@ from .data.records import load_records
 from .data.sources import load
 from .data.stream import Stream, cut_all, save_streams, split_of
 from .describe import (
+    bottleneck,
     describe_data,
     describe_model,
     describe_options,
@@ -51,10 +52,10 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         The record train.json as it was written.
 
     Raises:
-        UsageError: an option does not fit the data.
+        UsageError: an option does not fit the data, or a user's own program cannot be used.
         MissingToolError: a package of the extra ``train`` is not installed.
         DataError: the beats cannot be had, or are too few for what is promised.
-        UnsupportedModelError: the model cannot take beats of this length.
+        UnsupportedModelError: the model cannot take beats of this length, or cannot be built anew for the refits.
     """
     streams = _streams(config)
     split = split_of(streams, config.data) if streams else load(config.data, seed=config.seed)
@@ -65,7 +66,7 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         plan, trim = plan_training(config, split.train, fit)
         trained = freeze(config, plan, counts, fit)
         plain = _without_options(config, split.train, tick)
-    baselines = {name: freeze(config, plan, counts, fit) for name, fit in _baseline_fits(config).items()}
+    baselines = {name: freeze(config, plan, counts, fit) for name, fit in _baseline_fits(config, trained).items()}
 
     # Every threshold is frozen; only from here on are the test beats read.
     test = TestSet.of(split.test)
@@ -105,9 +106,10 @@ def _recipe(config: TrainConfig) -> Recipe:
     return Recipe(config.form, config.seed, epochs, config.shift)
 
 
-def _baseline_fits(config: TrainConfig) -> dict[str, Fit[Reconstruct]]:
+def _baseline_fits(config: TrainConfig, trained: Frozen[Network]) -> dict[str, Fit[Reconstruct]]:
     form = config.form
-    return {"mean_beat": fit_mean_beat(form.pool), "pca": fit_pca(form.pool, form.bottleneck)}
+    components = bottleneck(form, trained.calibrated.whole.reconstruct)
+    return {"mean_beat": fit_mean_beat(form.pool), "pca": fit_pca(form.pool, components)}
 
 
 @contextlib.contextmanager

@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from ..common.arrays import save_arrays
-from ..common.errors import DataError, EcgtinyError, UnsupportedModelError
 from ..common.files import write_atomic
 from ..common.run import Run
 from ..common.stage_records.train import TrainRecord
-from .detectors import residual_model
 from .detectors.backend import KerasModel, keras, stdout_to_stderr
+from .detectors.keras_files import load_network
 
 RECORD = "train.json"
 MODEL = "model.keras"
@@ -36,33 +35,6 @@ def save_network(path: Path, network: KerasModel) -> None:
         write_atomic(path, _normalised(dated.read_bytes()))
 
 
-def load_network(path: Path) -> KerasModel:
-    """Read a .keras archive.
-
-    Raises:
-        DataError: there is no such file, or it is not a Keras model.
-        UnsupportedModelError: it holds a program of its own.
-    """
-    try:
-        with stdout_to_stderr():
-            return keras().saving.load_model(path, compile=False)
-    except EcgtinyError:
-        raise
-    except Exception as error:  # damaged files end in whatever the parsing of Keras runs into
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> EcgtinyError:
-    """Return the error of a .keras file: one that holds a program is another model than ours, not a damaged one."""
-    if "lambda" in str(error).lower() or "safe_mode" in str(error):
-        what = "holds a Lambda layer, a program that is not run"
-        return UnsupportedModelError(
-            what, where=str(path), fix="build the model from layers, or run ecgtiny train again"
-        )
-    what = f"cannot be read as a Keras model: {type(error).__name__}"
-    return DataError(what, where=str(path), fix="run ecgtiny train again")
-
-
 def save_refits(path: Path, networks: list[KerasModel]) -> None:
     """Write the weights of the refits, arrays ``<fold>/<index>`` in Keras' order, atomically."""
     arrays = {
@@ -76,16 +48,19 @@ def save_refits(path: Path, networks: list[KerasModel]) -> None:
 def load_refits(run: Run) -> list[KerasModel]:
     """Rebuild the refits of a run, one model a fold; an empty list when the calibration set was held out.
 
+    A refit is the run's own model with other weights: whatever program or file its architecture came from is not
+    asked for again.
+
     Raises:
         DataError: the run has no trained model.
         VerificationError: an artefact of the run has changed.
     """
-    model = run.load(RECORD, TrainRecord).model
+    run.load(RECORD, TrainRecord)
     with np.load(run.path(FOLDS)) as stored:
         arrays = {name: stored[name] for name in stored.files}
     networks: list[KerasModel] = []
     while f"{len(networks)}/0" in arrays:
-        network = residual_model(model.name).build(model.samples, model.leads)
+        network = load_network(run.path(MODEL))
         fold = len(networks)
         network.set_weights([arrays[f"{fold}/{index}"] for index in range(len(network.weights))])
         networks.append(network)

@@ -1,11 +1,15 @@
-"""compile.json: the C of a .tflite of any origin, and what an inference costs on one board."""
+"""compile.json: the C of a .tflite of any origin, alone or as a detector, and what a call costs on one board."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, StageRecord
+from .data import Preprocess, ScoreForm
 from .network import Budget, ImageSizes, Network, Runtime, Spread
+from .quantize import IntegerThreshold
 
 
 class NetworkEnd(Block):
@@ -13,8 +17,8 @@ class NetworkEnd(Block):
 
     shape: list[int]
     bytes: int
-    offset: int
-    """In the arena, in bytes."""
+    offset: int | None
+    """In the arena, in bytes; None for what the score of a detector runs and never stores."""
     scale: float
     zero_point: int
 
@@ -30,10 +34,39 @@ class RunConditions(Block):
     """How the instructions were counted."""
 
     inputs: int
-    """Random inputs that were run."""
+    """Random inputs, or beats of a detector, that were run and gave what the reference gives."""
     seed: int
     missing: str | None
     """Why there are none, where there are none."""
+
+
+class Normals(Block):
+    """The normal beats that a threshold was made from."""
+
+    name: str
+    digests: dict[str, str]
+    """SHA-256 of each file that was read."""
+    beats: int
+    flat: int
+    """Those with a flat lead, which have no score and are left out."""
+
+
+class CompiledDetector(Block):
+    """The detector that a network became by a score and a threshold."""
+
+    model_digest: str
+    """SHA-256 over the .tflite, the normalisation, the residual, the reducer and the threshold."""
+    preprocess: Preprocess
+    score: ScoreForm
+    threshold: IntegerThreshold
+    normals: Normals
+    saturated_inputs: float
+    """Share of the network's inputs at either end of int8: where it is large, the network was trained on another
+    scale than that of beats of standard deviation 1."""
+    promise: str
+    """On what condition the promised rate holds."""
+    golden_beats: int = 0
+    """Beats that the firmware tests itself with at boot."""
 
 
 class CompileRecord(ImageSizes, StageRecord):
@@ -53,5 +86,7 @@ class CompileRecord(ImageSizes, StageRecord):
     runtime: Runtime
     tflite: TfliteFile
     toolchain: str | None
+    detector: CompiledDetector | UnsetType | None = UNSET
+    """None for a network alone."""
     prefix: str = "ecgtiny"
     """Begins the names of the C, its folder and its header; in upper case its macros."""

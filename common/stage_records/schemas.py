@@ -19,6 +19,7 @@ from .evaluate import EvaluateRecord
 from .export import ExportRecord
 from .quantize import QuantizeRecord
 from .train import TrainRecord
+from .tutorial import TutorialRecord
 from .validate import ValidateRecord
 from .validate_stream import ValidateStreamRecord
 
@@ -31,6 +32,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
     "compare": CompareRecord,
+    "tutorial": TutorialRecord,
 }
 """The stages by the name of their file, without the board's."""
 

@@ -30,6 +30,18 @@ class TrainOptions(Block):
     stream: bool
     lead: str | None
     annotator: str | UnsetType | None = UNSET
+    learning_rate: float | UnsetType | None = UNSET
+    pool: int | UnsetType | None = UNSET
+    """Raw samples a model sample of one's own model."""
+
+
+class OwnModel(Block):
+    """The file of a user's own model; its architecture is that of model.keras, its weights were drawn anew."""
+
+    file: str
+    function: str | None
+    """What built it; None where the file holds the architecture."""
+    sha256: str
 
 
 class TrainedModel(Block):
@@ -40,7 +52,10 @@ class TrainedModel(Block):
     """Model samples of a beat."""
     leads: int
     bottleneck: int
+    """Values between encoder and decoder; of one's own model, those of its narrowest layer."""
     weights: int
+    own: OwnModel | UnsetType | None = UNSET
+    """None for a model by its name."""
 
 
 class FloatCalibration(Block):

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ...boards.board import Board
-from ...common.arrays import Int8Array
+from ...common.arrays import Int8Array, Int16Array, Int32Array
 from ...common.files import write_atomic
 from ..writer.sources import LIBRARY, Sources
 from .bare_sources import bare_sources
@@ -23,6 +23,7 @@ from .toolchain import Toolchain
 from .virtual_core import Callee
 
 INFER = "ecgtiny_infer"
+SCORE_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,27 @@ def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
         instructions.append(core.call(INFER, arena).instructions)
         outputs[index] = np.frombuffer(core.load(arena + target.start, len(target)), np.int8)
     return Inferences(outputs, instructions)
+
+
+class Decisions(NamedTuple):
+    """What a detector gave for beats, and the instructions of scoring and deciding, a beat each."""
+
+    rows: Int32Array
+    """[n, 3]: the status (1 where a lead is flat), the score, and whether it is an alarm."""
+    instructions: list[int]
+
+
+def decide(core: Callee, counts: Int16Array) -> Decisions:
+    """Score beats int16 [n, length, leads] by a detector's image on a core, and decide."""
+    memory = core.allocate(SCORE_BYTES + counts[0].nbytes)
+    beat, detector = memory + SCORE_BYTES, core.symbol("detector").address
+    rows, instructions = np.zeros((len(counts), 3), np.int32), list[int]()
+    for index, one in enumerate(counts):
+        core.store(memory, bytes(SCORE_BYTES))
+        core.store(beat, np.ascontiguousarray(one, "<i2").tobytes())
+        scored = core.call("ecgtiny_score_beat", detector, beat, memory)
+        score = int.from_bytes(core.load(memory, SCORE_BYTES), "little", signed=True)
+        decided = core.call("ecgtiny_decide", score & 0xFFFF_FFFF)
+        rows[index] = scored.value, score, decided.value
+        instructions.append(scored.instructions + decided.instructions)
+    return Decisions(rows, instructions)

@@ -27,6 +27,7 @@ class Callee(Protocol):
     def symbol(self, name: str) -> Symbol: ...  # noqa: D102
     def load(self, address: int, size: int) -> bytes: ...  # noqa: D102
     def store(self, address: int, content: bytes) -> None: ...  # noqa: D102 - flash too
+    def allocate(self, size: int) -> int: ...  # noqa: D102 - the address of memory outside the image
     def call(self, function: str, *arguments: int) -> Result: ...  # noqa: D102
 
 

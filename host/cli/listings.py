@@ -39,6 +39,14 @@ def data() -> dict[str, str]:
     return {"beats": usage(), "default": TrainConfig.data, **records()}
 
 
+def tutorial() -> dict[str, str]:
+    """Return what ``ecgtiny tutorial`` takes."""
+    from ...train.data.sources import usage
+    from ...train.tutorial import DATA
+
+    return {"beats": usage(), "default": DATA}
+
+
 def records() -> dict[str, str]:
     """Return what ``--stream`` takes."""
     from ...train.data.records import usage
@@ -50,7 +58,7 @@ def models() -> dict[str, str]:
     """Return the families of detectors."""
     from ...train import detectors
 
-    return {"models": ", ".join(detectors.models()), "default": detectors.DEFAULT}
+    return {"models": detectors.usage(), "default": detectors.DEFAULT}
 
 
 def detectors() -> dict[str, str]:

@@ -18,6 +18,7 @@ from ...common.files import to_json
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 from . import listings, show, show_compare, show_firmware, show_lists, show_stream, stages
+from . import tutorial as published
 from .listings import ListingOption, format_option, runtime_options
 
 Command = Callable[..., Any]
@@ -117,6 +118,8 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
 @click.option("--labels/--no-labels", default=None,
               help="Whether labels pick the normal training beats (default), or all are taken for normal.")  # fmt: skip
 @click.option("--epochs", type=int, help="Instead of the model's own number.")
+@click.option("--learning-rate", type=float, help="Instead of the model's own.")
+@click.option("--pool", type=int, help="For a model of your own: raw samples averaged into one of its (default 1).")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
     run_stage(lambda: stages.train(Run(folder), **options), as_json, show.train)
@@ -177,15 +180,26 @@ def export(
 @optimize_option
 @prefix_option
 @explain_option
+@click.option("--score", help="Make it a detector: mae, mse or maxwN, N model samples.")
+@click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data,
+              help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
+@click.option(
+    "--rule", cls=ListingOption, listing=listings.rules, help="The threshold's: {rules} [default: {default}]."
+)
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
+@click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one of the model's (default 1).")
 def compile(  # noqa: A001
-    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool
-) -> None:
+    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,
+    **detector: Any,
+) -> None:  # fmt: skip
     """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
 
-    MODEL is full-integer int8, of batch 1, with one input and one output.
+    MODEL is full-integer int8, of batch 1, with one input and one output. With --score and --normals it becomes a
+    detector, whose network maps a beat of standard deviation 1 to its reconstruction.
     """
     with quiet_libraries():
-        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix)
+        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)
     print_result(done.record, as_json, lambda record: show_firmware.compiled(record, done.folder, explain=explain))
 
 
@@ -303,6 +317,21 @@ def data_list(as_json: bool) -> None:
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
     run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
+
+
+@command
+@click.option(
+    "--data", cls=ListingOption, listing=listings.tutorial, help="Labelled beats: {beats} [default: {default}]."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-tutorial", show_default=True,
+              help="Folder of the record and the pictures.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
+              help="Of the weights and the order of the rows.")  # fmt: skip
+def tutorial(data: str | None, out: Path, seed: int, as_json: bool) -> None:
+    """Do TensorFlow's autoencoder tutorial on ECG exactly as published: its figures and its pictures."""
+    with quiet_libraries():
+        done = published.tutorial(Run(out), data, seed)
+    print_result(done.record, as_json, lambda _: published.show(done))
 
 
 @command

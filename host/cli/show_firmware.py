@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...common.extras import pip_install
+from ...common.stage_records.base import known
 from ...firmware_gen.runtimes import runtimes
 from .tables import lines, table
 
 if TYPE_CHECKING:
-    from ...common.stage_records.compile import CompileRecord, NetworkEnd
+    from ...common.stage_records.compile import CompiledDetector, CompileRecord, NetworkEnd
     from ...common.stage_records.export import Estimate, ExportRecord, StreamInstructions
     from ...common.stage_records.network import Network, Place, Spread
 
@@ -40,20 +41,34 @@ def export(record: ExportRecord, folder: Path, flash_command: str | None, *, exp
 def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> str:
     """Show compile.json of the network in ``folder``; on demand with what became of it."""
     found, conditions = record.instructions, record.conditions
-    stack = record.stack_measured_bytes
+    stack, made = record.stack_measured_bytes, known(record.detector)
+    what, of = ("beat", "beats") if made else ("inference", "random inputs")
     return lines(
         network(record.network) if explain else None,
         f"sources: {folder} (for {record.core}, optimised for {record.optimize})",
-        interface("input", record.input),
-        interface("output", record.output),
+        *((detector(made),) if made else (interface("input", record.input), interface("output", record.output))),
         f"activations: {record.arena_bytes:,} B",
         f"least image by {record.toolchain}:" if record.flash_bytes is not None else None,
         sizes(record, "least image"),
         None if stack is None else f"stack measured: {stack:,} B",
-        f"instructions per inference: {spread(found)} of {conditions.inputs} random inputs,\n"
+        f"instructions per {what}: {spread(found)} of {conditions.inputs} {of},\n"
         "  all equal to the reference, counted on the virtual core)"
         if found
         else conditions.missing,
+    )
+
+
+def detector(made: CompiledDetector) -> str:
+    """Show what decides, from which beats, and on what condition its promise holds."""
+    threshold, normals, form = made.threshold, made.normals, made.score
+    promised = "no rate promised" if threshold.promised is None else f"promised {threshold.promised:.2%} false alarms"
+    return lines(
+        f"detector: beats of {made.preprocess.length} samples and {made.preprocess.leads} leads, "
+        f"score {form.kind}{form.window or ''}, alarm above {threshold.value:,}",
+        f"threshold: {threshold.rule} of {threshold.calibration.beats:,} normal beats of {normals.name}, {promised}",
+        textwrap.fill(made.promise, 80),
+        f"inputs at either end of int8: {made.saturated_inputs:.2%}",
+        f"model digest: {made.model_digest}",
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
+    from ...firmware_gen.compile import MakeDetector
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.data.sources.registry import Description
@@ -124,9 +125,14 @@ class Compiled:
 
 
 def compile_tflite(
-    model: Path, board: str, out: Path | None = None, *, small: bool = False, prefix: str | None = None
-) -> Compiled:
-    """Compile a .tflite for a board, and count the instructions of an inference where there is a virtual core."""
+    model: Path, board: str, out: Path | None = None, *, small: bool = False, prefix: str | None = None,
+    detector: Mapping[str, Any] | None = None,
+) -> Compiled:  # fmt: skip
+    """Compile a .tflite for a board, and count the instructions of a call where there is a virtual core.
+
+    ``detector`` are the options of the detector that it becomes: score, normals, rule, promised, k, pool; None each
+    where the default holds, and without any the network alone is compiled.
+    """
     from ...firmware_gen.compile import compile_model, default_folder
     from ...firmware_gen.writer.prefix import PREFIX
 
@@ -135,8 +141,25 @@ def compile_tflite(
     else:
         Callee = None
     names = PREFIX if prefix is None else prefix
-    record = compile_model(model, board, out, small=small, load=Callee, prefix=names)
+    make = _own_detector(**detector) if detector else None
+    record = compile_model(model, board, out, small=small, load=Callee, prefix=names, detector=make)
     return Compiled(record, out or default_folder(model, load_board(board)))
+
+
+def _own_detector(score: str | None, normals: str | None, **given: Any) -> MakeDetector | None:
+    """Return what makes a detector of a network; None where nothing of one was asked for."""
+    from ...quantize.own_detector import Wanted, make_detector
+    from ...train.calibration.thresholds import Rule
+
+    options = {name: value for name, value in given.items() if value is not None}
+    if score is None and normals is None and not options:
+        return None
+    if score is None or normals is None:
+        raise UsageError("a detector needs a score and normal beats to make its threshold from",
+                         fix="give both, as in --score maxw20 --normals beats.npz, or neither")  # fmt: skip
+    pool = options.pop("pool", 1)
+    rule = Rule(options.pop("rule", Rule.name), **options)
+    return partial(make_detector, wanted=Wanted(score, normals, rule, pool))
 
 
 def converter(**given: Any) -> Adc:

@@ -96,7 +96,7 @@ def keras_seeds() -> dict[str, Files]:
 
 
 def read_keras(path: Path) -> object:
-    return importlib.import_module("ecgtiny.train.store").load_network(path)
+    return importlib.import_module("ecgtiny.train.detectors.keras_files").load_network(path)
 
 
 def targets() -> dict[str, Target]:

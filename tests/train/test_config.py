@@ -58,3 +58,23 @@ def test_what_is_of_records_needs_them(option: str) -> None:
     assert TrainConfig(stream=True, lead="II", annotator="atr").stream
     with pytest.raises(UsageError, match="add --stream, or leave"):
         TrainConfig(**{option: value})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"learning_rate": 0.0}, "learning rate of 0"),
+        ({"learning_rate": float("nan")}, "learning rate of nan"),
+        ({"pool": 0}, "cannot be pooled by 0"),
+        ({"pool": 2}, "has a pooling of its own"),
+        ({"model": "absent.keras"}, "there is no such file"),
+    ],
+)
+def test_options_of_a_model_that_cannot_be(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        TrainConfig(**options)
+
+
+def test_a_learning_rate_takes_the_place_of_the_models_own() -> None:
+    assert TrainConfig(learning_rate=0.5).form.learning_rate == 0.5
+    assert TrainConfig().form == residual_model(TrainConfig().model)

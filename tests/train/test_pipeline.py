@@ -17,8 +17,9 @@ from ecgtiny.train.calibration.preprocess import normalise
 from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.beats import Beats, Split
+from ecgtiny.train.detectors.keras_files import load_network
 from ecgtiny.train.pipeline import train_run
-from ecgtiny.train.store import load_network, load_refits
+from ecgtiny.train.store import load_refits
 from tests.stored import as_json
 from tests.train.made import LENGTH, made_beats, made_split
 

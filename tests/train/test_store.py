@@ -10,7 +10,8 @@ from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, UnsupportedModelError
 from ecgtiny.train.detectors import models, residual_model
 from ecgtiny.train.detectors.backend import KerasModel
-from ecgtiny.train.store import load_network, save_network
+from ecgtiny.train.detectors.keras_files import load_network
+from ecgtiny.train.store import save_network
 from tests.tools import require_module
 from tests.train.made import made_model_input
 

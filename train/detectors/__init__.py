@@ -5,11 +5,18 @@ from __future__ import annotations
 from ...common import plugins
 from ...common.errors import UnsupportedModelError
 from ...common.plugins import declaring_module, discover
+from .autoencoder import autoencoder
 from .detector import Detector, residual_form
 from .forms import OffDevice, ResidualForm
+from .own import USAGE, is_own, own_form
 
 DEFAULT = "linear"
 """Chosen inside ECG5000's training beats by bench/choose_default.py."""
+
+
+def usage() -> str:
+    """Say what ``train`` takes for a model."""
+    return f"{', '.join(models())}, or your own: {USAGE}"
 
 
 def detectors() -> tuple[Detector, ...]:
@@ -18,11 +25,13 @@ def detectors() -> tuple[Detector, ...]:
 
 
 def find(name: str) -> Detector:
-    """Return a detector by name.
+    """Return a detector by name, or one of a model that a user brings (``own_form``).
 
     Raises:
-        UsageError: there is no such detector.
+        UsageError: there is no such detector, or no such file.
     """
+    if is_own(name):
+        return autoencoder(own_form(name), f"the autoencoder of {name}")
     return plugins.find(name, detectors(), "detector")
 
 
@@ -41,12 +50,14 @@ def models() -> list[str]:
 
 
 def residual_model(name: str) -> ResidualForm:
-    """Return the autoencoder of a name.
+    """Return the autoencoder of a name, or that of a model that a user brings (``own_form``).
 
     Raises:
-        UsageError: there is no such model.
+        UsageError: there is no such model, or no such file.
         UnsupportedModelError: the detector of that name has no form for a device.
     """
+    if is_own(name):
+        return own_form(name)
     among = [one for one in detectors() if one.on_device]
     off = {one.name: one.form.reason for one in detectors() if isinstance(one.form, OffDevice)}
     if name in off:

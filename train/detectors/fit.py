@@ -61,11 +61,14 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
 
     Raises:
         UnsupportedModelError: the model cannot take beats of this length.
+        UsageError: a user's own program cannot be used.
     """
     model = recipe.model
     model.check(counts.shape[1])
     shifts = range(-recipe.shift, recipe.shift + 1)
     variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
+    if model.prepare is not None:
+        model.prepare(variants.shape[2], variants.shape[3])
     keras().utils.set_random_seed(recipe.seed)
     with stdout_to_stderr():
         network: KerasModel = model.build(variants.shape[2], variants.shape[3])

@@ -26,6 +26,17 @@ class OffDevice:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The file that a model of the user's came from."""
+
+    file: str
+    """Without its folder."""
+    function: str | None
+    """What built it; None where the file holds the architecture."""
+    sha256: str
+
+
+@dataclass(frozen=True)
 class ResidualForm:
     """An autoencoder: the score is a reducer of the residual between the beat and its reconstruction."""
 
@@ -34,8 +45,9 @@ class ResidualForm:
     layers: BuildLayers
     pool: int
     """Raw samples averaged into one model sample, before the model."""
-    bottleneck: int
-    """Values between encoder and decoder; the PCA baseline gets as many components."""
+    bottleneck: int | None
+    """Values between encoder and decoder; the PCA baseline gets as many components. None where only the built network
+    tells, by its narrowest layer."""
     score: Score
     """The default score; its window counts model samples."""
     epochs: int
@@ -45,6 +57,10 @@ class ResidualForm:
     start: Start | None = None
     multiple: int = 1
     """Model samples must be a multiple of this (the product of the strides)."""
+    prepare: Callable[[int, int], object] | None = None
+    """Called with samples and leads before the seed of a fit is set, so that what it draws changes no weights."""
+    origin: Origin | None = None
+    """Where a user's own model came from."""
 
     def check(self, length: int) -> None:
         """Refuse beats of ``length`` raw samples that the model cannot take.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -74,10 +74,10 @@ class Margins:
 
 
 @contextlib.contextmanager
-def drawing_style() -> Generator[None]:
-    """Set the report's style for all figures drawn within, whatever the user's matplotlibrc says."""
+def drawing_style(own: Mapping[str, object] = STYLE) -> Generator[None]:
+    """Set a style, the report's, for all figures drawn within, whatever the user's matplotlibrc says."""
     settings = _settings()
-    style = {**settings.rcParamsDefault, **STYLE}
+    style = {**settings.rcParamsDefault, **own}
     del style["backend"]
     with settings.rc_context(style):
         yield

@@ -37,7 +37,15 @@ class Panel(Protocol):
         ...
 
     def fill_between(
-        self, x: ArrayLike, y1: ArrayLike, y2: ArrayLike = 0, *, color: str = ..., alpha: float = ..., linewidth: float
+        self,
+        x: ArrayLike,
+        y1: ArrayLike,
+        y2: ArrayLike = 0,
+        *,
+        color: str = ...,
+        alpha: float = ...,
+        linewidth: float,
+        label: str = ...,
     ) -> object:
         """Fill between two curves."""
         ...
@@ -46,7 +54,9 @@ class Panel(Protocol):
         """Draw a histogram."""
         ...
 
-    def axvline(self, x: float, *, color: str, linewidth: float, dashes: tuple[float, float]) -> object:
+    def axvline(
+        self, x: float, *, color: str, linewidth: float, dashes: tuple[float, float], label: str = ...
+    ) -> object:
         """Draw a vertical line across."""
         ...
 
@@ -128,7 +138,10 @@ class Drawing(Protocol):
         """Return panels one below the other: [nrows, 1]."""
         ...
 
-    def savefig(self, fname: IO[str], *, format: str, transparent: bool, metadata: Mapping[str, str | None]) -> None:  # noqa: A002
+    def savefig(
+        self, fname: IO[str] | IO[bytes], *, format: str, transparent: bool, metadata: Mapping[str, str | None],  # noqa: A002
+        dpi: float = ...,
+    ) -> None:  # fmt: skip
         """Write it."""
         ...
 

@@ -21,6 +21,7 @@ from ecgtiny.common.files import sha256
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.compile import CompileRecord
 from ecgtiny.firmware_gen import compile as compiler
+from ecgtiny.firmware_gen import compiled
 from ecgtiny.firmware_gen.image import toolchain
 from ecgtiny.host.cli import stages
 from ecgtiny.host.cli.main import main
@@ -161,7 +162,7 @@ def test_a_failure_leaves_what_was_there(
 
 
 def test_outputs_that_are_not_the_references_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(compiler, "run_graph", lambda graph, x: x[:, : graph.output_tensor.size])
+    monkeypatch.setattr(compiled, "run_graph", lambda graph, x: x[:, : graph.output_tensor.size])
     with pytest.raises(VerificationError, match="not the integer reference's"):
         stages.compile_tflite(BENCH / "m1.tflite", BOARD)
     assert list(tmp_path.iterdir()) == []

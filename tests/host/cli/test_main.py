@@ -35,7 +35,8 @@ RECORDS_USAGE = [
     *(usage for source in load.sources() for usage in source.usage),
     *(f"*{reader.suffix}" for reader in load.readers()),
 ]
-COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo")
+COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo",
+            "tutorial")  # fmt: skip
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

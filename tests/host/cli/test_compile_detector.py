@@ -1,0 +1,118 @@
+"""`ecgtiny compile --score --normals`: a detector of one's own .tflite, whose C decides as the reference does."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.errors import EcgtinyError, VerificationError
+from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.compile import CompiledDetector, CompileRecord
+from ecgtiny.firmware_gen import compiled
+from ecgtiny.host.cli import show_firmware, stages
+from ecgtiny.host.cli.main import cli
+from ecgtiny.quantize.own_detector import Wanted, make_detector
+from ecgtiny.quantize.scoring import alarms, score_beats
+from ecgtiny.train.data.sources import load
+from tests.tools import BENCH_MODELS, c_compiler, require, require_module
+
+TFLITE = BENCH_MODELS / "linear.tflite"
+DETECTOR = ["--score", "maxw35", "--normals", "synthetic"]
+OPTIONS: dict[str, Any] = {"score": "maxw35", "normals": "synthetic"}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_module("unicorn")
+    require("arm-none-eabi-gcc")
+    monkeypatch.chdir(tmp_path)
+
+
+def compile_detector(*arguments: str) -> CompileRecord:
+    result = CliRunner().invoke(cli, ["compile", str(TFLITE), "--board", "nrf52840", "--out", "c", *arguments])
+    assert result.exit_code == 0, result.output
+    return Run(Path("c")).load("compile.json", CompileRecord)
+
+
+def test_the_record_names_the_detector_and_the_virtual_core_agreed() -> None:
+    record = compile_detector(*DETECTOR, "--promised", "0.1")
+    own = record.detector
+    assert isinstance(own, CompiledDetector)
+    assert own.threshold.promised == 0.1
+    assert own.golden_beats >= 4
+    assert record.conditions.missing is None
+    assert record.conditions.inputs == compiled.BEATS + own.golden_beats
+    assert record.instructions is not None
+    text = show_firmware.compiled(record, Path("c"))
+    assert all(words in text for words in ("alarm above", "neither trained on these", "instructions per beat"))
+    assert json.loads(Path("c/compile.json").read_text("utf-8"))["detector"]["model_digest"] == own.model_digest
+
+
+def test_the_written_c_decides_as_the_reference_does() -> None:
+    compile_detector(*DETECTOR, "--board", "host")
+    files = sorted(str(path.relative_to("c")) for path in Path("c/ecgtiny").rglob("*.c"))
+    command = [*c_compiler("gcc"), "-std=c99", "-Iecgtiny", "-o", "detector", "main.c", *files]
+    subprocess.run(command, cwd="c", check=True)
+    detector = make_detector(TFLITE.read_bytes(), Wanted("maxw35", "synthetic")).detector
+    test = load("synthetic").test.counts[:60]
+    done = subprocess.run(["./detector"], cwd="c", input=_packed(test), capture_output=True, check=True)
+    score, flat = score_beats(detector, test)
+    raised = alarms(detector, score, flat)
+    assert raised.any()
+    expected = [f"{one}{' alarm' if alarm else ''}" for one, alarm in zip(score, raised, strict=True)]
+    assert done.stdout.decode().split("\n")[:-1] == expected
+
+
+def _packed(counts: Int16Array) -> bytes:
+    return struct.pack(f"={counts.size}h", *counts.ravel().tolist())
+
+
+def test_a_score_that_is_not_the_references_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shifted(*given: Any) -> Any:
+        score, flat = score_beats(*given)
+        return score + (np.arange(len(score)) == 3).astype(np.int32), flat
+
+    monkeypatch.setattr(compiled, "score_beats", shifted)
+    with pytest.raises(VerificationError, match=r"1 of \d+ beats are not scored"):
+        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
+    assert not Path("c").exists()
+
+
+def test_a_decision_that_is_not_the_references_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(detector: Any, *given: Any) -> Any:
+        return alarms(replace(detector, threshold=detector.threshold - 2**20), *given)
+
+    monkeypatch.setattr(compiled, "alarms", other)
+    with pytest.raises(VerificationError, match="not scored as the integer reference"):
+        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        ({"score": "maxw35"}, 2, "give both"),
+        ({"normals": "synthetic"}, 2, "give both"),
+        ({"promised": 0.1}, 2, "give both"),
+        ({**OPTIONS, "promised": 2.0}, 2, "cannot be promised"),
+        ({**OPTIONS, "normals": "nowhere"}, 3, "no such source"),
+        ({**OPTIONS, "pool": 3}, 4, "pooled by 3"),
+    ],
+)
+def test_bad_options(options: dict[str, Any], code: int, words: str) -> None:
+    with pytest.raises(EcgtinyError, match=words) as refused:
+        stages.compile_tflite(TFLITE, "nrf52840", detector={"score": None, "normals": None, **options})
+    assert refused.value.exit_code == code
+
+
+def test_without_any_of_them_it_is_the_network_alone() -> None:
+    assert compile_detector().detector is None
+    assert "ecgtiny_infer" in Path("c/main.c").read_text("utf-8")
