@@ -53,6 +53,14 @@ def models() -> dict[str, str]:
     return {"models": ", ".join(detectors.models()), "default": detectors.DEFAULT}
 
 
+def detectors_of_rows() -> dict[str, str]:
+    """Return the detectors that score single rows."""
+    from ...train import detectors
+    from ...train.detectors.kinds import Kind
+
+    return {"detectors": ", ".join(one.name for one in detectors.detectors() if Kind.WINDOWS in one.takes)}
+
+
 def rules() -> dict[str, str]:
     """Return the threshold rules."""
     from ...train.calibration.thresholds import RULES, Rule
