@@ -51,13 +51,15 @@ def score_rows(
         seed: of every random number.
 
     Raises:
-        UsageError: there is no such detector, or it takes no single rows.
+        UsageError: there is no such detector, it takes no single rows, or ``out`` is one of the files of rows.
         DataError: a file cannot be used.
         UnsupportedModelError: the detector cannot take rows of this length.
         MissingToolError: a package of the extra ``train`` is not installed.
     """
     detector = find(name)
     kind = _kind(detector)
+    if out.resolve() in (path.resolve(), (train or path).resolve()):
+        raise UsageError("the scores would take the place of the rows", where=str(out), fix="name another file")
     items, scale = read_rows(train or path, fs)
     fitted = detector.fit(Task(kind, items, seed))
     training_rows = len(items)

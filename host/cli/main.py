@@ -260,7 +260,7 @@ def evaluate(
 @click.option("--train", type=click.Path(path_type=Path),
               help="Normal rows to fit it to [default: ROWS, all of them].")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="Gets one score a line [default: ROWS with the suffix .scores.txt].")  # fmt: skip
+              help="Gets one score a line [default: ROWS.scores.txt].")  # fmt: skip
 @click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features of a second.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of what a detector draws.")
 def score(

@@ -304,7 +304,7 @@ def score(rows: Path, model: str, train: Path | None, out: Path | None, fs: floa
 
     if fs is not None and not (math.isfinite(fs) and fs > 0):
         raise UsageError(f"a rate of {fs:g} Hz", fix="give a positive one, or leave it out")
-    return score_rows(rows, model, out or rows.with_suffix(".scores.txt"), train=train, fs=fs, seed=seed)
+    return score_rows(rows, model, out or rows.with_name(f"{rows.name}.scores.txt"), train=train, fs=fs, seed=seed)
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,15 @@ RECORDINGS = (
 
 def windows(signal: Float64Array, stride: int) -> Float64Array:
     """Cut a signal [samples] into windows [n, ``WINDOW``]."""
-    return np.stack([signal[at : at + WINDOW] for at in range(0, len(signal) - WINDOW + 1, stride)])
+    cut: list[Float64Array] = [signal[at : at + WINDOW] for at in range(0, len(signal) - WINDOW + 1, stride)]
+    return np.stack(cut)
 
 
 def noisy(cut: Float64Array, random: np.random.Generator) -> Float64Array:
     """Return windows z-normalised (ddof 1), with white noise of ``NOISE`` standard deviations."""
-    z = (cut - cut.mean(axis=1, keepdims=True)) / cut.std(axis=1, ddof=1, keepdims=True)
-    return z + NOISE * random.standard_normal(z.shape)
+    z: Float64Array = (cut - cut.mean(axis=1, keepdims=True)) / cut.std(axis=1, ddof=1, keepdims=True)
+    noise: Float64Array = NOISE * random.standard_normal(cut.shape)
+    return z + noise
 
 
 def _signals() -> list[Float64Array]:

@@ -16,7 +16,7 @@ from ..kinds import Kind
 from .estimators import Estimator, Fitting, isolation_forest, local_outlier_factor, one_class_svm
 from .features import spectrogram
 from .items import features_of, score_items, training_features
-from .networks import PLANE, dense_vae, variational_loss
+from .networks import dense_vae, variational_loss
 from .scales import Scale, scale_of
 from .training import Plan, fit_rows, weights_of
 from .variational import encode_and_decode
