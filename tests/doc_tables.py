@@ -29,6 +29,7 @@ FAMILIES = (
     Family("a device's export as text", "train.data.records.exports", "EXPORT", "tests/train/data/records/exports/"),
     Family("a source of records with a name", "train.data.records", "RECORDS", "tests/train/data/records/"),
     Family("a model, as a family of detectors", "train.detectors", "DETECTOR", "tests/train/detectors/"),
+    Family("data to compare detectors on", "train.benchmarks", "BENCHMARK", "tests/train/benchmarks/"),
     Family("a runtime", "firmware_gen.runtimes", "RUNTIME", "tests/firmware_gen/runtimes/"),
     Family("a package format", "firmware_gen.formats", "PACKAGE", "tests/firmware_gen/formats/"),
     Family("a port or a simulator", "host.link.ports", "PORT", "tests/host/link/ports/"),

@@ -61,7 +61,7 @@ def test_a_network_learns_and_shows_what_it_makes_of_items(detector: Detector) -
     assert len(found.history["loss"]) == 3
     assert found.history["loss"][2] < found.history["loss"][0]
     assert np.isfinite(found.score(TEST)).all()
-    shown = there(found.arrays)(TEST.take(np.arange(3)))
+    shown = dict(there(found.arrays)(TEST.take(np.arange(3))))
     original = shown.pop("original")
     (made,) = shown.values()
     assert original.shape == made.shape
