@@ -129,19 +129,19 @@ AE, VAE = reconstruction_loss, variational_loss
 TABLE = (
     Row("conv-ae-derivatives", "convolutional autoencoder of the samples and both derivatives", divisible,
         Plan(conv_autoencoder, AE, 100), reconstruction_error, _reconstructed,
-        OffDevice("splines of every item and 8,811 weights at 140 samples; the detector conv takes 1,160"), 3),
+        OffDevice("splines of every item and 6,575 weights at 140 samples; the detector conv takes 1,160"), 3),
     Row("conv-vae-derivatives", "convolutional variational autoencoder of the samples and both derivatives", divisible,
         Plan(conv_vae, VAE, 100), negative_evidence, _decoded,
-        OffDevice("splines of every item and 11,059 weights at 140 samples; the detector conv takes 1,160"), 3),
+        OffDevice("splines of every item and 8,823 weights at 140 samples; the detector conv takes 1,160"), 3),
     Row("vae-stft", "variational autoencoder of the short-time Fourier transform", spectrogram,
         Plan(dense_vae, VAE, 200), negative_evidence, _decoded,
-        OffDevice("a Fourier transform of every item and some 40,000 weights at 140 samples")),
+        OffDevice("a Fourier transform of every item and 42,183 weights at 140 samples")),
     Row("lstm-prediction", "error of the next sample, predicted by an LSTM", LSTM_STEPS,
         Plan(predictor, prediction_loss, 60, 5e-3), prediction_error, _predicted,
         OffDevice("4,385 weights read at every step: 300,000 multiplications an item of 140 samples")),
     Row("lstm-stft", "error of the next spectrum, predicted by an LSTM", spectrogram,
         Plan(predictor, prediction_loss, 60, 5e-3), prediction_error, _predicted,
-        OffDevice("a Fourier transform of every item and some 7,000 weights at 140 samples")),
+        OffDevice("a Fourier transform of every item and 6,961 weights at 140 samples")),
 )  # fmt: skip
 
 ROWS = tuple(Detector(row.name, row.summary, (Kind.BEATS, Kind.WINDOWS), partial(_fit, row), row.form) for row in TABLE)

@@ -93,7 +93,7 @@ ROWS = tuple(
         f"{what} in the latent plane of vae-stft",
         (Kind.BEATS, Kind.WINDOWS),
         partial(_fit, estimator),
-        OffDevice("a Fourier transform of every item and some 20,000 weights of the encoder at 140 samples"),
+        OffDevice("a Fourier transform of every item and 20,996 weights of the encoder at 140 samples"),
     )
     for name, what, estimator in (
         ("lof", "local outlier factor", local_outlier_factor),

@@ -41,7 +41,7 @@ KEEPS_COMPONENTS = OffDevice(
     "keeps ten components of each training item: with 292 items and the axes 17,840 B in float32, all visited"
 )
 FOREST = OffDevice("a hundred trees: some 100,000 B of nodes; the linear detectors find more in 560 B")
-SPECTRUM = OffDevice("needs a Fourier transform of every item and its training items' spectra: 357,408 B in float32")
+SPECTRUM = OffDevice("needs a Fourier transform of every item and its training items' spectra: 377,264 B in float32")
 FEW_VALUES = OffDevice("a few features beside 292 training items: other rows find far more in 280 B")
 
 
