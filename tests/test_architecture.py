@@ -57,6 +57,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "freeze": {"calibration", "config", "data"},
         "pipeline": {"calibration", "config", "data", "detectors", "describe", "figures", "freeze", "store"},
         "describe": {"calibration", "config", "data", "detectors", "freeze"},
+        "score_rows": {"data", "detectors"},
         "store": {"detectors"},
         "tutorial": {"data", "detectors", "figures"},
     },

@@ -75,6 +75,14 @@ def benchmarks() -> dict[str, str]:
     return {"benchmarks": ", ".join(one.name for one in benchmarks()) or "a benchmark", **data()}
 
 
+def detectors_of_rows() -> dict[str, str]:
+    """Return the detectors that score single rows."""
+    from ...train import detectors
+    from ...train.detectors.kinds import Kind
+
+    return {"detectors": ", ".join(one.name for one in detectors.detectors() if Kind.WINDOWS in one.takes)}
+
+
 def rules() -> dict[str, str]:
     """Return the threshold rules."""
     from ...train.calibration.thresholds import RULES, Rule

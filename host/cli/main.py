@@ -291,6 +291,26 @@ def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool,
 
 
 @command
+@click.argument("rows", type=click.Path(path_type=Path))
+@click.option("--model", required=True, metavar="NAME", cls=ListingOption, listing=listings.detectors_of_rows,
+              help="The detector: {detectors}.")  # fmt: skip
+@click.option("--train", type=click.Path(path_type=Path),
+              help="Normal rows to fit it to [default: ROWS, all of them].")  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="Gets one score a line [default: ROWS.scores.txt].")  # fmt: skip
+@click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features of a second.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of what a detector draws.")
+def score(
+    rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int, as_json: bool
+) -> None:
+    """Score signals that lie in a plain file, one a row: numbers separated by spaces or commas, no label.
+
+    A larger score is more anomalous. Rows are z-normalised; a constant one has the score nan.
+    """
+    run_stage(lambda: stages.score(rows, model, train, out, fs, seed), as_json, show_lists.scored)
+
+
+@command
 def boards(as_json: bool) -> None:
     """List the boards."""
     print_result(stages.boards(), as_json, show_lists.boards)

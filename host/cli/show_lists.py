@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
     from .stages import Boards, Fetched, Ports, Sources
 
@@ -24,6 +25,17 @@ def fetched(found: Fetched) -> str:
 def data(listed: Sources) -> str:
     """Show the data sources."""
     return "\n".join(f"{row.name}: {row.what}\n  {row.status}\n  licence: {row.licence}" for row in listed.sources)
+
+
+def scored(done: ScoredRows) -> str:
+    """Show what rows were scored, and by what."""
+    fitted = f"fitted to {done.training_rows} of {done.fitted_on}"
+    lines = [f"{done.rows} rows of {done.length} values by {done.detector}, {fitted}"]
+    if done.constant_rows:
+        lines.append(f"{done.constant_rows} of them are constant: nan")
+    if done.lowest is not None:
+        lines.append(f"scores from {done.lowest:.4g} to {done.highest:.4g}, median {done.median:.4g}: {done.out}")
+    return "\n".join(lines)
 
 
 def ports(listed: Ports) -> str:

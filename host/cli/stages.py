@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.data.sources.registry import Description
+    from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
 
 DEFAULT_BOARD = "nrf52840"
@@ -331,6 +332,15 @@ def implied_board(run: Run, port: str | None) -> str:
         return simulated
     exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
     return exported[0] if len(exported) == 1 else DEFAULT_BOARD
+
+
+def score(rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int) -> ScoredRows:
+    """Score a file of rows, beside it where no other place is named."""
+    from ...train.score_rows import score_rows
+
+    if fs is not None and not (math.isfinite(fs) and fs > 0):
+        raise UsageError(f"a rate of {fs:g} Hz", fix="give a positive one, or leave it out")
+    return score_rows(rows, model, out or rows.with_name(f"{rows.name}.scores.txt"), train=train, fs=fs, seed=seed)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Task:
     @property
     def normals(self) -> Beats:
         """Those of ``beats`` that are normal by their label, or all where there are no labels."""
-        return self.beats.take(self.beats.normal)
+        return self.beats if self.beats.label is None else self.beats.take(self.beats.normal)
 
     @property
     def signals(self) -> Signals:
