@@ -17,7 +17,7 @@ class Signal:
     x: Float32Array
     """float32 [samples], mV."""
     start: Int64Array
-    """The first sample of each interval, int64 [intervals], rising; what is before the first is context, and no item."""
+    """The first sample of each interval, int64 [intervals], rising. What is before the first is context, no item."""
     label: Int64Array
     """int64 [intervals], an index into the classes of the set; 0 is normal."""
     marked: BoolArray | None = None

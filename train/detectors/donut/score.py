@@ -47,8 +47,11 @@ class PointScores:
         return -log_density(last, mean, scale).reshape(len(rows), DRAWS).mean(axis=1)
 
     def _imputed(self, rows: Float32Array, missing: BoolArray, random: np.random.Generator) -> Float32Array:
-        """Replace missing points by reconstructed ones, again and again (Rezende et al., 2014, "Stochastic
-        backpropagation and approximate inference in deep generative models", appendix F)."""
+        """Replace missing points by reconstructed ones, again and again.
+
+        Rezende et al., 2014, "Stochastic backpropagation and approximate inference in deep generative models",
+        appendix F.
+        """
         holed = missing.any(axis=1)
         if not holed.any():
             return rows
