@@ -40,13 +40,13 @@ class PointScores:
         """Score windows, float32 [n, WINDOW] with bool [n, WINDOW] of their missing points, to float64 [n]."""
         random = np.random.default_rng(self.seed)
         noise = random.standard_normal((DRAWS, LATENT), dtype=np.float32)
-        centre, spread = self.network.encoder(self._imputed(rows, missing, random))
+        centre, spread = self.network.encoder(self.imputed(rows, missing, random))
         z = centre[:, np.newaxis] + spread[:, np.newaxis] * noise
         mean, scale = self.network.decoder.last()(z.reshape(-1, LATENT))
         last = np.repeat(rows[:, -1:], DRAWS, axis=0)
         return -log_density(last, mean, scale).reshape(len(rows), DRAWS).mean(axis=1)
 
-    def _imputed(self, rows: Float32Array, missing: BoolArray, random: np.random.Generator) -> Float32Array:
+    def imputed(self, rows: Float32Array, missing: BoolArray, random: np.random.Generator) -> Float32Array:
         """Replace missing points by reconstructed ones, again and again.
 
         Rezende et al., 2014, "Stochastic backpropagation and approximate inference in deep generative models",
