@@ -28,7 +28,7 @@ COUNTS_PER_MV = 10_000.0
 """The gain of the database's files."""
 CONDITIONS = (
     "Four subjects, the direct lead at 250 Hz; every fold is of one subject: the first 70 % of the record train, and "
-    "one in five cycles of the last 30 % is made anomalous (QRS missing, inverted, extra or twice as wide, a step, noise). "
+    "one in five cycles of the last 30 % is made anomalous (QRS missing, inverted, extra, twice as wide; step, noise). "
     "Cycles are cut at the database's own R peaks, marked before that: a device would have to find them, and an item "
     "whose QRS is missing would be none."
 )

@@ -40,7 +40,7 @@ def test_a_record_has_one_direct_and_four_abdominal_leads() -> None:
 
 @pytest.mark.parametrize("spec", ["adfecgdb:", "adfecgdb:r1", "adfecgdb:r01,r01"])
 def test_what_is_no_record_is_refused(spec: str) -> None:
-    with pytest.raises(DataError, match="is not the name of a record|names a record twice"):
+    with pytest.raises(DataError, match=r"is not the name of a record|names a record twice"):
         load_records(spec)
 
 

@@ -32,7 +32,7 @@ def made_injected(seed: int = 0) -> tuple[Cycles, Injected]:
 def test_one_cycle_in_five_is_anomalous_never_two_in_a_row_and_every_anomaly_as_often() -> None:
     _, made = made_injected()
     assert np.bincount(made.label).tolist() == [151 - 150 // EVERY, *[5] * len(ANOMALIES)]
-    assert CLASSES == ("normal", *ANOMALIES)
+    assert ("normal", *ANOMALIES) == CLASSES
     chosen = np.flatnonzero(made.label)
     assert np.diff(chosen).min() > 1
     assert chosen[0] > 0
@@ -59,9 +59,7 @@ def changed_cycle(name: str) -> tuple[Float64Array, Float64Array, slice]:
     cycles = made_cycles(5)
     x = cycles.x.copy()
     at = int(cycles.peak[2])
-    place = ANOMALIES[name](
-        Cycle(x, at, at - 40, at - 40 + RR, HALF, median_qrs(cycles, FS), np.random.default_rng(0))
-    )
+    place = ANOMALIES[name](Cycle(x, at, at - 40, at - 40 + RR, HALF, median_qrs(cycles, FS), np.random.default_rng(0)))
     window = slice(at - 120, at + 120)
     return cycles.x[window], x[window], slice(place.start - window.start, place.stop - window.start)
 

@@ -11,21 +11,17 @@ from ..detector import Detector
 from ..fitted import Fitted, OwnThreshold, Task
 from ..forms import OffDevice
 from ..kinds import Kind
-from ..points import Scale, count_points, item_scores
-from .fit import fit_donut
-from .score import DRAWS, PointScores
+from ..points import count_points, item_scores
+from .fit import fit_to_signals
+from .score import DRAWS
 
 LIMIT = 3.0
 """Negative log-probability above which a point is an outlier: the document's rule."""
 
 
 def _fit(task: Task) -> Fitted:
-    signals = task.signals
-    scale = Scale.of(signals)
-    series = [scale(one) for one in signals.signals]
-    unusual = [one.anomalous | one.absent for one in signals.signals]
-    network, history = fit_donut(series, unusual, task.seed, task.epochs, task.progress)
-    points = PointScores(network, scale, task.seed)
+    points, history = fit_to_signals(task.signals, task.seed, task.epochs, task.progress)
+    network = points.network
     return Fitted(
         score=partial(item_scores, points),
         weights=network.encoder.weights + network.decoder.last().weights,

@@ -12,10 +12,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ....common.arrays import BoolArray, Float32Array, Float64Array
+from ....common.errors import UnsupportedModelError
+from ...data.signals import Signals
 from ..backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
 from ..fitted import Progress
-from ..points import windows
+from ..points import Scale, windows
 from .network import HIDDEN, LATENT, LEAST, WINDOW, Network, coder_of
+from .score import PointScores
 
 EPOCHS = 512
 BATCH = 256
@@ -39,6 +42,25 @@ WORTH_COMPILING = 2000
 Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
 """Takes windows and their weights [steps, batch, WINDOW], noise [steps, batch, LATENT] and the learning rate; returns
 the mean loss."""
+
+
+def fit_to_signals(
+    signals: Signals, seed: int, epochs: int | None, progress: Progress | None
+) -> tuple[PointScores, tuple[float, ...]]:
+    """Fit Donut to signals, standardised by their normal points; return it as a scorer, and the loss an epoch.
+
+    Raises:
+        UnsupportedModelError: no signal has as many samples as a window.
+        MissingToolError: TensorFlow is not installed.
+    """
+    if all(len(one.x) < WINDOW for one in signals.signals):
+        what = f"donut cannot take signals of less than {WINDOW} samples"
+        raise UnsupportedModelError(what, fix="give longer signals")
+    scale = Scale.of(signals)
+    series = [scale(one) for one in signals.signals]
+    unusual = [one.anomalous | one.absent for one in signals.signals]
+    network, history = fit_donut(series, unusual, seed, epochs, progress)
+    return PointScores(network, scale, seed), history
 
 
 def fit_donut(

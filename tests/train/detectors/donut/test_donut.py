@@ -9,10 +9,11 @@ import pytest
 from scipy.stats import norm
 
 from ecgtiny.common.arrays import Float32Array
+from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.train.data.signals import Signals
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.donut import LIMIT
-from ecgtiny.train.detectors.donut.fit import TAKEN_AWAY, draw_windows, fit_donut
+from ecgtiny.train.detectors.donut.fit import TAKEN_AWAY, draw_windows, fit_to_signals
 from ecgtiny.train.detectors.donut.network import LATENT, LEAST, WINDOW, Coder, Dense, Network
 from ecgtiny.train.detectors.donut.score import PointScores, log_density
 from ecgtiny.train.detectors.fitted import Fitted, Task
@@ -92,10 +93,7 @@ def test_the_value_of_a_missing_point_plays_no_part_and_a_window_without_any_sta
 
 @pytest.fixture(scope="module")
 def fitted_points() -> PointScores:
-    signals = made_signals(0, samples=6000)
-    scale = Scale.of(signals)
-    x = scale(signals.signals[0])
-    return PointScores(fit_donut([x], [x > np.inf], 0, 30, None)[0], scale, 0)
+    return fit_to_signals(made_signals(0, samples=2400), 0, 40, None)[0]
 
 
 def test_imputation_brings_a_hole_nearer_to_what_was_there_than_zero_is(fitted_points: PointScores) -> None:
@@ -111,11 +109,10 @@ def test_imputation_brings_a_hole_nearer_to_what_was_there_than_zero_is(fitted_p
 def test_points_of_a_spike_are_outliers_and_others_are_not(fitted_points: PointScores) -> None:
     test = made_signals(1, anomalies=True)
     points = fitted_points(test.signals[0])
-    spike = np.zeros(len(points), dtype=np.bool_)
-    for at in test.signals[0].start[test.label > 0]:
-        spike[at + 20 : at + 30] = True
-    assert float((points[spike] > LIMIT).mean()) > 0.9
-    assert float((points[WINDOW:][~spike[WINDOW:]] > LIMIT).mean()) < 0.1
+    each = points[test.signals[0].start[:, np.newaxis] + np.arange(20, 30)]
+    before = np.arange(len(test)) % 5 == 1
+    assert float((each[test.label > 0] > LIMIT).mean()) > 0.9
+    assert float((each[before] > LIMIT).mean()) < 0.2
 
 
 def test_some_points_are_taken_away_and_neither_they_nor_unusual_ones_weigh() -> None:
@@ -153,3 +150,8 @@ def test_the_rule_of_the_document_counts_inliers_and_outliers() -> None:
     found = fitted.report(test)
     assert sum(each or 0 for each in found.values()) == len(test.signals[0].x) - test.signals[0].start[0]
     assert len(ticks) == len(fitted.history["loss"]) == 1
+
+
+def test_signals_that_are_shorter_than_a_window_are_refused() -> None:
+    with pytest.raises(UnsupportedModelError, match="less than 120 samples"):
+        short_fit(made_signals(0, samples=119))
