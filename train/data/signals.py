@@ -11,15 +11,32 @@ from ...common.arrays import BoolArray, Float32Array, Int64Array, StrArray
 
 @dataclass(frozen=True, eq=False)
 class Signal:
-    """One signal of one subject, divided into intervals without gap or overlap."""
+    """One signal of one subject; from its first interval on it is divided into intervals without gap or overlap."""
 
     name: str
     x: Float32Array
     """float32 [samples], mV."""
     start: Int64Array
-    """The first sample of each interval, int64 [intervals], rising from 0."""
+    """The first sample of each interval, int64 [intervals], rising. What is before the first is context, no item."""
     label: Int64Array
     """int64 [intervals], an index into the classes of the set; 0 is normal."""
+    marked: BoolArray | None = None
+    """Which samples are anomalous, bool [samples]; None: all of each interval that is not normal."""
+    missing: BoolArray | None = None
+    """Which samples were not recorded, bool [samples]; None: all were."""
+
+    @property
+    def anomalous(self) -> BoolArray:
+        """Which samples are anomalous, bool [samples]."""
+        if self.marked is not None:
+            return self.marked
+        normal = np.zeros(self.start[0] if len(self.start) else len(self.x), dtype=np.bool_)
+        return np.concatenate([normal, np.repeat(self.label != 0, self.stop - self.start)])
+
+    @property
+    def absent(self) -> BoolArray:
+        """Which samples were not recorded, bool [samples]."""
+        return np.zeros(len(self.x), dtype=np.bool_) if self.missing is None else self.missing
 
     @property
     def stop(self) -> Int64Array:

@@ -67,6 +67,18 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
     model.check(counts.shape[1])
     shifts = range(-recipe.shift, recipe.shift + 1)
     variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
+    return fit_inputs(recipe, variants, progress)
+
+
+def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None = None) -> Network:
+    """Fit a new model to what it is to reconstruct.
+
+    Args:
+        recipe: how to fit.
+        variants: float32 [variants, n, samples, leads]: each item in one or several forms, of which an epoch draws one.
+        progress: called after every epoch.
+    """
+    model = recipe.model
     if model.prepare is not None:
         model.prepare(variants.shape[2], variants.shape[3])
     keras().utils.set_random_seed(recipe.seed)

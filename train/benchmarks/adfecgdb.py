@@ -1,0 +1,90 @@
+"""The direct and the abdominal leads of four records, and as anomalies what the document calls so."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from ...common.arrays import BoolArray, Float64Array
+from ..data.records import load_records
+from ..data.records.record import Record
+from ..data.series import Series, complete
+from ..data.signals import Signal, Signals
+from ..detectors.kinds import Kind
+from .benchmark import Benchmark, Fold
+
+RECORDS = ("r01", "r04", "r07", "r10")
+DIRECT = ("Direct_1",)
+ABDOMEN = ("Abdomen_1", "Abdomen_2", "Abdomen_3", "Abdomen_4")
+STEP = 60
+"""Milliseconds between two points."""
+LIMIT = 0.25
+"""mV of the direct lead from which on a point is labelled anomalous."""
+TRAIN_PART = 0.7
+CONTEXT = 119
+"""Points before the first test point that a detector may look back at."""
+SHARED = (
+    "The label is a function of the direct lead itself, |x| >= 0.25 mV on a grid of 60 ms, so that |x| of that lead is "
+    "the answer. The first 70 % of each record train, the last 30 % test: every fold is of one subject and one lead. "
+    "A record without a labelled point in its test part has no AUROC of its own."
+)
+
+
+def _folds(leads: tuple[str, ...], _seed: int) -> tuple[Fold, ...]:
+    return tuple(_fold(record, lead) for record in RECORDS for lead in leads)
+
+
+def _fold(name: str, lead: str) -> Fold:
+    direct = _grid(load_records(f"adfecgdb:{name}", DIRECT[0])[0])
+    marked = np.abs(direct.value) >= LIMIT
+    series = direct if lead == DIRECT[0] else _grid(load_records(f"adfecgdb:{name}", lead)[0])
+    cut = int(TRAIN_PART * len(series.value))
+    parts = (_signals(f"{name} {lead}", series, marked, first, last) for first, last in ((0, cut), (cut, len(marked))))
+    return Fold(*({Kind.SAMPLES: part} for part in parts))
+
+
+def _grid(record: Record) -> Series:
+    """Return what was recorded at every ``STEP``, in mV; a sample that is missing leaves no time stamp."""
+    step = round(STEP * record.fs / 1000)
+    there = np.flatnonzero(~record.missing[::step])
+    return complete(there * STEP, millivolts(record)[::step][there], record.name)
+
+
+def millivolts(record: Record) -> Float64Array:
+    """Return a record's samples in mV, float64 [n]."""
+    return (record.counts.astype(np.float64) - record.zero) / record.gain
+
+
+def _signals(name: str, series: Series, marked: BoolArray, first: int, last: int) -> Signals:
+    begin = max(0, first - CONTEXT)
+    part = slice(begin, last)
+    signal = Signal(
+        name=name,
+        x=series.value[part].astype(np.float32),
+        start=np.arange(first - begin, last - begin),
+        label=marked[first:last].astype(np.int64),
+        marked=marked[part],
+        missing=series.missing[part],
+    )
+    return Signals((signal,), ("normal", "anomaly"), 1000 / STEP, SHARED)
+
+
+BENCHMARK = (
+    Benchmark(
+        name="adfecgdb",
+        what="direct fetal ECG of 4 records, one point every 60 ms",
+        conditions=SHARED,
+        item="point",
+        folds=partial(_folds, DIRECT),
+        baseline="absolute-value",
+    ),
+    Benchmark(
+        name="adfecgdb-abdomen",
+        what="four abdominal leads of the same records and points",
+        conditions=SHARED + " Here the label is of another lead than the one that is scored.",
+        item="point",
+        folds=partial(_folds, ABDOMEN),
+        baseline="absolute-value",
+    ),
+)

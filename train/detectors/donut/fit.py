@@ -1,0 +1,173 @@
+"""Donut's training: the modified evidence lower bound, with points taken away at random.
+
+Xu et al., 2018, "Unsupervised anomaly detection via variational auto-encoder for seasonal KPIs in web applications",
+sections 3.2 and 3.3: a point that is anomalous or missing has no part in the likelihood, the prior counts by the share
+of the other points of the window, and in each epoch some points are made missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ....common.arrays import BoolArray, Float32Array, Float64Array
+from ....common.errors import UnsupportedModelError
+from ...data.signals import Signals
+from ..backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
+from ..fitted import Progress
+from ..points import Scale, windows
+from .network import HIDDEN, LATENT, LEAST, WINDOW, Network, coder_of
+from .score import PointScores
+
+EPOCHS = 512
+BATCH = 256
+RATE = 1e-3
+RATE_FACTOR, RATE_EPOCHS = 0.75, 10
+L2 = 1e-3
+CLIP = 10.0
+"""Largest norm of the gradient of one layer's weights."""
+TAKEN_AWAY = 0.01
+"""Share of the points that are made missing in an epoch, as in the authors' own program."""
+EPOCH_WINDOWS = 16_384
+"""Windows of an epoch at most. Where there are more, an epoch is a random draw: neighbouring windows at 250 Hz are
+nearly alike."""
+LONG_EPOCHS = 160
+"""Epochs where there are more windows than that. By then 99 % of the sum of all learning rates is spent; the others
+would cost two thirds of the time."""
+
+WORTH_COMPILING = 2000
+"""Steps from which on compiling by XLA, which halves their time, takes less than it saves."""
+
+Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
+"""Takes windows and their weights [steps, batch, WINDOW], noise [steps, batch, LATENT] and the learning rate; returns
+the mean loss."""
+
+
+def fit_to_signals(
+    signals: Signals, seed: int, epochs: int | None, progress: Progress | None
+) -> tuple[PointScores, tuple[float, ...]]:
+    """Fit Donut to signals, standardised by their normal points; return it as a scorer, and the loss an epoch.
+
+    Raises:
+        UnsupportedModelError: no signal has as many samples as a window.
+        MissingToolError: TensorFlow is not installed.
+    """
+    if all(len(one.x) < WINDOW for one in signals.signals):
+        what = f"donut cannot take signals of less than {WINDOW} samples"
+        raise UnsupportedModelError(what, fix="give longer signals")
+    scale = Scale.of(signals)
+    series = [scale(one) for one in signals.signals]
+    unusual = [one.anomalous | one.absent for one in signals.signals]
+    network, history = fit_donut(series, unusual, seed, epochs, progress)
+    return PointScores(network, scale, seed), history
+
+
+def fit_donut(
+    series: Sequence[Float64Array],
+    unusual: Sequence[BoolArray],
+    seed: int,
+    epochs: int | None,
+    progress: Progress | None,
+) -> tuple[Network, tuple[float, ...]]:
+    """Fit a network to standardised signals and return it with the mean loss of each epoch.
+
+    Args:
+        series: float64 [samples] each, standardised, zero where missing.
+        unusual: bool [samples] each: which points are anomalous or missing.
+        seed: of all random numbers.
+        epochs: when None 512, or 160 where there are more than 16,384 windows.
+        progress: called after every epoch.
+    """
+    keras().utils.set_random_seed(seed)
+    random = np.random.default_rng(seed)
+    with stdout_to_stderr():
+        encoder, decoder = _coder(WINDOW, LATENT, "encoder"), _coder(LATENT, WINDOW, "decoder")
+        count = sum(max(0, len(one) - WINDOW + 1) for one in series)
+        batch = min(BATCH, count)
+        steps = min(count, EPOCH_WINDOWS) // batch
+        history: list[float] = []
+        if epochs is None:
+            epochs = EPOCHS if count <= EPOCH_WINDOWS else LONG_EPOCHS
+        epoch = _compiled_epoch(encoder, decoder, (steps, batch), xla=epochs * steps >= WORTH_COMPILING)
+        for number in range(epochs):
+            rows, weights = draw_windows(series, unusual, (steps, batch), random)
+            noise = random.standard_normal((steps, batch, LATENT), dtype=np.float32)
+            history.append(epoch(rows, weights, noise, RATE * RATE_FACTOR ** (number // RATE_EPOCHS)))
+            if progress is not None:
+                progress()
+    return Network(coder_of(encoder.get_weights()), coder_of(decoder.get_weights())), tuple(history)
+
+
+def draw_windows(
+    series: Sequence[Float64Array], unusual: Sequence[BoolArray], shape: tuple[int, int], random: np.random.Generator
+) -> tuple[Float32Array, Float32Array]:
+    """Take points away, draw windows, and return them with the weights of their points, [*shape, WINDOW] each."""
+    rows: list[Float32Array] = []
+    weights: list[Float32Array] = []
+    for x, odd in zip(series, unusual, strict=True):
+        away = (random.random(len(x)) < TAKEN_AWAY) & ~odd
+        rows.append(windows(np.where(away, 0.0, x), WINDOW))
+        weights.append(windows((~(odd | away)).astype(np.float64), WINDOW))
+    last = np.cumsum([len(one) for one in rows])
+    drawn = np.sort(random.permutation(last[-1])[: shape[0] * shape[1]])
+    parts = np.split(drawn, np.searchsorted(drawn, last[:-1]))
+    order = random.permutation(len(drawn))
+
+    def chosen(held: list[Float32Array]) -> Float32Array:
+        begin = (0, *last[:-1])
+        taken = [one[part - first] for one, part, first in zip(held, parts, begin, strict=True)]
+        return np.concatenate(taken)[order].reshape(*shape, WINDOW)
+
+    return chosen(rows), chosen(weights)
+
+
+def _coder(inputs: int, outputs: int, name: str) -> KerasModel:
+    k = keras()
+    x = k.Input((inputs,))
+    hidden = k.layers.Dense(HIDDEN, activation="relu", name=f"{name}_0")(x)
+    hidden = k.layers.Dense(HIDDEN, activation="relu", name=f"{name}_1")(hidden)
+    mean = k.layers.Dense(outputs, name=f"{name}_mean")(hidden)
+    scale = k.layers.Dense(outputs, activation="softplus", name=f"{name}_scale")(hidden)
+    return k.Model(x, [mean, scale], name=name)
+
+
+def _compiled_epoch(encoder: KerasModel, decoder: KerasModel, shape: tuple[int, int], *, xla: bool) -> Epoch:
+    tf, k = tensorflow(), keras()
+    variables = [*encoder.trainable_variables, *decoder.trainable_variables]
+    optimizer = k.optimizers.Adam(RATE)
+    optimizer.build(variables)
+    kernels = [model.trainable_variables[at] for model in (encoder, decoder) for at in (0, 2)]
+
+    def loss_of(x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
+        centre, spread = encoder(x, training=True)
+        spread += LEAST
+        z = centre + spread * noise
+        mean, scale = decoder(z, training=True)
+        scale += LEAST
+        likelihood = -tf.square((x - mean) / scale) / 2 - tf.math.log(scale) - np.log(2 * np.pi) / 2
+        share = tf.reduce_mean(weight, axis=1)
+        prior = -tf.reduce_sum(tf.square(z), axis=1) / 2
+        entropy = tf.reduce_sum(tf.square(noise) / 2 + tf.math.log(spread), axis=1)
+        bound = tf.reduce_sum(weight * likelihood, axis=1) + share * prior + entropy
+        penalty = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
+        return L2 * penalty - tf.reduce_mean(bound)
+
+    def epoch(rows: Tensor, weights: Tensor, noise: Tensor, rate: Tensor) -> Tensor:
+        total = tf.constant(0.0)
+        optimizer.learning_rate.assign(rate)
+        for index in tf.range(shape[0]):
+            with tf.GradientTape() as tape:
+                loss = loss_of(rows[index], weights[index], noise[index])
+            gradients = [tf.clip_by_norm(one, CLIP) for one in tape.gradient(loss, variables)]
+            optimizer.apply(gradients, variables)
+            total += loss
+        return total / shape[0]
+
+    signature = [tf.TensorSpec((*shape, size), tf.float32) for size in (WINDOW, WINDOW, LATENT)]
+    compiled = tf.function(epoch, jit_compile=xla).get_concrete_function(*signature, tf.TensorSpec((), tf.float32))
+
+    def run(rows: Float32Array, weights: Float32Array, noise: Float32Array, rate: float) -> float:
+        return float(compiled(*(tf.constant(one) for one in (rows, weights, noise)), tf.constant(rate, tf.float32)))
+
+    return run
