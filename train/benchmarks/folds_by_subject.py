@@ -29,9 +29,7 @@ def folds_of(kinds: dict[Kind, Beats], subject: StrArray, seed: int) -> tuple[Fo
     return tuple(_fold(kinds, own, part, normal[first], fold, seed) for fold in range(FOLDS))
 
 
-def _fold(
-    kinds: dict[Kind, Beats], own: Int64Array, part: Int64Array, normal: BoolArray, fold: int, seed: int
-) -> Fold:
+def _fold(kinds: dict[Kind, Beats], own: Int64Array, part: Int64Array, normal: BoolArray, fold: int, seed: int) -> Fold:
     rest = np.flatnonzero(part != fold)
     inner = _dealt(normal[rest], VALIDATION_PART, np.random.default_rng([seed, fold]))
     sides = np.where(part == fold, 2, 0)
