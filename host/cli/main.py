@@ -282,6 +282,24 @@ def data_fetch(name: str, as_json: bool) -> None:
     run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
 
 
+@data.command("prepare")
+@version_option
+@click.argument("sets", nargs=-1, required=True, metavar="ptbxl|mimic DIR ...")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file [default: SETS.npz, here].")
+@click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, instead of leaving the record out.")
+@click.option("--records", type=click.IntRange(min=0), default=500, show_default=True,
+              help="Records that are tried, drawn at random; 0 for all, which takes no more memory here, but may be "
+              "more than --data takes.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draw.")
+@json_option
+def data_prepare(sets: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
+    """Make one file to train on of clinical sets of 12 leads, as their publishers lay them out.
+
+    Records of 500 Hz and 10 s with the label normal or other, divided by patient; train takes the file as --data.
+    """
+    run_stage(lambda: stages.prepare_data(sets, out, **options), as_json, show_lists.prepared)
+
+
 @command
 @click.option("--board", default="nrf52840", show_default=True, help="The virtual board.")
 @click.option("--run", "folder", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-demo",

@@ -23,13 +23,13 @@ DETECTOR = (
     detector(
         "vae-bilstm-12",
         "12 leads: variational autoencoder, LSTMs of 128 in both directions, 64 latent values",
-        Family(Recipe(vae.build, epochs=200, patience=20, learning_rate=2e-3), Windows(LSTM_RATE)),
+        Family(Recipe(vae.build, epochs=150, patience=20, learning_rate=2e-3), Windows(LSTM_RATE)),
         f"{RECORD}; its weights are 375,808 B",
     ),
     detector(
         "vae-bilstm-mha-12",
         "12 leads: the same with attention of 8 heads among leads and in time",
-        Family(Recipe(vae.build_with_attention, epochs=200, patience=20, learning_rate=2e-3), Windows(LSTM_RATE)),
+        Family(Recipe(vae.build_with_attention, epochs=150, patience=20, learning_rate=2e-3), Windows(LSTM_RATE)),
         f"{RECORD}; its weights are 651,712 B",
     ),
 )

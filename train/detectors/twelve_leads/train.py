@@ -32,6 +32,7 @@ class Recipe:
     patience: int
     """Epochs without a lower validation loss after which it is over."""
     learning_rate: float
+    """At the start; it falls to 0 by a cosine over ``epochs``."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def _compiled_epoch(
     likelihood a sample, for a variance of 1/2 round the reconstruction.
     """
     tf, k = tensorflow(), keras()
-    optimizer = k.optimizers.Adam(recipe.learning_rate, global_clipnorm=CLIP)
+    rate = k.optimizers.schedules.CosineDecay(recipe.learning_rate, max(1, steps * recipe.epochs))
+    optimizer = k.optimizers.Adam(rate, global_clipnorm=CLIP)
     variables = [one for model in network.models for one in model.trainable_variables]
     optimizer.build(variables)
     data = tf.constant(windows)
