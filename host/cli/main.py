@@ -96,10 +96,9 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
     help="Beats: {beats} [default: {default}]. With --stream: {records}.",
 )
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
-@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
-@click.option(
-    "--annotator", help="With --stream: suffix of the WFDB annotations [default: the first of atr, qrs, ecg]."
-)
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead]. Without: records "
+              "are cut into beats of this lead, of a list such as I,II,V2, or of all.")  # fmt: skip
+@click.option("--annotator", help="Of records: suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
 @click.option("--model", cls=ListingOption, listing=listings.models, help="{models} [default: {default}].")
 @run_option
 @click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
