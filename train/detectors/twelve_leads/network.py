@@ -40,10 +40,10 @@ class Halves:
 
     def __call__(self, windows: Float32Array) -> Float32Array:
         """Reconstruct windows [n, length, leads] from the means of the latent values."""
-        return in_chunks(lambda part: np.asarray(self._compiled(part)), windows)
+        return in_chunks(lambda part: np.asarray(self._compiled(tensorflow().constant(part))), windows)
 
     @cached_property
-    def _compiled(self) -> Callable[[Float32Array], Tensor]:
+    def _compiled(self) -> Callable[[Tensor], Tensor]:
         """Return the network as one function of TensorFlow: step by step its LSTM would take twenty times as long."""
         tf = tensorflow()
 
@@ -52,7 +52,7 @@ class Halves:
             return self.decoder(code if self.latent is None else tf.split(code, 2, axis=1)[0])
 
         shape = (None, *self.encoder.input_shape[1:])
-        return tf.function(reconstruct, input_signature=[tf.TensorSpec(shape, tf.float32)])
+        return tf.function(reconstruct).get_concrete_function(tf.TensorSpec(shape, tf.float32))
 
 
 Build = Callable[[int, int], Halves]
