@@ -9,6 +9,7 @@ from functools import cached_property
 from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
 from .calibration.thresholds import Rule
+from .data.leads.beats_of_records import wanted_leads
 from .detectors import DEFAULT, residual_model
 from .detectors.forms import ResidualForm
 
@@ -47,7 +48,8 @@ class TrainConfig:
     stream: bool = False
     """Whether ``data`` names continuous records, from which the device's front end cuts the beats."""
     lead: str | None = None
-    """The lead of continuous records; MLII, or the first ECG lead, when None."""
+    """The lead of continuous records; with ``stream`` MLII, or the first ECG lead, when None. Without ``stream`` one, a
+    list such as I,II,V2 or ``all`` makes ``data`` continuous records, whose beats of these leads are trained on."""
     annotator: str | None = None
     """The WFDB annotator of continuous records; the first of atr, qrs and ecg, or what the file holds, when None."""
 
@@ -63,10 +65,6 @@ class TrainConfig:
         if self.stream and not self.labels:
             raise UsageError("a stream detector is fitted to the annotations that there are",
                              fix="leave --no-labels out; records without annotations need no option")  # fmt: skip
-        if self.lead is not None and not self.stream:
-            raise UsageError("a lead is chosen from continuous records", fix="add --stream, or leave --lead out")
-        if self.annotator is not None and not self.stream:
-            raise UsageError("an annotator is of continuous records", fix="add --stream, or leave --annotator out")
         if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
             raise UsageError(f"a learning rate of {self.learning_rate:g}", fix="give a positive one, such as 0.001")
         if self.pool is not None and self.pool < 1:
@@ -74,6 +72,11 @@ class TrainConfig:
         if self.pool is not None and self.form.origin is None:
             raise UsageError(f"the model {self.model} has a pooling of its own",
                              fix="leave --pool out, or bring a model of your own")  # fmt: skip
+        if self.lead is not None and self.stream and wanted_leads(self.lead) != (self.lead.strip(),):
+            raise UsageError(f"a stream detector has one lead, not {self.lead}",
+                             fix="name one; or leave --stream out, for beats of all these leads")  # fmt: skip
+        if self.annotator is not None and not self.records:
+            raise UsageError("an annotator is of continuous records", fix="add --stream or --lead, or leave it out")
         _ = self.form, self.reducer, self.threshold_rule
 
     def check(self, length: int) -> None:
@@ -88,6 +91,11 @@ class TrainConfig:
         if self.shift >= length:
             raise UsageError(f"a shift of {self.shift} samples moves a beat of {length} out of its window",
                              fix="give some samples, as far as the beats may be misplaced")  # fmt: skip
+
+    @property
+    def records(self) -> bool:
+        """Whether ``data`` names continuous records."""
+        return self.stream or self.lead is not None
 
     @cached_property
     def form(self) -> ResidualForm:

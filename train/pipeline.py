@@ -17,6 +17,7 @@ from .calibration.calibrate import FOLDS, Fit, Plan, Reconstruct
 from .calibration.robustness import shift_curve
 from .config import TrainConfig
 from .data.beats import Beats, Split, stored_labels
+from .data.leads.beats_of_records import cut_leads
 from .data.records import load_records
 from .data.sources import load
 from .data.stream import Stream, cut_all, save_streams, split_of
@@ -58,7 +59,7 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         UnsupportedModelError: the model cannot take beats of this length, or cannot be built anew for the refits.
     """
     streams = _streams(config)
-    split = split_of(streams, config.data) if streams else load(config.data, seed=config.seed)
+    split = split_of(streams, config.data) if streams else _beats(config)
     config.check(split.train.length)
     counts = split.train.counts
     with _progress(config) as tick:
@@ -99,6 +100,13 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
 def _streams(config: TrainConfig) -> list[Stream]:
     """Return the continuous records cut into beats; none where beats are trained on that come cut."""
     return cut_all(load_records(config.data, config.lead, config.annotator)) if config.stream else []
+
+
+def _beats(config: TrainConfig) -> Split:
+    """Return beats that come cut, or that are cut out of the asked leads of continuous records."""
+    if config.lead is None:
+        return load(config.data, seed=config.seed)
+    return split_of(cut_leads(config.data, config.lead, config.annotator), config.data)
 
 
 def _recipe(config: TrainConfig) -> Recipe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,33 @@ class Detected:
 
 def detect(counts: Int16Array, front: FrontEnd) -> Detected:
     """Find the beats of a record, int16 [n] in ADC counts, ``GAP`` where there is none."""
+    return _detect(counts, front)[0]
+
+
+def detect_in_leads(leads: Sequence[tuple[Int16Array, FrontEnd]]) -> tuple[Detected, Int16Array]:
+    """Find the beats of a record in its first lead, and cut them out of all leads at the same moments.
+
+    Args:
+        leads: of each the counts, as ``detect`` takes them, and the front end for its ADC; all of one rate and length.
+
+    Returns:
+        The beats as ``detect`` finds them in the first lead, and their windows in all leads, int16 [n, 140, leads].
+    """
+    detected, r_peak_q16 = _detect(*leads[0])
+    others = [_windows(front, _lowpassed(front, counts), r_peak_q16) for counts, front in leads[1:]]
+    return detected, np.stack([detected.window, *others], axis=2)
+
+
+def _lowpassed(front: FrontEnd, counts: Int16Array) -> Int16Array:
+    return lowpass(front, decimate(front, hold(front, counts)))
+
+
+def _windows(front: FrontEnd, lowpassed: Int16Array, r_peak_q16: Int64Array) -> Int16Array:
+    return windows(front, morphology(front, lowpassed), r_peak_q16)
+
+
+def _detect(counts: Int16Array, front: FrontEnd) -> tuple[Detected, Int64Array]:
+    """Return the beats of a record, and their R peaks in Q16 working samples."""
     working = decimate(front, hold(front, counts))
     missing, railed = unusable(front, counts)
     lowpassed = lowpass(front, working)
@@ -51,9 +79,9 @@ def detect(counts: Int16Array, front: FrontEnd) -> Detected:
     emitted = _emission(front, r_peak_q16, np.array([step for step, _ in found], np.int64))
     whole = emitted < len(lowpassed)
     r_peak_q16, emitted = r_peak_q16[whole], emitted[whole]
-    window = windows(front, morphology(front, lowpassed), r_peak_q16)
+    window = _windows(front, lowpassed, r_peak_q16)
     raw = measure(front, window, baseline(front, lowpassed), emitted)
-    return Detected(
+    detected = Detected(
         sample=(r_peak_q16 * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT,
         decided=(emitted + 1) * front.decimation - 1,
         window=window,
@@ -63,6 +91,7 @@ def detect(counts: Int16Array, front: FrontEnd) -> Detected:
         searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
         contact=find_contact(front, working, missing | railed),
     )
+    return detected, r_peak_q16
 
 
 def find_peaks(front: FrontEnd, energies: Int64Array) -> list[tuple[int, Peak]]:

@@ -100,10 +100,9 @@ def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str
     help="Beats: {beats} [default: {default}]. With --stream: {records}.",
 )
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
-@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
-@click.option(
-    "--annotator", help="With --stream: suffix of the WFDB annotations [default: the first of atr, qrs, ecg]."
-)
+@click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead]. Without: records "
+              "are cut into beats of this lead, of a list such as I,II,V2, or of all.")  # fmt: skip
+@click.option("--annotator", help="Of records: suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
 @click.option("--model", cls=ListingOption, listing=listings.models, help="{models} [default: {default}].")
 @run_option
 @click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
@@ -337,6 +336,24 @@ def data_list(as_json: bool) -> None:
 def data_fetch(name: str, as_json: bool) -> None:
     """Download a named set into the user's cache, its SHA-256 checked."""
     run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
+
+
+@data.command("prepare")
+@version_option
+@click.argument("sets", nargs=-1, required=True, metavar="ptbxl|mimic DIR ...")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file [default: SETS.npz, here].")
+@click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, instead of leaving the record out.")
+@click.option("--records", type=click.IntRange(min=0), default=500, show_default=True,
+              help="Records that are tried, drawn at random; 0 for all, which takes no more memory here, but may be "
+              "more than --data takes.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draw.")
+@json_option
+def data_prepare(sets: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
+    """Make one file to train on of clinical sets of 12 leads, as their publishers lay them out.
+
+    Records of 500 Hz and 10 s with the label normal or other, divided by patient; train takes the file as --data.
+    """
+    run_stage(lambda: stages.prepare_data(sets, out, **options), as_json, show_lists.prepared)
 
 
 @command

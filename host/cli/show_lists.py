@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ...train.data.prepare import Prepared
     from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
     from .stages import Boards, Fetched, Ports, Sources
@@ -20,6 +21,18 @@ def boards(listed: Boards) -> str:
 def fetched(found: Fetched) -> str:
     """Show where a named data set lies."""
     return f"{found.name}: {', '.join(found.files)}"
+
+
+def prepared(made: Prepared) -> str:
+    """Show what a file of clinical sets holds, and what was left out."""
+    sides = [f"{side}: {', '.join(f'{count} {name}' for name, count in counts.items())}"
+             for side, counts in (("train", made.train), ("test", made.test))]  # fmt: skip
+    lines = [f"{made.file}: {'; '.join(sides)}; {made.subjects} subjects"]
+    lines += [f"  left out: {count} ({reason})" for reason, count in made.left_out.items()]
+    lines += [f"    {example}" for example in made.examples]
+    if made.interpolated:
+        lines.append(f"  missing samples interpolated: in {made.interpolated} records")
+    return "\n".join(lines)
 
 
 def data(listed: Sources) -> str:

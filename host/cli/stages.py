@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ...firmware_gen.compile import MakeDetector
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
+    from ...train.data.prepare import Prepared
     from ...train.data.sources.registry import Description
     from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
@@ -397,6 +398,21 @@ def fetch_data(name: str) -> Fetched:
     from ...train.data.sources import fetch
 
     return Fetched(name, [str(path) for path in fetch(name)])
+
+
+def prepare_data(sets: tuple[str, ...], out: Path | None, **options: Any) -> Prepared:
+    """Make one file of clinical sets, given as names and folders in turn.
+
+    Raises:
+        UsageError: a name has no folder.
+    """
+    from ...train.data.prepare import SETS, Options, prepare_sets
+
+    if len(sets) % 2:
+        fix = f"give a set and its folder: {' or '.join(f'{name} DIR' for name in SETS)}"
+        raise UsageError(f"{sets[-1]!r} is a set or a folder alone", fix=fix)
+    folders = [(name, Path(folder)) for name, folder in zip(sets[::2], sets[1::2], strict=True)]
+    return prepare_sets(folders, out or Path(f"{'-'.join(sets[::2])}.npz"), Options(**options))
 
 
 @dataclass(frozen=True)

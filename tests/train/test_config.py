@@ -52,12 +52,11 @@ def test_an_option_that_does_not_fit_the_beats_is_refused(options: dict[str, Any
         config.check(140)
 
 
-@pytest.mark.parametrize("option", ["lead", "annotator"])
-def test_what_is_of_records_needs_them(option: str) -> None:
-    value: Any = "x"
+def test_an_annotator_goes_with_records() -> None:
+    with pytest.raises(UsageError, match="of continuous records"):
+        TrainConfig(annotator="atr")
     assert TrainConfig(stream=True, lead="II", annotator="atr").stream
-    with pytest.raises(UsageError, match="add --stream, or leave"):
-        TrainConfig(**{option: value})
+    assert TrainConfig(lead="I,V2", annotator="atr").records
 
 
 @pytest.mark.parametrize(
@@ -78,3 +77,15 @@ def test_options_of_a_model_that_cannot_be(options: dict[str, Any], words: str) 
 def test_a_learning_rate_takes_the_place_of_the_models_own() -> None:
     assert TrainConfig(learning_rate=0.5).form.learning_rate == 0.5
     assert TrainConfig().form == residual_model(TrainConfig().model)
+
+
+@pytest.mark.parametrize("lead", ["all", "I,II,V2"])
+def test_a_stream_has_one_lead(lead: str) -> None:
+    with pytest.raises(UsageError, match="a stream detector has one lead"):
+        TrainConfig(stream=True, lead=lead)
+
+
+@pytest.mark.parametrize("lead", ["I,,II", "I,lead i", ""])
+def test_a_list_of_leads_names_each_once(lead: str) -> None:
+    with pytest.raises(UsageError, match="is no list of leads"):
+        TrainConfig(stream=True, lead=lead)

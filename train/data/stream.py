@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...common.arrays import AnyArray, BoolArray, Int64Array, LoadedArray, save_arrays
+from ...common.arrays import AnyArray, BoolArray, Int16Array, Int64Array, LoadedArray, save_arrays
 from ...common.errors import DataError
 from ...common.frontend.contact import Contact
 from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
@@ -55,6 +55,14 @@ class Stream:
     ``EXCLUDED``; None where the record has no annotations."""
     auxiliary: bool = False
     """Whether it is of an auxiliary lead (see ``records.auxiliary_leads``), on which only the fused score is fitted."""
+    further_leads: Int16Array | None = None
+    """int16 [n, 140, leads]: the same beats in other leads, where beats of several leads are trained on; not stored."""
+
+    @property
+    def windows(self) -> Int16Array:
+        """The beats in all leads, int16 [n, 140, leads]."""
+        own = self.detected.window[:, :, np.newaxis]
+        return own if self.further_leads is None else np.concatenate([own, self.further_leads], axis=2)
 
 
 def cut(record: Record, front: FrontEnd | None = None, *, auxiliary: bool = False) -> Stream:
@@ -174,7 +182,7 @@ def _even(stream: Stream, side: BoolArray, count: int, classes: set[int]) -> Int
 
 def _beats(streams: Sequence[Stream], chosen: list[Int64Array], verb: str, name: str, *, labelled: bool) -> Beats:
     pairs = list(zip(streams, chosen, strict=True))
-    windows = np.concatenate([stream.detected.window[rows] for stream, rows in pairs])
+    windows = np.concatenate([stream.windows[rows] for stream, rows in pairs])
     if not len(windows):
         raise DataError(
             f"the front end found no beat to {verb} on that can be read",
@@ -184,7 +192,7 @@ def _beats(streams: Sequence[Stream], chosen: list[Int64Array], verb: str, name:
     label = (
         np.concatenate([stream.label[rows] for stream, rows in pairs if stream.label is not None]) if labelled else None
     )
-    x = (windows[:, :, None] / np.float32(UNITS_PER_MV)).astype(np.float32)
+    x = (windows / np.float32(UNITS_PER_MV)).astype(np.float32)
     return Beats(x, label, CLASSES, float(WINDOW_RATE), "mV", float(UNITS_PER_MV), _source(pairs, name))
 
 

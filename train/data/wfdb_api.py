@@ -17,6 +17,8 @@ class ReadRecord(Protocol):
     """Names of the leads."""
     p_signal: Float64Array
     """Physical values [n, leads]; NaN where there is no sample."""
+    units: list[str]
+    """Physical units of the leads."""
     e_p_signal: list[Float64Array]
     """Physical values of each lead at its own rate, where frames were not smoothed."""
 
