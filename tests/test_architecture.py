@@ -50,7 +50,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "benchmarks": {"data", "detectors"},
         "calibration": set(),
         "comparison": {"benchmarks", "calibration", "data", "detectors"},
-        "config": {"calibration", "detectors"},
+        "config": {"calibration", "data", "detectors"},
         "data": set(),
         "detectors": {"calibration", "data"},
         "figures": {"calibration", "data", "freeze"},

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from ...common.errors import INTERRUPTED, EcgtinyError, UsageError, VerificationError
-from ...common.files import to_json
+from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
-from . import listings, show, show_compare, show_firmware, show_lists, show_stream, stages
-from . import tutorial as published
+from . import detector_commands, list_commands, listings, lists, show, show_firmware, show_lists, show_stream, stages
 from .listings import ListingOption, format_option, runtime_options
+from .root import (
+    cli,
+    command,
+    print_result,
+    quiet_libraries,
+    run_option,
+    run_stage,
+    scheduler_option,
+    with_verdict,
+)
 
-Command = Callable[..., Any]
-DEFAULT_RUN = "ecgtiny-run"
+REGISTERED = (detector_commands, list_commands)
+"""Modules that register their commands when they are imported."""
 
-run_option = click.option(
-    "--run", "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_RUN, show_default=True,
-    help="Folder of the run's artefacts.",
-)  # fmt: skip
 board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
 optimize_option = click.option(
     "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
@@ -40,56 +42,6 @@ prefix_option = click.option(
 explain_option = click.option(
     "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
 )
-scheduler_option = click.option(
-    "--scheduler", metavar="tcp://HOST:PORT", help="Run the jobs on this Dask cluster [default: on this machine]."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
-version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@version_option
-def cli() -> None:
-    """ECG beats to an int8 anomaly detector in C, and the proof that the board computes what the reference does.
-
-    Exit codes: 0 done, 1 internal error, 2 usage, 3 data, 4 model not supported, 5 over the board's budget,
-    6 device or transport, 7 validation, gate or digest failed, 130 interrupted. Not a medical device.
-    """
-
-
-def command(function: Command) -> click.Command:
-    """Register a command, with what all of them share."""
-    return cli.command()(version_option(json_option(function)))
-
-
-def print_result(result: Any, as_json: bool, text: Callable[[Any], str]) -> None:
-    """Print a result for a program or for a person."""
-    click.echo(to_json(result).rstrip() if as_json else text(result))
-
-
-@contextlib.contextmanager
-def quiet_libraries() -> Any:
-    """Keep stdout for results: what libraries print goes to stderr."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with contextlib.redirect_stdout(sys.stderr):
-        yield
-
-
-def with_verdict(run: Run, text: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Return what shows a result, and below it what the run has shown so far."""
-    return lambda result: f"{text(result)}\n\n{show.verdict(run)}"
-
-
-def run_stage(stage: Callable[[], Any], as_json: bool, text: Callable[[Any], str]) -> None:
-    """Run a stage and show its result; to a program, the record of a failed gate is a result too."""
-    try:
-        with quiet_libraries():
-            result = stage()
-    except VerificationError as error:
-        if as_json and error.record is not None:
-            click.echo(to_json(error.record).rstrip())
-        raise
-    print_result(result, as_json, text)
 
 
 @command
@@ -230,7 +182,7 @@ def validate(
 ) -> None:  # fmt: skip
     """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
     if list_ports:
-        print_result(stages.ports(), as_json, show_lists.ports)
+        print_result(lists.ports(), as_json, show_lists.ports)
         return
     run = Run(folder)
     if stream is not None:
@@ -270,105 +222,6 @@ def evaluate(
         return stages.evaluate(run, stream, noise, lead, level, annotator, adc, scheduler)
 
     run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
-
-
-@command
-@click.option("--data", required=True, cls=ListingOption, listing=listings.benchmarks,
-              help="{benchmarks}, or beats: {beats}.")  # fmt: skip
-@click.option("--models", cls=ListingOption, listing=listings.detectors,
-              help="Comma-separated, of: {detectors} [default: all].")  # fmt: skip
-@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How many, from 0 on.")
-@click.option("--promised", type=float, help="False-alarm rate at which Se is given (default 0.02).")
-@click.option("--epochs", type=click.IntRange(min=0), help="Instead of each model's own number.")
-@scheduler_option
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-compare", show_default=True,
-              help="Folder of the results; what it holds is not computed again.")  # fmt: skip
-def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
-    """Fit detectors on the same data, and judge them by the same split, calibration and resamples."""
-    names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
-    run_stage(lambda: stages.compare(out, scheduler, models=names, **options), as_json, show_compare.compare)
-
-
-@command
-@click.argument("rows", type=click.Path(path_type=Path))
-@click.option("--model", required=True, metavar="NAME", cls=ListingOption, listing=listings.detectors_of_rows,
-              help="The detector: {detectors}.")  # fmt: skip
-@click.option("--train", type=click.Path(path_type=Path),
-              help="Normal rows to fit it to [default: ROWS, all of them].")  # fmt: skip
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="Gets one score a line [default: ROWS.scores.txt].")  # fmt: skip
-@click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features of a second.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of what a detector draws.")
-def score(
-    rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int, as_json: bool
-) -> None:
-    """Score signals that lie in a plain file, one a row: numbers separated by spaces or commas, no label.
-
-    A larger score is more anomalous. Rows are z-normalised; a constant one has the score nan.
-    """
-    run_stage(lambda: stages.score(rows, model, train, out, fs, seed), as_json, show_lists.scored)
-
-
-@command
-def boards(as_json: bool) -> None:
-    """List the boards."""
-    print_result(stages.boards(), as_json, show_lists.boards)
-
-
-@cli.group()
-@version_option
-def data() -> None:
-    """List or fetch the data sets that have a name."""
-
-
-@data.command("list")
-@version_option
-@json_option
-def data_list(as_json: bool) -> None:
-    """Show each data source, where it was found, and its licence."""
-    print_result(stages.data_sources(), as_json, show_lists.data)
-
-
-@data.command("fetch")
-@version_option
-@click.argument("name")
-@json_option
-def data_fetch(name: str, as_json: bool) -> None:
-    """Download a named set into the user's cache, its SHA-256 checked."""
-    run_stage(lambda: stages.fetch_data(name), as_json, show_lists.fetched)
-
-
-@data.command("prepare")
-@version_option
-@click.argument("sets", nargs=-1, required=True, metavar="ptbxl|mimic DIR ...")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file [default: SETS.npz, here].")
-@click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, instead of leaving the record out.")
-@click.option("--records", type=click.IntRange(min=0), default=500, show_default=True,
-              help="Records that are tried, drawn at random; 0 for all, which takes no more memory here, but may be "
-              "more than --data takes.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draw.")
-@json_option
-def data_prepare(sets: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
-    """Make one file to train on of clinical sets of 12 leads, as their publishers lay them out.
-
-    Records of 500 Hz and 10 s with the label normal or other, divided by patient; train takes the file as --data.
-    """
-    run_stage(lambda: stages.prepare_data(sets, out, **options), as_json, show_lists.prepared)
-
-
-@command
-@click.option(
-    "--data", cls=ListingOption, listing=listings.tutorial, help="Labelled beats: {beats} [default: {default}]."
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-tutorial", show_default=True,
-              help="Folder of the record and the pictures.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of the weights and the order of the rows.")  # fmt: skip
-def tutorial(data: str | None, out: Path, seed: int, as_json: bool) -> None:
-    """Do TensorFlow's autoencoder tutorial on ECG exactly as published: its figures and its pictures."""
-    with quiet_libraries():
-        done = published.tutorial(Run(out), data, seed)
-    print_result(done.record, as_json, lambda _: published.show(done))
 
 
 @command

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ...train.data.prepare import Prepared
     from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
-    from .stages import Boards, Fetched, Ports, Sources
+    from .lists import Boards, Fetched, Ports, Sources
 
 
 def boards(listed: Boards) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...boards.loader import load_board, names
+from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError
 from ...common.executor import jobs_on
 from ...common.extras import pip_install, present
@@ -22,7 +22,6 @@ from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 
 if TYPE_CHECKING:
-    from ...boards.board import Board
     from ...common.stage_records.compare import CompareRecord
     from ...common.stage_records.compile import CompileRecord
     from ...common.stage_records.evaluate import EvaluateRecord
@@ -34,10 +33,7 @@ if TYPE_CHECKING:
     from ...firmware_gen.compile import MakeDetector
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
-    from ...train.data.prepare import Prepared
-    from ...train.data.sources.registry import Description
     from ...train.score_rows import ScoredRows
-    from ..link.ports.listing import PortInfo
 
 DEFAULT_BOARD = "nrf52840"
 
@@ -357,73 +353,3 @@ class Demo:
 def demo(run: Run, board: str) -> Demo:
     """Run every stage anew on the built-in beats against a virtual board."""
     return Demo(train(run), quantize(run), export(run, board).record, validate(run, board, None))
-
-
-@dataclass(frozen=True)
-class Boards:
-    """Every board that has a file."""
-
-    boards: list[Board]
-
-
-def boards() -> Boards:
-    """Describe every board that has a file."""
-    return Boards([load_board(name) for name in names()])
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Every source of beats."""
-
-    sources: list[Description]
-
-
-def data_sources() -> Sources:
-    """Describe every source of beats."""
-    from ...train.data.sources import describe
-
-    return Sources(describe())
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A named data set, and its files on this machine."""
-
-    name: str
-    files: list[str]
-
-
-def fetch_data(name: str) -> Fetched:
-    """Put a named data set into the user's cache."""
-    from ...train.data.sources import fetch
-
-    return Fetched(name, [str(path) for path in fetch(name)])
-
-
-def prepare_data(sets: tuple[str, ...], out: Path | None, **options: Any) -> Prepared:
-    """Make one file of clinical sets, given as names and folders in turn.
-
-    Raises:
-        UsageError: a name has no folder.
-    """
-    from ...train.data.prepare import SETS, Options, prepare_sets
-
-    if len(sets) % 2:
-        fix = f"give a set and its folder: {' or '.join(f'{name} DIR' for name in SETS)}"
-        raise UsageError(f"{sets[-1]!r} is a set or a folder alone", fix=fix)
-    folders = [(name, Path(folder)) for name, folder in zip(sets[::2], sets[1::2], strict=True)]
-    return prepare_sets(folders, out or Path(f"{'-'.join(sets[::2])}.npz"), Options(**options))
-
-
-@dataclass(frozen=True)
-class Ports:
-    """The attached serial ports and the virtual boards."""
-
-    ports: list[PortInfo]
-
-
-def ports() -> Ports:
-    """Describe the attached serial ports and the virtual boards."""
-    from ..link.ports import list_ports
-
-    return Ports(list_ports())

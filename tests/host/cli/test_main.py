@@ -36,7 +36,7 @@ RECORDS_USAGE = [
     *(f"*{reader.suffix}" for reader in load.readers()),
 ]
 COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo",
-            "tutorial")  # fmt: skip
+            "compare", "score", "tutorial")  # fmt: skip
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -52,7 +52,7 @@ def test_the_commands_are_the_contract() -> None:
     assert tuple(sorted(cli.commands)) == tuple(sorted(COMMANDS))
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "data list", "data fetch"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "data list", "data fetch", "data prepare"])
 def test_version_everywhere(command: str) -> None:
     result = CliRunner().invoke(cli, [*command.split(), "--version"])
     assert result.exit_code == 0

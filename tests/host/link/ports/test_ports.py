@@ -16,7 +16,7 @@ from ecgtiny.boards.loader import FOLDER as BOARDS
 from ecgtiny.boards.loader import load_board, names
 from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, UsageError
 from ecgtiny.host.cli import show_lists
-from ecgtiny.host.cli.stages import Ports
+from ecgtiny.host.cli.lists import Ports
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import list_ports, open_port, qemu, serial_port, simulated_board, simulator_of
 from tests.firmware_gen.sample import LENGTH

@@ -1,0 +1,66 @@
+"""The commands that judge detectors: on a benchmark, on rows of a file, and by a published tutorial."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...common.run import Run
+from . import listings, show_compare, show_lists, stages
+from . import tutorial as published
+from .listings import ListingOption
+from .root import command, print_result, quiet_libraries, run_stage, scheduler_option
+
+
+@command
+@click.option("--data", required=True, cls=ListingOption, listing=listings.benchmarks,
+              help="{benchmarks}, or beats: {beats}.")  # fmt: skip
+@click.option("--models", cls=ListingOption, listing=listings.detectors,
+              help="Comma-separated, of: {detectors} [default: all].")  # fmt: skip
+@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How many, from 0 on.")
+@click.option("--promised", type=float, help="False-alarm rate at which Se is given (default 0.02).")
+@click.option("--epochs", type=click.IntRange(min=0), help="Instead of each model's own number.")
+@scheduler_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-compare", show_default=True,
+              help="Folder of the results; what it holds is not computed again.")  # fmt: skip
+def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Fit detectors on the same data, and judge them by the same split, calibration and resamples."""
+    names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
+    run_stage(lambda: stages.compare(out, scheduler, models=names, **options), as_json, show_compare.compare)
+
+
+@command
+@click.argument("rows", type=click.Path(path_type=Path))
+@click.option("--model", required=True, metavar="NAME", cls=ListingOption, listing=listings.detectors_of_rows,
+              help="The detector: {detectors}.")  # fmt: skip
+@click.option("--train", type=click.Path(path_type=Path),
+              help="Normal rows to fit it to [default: ROWS, all of them].")  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="Gets one score a line [default: ROWS.scores.txt].")  # fmt: skip
+@click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features of a second.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of what a detector draws.")
+def score(
+    rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int, as_json: bool
+) -> None:
+    """Score signals that lie in a plain file, one a row: numbers separated by spaces or commas, no label.
+
+    A larger score is more anomalous. Rows are z-normalised; a constant one has the score nan.
+    """
+    run_stage(lambda: stages.score(rows, model, train, out, fs, seed), as_json, show_lists.scored)
+
+
+@command
+@click.option(
+    "--data", cls=ListingOption, listing=listings.tutorial, help="Labelled beats: {beats} [default: {default}]."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-tutorial", show_default=True,
+              help="Folder of the record and the pictures.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
+              help="Of the weights and the order of the rows.")  # fmt: skip
+def tutorial(data: str | None, out: Path, seed: int, as_json: bool) -> None:
+    """Do TensorFlow's autoencoder tutorial on ECG exactly as published: its figures and its pictures."""
+    with quiet_libraries():
+        done = published.tutorial(Run(out), data, seed)
+    print_result(done.record, as_json, lambda _: published.show(done))
