@@ -28,7 +28,10 @@ ABSENT = -1
 DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
 STATE_DTYPES = ("int8", "int16")
 """Of variables, which have no content."""
-OPTIONS = {"AVERAGE_POOL_2D": "Pool2DOptions", "MAX_POOL_2D": "Pool2DOptions", "MEAN": "ReducerOptions"}
+OPTIONS = {
+    **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D"), "Pool2DOptions"),
+    **dict.fromkeys(("MEAN", "REDUCE_MAX", "SUM"), "ReducerOptions"),
+}
 """The tables of options that are not named after their operator."""
 
 

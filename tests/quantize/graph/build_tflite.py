@@ -155,6 +155,8 @@ def _elementwise(name: str) -> Any:
         if name == "RELU6":
             y = Activation(builder.activation(x.shape, x.scale, x.zero_point), x.shape, x.scale, x.zero_point)
         else:
+            if name == "RSQRT" and x.zero_point != -128:
+                x = _not_negative(draw, builder, x)
             y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None)
         options = {"alpha": draw(st.floats(0, 4, width=32))} if name == "LEAKY_RELU" else {}
         builder.operator(name, [x.index], y.index, **options)
@@ -163,15 +165,26 @@ def _elementwise(name: str) -> Any:
     return add
 
 
+FUNCTIONS = ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "RSQRT", "TANH")
+"""Of one value."""
+
+
+def _not_negative(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
+    """Return an activation of the lowest zero point."""
+    y = next_activation(draw, builder, x.shape, -128)
+    builder.operator("RELU", [x.index], y.index)
+    return y
+
+
 LAYERS = {
     "CONV_2D": _conv_2d,
     "DEPTHWISE_CONV_2D": _depthwise_conv_2d,
     "FULLY_CONNECTED": _fully_connected,
     "RESHAPE": reshape,
     "TRANSPOSE_CONV": _transpose_conv,
-    **{name: _elementwise(name) for name in ("LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")},
+    **{name: _elementwise(name) for name in FUNCTIONS},
     **ELEMENTWISE,
     **MOVEMENT,
     **RECURRENT,
 }
-"""What adds an operator to a model; EXP is missing, because TensorFlow Lite Micro has none for int8."""
+"""What adds an operator to a model; those are missing that TensorFlow Lite Micro does not have for int8."""
