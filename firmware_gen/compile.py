@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from msgspec import UNSET
 
 from ..boards.board import Board
 from ..boards.loader import load_board
@@ -58,7 +59,7 @@ def compile_model(
     stands for, random inputs give the instructions of an inference, and every output is compared with the reference.
 
     Args:
-        model: a full-integer int8 .tflite of batch 1.
+        model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
         board: the board's name, or the path of its file.
         out: the folder; an earlier ``compile`` may be there, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
@@ -86,6 +87,7 @@ def compile_model(
         **vars(found.sizes),
         input=_end(program, program.graph.input),
         output=_end(program, program.graph.output),
+        further_outputs=[_end(program, index) for index in program.graph.further] or UNSET,
         arena_bytes=program.plan.size,
         instructions=found.instructions,
         stack_measured_bytes=found.stack,

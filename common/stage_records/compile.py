@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, StageRecord
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 
@@ -46,6 +48,8 @@ class CompileRecord(ImageSizes, StageRecord):
     core: str
     input: NetworkEnd
     output: NetworkEnd
+    further_outputs: list[NetworkEnd] | UnsetType = UNSET
+    """The outputs after the first one, in the order of the .tflite."""
     instructions: Spread | None = None
     stack_measured_bytes: int | None = None
     network: Network

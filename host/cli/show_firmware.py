@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import UnsetType
+
 from ...common.extras import pip_install
 from ...firmware_gen.runtimes import runtimes
 from .tables import lines, table
@@ -46,6 +48,7 @@ def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> s
         f"sources: {folder} (for {record.core}, optimised for {record.optimize})",
         interface("input", record.input),
         interface("output", record.output),
+        *(interface(f"output {number}", end) for number, end in enumerate(_further(record), 1)),
         f"activations: {record.arena_bytes:,} B",
         f"least image by {record.toolchain}:" if record.flash_bytes is not None else None,
         sizes(record, "least image"),
@@ -55,6 +58,10 @@ def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> s
         if found
         else conditions.missing,
     )
+
+
+def _further(record: CompileRecord) -> list[NetworkEnd]:
+    return [] if isinstance(record.further_outputs, UnsetType) else record.further_outputs
 
 
 def interface(name: str, end: NetworkEnd) -> str:

@@ -64,12 +64,20 @@ class Node(ABC):
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in an order in which they can run, with one int8 input and one int8 output tensor."""
+    """Nodes in an order in which they can run, with one int8 input tensor and one or several int8 output tensors."""
 
     tensors: Mapping[int, Tensor]
     nodes: tuple[Node, ...]
     input: int
     output: int
+    """The first output; of most networks the only one."""
+    further: tuple[int, ...] = ()
+    """The other outputs, in the order of the .tflite."""
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """Every output, in the order of the .tflite."""
+        return (self.output, *self.further)
 
     @property
     def input_tensor(self) -> Tensor:
@@ -78,5 +86,5 @@ class Graph:
 
     @property
     def output_tensor(self) -> Tensor:
-        """The tensor that the caller reads."""
+        """The first tensor that the caller reads."""
         return self.tensors[self.output]

@@ -15,6 +15,7 @@ from .graph import Graph, Node, Tensor
 from .operator import Operator
 from .ops import READERS
 
+MAX_OUTPUTS = 16
 MAX_ELEMENTS = 2**20
 """Elements of the largest supported tensor."""
 MAX_TOTAL_ELEMENTS = 2**23
@@ -36,15 +37,16 @@ OPTIONS = {
 
 
 def read_graph(tflite: bytes) -> Graph:
-    """Return the graph of a full-integer int8 model of one input and one output, batch 1.
+    """Return the graph of a full-integer int8 model of one input and one or several outputs, batch 1.
 
     Raises:
         UnsupportedModelError: the bytes are no such model; the message names the tensor or the operator.
     """
     file = decode(tflite)
-    if len(file.inputs) != 1 or len(file.outputs) != 1:
+    if len(file.inputs) != 1 or not 1 <= len(file.outputs) <= MAX_OUTPUTS or len(set(file.outputs)) < len(file.outputs):
         raise UnsupportedModelError(
-            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 of each is supported",
+            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 input, and 1 to {MAX_OUTPUTS} outputs "
+            "each of its own, are supported",
             where="the .tflite",
         )
     used = _used(file)
@@ -54,7 +56,7 @@ def read_graph(tflite: bytes) -> Graph:
     tensors = {index: _tensor(file.tensors[index], index) for index in sorted(set(used))}
     _check_states(file, tensors)
     nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
-    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
+    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0], file.outputs[1:])
     _check_ends(graph)
     _check_order(graph)
     _check_macs(graph)
@@ -181,7 +183,7 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
 
 
 def _check_ends(graph: Graph) -> None:
-    for tensor in (graph.input_tensor, graph.output_tensor):
+    for tensor in (graph.input_tensor, *(graph.tensors[index] for index in graph.outputs)):
         if tensor.dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
             raise UnsupportedModelError(
                 f"is {tensor.dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
@@ -202,8 +204,9 @@ def _check_order(graph: Graph) -> None:
                 fix="convert the model again",
             )
         written.add(node.output)
-    if graph.output not in written or graph.output == graph.input:
-        raise UnsupportedModelError("is never written", where=f"output tensor {graph.output}")
+    for output in graph.outputs:
+        if output not in written or output == graph.input:
+            raise UnsupportedModelError("is never written", where=f"output tensor {output}")
 
 
 def _check_macs(graph: Graph) -> None:

@@ -39,17 +39,20 @@ def rescaling(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> by
 
 @st.composite
 def models(draw: st.DrawFn, kinds: Sequence[str] = (), most: int = 3) -> bytes:
-    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty)."""
+    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty); what is between may be an output."""
     builder = Builder()
     shape = (1, draw(SIZES), draw(st.integers(1, 9)), draw(SIZES))
     scale, zero_point = draw(ACTIVATION_SCALES), draw(ZERO_POINTS)
     start = x = Activation(builder.activation(shape, scale, zero_point), shape, scale, zero_point)
     chosen = [draw(st.sampled_from(list(kinds) or sorted(LAYERS))) for _ in range(draw(st.integers(1, most)))]
+    between: list[int] = []
     for kind in chosen:
         x = LAYERS[kind](draw, builder, _as_volume(draw, builder, x))
+        between += [x.index] if len(x.shape) > 1 and x.shape[0] == 1 else []
     if len(x.shape) < 2 or x.shape[0] != 1:
         x = reshape(draw, builder, x)
-    return builder.pack([start.index], [x.index])
+    others = {index for index in between if draw(st.integers(0, 3)) == 0} - {start.index, x.index}
+    return builder.pack([start.index], draw(st.permutations([x.index, *sorted(others)[:2]])))
 
 
 def _as_volume(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:

@@ -13,7 +13,7 @@ WITHOUT_ORACLE = {"EXP", "LOG", "TILE"}
 
 
 def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
-    """Return TensorFlow Lite Micro's outputs int8 [n, size] for x int8 [n, size]; skip without its wheel."""
+    """Return TensorFlow Lite Micro's outputs int8 [n, size], as ``run_graph`` does; skip without its wheel."""
     runtime = require_module("tflite_micro").runtime
     interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=2**20)
     outputs = []
@@ -21,7 +21,7 @@ def tflm(tflite: bytes, graph: Graph, x: Int8Array) -> Int8Array:
         interpreter.reset()  # the state that an LSTM keeps
         interpreter.set_input(row.reshape(graph.input_tensor.shape), 0)
         interpreter.invoke()
-        outputs.append(interpreter.get_output(0).reshape(-1))
+        outputs.append(np.concatenate([interpreter.get_output(i).reshape(-1) for i in range(len(graph.outputs))]))
     return np.array(outputs, np.int8)
 
 
