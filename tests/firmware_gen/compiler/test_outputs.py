@@ -23,15 +23,20 @@ from tests.quantize.graph.oracle import tflm
 TARGETS = tuple(Target(dsp=dsp, small=small) for dsp in (False, True) for small in (False, True))
 
 
-def heads() -> bytes:
-    """Pack an encoder with two heads of different sizes; the second one of the file comes first."""
+def heads(*, encoding: bool = False) -> bytes:
+    """Pack an encoder with two heads of different sizes, the second one of the file first; and perhaps its encoding."""
     builder, rng = Builder(), np.random.default_rng(0)
     x, hidden = builder.activation((1, 16), 0.05, 3), builder.activation((1, 8), 0.05, -128)
     mean, scale = builder.activation((1, 6), 0.03, 1), builder.activation((1, 3), 0.02, -9)
     for source, target, depth, count in ((x, hidden, 16, 8), (hidden, mean, 8, 6), (hidden, scale, 8, 3)):
         weights = builder.constant(rng.integers(-127, 128, (count, depth), np.int8), [0.004])
         builder.operator("FULLY_CONNECTED", [source, weights, -1], target)
-    return builder.pack([x], [scale, mean])
+    return builder.pack([x], [scale, mean, *([hidden] if encoding else [])])
+
+
+def encoded() -> bytes:
+    """Pack a dense layer's output that other dense layers read, and that is an output too."""
+    return heads(encoding=True)
 
 
 def read_again() -> bytes:
@@ -62,10 +67,10 @@ def idle() -> bytes:
     x, middle, end = (builder.activation((1, 12), 0.05, zero) for zero in (0, -128, -128))
     builder.operator("RELU", [x], middle)
     builder.operator("RELU", [middle], end)
-    return builder.pack([x], [end, middle])
+    return builder.pack([x], [middle, end])
 
 
-MODELS = (heads, read_again, reshaped, idle)
+MODELS = (heads, encoded, read_again, reshaped, idle)
 
 
 @pytest.mark.parametrize("model", MODELS)
