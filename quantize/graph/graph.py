@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.arrays import Int8Array
+from ...common.arrays import Float32Array, Int8Array
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Tensor:
     data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
     variable: bool = False
     """Whether it is the state of an operator; no other tensor is of type int16."""
+    reals: Float32Array | None = field(default=None, compare=False, repr=False)
+    """Of a tensor that is float32 in the .tflite: the number, float32 [256], that each of its int8 stands for."""
 
     @property
     def size(self) -> int:

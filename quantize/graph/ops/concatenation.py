@@ -72,7 +72,7 @@ def _alike(operator: Operator) -> tuple[list[Tensor], Tensor]:
     y = operator.output()
     parts = [operator.activation(position) for position in range(len(operator.inputs))]
     for part in parts:
-        if (part.scales, part.zero_point) != (y.scales, y.zero_point):
+        if (part.scales, part.zero_point, part.reals is None) != (y.scales, y.zero_point, y.reals is None):
             raise operator.error(
                 f"would rescale {part.name} from {part.scales[0]:g} to {y.scales[0]:g}, which TensorFlow Lite Micro's "
                 "kernel does not; inputs and output of one scale and zero point are supported",

@@ -98,7 +98,8 @@ def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Ar
 
 
 def _quantize(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
-    return _rescaled(operator, x, y, 1.0)
+    """Return a rescaled int8, or a float32 in the units of y."""
+    return _rescaled(operator, x, y, 1.0) if x.reals is None else float_tables.quantised(operator, x.reals, y)
 
 
 def _abs(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
