@@ -179,6 +179,18 @@ def _not_negative(draw: st.DrawFn, builder: Builder, x: Activation) -> Activatio
     return y
 
 
+def _in_float(name: str) -> Any:
+    def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
+        before, after = builder.real(x.shape), builder.real(x.shape)
+        builder.operator("DEQUANTIZE", [x.index], before)
+        builder.operator("RESHAPE" if name == "DEQUANTIZE" else name, [before], after)
+        y = next_activation(draw, builder, x.shape)
+        builder.operator("QUANTIZE", [after], y.index)
+        return y
+
+    return add
+
+
 LAYERS = {
     "CONV_2D": _conv_2d,
     "DEPTHWISE_CONV_2D": _depthwise_conv_2d,
@@ -186,6 +198,7 @@ LAYERS = {
     "RESHAPE": reshape,
     "TRANSPOSE_CONV": _transpose_conv,
     **{name: _elementwise(name) for name in FUNCTIONS},
+    **{name: _in_float(name) for name in ("DEQUANTIZE", "NEG", "SQUARE")},
     **ELEMENTWISE,
     **MOVEMENT,
     **RECURRENT,

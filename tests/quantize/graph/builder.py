@@ -36,6 +36,18 @@ class Builder:
         """Add an int8 activation and return its index."""
         return self._tensor(shape, schema.TensorType.INT8, _quantization([scale], zero_point), 0)
 
+    def real(self, shape: Shape) -> int:
+        """Add a float32 tensor and return its index."""
+        return self._tensor(shape, schema.TensorType.FLOAT32, None, 0)
+
+    def scale(self, index: int) -> float:
+        """Return the scale of a tensor."""
+        return float(self.graph.tensors[index].quantization.scale[0])
+
+    def zero_point(self, index: int) -> int:
+        """Return the zero point of a tensor."""
+        return int(self.graph.tensors[index].quantization.zeroPoint[0])
+
     def constant(
         self, values: NDArray[Any], scales: Sequence[float] = (), axis: int = 0, *, zero_point: int = 0
     ) -> int:
