@@ -82,7 +82,7 @@ def operators() -> list[str]:
         if hasattr(loaded := importlib.import_module(name), "READERS")
     }
     rows = [
-        (", ".join(f"`{name}`" for name in names), f"`{module.rpartition('.')[2]}.py`",
+        (", ".join(f"`{name}`" for name in names), f"`quantize/graph/ops/{module.rpartition('.')[2]}.py`",
          (importlib.import_module(module).__doc__ or "").partition("\n")[0].rstrip("."))
         for module, names in sorted(files.items())
     ]  # fmt: skip

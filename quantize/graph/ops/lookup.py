@@ -121,7 +121,7 @@ def _rsqrt(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
             "ends; -128 is supported",
             fix="add a small positive constant to a sum of squares before it, and convert again",
         )
-    multiplier, shift = quantize_multiplier(1 / float(np.sqrt(np.float32(x.scales[0])) * np.float32(y.scales[0])))
+    multiplier, shift = quantize_multiplier(1 / (math.sqrt(x.scales[0]) * y.scales[0]))
     roots = [multiply_by_quantized_multiplier(1, m, s + ROOT_BITS) for m, s in map(inverse_root, range(1, 256))]
     operator.prove_int32(int(max(roots)), shift - ROOT_BITS)
     values = multiply_by_quantized_multiplier(np.array(roots, np.int64), multiplier, shift - ROOT_BITS)

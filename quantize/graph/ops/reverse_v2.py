@@ -23,7 +23,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
     """
     operator.count(2, 2)
     x, y = operator.activation(0), operator.output()
-    stated = np.ravel(np.asarray(operator.constant(1, "int32", 1).data)).tolist()
+    stated: list[int] = np.ravel(np.asarray(operator.constant(1, "int32", 1).data)).tolist()
     rank = len(x.shape)
     if rank > MAX_RANK or x.shape != y.shape or any(not -rank <= axis < rank for axis in stated):
         raise operator.error(

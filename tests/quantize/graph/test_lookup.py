@@ -71,6 +71,17 @@ def test_rsqrt_at_many_scales(x: float, y: float, y_zero: int) -> None:
     check(build("RSQRT", (x, -128), (y, y_zero)))
 
 
+ROOTS = ((0.00901441927999258, 0.005339988972991705), (0.008687126450240612, 0.011866176500916481),
+         (1.3170086145401, 0.00260915863327682), (2.684874380065594e-05, 0.4541478157043457),
+         (0.4042417109012604, 0.0006251817685551941))  # fmt: skip
+"""Scales of which the factor in single precision would give another value."""
+
+
+@pytest.mark.parametrize(("x", "y"), ROOTS)
+def test_the_factor_of_rsqrt_is_computed_in_double_precision(x: float, y: float) -> None:
+    check(build("RSQRT", (x, -128), (y, -128)))
+
+
 @pytest.mark.parametrize("name", ["EXP", "LOG"])
 @settings(deadline=None, max_examples=100)
 @given(st.floats(-12, -4.5), ZERO_POINTS, st.floats(-12, 6), ZERO_POINTS)
