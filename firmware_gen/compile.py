@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from msgspec import UNSET
+
 from ..boards.board import Board
 from ..boards.loader import load_board
 from ..common.errors import UnsupportedModelError, UsageError
@@ -57,7 +59,7 @@ def compile_model(
     a detector beats do, and every score and decision is compared.
 
     Args:
-        model: a full-integer int8 .tflite of batch 1.
+        model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
         board: the board's name, or the path of its file.
         out: the folder; an earlier ``compile`` may be there, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
@@ -87,6 +89,7 @@ def compile_model(
         **vars(found.sizes),
         input=_end(program, program.graph.input),
         output=_end(program, program.graph.output),
+        further_outputs=[_end(program, index) for index in program.graph.further] or UNSET,
         arena_bytes=program.plan.size,
         instructions=found.instructions,
         stack_measured_bytes=found.stack,

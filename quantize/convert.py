@@ -28,7 +28,8 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
 
     Raises:
-        UnsupportedModelError: the model holds a recurrent layer of Keras, or what the converter has no int8 form of.
+        UnsupportedModelError: the model holds a recurrent layer of Keras that is not unrolled, or what the converter
+            has no int8 form of.
     """
     refuse_loops(network)
     tf = tensorflow()
@@ -55,7 +56,7 @@ def _refused(error: Exception) -> UnsupportedModelError:
 
 
 def refuse_loops(network: KerasModel) -> None:
-    """Refuse recurrent layers, wherever in the model they are: Keras 3 makes a loop of them.
+    """Refuse recurrent layers that are not unrolled, wherever in the model they are: Keras 3 makes a loop of them.
 
     The converter leaves it a loop, in subgraphs of its own, and crashes while it measures the ranges inside.
 
@@ -65,13 +66,14 @@ def refuse_loops(network: KerasModel) -> None:
     k = keras()
     recurrent = (k.layers.RNN, k.layers.LSTM, k.layers.GRU, k.layers.SimpleRNN, k.layers.Bidirectional)
     for layer in network._flatten_layers():  # pyright: ignore[reportPrivateUsage]  # Keras walks nested layers by no other
-        if isinstance(layer, recurrent):
+        parts = (layer.forward_layer, layer.backward_layer) if isinstance(layer, k.layers.Bidirectional) else (layer,)
+        if isinstance(layer, recurrent) and not all(part.unroll for part in parts):
             raise UnsupportedModelError(
                 f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
                 "layers without loops are supported",
                 where=f"layer {layer.name}",
-                fix="use convolutions or dense layers, or write the LSTM as a function that the converter fuses; "
-                "tests/quantize/fused_lstm.py is one",
+                fix="unroll it (unroll=True), use convolutions or dense layers, or write the LSTM as a function that "
+                "the converter fuses; tests/quantize/fused_lstm.py is one",
             )
 
 

@@ -193,6 +193,12 @@ def _check_shapes(graph: Graph, normalisation: Normalisation, reducer: Reducer) 
     """Refuse a network that does not map n x L values to as many, lead innermost, or a window longer than n."""
     samples, leads = normalisation.samples, normalisation.leads
     allowed = {_squeezed((samples * leads,)), _squeezed((samples, leads))}
+    if graph.further:
+        raise UnsupportedModelError(
+            f"has {len(graph.outputs)} outputs; a residual is the difference from one",
+            where="the network",
+            fix="leave the other heads out of what is converted",
+        )
     for tensor in (graph.input_tensor, graph.output_tensor):
         if _squeezed(tensor.shape) not in allowed:
             raise UnsupportedModelError(

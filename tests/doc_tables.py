@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ecgtiny.common.plugins import modules
+from ecgtiny.quantize.graph import ops
 from ecgtiny.train.data.records.csv_record import exports
 from ecgtiny.train.data.records.load import readers
 from tests.tools import ROOT
@@ -74,10 +75,26 @@ def device_exports() -> list[str]:
     return table(("device", "its file", "assumed"), rows)
 
 
+def operators() -> list[str]:
+    """Return the table of operators of a .tflite, those of one file in one row."""
+    files = {
+        name: list(loaded.READERS)
+        for name in modules(ops.__name__)
+        if hasattr(loaded := importlib.import_module(name), "READERS")
+    }
+    rows = [
+        (", ".join(f"`{name}`" for name in names), f"`quantize/graph/ops/{module.rpartition('.')[2]}.py`",
+         (importlib.import_module(module).__doc__ or "").partition("\n")[0].rstrip("."))
+        for module, names in sorted(files.items())
+    ]  # fmt: skip
+    return table(("operator", "read by", "what"), rows)
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("README.md", "record formats"): record_formats,
     ("docs/recordings.md", "device exports"): device_exports,
     ("docs/architecture.md", "plug-ins"): plug_ins,
+    ("docs/compiler.md", "operators"): operators,
 }
 """The file and the block's name, and what makes the lines between its markers."""
 

@@ -79,6 +79,8 @@ class CompileRecord(ImageSizes, StageRecord):
     core: str
     input: NetworkEnd
     output: NetworkEnd
+    further_outputs: list[NetworkEnd] | UnsetType = UNSET
+    """The outputs after the first one, in the order of the .tflite."""
     instructions: Spread | None = None
     stack_measured_bytes: int | None = None
     network: Network

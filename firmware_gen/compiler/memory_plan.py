@@ -62,7 +62,8 @@ class Demand:
         for step, layer in enumerate(self.layers):
             last.update(dict.fromkeys((*layer.inputs, layer.output), step))
         end = len(self.layers)
-        return last | {self.graph.output: end} | ({self.graph.input: end} if self.keep_input else {})
+        kept = (*self.graph.outputs, *([self.graph.input] if self.keep_input else []))
+        return last | dict.fromkeys(kept, end)
 
     def roots(self) -> dict[int, int]:
         """Map every tensor to the tensor in whose buffer it lies."""

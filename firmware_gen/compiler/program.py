@@ -83,11 +83,14 @@ def compile_network(graph: Graph, target: Target) -> Program:
 def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     """Compile the network of a detector: input and output are int16 where the target's kernels score them.
 
+    Where there are several outputs, the score is not what the target's kernels compute, and all are int8.
+
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    selection = _selected(graph, target, wide_ends=leads == 1)
-    if selection.last is None or not _may_be_tail(selection.last, selection):
+    alone = not graph.further
+    selection = _selected(graph, target, wide_ends=leads == 1 and alone)
+    if not alone or selection.last is None or not _may_be_tail(selection.last, selection):
         return _planned(selection, target, keep_input=True)
     *before, last = selection.layers
     rest = replace(selection, layers=tuple(before), graph=replace(selection.graph, output=last.inputs[0]))

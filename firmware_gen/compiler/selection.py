@@ -76,7 +76,7 @@ def _stored(graph: Graph, rows: Mapping[int, Rows], ends: set[int]) -> tuple[Gra
         wide = Storage(2)
         for output in engine:
             wide = wide.around(rows[output].reads)
-        inner = bool(engine) and engine == readers and tensor in rows and tensor != graph.output
+        inner = bool(engine) and engine == readers and tensor in rows and tensor not in graph.outputs
         if inner or tensor in ends:
             storage[tensor] = wide.around(Storage(2, 0, overrun + size % PAIR))
         elif engine:

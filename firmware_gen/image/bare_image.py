@@ -46,10 +46,26 @@ class BareImage:
             raise KeyError(name)
         return int(found[1])
 
-    def place(self, end: Literal["INPUT", "OUTPUT"]) -> range:
-        """Return the offsets in the arena at which a network's input or output lies."""
+    @property
+    def input(self) -> range:
+        """The offsets in the arena at which a network's input lies."""
+        return self._place("INPUT")
+
+    @property
+    def outputs(self) -> list[range]:
+        """The offsets in the arena at which a network's outputs lie."""
+        return [self._place("OUTPUT"), *(self._place(f"OUTPUT_{index}") for index in range(1, self._count()))]
+
+    def _place(self, end: str) -> range:
         start = self.macro(f"{end}_OFFSET")
         return range(start, start + self.macro(f"{end}_BYTES"))
+
+    def _count(self) -> int:
+        """Return how many outputs there are; the headers say so where they are several."""
+        try:
+            return self.macro("OUTPUTS")
+        except KeyError:
+            return 1
 
 
 @contextmanager
@@ -77,15 +93,14 @@ class Inferences(NamedTuple):
 
 
 def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
-    """Run a network's image on a core; inputs and outputs are int8 [n, size]."""
+    """Run a network's image on a core; inputs and outputs are int8 [n, size], several outputs one after the other."""
     arena = core.symbol("arena").address
-    source, target = bare.place("INPUT"), bare.place("OUTPUT")
-    outputs, instructions = np.empty((len(x), len(target)), np.int8), list[int]()
-    for index, row in enumerate(x):
-        core.store(arena + source.start, row.tobytes())
+    outputs, instructions = list[bytes](), list[int]()
+    for row in x:
+        core.store(arena + bare.input.start, row.tobytes())
         instructions.append(core.call(INFER, arena).instructions)
-        outputs[index] = np.frombuffer(core.load(arena + target.start, len(target)), np.int8)
-    return Inferences(outputs, instructions)
+        outputs.append(b"".join(core.load(arena + place.start, len(place)) for place in bare.outputs))
+    return Inferences(np.frombuffer(b"".join(outputs), np.int8).reshape(len(x), -1), instructions)
 
 
 class Decisions(NamedTuple):

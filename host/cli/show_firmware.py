@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import UnsetType
+
 from ...common.extras import pip_install
 from ...common.stage_records.base import known
 from ...firmware_gen.runtimes import runtimes
@@ -46,7 +48,7 @@ def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> s
     return lines(
         network(record.network) if explain else None,
         f"sources: {folder} (for {record.core}, optimised for {record.optimize})",
-        *((detector(made),) if made else (interface("input", record.input), interface("output", record.output))),
+        *((detector(made),) if made else _interfaces(record)),
         f"activations: {record.arena_bytes:,} B",
         f"least image by {record.toolchain}:" if record.flash_bytes is not None else None,
         sizes(record, "least image"),
@@ -70,6 +72,12 @@ def detector(made: CompiledDetector) -> str:
         f"inputs at either end of int8: {made.saturated_inputs:.2%}",
         f"model digest: {made.model_digest}",
     )
+
+
+def _interfaces(record: CompileRecord) -> list[str]:
+    further = [] if isinstance(record.further_outputs, UnsetType) else record.further_outputs
+    ends = [("input", record.input), ("output", record.output)]
+    return [interface(name, end) for name, end in ends + [(f"output {n}", end) for n, end in enumerate(further, 1)]]
 
 
 def interface(name: str, end: NetworkEnd) -> str:

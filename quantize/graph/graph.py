@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.arrays import Int8Array
+from ...common.arrays import Float32Array, Int8Array
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Tensor:
     data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
     variable: bool = False
     """Whether it is the state of an operator; no other tensor is of type int16."""
+    reals: Float32Array | None = field(default=None, compare=False, repr=False)
+    """Of a tensor that is float32 in the .tflite: the number, float32 [256], that each of its int8 stands for."""
 
     @property
     def size(self) -> int:
@@ -64,12 +66,20 @@ class Node(ABC):
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in an order in which they can run, with one int8 input and one int8 output tensor."""
+    """Nodes in an order in which they can run, with one int8 input tensor and one or several int8 output tensors."""
 
     tensors: Mapping[int, Tensor]
     nodes: tuple[Node, ...]
     input: int
     output: int
+    """The first output; of most networks the only one."""
+    further: tuple[int, ...] = ()
+    """The other outputs, in the order of the .tflite."""
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """Every output, in the order of the .tflite."""
+        return (self.output, *self.further)
 
     @property
     def input_tensor(self) -> Tensor:
@@ -78,5 +88,5 @@ class Graph:
 
     @property
     def output_tensor(self) -> Tensor:
-        """The tensor that the caller reads."""
+        """The first tensor that the caller reads."""
         return self.tensors[self.output]

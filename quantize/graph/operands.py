@@ -88,8 +88,12 @@ def read_operand(operator: Operator, position: int) -> tuple[Tensor, Operand]:
     return tensor, Operand(tensor.shape, -tensor.zero_point, np.asarray(tensor.data, np.int8))
 
 
-def read_elementwise(operator: Operator) -> tuple[tuple[Tensor, Tensor, Tensor], dict[str, Any]]:
+def read_elementwise(
+    operator: Operator, *, activation: bool = True
+) -> tuple[tuple[Tensor, Tensor, Tensor], dict[str, Any]]:
     """Return both inputs and the output, and the fields of an Elementwise node.
+
+    ``activation`` says whether the operator's options name a fused activation.
 
     Raises:
         UnsupportedModelError: two constants, or shapes that do not broadcast to the output's.
@@ -101,7 +105,7 @@ def read_elementwise(operator: Operator) -> tuple[tuple[Tensor, Tensor, Tensor],
         raise operator.error("works on two constants", fix="fold it before converting")
     if broadcast_shape(left.shape, right.shape) != y.shape:
         raise operator.error(f"takes {left.shape} and {right.shape} to {y.shape}, which they do not broadcast to")
-    least, most = activation_range(operator, y)
+    least, most = activation_range(operator, y) if activation else (-128, 127)
     return (first, second, y), {
         "inputs": inputs,
         "output": y.index,

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
 from .flatbuffer import File, FileOperator, FileTensor, decode
+from .float_values import CARRYING, carry
 from .graph import Graph, Node, Tensor
 from .operator import Operator
 from .ops import READERS
 
+MAX_OUTPUTS = 16
 MAX_ELEMENTS = 2**20
 """Elements of the largest supported tensor."""
 MAX_TOTAL_ELEMENTS = 2**23
@@ -28,30 +31,35 @@ ABSENT = -1
 DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
 STATE_DTYPES = ("int8", "int16")
 """Of variables, which have no content."""
-OPTIONS = {"AVERAGE_POOL_2D": "Pool2DOptions", "MAX_POOL_2D": "Pool2DOptions", "MEAN": "ReducerOptions"}
+OPTIONS = {
+    **dict.fromkeys(("AVERAGE_POOL_2D", "MAX_POOL_2D"), "Pool2DOptions"),
+    **dict.fromkeys(("MEAN", "REDUCE_MAX", "SUM"), "ReducerOptions"),
+}
 """The tables of options that are not named after their operator."""
 
 
 def read_graph(tflite: bytes) -> Graph:
-    """Return the graph of a full-integer int8 model of one input and one output, batch 1.
+    """Return the graph of a full-integer int8 model of one input and one or several outputs, batch 1.
 
     Raises:
         UnsupportedModelError: the bytes are no such model; the message names the tensor or the operator.
     """
     file = decode(tflite)
-    if len(file.inputs) != 1 or len(file.outputs) != 1:
+    if len(file.inputs) != 1 or not 1 <= len(file.outputs) <= MAX_OUTPUTS or len(set(file.outputs)) < len(file.outputs):
         raise UnsupportedModelError(
-            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 of each is supported",
+            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 input, and 1 to {MAX_OUTPUTS} outputs "
+            "each of its own, are supported",
             where="the .tflite",
         )
     used = _used(file)
+    file, reals = carry(file)
     for index in sorted(set(used)):
         _check_tensor(file.tensors[index], index)
     _check_elements(file, used)
-    tensors = {index: _tensor(file.tensors[index], index) for index in sorted(set(used))}
+    tensors = {index: _tensor(file.tensors[index], index, reals.get(index)) for index in sorted(set(used))}
     _check_states(file, tensors)
     nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
-    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0])
+    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0], file.outputs[1:])
     _check_ends(graph)
     _check_order(graph)
     _check_macs(graph)
@@ -81,7 +89,7 @@ def _check_elements(file: File, used: list[int]) -> None:
         )
 
 
-def _tensor(raw: FileTensor, index: int) -> Tensor:
+def _tensor(raw: FileTensor, index: int, reals: Float32Array | None) -> Tensor:
     return Tensor(
         index=index,
         name=raw.name,
@@ -92,6 +100,7 @@ def _tensor(raw: FileTensor, index: int) -> Tensor:
         quantized_dimension=raw.quantized_dimension,
         data=None if raw.content is None else _values(raw, raw.content, f"tensor {index} ({raw.name})"),
         variable=raw.variable,
+        reals=reals,
     )
 
 
@@ -163,7 +172,18 @@ def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tupl
         tuple(None if i == ABSENT else tensors[i] for i in raw.inputs),
         tuple(tensors[i] for i in raw.outputs if i != ABSENT),
     )
+    _check_floats(operator)
     return reader(operator)
+
+
+def _check_floats(operator: Operator) -> None:
+    """Refuse what reads a float32 and does not carry it."""
+    floats = [x for x in operator.inputs if x is not None and x.reals is not None and operator.name not in CARRYING]
+    if floats:
+        raise operator.error(
+            f"reads {floats[0].name}, which is float32; {', '.join(sorted(CARRYING))} are supported there",
+            fix="convert with full-integer quantisation",
+        )
 
 
 def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
@@ -178,10 +198,11 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
 
 
 def _check_ends(graph: Graph) -> None:
-    for tensor in (graph.input_tensor, graph.output_tensor):
-        if tensor.dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
+    for tensor in (graph.input_tensor, *(graph.tensors[index] for index in graph.outputs)):
+        dtype = tensor.dtype if tensor.reals is None else "float32"
+        if dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
             raise UnsupportedModelError(
-                f"is {tensor.dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
+                f"is {dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
                 where=f"tensor {tensor.index} ({tensor.name})",
                 fix="convert with a batch size fixed to 1, int8 input and output",
             )
@@ -199,8 +220,9 @@ def _check_order(graph: Graph) -> None:
                 fix="convert the model again",
             )
         written.add(node.output)
-    if graph.output not in written or graph.output == graph.input:
-        raise UnsupportedModelError("is never written", where=f"output tensor {graph.output}")
+    for output in graph.outputs:
+        if output not in written or output == graph.input:
+            raise UnsupportedModelError("is never written", where=f"output tensor {output}")
 
 
 def _check_macs(graph: Graph) -> None:

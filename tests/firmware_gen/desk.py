@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array
+from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array, Int64Array
 from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
@@ -47,16 +47,24 @@ def macro(sources: Sources, name: str) -> int:
     return int(found[1])
 
 
+def output_positions(sources: Sources) -> Int64Array:
+    """Return where in the arena the values of the network's outputs lie, the first output's first."""
+    count = macro(sources, "OUTPUTS") if "ECGTINY_OUTPUTS" in sources["ecgtiny/src/ecgtiny_model.h"] else 1
+    names = ["OUTPUT", *(f"OUTPUT_{index}" for index in range(1, count))]
+    places = ((macro(sources, f"{name}_OFFSET"), macro(sources, f"{name}_BYTES")) for name in names)
+    return np.concatenate([np.arange(first, first + size) for first, size in places])
+
+
 def infer(sources: Sources, x: Int8Array, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Int8Array:
     """Return the outputs int8 [n, size] of ecgtiny_infer for inputs int8 [n, size]."""
     library = ctypes.CDLL(str(compile_c(sources, compiler=compiler, flags=(*flags, *SHARED))))
-    source, target = macro(sources, "INPUT_OFFSET"), macro(sources, "OUTPUT_OFFSET")
+    source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
     arena = np.zeros(macro(sources, "ARENA_BYTES") // 4 + 1, np.int32).view(np.int8)
     outputs: list[Int8Array] = []
     for row in x:
         arena[source : source + row.size] = row
         library.ecgtiny_infer(arena.ctypes.data_as(ctypes.c_void_p))
-        outputs.append(arena[target : target + macro(sources, "OUTPUT_BYTES")].copy())
+        outputs.append(arena[target])
     return np.array(outputs)
 
 
@@ -70,6 +78,12 @@ int main(void)
     while (fread(arena + ECGTINY_INPUT_OFFSET, 1, ECGTINY_INPUT_BYTES, stdin) == ECGTINY_INPUT_BYTES) {
         ecgtiny_infer(arena);
         fwrite(arena + ECGTINY_OUTPUT_OFFSET, 1, ECGTINY_OUTPUT_BYTES, stdout);
+#ifdef ECGTINY_OUTPUT_1_OFFSET
+        fwrite(arena + ECGTINY_OUTPUT_1_OFFSET, 1, ECGTINY_OUTPUT_1_BYTES, stdout);
+#endif
+#ifdef ECGTINY_OUTPUT_2_OFFSET
+        fwrite(arena + ECGTINY_OUTPUT_2_OFFSET, 1, ECGTINY_OUTPUT_2_BYTES, stdout);
+#endif
     }
     free(arena);
     return 0;

@@ -19,10 +19,8 @@ from tests.firmware_gen.desk import infer
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import run_bare
 from tests.firmware_gen.virtual import infer_virtual
-from tests.quantize.graph.oracle import tflm
+from tests.quantize.graph.oracle import WITHOUT_ORACLE, tflm
 
-WITHOUT_ORACLE = {"EXP"}
-"""Operators of which TensorFlow Lite Micro has no int8 kernel."""
 INPUTS = 6
 PORTABLE, DSP = Target(), Target(dsp=True)
 SMALL, SMALL_DSP = Target(small=True), Target(dsp=True, small=True)

@@ -14,7 +14,7 @@ from ecgtiny.boards.core import load_core
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.folders import PLATFORM
 from ecgtiny.firmware_gen.writer.sources import Sources
-from tests.firmware_gen.desk import STRICT, macro
+from tests.firmware_gen.desk import STRICT, output_positions
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.toolchains import find
 from tests.tools import require
@@ -86,7 +86,7 @@ def run_bare(sources: Sources, x: Int8Array, core: str, *, compiler: str = "gcc"
     with tempfile.TemporaryDirectory(dir=session()) as folder:
         elf = link_bare(sources, core, Path(folder), compiler=compiler, level=level)
         outputs = run_image(elf, core, x.tobytes())
-    return np.frombuffer(outputs, np.int8).reshape(len(x), macro(sources, "OUTPUT_BYTES"))
+    return np.frombuffer(outputs, np.int8).reshape(len(x), len(output_positions(sources)))
 
 
 def run_image(elf: Path, core: str, inputs: bytes) -> bytes:

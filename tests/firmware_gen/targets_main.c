@@ -68,6 +68,16 @@ int main(void)
         if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_OFFSET, ECGTINY_OUTPUT_BYTES) != 0) {
             return __LINE__;
         }
+#ifdef ECGTINY_OUTPUT_1_OFFSET
+        if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_1_OFFSET, ECGTINY_OUTPUT_1_BYTES) != 0) {
+            return __LINE__;
+        }
+#endif
+#ifdef ECGTINY_OUTPUT_2_OFFSET
+        if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_2_OFFSET, ECGTINY_OUTPUT_2_BYTES) != 0) {
+            return __LINE__;
+        }
+#endif
     }
     return 0;
 }

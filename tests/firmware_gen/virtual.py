@@ -11,7 +11,7 @@ from ecgtiny.boards.board import Memory, Region
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import PAGE, Callee
-from tests.firmware_gen.desk import macro
+from tests.firmware_gen.desk import macro, output_positions
 from tests.firmware_gen.targets import MACHINES, link_bare
 from tests.firmware_gen.targets_cache import session
 
@@ -24,7 +24,7 @@ def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
     """
     callee = _linked(sources)
     size = macro(sources, "ARENA_BYTES")
-    source, target = macro(sources, "INPUT_OFFSET"), macro(sources, "OUTPUT_OFFSET")
+    source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
     first = callee.allocate(size)
     last = first + (-size % PAGE) // 4 * 4
     outputs: list[Int8Array] = []
@@ -32,7 +32,7 @@ def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
         arena = (first, last)[index % 2]
         callee.store(arena + source, row.tobytes())
         callee.call("ecgtiny_infer", arena)
-        outputs.append(np.frombuffer(callee.load(arena + target, macro(sources, "OUTPUT_BYTES")), np.int8))
+        outputs.append(np.frombuffer(callee.load(arena, size), np.int8)[target])
     return np.array(outputs)
 
 

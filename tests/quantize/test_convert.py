@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,28 @@ def test_recurrent_layers_of_keras_are_refused_before_the_converter_crashes(
     monkeypatch.setattr("ecgtiny.quantize.convert._of_one_beat", lambda _: pytest.fail("the converter was called"))
     with pytest.raises(UnsupportedModelError, match=f"layer {name}.* recurrent.*use convolutions or dense layers"):
         convert(network, np.zeros((2, *shape), np.float32))
+
+
+def _encoder(x: Any) -> Any:
+    layers = keras().layers
+    both = layers.Bidirectional(layers.LSTM(2, return_sequences=True, unroll=True))(x)
+    return layers.LayerNormalization()(layers.TimeDistributed(layers.Dense(3))(both))
+
+
+def _heads(x: Any) -> Any:
+    layers = keras().layers
+    hidden = layers.Dense(4, activation="relu")(layers.Flatten()(x))
+    return [layers.Dense(2)(hidden), layers.Dense(3)(hidden)]
+
+
+@pytest.mark.parametrize("build", [_encoder, _heads])
+def test_unrolled_layers_and_several_heads_equal_tflm(build: Callable[[Any], Any]) -> None:
+    beat = keras().Input((4, 2))
+    tflite = convert(keras().Model(beat, build(beat)), beats(4, leads=2))
+    graph = read_graph(tflite)
+    assert len(graph.outputs) == (2 if build is _heads else 1)
+    q = np.random.default_rng(0).integers(-128, 128, (20, 8), np.int8)
+    np.testing.assert_array_equal(run_graph(graph, q), tflm(tflite, graph, q))
 
 
 def _dequantised(graph: Graph, x: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, Any]:

@@ -15,6 +15,7 @@ from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual, Scorer
 from ecgtiny.quantize.scoring import alarms, score_beats
 from tests.quantize.graph.build_tflite import Shape, rescaling
+from tests.quantize.graph.builder import Builder
 
 MAXW = Reducer("maxw", 5)
 
@@ -41,6 +42,16 @@ def test_no_gain_is_above_the_bound(length: int, above: int) -> None:
     e = (64 - d.bit_length()) // 2 * 2
     exact = Fraction(rule.gain_mantissa // math.isqrt((d << e) >> 32)) * Fraction(2) ** (rule.gain_exponent + e // 2)
     assert math.floor(exact) <= rule.largest_gain
+
+
+def test_a_residual_from_several_outputs_is_refused() -> None:
+    builder = Builder()
+    x, first, second = (builder.activation((1, 40), 0.03, -128) for _ in range(3))
+    builder.operator("RELU", [x], first)
+    builder.operator("RELU", [x], second)
+    assert scorer(builder.pack([x], [first])).graph.further == ()
+    with pytest.raises(UnsupportedModelError, match="2 outputs"):
+        scorer(builder.pack([x], [first, second]))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ....common.errors import UnsupportedModelError
 from ....quantize.graph.box import Box
 from ....quantize.graph.graph import Graph
 from ....quantize.graph.ops.strided_copy import StridedCopy
 from ..layer import Layer, Table
 
+MAX_AXES = 5
+"""Most axes of a copy, with neighbouring axes of one step taken together; of kernels/strided_copy.c."""
 Axis = tuple[int, int, int]
 """Elements, step in the input, step in the output."""
 
@@ -24,6 +27,9 @@ def copy_layer(tensor: int, source: Box, output: int, target: Box) -> Layer:
     """Return the call of kernels/strided_copy.c that copies a box of ``tensor`` to a box of ``output``.
 
     The two boxes have the same sizes.
+
+    Raises:
+        UnsupportedModelError: the boxes have more axes than the kernel counts through.
     """
     read, written = source.positions(), target.positions()
     # Step t reads read[t] and writes written[t]; in place, no later step may read what step t wrote.
@@ -32,6 +38,12 @@ def copy_layer(tensor: int, source: Box, output: int, target: Box) -> Layer:
     overwritten[written] = order
     in_place = bool(np.all(overwritten[read] >= order))
     axes = merged_axes(source, target)
+    if len(axes) > MAX_AXES:
+        raise UnsupportedModelError(
+            f"moves elements along {len(axes)} axes; {MAX_AXES} are supported",
+            where=f"what writes tensor {output}",
+            fix="repeat or permute fewer axes at once",
+        )
     if not in_place:
         axes = longest_last(axes)
     scalars = {"rank": len(axes), "input_offset": source.offset, "output_offset": target.offset}

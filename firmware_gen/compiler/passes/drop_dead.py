@@ -8,8 +8,8 @@ from ....quantize.graph.graph import Graph, Node
 
 
 def drop_dead(graph: Graph) -> Graph:
-    """Return the graph without nodes on which its output does not depend."""
-    needed = {graph.output}
+    """Return the graph without nodes on which no output depends."""
+    needed = set(graph.outputs)
     kept: list[Node] = []
     for node in reversed(graph.nodes):
         if node.output in needed:

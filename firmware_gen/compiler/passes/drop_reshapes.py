@@ -18,4 +18,5 @@ def drop_reshapes(graph: Graph) -> Graph:
             roots[node.output] = inputs[0]
         else:
             kept.append(replace(node, inputs=inputs))
-    return replace(graph, nodes=tuple(kept), output=roots.get(graph.output, graph.output))
+    output, *further = (roots.get(index, index) for index in graph.outputs)
+    return replace(graph, nodes=tuple(kept), output=output, further=tuple(further))

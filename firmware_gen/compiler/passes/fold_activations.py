@@ -37,12 +37,13 @@ def _without_identities(graph: Graph) -> Graph:
             renamed[node.output] = node.inputs[0]
         else:
             kept.append(node)
-    return replace(graph, nodes=tuple(kept), output=renamed.get(graph.output, graph.output))
+    output, *further = (renamed.get(index, index) for index in graph.outputs)
+    return replace(graph, nodes=tuple(kept), output=output, further=tuple(further))
 
 
 def _private(graph: Graph, tensor: int) -> bool:
     """Tell whether one node reads a tensor, and nobody else."""
-    return tensor != graph.output and sum(node.inputs.count(tensor) for node in graph.nodes) == 1
+    return tensor not in graph.outputs and sum(node.inputs.count(tensor) for node in graph.nodes) == 1
 
 
 def _joined(before: Node, node: Node) -> list[Node]:

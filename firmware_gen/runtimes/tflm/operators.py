@@ -8,36 +8,54 @@ from ....common.errors import UnsupportedModelError
 from ....quantize.graph.flatbuffer import decode
 
 ADD = {
+    "ABS": "AddAbs",
     "ADD": "AddAdd",
     "AVERAGE_POOL_2D": "AddAveragePool2D",
     "BATCH_MATMUL": "AddBatchMatMul",
     "CONCATENATION": "AddConcatenation",
     "CONV_2D": "AddConv2D",
     "DEPTHWISE_CONV_2D": "AddDepthwiseConv2D",
-    "EXP": "AddExp",
+    "DEQUANTIZE": "AddDequantize",
+    "EXPAND_DIMS": "AddExpandDims",
     "FULLY_CONNECTED": "AddFullyConnected",
+    "GATHER": "AddGather",
     "LEAKY_RELU": "AddLeakyRelu",
     "LOGISTIC": "AddLogistic",
     "MAX_POOL_2D": "AddMaxPool2D",
     "MEAN": "AddMean",
     "MUL": "AddMul",
+    "NEG": "AddNeg",
+    "PACK": "AddPack",
     "PAD": "AddPad",
     "PADV2": "AddPadV2",
     "QUANTIZE": "AddQuantize",
+    "REDUCE_MAX": "AddReduceMax",
     "RELU": "AddRelu",
     "RELU6": "AddRelu6",
     "RESHAPE": "AddReshape",
     "RESIZE_NEAREST_NEIGHBOR": "AddResizeNearestNeighbor",
+    "REVERSE_V2": "AddReverseV2",
+    "RSQRT": "AddRsqrt",
+    "SLICE": "AddSlice",
     "SOFTMAX": "AddSoftmax",
     "SPLIT": "AddSplit",
+    "SPLIT_V": "AddSplitV",
+    "SQUARE": "AddSquare",
+    "SQUARED_DIFFERENCE": "AddSquaredDifference",
+    "SQUEEZE": "AddSqueeze",
     "STRIDED_SLICE": "AddStridedSlice",
     "SUB": "AddSub",
+    "SUM": "AddSum",
     "TANH": "AddTanh",
     "TRANSPOSE": "AddTranspose",
     "TRANSPOSE_CONV": "AddTransposeConv",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "AddUnidirectionalSequenceLSTM",
+    "UNPACK": "AddUnpack",
 }
 """The method of ``tflite::MicroMutableOpResolver`` for each operator that a model of this project may have."""
+
+WITHOUT_INT8 = frozenset({"EXP", "LOG", "TILE"})
+"""Operators that the integer reference takes from TensorFlow Lite, because TensorFlow Lite Micro has no int8 kernel."""
 
 
 def resolver_calls(tflite: bytes, int8_registrations: Collection[str]) -> list[str]:
@@ -52,6 +70,7 @@ def resolver_calls(tflite: bytes, int8_registrations: Collection[str]) -> list[s
 
 def _call(name: str, int8: bool) -> str:
     if name not in ADD:
-        raise UnsupportedModelError("is not supported by the runtime tflm", where=f"operator {name}",
+        what = "has no int8 kernel in TensorFlow Lite Micro" if name in WITHOUT_INT8 else "is not supported"
+        raise UnsupportedModelError(f"{what}: the runtime tflm cannot run it", where=f"operator {name}",
                                     fix=f"use --runtime c, or build the model from {', '.join(ADD)}")  # fmt: skip
     return f"{ADD[name]}({f'tflite::Register_{name}_INT8()' if int8 else ''})"

@@ -1,4 +1,4 @@
-"""CONCATENATION of tensors of one quantisation."""
+"""CONCATENATION and PACK: tensors of one quantisation, joined along an axis or along a new one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ..operator import Operator
 
 MAX_INPUTS = 10
 """In TensorFlow Lite Micro."""
+MAX_PARTS = 1024
+"""Inputs of a PACK; TensorFlow Lite Micro has no limit."""
 MAX_RANK = 6
 
 
@@ -33,31 +35,60 @@ class Concatenation(Node):
         return outputs
 
 
-def read(operator: Operator) -> tuple[Node, ...]:
+def read_concatenation(operator: Operator) -> tuple[Node, ...]:
     """Resolve a CONCATENATION.
 
     Raises:
         UnsupportedModelError: an input that is a constant or has another quantisation, or shapes that do not fit.
     """
     operator.count(1, MAX_INPUTS)
-    y = operator.output()
-    parts = [operator.activation(position) for position in range(len(operator.inputs))]
+    parts, y = _alike(operator)
     if operator.number("fusedActivationFunction") != 0:
         raise operator.error("has a fused activation; none is supported", fix="make it an operator of its own")
+    axis = _axis(operator, parts, y)
+    return (_joined(parts, y, axis, [part.shape[axis] for part in parts]),)
+
+
+def read_pack(operator: Operator) -> tuple[Node, ...]:
+    """Resolve a PACK, along whose axis of the output each input is one element.
+
+    Raises:
+        UnsupportedModelError: an input that is a constant or has another quantisation, or shapes that do not fit.
+    """
+    operator.count(1, MAX_PARTS)
+    parts, y = _alike(operator)
+    rank, axis = len(y.shape), operator.number("axis")
+    expected = (*y.shape[: axis % max(rank, 1)], *y.shape[axis % max(rank, 1) + 1 :])
+    fits = -rank <= axis < rank and all(part.shape == expected for part in parts)
+    if not fits or y.shape[axis] != len(parts):
+        raise operator.error(
+            f"joins {[part.shape for part in parts]} along a new axis {axis} to {y.shape}; they do not fit"
+        )
+    return (_joined(parts, y, axis % rank, [1] * len(parts)),)
+
+
+def _alike(operator: Operator) -> tuple[list[Tensor], Tensor]:
+    """Return inputs and output, of one quantisation."""
+    y = operator.output()
+    parts = [operator.activation(position) for position in range(len(operator.inputs))]
     for part in parts:
-        if (part.scales, part.zero_point) != (y.scales, y.zero_point):
+        if (part.scales, part.zero_point, part.reals is None) != (y.scales, y.zero_point, y.reals is None):
             raise operator.error(
                 f"would rescale {part.name} from {part.scales[0]:g} to {y.scales[0]:g}, which TensorFlow Lite Micro's "
                 "kernel does not; inputs and output of one scale and zero point are supported",
                 fix="convert the model again",
             )
-    axis = _axis(operator, parts, y)
+    return parts, y
+
+
+def _joined(parts: list[Tensor], y: Tensor, axis: int, sizes: list[int]) -> Concatenation:
+    """Return the node whose inputs lie one after the other along an axis of the output."""
     targets: list[Box] = []
     whole, first = Box.whole(y.shape), 0
-    for part in parts:
-        targets.append(whole.part(axis, first, part.shape[axis]))
-        first += part.shape[axis]
-    return (Concatenation(tuple(part.index for part in parts), y.index, tuple(targets)),)
+    for size in sizes:
+        targets.append(whole.part(axis, first, size))
+        first += size
+    return Concatenation(tuple(part.index for part in parts), y.index, tuple(targets))
 
 
 def _axis(operator: Operator, parts: list[Tensor], y: Tensor) -> int:
@@ -76,4 +107,4 @@ def _axis(operator: Operator, parts: list[Tensor], y: Tensor) -> int:
     return axis
 
 
-READERS = {"CONCATENATION": read}
+READERS = {"CONCATENATION": read_concatenation, "PACK": read_pack}

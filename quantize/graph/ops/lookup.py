@@ -1,4 +1,4 @@
-"""Functions of one int8 (RELU, RELU6, LEAKY_RELU, LOGISTIC, TANH, EXP, QUANTIZE) as one table of 256 values."""
+"""Functions of one int8 (RELU, LOGISTIC, EXP, LOG, RSQRT ...) as one table of 256 values."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import ClassVar
 import numpy as np
 
 from ....common.arrays import Int8Array, Int64Array
-from .. import exponential
+from .. import exponential, float_tables
 from ..channels import quantised
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier, rounding_divide_by_pot
+from ..float_tables import INPUTS
 from ..graph import Node, Tensor
+from ..inverse_root import inverse_root
 from ..operands import Elementwise, Operand
 from ..operator import Operator
 
-INPUTS = np.arange(-128, 128, dtype=np.int64)
 INTEGER_BITS = 4
 """Of the fixed point in which LOGISTIC and TANH take their argument."""
 MAX_SHIFT = 22
 """To the left, by which a difference of two int8 values still fits int32 with room for an offset."""
-MAX_EXPONENTIAL = 30
-"""An output of EXP, as a power of two of its steps, that the kernel still rounds to an int32."""
+ROOT_BITS = 20
+"""Fractional bits of a reciprocal square root before it is scaled to the output."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,19 +98,34 @@ def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Ar
 
 
 def _quantize(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
-    return _rescaled(operator, x, y, 1.0)
+    """Return a rescaled int8, or a float32 in the units of y."""
+    return _rescaled(operator, x, y, 1.0) if x.reals is None else float_tables.quantised(operator, x.reals, y)
 
 
-def _exp(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
-    """Return TensorFlow Lite's table, rounded to float32 at each step; TensorFlow Lite Micro has no int8 EXP."""
-    arguments = np.float32(x.scales[0]) * (INPUTS - x.zero_point).astype(np.float32)
-    with np.errstate(over="ignore"):
-        steps = np.exp(arguments, dtype=np.float64).astype(np.float32) * (np.float32(1) / np.float32(y.scales[0]))
-    if not np.all(steps < 2**MAX_EXPONENTIAL):
+def _abs(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    """Return magnitudes in the units of y."""
+    factor = x.scales[0] / y.scales[0]
+    if factor >= 2**MAX_SHIFT:
+        raise operator.error(f"rescales {x.name} by a factor of 2^{MAX_SHIFT} or more", fix="use ordinary scales")
+    magnitudes = np.abs(INPUTS - x.zero_point)
+    if x.scales[0] == y.scales[0]:
+        return y.zero_point + magnitudes
+    return y.zero_point + multiply_by_quantized_multiplier(magnitudes, *quantize_multiplier(factor))
+
+
+def _rsqrt(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
+    """Return reciprocal square roots; of zero, the largest output."""
+    if x.zero_point != -128:
         raise operator.error(
-            f"gives values of 2^{MAX_EXPONENTIAL} steps of {y.name} and more", fix="use ordinary scales"
+            f"{x.name} has zero point {x.zero_point}, and so negative values, at which TensorFlow Lite Micro's kernel "
+            "ends; -128 is supported",
+            fix="add a small positive constant to a sum of squares before it, and convert again",
         )
-    return y.zero_point + np.floor(steps.astype(np.float64) + 0.5).astype(np.int64)
+    multiplier, shift = quantize_multiplier(1 / (math.sqrt(x.scales[0]) * y.scales[0]))
+    roots = [multiply_by_quantized_multiplier(1, m, s + ROOT_BITS) for m, s in map(inverse_root, range(1, 256))]
+    operator.prove_int32(int(max(roots)), shift - ROOT_BITS)
+    values = multiply_by_quantized_multiplier(np.array(roots, np.int64), multiplier, shift - ROOT_BITS)
+    return np.concatenate([[127], y.zero_point + values])
 
 
 def _logistic(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
@@ -139,12 +155,15 @@ def _argument(operator: Operator, x: Tensor) -> tuple[Int64Array, Int64Array]:
 
 
 TABLES = {
-    "EXP": _exp,
+    "ABS": _abs,
+    "EXP": float_tables.exp,
     "LEAKY_RELU": _leaky_relu,
+    "LOG": float_tables.log,
     "LOGISTIC": _logistic,
     "QUANTIZE": _quantize,
     "RELU": _relu,
     "RELU6": _relu6,
+    "RSQRT": _rsqrt,
     "TANH": _tanh,
 }
 READERS = dict.fromkeys(TABLES, read)

@@ -1,4 +1,4 @@
-"""MEAN over any axes."""
+"""MEAN and SUM over any axes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 from ....common.arrays import Int8Array
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
-from ..graph import Node
+from ..graph import Node, Tensor
 from ..operator import Operator
 
 
 @dataclass(frozen=True, eq=False)
 class Mean(Node):
-    """``out = requantise(sum over the axes of (in + input_offset))``; the factor holds the division by their size."""
+    """``out = requantise(sum over the axes of (in + input_offset))``; of a mean the factor holds the division."""
 
     kind: ClassVar[str] = "mean"
 
@@ -43,13 +43,25 @@ class Mean(Node):
 
 
 def read(operator: Operator) -> tuple[Node, ...]:
-    """Resolve a MEAN, whose second input is a constant of axes.
+    """Resolve a MEAN or a SUM, whose second input is a constant of axes.
 
     Raises:
         UnsupportedModelError: axes that the input does not have, or a sum that could leave 32 bits.
     """
     operator.count(2, 2)
     x, y = operator.activation(0), operator.output()
+    axes, count = reduced_axes(operator, x, y)
+    multiplier, shift = _factor(x.scales[0] / y.scales[0], count if operator.name == "MEAN" else 1)
+    operator.prove_int32(count * max(127 - x.zero_point, 128 + x.zero_point), shift)
+    return (Mean((x.index,), y.index, x.shape, axes, -x.zero_point, y.zero_point, multiplier, shift),)
+
+
+def reduced_axes(operator: Operator, x: Tensor, y: Tensor) -> tuple[tuple[int, ...], int]:
+    """Return the axes that the second input names, ascending and each once, and how many values one output is of.
+
+    Raises:
+        UnsupportedModelError: axes that the input does not have, or an output of another shape.
+    """
     stated = np.ravel(np.asarray(operator.constant(1, "int32").data)).tolist()
     rank = len(x.shape)
     if any(not -rank <= axis < rank for axis in stated):
@@ -58,11 +70,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
     kept = tuple(size for axis, size in enumerate(x.shape) if axis not in axes)
     ones = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape))
     if y.shape not in (kept, ones):
-        raise operator.error(f"takes {x.shape} to {y.shape}, which is no mean over the axes {list(axes)}")
-    count = x.size // math.prod(kept)
-    multiplier, shift = _factor(x.scales[0] / y.scales[0], count)
-    operator.prove_int32(count * max(127 - x.zero_point, 128 + x.zero_point), shift)
-    return (Mean((x.index,), y.index, x.shape, axes, -x.zero_point, y.zero_point, multiplier, shift),)
+        raise operator.error(f"takes {x.shape} to {y.shape}, which no {operator.name} over the axes {list(axes)} does")
+    return axes, x.size // math.prod(kept)
 
 
 def _factor(scale: float, count: int) -> tuple[int, int]:
@@ -72,4 +81,4 @@ def _factor(scale: float, count: int) -> tuple[int, int]:
     return (multiplier << room) // count, shift - room
 
 
-READERS = {"MEAN": read}
+READERS = dict.fromkeys(("MEAN", "SUM"), read)

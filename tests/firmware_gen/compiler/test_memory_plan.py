@@ -43,7 +43,9 @@ def programs(draw: st.DrawFn) -> Drawn:
         for _ in range(draw(st.integers(1, 2))):
             inputs = tuple(draw(st.lists(st.integers(0, output - 1), min_size=1, max_size=3)))
             layers.append(layer(inputs, output, in_place=draw(st.booleans()), scratch=draw(st.sampled_from([0, 0, 9]))))
-    return network(sizes, draw(st.integers(1, len(sizes) - 1))), tuple(layers), draw(st.booleans())
+    graph = network(sizes, draw(st.integers(1, len(sizes) - 1)))
+    further = draw(st.lists(st.integers(1, len(sizes) - 1), max_size=2))
+    return replace(graph, further=tuple(further)), tuple(layers), draw(st.booleans())
 
 
 @given(programs())
@@ -68,7 +70,7 @@ def test_what_a_layer_reads_is_what_was_written_for_it(drawn: Drawn) -> None:
         written.add(one.output)
         intact = one.inputs[1:] if shared else one.inputs
         assert all(np.all(region(tensor) == tensor) for tensor in intact if not (shared and tensor == one.inputs[0]))
-    for tensor in [graph.output, *([graph.input] if keep_input else [])]:
+    for tensor in [*graph.outputs, *([graph.input] if keep_input else [])]:
         assert np.all(region(tensor) == tensor)
 
 

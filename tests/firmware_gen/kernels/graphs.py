@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -28,12 +29,15 @@ MAX_SUM = 2**31 - 256
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
-    """Draw a chain of one to four operators."""
+    """Draw a chain of one to four operators, of which some that are between may be further outputs."""
     chosen = draw(
         st.lists(st.sampled_from(KINDS), min_size=1, max_size=4).filter(lambda kinds: set(kinds) != {"reshape"})
     )
     shape = draw(st.tuples(st.integers(1, 5), st.integers(1, 12), st.integers(1, 4)))
-    return chain(chosen, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
+    graph = chain(chosen, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
+    between = range(1, graph.output)
+    further = draw(st.lists(st.sampled_from(between), max_size=2, unique=True)) if between else []
+    return replace(graph, further=tuple(further))
 
 
 def chain(kinds: Sequence[str], shape: Shape, rng: Rng) -> Graph:

@@ -13,6 +13,7 @@ from ecgtiny.quantize.graph.ops.batch_matmul import BatchMatMul
 from ecgtiny.quantize.graph.ops.mean import Mean
 from ecgtiny.quantize.graph.ops.mul import Mul
 from ecgtiny.quantize.graph.ops.softmax import DEEPEST, Softmax
+from ecgtiny.quantize.graph.ops.squared_difference import LARGEST, SquaredDifference
 from tests.firmware_gen.kernels.place import Place, Rng, Shape, Step
 
 MAX_SUM = 2**31 - 256
@@ -36,6 +37,16 @@ def mul(rng: Rng, place: Place) -> Step:
     first, second = fields["operands"]
     shift = _shift(rng, first.farthest * second.farthest)
     return Mul(**fields, multiplier=_mantissa(rng), shift=shift), fields["output_shape"], place.after
+
+
+def squared_difference(rng: Rng, place: Place) -> Step:
+    """Square the difference from the last tensor, an earlier one that fits, or a constant."""
+    fields = _elementwise(rng, place)
+    half, finer = (2**30, 0), (_mantissa(rng), -int(rng.integers(1, 32)))
+    first, second = rng.permutation(np.array([half, [half, finer, (0, 0)][rng.integers(0, 3)]])).tolist()
+    output = (_mantissa(rng), _shift(rng, LARGEST))
+    node = SquaredDifference(**fields, factors=(tuple(first), tuple(second)), output_factor=output)
+    return node, fields["output_shape"], place.after
 
 
 def mean(rng: Rng, place: Place) -> Step:
@@ -135,5 +146,12 @@ def _shift(rng: Rng, bound: int) -> int:
     return int(rng.choice([typical, typical, typical + 1, typical + 2, largest, -31]))
 
 
-STEPS = {"add": add, "batch_matmul": batch_matmul, "mean": mean, "mul": mul, "softmax": softmax}
+STEPS = {
+    "add": add,
+    "batch_matmul": batch_matmul,
+    "mean": mean,
+    "mul": mul,
+    "softmax": softmax,
+    "squared_difference": squared_difference,
+}
 """What appends a node of a kind to a chain."""

@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.ops import lower
 from ecgtiny.firmware_gen.compiler.ops.strided_copy import copy_layer, longest_last, merged_axes
+from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.box import Box
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.ops.resize_nearest_neighbor import ResizeNearestNeighbor
+from ecgtiny.quantize.graph.reader import read_graph
+from ecgtiny.quantize.graph.reference import run_graph
+from tests.firmware_gen.desk import infer_sanitized
+from tests.firmware_gen.kernels.graphs import inputs
+from tests.quantize.graph.builder import Builder
 
 NO_GRAPH = Graph({}, (), 0, 1)
 
@@ -82,3 +88,22 @@ def test_a_repetition_needs_no_tables() -> None:
 def test_an_index_beyond_16_bits_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="40000"):
         resized((39_999,), (0,), 40_000, 1)
+
+
+def test_more_axes_than_the_kernel_counts_are_refused() -> None:
+    sizes = (2, 3, 2, 4, 2, 2)
+    repeated = Box(sizes, (0, 8, 0, 2, 0, 1))
+    with pytest.raises(UnsupportedModelError, match="6 axes; 5"):
+        copy_layer(0, repeated, 1, Box.whole(sizes))
+
+
+@pytest.mark.parametrize("times", [(1, 3, 1, 1), (1, 1, 2, 2), (1, 2, 3, 1)])
+def test_a_repetition_computes_what_the_reference_does(times: tuple[int, ...]) -> None:
+    builder, shape = Builder(), (1, 3, 4, 2)
+    end = tuple(map(int.__mul__, shape, times))
+    start, stop = builder.activation(shape, 0.5, 3), builder.activation(end, 0.5, 3)
+    builder.operator("TILE", [start, builder.constant(np.array(times, np.int32))], stop)
+    graph = read_graph(builder.pack([start], [stop]))
+    x = inputs(graph, 4)
+    np.testing.assert_array_equal(run_graph(graph, x), np.tile(x.reshape(-1, *shape[1:]), times).reshape(4, -1))
+    np.testing.assert_array_equal(infer_sanitized(model_sources(graph), x), run_graph(graph, x))

@@ -27,13 +27,13 @@ FINEST, COARSEST = 2.0**-10, 2.0
 Add = Callable[[st.DrawFn, Builder, Activation], Activation]
 
 
-def _binary(name: str) -> Add:
+def _binary(name: str, *, fused: bool = True) -> Add:
     def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
         others = [_same, _branch, _narrow, _shorter, _constant, _widening]
         other = draw(st.sampled_from(others))(draw, builder, x)
         y = next_activation(draw, builder, np.broadcast_shapes(x.shape, other.shape))
         pair = draw(st.permutations([x.index, other.index]))
-        builder.operator(name, pair, y.index, fusedActivationFunction=draw(FUSED))
+        builder.operator(name, pair, y.index, **({"fusedActivationFunction": draw(FUSED)} if fused else {}))
         return y
 
     return add
@@ -79,18 +79,23 @@ def _filled(draw: st.DrawFn, builder: Builder, shape: Shape) -> Activation:
     return Activation(index, shape, scale, zero_point)
 
 
-def _mean(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-    axes = draw(st.lists(st.integers(-4, 3), min_size=1, max_size=4))
-    return _reduced(draw, builder, x, axes, keep=draw(st.booleans()))
+def _reducer(name: str) -> Add:
+    def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
+        axes = draw(st.lists(st.integers(-4, 3), min_size=1, max_size=4))
+        return _reduced(draw, builder, x, axes, keep=draw(st.booleans()), name=name)
+
+    return add
 
 
-def _reduced(draw: st.DrawFn, builder: Builder, x: Activation, axes: list[int], *, keep: bool) -> Activation:
+def _reduced(
+    draw: st.DrawFn, builder: Builder, x: Activation, axes: list[int], *, keep: bool, name: str = "MEAN"
+) -> Activation:
     rank, gone = len(x.shape), {axis % len(x.shape) for axis in axes}
     sizes = (1 if axis in gone else x.shape[axis] for axis in range(rank) if keep or axis not in gone)
     y = next_activation(draw, builder, tuple(sizes))
     scalar = len(axes) == 1 and draw(st.booleans())
     indices = builder.constant(np.array(axes[0] if scalar else axes, np.int32))
-    builder.operator("MEAN", [x.index, indices], y.index, keepDims=keep)
+    builder.operator(name, [x.index, indices], y.index, keepDims=keep)
     return y
 
 
@@ -149,6 +154,8 @@ def _matrix(shape: Shape, held: bool) -> Shape:
 ELEMENTWISE: dict[str, Add] = {
     **{name: _binary(name) for name in ("ADD", "MUL", "SUB")},
     "BATCH_MATMUL": _batch_matmul,
-    "MEAN": _mean,
+    "MEAN": _reducer("MEAN"),
     "SOFTMAX": _softmax,
+    "SQUARED_DIFFERENCE": _binary("SQUARED_DIFFERENCE", fused=False),
+    "SUM": _reducer("SUM"),
 }

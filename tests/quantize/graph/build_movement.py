@@ -8,46 +8,20 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.quantize.graph.builder import FUSED, SIZES, STEPS, Activation, Builder, Shape, next_activation, reshape
+from tests.quantize.graph.build_parts import PARTS
+from tests.quantize.graph.builder import FUSED, SIZES, STEPS, Activation, Builder
+from tests.quantize.graph.moved import MAX_ELEMENTS, integers, like, ranked, same
 
 MARGINS = st.integers(0, 3)
-MAX_ELEMENTS = 4000
-"""Elements of a tensor that these operators enlarge; chains of them would outgrow the interpreter's arena."""
-
-
-def _like(draw: st.DrawFn, builder: Builder, x: Activation, shape: Shape) -> Activation:
-    """Add an activation with the quantisation of ``x``, as converters do; in one case of four with any."""
-    if draw(st.integers(0, 3)) == 0:
-        return next_activation(draw, builder, shape)
-    return _same(builder, x, shape)
-
-
-def _same(builder: Builder, x: Activation, shape: Shape) -> Activation:
-    return Activation(builder.activation(shape, x.scale, x.zero_point), shape, x.scale, x.zero_point)
-
-
-def _integers(builder: Builder, *values: int) -> int:
-    return builder.constant(np.array(values, np.int32))
-
-
-def _ranked(draw: st.DrawFn, builder: Builder, x: Activation, highest: int) -> Activation:
-    """Give ``x`` a rank of 1 to ``highest``, by merging neighbouring axes or adding axes of 1."""
-    shape, rank = list(x.shape), draw(st.integers(1, highest))
-    while len(shape) > rank:
-        axis = draw(st.integers(0, len(shape) - 2))
-        shape[axis : axis + 2] = [shape[axis] * shape[axis + 1]]
-    while len(shape) < rank:
-        shape.insert(draw(st.integers(0, len(shape))), 1)
-    return x if tuple(shape) == x.shape else reshape(draw, builder, x, tuple(shape))
 
 
 def _split(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-    x = _ranked(draw, builder, x, 6)
+    x = ranked(draw, builder, x, 6)
     axis = draw(st.integers(0, len(x.shape) - 1))
     size = x.shape[axis]
     count = draw(st.sampled_from([count for count in range(1, size + 1) if size % count == 0]))
     shape = (*x.shape[:axis], size // count, *x.shape[axis + 1 :])
-    parts = [_like(draw, builder, x, shape) for _ in range(count)]
+    parts = [like(draw, builder, x, shape) for _ in range(count)]
     named = draw(st.sampled_from([axis, axis - len(x.shape)]))
     scalar = builder.constant(np.array(named, np.int32))
     builder.operator("SPLIT", [scalar, x.index], [part.index for part in parts], numSplits=count)
@@ -61,7 +35,7 @@ def _joined(draw: st.DrawFn, builder: Builder, parts: list[Activation], axis: in
     chosen = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=max(1, min(10, MAX_ELEMENTS // largest))))
     shape = list(chosen[0].shape)
     shape[axis] = sum(part.shape[axis] for part in chosen)
-    y = _same(builder, chosen[0], tuple(shape))
+    y = same(builder, chosen[0], tuple(shape))
     named = draw(st.sampled_from([axis, axis - len(shape)]))
     builder.operator("CONCATENATION", [part.index for part in chosen], y.index, axis=named)
     return y
@@ -69,7 +43,7 @@ def _joined(draw: st.DrawFn, builder: Builder, parts: list[Activation], axis: in
 
 def _concatenation(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
     """Join ``x``, slices of it, and branches that rescale it, in any order."""
-    x = _ranked(draw, builder, x, 5)
+    x = ranked(draw, builder, x, 5)
     axis = draw(st.integers(0, len(x.shape) - 1))
     parts = [x]
     for _ in range(draw(st.integers(0, 3))):
@@ -79,7 +53,7 @@ def _concatenation(draw: st.DrawFn, builder: Builder, x: Activation) -> Activati
 
 
 def _branch(builder: Builder, x: Activation) -> Activation:
-    y = _same(builder, x, x.shape)
+    y = same(builder, x, x.shape)
     builder.operator("RELU", [x.index], y.index)
     return y
 
@@ -87,17 +61,17 @@ def _branch(builder: Builder, x: Activation) -> Activation:
 def _piece(draw: st.DrawFn, builder: Builder, x: Activation, axis: int) -> Activation:
     """Split ``x`` into elements along an axis and return one."""
     shape = (*x.shape[:axis], 1, *x.shape[axis + 1 :])
-    parts = [_same(builder, x, shape) for _ in range(x.shape[axis])]
+    parts = [same(builder, x, shape) for _ in range(x.shape[axis])]
     builder.operator("SPLIT", [builder.constant(np.array(axis, np.int32)), x.index], [part.index for part in parts])
     return draw(st.sampled_from(parts))
 
 
 def _strided_slice(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-    x = _ranked(draw, builder, x, 4)
+    x = ranked(draw, builder, x, 4)
     ranges = [_range(draw, size) for size in x.shape]
     shape = tuple(len(picked) for picked, _, (_, _, shrunk) in ranges if not shrunk)
-    y = _like(draw, builder, x, shape)
-    constants = [_integers(builder, *values) for values in zip(*(given for _, given, _ in ranges), strict=True)]
+    y = like(draw, builder, x, shape)
+    constants = [integers(builder, *values) for values in zip(*(given for _, given, _ in ranges), strict=True)]
     bits = zip(*(masks for _, _, masks in ranges), strict=True)
     masks = [sum(bit << axis for axis, bit in enumerate(mask)) for mask in bits]
     builder.operator(
@@ -130,23 +104,23 @@ def _picked(size: int, begin: int, end: int, step: int, masks: tuple[bool, bool,
 
 
 def _transpose(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-    x = _ranked(draw, builder, x, 5)
+    x = ranked(draw, builder, x, 5)
     axes = draw(st.permutations(range(len(x.shape))))
-    y = _like(draw, builder, x, tuple(x.shape[axis] for axis in axes))
-    builder.operator("TRANSPOSE", [x.index, _integers(builder, *axes)], y.index)
+    y = like(draw, builder, x, tuple(x.shape[axis] for axis in axes))
+    builder.operator("TRANSPOSE", [x.index, integers(builder, *axes)], y.index)
     return y
 
 
 def _pad(name: str) -> Any:
     def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-        x = _ranked(draw, builder, x, 5)
+        x = ranked(draw, builder, x, 5)
         paddings, shape = list[tuple[int, int]](), x.shape
         for axis, size in enumerate(x.shape):
             before, after = draw(MARGINS), draw(MARGINS)
             larger = (*shape[:axis], before + size + after, *shape[axis + 1 :])
             paddings.append((before, after) if math.prod(larger) <= MAX_ELEMENTS else (0, 0))
             shape = larger if math.prod(larger) <= MAX_ELEMENTS else shape
-        y = _like(draw, builder, x, shape)
+        y = like(draw, builder, x, shape)
         inputs = [x.index, builder.constant(np.array(paddings, np.int32))]
         if name == "PADV2":
             value = np.array(draw(st.integers(-128, 127)), np.int8)
@@ -161,9 +135,9 @@ def _resize_nearest_neighbor(draw: st.DrawFn, builder: Builder, x: Activation) -
     sizes = [draw(st.integers(1, 12) | STEPS.map(lambda times, size=size: times * size)) for size in x.shape[1:3]]
     if math.prod(sizes) * x.shape[3] > MAX_ELEMENTS:
         sizes = list(x.shape[1:3])
-    y = _like(draw, builder, x, (x.shape[0], *sizes, x.shape[3]))
+    y = like(draw, builder, x, (x.shape[0], *sizes, x.shape[3]))
     options = {"alignCorners": draw(st.booleans()), "halfPixelCenters": draw(st.booleans())}
-    builder.operator("RESIZE_NEAREST_NEIGHBOR", [x.index, _integers(builder, *sizes)], y.index, **options)
+    builder.operator("RESIZE_NEAREST_NEIGHBOR", [x.index, integers(builder, *sizes)], y.index, **options)
     return y
 
 
@@ -173,7 +147,7 @@ def _pool(name: str) -> Any:
         window = [draw(SIZES if padding == 0 else st.integers(1, size)) for size in x.shape[1:3]]
         covered = [size if padding == 0 else size - taps + 1 for size, taps in zip(x.shape[1:3], window, strict=True)]
         outputs = [-(-size // stride) for size, stride in zip(covered, strides, strict=True)]
-        y = _same(builder, x, (1, *outputs, x.shape[3]))
+        y = same(builder, x, (1, *outputs, x.shape[3]))
         builder.operator(
             name,
             [x.index],
@@ -198,5 +172,6 @@ MOVEMENT = {
     "TRANSPOSE": _transpose,
     **{name: _pad(name) for name in ("PAD", "PADV2")},
     **{name: _pool(name) for name in ("AVERAGE_POOL_2D", "MAX_POOL_2D")},
+    **PARTS,
 }
 """What each operator appends to a chain, given an activation of rank 4 and batch 1."""

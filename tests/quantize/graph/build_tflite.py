@@ -39,17 +39,20 @@ def rescaling(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> by
 
 @st.composite
 def models(draw: st.DrawFn, kinds: Sequence[str] = (), most: int = 3) -> bytes:
-    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty)."""
+    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty); what is between may be an output."""
     builder = Builder()
     shape = (1, draw(SIZES), draw(st.integers(1, 9)), draw(SIZES))
     scale, zero_point = draw(ACTIVATION_SCALES), draw(ZERO_POINTS)
     start = x = Activation(builder.activation(shape, scale, zero_point), shape, scale, zero_point)
     chosen = [draw(st.sampled_from(list(kinds) or sorted(LAYERS))) for _ in range(draw(st.integers(1, most)))]
+    between: list[int] = []
     for kind in chosen:
         x = LAYERS[kind](draw, builder, _as_volume(draw, builder, x))
+        between += [x.index] if len(x.shape) > 1 and x.shape[0] == 1 else []
     if len(x.shape) < 2 or x.shape[0] != 1:
         x = reshape(draw, builder, x)
-    return builder.pack([start.index], [x.index])
+    others = {index for index in between if draw(st.integers(0, 3)) == 0} - {start.index, x.index}
+    return builder.pack([start.index], draw(st.permutations([x.index, *sorted(others)[:2]])))
 
 
 def _as_volume(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
@@ -155,9 +158,34 @@ def _elementwise(name: str) -> Any:
         if name == "RELU6":
             y = Activation(builder.activation(x.shape, x.scale, x.zero_point), x.shape, x.scale, x.zero_point)
         else:
+            if name == "RSQRT" and x.zero_point != -128:
+                x = _not_negative(draw, builder, x)
             y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None)
         options = {"alpha": draw(st.floats(0, 4, width=32))} if name == "LEAKY_RELU" else {}
         builder.operator(name, [x.index], y.index, **options)
+        return y
+
+    return add
+
+
+FUNCTIONS = ("ABS", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "RSQRT", "TANH")
+"""Of one value."""
+
+
+def _not_negative(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
+    """Return an activation of the lowest zero point."""
+    y = next_activation(draw, builder, x.shape, -128)
+    builder.operator("RELU", [x.index], y.index)
+    return y
+
+
+def _in_float(name: str) -> Any:
+    def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
+        before, after = builder.real(x.shape), builder.real(x.shape)
+        builder.operator("DEQUANTIZE", [x.index], before)
+        builder.operator("RESHAPE" if name == "DEQUANTIZE" else name, [before], after)
+        y = next_activation(draw, builder, x.shape)
+        builder.operator("QUANTIZE", [after], y.index)
         return y
 
     return add
@@ -169,9 +197,10 @@ LAYERS = {
     "FULLY_CONNECTED": _fully_connected,
     "RESHAPE": reshape,
     "TRANSPOSE_CONV": _transpose_conv,
-    **{name: _elementwise(name) for name in ("LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")},
+    **{name: _elementwise(name) for name in FUNCTIONS},
+    **{name: _in_float(name) for name in ("DEQUANTIZE", "NEG", "SQUARE")},
     **ELEMENTWISE,
     **MOVEMENT,
     **RECURRENT,
 }
-"""What adds an operator to a model; EXP is missing, because TensorFlow Lite Micro has none for int8."""
+"""What adds an operator to a model; those are missing that TensorFlow Lite Micro does not have for int8."""

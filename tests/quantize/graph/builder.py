@@ -36,6 +36,18 @@ class Builder:
         """Add an int8 activation and return its index."""
         return self._tensor(shape, schema.TensorType.INT8, _quantization([scale], zero_point), 0)
 
+    def real(self, shape: Shape) -> int:
+        """Add a float32 tensor and return its index."""
+        return self._tensor(shape, schema.TensorType.FLOAT32, None, 0)
+
+    def scale(self, index: int) -> float:
+        """Return the scale of a tensor."""
+        return float(self.graph.tensors[index].quantization.scale[0])
+
+    def zero_point(self, index: int) -> int:
+        """Return the zero point of a tensor."""
+        return int(self.graph.tensors[index].quantization.zeroPoint[0])
+
     def constant(
         self, values: NDArray[Any], scales: Sequence[float] = (), axis: int = 0, *, zero_point: int = 0
     ) -> int:
@@ -94,13 +106,19 @@ OPTIONS = {
     "LEAKY_RELU": "LeakyReluOptions",
     "MAX_POOL_2D": "Pool2DOptions",
     "MEAN": "ReducerOptions",
+    "GATHER": "GatherOptions",
     "MUL": "MulOptions",
+    "PACK": "PackOptions",
     "RESIZE_NEAREST_NEIGHBOR": "ResizeNearestNeighborOptions",
     "SOFTMAX": "SoftmaxOptions",
     "SPLIT": "SplitOptions",
+    "SQUEEZE": "SqueezeOptions",
     "STRIDED_SLICE": "StridedSliceOptions",
     "SUB": "SubOptions",
     "TRANSPOSE_CONV": "TransposeConvOptions",
+    "SUM": "ReducerOptions",
+    "REDUCE_MAX": "ReducerOptions",
+    "UNPACK": "UnpackOptions",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTMOptions",
 }
 """Operators that carry builtin options; RESHAPE has none, as TensorFlow 2.21 writes it."""

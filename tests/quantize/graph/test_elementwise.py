@@ -1,4 +1,4 @@
-"""Operators of two operands, MEAN, SOFTMAX and EXP: all pairs of values, where the precision of the factors tells."""
+"""Operators of two operands, MEAN and SOFTMAX: all pairs of values, where the precision of the factors tells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.quantize.graph.builder import SEEDS, ZERO_POINTS, Builder, Shape
 from tests.quantize.graph.oracle import tflm
-from tests.tools import require_module
 
 EVERY = np.arange(-128, 128).astype(np.int8)
 Quantisation = tuple[float, int]
@@ -51,6 +50,8 @@ def compare(tflite: bytes, x: Int8Array) -> None:
 
 
 TELLING = [
+    ("SQUARED_DIFFERENCE", 0.6, 0.4, 0.8),
+    ("SQUARED_DIFFERENCE", 0.3, 0.7, 0.9),
     ("ADD", 0.6, 0.4, 0.8),
     ("ADD", 0.2, 0.3, 0.4),
     ("SUB", 0.4, 0.6, 0.8),
@@ -65,7 +66,8 @@ TELLING = [
 @pytest.mark.parametrize(("name", "x", "c", "y"), TELLING)
 def test_every_pair_of_values(name: str, x: float, c: float, y: float, left: bool) -> None:
     compare(binary(name, (x, 0), (c, 0), (y, 0), EVERY, left=left), EVERY)
-    compare(binary(name, (x, -128), (c, 127), (y, -7), EVERY, left=left, fusedActivationFunction=1), EVERY)
+    fused = {} if name == "SQUARED_DIFFERENCE" else {"fusedActivationFunction": 1}
+    compare(binary(name, (x, -128), (c, 127), (y, -7), EVERY, left=left, **fused), EVERY)
 
 
 @pytest.mark.parametrize(("scale", "other", "result"), [(0.7, 0.05, 0.07), (0.9, 0.05, 0.03), (0.9, 0.7, 0.9)])
@@ -118,22 +120,6 @@ def test_constants_are_fields_of_the_node() -> None:
     assert (product.inputs, product.depth, product.output_shape) == ((0,), 1, (1, 256, 256))
 
 
-@settings(deadline=None, max_examples=100)
-@given(st.floats(-12, -4.5), ZERO_POINTS, st.floats(-12, 6), ZERO_POINTS)
-def test_exp_is_the_table_of_tensorflow_lite(x: float, x_zero: int, y: float, y_zero: int) -> None:
-    """TensorFlow Lite Micro has EXP in float alone. The scales are such that no value is beyond 2^30 steps."""
-    builder = Builder()
-    start, end = builder.activation((1, 256), 2.0**x, x_zero), builder.activation((1, 256), 2.0**y, y_zero)
-    builder.operator("EXP", [start], end)
-    tflite = builder.pack([start], [end])
-    interpreter = require_module("ai_edge_litert.interpreter").Interpreter(model_content=tflite)
-    interpreter.allocate_tensors()
-    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], EVERY.reshape(1, -1))
-    interpreter.invoke()
-    found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
-    np.testing.assert_array_equal(run_graph(read_graph(tflite), EVERY.reshape(1, -1)), found)
-
-
 def packed(name: str, operands: list[Shape | NDArray[Any]], y: Shape, **how: Any) -> bytes:
     """Pack an operator of activations, given by their shapes, and constants; the graph reads the first activation."""
     x_scale, c_scales, y_scale, zero = (how.pop(key, default) for key, default in QUANTISATION.items())
@@ -168,7 +154,7 @@ REFUSED = {
     "a product beyond 32 bits": (packed("MUL", [X, C], X, x_scale=2.0**30), "overflow"),
     "a fused tanh": (packed("ADD", [X, C], X, fusedActivationFunction=4), "fused activation 4"),
     "an axis that is not there": (packed("MEAN", [X, AXIS + 1], (1,)), r"axes \[2\]"),
-    "a mean of another shape": (packed("MEAN", [X, AXIS], X), "no mean"),
+    "a mean of another shape": (packed("MEAN", [X, AXIS], X), "no MEAN"),
     "axes that are an activation": (packed("MEAN", [X, X], (1,)), "not a constant"),
     "a mean beyond 32 bits": (packed("MEAN", [X, AXIS], (1, 1), x_scale=2.0**30), "overflow"),
     "matrices that do not fit": (packed("BATCH_MATMUL", [X, C], (1, 4)), "not their product"),
@@ -179,7 +165,14 @@ REFUSED = {
     "a softmax of a fine scale": (packed("SOFTMAX", [X], X, **SOFTMAX, x_scale=2.0**-26), "2.-26"),
     "a softmax with a negative beta": (packed("SOFTMAX", [X], X, **{**SOFTMAX, "beta": -1.0}), "2.-26"),
     "a softmax of more values": (single("SOFTMAX", (1, 512), (1, 512), scales=(0.5, 1 / 256), point=-128), "511"),
-    "an exponential beyond 32 bits": (packed("EXP", [X], X), "2.30 steps"),
+    "a square beyond 32 bits": (packed("SQUARED_DIFFERENCE", [X, C], X, y_scale=2.0**-20), "overflow"),
+    "a square of more axes": (
+        packed("SQUARED_DIFFERENCE", [X, np.ones((1, 1, 1, 1, 4), np.int8)], (1, 1, 1, 1, 4)),
+        "rank 5",
+    ),
+    "a sum of another shape": (packed("SUM", [X, AXIS], X), "no SUM"),
+    "a largest value of another shape": (packed("REDUCE_MAX", [X, AXIS], X), "no REDUCE_MAX"),
+    "a largest value in another scale": (packed("REDUCE_MAX", [X, AXIS], (1,), y_scale=0.25), "quantisation"),
 }
 
 

@@ -95,7 +95,7 @@ def scalar_softmax() -> bytes:
 
 
 REFUSED = {
-    "an operator without a kernel": (floor(), "FLOOR.*supported are ADD"),
+    "an operator without a kernel": (floor(), "FLOOR.*supported are"),
     "a float activation": (dense(put(0, type=schema.TensorType.FLOAT32)), r"t0\): is float32"),
     "an int16 activation": (dense(put(3, type=schema.TensorType.INT16)), r"t3\): is int16"),
     "a type that does not exist": (dense(put(0, type=99)), "type 99"),
@@ -134,6 +134,10 @@ REFUSED = {
     "an output read before it is written": (dense(wire(inputs=[3, 1, 2], outputs=[0])), "."),
     "two inputs": (dense(ends(inputs=[0, 3])), "2 inputs"),
     "an output that is the input": (dense(ends(outputs=[0])), "never written"),
+    "a further output that is the input": (dense(ends(outputs=[3, 0])), "never written"),
+    "a further output that is a constant": (dense(ends(outputs=[3, 1])), "int8 activations of batch 1"),
+    "an output twice": (dense(ends(outputs=[3, 3])), "2 outputs.*each of its own"),
+    "17 outputs": (dense(ends(outputs=[3] * 17)), "17 outputs"),
     "no options": (dense(wire(builtinOptionsType=0, builtinOptions=None)), "no option"),
     "a fused tanh": (dense(fusedActivationFunction=4), "fused activation 4"),
     "shuffled weights": (dense(weightsFormat=1), "shuffled"),

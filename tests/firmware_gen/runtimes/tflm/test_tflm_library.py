@@ -10,9 +10,12 @@ import pytest
 from ecgtiny.common.errors import UnsupportedModelError, UsageError
 from ecgtiny.firmware_gen.runtimes.tflm.archive import defined_symbols
 from ecgtiny.firmware_gen.runtimes.tflm.library import CMSIS_KERNEL, INTERPRETER, KERNEL_GLUE, NAME, find_tflm
-from ecgtiny.firmware_gen.runtimes.tflm.operators import ADD, resolver_calls
+from ecgtiny.firmware_gen.runtimes.tflm.operators import ADD, WITHOUT_INT8, resolver_calls
+from ecgtiny.quantize.graph.ops import READERS
 from tests.firmware_gen.runs import MODELS
 from tests.firmware_gen.runtimes.tflm.tflm_fake import write_headers
+from tests.quantize.graph.builder import Builder
+from tests.quantize.graph.oracle import WITHOUT_ORACLE
 
 ALLOCATE = f"_ZN6tflite16{INTERPRETER}Ev"
 
@@ -85,6 +88,20 @@ def test_an_operator_that_is_not_known_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delitem(ADD, "FULLY_CONNECTED")
     with pytest.raises(UnsupportedModelError, match="operator FULLY_CONNECTED"):
         resolver_calls((MODELS / "m1.tflite").read_bytes(), ())
+
+
+def test_every_operator_of_the_reference_is_known_or_has_no_int8_kernel() -> None:
+    assert {*ADD} | WITHOUT_INT8 == {*READERS}
+    assert not {*ADD} & WITHOUT_INT8
+    assert WITHOUT_INT8 == WITHOUT_ORACLE
+
+
+def test_an_operator_without_an_int8_kernel_is_refused() -> None:
+    builder = Builder()
+    start, end = builder.activation((1, 4), 0.1, 0), builder.activation((1, 4), 0.1, 0)
+    builder.operator("LOG", [start], end)
+    with pytest.raises(UnsupportedModelError, match="no int8 kernel in TensorFlow Lite Micro"):
+        resolver_calls(builder.pack([start], [end]), ())
 
 
 @pytest.mark.parametrize("missing", ["flatbuffers", "gemmlowp", "ruy"])
