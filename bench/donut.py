@@ -19,8 +19,8 @@ from ecgtiny.train.benchmarks import load_benchmark
 from ecgtiny.train.data.signals import Signal, Signals
 from ecgtiny.train.detectors.donut import LIMIT
 from ecgtiny.train.detectors.donut.fit import fit_to_signals
-from ecgtiny.train.detectors.donut.score import PointScores
 from ecgtiny.train.detectors.kinds import Kind
+from ecgtiny.train.detectors.points import PointScorer
 from ecgtiny.train.figures.outliers import Points, outlier_picture
 from ecgtiny.train.figures.ranking import auroc
 
@@ -54,7 +54,7 @@ def measure(data: str, out: Path, seed: int, epochs: int | None) -> Figures:
     return figures
 
 
-def judged(signal: Signal, score: PointScores, fs: float) -> tuple[Points, Figures]:
+def judged(signal: Signal, score: PointScorer, fs: float) -> tuple[Points, Figures]:
     """Return the scored points of a signal by the document's rule, and their figures."""
     scores = score(signal)
     scored = np.flatnonzero(~np.isnan(scores) & (np.arange(len(scores)) >= signal.start[0]))

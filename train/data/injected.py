@@ -142,6 +142,6 @@ def inject(cycles: Cycles, qrs: Float64Array, random: np.random.Generator) -> In
     label[chosen] = 1 + random.permutation(groups) % len(ANOMALIES)
     for index in chosen:
         change = list(ANOMALIES.values())[label[index] - 1]
-        place = (int(at[index]) for at in (cycles.peak, cycles.start, cycles.stop))
-        marked[change(Cycle(x, *place, len(qrs) // 2, qrs, random))] = True
+        peak, start, stop = (int(at[index]) for at in (cycles.peak, cycles.start, cycles.stop))
+        marked[change(Cycle(x, peak, start, stop, len(qrs) // 2, qrs, random))] = True
     return Injected(Cycles(x, cycles.peak, cycles.before, cycles.after), label, marked)

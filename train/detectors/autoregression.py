@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array
+from ...common.arrays import Float64Array
 from ..data.signals import Signal
 from .fitted import Task
 from .forms import OffDevice
-from .points import FittedPoints, Scale, at_their_samples, detector_of_points, windows
+from .points import FittedPoints, Scale, at_their_samples, detector_of_points, usual_windows, windows
 
 ORDER = 30
 
@@ -16,7 +16,8 @@ ORDER = 30
 def _fit(task: Task) -> FittedPoints:
     signals = task.signals
     scale = Scale.of(signals)
-    rows = np.concatenate([windows(scale(one), ORDER + 1)[_usual(one)] for one in signals.signals]).astype(np.float64)
+    held = [windows(scale(one), ORDER + 1)[usual_windows(one, ORDER + 1)] for one in signals.signals]
+    rows = np.concatenate(held).astype(np.float64)
     coefficients = np.linalg.lstsq(_inputs(rows), rows[:, -1], rcond=None)[0]
 
     def score(signal: Signal) -> Float64Array:
@@ -28,11 +29,6 @@ def _fit(task: Task) -> FittedPoints:
 
 def _inputs(rows: Float64Array) -> Float64Array:
     return np.concatenate([rows[:, :-1], np.ones((len(rows), 1))], axis=1)
-
-
-def _usual(signal: Signal) -> BoolArray:
-    """Tell which windows hold no sample that is anomalous or missing, bool [windows]."""
-    return ~windows((signal.anomalous | signal.absent).astype(np.float64), ORDER + 1).any(axis=1)
 
 
 DETECTOR = detector_of_points(

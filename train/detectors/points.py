@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Float64Array
+from ...common.arrays import BoolArray, Float32Array, Float64Array
 from ..data.signals import Signal, Signals
 from .detector import Detector
 from .fitted import Fitted, Items, Task
@@ -65,6 +65,12 @@ def windows(x: Float64Array, length: int) -> Float32Array:
     if len(x) < length:
         return np.zeros((0, length), dtype=np.float32)
     return np.lib.stride_tricks.sliding_window_view(x.astype(np.float32), length)
+
+
+def usual_windows(signal: Signal, length: int) -> BoolArray:
+    """Tell which of a signal's windows hold no sample that is anomalous or missing, bool [windows]."""
+    odd = windows((signal.anomalous | signal.absent).astype(np.float64), length)
+    return odd.max(axis=1, initial=0) == 0
 
 
 def at_their_samples(scores: Float64Array, signal: Signal) -> Float64Array:

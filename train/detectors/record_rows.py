@@ -41,7 +41,7 @@ def _fit(fit: FitRows, task: Task) -> Fitted:
     mean, std = normals.mean(axis=(0, 1)), normals.std(axis=(0, 1))
 
     def standardise(counts: Int16Array) -> Float32Array:
-        return ((counts - mean) / np.where(std > 0, std, 1)).astype(np.float32)
+        return np.divide(counts - mean, np.where(std > 0, std, 1)).astype(np.float32)
 
     reconstruct, weights, loss = fit(standardise(task.normals.counts), task)
     reducer = Score("maxw", max(1, normals.shape[1] // WINDOW_PART))
@@ -63,7 +63,7 @@ def _components(count: int, rows: Float32Array, _task: Task) -> tuple[Reconstruc
 
     def reconstruct(inputs: Float32Array) -> Float32Array:
         away = inputs.reshape(len(inputs), -1) - mean
-        return (away @ axes.T @ axes + mean).reshape(inputs.shape)
+        return (away @ axes.T @ axes + mean).reshape(inputs.shape).astype(np.float32)
 
     return reconstruct, mean.size + axes.size, ()
 

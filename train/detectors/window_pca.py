@@ -9,7 +9,7 @@ from ..data.signals import Signal
 from .fitted import Task
 from .forms import OffDevice
 from .layers import principal_components
-from .points import FittedPoints, Scale, at_their_samples, detector_of_points, windows
+from .points import FittedPoints, Scale, at_their_samples, detector_of_points, usual_windows, windows
 
 WINDOW = 120
 """Samples, as many as ``donut`` takes."""
@@ -22,8 +22,7 @@ def _fit(task: Task) -> FittedPoints:
     signals = task.signals
     scale = Scale.of(signals)
     rows = np.concatenate([windows(scale(one), WINDOW)[::EVERY] for one in signals.signals])
-    odd = np.concatenate([windows((one.anomalous | one.absent) * 1.0, WINDOW)[::EVERY] for one in signals.signals])
-    usual = rows[~odd.any(axis=1)]
+    usual = rows[np.concatenate([usual_windows(one, WINDOW)[::EVERY] for one in signals.signals])]
     mean, axes = principal_components(usual if len(usual) else rows, COMPONENTS)
 
     def score(signal: Signal) -> Float64Array:

@@ -8,13 +8,14 @@ of the other points of the window, and in each epoch some points are made missin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from ....common.arrays import BoolArray, Float32Array, Float64Array
 from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
-from ..backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
+from ..backend import Tensor, keras, stdout_to_stderr, tensorflow
 from ..fitted import Progress
 from ..points import Scale, windows
 from .network import HIDDEN, LATENT, LEAST, WINDOW, Network, coder_of
@@ -42,6 +43,20 @@ WORTH_COMPILING = 2000
 Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
 """Takes windows and their weights [steps, batch, WINDOW], noise [steps, batch, LATENT] and the learning rate; returns
 the mean loss."""
+
+
+class CoderModel(Protocol):
+    """What is used of the Keras model of an encoder or a decoder: float32 [n, inputs] to mean and scale."""
+
+    trainable_variables: Sequence[Tensor]
+
+    def __call__(self, inputs: Tensor, *, training: bool) -> tuple[Tensor, Tensor]:
+        """Return mean and scale, float32 [n, outputs] each."""
+        ...
+
+    def get_weights(self) -> list[Float32Array]:
+        """Return kernels and biases in the order of the layers."""
+        ...
 
 
 def fit_to_signals(
@@ -122,7 +137,7 @@ def draw_windows(
     return chosen(rows), chosen(weights)
 
 
-def _coder(inputs: int, outputs: int, name: str) -> KerasModel:
+def _coder(inputs: int, outputs: int, name: str) -> CoderModel:
     k = keras()
     x = k.Input((inputs,))
     hidden = k.layers.Dense(HIDDEN, activation="relu", name=f"{name}_0")(x)
@@ -132,7 +147,7 @@ def _coder(inputs: int, outputs: int, name: str) -> KerasModel:
     return k.Model(x, [mean, scale], name=name)
 
 
-def _compiled_epoch(encoder: KerasModel, decoder: KerasModel, shape: tuple[int, int], *, xla: bool) -> Epoch:
+def _compiled_epoch(encoder: CoderModel, decoder: CoderModel, shape: tuple[int, int], *, xla: bool) -> Epoch:
     tf, k = tensorflow(), keras()
     variables = [*encoder.trainable_variables, *decoder.trainable_variables]
     optimizer = k.optimizers.Adam(RATE)
@@ -141,10 +156,10 @@ def _compiled_epoch(encoder: KerasModel, decoder: KerasModel, shape: tuple[int, 
 
     def loss_of(x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
         centre, spread = encoder(x, training=True)
-        spread += LEAST
+        spread = tf.add(spread, LEAST)
         z = centre + spread * noise
         mean, scale = decoder(z, training=True)
-        scale += LEAST
+        scale = tf.add(scale, LEAST)
         likelihood = -tf.square((x - mean) / scale) / 2 - tf.math.log(scale) - np.log(2 * np.pi) / 2
         share = tf.reduce_mean(weight, axis=1)
         prior = -tf.reduce_sum(tf.square(z), axis=1) / 2

@@ -39,9 +39,9 @@ class PointScores:
     def score_windows(self, rows: Float32Array, missing: BoolArray) -> Float64Array:
         """Score windows, float32 [n, WINDOW] with bool [n, WINDOW] of their missing points, to float64 [n]."""
         random = np.random.default_rng(self.seed)
-        noise = random.standard_normal((DRAWS, LATENT), dtype=np.float32)
+        noise = drawn(random, DRAWS, LATENT)
         centre, spread = self.network.encoder(self.imputed(rows, missing, random))
-        z = centre[:, np.newaxis] + spread[:, np.newaxis] * noise
+        z = np.add(centre[:, np.newaxis], spread[:, np.newaxis] * noise, dtype=np.float32)
         mean, scale = self.network.decoder.last()(z.reshape(-1, LATENT))
         last = np.repeat(rows[:, -1:], DRAWS, axis=0)
         return -log_density(last, mean, scale).reshape(len(rows), DRAWS).mean(axis=1)
@@ -58,11 +58,16 @@ class PointScores:
         held, gone = rows[holed], missing[holed]
         for _ in range(ITERATIONS):
             centre, spread = self.network.encoder(held)
-            mean, scale = self.network.decoder(centre + spread * random.standard_normal(LATENT, dtype=np.float32))
-            held = np.where(gone, mean + scale * random.standard_normal(WINDOW, dtype=np.float32), held)
+            mean, scale = self.network.decoder(np.add(centre, spread * drawn(random, LATENT), dtype=np.float32))
+            held = np.where(gone, mean + scale * drawn(random, WINDOW), held)
         whole = rows.copy()
         whole[holed] = held
         return whole
+
+
+def drawn(random: np.random.Generator, *shape: int) -> Float32Array:
+    """Return numbers of the standard normal distribution, float32 [*shape]."""
+    return random.standard_normal(shape).astype(np.float32)
 
 
 def log_density(x: Float32Array, mean: Float32Array, scale: Float32Array) -> Float64Array:
