@@ -48,7 +48,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "train": {
         "benchmarks": {"data", "detectors"},
         "calibration": set(),
-        "config": {"calibration", "detectors"},
+        "config": {"calibration", "data", "detectors"},
         "data": set(),
         "detectors": {"calibration", "data"},
         "figures": {"calibration", "data", "freeze"},

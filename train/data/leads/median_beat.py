@@ -31,4 +31,5 @@ def median_beat(recording: Recording, peaks: Int64Array) -> Float64Array:
     if not len(at):
         raise DataError("has no whole beat", where=recording.name, fix="leave the record out")
     beats = x[at[:, np.newaxis] + np.arange(-BEFORE, AFTER)]
-    return np.median(beats - beats.mean(axis=1, keepdims=True), axis=0)
+    median: Float64Array = np.median(beats - beats.mean(axis=1, keepdims=True), axis=0)
+    return median
