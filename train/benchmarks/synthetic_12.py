@@ -25,8 +25,9 @@ def _folds(seed: int) -> tuple[Fold, ...]:
 
 
 def _part(rng: np.random.Generator, normals: int, others: int) -> dict[Kind, Items]:
-    label = np.array([0] * normals + [1 + i % len(ANOMALIES) for i in range(others)], dtype=np.int64)
-    drawn = [draw_twelve(rng, CLASSES[index]) for index in label]
+    kinds = [0] * normals + [1 + i % len(ANOMALIES) for i in range(others)]
+    label = np.array(kinds, dtype=np.int64)
+    drawn = [draw_twelve(rng, CLASSES[index]) for index in kinds]
     records = [Recording(str(i), str(i), one.x, RECORD_FS, STANDARD) for i, one in enumerate(drawn)]
     peaks = [np.rint(one.r_peak * RECORD_FS).astype(np.int64) for one in drawn]
     beats = np.stack([median_beat(*pair) for pair in zip(records, peaks, strict=True)])

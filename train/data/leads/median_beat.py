@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from ....common.arrays import Float64Array, Int64Array
@@ -31,4 +33,4 @@ def median_beat(recording: Recording, peaks: Int64Array) -> Float64Array:
     if not len(at):
         raise DataError("has no whole beat", where=recording.name, fix="leave the record out")
     beats = x[at[:, np.newaxis] + np.arange(-BEFORE, AFTER)]
-    return np.median(beats - beats.mean(axis=1, keepdims=True), axis=0)
+    return cast("Float64Array", np.median(beats - beats.mean(axis=1, keepdims=True), axis=0))

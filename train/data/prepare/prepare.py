@@ -14,11 +14,12 @@ from ....common.arrays import Int16Array
 from ....common.errors import DataError, UsageError
 from ..leads.recording import FS, GAIN, SECONDS, STANDARD, interpolated
 from ..leads.wfdb_leads import read_leads
-from . import mimic, ptbxl
 from .catalogue import Entry
+from .mimic import entries as mimic_entries
 from .pieces import Rows, sides, write_archive
+from .ptbxl import entries as ptbxl_entries
 
-SETS: Mapping[str, Callable[[Path], Iterator[Entry]]] = {"mimic": mimic.entries, "ptbxl": ptbxl.entries}
+SETS: Mapping[str, Callable[[Path], Iterator[Entry]]] = {"mimic": mimic_entries, "ptbxl": ptbxl_entries}
 RECORDS = 500
 """Records taken by default: as many as ``--data`` holds in memory, and some to spare."""
 CLASSES = ("normal", "other")
@@ -123,8 +124,9 @@ def _entries(folders: Sequence[tuple[str, Path]]) -> list[Entry]:
 def _drawn(entries: list[Entry], options: Options) -> Iterable[Entry]:
     if not options.records or options.records >= len(entries):
         return entries
-    chosen = np.random.default_rng(options.seed).choice(len(entries), options.records, replace=False)
-    return [entries[index] for index in np.sort(chosen)]
+    chosen = np.zeros(len(entries), dtype=np.bool_)
+    chosen[np.random.default_rng(options.seed).choice(len(entries), options.records, replace=False)] = True
+    return [entry for entry, taken in zip(entries, chosen, strict=True) if taken]
 
 
 def _counts(entry: Entry, options: Options, tally: _Tally) -> Int16Array | None:
