@@ -18,7 +18,7 @@ from ..detector import Detector
 from ..fitted import Fitted, Task
 from ..forms import OffDevice
 from ..kinds import Kind
-from .items import score_items, training_features
+from .items import one_thread, score_items, training_features
 
 POOL = 4
 CENTRES = 8
@@ -47,10 +47,9 @@ def centres_of(rows: Float32Array, seed: int) -> Float32Array:
     """Return at most ``CENTRES`` centres of k-means, float32 [centres, values], sorted by their values."""
     with needs("train", "this detector"):
         from sklearn.cluster import KMeans
-        from threadpoolctl import threadpool_limits
 
     count = min(CENTRES, len(rows))
-    with threadpool_limits(1):  # the order of sums, and so the last bit, would depend on the number of threads
+    with one_thread():
         found = KMeans(count, n_init=STARTS, random_state=seed).fit(rows).cluster_centers_
     return found[np.lexsort(found.T[::-1])].astype(np.float32)
 

@@ -14,7 +14,7 @@ from ..forms import OffDevice
 from ..kinds import Kind
 from .estimators import after_pca, local_outlier_factor
 from .features import MAX_SAMPLES, averaged
-from .items import MAX_ROWS, score_items, training_features
+from .items import MAX_ROWS, one_thread, score_items, training_features
 
 PIECES = 8
 """Pieces of an item's length; with half of each overlapping the next there are 15."""
@@ -52,7 +52,8 @@ def _fit(combine: Combine, task: Task) -> Fitted:
     pieces = cuts.reshape(-1, cuts.shape[2])
     if len(pieces) > MAX_ROWS:
         pieces = pieces[np.sort(np.random.default_rng(task.seed).choice(len(pieces), MAX_ROWS, replace=False))]
-    fitting = after_pca(local_outlier_factor)(pieces, task.seed)
+    with one_thread():
+        fitting = after_pca(local_outlier_factor)(pieces, task.seed)
 
     def score(rows: Float32Array) -> Float64Array:
         return combine(fitting.score(rows.reshape(-1, rows.shape[2])).reshape(rows.shape[:2]))

@@ -31,7 +31,7 @@ from .features import (
     statistics,
     values,
 )
-from .items import Feature, flat_features, score_items, training_features
+from .items import Feature, flat_features, one_thread, score_items, training_features
 
 WARPED_SAMPLES = 70
 """Samples that an item is averaged to before warping, whose cost grows with their square."""
@@ -58,7 +58,8 @@ class Row(NamedTuple):
 def fit_row(feature: Feature, estimator: Estimator, task: Task) -> Fitted:
     """Fit an estimator to the features of the normal items."""
     flat = flat_features(feature)
-    fitting = estimator(training_features(task, flat), task.seed)
+    with one_thread():
+        fitting = estimator(training_features(task, flat), task.seed)
     return Fitted(partial(score_items, flat, fitting.score), fitting.weights)
 
 

@@ -13,8 +13,8 @@ from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.detector import Detector
 from ecgtiny.train.detectors.fitted import Fitted, Task
 from ecgtiny.train.detectors.functional import DETECTOR
-from ecgtiny.train.detectors.functional.features import values
-from ecgtiny.train.detectors.functional.items import MAX_ROWS, training_features
+from ecgtiny.train.detectors.functional.features import spectrogram, values
+from ecgtiny.train.detectors.functional.items import MAX_ROWS, features_of, training_features
 from ecgtiny.train.detectors.functional.network_rows import ROWS as NETWORKS
 from ecgtiny.train.detectors.functional.plane import ROWS as PLANES
 from ecgtiny.train.detectors.kinds import Kind
@@ -84,10 +84,8 @@ def test_the_contours_of_the_plane_are_the_scores_at_its_places(detector: Detect
         assert around.min() - 0.1 * span <= score <= around.max() + 0.1 * span
 
 
+@pytest.mark.slow
 def test_a_spectrogram_is_shown_in_its_own_unit() -> None:
-    from ecgtiny.train.detectors.functional.features import spectrogram
-    from ecgtiny.train.detectors.functional.items import features_of
-
     shown = there(fitted(find("vae-stft")).arrays)(TEST)
     np.testing.assert_allclose(shown["original"], features_of(spectrogram, TEST), atol=1e-5)
 
