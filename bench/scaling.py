@@ -10,6 +10,7 @@ RUN was trained on continuous records and quantised: ``ecgtiny train --stream --
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from .store import Figures, save
 
 WORKERS = (1, 2)
 PORT = 38799
+BOOT_SECONDS = 120
 HOUR = 3600.0
 SCHEDULER, WORKER = "distributed.cli.dask_scheduler", "distributed.cli.dask_worker"
 FAR = {"hours": 1000, "machines": 10, "cores": 8}
@@ -81,13 +83,10 @@ def timed(plan: Plan, records: Sequence[Record], workers: int) -> float:
     """Return the seconds that a cluster of so many workers of one thread takes, its start not counted."""
     address = f"tcp://127.0.0.1:{PORT}"
     with tempfile.TemporaryDirectory() as folder:
-        quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        python = (sys.executable, "-m")
-        started = [subprocess.Popen([*python, SCHEDULER, "--host", "127.0.0.1", "--port", str(PORT), "--no-dashboard"],
-                                    **quiet)]  # fmt: skip
+        started = [_start(folder, SCHEDULER, "--host", "127.0.0.1", "--port", str(PORT))]
         try:
-            started += [subprocess.Popen([*python, WORKER, address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
-                                         **quiet) for _ in range(workers)]  # fmt: skip
+            started += [_start(folder, WORKER, address, "--nthreads", "1", "--no-nanny") for _ in range(workers)]
+            _wait(address, workers)
             work: partial[Evaluated] = partial(evaluate_record, plan)
             with jobs_on(address):
                 list(in_processes(work, records[:workers]))  # until every worker has imported what it needs
@@ -98,6 +97,18 @@ def timed(plan: Plan, records: Sequence[Record], workers: int) -> float:
             for process in reversed(started):
                 process.kill()
                 process.wait()
+
+
+def _wait(address: str, workers: int) -> None:
+    """Wait until all workers have come."""
+    distributed: Any = importlib.import_module("distributed")
+    with distributed.Client(address, timeout=BOOT_SECONDS, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=BOOT_SECONDS)
+
+
+def _start(folder: str, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", module, *arguments, "--no-dashboard"]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def text(results: Figures) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.tools import ROOT, require_module
 
@@ -36,11 +38,21 @@ def cluster(folder: Path, workers: int = 2) -> Generator[Cluster]:
         address = _address(file)
         processes += [_start("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", folder=folder)
                       for _ in range(workers)]  # fmt: skip
+        _wait(address, workers)
         yield Cluster(address, tuple(processes[1:]))
     finally:
         for process in reversed(processes):
             process.kill()
             process.wait()
+
+
+def _wait(address: str, workers: int) -> None:
+    """Wait until all workers are there: a loaded machine is slow to start them."""
+    if not workers:
+        return
+    distributed: Any = importlib.import_module("distributed")
+    with distributed.Client(address, timeout=BOOT_SECONDS, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=BOOT_SECONDS)
 
 
 def _start(what: str, *arguments: str, folder: Path) -> subprocess.Popen[bytes]:

@@ -21,8 +21,9 @@ PLACEHOLDERS = re.compile(r"NAME|MODEL|BOARD|[*<>]")
 OF_A_RUN = {
     "train.json", "model.keras", "folds.npz", "beats.npz", "history.csv", "examples.npz", "streams.npz",
     "quantize.json", "model_int8.tflite", "validation.npz", "monitor.json", "folds_int8.npz", "export.json",
-    "compare.json", "compare.svg", "cells/", "runs/", "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
+    "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
     "ecgtiny-run/", "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c", "ecgtiny_event.h", ".npz",
+    "compare.json", "compare.svg", "cells/", "runs/",
     "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""
