@@ -24,7 +24,7 @@ from ecgtiny.common.errors import DataError, EcgtinyError, VerificationError
 from ecgtiny.common.files import write_atomic
 
 from .inputs import peers
-from .store import HERE, every
+from .store import HERE, comparisons, every
 
 ROOT = HERE.parent
 BLOCKS = HERE / "blocks"
@@ -63,8 +63,8 @@ def documents(root: Path = ROOT) -> list[Path]:
 
 
 def results() -> Results:
-    """Return the result files by name, and the other runtimes as ``peers``."""
-    return {**every(), "peers": peers()}
+    """Return the result files by name, the other runtimes as ``peers``, and ``comparisons`` by benchmark."""
+    return {**every(), "comparisons": comparisons(), "peers": peers()}
 
 
 def fill(text: str, found: Results) -> str:

@@ -6,9 +6,9 @@ are a contract: it holds the figures by model at its top level, beside ``command
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ecgtiny.common.files import read_json, write_json
 from ecgtiny.common.run import Run
@@ -16,6 +16,8 @@ from ecgtiny.common.run import Run
 HERE = Path(__file__).parent
 FOLDER = HERE / "results"
 COMPILER = HERE / "results.json"
+PREFIX = "compare_"
+"""Begins the names of the result files of comparisons, one a benchmark."""
 Figures = dict[str, Any]
 
 
@@ -49,6 +51,12 @@ def loaded(run: Run, name: str) -> Figures:
     """
     run.check(name, run.header(name))
     return read_json(run.path(name))
+
+
+def comparisons() -> dict[str, Figures]:
+    """Return what the result file of each benchmark's comparison holds, by the benchmark's name."""
+    held = (read_json(one) for one in sorted(FOLDER.glob(f"{PREFIX}*.json")))
+    return {one["conditions"]["config"]["data"]: one for one in cast("Iterator[Figures]", held)}
 
 
 def every() -> dict[str, Figures]:

@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
-from .errors import ClusterError, UsageError
+from .errors import ClusterError, EcgtinyError, UsageError
 from .extras import needs, present
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ P = ParamSpec("P")
 
 PATIENCE = 10.0
 """Seconds to wait for a scheduler to answer, and for its first worker."""
-ONE_THREAD = dict.fromkeys(
+ONE_THREAD: dict[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
     "1",
 )
@@ -148,14 +148,16 @@ def _processes(jobs: int) -> Generator[Executor]:
 
 
 def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a job without its progress bars and with nothing on stdout; what it says otherwise comes in one piece."""
+    """Run a job without its progress bars and with nothing on stdout; what it said is shown where it has a defect."""
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _one_thread():
             return work(*args, **kwargs)
-    finally:
-        if said.getvalue():
-            print(said.getvalue().rstrip(), file=sys.stderr, flush=True)
+    except EcgtinyError:
+        raise
+    except Exception:
+        print(said.getvalue(), end="", file=sys.stderr, flush=True)
+        raise
 
 
 def _one_at_a_time(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -167,7 +169,7 @@ def _one_at_a_time(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -
 @contextlib.contextmanager
 def _one_thread() -> Generator[None]:
     """Keep numeric libraries to one thread: those that are loaded, and those that the job will load."""
-    os.environ.update(ONE_THREAD)
+    os.environ |= ONE_THREAD
     if not present("threadpoolctl"):
         yield
         return

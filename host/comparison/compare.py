@@ -143,4 +143,6 @@ def _from_anywhere(data: str) -> str:
     """Return the data so that a process in another folder finds it: paths of files are made absolute."""
     path, found, normal = data.rpartition(":normal=")
     file = Path(path if found else data)
-    return f"{file.absolute()}{found}{normal}" if file.is_file() else data
+    if not file.is_file():
+        return data
+    return f"{file.absolute()}{found}{normal}" if found else str(file.absolute())

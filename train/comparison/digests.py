@@ -39,10 +39,10 @@ def data_digest(folds: Sequence[Fold], kind: Kind) -> str:
 def detector_digest(name: str) -> str:
     """Return the SHA-256 of all that fits and scores a detector.
 
-    That is the text of the module that declares it, and of all that it and the comparison import from this package;
+    That is the text of the module that declares it, and of all that it and the calibration import from this package;
     and the versions of the packages that compute.
     """
-    sources = _closure([declared_in(name), f"{HERE}.compute"])
+    sources = {f"{HERE}.compute", *_closure([declared_in(name), f"{HERE}.calibrated"])}
     body = {"name": name, "versions": installed(), "sources": {one: _text_digest(one) for one in sorted(sources)}}
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 

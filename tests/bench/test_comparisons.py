@@ -1,0 +1,58 @@
+"""What a comparison gives is what its table in the documents says."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bench.figures import block
+from bench.scaling import figures
+from tests.stored import there
+
+ONE: dict[str, Any] = {
+    "auroc": {"mean": 0.98765, "low": 0.97, "high": 0.99},
+    "auprc": {"mean": 0.9, "low": 0.8, "high": 0.95},
+    "sensitivity": None,
+    "false_alarm_rate": None,
+    "calibration": "none: 12 normal items to train on; to promise 0.02 takes 49",
+    "versus_pca": {"mean": -0.01, "low": -0.0234, "high": 0.0012},
+    "weights": 1234, "weights_bytes": 560, "flash_bytes": None, "ram_bytes": None, "instructions": None,
+    "validated": None, "beats": None, "not_judged": None, "reason": "keeps all beats: 40,880 B",
+    "own_rules": {"best F1": {"uses_labels": True, "sensitivity": 0.5, "specificity": None}},
+    "report": {"gap": {"mean": 0.25, "low": 0.2, "high": 0.3}, "nothing": None},
+}  # fmt: skip
+HELD: dict[str, Any] = {
+    "conditions": {
+        "config": {"data": "made", "seeds": 3, "promised": 0.02},
+        "items": {"what": "made beats", "test": 4500, "item": "beat", "subjects": None, "per_class": {"normal": 3},
+                  "conditions": "all of one patient", "resampled_by": "beat"},
+        "baseline": "pca-2",
+    },
+    "figures": {"first": ONE, "second": {**ONE, "not_judged": "takes leads; here are beats"}},
+}  # fmt: skip
+
+
+def test_each_detector_has_its_row_or_its_reason() -> None:
+    text = block("comparisons", {"comparisons": {"made": HELD}})
+    assert "### made" in text
+    (row,) = [line for line in text.splitlines() if line.startswith("| `first`")]
+    assert ".9877 [.9700, .9900]" in row
+    assert "[-0.0234, 0.0012]" in row
+    assert "- `first`: no threshold: 12 normal items to train on; to promise 0.02 takes 49; not on a device" in text
+    assert "- `second`: not judged: takes leads; here are beats" in text
+    assert "gap 0.250, nothing undefined; best F1 (reads labels): Se .500, Sp undefined" in text
+
+
+def test_a_figure_that_changes_changes_the_text() -> None:
+    before = block("comparisons", {"comparisons": {"made": HELD}})
+    for name in ("auroc", "auprc", "versus_pca"):
+        changed = copy.deepcopy(HELD)
+        there(changed["figures"]["first"][name])["mean" if name != "versus_pca" else "low"] -= 0.01
+        assert block("comparisons", {"comparisons": {"made": changed}}) != before
+
+
+def test_what_many_hours_take_elsewhere_follows_from_the_seconds_and_the_efficiency() -> None:
+    found = figures({1: 80.0, 2: 50.0}, hours=2.0)
+    assert (found["seconds_per_hour"], found["speed_up"], found["efficiency"]) == (40.0, 1.6, 0.8)
+    assert found["expected"]["minutes"] == 1000 * 40 / 80 / 0.8 / 60
+    assert figures({1: 80.0, 2: 30.0}, 2.0)["expected"]["minutes"] == 1000 * 40 / 80 / 60, "never more than linear"

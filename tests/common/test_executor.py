@@ -1,0 +1,105 @@
+"""Jobs run in processes or on a cluster, and give the same either way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgtiny.common import executor
+from ecgtiny.common.errors import ClusterError, DataError, UsageError
+from ecgtiny.common.executor import finished, jobs_on
+from ecgtiny.common.parallel import in_processes
+from tests.clusters import cluster
+
+
+def noisy(value: int) -> int:
+    print("on stdout", value)
+    print("on stderr", value, file=sys.stderr)
+    return value * value
+
+
+def threads(size: int) -> list[object]:
+    from threadpoolctl import threadpool_info
+
+    assert (np.ones((size, size)) @ np.ones((size, size))).sum() == size**3
+    return [one["num_threads"] for one in threadpool_info()] + [os.environ["TF_NUM_INTRAOP_THREADS"]]
+
+
+def broken(value: int) -> int:
+    print("said before", file=sys.stderr)
+    raise ZeroDivisionError(value)
+
+
+def refused(value: int) -> int:
+    raise DataError(f"{value} is none", where="here")
+
+
+def killed(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def product(seed: int) -> bytes:
+    left, right = np.random.default_rng(seed).normal(size=(2, 300, 300))
+    return (left @ right).sum(axis=0).tobytes()
+
+
+def test_each_job_is_yielded_with_its_place_and_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    assert {place: result() for place, result in finished(noisy, [3, 4, 5])} == {0: 9, 1: 16, 2: 25}
+    assert capfd.readouterr().out == ""
+
+
+def test_one_failure_leaves_the_others_and_a_defect_shows_what_was_said(capfd: pytest.CaptureFixture[str]) -> None:
+    ((_, result),) = finished(broken, [7])
+    with pytest.raises(ZeroDivisionError):
+        result()
+    assert "said before" in capfd.readouterr().err
+    ((_, result),) = finished(refused, [8])
+    with pytest.raises(DataError, match="here: 8 is none"):
+        result()
+
+
+def test_a_job_has_one_thread_even_if_it_is_alone() -> None:
+    ((_, result),) = finished(threads, [2])
+    *limits, tensorflow = result()
+    assert set(limits) == {1}
+    assert tensorflow == "1"
+
+
+def test_a_process_that_is_ended_from_outside_is_no_defect_of_a_job() -> None:
+    with pytest.raises(ClusterError, match="ended from outside"):
+        list(finished(killed, [0]))
+
+
+def test_a_scheduler_that_does_not_answer_is_an_error_of_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(executor, "PATIENCE", 0.5)
+    for address in ("tcp://127.0.0.1:9", "nonsense://x"):
+        with jobs_on(address), pytest.raises(ClusterError, match="no scheduler answers") as failure:
+            list(in_processes(product, [1, 2]))
+        assert failure.value.exit_code == 6
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_and_refuses_other_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {place: result() for place, result in finished(product, range(6))}
+    with cluster(tmp_path) as one, jobs_on(one.address):
+        assert {place: result() for place, result in finished(product, range(6))} == here
+        assert list(in_processes(product, range(6))) == [here[place] for place in range(6)]
+        with pytest.raises(DataError, match="here: 8 is none"):
+            list(in_processes(refused, [8]))
+        monkeypatch.setattr(executor, "NUMERIC", (*executor.NUMERIC, "pytest"))
+        with pytest.raises(UsageError, match=r"worker tcp://.*has pytest not installed, this machine \d") as failure:
+            list(in_processes(product, [1]))
+        assert failure.value.exit_code == 2
+
+
+@pytest.mark.slow
+def test_a_scheduler_without_workers_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "PATIENCE", 2.0)
+    with cluster(tmp_path, 0) as one, jobs_on(one.address), pytest.raises(ClusterError, match="has no worker"):
+        list(in_processes(product, [1]))
