@@ -121,3 +121,10 @@ def _dequantised(graph: Graph, x: np.ndarray[Any, np.dtype[np.float32]]) -> np.n
     q = np.clip(np.rint(x / start.scales[0]) + start.zero_point, -128, 127).astype(np.int8)
     y = run_graph(graph, q.reshape(len(x), -1)).astype(np.int64) - end.zero_point
     return (y * end.scales[0]).reshape(x.shape)
+
+
+def test_what_the_converter_refuses_is_a_model_that_is_not_supported() -> None:
+    model = keras().Sequential([keras().Input((SAMPLES, LEADS)), keras().layers.Activation("softsign")])
+    with pytest.raises(UnsupportedModelError, match="TensorFlow's converter has no int8 form of it: .+") as refused:
+        convert(model, beats(SAMPLES))
+    assert refused.value.exit_code == 4
