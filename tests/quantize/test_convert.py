@@ -14,7 +14,7 @@ from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
 from ecgtiny.train.detectors import models, residual_model
-from ecgtiny.train.detectors.backend import keras
+from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.quantize.graph.oracle import tflm
 
 SAMPLES, LEADS = 120, 2
@@ -144,3 +144,14 @@ def _dequantised(graph: Graph, x: np.ndarray[Any, np.dtype[np.float32]]) -> np.n
     q = np.clip(np.rint(x / start.scales[0]) + start.zero_point, -128, 127).astype(np.int8)
     y = run_graph(graph, q.reshape(len(x), -1)).astype(np.int64) - end.zero_point
     return (y * end.scales[0]).reshape(x.shape)
+
+
+def test_what_the_converter_refuses_is_a_model_that_is_not_supported() -> None:
+    class Program(keras().layers.Layer):
+        def call(self, x: Any) -> Any:
+            return tensorflow().ensure_shape(tensorflow().py_function(lambda y: y, [x], "float32"), (1, 20, 1))
+
+    model = keras().Sequential([keras().Input((20, 1)), Program()])
+    with pytest.raises(UnsupportedModelError, match="converter has no int8 form of it: ") as refused:
+        convert(model, beats(20, 1))
+    assert refused.value.exit_code == 4

@@ -52,7 +52,7 @@ def test_unlabelled_beats_are_all_normal_and_flat_ones_are_left_out(tmp_path: Pa
 
 def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "long.npy", np.random.default_rng(0).normal(0, 1, (80, 280)).astype(np.float32))
-    np.save(tmp_path / "flat.npy", np.tile(np.float32([0, 1e-3]), (80, 70)))
+    np.save(tmp_path / "flat.npy", np.tile(np.array([0, 1e-3], np.float32), (80, 70)))
     with pytest.raises(UnsupportedModelError, match="or the pooling that brings them to it"):
         make_detector(TFLITE, Wanted("mae", str(tmp_path / "long.npy")))
     assert make_detector(TFLITE, Wanted("mae", str(tmp_path / "long.npy"), pool=2)).detector.normalisation.pool == 2
