@@ -1,0 +1,44 @@
+"""What a readout is fitted to: the states of a network of fixed weights, driven by all signals at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from ....common.arrays import BoolArray, Float32Array
+from ...data.signals import Signals
+
+CHUNK = 500
+"""Steps whose states are held at a time: those of a whole set would not fit into memory."""
+
+
+class Network(Protocol):
+    """A network of fixed weights. What it does at a step depends on that step and those before alone."""
+
+    units: int
+    """Numbers of its state that the readouts see."""
+    links: int
+    """Weights that are not zero."""
+
+    def run(self, x: Float32Array) -> Iterator[Float32Array]:
+        """Run the network from rest.
+
+        Args:
+            x: float32 [signals, samples] in mV.
+
+        Yields:
+            The states of each chunk of steps in turn, float32 [signals, steps, units].
+        """
+        ...
+
+
+def side_by_side(signals: Signals) -> tuple[Float32Array, BoolArray]:
+    """Return the signals as rows, float32 [signals, samples], short ones filled with zeros; and which samples are theirs."""
+    lengths = np.array([len(one.x) for one in signals.signals])
+    inside = np.arange(lengths.max()) < lengths[:, None]
+    x = np.zeros(inside.shape, dtype=np.float32)
+    for row, one in zip(x, signals.signals, strict=True):
+        row[: len(one.x)] = one.x
+    return x, inside
