@@ -1,6 +1,8 @@
-"""Resampling."""
+"""Resampling and filters."""
 
-from numpy import float64
+from numpy import float32, float64
 from numpy.typing import NDArray
 
 def resample_poly(x: NDArray[float64], up: int, down: int, *, padtype: str = "constant") -> NDArray[float64]: ...
+def butter(N: int, Wn: tuple[float, float], btype: str, *, fs: float, output: str) -> NDArray[float64]: ...
+def sosfilt(sos: NDArray[float64], x: NDArray[float32], axis: int = -1) -> NDArray[float64]: ...

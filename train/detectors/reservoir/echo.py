@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array, Float64Array, Int64Array
+from ....common.arrays import Float32Array
 from .states import CHUNK
 
 
@@ -60,16 +60,18 @@ class EchoState:
 
     @property
     def units(self) -> int:
+        """Units, all of which are read."""
         return len(self.into)
 
     @property
     def links(self) -> int:
+        """Input weights, biases and links."""
         return 2 * len(self.into) + int(np.count_nonzero(self.among))
 
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Yield the states of each chunk of steps, float32 [signals, steps, units]."""
         state = np.zeros((len(x), self.units), dtype=np.float32)
-        leak = np.float32(self.leak)
+        leak = self.leak
         for first in range(0, x.shape[1], CHUNK):
             part = x[:, first : first + CHUNK]
             states = np.empty((len(x), part.shape[1], self.units), dtype=np.float32)

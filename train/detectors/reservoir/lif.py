@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....common.arrays import Float32Array
-from .states import CHUNK
+from .states import CHUNK, FS
 
-STEP = 0.005
+STEP = 1 / FS
 """Seconds."""
 MEMBRANE, SYNAPSE, READOUT = 0.175, 1.75, 0.175
 """Time constants in s."""
@@ -63,17 +63,24 @@ class Spiking:
         shape = len(x), self.units
         potential, current, trace = (np.zeros(shape, dtype=np.float32) for _ in range(3))
         leak, fade, forget = (np.float32(math.exp(-STEP / tau)) for tau in (MEMBRANE, SYNAPSE, READOUT))
-        drive = self.into * np.float32(INPUT_GAIN)
+        drive, target = self.into * np.float32(INPUT_GAIN), np.empty(shape, dtype=np.float32)
         for first in range(0, x.shape[1], CHUNK):
             part = x[:, first : first + CHUNK]
-            states = np.empty((len(x), part.shape[1], self.units), dtype=np.float32)
+            states = np.empty((part.shape[1], *shape), dtype=np.float32)
             for step in range(part.shape[1]):
-                target = current + part[:, step, None] * drive + np.float32(BIAS)
-                potential = target + (potential - target) * leak
-                spikes = potential >= THRESHOLD
-                potential[spikes] = 0
-                fired = spikes.astype(np.float32)
-                current = current * fade + fired @ self.among
-                trace = trace * forget + fired
-                states[:, step] = trace
-            yield states
+                np.multiply.outer(part[:, step], drive, out=target)
+                target += current
+                target += np.float32(BIAS)
+                potential -= target
+                potential *= leak
+                potential += target
+                signal, neuron = np.nonzero(potential >= THRESHOLD)
+                potential[signal, neuron] = 0
+                current *= fade
+                trace *= forget
+                trace[signal, neuron] += 1
+                if len(signal):
+                    first_of = np.flatnonzero(np.diff(signal, prepend=-1))
+                    current[signal[first_of]] += np.add.reduceat(self.among[neuron], first_of, axis=0)
+                states[step] = trace
+            yield states.swapaxes(0, 1)

@@ -1,4 +1,4 @@
-"""Readouts: linear functions of the states, each fitted by ridge regression to a pulse at the anomalies that it is for."""
+"""Readouts: linear functions of the states, fitted by ridge regression to a pulse at the anomalies they are for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array, Float64Array, Int64Array
+from ....common.arrays import Float32Array, Float64Array
 from ...data.signals import Signal, Signals
 from .states import CHUNK, Network, side_by_side
 

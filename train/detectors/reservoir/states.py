@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from ....common.arrays import BoolArray, Float32Array
 from ...data.signals import Signals
 
+FS = 200.0
+"""Hz, of the signals that the constants of all networks are for: a step each 5 ms."""
 CHUNK = 500
 """Steps whose states are held at a time: those of a whole set would not fit into memory."""
 
@@ -17,10 +19,15 @@ CHUNK = 500
 class Network(Protocol):
     """A network of fixed weights. What it does at a step depends on that step and those before alone."""
 
-    units: int
-    """Numbers of its state that the readouts see."""
-    links: int
-    """Weights that are not zero."""
+    @property
+    def units(self) -> int:
+        """Numbers of its state that the readouts see."""
+        ...
+
+    @property
+    def links(self) -> int:
+        """Weights that are not zero."""
+        ...
 
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Run the network from rest.
@@ -34,8 +41,12 @@ class Network(Protocol):
         ...
 
 
+Draw = Callable[[int], Network]
+"""Draws the weights of a network from a seed."""
+
+
 def side_by_side(signals: Signals) -> tuple[Float32Array, BoolArray]:
-    """Return the signals as rows, float32 [signals, samples], short ones filled with zeros; and which samples are theirs."""
+    """Return the signals as rows filled up with zeros, float32 [signals, samples], and which samples are theirs."""
     lengths = np.array([len(one.x) for one in signals.signals])
     inside = np.arange(lengths.max()) < lengths[:, None]
     x = np.zeros(inside.shape, dtype=np.float32)
