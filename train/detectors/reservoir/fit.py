@@ -12,27 +12,27 @@ from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
 from ..fitted import Fitted, Items, OwnThreshold, Task
 from .counting import count_intervals
-from .readouts import Readouts, fit_readouts
+from .readouts import Groups, Readouts, fit_readouts
 from .search import search_thresholds
 from .states import FS, Draw
 
-Grouping = Callable[[tuple[str, ...]], tuple[tuple[int, ...], ...]]
+Grouping = Callable[[tuple[str, ...]], Groups]
 """Takes the names of the classes; returns for each readout the classes that it tells from the rest."""
 
 RULE = "recursive grid search"
 
 
-def one(classes: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+def one(classes: tuple[str, ...]) -> Groups:
     """One readout for all anomalies."""
     return (tuple(range(1, len(classes))),)
 
 
-def each(classes: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+def each(classes: tuple[str, ...]) -> Groups:
     """A readout for each kind of anomaly."""
     return tuple((label,) for label in range(1, len(classes)))
 
 
-def two(classes: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+def two(classes: tuple[str, ...]) -> Groups:
     """A readout for the missing QRS complex, whose anomaly is that nothing comes, and one for the rest."""
     absent = tuple(label for label in range(1, len(classes)) if classes[label] == "missing qrs")
     rest = tuple(label for label in range(1, len(classes)) if label not in absent)
@@ -67,8 +67,10 @@ def fit(draw: Draw, grouping: Grouping, task: Task) -> Fitted:
     """
     signals = task.signals
     _check(signals)
-    readouts = fit_readouts(draw(task.seed), signals, grouping(signals.classes))
-    scorer = Scorer(readouts, _thresholds(readouts, signals if task.validation is None else _signals(task.validation)))
+    groups = grouping(signals.classes)
+    readouts = fit_readouts(draw(task.seed), signals, groups)
+    validation = signals if task.validation is None else _signals(task.validation)
+    scorer = Scorer(readouts, _thresholds(readouts, validation, groups))
     return Fitted(
         scorer,
         weights=readouts.network.links + readouts.weights.size,
@@ -92,11 +94,12 @@ def _check(signals: Signals) -> None:
         )
 
 
-def _thresholds(readouts: Readouts, signals: Signals) -> Float64Array:
+def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64Array:
     """Return the mean, over the signals that hold both, of the thresholds found for each."""
     peaks, record, anomaly = readouts.peaks(signals), signals.record, ~signals.normal
+    own = np.stack([np.isin(signals.label, group) for group in groups], axis=1)
     found = [
-        search_thresholds(peaks[of], anomaly[of])
+        search_thresholds(peaks[of], anomaly[of], own[of])
         for of in (record == signal.name for signal in signals.signals)
         if anomaly[of].any() and not anomaly[of].all()
     ]

@@ -10,6 +10,9 @@ from ....common.arrays import Float32Array, Float64Array
 from ...data.signals import Signal, Signals
 from .states import CHUNK, Network, side_by_side
 
+Groups = tuple[tuple[int, ...], ...]
+"""For each readout the classes that it tells from the rest."""
+
 RIDGE = 0.001
 PULSE = (0.3, 0.7)
 """Seconds from the start of an anomaly's rhythm between which the target is 1; it is 0 elsewhere."""
@@ -36,7 +39,7 @@ class Readouts:
         return np.concatenate([np.maximum.reduceat(rows, one.start, axis=0) for rows, one in pairs]).astype(np.float64)
 
 
-def fit_readouts(network: Network, signals: Signals, groups: tuple[tuple[int, ...], ...]) -> Readouts:
+def fit_readouts(network: Network, signals: Signals, groups: Groups) -> Readouts:
     """Fit a readout to each group of classes.
 
     Args:
@@ -46,8 +49,8 @@ def fit_readouts(network: Network, signals: Signals, groups: tuple[tuple[int, ..
     """
     x, inside = side_by_side(signals)
     targets = np.zeros((*x.shape, len(groups)), dtype=np.float32)
-    for rows, one in zip(targets, signals.signals, strict=True):
-        rows[: len(one.x)] = pulses(one, signals.fs, groups)
+    for index, one in enumerate(signals.signals):
+        targets[index, : len(one.x)] = pulses(one, signals.fs, groups)
     squares = np.zeros((network.units + 1, network.units + 1))
     products = np.zeros((network.units + 1, len(groups)))
     for index, states in enumerate(network.run(x)):
@@ -57,10 +60,10 @@ def fit_readouts(network: Network, signals: Signals, groups: tuple[tuple[int, ..
         squares += rows.T @ rows
         products += rows.T @ targets[:, at][kept]
     weights = np.linalg.solve(squares + RIDGE * np.eye(len(squares)), products)
-    return Readouts(network, weights)
+    return Readouts(network, weights.astype(np.float64))
 
 
-def pulses(signal: Signal, fs: float, groups: tuple[tuple[int, ...], ...]) -> Float32Array:
+def pulses(signal: Signal, fs: float, groups: Groups) -> Float32Array:
     """Return the targets of a signal, float32 [samples, groups]."""
     wanted = np.zeros((len(signal.x), len(groups)), dtype=np.float32)
     first, last = (round(seconds * fs) for seconds in PULSE)

@@ -47,9 +47,7 @@ Draw = Callable[[int], Network]
 
 def side_by_side(signals: Signals) -> tuple[Float32Array, BoolArray]:
     """Return the signals as rows filled up with zeros, float32 [signals, samples], and which samples are theirs."""
-    lengths = np.array([len(one.x) for one in signals.signals])
-    inside = np.arange(lengths.max()) < lengths[:, None]
-    x = np.zeros(inside.shape, dtype=np.float32)
-    for row, one in zip(x, signals.signals, strict=True):
-        row[: len(one.x)] = one.x
-    return x, inside
+    lengths = [len(one.x) for one in signals.signals]
+    longest = max(lengths)
+    x = np.stack([np.pad(one.x, (0, longest - len(one.x))) for one in signals.signals])
+    return x, np.stack([np.arange(longest) < length for length in lengths])
