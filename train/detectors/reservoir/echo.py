@@ -18,19 +18,19 @@ from .states import CHUNK
 
 @dataclass(frozen=True)
 class Shape:
-    """What is chosen about an echo state network."""
+    """What is chosen about an echo state network: on training and validation signals of generated patients."""
 
     units: int = 128
     links: int = 6
     """Links into each unit, a density of 5 %."""
     radius: float = 0.9
     """Spectral radius of the recurrent weights."""
-    gain: float = 2.0
+    gain: float = 8.0
     """Drive a mV of signal, before a unit's own input weight within -1 to 1."""
-    bias: float = 0.5
+    bias: float = 0.3
     """Limit of the units' biases."""
-    leak: float = 0.2
-    """Share of a unit's state that is new at each step."""
+    leak: tuple[float, float] = (0.05, 0.25)
+    """Limits of the share of a unit's state that is new at each step; the logarithm is uniform between them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,8 @@ class EchoState:
     """float32 [units, units]: row i holds the weights from unit i."""
     bias: Float32Array
     """float32 [units]."""
-    leak: float
+    leak: Float32Array
+    """float32 [units]."""
 
     @staticmethod
     def draw(seed: int, shape: Shape) -> EchoState:
@@ -56,7 +57,9 @@ class EchoState:
         for unit in range(n):
             among[rng.choice(n, shape.links, replace=False), unit] = rng.uniform(-1, 1, shape.links)
         among *= shape.radius / float(np.abs(np.linalg.eigvals(among)).max())
-        return EchoState(into.astype(np.float32), among.astype(np.float32), bias.astype(np.float32), shape.leak)
+        low, high = shape.leak
+        leak = low * (high / low) ** rng.random(n)
+        return EchoState(*(weights.astype(np.float32) for weights in (into, among, bias, leak)))
 
     @property
     def units(self) -> int:
@@ -71,12 +74,11 @@ class EchoState:
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Yield the states of each chunk of steps, float32 [signals, steps, units]."""
         state = np.zeros((len(x), self.units), dtype=np.float32)
-        leak = self.leak
         for first in range(0, x.shape[1], CHUNK):
             part = x[:, first : first + CHUNK]
             states = np.empty((len(x), part.shape[1], self.units), dtype=np.float32)
             for step in range(part.shape[1]):
                 drive = part[:, step, None] * self.into + state @ self.among + self.bias
-                state = state + leak * (np.tanh(drive) - state)
+                state = state + self.leak * (np.tanh(drive) - state)
                 states[:, step] = state
             yield states

@@ -14,7 +14,7 @@ Groups = tuple[tuple[int, ...], ...]
 """For each readout the classes that it tells from the rest."""
 
 RIDGE = 0.001
-PULSE = (0.3, 0.7)
+PULSE = (0.3, 0.5)
 """Seconds from the start of an anomaly's rhythm between which the target is 1; it is 0 elsewhere."""
 
 
@@ -56,7 +56,7 @@ def fit_readouts(network: Network, signals: Signals, groups: Groups) -> Readouts
     for index, states in enumerate(network.run(x)):
         at = slice(index * CHUNK, index * CHUNK + states.shape[1])
         kept = inside[:, at]
-        rows = np.concatenate([states[kept], np.ones((np.count_nonzero(kept), 1), dtype=np.float32)], axis=1)
+        rows = np.concatenate([states[kept], np.ones((np.count_nonzero(kept), 1))], axis=1)
         squares += rows.T @ rows
         products += rows.T @ targets[:, at][kept]
     weights = np.linalg.solve(squares + RIDGE * np.eye(len(squares)), products)

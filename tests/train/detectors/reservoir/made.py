@@ -7,7 +7,7 @@ import numpy as np
 from ecgtiny.train.data.signals import Signal, Signals
 
 
-def made_signals(seed: int, signals: int = 3, intervals: int = 40, *, fs: float = 200.0, kinds: int = 2) -> Signals:
+def made_signals(seed: int, signals: int = 2, intervals: int = 36, *, fs: float = 200.0, kinds: int = 2) -> Signals:
     """Return signals of intervals of a second; the pulses of anomalies are inverted (kind 1) or absent (kind 2)."""
     rng = np.random.default_rng(seed)
     return Signals(
