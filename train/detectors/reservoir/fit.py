@@ -12,7 +12,7 @@ from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
 from ..fitted import Fitted, Items, OwnThreshold, Task
 from .counting import count_intervals
-from .readouts import Groups, Readouts, fit_readouts
+from .readouts import Groups, Pulse, Readouts, fit_readouts
 from .search import search_thresholds
 from .states import FS, Draw
 
@@ -57,7 +57,7 @@ class Scorer:
         return count_intervals(self(signals) > 0, signals)
 
 
-def fit(draw: Draw, grouping: Grouping, task: Task) -> Fitted:
+def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
     """Fit the readouts to the task's signals, and their thresholds to its validation signals.
 
     Where there are no validation signals, the thresholds are fitted to the training signals too.
@@ -68,7 +68,7 @@ def fit(draw: Draw, grouping: Grouping, task: Task) -> Fitted:
     signals = task.signals
     _check(signals)
     groups = grouping(signals.classes)
-    readouts = fit_readouts(draw(task.seed), signals, groups)
+    readouts = fit_readouts(draw(task.seed), signals, groups, pulse)
     validation = signals if task.validation is None else _signals(task.validation)
     scorer = Scorer(readouts, _thresholds(readouts, validation, groups))
     return Fitted(

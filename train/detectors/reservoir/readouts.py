@@ -14,7 +14,7 @@ Groups = tuple[tuple[int, ...], ...]
 """For each readout the classes that it tells from the rest."""
 
 RIDGE = 0.001
-PULSE = (0.3, 0.5)
+Pulse = tuple[float, float]
 """Seconds from the start of an anomaly's rhythm between which the target is 1; it is 0 elsewhere."""
 
 
@@ -39,18 +39,19 @@ class Readouts:
         return np.concatenate([np.maximum.reduceat(rows, one.start, axis=0) for rows, one in pairs]).astype(np.float64)
 
 
-def fit_readouts(network: Network, signals: Signals, groups: Groups) -> Readouts:
+def fit_readouts(network: Network, signals: Signals, groups: Groups, pulse: Pulse) -> Readouts:
     """Fit a readout to each group of classes.
 
     Args:
         network: whose states are read.
         signals: with their anomalies marked.
         groups: the classes that each readout tells from the rest.
+        pulse: where the target is 1.
     """
     x, inside = side_by_side(signals)
     targets = np.zeros((*x.shape, len(groups)), dtype=np.float32)
     for index, one in enumerate(signals.signals):
-        targets[index, : len(one.x)] = pulses(one, signals.fs, groups)
+        targets[index, : len(one.x)] = pulses(one, signals.fs, groups, pulse)
     squares = np.zeros((network.units + 1, network.units + 1))
     products = np.zeros((network.units + 1, len(groups)))
     for index, states in enumerate(network.run(x)):
@@ -63,10 +64,10 @@ def fit_readouts(network: Network, signals: Signals, groups: Groups) -> Readouts
     return Readouts(network, weights.astype(np.float64))
 
 
-def pulses(signal: Signal, fs: float, groups: Groups) -> Float32Array:
+def pulses(signal: Signal, fs: float, groups: Groups, pulse: Pulse) -> Float32Array:
     """Return the targets of a signal, float32 [samples, groups]."""
     wanted = np.zeros((len(signal.x), len(groups)), dtype=np.float32)
-    first, last = (round(seconds * fs) for seconds in PULSE)
+    first, last = (round(seconds * fs) for seconds in pulse)
     for start, label in zip(signal.start.tolist(), signal.label.tolist(), strict=True):
         for column, group in enumerate(groups):
             if label in group:

@@ -20,6 +20,7 @@ from ecgtiny.train.detectors.reservoir.fit import RULE, each, one, two
 from ecgtiny.train.detectors.reservoir.readouts import fit_readouts, pulses
 from tests.train.detectors.reservoir.made import made_signals
 
+PULSE = (0.3, 0.5)
 FAST = ("echo-state", "fir-multi")
 SPIKING = ("lif-1d", "lif-multi", "lif-two")
 OF_SAMPLES = {found.name: found for found in detectors() if found.name in (*FAST, *SPIKING)}
@@ -35,8 +36,8 @@ def test_groups_of_the_readouts() -> None:
 
 def test_a_target_is_a_pulse_in_each_rhythm_that_its_readout_is_for() -> None:
     signal = Signal("made", np.zeros(600, np.float32), np.array([0, 200, 400]), np.array([0, 1, 2]))
-    wanted = pulses(signal, 200.0, ((2,), (1, 2)))
-    first, last = (round(200 * seconds) for seconds in readouts.PULSE)
+    wanted = pulses(signal, 200.0, ((2,), (1, 2)), PULSE)
+    first, last = (round(200 * seconds) for seconds in PULSE)
     assert np.flatnonzero(wanted[:, 0]).tolist() == list(range(400 + first, 400 + last))
     assert np.count_nonzero(wanted[:, 1]) == 2 * (last - first)
 
@@ -46,10 +47,10 @@ def test_weights_are_those_of_ridge_regression(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(readouts, "RIDGE", 5.0)
     signals, network = made_signals(0, signals=2, intervals=8), Taps(units=8, apart=4)
     rows = np.concatenate([states.reshape(-1, 8) for one in signals.signals for states in network.run(one.x[None])])
-    targets = np.concatenate([pulses(one, 200.0, ((1,), (2,))) for one in signals.signals])
+    targets = np.concatenate([pulses(one, 200.0, ((1,), (2,)), PULSE) for one in signals.signals])
     ridged = np.concatenate([np.column_stack([rows, np.ones(len(rows))]), np.sqrt(5.0) * np.eye(9)])
     wanted, *_ = np.linalg.lstsq(ridged, np.concatenate([targets, np.zeros((9, 2))]), rcond=None)
-    found = fit_readouts(network, signals, ((1,), (2,))).weights
+    found = fit_readouts(network, signals, ((1,), (2,)), PULSE).weights
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
@@ -57,10 +58,10 @@ def test_a_signal_that_is_shorter_than_the_others_is_fitted_to_as_it_is() -> Non
     signals, network = made_signals(0, signals=2, intervals=20), Taps(units=8, apart=4)
     first, second = signals.signals
     short = replace(second, x=second.x[:1000], start=second.start[:5], label=second.label[:5])
-    both = fit_readouts(network, replace(signals, signals=(first, short)), ((1,),)).weights
-    swapped = fit_readouts(network, replace(signals, signals=(short, first)), ((1,),)).weights
+    both = fit_readouts(network, replace(signals, signals=(first, short)), ((1,),), PULSE).weights
+    swapped = fit_readouts(network, replace(signals, signals=(short, first)), ((1,),), PULSE).weights
     np.testing.assert_allclose(both, swapped, atol=1e-6)
-    assert len(fit_readouts(network, signals, ((1,),)).run(replace(signals, signals=(first, short)))[1]) == 1000
+    assert len(fit_readouts(network, signals, ((1,),), PULSE).run(replace(signals, signals=(first, short)))[1]) == 1000
 
 
 @pytest.mark.parametrize(("name", "kinds"), [("echo-state", 2), ("fir-multi", 1)])
