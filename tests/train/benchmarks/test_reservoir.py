@@ -26,12 +26,12 @@ def signals_of(fold: Fold) -> list[Signals]:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make all signals short: what is in which set does not depend on it."""
     for name in ("TRAIN", "VALIDATION", "TEST"):
-        monkeypatch.setattr(reservoir, name, 30)
+        monkeypatch.setattr(reservoir, name, (getattr(reservoir, name)[0], 30))
 
 
 def test_sizes_are_those_of_the_report() -> None:
-    assert reservoir.PARTS * np.array([reservoir.TRAIN, reservoir.TEST]) == pytest.approx([3000, 2000])
-    assert (reservoir.PARTS, reservoir.VALIDATION) == (10, 1000)
+    assert [signals * rhythms for signals, rhythms in (reservoir.TRAIN, reservoir.TEST)] == [3000, 2000]
+    assert reservoir.VALIDATION == (10, 1000)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -39,8 +39,8 @@ def test_sizes_are_those_of_the_report() -> None:
 def test_no_signal_is_in_two_sets_and_a_seed_gives_the_same(name: str) -> None:
     (first,), (second,), (other,) = (BENCHMARKS[name].folds(seed) for seed in (0, 0, 1))
     names = [{one.name for one in part.signals} for part in signals_of(first)]
-    assert [len(part) for part in names] == [reservoir.PARTS] * 3
-    assert len(set.union(*names)) == 3 * reservoir.PARTS
+    assert [len(part) for part in names] == [30, 10, 20]
+    assert len(set.union(*names)) == 60
     drawn = [signals_of(fold)[2].signals[0].x for fold in (first, second, other)]
     np.testing.assert_array_equal(drawn[0], drawn[1])
     assert not np.array_equal(drawn[0], drawn[2])
@@ -50,7 +50,7 @@ def test_no_signal_is_in_two_sets_and_a_seed_gives_the_same(name: str) -> None:
 def test_patients_of_the_middle_level_are_in_one_set_only() -> None:
     (fold,) = BENCHMARKS["reservoir-middle"].folds(0)
     patients = [{one.name.split(" part")[0] for one in part.signals} for part in signals_of(fold)]
-    assert len(set.union(*patients)) == sum(len(part) for part in patients) == 3 * reservoir.PARTS
+    assert len(set.union(*patients)) == sum(len(part) for part in patients) == 60
     (fold,) = BENCHMARKS["reservoir-mild"].folds(0)
     assert len({one.name.split(" part")[0] for part in signals_of(fold) for one in part.signals}) == 1
 
