@@ -65,6 +65,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "calibration": {"scoring", "trained_run"},
         "convert": set(),
         "detector": {"graph"},
+        "detectors": {"graph"},
         "evaluation": {"detector", "fidelity", "scoring", "trained_run"},
         "fidelity": set(),
         "graph": set(),

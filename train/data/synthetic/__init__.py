@@ -2,6 +2,6 @@
 
 from .classes import CLASSES
 from .generator import R_POSITION, generate
-from .level import MIDDLE, Level
+from .level import MIDDLE, MILD, Level
 
-__all__ = ["CLASSES", "MIDDLE", "R_POSITION", "Level", "generate"]
+__all__ = ["CLASSES", "MIDDLE", "MILD", "R_POSITION", "Level", "generate"]

@@ -27,3 +27,6 @@ class Level:
 
 MIDDLE = Level(amplitude=0.15, width=0.10, jitter=0.008, muscle=0.030, wander=0.05, hum=0.010)
 """A resting patient with good electrodes: figures of a level at which a missing P wave is hard to find."""
+
+MILD = Level(amplitude=0.05, width=0.03, jitter=0.003, muscle=0.010, wander=0.0, hum=0.0)
+"""A generator that hardly varies and is hardly disturbed, as those of studies without recordings."""

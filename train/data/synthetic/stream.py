@@ -72,7 +72,12 @@ class Stream:
 
 
 def draw_stream(
-    rng: np.random.Generator, minutes: float, fs: float, level: Level = MIDDLE, anomalies: bool = True
+    rng: np.random.Generator,
+    minutes: float,
+    fs: float,
+    level: Level = MIDDLE,
+    anomalies: bool = True,
+    patient: Patient | None = None,
 ) -> Stream:
     """Draw a patient and a stretch of their ECG, a beat a second.
 
@@ -84,8 +89,9 @@ def draw_stream(
         fs: sampling frequency in Hz.
         level: variation from beat to beat, and noise.
         anomalies: whether a fifth of the beats is anomalous, or none.
+        patient: whose ECG it is; a new patient when None.
     """
-    patient = Patient.draw(rng)
+    patient = Patient.draw(rng) if patient is None else patient
     seconds = np.arange(round(60 * minutes * fs)) / fs
     rr = draw_rr(rng, int(60 * minutes / MEAN_RR * 1.1) + 2, MEAN_RR)
     # The first R peak comes half an interval after the start, and the last beat is whole.

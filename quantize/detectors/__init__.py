@@ -1,0 +1,1 @@
+"""Integer references of detectors whose score is no residual."""

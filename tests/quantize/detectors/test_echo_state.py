@@ -1,0 +1,96 @@
+"""The echo state network in integers: near the float one, within its bounds, and to the bit what is written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecgtiny.common.arrays import Int16Array, Int32Array
+from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.quantize.detectors.biquads import FRACTION
+from ecgtiny.quantize.detectors.echo_state import EchoState
+from ecgtiny.quantize.graph.sigmoid16 import tanh
+from ecgtiny.train.detectors.reservoir import echo
+from ecgtiny.train.detectors.reservoir.bandpass import BandPassed
+from ecgtiny.train.detectors.reservoir.states import FS
+from tests.quantize.detectors.made import GAIN, made_counts, made_mv, made_network
+
+NETWORK = made_network(0)
+INTEGER = EchoState.quantise(NETWORK, GAIN)
+
+
+def run(network: EchoState, counts: Int16Array) -> Int32Array:
+    return np.stack(list(network.run(counts)), axis=1)
+
+
+def test_readouts_are_those_in_float_but_for_a_hundredth() -> None:
+    float_one = BandPassed(echo.EchoState(NETWORK.into, NETWORK.among, NETWORK.bias, NETWORK.leak), FS)
+    states = np.concatenate(list(float_one.run(made_mv(1, 2, 1200))), axis=1)
+    wanted = states @ NETWORK.readouts[:-1] + NETWORK.readouts[-1]
+    found = run(INTEGER, made_counts(1, 2, 1200)) * INTEGER.unit
+    assert np.abs(found - wanted).max() < 0.01 * np.abs(wanted).max()
+
+
+def test_every_step_in_plain_integers() -> None:
+    """The arithmetic of one unit at a time, with Python's own integers."""
+    counts = made_counts(2, 1, 150)
+    filtered = INTEGER.filter.run(counts.astype(np.int64))[0].tolist()
+    states = [0] * len(INTEGER.into)
+    for step, sample in enumerate(filtered):
+        now = max(-32768, min(32767, (sample * INTEGER.gain + 2**23) >> 24))
+        after = list(states)
+        for unit, (links, sources) in enumerate(zip(INTEGER.links.tolist(), INTEGER.sources.tolist(), strict=True)):
+            linked = sum(weight * states[source] for weight, source in zip(links, sources, strict=True))
+            total = now * int(INTEGER.into[unit]) + (linked >> 4) + int(INTEGER.bias[unit])
+            value = int(tanh(np.array([max(-32768, min(32767, total >> 11))]))[0])
+            after[unit] += (int(INTEGER.leak[unit]) * (value - states[unit]) + 2**14) >> 15
+        states = after
+        readouts = [
+            sum(weight * state for weight, state in zip(column, states, strict=True)) + constant
+            for column, constant in zip(INTEGER.readouts.T.tolist(), INTEGER.constants.tolist(), strict=True)
+        ]
+        if step in (0, 70, 149):
+            assert run(INTEGER, counts[:, : step + 1])[0, -1].tolist() == readouts
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 100))
+def test_no_samples_drive_a_state_out_of_its_type(seed: int, period: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.choice([-32768, 32767], 1 + 300 // period).repeat(period)[None, :300].astype(np.int16)
+    inputs = INTEGER.filter.run(counts.astype(np.int64)) >> FRACTION
+    states = np.zeros((1, len(INTEGER.into)), dtype=np.int64)
+    for now in np.clip(inputs.T, -32768, 32767):
+        states = INTEGER.step(now, states)
+        assert np.abs(states).max() <= 32767
+        assert np.abs(states @ INTEGER.readouts + INTEGER.constants).max() <= 2**31 - 1
+
+
+def test_a_readout_above_its_threshold_in_float_is_so_in_integers() -> None:
+    assert np.all(np.abs(INTEGER.thresholds * INTEGER.unit - NETWORK.thresholds) <= INTEGER.unit)
+
+
+def test_its_constants_are_counted() -> None:
+    units, links, readouts, sections = 24, 3, 2, 2
+    gain, filter_ = 4, 4 * 5 * sections
+    per_unit = units * (2 + 4 + 2 + links * 3 + readouts * 2)
+    assert INTEGER.constants_bytes == gain + filter_ + per_unit + readouts * 8
+
+
+@pytest.mark.parametrize(
+    ("what", "changed"),
+    [
+        ("an input weight", {"into": NETWORK.into * 40}),
+        ("a link", {"among": NETWORK.among * 40}),
+        ("a leak", {"leak": NETWORK.leak * 8}),
+        ("a threshold", {"thresholds": NETWORK.thresholds + 1e6}),
+        ("links into a unit", {"among": np.triu(NETWORK.among)}),
+    ],
+)
+def test_weights_that_could_overflow_are_refused(what: str, changed: dict[str, np.ndarray]) -> None:
+    with pytest.raises(UnsupportedModelError, match=what):
+        EchoState.quantise(replace(NETWORK, **changed), GAIN)

@@ -1,0 +1,112 @@
+"""Fit readouts and their thresholds, and score intervals by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....common.arrays import Float64Array
+from ....common.errors import UnsupportedModelError
+from ...data.signals import Signals
+from ..fitted import Fitted, Items, OwnThreshold, Task
+from .counting import count_intervals
+from .readouts import Groups, Pulse, Readouts, fit_readouts
+from .search import search_thresholds
+from .states import FS, Draw
+
+Grouping = Callable[[tuple[str, ...]], Groups]
+"""Takes the names of the classes; returns for each readout the classes that it tells from the rest."""
+
+RULE = "recursive grid search"
+
+
+def one(classes: tuple[str, ...]) -> Groups:
+    """One readout for all anomalies."""
+    return (tuple(range(1, len(classes))),)
+
+
+def each(classes: tuple[str, ...]) -> Groups:
+    """A readout for each kind of anomaly."""
+    return tuple((label,) for label in range(1, len(classes)))
+
+
+def two(classes: tuple[str, ...]) -> Groups:
+    """A readout for the missing QRS complex, whose anomaly is that nothing comes, and one for the rest."""
+    absent = tuple(label for label in range(1, len(classes)) if classes[label] == "missing qrs")
+    rest = tuple(label for label in range(1, len(classes)) if label not in absent)
+    return tuple(group for group in (absent, rest) if group)
+
+
+@dataclass(frozen=True, eq=False)
+class Scorer:
+    """Readouts with their thresholds; the score is in units of a readout, whose target is 1 at an anomaly."""
+
+    readouts: Readouts
+    thresholds: Float64Array
+    """float64 [readouts]."""
+
+    def __call__(self, items: Items) -> Float64Array:
+        """Return the largest of (readout - its threshold) within each interval, float64 [n]: above 0 is an alarm."""
+        return (self.readouts.peaks(_signals(items)) - self.thresholds).max(axis=1)
+
+    def report(self, items: Items) -> Mapping[str, float | None]:
+        """Return the sensitivity of each kind, of all, and the specificity, of intervals."""
+        signals = _signals(items)
+        return count_intervals(self(signals) > 0, signals)
+
+
+def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
+    """Fit the readouts to the task's signals, and their thresholds to its validation signals.
+
+    Where there are no validation signals, the thresholds are fitted to the training signals too.
+
+    Raises:
+        UnsupportedModelError: the signals have another rate than that of the constants, or no anomaly is marked.
+    """
+    signals = task.signals
+    _check(signals)
+    groups = grouping(signals.classes)
+    readouts = fit_readouts(draw(task.seed), signals, groups, pulse)
+    validation = signals if task.validation is None else _signals(task.validation)
+    scorer = Scorer(readouts, _thresholds(readouts, validation, groups))
+    return Fitted(
+        scorer,
+        weights=readouts.network.links + readouts.weights.size,
+        thresholds={RULE: OwnThreshold(0.0, uses_labels=True)},
+        report=scorer.report,
+    )
+
+
+def _check(signals: Signals) -> None:
+    if signals.fs != FS:
+        raise UnsupportedModelError(
+            f"the constants of reservoirs are for {FS:g} Hz, the signals have {signals.fs:g} Hz",
+            where=signals.source,
+            fix=f"resample them to {FS:g} Hz",
+        )
+    if signals.normal.all() or not signals.normal.any():
+        raise UnsupportedModelError(
+            "a readout is fitted to marked anomalies among normal rhythms, and there are not both",
+            where=signals.source,
+            fix="give signals with both, or a detector that learns what is normal",
+        )
+
+
+def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64Array:
+    """Return the mean, over the signals that hold both, of the thresholds found for each."""
+    peaks, record, anomaly = readouts.peaks(signals), signals.record, ~signals.normal
+    own = np.stack([np.isin(signals.label, group) for group in groups], axis=1)
+    found = [
+        search_thresholds(peaks[of], anomaly[of], own[of])
+        for of in (record == signal.name for signal in signals.signals)
+        if anomaly[of].any() and not anomaly[of].all()
+    ]
+    return np.mean(found, axis=0)
+
+
+def _signals(items: Items) -> Signals:
+    if not isinstance(items, Signals):
+        raise TypeError("the items are no signals")
+    return items
