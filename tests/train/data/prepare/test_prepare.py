@@ -102,6 +102,7 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.npz", "b.npz"):
         prepare_sets([("ptbxl", folder)], tmp_path / name)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "b.npz", "p"], "no temporary file is left"
 
 
 def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
