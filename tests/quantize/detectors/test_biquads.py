@@ -28,7 +28,7 @@ def test_silence_after_a_step_dies_away() -> None:
     assert np.abs(FILTER.run(counts)[0, 4000:]).max() <= 2**FRACTION // 4
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 300))
 def test_no_samples_pass_the_bound(seed: int, period: int) -> None:
     rng = np.random.default_rng(seed)

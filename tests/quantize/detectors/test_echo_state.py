@@ -57,7 +57,7 @@ def test_every_step_in_plain_integers() -> None:
             assert run(INTEGER, counts[:, : step + 1])[0, -1].tolist() == readouts
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 100))
 def test_no_samples_drive_a_state_out_of_its_type(seed: int, period: int) -> None:
     rng = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ signals of generated patients."""
 SPIKES_OFF = OffDevice(
     f"{NEURONS} neurons with 40 % of all links: 105 k recurrent weights, 262 KB of flash as a full matrix of int8"
 )
-ECHO_OFF = OffDevice("its integer reference is there, its C is not: 128 units take 7 KB of constants")
+ECHO_OFF = OffDevice("its integer reference is there, its C is not: 128 units take 5 KB of constants")
 FIR_OFF = OffDevice("a baseline: 600 multiplications a sample, and it cannot tell that a QRS complex is missing")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import BoolArray, Float64Array
@@ -16,6 +16,7 @@ def figures(peaks: Float64Array, thresholds: Float64Array, anomaly: BoolArray) -
     return float(np.mean(alarm[anomaly])), float(np.mean(~alarm[~anomaly]))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4))
 def test_what_can_be_told_is_told_by_the_readout_that_is_for_it(seed: int, readouts: int) -> None:
     rng = np.random.default_rng(seed)
@@ -27,6 +28,7 @@ def test_what_can_be_told_is_told_by_the_readout_that_is_for_it(seed: int, reado
     assert np.all((thresholds > 0.3) & (thresholds < 0.7))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_one_readout_comes_close_to_the_best_of_all_thresholds(seed: int) -> None:
     rng = np.random.default_rng(seed)
