@@ -30,13 +30,13 @@ CLIP = 10.0
 """Largest norm of the gradient of one layer's weights."""
 TAKEN_AWAY = 0.01
 """Share of the points that are made missing in an epoch, as in the authors' own program."""
-EPOCH_WINDOWS = 16_384
-"""Windows of an epoch at most. Where there are more, an epoch is a random draw: neighbouring windows at 250 Hz are
-nearly alike."""
+EPOCH_WINDOWS = 65_536
+"""Windows of an epoch at most, 260 s at 250 Hz. Where there are more, an epoch is a random draw."""
+LONG = 16_384
+"""Windows from which on there are fewer epochs."""
 LONG_EPOCHS = 160
-"""Epochs where there are more windows than that. By then 99 % of the sum of all learning rates is spent; the others
-would cost two thirds of the time."""
-
+"""How many then. By that epoch 99 % of the sum of all learning rates is spent; the others would cost two thirds of the
+time."""
 WORTH_COMPILING = 2000
 """Steps from which on compiling by XLA, which halves their time, takes less than it saves."""
 
@@ -103,7 +103,7 @@ def fit_donut(
         steps = min(count, EPOCH_WINDOWS) // batch
         history: list[float] = []
         if epochs is None:
-            epochs = EPOCHS if count <= EPOCH_WINDOWS else LONG_EPOCHS
+            epochs = EPOCHS if count <= LONG else LONG_EPOCHS
         epoch = _compiled_epoch(encoder, decoder, (steps, batch), xla=epochs * steps >= WORTH_COMPILING)
         for number in range(epochs):
             rows, weights = draw_windows(series, unusual, (steps, batch), random)

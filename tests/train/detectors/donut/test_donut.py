@@ -91,7 +91,7 @@ def test_scales_are_positive_and_the_last_output_alone_is_the_last_of_all() -> N
         np.testing.assert_allclose(last, all_of_it[:, -1:], rtol=1e-5)
 
 
-def test_the_value_of_a_missing_point_plays_no_part_and_a_window_without_any_stays_as_it_is() -> None:
+def test_a_window_without_missing_points_stays_as_it_is_beside_one_with_some() -> None:
     points, rows = PointScores(made_network(), Scale(0, 1), 0), made_rows(4)
     missing = np.zeros(rows.shape, dtype=np.bool_)
     missing[1, 30:60] = True
