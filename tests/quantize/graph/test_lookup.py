@@ -58,13 +58,13 @@ def test_leaky_relu_at_many_slopes(x: float, x_zero: int, y: float, y_zero: int,
     check(build("LEAKY_RELU", (x, x_zero), (y, y_zero), alpha=alpha))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(WIDE_SCALES, ZERO_POINTS, WIDE_SCALES, ZERO_POINTS)
 def test_abs_at_many_scales(x: float, x_zero: int, y: float, y_zero: int) -> None:
     check(build("ABS", (x, x_zero), (y, y_zero)))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(st.floats(-20, 6).map(lambda exponent: 2.0**exponent) | TENTHS, WIDE_SCALES, ZERO_POINTS)
 def test_rsqrt_at_many_scales(x: float, y: float, y_zero: int) -> None:
     """The finer the input, the larger its reciprocal roots."""
@@ -83,7 +83,7 @@ def test_the_factor_of_rsqrt_is_computed_in_double_precision(x: float, y: float)
 
 
 @pytest.mark.parametrize("name", ["EXP", "LOG"])
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(st.floats(-12, -4.5), ZERO_POINTS, st.floats(-12, 6), ZERO_POINTS)
 def test_exp_and_log_are_the_tables_of_tensorflow_lite(name: str, x: float, x_zero: int, y: float, y_zero: int) -> None:
     """TensorFlow Lite Micro has them in float alone. The scales are such that no value is beyond 2^30 steps."""
