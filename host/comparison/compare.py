@@ -13,7 +13,7 @@ from ...common.stage_records.compare import CompareOptions, CompareRecord, Devic
 from ...train.benchmarks import load_benchmark
 from ...train.benchmarks.benchmark import Benchmark
 from ...train.calibration.thresholds import Rule
-from ...train.comparison.compute import Job
+from ...train.comparison.compute import Job, folds_of
 from ...train.comparison.store import Cells, job_digest, prepared
 from ...train.config import TrainConfig
 from ...train.detectors import detectors, find
@@ -95,7 +95,7 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
     with jobs_on(scheduler):
         outcome = compute_all([job for several in jobs.values() for job in several], Cells(out))
     found = {name: outcome.of(several) for name, several in jobs.items()}
-    items = describe_items(benchmark, found)
+    items = describe_items(benchmark, found, next(iter(folds_of(_from_anywhere(config.data), 0)[0].test.values())))
     if items is None:
         raise DataError(f"no detector could be judged: {next(iter(found.values()))}", where=config.data,
                         fix="name others by --models, or give other data")  # fmt: skip

@@ -22,7 +22,9 @@ from ...train.comparison.judged import (
     recalls,
 )
 from ...train.comparison.resampled import draws_of
+from ...train.data.beats import Beats
 from ...train.detectors.detector import Detector
+from ...train.detectors.fitted import Items
 
 Found = Mapping[str, Sequence[Cell] | str]
 """By detector: its cells, one a seed, or why there are none."""
@@ -43,17 +45,24 @@ def rows(
     }  # fmt: skip
 
 
-def describe_items(benchmark: Benchmark, found: Found) -> ComparedItems | None:
-    """Return what the detectors were judged on; None where none was."""
+def describe_items(benchmark: Benchmark, found: Found, test: Items) -> ComparedItems | None:
+    """Return what the detectors were judged on; None where none was.
+
+    Args:
+        benchmark: the data.
+        found: the detectors' cells.
+        test: test items of one fold, whose source says what a reader must know.
+    """
     cells = next((cells for cells in found.values() if not isinstance(cells, str)), None)
     if cells is None:
         return None
     cell = cells[0]
     counted = Counter[int](cell.label.tolist())
     subjects = set(cell.subject.tolist()) - {""}
+    note = test.source.note if isinstance(test, Beats) else test.source
     return ComparedItems(
         what=benchmark.what,
-        conditions=benchmark.conditions,
+        conditions="; ".join(one.rstrip(".") for one in (benchmark.conditions, note) if one),
         item=benchmark.item,
         folds=len(cell.about.folds),
         test=len(cell.label),
