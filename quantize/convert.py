@@ -66,14 +66,14 @@ def refuse_loops(network: KerasModel) -> None:
     k = keras()
     recurrent = (k.layers.RNN, k.layers.LSTM, k.layers.GRU, k.layers.SimpleRNN, k.layers.Bidirectional)
     for layer in network._flatten_layers():  # pyright: ignore[reportPrivateUsage]  # Keras walks nested layers by no other
-        parts = (layer.forward_layer, layer.backward_layer) if isinstance(layer, k.layers.Bidirectional) else (layer,)
-        if isinstance(layer, recurrent) and not all(part.unroll for part in parts):
+        parts = [getattr(layer, part, layer) for part in ("forward_layer", "backward_layer")]  # of a bidirectional one
+        if isinstance(layer, recurrent) and not all(getattr(part, "unroll", False) for part in parts):
             raise UnsupportedModelError(
                 f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
                 "layers without loops are supported",
                 where=f"layer {layer.name}",
                 fix="unroll it (unroll=True), use convolutions or dense layers, or write the LSTM as a function that "
-                "the converter fuses; tests/quantize/fused_lstm.py is one",
+                "the converter fuses; tests/quantize/graph/fused_lstm.py is one",
             )
 
 

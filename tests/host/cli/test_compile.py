@@ -180,8 +180,8 @@ def test_a_further_output_that_is_not_the_references_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "two.tflite").write_bytes(dense(lambda graph: setattr(graph, "outputs", [2, 1])))
-    run = compiler.run_graph
-    monkeypatch.setattr(compiler, "run_graph", lambda graph, x: np.hstack([run(graph, x)[:, :-1], x[:, :1]]))
+    run = compiled.run_graph
+    monkeypatch.setattr(compiled, "run_graph", lambda graph, x: np.hstack([run(graph, x)[:, :-1], x[:, :1]]))
     with pytest.raises(VerificationError, match="not the integer reference's"):
         stages.compile_tflite(tmp_path / "two.tflite", BOARD)
 
