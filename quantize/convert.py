@@ -66,8 +66,7 @@ def refuse_loops(network: KerasModel) -> None:
     k = keras()
     recurrent = (k.layers.RNN, k.layers.LSTM, k.layers.GRU, k.layers.SimpleRNN, k.layers.Bidirectional)
     for layer in network._flatten_layers():  # pyright: ignore[reportPrivateUsage]  # Keras walks nested layers by no other
-        parts = [getattr(layer, part, layer) for part in ("forward_layer", "backward_layer")]  # of a bidirectional one
-        if isinstance(layer, recurrent) and not all(getattr(part, "unroll", False) for part in parts):
+        if isinstance(layer, recurrent) and not _unrolled(layer):
             raise UnsupportedModelError(
                 f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
                 "layers without loops are supported",
@@ -75,6 +74,12 @@ def refuse_loops(network: KerasModel) -> None:
                 fix="unroll it (unroll=True), use convolutions or dense layers, or write the LSTM as a function that "
                 "the converter fuses; tests/quantize/graph/fused_lstm.py is one",
             )
+
+
+def _unrolled(layer: object) -> bool:
+    """Tell whether a recurrent layer, or both layers of a Bidirectional, are written out step by step."""
+    parts = (getattr(layer, "forward_layer", layer), getattr(layer, "backward_layer", layer))
+    return all(getattr(part, "unroll", False) is True for part in parts)
 
 
 def representative(normals: Float32Array) -> Float32Array:
