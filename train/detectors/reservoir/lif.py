@@ -28,6 +28,29 @@ THRESHOLD = 10.0
 """mV above rest."""
 INPUT_GAIN = 30.0
 """mV of drive a mV of signal, before a neuron's own input weight within -1 to 1."""
+SETTLING = 10.0
+"""Seconds without input before the signal: from rest all neurons fire together, which no readout is to learn."""
+LEAK, FADE, FORGET = (np.float32(math.exp(-STEP / tau)) for tau in (MEMBRANE, SYNAPSE, READOUT))
+"""What a step leaves of the potential's distance from its drive, of the synapses' current, of the filtered spikes."""
+
+
+@dataclass(eq=False)
+class _State:
+    """Of all neurons of all signals, float32 [signals, neurons] each; changed in place."""
+
+    potential: Float32Array
+    """mV above rest."""
+    current: Float32Array
+    """mV of drive through the synapses."""
+    trace: Float32Array
+    """Filtered spikes."""
+
+    @staticmethod
+    def at_rest(signals: int, neurons: int) -> _State:
+        return _State(*(np.zeros((signals, neurons), dtype=np.float32) for _ in range(3)))
+
+    def repeated(self, signals: int) -> _State:
+        return _State(*(np.repeat(one, signals, axis=0) for one in (self.potential, self.current, self.trace)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,28 +82,35 @@ class Spiking:
         return len(self.into) + int(np.count_nonzero(self.among))
 
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
-        """Yield the filtered spikes of each chunk of steps, float32 [signals, steps, neurons]."""
-        shape = len(x), self.units
-        potential, current, trace = (np.zeros(shape, dtype=np.float32) for _ in range(3))
-        leak, fade, forget = (np.float32(math.exp(-STEP / tau)) for tau in (MEMBRANE, SYNAPSE, READOUT))
-        drive, target = self.into * np.float32(INPUT_GAIN), np.empty(shape, dtype=np.float32)
+        """Yield the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
+
+        The network has run without input for ``SETTLING`` seconds before.
+        """
+        state = _State.at_rest(1, self.units)
+        for _ in range(round(SETTLING * FS)):
+            self._step(state, np.zeros(1, np.float32))
+        state = state.repeated(len(x))
         for first in range(0, x.shape[1], CHUNK):
             part = x[:, first : first + CHUNK]
-            states = np.empty((part.shape[1], *shape), dtype=np.float32)
+            states = np.empty((part.shape[1], *state.trace.shape), dtype=np.float32)
             for step in range(part.shape[1]):
-                np.multiply.outer(part[:, step], drive, out=target)
-                target += current
-                target += np.float32(BIAS)
-                potential -= target
-                potential *= leak
-                potential += target
-                signal, neuron = np.nonzero(potential >= THRESHOLD)
-                potential[signal, neuron] = 0
-                current *= fade
-                trace *= forget
-                trace[signal, neuron] += 1
-                if len(signal):
-                    first_of = np.flatnonzero(np.diff(signal, prepend=-1))
-                    current[signal[first_of]] += np.add.reduceat(self.among[neuron], first_of, axis=0)
-                states[step] = trace
+                self._step(state, part[:, step])
+                states[step] = state.trace
             yield states.swapaxes(0, 1)
+
+    def _step(self, state: _State, sample: Float32Array) -> None:
+        """Move the state on by one sample of each signal, float32 [signals]."""
+        target = np.multiply.outer(sample, self.into * np.float32(INPUT_GAIN))
+        target += state.current
+        target += np.float32(BIAS)
+        state.potential -= target
+        state.potential *= LEAK
+        state.potential += target
+        signal, neuron = np.nonzero(state.potential >= THRESHOLD)
+        state.potential[signal, neuron] = 0
+        state.current *= FADE
+        state.trace *= FORGET
+        state.trace[signal, neuron] += 1
+        if len(signal):
+            first_of = np.flatnonzero(np.diff(signal, prepend=-1))
+            state.current[signal[first_of]] += np.add.reduceat(self.among[neuron], first_of, axis=0)
