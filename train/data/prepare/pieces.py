@@ -44,7 +44,7 @@ class Rows:
             header, {"descr": "<i2", "fortran_order": False, "shape": (self.count, *self._shape)}
         )
         self._file.seek(0)
-        with archive.open(_member(name), "w", force_zip64=True) as member:
+        with archive.open(_member(name), mode="w", force_zip64=True) as member:
             member.write(header.getvalue())
             while block := self._file.read(BLOCK):
                 member.write(block)
@@ -59,7 +59,7 @@ def write_archive(path: Path, rows: Mapping[str, Rows], arrays: Mapping[str, Any
                 for name, values in rows.items():
                     values.write(archive, name)
                 for name, array in arrays.items():
-                    with archive.open(_member(name), "w") as member:
+                    with archive.open(_member(name), mode="w") as member:
                         np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
             stream.close()
             temporary.chmod(0o644)
