@@ -18,7 +18,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -rs
 
 test-all: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -rs -m "slow or not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -rs --durations=40 -m "slow or not slow"
 
 # On another interpreter: make test-portable PYTHON=python3.13 VENV=.venv-3.13
 test-portable: $(VENV)/.portable
