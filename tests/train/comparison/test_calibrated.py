@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,6 +68,14 @@ def test_signals_are_left_out_whole_and_scored_whole() -> None:
         assert isinstance(fitted_on, Signals)
         assert all(len(one.start) == 30 for one in items.signals)
         assert not {one.name for one in items.signals} & {one.name for one in fitted_on.signals}
+
+
+def test_stretches_of_one_signal_cannot_be_left_out() -> None:
+    signals, witness = made_signals(3), Witness()
+    stretches = replace(signals, signals=tuple(replace(one, name="r10") for one in signals.signals))
+    _, calibration = fit_calibrated(witness.detector(Kind.SAMPLES), Task(Kind.SAMPLES, stretches, 0), 0.02)
+    assert calibration.reason == "one signal to train on: none can be left out of a fit"
+    assert [len(one) for one in witness.fitted] == [90]
 
 
 def test_one_signal_cannot_be_left_out() -> None:
