@@ -53,7 +53,7 @@ def _pieces(items: Items) -> Iterable[bytes]:
         arrays = [items.x, items.label, items.source.record, items.source.sample]
     else:
         about = [items.fs, list(items.classes), [one.name for one in items.signals]]
-        arrays = [array for one in items.signals for array in (one.x, one.start, one.label)]
+        arrays = [array for one in items.signals for array in (one.x, one.start, one.label, one.marked, one.missing)]
     yield json.dumps(about).encode()
     for array in arrays:
         yield b"none" if array is None else _bytes(array)
@@ -97,11 +97,13 @@ def _imported(name: str) -> tuple[str, ...]:
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     modules = set[str]()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            base = ".".join(
-                [*package.split(".")[: len(package.split(".")) - node.level + 1], *filter(None, [node.module])]
-            )
-            modules |= {base, *(one for alias in node.names if _is_module(one := f"{base}.{alias.name}"))}
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            if base.partition(".")[0] == ROOT:
+                modules |= {base, *(one for alias in node.names if _is_module(one := f"{base}.{alias.name}"))}
     return tuple(sorted(one for one in modules if one.startswith(f"{ROOT}.")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,6 +43,28 @@ def test_validation_items_and_signals_count() -> None:
     more = replace(fold, validation={Kind.SAMPLES: made_signals(1)})
     swapped = Fold(fold.test, fold.train)
     assert len({data_digest([one], Kind.SAMPLES) for one in (fold, more, swapped)}) == 3
+
+
+@pytest.mark.parametrize("part", ["x", "start", "label", "marked", "missing", "name"])
+def test_any_change_of_a_signal_changes_it(part: str) -> None:
+    signals = made_signals(2)
+    last = signals.signals[-1]
+    some = np.arange(len(last.x)) % 7 == 3
+    other = replace(last, **{part: {
+        "x": last.x + 1, "start": last.start + 1, "label": last.label + 1, "marked": some, "missing": some, "name": "b",
+    }[part]})  # fmt: skip
+    fold = Fold({Kind.SAMPLES: signals}, {Kind.SAMPLES: made_signals(1)})
+    changed = replace(fold, train={Kind.SAMPLES: replace(signals, signals=(*signals.signals[:-1], other))})
+    assert data_digest([fold], Kind.SAMPLES) != data_digest([changed], Kind.SAMPLES)
+
+
+def test_imports_by_their_whole_name_count_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "import json\nimport ecgtiny.common.files\nfrom numpy import pi\nfrom ecgtiny.train.detectors import rows\n"
+    (tmp_path / "digested_example.py").write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert digests._imported("digested_example") == (  # pyright: ignore[reportPrivateUsage]
+        "ecgtiny.common.files", "ecgtiny.train.detectors", "ecgtiny.train.detectors.rows",
+    )  # fmt: skip
 
 
 def test_a_detector_depends_on_the_text_of_what_it_imports(monkeypatch: pytest.MonkeyPatch) -> None:
