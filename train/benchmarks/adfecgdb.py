@@ -40,7 +40,7 @@ def _fold(name: str, lead: str) -> Fold:
     marked = np.abs(direct.value) >= LIMIT
     series = direct if lead == DIRECT[0] else _grid(load_records(f"adfecgdb:{name}", lead)[0])
     cut = int(TRAIN_PART * len(series.value))
-    parts = (_signals(f"{name} {lead}", series, marked, first, last) for first, last in ((0, cut), (cut, len(marked))))
+    parts = (_signals(name, lead, series, marked, part) for part in (slice(0, cut), slice(cut, len(marked))))
     return Fold(*({Kind.SAMPLES: part} for part in parts))
 
 
@@ -56,16 +56,17 @@ def millivolts(record: Record) -> Float64Array:
     return (record.counts.astype(np.float64) - record.zero) / record.gain
 
 
-def _signals(name: str, series: Series, marked: BoolArray, first: int, last: int) -> Signals:
-    begin = max(0, first - CONTEXT)
-    part = slice(begin, last)
+def _signals(record: str, lead: str, series: Series, marked: BoolArray, items: slice) -> Signals:
+    begin = max(0, items.start - CONTEXT)
+    part = slice(begin, items.stop)
     signal = Signal(
-        name=name,
+        name=f"{record} {lead}",
         x=series.value[part].astype(np.float32),
-        start=np.arange(first - begin, last - begin),
-        label=marked[first:last].astype(np.int64),
+        start=np.arange(items.start - begin, items.stop - begin),
+        label=marked[items].astype(np.int64),
         marked=marked[part],
         missing=series.missing[part],
+        subject=record,
     )
     return Signals((signal,), ("normal", "anomaly"), 1000 / STEP, SHARED)
 

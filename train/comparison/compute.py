@@ -151,7 +151,7 @@ def _labels(items: Items) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
 
 
 def _subjects(items: Items) -> StrArray:
-    record = record_of(items)
+    record = items.subject if isinstance(items, Signals) else record_of(items)
     return np.full(len(items), "") if record is None else record.astype(np.str_)
 
 

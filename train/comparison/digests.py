@@ -52,7 +52,7 @@ def _pieces(items: Items) -> Iterable[bytes]:
         about = [items.fs, items.unit, items.gain, list(items.classes)]
         arrays = [items.x, items.label, items.source.record, items.source.sample]
     else:
-        about = [items.fs, list(items.classes), [one.name for one in items.signals]]
+        about = [items.fs, list(items.classes), [[one.name, one.subject] for one in items.signals]]
         arrays = [array for one in items.signals for array in (one.x, one.start, one.label, one.marked, one.missing)]
     yield json.dumps(about).encode()
     for array in arrays:

@@ -24,6 +24,8 @@ class Signal:
     """Which samples are anomalous, bool [samples]; None: all of each interval that is not normal."""
     missing: BoolArray | None = None
     """Which samples were not recorded, bool [samples]; None: all were."""
+    subject: str | None = None
+    """Whose it is, where others are of the same subject; None: it is the only one."""
 
     @property
     def anomalous(self) -> BoolArray:
@@ -73,3 +75,9 @@ class Signals:
     def record(self) -> StrArray:
         """The signal of each item, str [n]."""
         return np.repeat([one.name for one in self.signals], [len(one.start) for one in self.signals])
+
+    @property
+    def subject(self) -> StrArray:
+        """Whose each item is, str [n]."""
+        whose = [one.name if one.subject is None else one.subject for one in self.signals]
+        return np.repeat(whose, [len(one.start) for one in self.signals])

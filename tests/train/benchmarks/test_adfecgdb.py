@@ -72,6 +72,8 @@ def test_an_abdominal_lead_has_the_points_and_labels_of_the_direct_one() -> None
     direct, *_ = load_benchmark("adfecgdb").folds(0)
     folds = load_benchmark("adfecgdb-abdomen").folds(0)
     assert len(folds) == 16
+    subjects = [signals.subject for fold in folds if isinstance(signals := fold.test[Kind.SAMPLES], Signals)]
+    assert set(np.concatenate(subjects).tolist()) == {"r01", "r04", "r07", "r10"}, "leads are no subjects"
     for fold in folds[:4]:
         assert np.array_equal(only(fold, "test").label, only(direct, "test").label)
         assert not np.array_equal(only(fold, "test").x, only(direct, "test").x)

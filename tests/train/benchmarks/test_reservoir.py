@@ -49,10 +49,10 @@ def test_no_signal_is_in_two_sets_and_a_seed_gives_the_same(name: str) -> None:
 @pytest.mark.usefixtures("short")
 def test_patients_of_the_middle_level_are_in_one_set_only() -> None:
     (fold,) = BENCHMARKS["reservoir-middle"].folds(0)
-    patients = [{one.name.split(" part")[0] for one in part.signals} for part in signals_of(fold)]
+    patients = [set(part.subject.tolist()) for part in signals_of(fold)]
     assert len(set.union(*patients)) == sum(len(part) for part in patients) == 60
     (fold,) = BENCHMARKS["reservoir-mild"].folds(0)
-    assert len({one.name.split(" part")[0] for part in signals_of(fold) for one in part.signals}) == 1
+    assert {name for part in signals_of(fold) for name in part.subject.tolist()} == {"patient 0"}
 
 
 @pytest.mark.parametrize("name", NAMES)

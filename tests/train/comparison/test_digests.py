@@ -45,13 +45,14 @@ def test_validation_items_and_signals_count() -> None:
     assert len({data_digest([one], Kind.SAMPLES) for one in (fold, more, swapped)}) == 3
 
 
-@pytest.mark.parametrize("part", ["x", "start", "label", "marked", "missing", "name"])
+@pytest.mark.parametrize("part", ["x", "start", "label", "marked", "missing", "name", "subject"])
 def test_any_change_of_a_signal_changes_it(part: str) -> None:
     signals = made_signals(2)
     last = signals.signals[-1]
     some = np.arange(len(last.x)) % 7 == 3
     other = replace(last, **{part: {
         "x": last.x + 1, "start": last.start + 1, "label": last.label + 1, "marked": some, "missing": some, "name": "b",
+        "subject": "b",
     }[part]})  # fmt: skip
     fold = Fold({Kind.SAMPLES: signals}, {Kind.SAMPLES: made_signals(1)})
     changed = replace(fold, train={Kind.SAMPLES: replace(signals, signals=(*signals.signals[:-1], other))})

@@ -48,7 +48,8 @@ def _draw(stretch: Stretch, level: Level) -> Signal:
     rng = np.random.default_rng([stretch.seed, stretch.patient, 1 + stretch.part])
     stream = draw_stream(rng, stretch.rhythms * MEAN_RR / 60, FS, level, patient=patient)
     start, label = _intervals(stream)
-    return Signal(f"patient {stretch.patient} part {stretch.part}", stream.x.astype(np.float32), start, label)
+    who = f"patient {stretch.patient}"
+    return Signal(f"{who} part {stretch.part}", stream.x.astype(np.float32), start, label, subject=who)
 
 
 def _intervals(stream: Stream) -> tuple[Int64Array, Int64Array]:
