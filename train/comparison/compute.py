@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...common.arrays import StrArray
-from ...common.errors import UnsupportedModelError, VerificationError
+from ...common.errors import EcgtinyError, UnsupportedModelError, VerificationError
 from ...common.run import versions
 from ..benchmarks import load_benchmark
 from ..benchmarks.benchmark import Fold
@@ -51,17 +51,37 @@ def compute(job: Job) -> Cell:
         DataError: the data cannot be had.
         UnsupportedModelError: the detector takes none of the benchmark's kinds, or no items of this shape.
         MissingToolError: a package of an extra is not installed.
-        VerificationError: the items, or the source, are not those of whoever asked.
+        VerificationError: the items, or the source, are not those of whoever prepared the job, or are not here.
     """
-    folds, detector = folds_of(job.data, job.seed), find(job.detector)
-    kind = kind_for(detector, folds)
+    detector, folds, kind = _found(job)
     if job.data_digest not in (None, digest_of(job.data, job.seed, kind)):
-        raise VerificationError(f"the items of {job.data} differ from those of the machine that asked",
-                                fix="give every worker the same data and the same kind of processor")  # fmt: skip
+        forget()  # a worker lives longer than a comparison, and the file may be another one since
+        detector, folds, kind = _found(job)
+        if job.data_digest != digest_of(job.data, job.seed, kind):
+            raise VerificationError(f"the items of {job.data} differ from those of the machine that asked",
+                                    fix="give every worker the same data and the same kind of processor")  # fmt: skip
     if job.detector_digest not in (None, detector_digest(detector.name)):
         raise VerificationError(f"the source of {detector.name} differs from that of the machine that asked",
                                 fix="install the same ecgtiny on every machine")  # fmt: skip
     return cell_of(detector, folds, job, kind)
+
+
+def _found(job: Job) -> tuple[Detector, Sequence[Fold], Kind]:
+    """Return the detector, the data and the kind of a job: what whoever prepared it had is an error of the worker."""
+    try:
+        detector, folds = find(job.detector), folds_of(job.data, job.seed)
+        return detector, folds, kind_for(detector, folds)
+    except EcgtinyError as error:
+        if job.data_digest is None:
+            raise
+        raise VerificationError(f"not as on the machine that asked: {error}",
+                                fix="give every worker the same data and the same ecgtiny") from error  # fmt: skip
+
+
+def forget() -> None:
+    """Forget what was read of benchmarks, so that it is read again."""
+    folds_of.cache_clear()
+    digest_of.cache_clear()
 
 
 @lru_cache(maxsize=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 from ecgtiny.common.errors import DataError, UnsupportedModelError, VerificationError
 from ecgtiny.train.comparison.cell import load_cell
-from ecgtiny.train.comparison.compute import Job, cell_of, compute, kind_for
+from ecgtiny.train.comparison.compute import Job, cell_of, compute, forget, kind_for
 from ecgtiny.train.comparison.store import Cells, prepared
 from ecgtiny.train.detectors.kinds import Kind
+from tests.host.comparison.made import made_file
 from tests.train.comparison.fakes import Witness, distance, made_fold
 
 FOLDS = (made_fold(), made_fold(30, seed=5))
@@ -57,6 +59,31 @@ def test_the_same_job_gives_the_same_scores_and_other_items_are_refused() -> Non
         compute(Job("synthetic", "mean-beat", 0, 0.02, data_digest="0" * 64))
     with pytest.raises(VerificationError, match="source of mean-beat differs from that of the machine that asked"):
         compute(Job("synthetic", "mean-beat", 0, 0.02, detector_digest="0" * 64))
+
+
+def test_what_a_worker_lacks_is_no_reason_of_the_detector(tmp_path: Path) -> None:
+    job = prepared(Job(str(made_file(tmp_path)), "mean-beat", 0, 0.02))
+    (tmp_path / "beats-40.npz").unlink()
+    forget()
+    with pytest.raises(VerificationError, match=r"not as on the machine that asked: .*beats-40"):
+        compute(job)
+    with pytest.raises(DataError, match="beats-40"):
+        compute(replace(job, data_digest=None))
+    with pytest.raises(VerificationError, match="no detector 'abacus'"):
+        compute(replace(job, detector="abacus"))
+
+
+def test_a_worker_reads_again_what_has_changed_since(tmp_path: Path) -> None:
+    file = made_file(tmp_path)
+    old = prepared(Job(str(file), "mean-beat", 0, 0.02))
+    made_file(tmp_path, 48).replace(file)
+    forget()
+    new = prepared(Job(str(file), "mean-beat", 0, 0.02))
+    assert new.data_digest != old.data_digest
+    made_file(tmp_path)
+    assert np.isfinite(compute(old).score).all(), "read again"
+    with pytest.raises(VerificationError, match=r"the items of .* differ"):
+        compute(new)
 
 
 def test_another_job_has_another_file(tmp_path: Path) -> None:
