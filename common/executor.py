@@ -16,8 +16,9 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
+from functools import partial
 from importlib import metadata
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
@@ -38,6 +39,8 @@ ONE_THREAD: dict[str, str] = dict.fromkeys(
 how many cores there are."""
 NUMERIC = ("ecgtiny", "keras", "numpy", "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu")
 """Packages of which another version may give other results."""
+MOST = 61 if sys.platform == "win32" else 1024
+"""Processes of one pool: Windows waits for no more."""
 
 _scheduler: ContextVar[str | None] = ContextVar("scheduler", default=None)
 _alone = Lock()
@@ -57,6 +60,8 @@ def jobs_on(scheduler: str | None) -> Generator[None]:
 def executor(jobs: int) -> Generator[Executor]:
     """Open what runs so many jobs. Functions, arguments and results are pickled.
 
+    Where the block is left by an error or by an interrupt, the jobs that are not done are ended: nobody asks for them.
+
     Raises:
         ClusterError: the scheduler cannot be reached, or has no worker.
         UsageError: its workers hold other versions.
@@ -64,15 +69,13 @@ def executor(jobs: int) -> Generator[Executor]:
     """
     scheduler = _scheduler.get()
     with _processes(jobs) if scheduler is None else _cluster(scheduler) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        yield pool
 
 
 def finished(work: Callable[[T], R], items: Sequence[T]) -> Generator[tuple[int, Callable[[], R]]]:
     """Yield the place of each item as soon as its job has ended, and what returns its result or raises its error.
+
+    Close it where you may leave it before its end: the jobs that are not done are then ended.
 
     Raises:
         ClusterError: what the jobs run on has gone away; so do the errors of ``executor``.
@@ -104,6 +107,10 @@ def _still_there(future: Future[Any]) -> None:
         raise ClusterError(
             "a process of this machine was ended from outside", fix="it may lack memory; then start again"
         ) from error
+    if isinstance(error, getattr(sys.modules.get("distributed"), "KilledWorker", ())):
+        raise ClusterError(
+            "the workers that did one job were ended from outside", fix="they may lack memory; then start again"
+        ) from error
 
 
 class _Around(Executor):
@@ -114,12 +121,6 @@ class _Around(Executor):
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         return self._pool.submit(self._around, fn, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        if isinstance(self._pool, ProcessPoolExecutor):
-            self._pool.shutdown(wait, cancel_futures=cancel_futures)
-        else:
-            self._pool.shutdown(wait)
 
 
 class _Here(Executor):
@@ -143,8 +144,15 @@ def _processes(jobs: int) -> Generator[Executor]:
     if jobs <= 1:
         yield _Here()
         return
-    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        yield _Around(pool, _silently)
+    others = set(active_children())
+    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1, MOST), mp_context=get_context("spawn")) as pool:
+        try:
+            yield _Around(pool, _silently)
+        except BaseException:
+            # To cancel is not enough: what runs, and one job more for each process, would be waited for.
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
 
 
 def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -160,8 +168,14 @@ def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         raise
 
 
-def _one_at_a_time(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a job that has its process for itself: a worker with several threads would mix what libraries draw."""
+def _one_at_a_time(asking: dict[str, str], work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a job that has its process for itself: a worker with several threads would mix what libraries draw.
+
+    Raises:
+        ClusterError: the worker, which may have come after all were checked, has other versions than who asked.
+    """
+    if said := _differing(installed(), asking):
+        raise ClusterError(f"a worker {said}", where=platform.node(), fix="install the same versions everywhere")
     with _alone, _one_thread():
         return work(*args, **kwargs)
 
@@ -190,7 +204,13 @@ def _cluster(scheduler: str) -> Generator[Executor]:
                            "or leave --scheduler out to run on this machine") from error  # fmt: skip
     with client:
         _check_workers(client, scheduler)
-        yield _Around(client.get_executor(pure=False), _one_at_a_time)
+        pool = client.get_executor(pure=False)
+        try:
+            yield _Around(pool, partial(_one_at_a_time, installed()))
+        except BaseException:
+            with contextlib.suppress(Exception):  # the scheduler may be what went away
+                pool.shutdown(wait=False)
+            raise
 
 
 def _check_workers(client: Any, scheduler: str) -> None:
@@ -205,13 +225,20 @@ def _check_workers(client: Any, scheduler: str) -> None:
         raise ClusterError("has no worker", where=scheduler, fix=f"start some: dask worker {scheduler}") from error
     own = installed()
     for worker, theirs in found.items():
-        if differing := [name for name in sorted({*own, *theirs}) if own.get(name) != theirs.get(name)]:
-            name = differing[0]
+        if said := _differing(theirs, own):
             raise UsageError(
-                f"has {name} {theirs.get(name, 'not installed')}, this machine {own.get(name, 'not installed')}",
+                said,
                 where=f"worker {worker}",
                 fix="install the same versions on every machine, or results would depend on where they are computed",
             )
+
+
+def _differing(theirs: dict[str, str], own: dict[str, str]) -> str | None:
+    """Say of which package a worker has another version than the machine that asks; None where it has none."""
+    for name in sorted({*own, *theirs}):
+        if own.get(name) != theirs.get(name):
+            return f"has {name} {theirs.get(name, 'not installed')}, this machine {own.get(name, 'not installed')}"
+    return None
 
 
 def installed() -> dict[str, str]:

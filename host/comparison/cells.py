@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from tqdm import tqdm
@@ -57,23 +58,20 @@ def _compute(waiting: Mapping[Job, Job], cells: Cells, outcome: Outcome) -> None
     order, defect = list(waiting), None
     if not order:
         return
-    bar = tqdm(finished(compute, order), "compare", len(order), unit="cell", disable=None)
-    for place, result in bar:
-        ready = order[place]
-        try:
-            outcome.cells[waiting[ready]] = _stored(result, cells, ready)
-        except (ClusterError, VerificationError):
-            raise
-        except EcgtinyError as error:
-            outcome.reasons[waiting[ready]] = str(error)
-        except Exception as error:  # a defect of one detector: the work of the others is kept
-            error.add_note(f"in the cell of {ready.detector}, seed {ready.seed}")
-            defect = error
+    with closing(finished(compute, order)) as results:
+        for place, result in tqdm(results, "compare", len(order), unit="cell", disable=None):
+            ready = order[place]
+            try:
+                cell = result()
+            except (ClusterError, VerificationError):
+                raise
+            except EcgtinyError as error:
+                outcome.reasons[waiting[ready]] = str(error)
+            except Exception as error:  # a defect of one detector: the work of the others is kept
+                error.add_note(f"in the cell of {ready.detector}, seed {ready.seed}")
+                defect = error
+            else:  # a folder that cannot be written to is no defect of a detector
+                cells.save(ready, cell)
+                outcome.cells[waiting[ready]] = cell
     if defect is not None:
         raise defect
-
-
-def _stored(result: Callable[[], Cell], cells: Cells, job: Job) -> Cell:
-    cell = result()
-    cells.save(job, cell)
-    return cell

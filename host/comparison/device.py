@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -69,8 +70,8 @@ def device_costs(jobs: Sequence[DeviceJob]) -> Mapping[str, DeviceCost]:
     waiting = [job for job in jobs if job.config.model not in found]
     if not waiting:
         return found
-    with jobs_on(None):
-        for place, result in tqdm(finished(measure, waiting), "firmware", len(waiting), unit="model", disable=None):
+    with jobs_on(None), closing(finished(measure, waiting)) as results:
+        for place, result in tqdm(results, "firmware", len(waiting), unit="model", disable=None):
             try:
                 cost = result()
             except ClusterError:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import time
+from concurrent.futures import Future
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +16,13 @@ import pytest
 
 from ecgtiny.common import executor
 from ecgtiny.common.errors import ClusterError, DataError, UsageError
-from ecgtiny.common.executor import finished, jobs_on
+from ecgtiny.common.executor import finished, jobs_on, result_of
 from ecgtiny.common.parallel import in_processes
 from tests.clusters import cluster
+from tests.tools import require_module
+
+LONG = 120.0
+"""Seconds that nobody waits for."""
 
 
 def noisy(value: int) -> int:
@@ -73,6 +81,38 @@ def test_a_job_has_one_thread_even_if_it_is_alone() -> None:
 def test_a_process_that_is_ended_from_outside_is_no_defect_of_a_job() -> None:
     with pytest.raises(ClusterError, match="ended from outside"):
         list(finished(killed, [0]))
+
+
+def interrupted(jobs: int) -> None:
+    with executor.executor(jobs) as pool:
+        for _ in range(jobs):
+            pool.submit(time.sleep, LONG)
+        raise KeyboardInterrupt
+
+
+def test_jobs_that_nobody_asks_for_any_more_are_ended() -> None:
+    begun = time.monotonic()
+    with contextlib.closing(finished(time.sleep, [0.0, *[LONG] * 8])) as results:
+        assert next(results)[0] == 0
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(8)
+    assert time.monotonic() - begun < LONG
+    assert not active_children()
+
+
+def test_a_worker_that_comes_later_has_the_versions_of_who_asked() -> None:
+    one_at_a_time = executor._one_at_a_time  # pyright: ignore[reportPrivateUsage]
+    assert one_at_a_time(executor.installed(), abs, -3) == 3
+    with pytest.raises(ClusterError, match=r"a worker has numpy \d.*, this machine 0\.1"):
+        one_at_a_time({**executor.installed(), "numpy": "0.1"}, abs, -3)
+
+
+def test_a_job_whose_workers_were_ended_is_no_defect_of_it() -> None:
+    distributed = require_module("distributed")
+    future = Future[int]()
+    future.set_exception(distributed.KilledWorker("job", None, 3))
+    with pytest.raises(ClusterError, match="the workers that did one job were ended from outside"):
+        result_of(future)
 
 
 def test_a_scheduler_that_does_not_answer_is_an_error_of_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
