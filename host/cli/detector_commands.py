@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ...common.errors import UsageError
 from ...common.run import Run
 from . import listings, show_compare, show_lists, stages
 from . import tutorial as published
@@ -28,6 +29,8 @@ from .root import command, print_result, quiet_libraries, run_stage, scheduler_o
 def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
     """Fit detectors on the same data, and judge them by the same split, calibration and resamples."""
     names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
+    if models is not None and not names:
+        raise UsageError("--models names none", fix="leave it out to compare all")
     run_stage(lambda: stages.compare(out, scheduler, models=names, **options), as_json, show_compare.compare)
 
 

@@ -263,7 +263,7 @@ def evaluate(
     from ..evaluation.evaluate import evaluate_run
 
     with jobs_on(scheduler):
-        prepare_stream(run, spec, lead, annotator)
+        prepare_stream(run, spec, lead, annotator, scheduler)
         record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
     report(run)
     return record
@@ -306,7 +306,9 @@ def validate_stream(
         report(run)
 
 
-def prepare_stream(run: Run, spec: str, lead: str | None, annotator: str | None = None) -> None:
+def prepare_stream(
+    run: Run, spec: str, lead: str | None, annotator: str | None = None, scheduler: str | None = None
+) -> None:
     """Train on the records and quantise, where the run holds nothing yet."""
     from ...common.stage_records.train import TrainRecord
     from ...quantize.stream import require_stream
@@ -318,7 +320,7 @@ def prepare_stream(run: Run, spec: str, lead: str | None, annotator: str | None 
         require_stream(run.read("train.json", TrainRecord), run)
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize(run)
+        quantize(run, scheduler)
 
 
 def implied_board(run: Run, port: str | None) -> str:

@@ -16,7 +16,7 @@ from ...train.calibration.thresholds import Rule
 from ...train.comparison.compute import Job, folds_of
 from ...train.comparison.store import Cells, job_digest, prepared
 from ...train.config import TrainConfig
-from ...train.detectors import detectors, find
+from ...train.detectors import detectors, find, is_own
 from ...train.detectors.detector import Detector
 from ...train.detectors.forms import OffDevice
 from .cells import compute_all
@@ -51,6 +51,9 @@ class CompareConfig:
             raise UsageError(f"{self.seeds} seeds are none", fix="give at least one")
         if self.epochs is not None and self.epochs < 0:
             raise UsageError(f"{self.epochs} epochs are negative")
+        if own := [name for name in self.models if is_own(name)]:
+            raise UsageError(f"{own[0]} is a model of your own; here are compared those that have a name",
+                             fix="judge it by ecgtiny train, or declare a detector: docs/detectors.md")  # fmt: skip
         _ = self.rule, [find(name) for name in self.models]
 
     @property

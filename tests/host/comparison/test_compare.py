@@ -125,11 +125,13 @@ def test_a_defect_is_raised_after_the_others_are_stored(tmp_path: Path, counted:
 def test_unknown_names_are_refused_before_any_work(tmp_path: Path, counted: list[str]) -> None:
     with pytest.raises(UsageError, match="no detector 'abacus'"):
         CompareConfig("synthetic", ("abacus",))
+    with pytest.raises(UsageError, match=r"mine\.py:build is a model of your own"):
+        CompareConfig("synthetic", ("mine.py:build", "mean-beat"))
     with pytest.raises(DataError, match="no such source"):
         compare_run(CompareConfig("nowhere"), tmp_path)
-    for option in ("--seeds 0", "--epochs -1", "--promised 2"):
-        done = CliRunner().invoke(cli, ["compare", "--data", "synthetic", *option.split()])
-        assert done.exit_code != 0
+    for option in ("--seeds 0", "--epochs -1", "--promised 2", "--models ,"):
+        done = CliRunner().invoke(cli, ["compare", "--data", "synthetic", *option.split(), "--out", str(tmp_path)])
+        assert isinstance(done.exception, UsageError) or done.exit_code == 2, option
     assert counted == []
 
 
