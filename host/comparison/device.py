@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from tqdm import tqdm
@@ -19,8 +19,10 @@ from ...common.files import read_json, sha256, write_json
 from ...common.run import Run
 from ...common.stage_records.compare import DeviceCost
 from ...common.stage_records.validate import ValidateRecord
+from ...firmware_gen.image.toolchain import toolchain_or_none
 from ...firmware_gen.pipeline import export_run
 from ...quantize.pipeline import quantize_run
+from ...train.comparison.digests import texts_of
 from ...train.config import TrainConfig
 from ...train.pipeline import train_run
 from ..validation.beats import validate_run
@@ -29,7 +31,8 @@ BEATS = 300
 """Test beats that go through the virtual board, every class among them."""
 PACKAGE = Path(__file__).parents[2]
 SOURCES = ("boards", "firmware_gen", "host/link", "host/sim", "quantize")
-"""Folders whose files decide what a detector takes on a board, beside what decides its cell."""
+"""Folders whose files decide what a detector takes on a board, beside what decides its cell and what is imported here:
+not all of them are imported by name, and not all are Python."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class DeviceJob:
     @property
     def name(self) -> str:
         """The name of its run and of its record."""
-        whole = hashlib.sha256(f"{self.digest} {self.board} {sources_digest()}".encode()).hexdigest()
+        follows_from = f"{self.digest} {self.board} {sources_digest()} {tools(self.board)}"
+        whole = sha256(follows_from.encode())
         return f"{self.config.model}-{whole[:16]}"
 
     @property
@@ -122,7 +126,20 @@ def sources_digest() -> str:
     """Return the SHA-256 of the files that decide what a detector takes on a board."""
     files = [path for name in SOURCES for path in sorted((PACKAGE / name).rglob("*"))
              if path.is_file() and "__pycache__" not in path.parts]  # fmt: skip
-    return sha256("".join(f"{path.relative_to(PACKAGE).as_posix()} {sha256(path)}\n" for path in files).encode())
+    held = {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in files}
+    return sha256("".join(f"{name} {digest}\n" for name, digest in {**held, **texts_of(__name__)}.items()).encode())
+
+
+@cache
+def tools(board: str) -> str:
+    """Name what compiles and runs the firmware of a board: the figures are of its version."""
+    found: list[str] = []
+    with suppress(EcgtinyError):  # a compiler that does not run: the export says so
+        compiler = toolchain_or_none(load_board(board))
+        found += [compiler.identity] if compiler else []
+    with suppress(metadata.PackageNotFoundError):
+        found += [f"unicorn {metadata.version('unicorn')}"]
+    return ", ".join(found)
 
 
 def board_name(board: str) -> str:

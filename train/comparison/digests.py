@@ -42,9 +42,14 @@ def detector_digest(name: str) -> str:
     That is the text of the module that declares it, and of all that it and the calibration import from this package;
     and the versions of the packages that compute.
     """
-    sources = {f"{HERE}.compute", *_closure([declared_in(name), f"{HERE}.calibrated"])}
-    body = {"name": name, "versions": installed(), "sources": {one: _text_digest(one) for one in sorted(sources)}}
+    sources = {f"{HERE}.compute": _text_digest(f"{HERE}.compute"), **texts_of(declared_in(name), f"{HERE}.calibrated")}
+    body = {"name": name, "versions": installed(), "sources": sources}
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def texts_of(*modules: str) -> dict[str, str]:
+    """Return the SHA-256 of the text of some modules, and of all that they import from this package, by their names."""
+    return {one: _text_digest(one) for one in sorted(_closure(modules))}
 
 
 def _pieces(items: Items) -> Iterable[bytes]:

@@ -14,11 +14,12 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.compare import CompareRecord
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.show_compare import compare as shown
-from ecgtiny.host.comparison import CompareConfig, cells, compare_run
+from ecgtiny.host.comparison import CompareConfig, cells, compare_run, device
 from ecgtiny.host.comparison.compare import RECORD
 from ecgtiny.train.comparison import judged
 from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.compute import Job, compute
+from ecgtiny.train.config import TrainConfig
 from tests.host.comparison.made import made_file
 from tests.stored import there
 
@@ -133,6 +134,22 @@ def test_unknown_names_are_refused_before_any_work(tmp_path: Path, counted: list
         done = CliRunner().invoke(cli, ["compare", "--data", "synthetic", *option.split(), "--out", str(tmp_path)])
         assert isinstance(done.exception, UsageError) or done.exit_code == 2, option
     assert counted == []
+
+
+def test_firmware_is_measured_again_where_the_compiler_or_what_trains_it_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = device.DeviceJob(tmp_path, TrainConfig(data="synthetic", model="tiny"), "nrf52840", "0" * 64)
+    names = {job.name}
+    assert {job.name} == names
+    monkeypatch.setattr(device, "tools", lambda _: "another compiler")
+    names.add(job.name)
+    assert "ecgtiny.train.pipeline" in device.texts_of("ecgtiny.host.comparison.device")
+    monkeypatch.setattr(device, "texts_of", lambda _: {"ecgtiny.train.pipeline": "edited"})
+    device.sources_digest.cache_clear()
+    names.add(job.name)
+    device.sources_digest.cache_clear()
+    assert len(names) == 3
 
 
 def test_the_command_prints_one_object(folder: Path, counted: list[str]) -> None:
