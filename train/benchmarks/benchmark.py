@@ -13,7 +13,8 @@ from ..detectors.kinds import Kind
 class Fold:
     """One division of the data.
 
-    Where the data has several subjects, nothing in ``train`` and ``validation`` belongs to a subject of ``test``.
+    Where a fold has several subjects, nothing in ``train`` and ``validation`` belongs to a subject of ``test``, unless
+    the benchmark's conditions say so.
     The same items stand under every kind of ``test``, in the same order and with the same labels, so that detectors
     of different kinds are judged on the same decisions.
     """
@@ -35,7 +36,7 @@ class Benchmark:
     item: str
     """What is decided on: beat, window, record, rhythm."""
     folds: Callable[[int], tuple[Fold, ...]]
-    """Takes the seed. Several folds are a cross-validation: their test items are pooled.
+    """Takes the seed. The test items of several folds are pooled, and ranked by their scores as they are.
 
     Raises:
         DataError: the data cannot be had.

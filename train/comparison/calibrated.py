@@ -94,4 +94,6 @@ def _scored_by_refit(detector: Detector, task: Task, members: BoolArray) -> Floa
 
 
 def _kept(scores: Float64Array, plan: Plan) -> Calibration:
-    return Calibration(scores[np.isfinite(scores)], plan.method, None)
+    known = scores[~np.isnan(scores)]
+    largest = np.finfo(np.float64).max  # left out, the most anomalous normals would lower the threshold
+    return Calibration(np.clip(known, -largest, largest), plan.method, None)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ecgtiny.common.arrays import Float64Array
 from ecgtiny.train.comparison.calibrated import fit_calibrated, record_of
 from ecgtiny.train.data.beats import Beats
 from ecgtiny.train.data.signals import Signals
-from ecgtiny.train.detectors.fitted import Items, Task
+from ecgtiny.train.detectors.fitted import Fitted, Items, Task
 from ecgtiny.train.detectors.kinds import Kind
 from tests.stored import there
 from tests.train.comparison.fakes import Witness, made_signals, of_records
@@ -68,6 +69,22 @@ def test_signals_are_left_out_whole_and_scored_whole() -> None:
         assert isinstance(fitted_on, Signals)
         assert all(len(one.start) == 30 for one in items.signals)
         assert not {one.name for one in items.signals} & {one.name for one in fitted_on.signals}
+
+
+def test_a_normal_without_a_score_does_not_count_and_one_of_infinite_score_does() -> None:
+    beats = made_beats(90, 0)
+
+    def fit(task: Task) -> Fitted:
+        def score(items: Items) -> Float64Array:
+            first = np.asarray(items.x[:, 0, 0], np.float64) if isinstance(items, Beats) else np.zeros(len(items))
+            order = np.argsort(np.argsort(first))
+            return np.where(order == 0, np.nan, np.where(order == 1, np.inf, first))
+
+        return Fitted(score)
+
+    _, calibration = fit_calibrated(replace(Witness().detector(), fit=fit), Task(Kind.BEATS, beats, 0), 0.02)
+    assert np.isfinite(calibration.scores).all()
+    assert (len(calibration.scores), np.count_nonzero(calibration.scores > 1e300)) == (80, 10), "one a refit"
 
 
 def test_stretches_of_one_signal_cannot_be_left_out() -> None:

@@ -46,6 +46,18 @@ def test_a_file_that_is_no_cell_is_named(tmp_path: Path, content: bytes) -> None
         load_cell(tmp_path / "cell.npz")
 
 
+@pytest.mark.parametrize("at", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_damaged_cell_is_named(tmp_path: Path, at: float) -> None:
+    path = tmp_path / "cell.npz"
+    cell_of(distance(), [made_fold(records=3)], JOB, Kind.BEATS).save(path)
+    whole = path.read_bytes()
+    begin = int(at * len(whole))
+    for content in (whole[:begin], whole[:begin] + bytes(64) + whole[begin + 64 :]):
+        path.write_bytes(content)
+        with pytest.raises(DataError, match=r"cell\.npz: is no cell.*delete it"):
+            load_cell(path)
+
+
 def test_the_first_kind_that_the_data_has_is_taken_and_none_is_refused() -> None:
     assert kind_for(distance(), FOLDS) == Kind.BEATS
     with pytest.raises(UnsupportedModelError, match="takes samples; here are beats"):
