@@ -23,7 +23,8 @@ class Rates(Block):
     low: float
     high: float
     expected: Interval | None
-    """Prediction interval of 95 % of the observed rate; None where folds with thresholds of their own are pooled."""
+    """Prediction interval of 95 % of the observed rate, for one seed; None where folds with thresholds of their own are
+    pooled, or items of several subjects: the law holds for items that are exchangeable."""
 
 
 class ClassRecall(Block):

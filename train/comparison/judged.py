@@ -74,7 +74,8 @@ def rates(judged: Sequence[Judged], cells: Sequence[Cell], rule: Rule) -> Rates 
     if observed is None:
         return None
     normals = int((cells[0].label == 0).sum())
-    single = judged[0].thresholds[0] if len(judged[0].thresholds) == 1 and normals else None
+    alike = len(np.unique(cells[0].subject)) == 1  # items of one subject are exchangeable, subjects differ
+    single = judged[0].thresholds[0] if len(judged[0].thresholds) == 1 and normals and alike else None
     counts = None if single is None else false_alarm_interval(single, normals)
     expected = None if counts is None else (counts[0] / normals, counts[1] / normals)
     return Rates(promised=rule.promised, observed=observed.mean, low=observed.low, high=observed.high,

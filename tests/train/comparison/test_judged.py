@@ -64,6 +64,13 @@ def test_se_and_the_rate_are_those_of_counting_at_the_calibrated_threshold() -> 
     assert (classes["inverted"].items, classes["inverted"].recall) == (30, found.point["sensitivity"])
 
 
+def test_no_law_is_given_for_the_rate_of_several_subjects() -> None:
+    one = cell(records=6)
+    found = there(rates([judge(one, RULE)], [one], RULE))
+    assert found.expected is None
+    assert found.low <= found.observed <= found.high
+
+
 def test_each_fold_has_its_own_threshold() -> None:
     folds = [made_fold(), made_fold(seed=7)]
     both = cell_of(distance(), folds, Job("made", "distance", 0, 0.02), Kind.BEATS)
