@@ -40,7 +40,7 @@ def compute_all(jobs: Sequence[Job], cells: Cells) -> Outcome:
         VerificationError: a worker has other data or another source.
     """
     outcome, waiting = Outcome(), dict[Job, Job]()
-    for job in jobs:
+    for job in sorted(jobs, key=lambda one: one.seed):  # a process keeps the data of the last seeds alone
         try:
             ready = prepared(job)
         except UnsupportedModelError as error:

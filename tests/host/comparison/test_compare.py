@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,13 @@ from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.show_compare import compare as shown
 from ecgtiny.host.comparison import CompareConfig, cells, compare_run, device
 from ecgtiny.host.comparison.compare import RECORD
+from ecgtiny.train.benchmarks import load_benchmark
+from ecgtiny.train.benchmarks.benchmark import Benchmark, Fold
+from ecgtiny.train.comparison import compute as computing
 from ecgtiny.train.comparison import judged
 from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.compute import Job, compute
+from ecgtiny.train.comparison.store import Cells
 from ecgtiny.train.config import TrainConfig
 from tests.host.comparison.made import made_file
 from tests.stored import there
@@ -150,6 +155,27 @@ def test_firmware_is_measured_again_where_the_compiler_or_what_trains_it_is_anot
     names.add(job.name)
     device.sources_digest.cache_clear()
     assert len(names) == 3
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_data_of_a_seed_are_read_once_for_all_detectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def noted(data: str) -> Benchmark:
+        whole = load_benchmark(data)
+
+        def folds(seed: int) -> tuple[Fold, ...]:
+            read.append(seed)
+            return whole.folds(seed)
+
+        return replace(whole, folds=folds)
+
+    monkeypatch.setattr(computing, "load_benchmark", noted)
+    computing.forget()
+    data = str(made_file(tmp_path))
+    jobs = [Job(data, name, seed, 0.02) for name in ("mean-beat", "pca-2", "pca-8") for seed in range(3)]
+    assert len(cells.compute_all(jobs, Cells(tmp_path)).cells) == 9
+    assert read == [0, 1, 2, 0, 1, 2], "once to name the cells, once to compute them"
 
 
 def test_the_command_prints_one_object(folder: Path, counted: list[str]) -> None:
