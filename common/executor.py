@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import io
 import os
+import pickle
 import platform
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -137,7 +138,7 @@ class _Here(Executor):
 
 @contextlib.contextmanager
 def _processes(jobs: int) -> Generator[Executor]:
-    """Open as many processes as there are cores; one job needs none.
+    """Open as many processes as this one may use cores; one job needs none.
 
     They are spawned, because TensorFlow's threads do not survive a fork.
     """
@@ -145,7 +146,7 @@ def _processes(jobs: int) -> Generator[Executor]:
         yield _Here()
         return
     others = set(active_children())
-    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1, MOST), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(jobs, cores(), MOST), mp_context=get_context("spawn")) as pool:
         try:
             yield _Around(pool, _silently)
         except BaseException:
@@ -153,6 +154,11 @@ def _processes(jobs: int) -> Generator[Executor]:
             for process in set(active_children()) - others:
                 process.terminate()
             raise
+
+
+def cores() -> int:
+    """Return how many cores this process may use: ``taskset``, or whoever started it, may have given it some alone."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -163,9 +169,20 @@ def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
             return work(*args, **kwargs)
     except EcgtinyError:
         raise
-    except Exception:
+    except Exception as error:
         print(said.getvalue(), end="", file=sys.stderr, flush=True)
+        if not _comes_back(error):
+            raise RuntimeError(f"{type(error).__name__}: {error}") from error
         raise
+
+
+def _comes_back(error: Exception) -> bool:
+    """Tell whether an error can be pickled and made again: one that cannot would break the pool and all other jobs."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301  its own bytes
+    except Exception:
+        return False
+    return True
 
 
 def _one_at_a_time(asking: dict[str, str], work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -199,8 +216,9 @@ def _cluster(scheduler: str) -> Generator[Executor]:
         distributed: Any = importlib.import_module("distributed")
     try:
         client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, ImportError) as error:
-        raise ClusterError(f"no scheduler answers: {error}", where=scheduler, fix="start it with dask scheduler, "
+    except Exception as error:  # a name that nobody knows is an AssertionError, TLS without its settings a TypeError
+        said = str(error) or type(error).__name__
+        raise ClusterError(f"no scheduler answers: {said}", where=scheduler, fix="start it with dask scheduler, "
                            "or leave --scheduler out to run on this machine") from error  # fmt: skip
     with client:
         _check_workers(client, scheduler)

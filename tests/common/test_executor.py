@@ -43,6 +43,15 @@ def broken(value: int) -> int:
     raise ZeroDivisionError(value)
 
 
+class OddError(Exception):
+    def __init__(self, *, what: str) -> None:
+        super().__init__(what)
+
+
+def odd(value: int) -> int:
+    raise OddError(what=f"{value} is odd")
+
+
 def refused(value: int) -> int:
     raise DataError(f"{value} is none", where="here")
 
@@ -69,6 +78,11 @@ def test_one_failure_leaves_the_others_and_a_defect_shows_what_was_said(capfd: p
     ((_, result),) = finished(refused, [8])
     with pytest.raises(DataError, match="here: 8 is none"):
         result()
+
+
+def test_an_error_that_cannot_be_pickled_is_one_of_its_job_alone() -> None:
+    with pytest.raises(RuntimeError, match="OddError: 7 is odd"):
+        list(in_processes(odd, [7, 9]))
 
 
 def test_a_job_has_one_thread_even_if_it_is_alone() -> None:
@@ -118,10 +132,19 @@ def test_a_job_whose_workers_were_ended_is_no_defect_of_it() -> None:
 def test_a_scheduler_that_does_not_answer_is_an_error_of_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(executor, "PATIENCE", 0.5)
-    for address in ("tcp://127.0.0.1:9", "nonsense://x"):
+    for address in ("tcp://127.0.0.1:9", "nonsense://x", "tls://127.0.0.1:9", ""):
         with jobs_on(address), pytest.raises(ClusterError, match="no scheduler answers") as failure:
             list(in_processes(product, [1, 2]))
         assert failure.value.exit_code == 6
+
+
+def test_a_host_that_nobody_knows_is_an_error_of_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    def client(*_: object, **__: object) -> None:
+        raise AssertionError  # as distributed does where a name is not resolved
+
+    monkeypatch.setattr(require_module("distributed"), "Client", client)
+    with jobs_on("tcp://nohost.invalid:1"), pytest.raises(ClusterError, match=r"nohost.*no scheduler answers: Asser"):
+        list(in_processes(product, [1, 2]))
 
 
 @pytest.mark.slow
