@@ -79,7 +79,10 @@ def _plan(items: Items, seed: int, promised: float) -> tuple[Plan | None, str | 
     if not isinstance(items, Beats) and len({one.name for one in items.signals}) < 2:
         return None, "one signal to train on: none can be left out of a fit"
     try:
-        return make_plan(normal, normal, seed, record=record), None
+        plan = make_plan(normal, normal, seed, record=record)
+        if np.count_nonzero(plan.fold >= 0) < needed:  # a part is too few for the promise, and all are enough
+            plan = make_plan(normal, normal, seed, OUT_OF_FOLD, record)
+        return plan, None
     except DataError as error:
         return None, error.what
 

@@ -51,6 +51,12 @@ def test_of_thousands_of_normals_some_are_held_out_and_nothing_is_refitted() -> 
     assert not ids(witness.scored[0][1]) & ids(witness.fitted[0])
 
 
+def test_all_normals_calibrate_where_a_part_of_thousands_is_too_few_for_the_promise() -> None:
+    witness = Witness()
+    _, calibration = fit_calibrated(witness.detector(), Task(Kind.BEATS, made_beats(2000, 5), 0), 0.001)
+    assert (calibration.method, len(calibration.scores), len(witness.fitted)) == ("out-of-fold", 2000, 11)
+
+
 @pytest.mark.parametrize(("normals", "promised"), [(48, 0.02), (18, 0.05)])
 def test_too_few_normals_for_the_promise_are_not_refitted(normals: int, promised: float) -> None:
     witness = Witness()
