@@ -105,13 +105,19 @@ def _still_there(future: Future[Any]) -> None:
     except CancelledError:
         raise ClusterError("the cluster has dropped a job", fix="look after its scheduler, then start again") from None
     if isinstance(error, BrokenProcessPool):
-        raise ClusterError(
-            "a process of this machine was ended from outside", fix="it may lack memory; then start again"
-        ) from error
+        raise _ended() from error
     if isinstance(error, getattr(sys.modules.get("distributed"), "KilledWorker", ())):
         raise ClusterError(
             "the workers that did one job were ended from outside", fix="they may lack memory; then start again"
         ) from error
+
+
+def _ended() -> ClusterError:
+    return ClusterError(
+        "a process of this machine was ended from outside",
+        fix="it may lack memory; then start again. A program of your own has to begin its work below "
+        'if __name__ == "__main__":, because processes import it',
+    )
 
 
 class _Around(Executor):
@@ -149,6 +155,8 @@ def _processes(jobs: int) -> Generator[Executor]:
     with ProcessPoolExecutor(min(jobs, cores(), MOST), mp_context=get_context("spawn")) as pool:
         try:
             yield _Around(pool, _silently)
+        except BrokenProcessPool as error:  # as a job is handed over: those before it are told by their futures
+            raise _ended() from error
         except BaseException:
             # To cancel is not enough: what runs, and one job more for each process, would be waited for.
             for process in set(active_children()) - others:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -97,6 +97,11 @@ def test_a_process_that_is_ended_from_outside_is_no_defect_of_a_job() -> None:
         list(finished(killed, [0]))
 
 
+def hand_over_for_ever(pool: Executor) -> None:
+    while True:
+        pool.submit(killed, 0).exception()
+
+
 def interrupted(jobs: int) -> None:
     with executor.executor(jobs) as pool:
         for _ in range(jobs):
@@ -127,6 +132,11 @@ def test_a_job_whose_workers_were_ended_is_no_defect_of_it() -> None:
     future.set_exception(distributed.KilledWorker("job", None, 3))
     with pytest.raises(ClusterError, match="the workers that did one job were ended from outside"):
         result_of(future)
+
+
+def test_a_pool_that_is_broken_takes_no_more_jobs_and_says_why() -> None:
+    with pytest.raises(ClusterError, match="ended from outside"), executor.executor(2) as pool:
+        hand_over_for_ever(pool)
 
 
 def test_a_scheduler_that_does_not_answer_is_an_error_of_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
