@@ -33,7 +33,8 @@ class FoldRecord(Block):
     seconds: float
     """Of fitting, refits for the calibration included."""
     weights: int | None
-    history: dict[str, list[float]]
+    history: dict[str, list[float | None]]
+    """None where a value is not finite."""
     thresholds: dict[str, OwnThresholdValue]
     report: dict[str, float | None]
     calibration_method: str | None

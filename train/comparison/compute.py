@@ -24,6 +24,8 @@ from .cell import Cell, CellRecord, FoldRecord, OwnThresholdValue
 from .digests import data_digest, detector_digest
 
 PACKAGES = ("numpy", "scikit-learn", "scipy")
+LARGEST = np.finfo(np.float64).max
+"""In the place of infinity, which no record holds."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,10 @@ def _record(fitted: Fitted, calibration: Calibration, seconds: float, test: Item
     return FoldRecord(
         seconds=seconds,
         weights=fitted.weights,
-        history={name: [float(value) for value in curve] for name, curve in fitted.history.items()},
-        thresholds={name: OwnThresholdValue(value=float(one.value), uses_labels=one.uses_labels)
-                    for name, one in fitted.thresholds.items()},
+        history={name: [_finite(value) for value in curve] for name, curve in fitted.history.items()},
+        thresholds={name: OwnThresholdValue(value=float(np.clip(one.value, -LARGEST, LARGEST)),
+                                            uses_labels=one.uses_labels)
+                    for name, one in fitted.thresholds.items() if not np.isnan(one.value)},
         report=_figures(fitted.report, test),
         calibration_method=calibration.method,
         calibration_reason=calibration.reason,
@@ -161,7 +164,12 @@ def _record(fitted: Fitted, calibration: Calibration, seconds: float, test: Item
 
 def _figures(report: Callable[[Items], Mapping[str, float | None]] | None, test: Items) -> dict[str, float | None]:
     found: Mapping[str, float | None] = report(test) if report is not None else dict[str, float | None]()
-    return {name: None if value is None or not np.isfinite(value) else float(value) for name, value in found.items()}
+    return {name: None if value is None else _finite(value) for name, value in found.items()}
+
+
+def _finite(value: float) -> float | None:
+    """Return a number as a record may hold it."""
+    return float(value) if np.isfinite(value) else None
 
 
 def _labels(items: Items) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

@@ -11,7 +11,9 @@ import pytest
 from ecgtiny.common.errors import DataError, UnsupportedModelError, VerificationError
 from ecgtiny.train.comparison.cell import load_cell
 from ecgtiny.train.comparison.compute import Job, cell_of, compute, forget, kind_for
+from ecgtiny.train.comparison.judged import own_rules
 from ecgtiny.train.comparison.store import Cells, prepared
+from ecgtiny.train.detectors.fitted import Fitted, OwnThreshold, Task
 from ecgtiny.train.detectors.kinds import Kind
 from tests.host.comparison.made import made_file
 from tests.train.comparison.fakes import Witness, distance, made_fold
@@ -37,6 +39,21 @@ def test_a_cell_is_read_as_it_was_stored(tmp_path: Path) -> None:
     assert found.about == cell.about
     assert found.score.tobytes() == cell.score.tobytes()
     assert found.subject.tolist() == cell.subject.tolist() != []
+
+
+def test_a_fit_that_diverged_is_stored_too(tmp_path: Path) -> None:
+    good = distance()
+
+    def fit(task: Task) -> Fitted:
+        rules = {"never": OwnThreshold(np.inf, uses_labels=False), "none": OwnThreshold(np.nan, uses_labels=False)}
+        return replace(good.fit(task), history={"loss": (1.0, np.nan, np.inf)}, thresholds=rules)
+
+    cell_of(replace(good, fit=fit), [made_fold()], JOB, Kind.BEATS).save(tmp_path / "cell.npz")
+    cell = load_cell(tmp_path / "cell.npz")
+    assert cell.about.folds[0].history == {"loss": [1.0, None, None]}
+    never = own_rules([cell])
+    assert list(never) == ["never"]
+    assert (never["never"].sensitivity, never["never"].specificity) == (0, 1)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no cell"])
