@@ -76,7 +76,7 @@ def _plan(items: Items, seed: int, promised: float) -> tuple[Plan | None, str | 
     normal, record, needed = items.normal, record_of(items), smallest_calibration(promised)
     if normal.sum() < needed:
         return None, f"{int(normal.sum())} normal items to train on; to promise {promised:g} takes {needed}"
-    if not isinstance(items, Beats) and len(items.signals) < 2:
+    if not isinstance(items, Beats) and len({one.name for one in items.signals}) < 2:
         return None, "one signal to train on: none can be left out of a fit"
     try:
         return make_plan(normal, normal, seed, record=record), None

@@ -53,7 +53,7 @@ def _pieces(items: Items) -> Iterable[bytes]:
         arrays = [items.x, items.label, items.source.record, items.source.sample]
     else:
         about = [items.fs, list(items.classes), [one.name for one in items.signals]]
-        arrays = [array for one in items.signals for array in (one.x, one.start, one.label)]
+        arrays = [array for one in items.signals for array in (one.x, one.start, one.label, one.marked, one.missing)]
     yield json.dumps(about).encode()
     for array in arrays:
         yield b"none" if array is None else _bytes(array)

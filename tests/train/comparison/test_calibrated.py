@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,10 @@ def test_signals_are_left_out_whole_and_scored_whole() -> None:
         assert not {one.name for one in items.signals} & {one.name for one in fitted_on.signals}
 
 
-def test_one_signal_cannot_be_left_out() -> None:
-    _, calibration = fit_calibrated(Witness().detector(Kind.SAMPLES), Task(Kind.SAMPLES, made_signals(1, 90), 0), 0.02)
+@pytest.mark.parametrize("stretches", [1, 3])
+def test_one_signal_cannot_be_left_out_nor_one_in_several_stretches(stretches: int) -> None:
+    signals, witness = made_signals(1, 90), Witness()
+    signals = replace(signals, signals=signals.signals * stretches)
+    _, calibration = fit_calibrated(witness.detector(Kind.SAMPLES), Task(Kind.SAMPLES, signals, 0), 0.02)
     assert calibration.reason == "one signal to train on: none can be left out of a fit"
+    assert len(witness.fitted) == 1

@@ -44,6 +44,15 @@ def test_validation_items_and_signals_count() -> None:
     assert len({data_digest([one], Kind.SAMPLES) for one in (fold, more, swapped)}) == 3
 
 
+def test_which_samples_are_anomalous_or_missing_counts() -> None:
+    """They change what a detector is fitted on, though samples and labels stay as they are."""
+    (signal,) = (signals := made_signals(1)).signals
+    some = np.arange(len(signal.x)) < 7
+    others = (signal, replace(signal, marked=some), replace(signal, missing=some))
+    folds = [Fold({Kind.SAMPLES: replace(signals, signals=(one,))}, {Kind.SAMPLES: signals}) for one in others]
+    assert len({data_digest([fold], Kind.SAMPLES) for fold in folds}) == 3
+
+
 def test_a_detector_depends_on_the_text_of_what_it_imports(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {name: detector_digest(name) for name in ("linear", "tiny", "pca-2")}
     assert len(set(before.values())) == 3
