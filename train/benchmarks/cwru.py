@@ -113,7 +113,7 @@ def _folds(seed: int, *, normalised: bool) -> tuple[Fold, ...]:
 HELD_OUT = (
     "windows of 256 samples at 12 kHz; training is the first 60 % of the only healthy record, test the rest of it and "
     "three faulty records; one motor, one load; each condition is one recording, so that what tells two recordings "
-    "apart looks like a fault; the healthy one was resampled from 48 kHz, by a filter that takes away what is just below "
+    "apart looks like a fault; the healthy one was resampled from 48 kHz, by a filter that weakens what is just below "
     "6 kHz"
 )
 
