@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array
+from ...common.arrays import BoolArray
 from ..data.records import load_records
 from ..data.records.record import Record
 from ..data.series import Series, complete
@@ -50,12 +50,7 @@ def _grid(record: Record) -> Series:
     """Return what was recorded at every ``STEP``, in mV; a sample that is missing leaves no time stamp."""
     step = round(STEP * record.fs / 1000)
     there = np.flatnonzero(~record.missing[::step])
-    return complete(there * STEP, millivolts(record)[::step][there], record.name)
-
-
-def millivolts(record: Record) -> Float64Array:
-    """Return a record's samples in mV, float64 [n]."""
-    return (record.counts.astype(np.float64) - record.zero) / record.gain
+    return complete(there * STEP, record.millivolts[::step][there], record.name)
 
 
 def _signals(name: str, series: Series, marked: BoolArray, first: int, last: int) -> Signals:

@@ -58,10 +58,9 @@ def _at_rate(record: Record) -> tuple[Float64Array, Int64Array]:
     with needs("train", "resampling"):
         from scipy.signal import resample_poly
 
-    value = (record.counts.astype(np.float64) - record.zero) / record.gain
     marks = record.annotations.sample if record.annotations else np.zeros(0, dtype=np.int64)
     ratio = round(record.fs / FS)
-    return resample_poly(value, 1, ratio), np.rint(marks / ratio).astype(np.int64)
+    return resample_poly(record.millivolts, 1, ratio), np.rint(marks / ratio).astype(np.int64)
 
 
 def untouched(cycles: Cycles) -> Injected:
