@@ -10,6 +10,8 @@ of its points, or none where no point of the test part is anomalous.
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +50,19 @@ def measure(data: str, out: Path, seed: int, epochs: int | None) -> Figures:
         assert isinstance(train, Signals)
         assert isinstance(test, Signals)
         points, _ = fit_to_signals(train, seed, epochs, None)
-        for signal in test.signals:
-            drawn, figures[signal.name] = judged(signal, points, test.fs)
-            write_atomic(out / f"{signal.name.replace(' ', '-')}.png", outlier_picture(drawn))
+        for name, signal in named(test):
+            drawn, figures[name] = judged(signal, points, test.fs)
+            write_atomic(out / f"{name.replace(' ', '-')}.png", outlier_picture(drawn))
     return figures
+
+
+def named(signals: Signals) -> Iterator[tuple[str, Signal]]:
+    """Yield signals with a name of their own each: those of one name are stretches of one record."""
+    counts = Counter(one.name for one in signals.signals)
+    seen = Counter[str]()
+    for one in signals.signals:
+        seen[one.name] += 1
+        yield (one.name if counts[one.name] == 1 else f"{one.name} stretch {seen[one.name]}"), one
 
 
 def judged(signal: Signal, score: PointScorer, fs: float) -> tuple[Points, Figures]:

@@ -80,7 +80,7 @@ def _resampled(record: Record, fs: float) -> tuple[Float64Array, BoolArray, Frac
     if ratio.numerator > MAX_FACTOR or abs(ratio * record.fs - fs) * record.seconds > 1:
         what = f"cannot be converted from {record.fs:g} to {fs:g} Hz"
         raise DataError(what, where=record.name, fix="give --rate in a simple ratio to the record's")
-    signal = (record.counts.astype(np.float64) - record.zero) / record.gain
+    signal = record.millivolts
     present = np.flatnonzero(~record.missing)
     whole = np.interp(np.arange(len(signal)), present, signal[present]) if len(present) else np.zeros(len(signal))
     if ratio == 1:

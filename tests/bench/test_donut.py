@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.donut import judged
-from ecgtiny.train.data.signals import Signal
+from bench.donut import judged, named
+from ecgtiny.train.data.signals import Signal, Signals
 
 
 def test_points_above_3_are_outliers_and_context_and_missing_points_are_neither() -> None:
@@ -20,3 +20,12 @@ def test_points_above_3_are_outliers_and_context_and_missing_points_are_neither(
 def test_without_an_anomalous_point_the_auroc_is_none() -> None:
     signal = Signal("r07", np.zeros(3, np.float32), np.arange(3), np.zeros(3, np.int64))
     assert judged(signal, lambda _: np.ones(3), 1.0)[1]["auroc"] is None
+
+
+def test_stretches_of_one_record_have_figures_of_their_own() -> None:
+    made = [
+        Signal(name, np.zeros(3, np.float32), np.arange(3), np.zeros(3, np.int64)) for name in ("r01", "r10", "r10")
+    ]
+    found = list(named(Signals(tuple(made), ("normal",), 250.0, "made")))
+    assert [name for name, _ in found] == ["r01", "r10 stretch 1", "r10 stretch 2"]
+    assert [one for _, one in found] == made

@@ -44,7 +44,8 @@ BENCHMARK = Benchmark(
     what="generated records of 12 leads: a dipole seen by Dower's lead matrix",
     conditions=(
         "12 leads, 500 Hz, 10 s, a generated patient a record; two beats of three of an abnormal patient have the "
-        "anomaly; timing tells nothing; for detectors of beats an item is the record's median beat"
+        "anomaly; timing tells nothing; for detectors of beats an item is the record's median beat, cut at the R peaks "
+        "that the generator knows, those of missing QRS complexes too"
     ),
     item="record",
     folds=_folds,

@@ -43,7 +43,7 @@ def read_rows(path: Path, fs: float | None = None) -> tuple[Beats, Scale]:
     count = sum(1 for _ in _lines(path))
     if not count:
         raise DataError("holds no row", where=str(path), fix=FORM)
-    rows = None
+    rows, index = None, 0
     for index, (number, line) in enumerate(_lines(path)):
         row = _parse(line, path, number, None if rows is None else rows.shape[1])
         if rows is None:
@@ -52,6 +52,8 @@ def read_rows(path: Path, fs: float | None = None) -> tuple[Beats, Scale]:
             rows[index] = row
     if rows is None:
         raise DataError("was emptied while it was read", where=str(path), fix="read it when nobody writes it")
+    if index + 1 < count:
+        raise DataError("was shortened while it was read", where=str(path), fix="read it when nobody writes it")
     scale = Scale(rows.shape[1], _gain(rows, path), fs)
     return _items(rows, scale, path), scale
 
@@ -62,7 +64,7 @@ def rows_in_chunks(path: Path, scale: Scale) -> Iterator[Beats]:
     Raises:
         DataError: as ``read_rows``, or a row is not as long as the others were.
     """
-    step = max(1, AT_ONCE // scale.length)
+    step, number = max(1, AT_ONCE // scale.length), 0
     held: list[Float32Array] = []
     for number, line in _lines(path):
         held.append(_parse(line, path, number, scale.length))
@@ -71,6 +73,8 @@ def rows_in_chunks(path: Path, scale: Scale) -> Iterator[Beats]:
             held = []
     if held:
         yield _items(np.stack(held), scale, path)
+    if not number:
+        raise DataError("holds no row", where=str(path), fix=FORM)
 
 
 def _items(rows: Float32Array, scale: Scale, path: Path) -> Beats:

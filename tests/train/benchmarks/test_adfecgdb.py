@@ -54,7 +54,9 @@ def test_a_point_every_60_ms_is_labelled_by_the_direct_lead_and_the_last_30_perc
         np.testing.assert_allclose(test.x[test.start], grid[3500:], atol=1e-6)
         assert np.array_equal(np.append(train.label, test.label) == 1, np.abs(grid) >= 0.25)
         assert np.array_equal(test.anomalous[test.start[0] :], test.label == 1)
-    assert not only(folds[2], "test").label.any()
+    positives = [int(only(fold, "test").label.sum()) for fold in folds]
+    assert positives == [2, 43, 0, 67], "the conditions say so"
+    assert "r01 has 2 that are labelled, r04 43, r07 none" in load_benchmark("adfecgdb").conditions
 
 
 def test_the_absolute_value_of_the_direct_lead_is_the_answer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.benchmarks import load_benchmark
-from ecgtiny.train.benchmarks.cwru import FS, NOISE, RECORDINGS, WINDOW, noisy, windows
+from ecgtiny.train.benchmarks.cwru import FS, NOISE, RECORDINGS, SECTIONS, WINDOW, noisy, windows
 from ecgtiny.train.data.beats import Beats
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.fitted import Items, Task
@@ -60,6 +61,21 @@ def test_the_healthy_record_is_brought_to_the_rate_of_the_others() -> None:
     assert train.fs == test.fs == FS
     spectrum = np.abs(np.fft.rfft(train.x[5, :, 0] * np.hanning(WINDOW), 64 * WINDOW))
     assert 2 * np.pi * spectrum.argmax() / (64 * WINDOW) == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_refit_without_a_section_saw_no_sample_of_it(made: Path) -> None:
+    """Samples count themselves, so that a window says where it was cut."""
+    io, healthy = require_module("scipy.io"), RECORDINGS[0]
+    ramp = np.repeat(np.arange(40.0 * WINDOW), healthy.rate)
+    io.savemat(made / "cwru" / healthy.file, {healthy.variable: ramp[:, np.newaxis]})
+    (fold,) = load_benchmark("cwru-raw").folds(0)
+    train = beats_of(fold.train[Kind.WINDOWS])
+    section = there(train.source.record)
+    inside = train.x[:, 20:-20, 0]  # resampling rings where the signal ends
+    spans = sorted((inside[section == name].min(), inside[section == name].max()) for name in np.unique(section))
+    assert len(spans) == SECTIONS
+    assert all(last < first for (_, last), (first, _) in pairwise(spans))
+    assert beats_of(fold.test[Kind.WINDOWS]).source.record is None
 
 
 @pytest.mark.usefixtures("made")

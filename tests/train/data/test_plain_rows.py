@@ -73,6 +73,23 @@ def test_rows_of_another_length_are_refused(tmp_path: Path) -> None:
         list(rows_in_chunks(tmp_path / "b.txt", scale))
 
 
+def test_a_file_without_rows_is_refused_whether_it_is_fitted_to_or_scored(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("1 2 3\n", "utf-8")
+    (tmp_path / "b.txt").write_text("\n \n", "utf-8")
+    scale = read_rows(tmp_path / "a.txt")[1]
+    with pytest.raises(DataError, match=r"b\.txt: holds no row"):
+        list(rows_in_chunks(tmp_path / "b.txt", scale))
+
+
+def test_a_file_that_is_cut_short_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("1 2 3\n4 5 7\n", "utf-8")
+    lines = plain_rows._lines  # pyright: ignore[reportPrivateUsage]
+    reads = iter((3, 2))
+    monkeypatch.setattr(plain_rows, "_lines", lambda path: [*lines(path), (3, "1 2 4")][: next(reads)])
+    with pytest.raises(DataError, match="shortened while it was read"):
+        read_rows(tmp_path / "a.txt")
+
+
 def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is no file"):
         read_rows(tmp_path)

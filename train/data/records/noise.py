@@ -152,6 +152,6 @@ def _at(noise: Record, fs: float) -> Float64Array:
     with needs("data", "adding noise"):
         from scipy.signal import resample_poly
 
-    wave = (noise.counts.astype(np.float64) - noise.zero) / noise.gain
+    wave = noise.millivolts
     ratio = Fraction(fs / noise.fs).limit_denominator(1000)
     return wave if ratio == 1 else resample_poly(wave, ratio.numerator, ratio.denominator, padtype="line")

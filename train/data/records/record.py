@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ....common.arrays import BoolArray, Int16Array, Int64Array, StrArray
+import numpy as np
+
+from ....common.arrays import BoolArray, Float64Array, Int16Array, Int64Array, StrArray
 from ....common.errors import DataError
 from ....common.frontend.design import MAX_COUNT, MAX_GAIN, MAX_RATE, MIN_COUNT, MIN_GAIN, MIN_RATE
 
@@ -103,6 +105,11 @@ class Record:
     def seconds(self) -> float:
         """Duration in s, gaps included."""
         return len(self) / self.fs
+
+    @property
+    def millivolts(self) -> Float64Array:
+        """The samples in mV, float64 [n]; a number far away where one is missing."""
+        return (self.counts.astype(np.float64) - self.zero) / self.gain
 
     @property
     def missing(self) -> BoolArray:

@@ -45,14 +45,18 @@ Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
 the mean loss."""
 
 
-class CoderModel(Protocol):
-    """What is used of the Keras model of an encoder or a decoder: float32 [n, inputs] to mean and scale."""
-
-    trainable_variables: Sequence[Tensor]
+class Code(Protocol):
+    """An encoder or a decoder: float32 [n, inputs] to mean and scale."""
 
     def __call__(self, inputs: Tensor, *, training: bool) -> tuple[Tensor, Tensor]:
         """Return mean and scale, float32 [n, outputs] each."""
         ...
+
+
+class CoderModel(Code, Protocol):
+    """What is used of its Keras model."""
+
+    trainable_variables: Sequence[Tensor]
 
     def get_weights(self) -> list[Float32Array]:
         """Return kernels and biases in the order of the layers."""
@@ -137,6 +141,31 @@ def draw_windows(
     return chosen(rows), chosen(weights)
 
 
+def modified_bound(encoder: Code, decoder: Code, x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
+    """Return the modified evidence lower bound of windows by one draw, but for terms that no weight changes, [n].
+
+    sum of weight x log p(x | z) + mean weight x log p(z) - log q(z | x), with z = centre + spread x noise.
+
+    Args:
+        encoder: windows to the latent values' mean and scale.
+        decoder: latent values to the windows' mean and scale.
+        x: windows, [n, WINDOW].
+        weight: of their points: 0 where one is anomalous or missing, else 1.
+        noise: standard normal, [n, LATENT].
+    """
+    tf = tensorflow()
+    centre, spread = encoder(x, training=True)
+    spread = tf.add(spread, LEAST)
+    z = centre + spread * noise
+    mean, scale = decoder(z, training=True)
+    scale = tf.add(scale, LEAST)
+    likelihood = -tf.square((x - mean) / scale) / 2 - tf.math.log(scale) - np.log(2 * np.pi) / 2
+    share = tf.reduce_mean(weight, axis=1)
+    prior = -tf.reduce_sum(tf.square(z), axis=1) / 2
+    entropy = tf.reduce_sum(tf.square(noise) / 2 + tf.math.log(spread), axis=1)
+    return tf.reduce_sum(weight * likelihood, axis=1) + share * prior + entropy
+
+
 def _coder(inputs: int, outputs: int, name: str) -> CoderModel:
     k = keras()
     x = k.Input((inputs,))
@@ -155,16 +184,7 @@ def _compiled_epoch(encoder: CoderModel, decoder: CoderModel, shape: tuple[int, 
     kernels = [model.trainable_variables[at] for model in (encoder, decoder) for at in (0, 2)]
 
     def loss_of(x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
-        centre, spread = encoder(x, training=True)
-        spread = tf.add(spread, LEAST)
-        z = centre + spread * noise
-        mean, scale = decoder(z, training=True)
-        scale = tf.add(scale, LEAST)
-        likelihood = -tf.square((x - mean) / scale) / 2 - tf.math.log(scale) - np.log(2 * np.pi) / 2
-        share = tf.reduce_mean(weight, axis=1)
-        prior = -tf.reduce_sum(tf.square(z), axis=1) / 2
-        entropy = tf.reduce_sum(tf.square(noise) / 2 + tf.math.log(spread), axis=1)
-        bound = tf.reduce_sum(weight * likelihood, axis=1) + share * prior + entropy
+        bound = modified_bound(encoder, decoder, x, weight, noise)
         penalty = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
         return L2 * penalty - tf.reduce_mean(bound)
 

@@ -26,14 +26,14 @@ NEARLY_CONSTANT = 1e-5
 
 @dataclass(frozen=True)
 class Fitting:
-    """A fitted estimator: its score of rows float32 [n, features], and how many numbers it keeps for that."""
+    """A fitted estimator: its score of rows, shaped as those fitted to, and how many numbers it keeps for that."""
 
     score: RowScore
     weights: int
 
 
 Estimator = Callable[[Float32Array, int], Fitting]
-"""Fits to rows float32 [n, features] with a seed."""
+"""Fits to rows float32 [n, features] with a seed; warping to items [n, samples, leads]."""
 
 
 class _Projection(Protocol):

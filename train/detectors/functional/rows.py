@@ -53,14 +53,16 @@ class Row(NamedTuple):
     feature: Feature
     estimator: Estimator
     form: OffDevice
+    flat: bool = True
+    """Whether the estimator takes one row of features an item; otherwise it tells samples and leads apart."""
 
 
-def fit_row(feature: Feature, estimator: Estimator, task: Task) -> Fitted:
+def fit_row(row: Row, task: Task) -> Fitted:
     """Fit an estimator to the features of the normal items."""
-    flat = flat_features(feature)
+    feature = flat_features(row.feature) if row.flat else row.feature
     with one_thread():
-        fitting = estimator(training_features(task, flat), task.seed)
-    return Fitted(partial(score_items, flat, fitting.score), fitting.weights)
+        fitting = row.estimator(training_features(task, feature), task.seed)
+    return Fitted(partial(score_items, feature, fitting.score), fitting.weights)
 
 
 lof = local_outlier_factor
@@ -88,10 +90,9 @@ TABLE = (
         statistics, standardised(lof), FEW_VALUES),
     Row("nearest-neighbour", "distance to the nearest training item", values, nearest(1), KEEPS_ROWS),
     Row("nearest-neighbour-dtw", "distance to the nearest training item under time warping",
-        partial(values, most=WARPED_SAMPLES), nearest_warped, KEEPS_ROWS),
+        partial(values, most=WARPED_SAMPLES), nearest_warped, KEEPS_ROWS, flat=False),
 )  # fmt: skip
 
 ROWS = tuple(
-    Detector(row.name, row.summary, (Kind.BEATS, Kind.WINDOWS), partial(fit_row, row.feature, row.estimator), row.form)
-    for row in TABLE
+    Detector(row.name, row.summary, (Kind.BEATS, Kind.WINDOWS), partial(fit_row, row), row.form) for row in TABLE
 )

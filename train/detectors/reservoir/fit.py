@@ -11,6 +11,7 @@ from ....common.arrays import Float64Array
 from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
 from ..fitted import Fitted, Items, OwnThreshold, Task
+from ..points import signals_of
 from .counting import count_intervals
 from .readouts import Groups, Pulse, Readouts, fit_readouts
 from .search import search_thresholds
@@ -49,11 +50,11 @@ class Scorer:
 
     def __call__(self, items: Items) -> Float64Array:
         """Return the largest of (readout - its threshold) within each interval, float64 [n]: above 0 is an alarm."""
-        return (self.readouts.peaks(_signals(items)) - self.thresholds).max(axis=1)
+        return (self.readouts.peaks(signals_of(items)) - self.thresholds).max(axis=1)
 
     def report(self, items: Items) -> Mapping[str, float | None]:
         """Return the sensitivity of each kind, of all, and the specificity, of intervals."""
-        signals = _signals(items)
+        signals = signals_of(items)
         return count_intervals(self(signals) > 0, signals)
 
 
@@ -69,7 +70,7 @@ def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
     _check(signals)
     groups = grouping(signals.classes)
     readouts = fit_readouts(draw(task.seed), signals, groups, pulse)
-    validation = signals if task.validation is None else _signals(task.validation)
+    validation = signals if task.validation is None else signals_of(task.validation)
     scorer = Scorer(readouts, _thresholds(readouts, validation, groups))
     return Fitted(
         scorer,
@@ -104,9 +105,3 @@ def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64
         if anomaly[of].any() and not anomaly[of].all()
     ]
     return np.mean(found, axis=0)
-
-
-def _signals(items: Items) -> Signals:
-    if not isinstance(items, Signals):
-        raise TypeError("the items are no signals")
-    return items

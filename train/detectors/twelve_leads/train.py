@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ class Recipe:
     epochs: int
     """At most so many."""
     patience: int
-    """Epochs without a lower validation loss after which it is over."""
+    """Epochs without a lower validation loss after which it is over; of a variational network at least a cycle."""
     learning_rate: float
     """At the start; it falls to 0 by a cosine over ``epochs``."""
 
@@ -88,6 +89,7 @@ def _train(
     steps = len(windows) // batch
     epoch = _compiled_epoch(network, recipe, windows, steps, batch)
     curves, best = _Curves(), [model.get_weights() for model in network.models]
+    patience = patience_of(recipe, variational=network.latent is not None)
     for number in range(recipe.epochs):
         order = random.permutation(len(windows))[: steps * batch].reshape(steps, batch)
         weight = kl_weight(number, recipe.epochs)
@@ -101,11 +103,20 @@ def _train(
             best = [model.get_weights() for model in network.models]
         if progress is not None:
             progress()
-        if curves.waited >= recipe.patience:
+        if curves.waited >= patience:
             break
     for model, weights in zip(network.models, best, strict=True):
         model.set_weights(weights)
     return curves
+
+
+def patience_of(recipe: Recipe, *, variational: bool) -> int:
+    """Return how many epochs without a lower validation loss are waited for.
+
+    Within a cycle the loss of the reconstruction rises with the weight of the Kullback-Leibler term, so that only from
+    cycle to cycle it tells whether anything gets better.
+    """
+    return max(recipe.patience, math.ceil(recipe.epochs / CYCLES)) if variational else recipe.patience
 
 
 def kl_weight(epoch: int, epochs: int) -> float:

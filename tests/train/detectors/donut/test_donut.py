@@ -14,8 +14,9 @@ from ecgtiny.common.arrays import Float32Array, Float64Array
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.train.data.signals import Signals
 from ecgtiny.train.detectors import find
+from ecgtiny.train.detectors.backend import Tensor, tensorflow
 from ecgtiny.train.detectors.donut import LIMIT
-from ecgtiny.train.detectors.donut.fit import TAKEN_AWAY, draw_windows, fit_to_signals
+from ecgtiny.train.detectors.donut.fit import TAKEN_AWAY, Code, draw_windows, fit_to_signals, modified_bound
 from ecgtiny.train.detectors.donut.network import LATENT, LEAST, WINDOW, Coder, Dense, Network
 from ecgtiny.train.detectors.donut.score import PointScores, log_density
 from ecgtiny.train.detectors.fitted import Fitted, Task
@@ -124,6 +125,34 @@ def test_points_of_a_spike_are_outliers_and_others_are_not(fitted_points: PointS
     before = np.arange(len(test)) % 5 == 1
     assert float((each[test.label > 0] > LIMIT).mean()) > 0.9
     assert float((each[before] > LIMIT).mean()) < 0.2
+
+
+def test_the_bound_leaves_out_points_without_weight_and_weighs_the_prior_by_the_share_of_the_others() -> None:
+    """Equation 3 of the document, with densities by Python's own normal distribution."""
+    random = np.random.default_rng(0)
+    x, mean, scale = (random.uniform(0.5, 2, (3, WINDOW)).astype(np.float32) for _ in range(3))
+    centre, spread, noise = (random.uniform(0.5, 2, (3, LATENT)).astype(np.float32) for _ in range(3))
+    weight = np.ones((3, WINDOW), dtype=np.float32)
+    weight[1, :30], weight[2] = 0, 0
+    tf = tensorflow()
+
+    def given(first: Float32Array, second: Float32Array) -> Code:
+        def code(inputs: Tensor, *, training: bool) -> tuple[Tensor, Tensor]:
+            assert training
+            assert len(np.asarray(inputs)) == len(first)
+            return tf.constant(first), tf.constant(second)
+
+        return code
+
+    tensors = (tf.constant(one) for one in (x, weight, noise))
+    found = np.asarray(modified_bound(given(centre, spread), given(mean, scale), *tensors))
+    z = centre + (spread + LEAST) * noise
+    dropped = LATENT * math.log(2 * math.pi) / 2
+    for row, share in enumerate((1.0, 0.75, 0.0)):
+        likelihood = float((weight[row] * logpdf(x[row], mean[row], scale[row] + LEAST)).sum())
+        prior = float(logpdf(z[row], np.zeros(LATENT), np.ones(LATENT)).sum()) + dropped
+        posterior = float(logpdf(z[row], centre[row], spread[row] + LEAST).sum()) + dropped
+        assert found[row] == pytest.approx(likelihood + share * prior - posterior, rel=1e-4)
 
 
 def test_some_points_are_taken_away_and_neither_they_nor_unusual_ones_weigh() -> None:

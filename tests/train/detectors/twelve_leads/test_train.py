@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.train.detectors.twelve_leads import cae
-from ecgtiny.train.detectors.twelve_leads.train import CYCLES, Recipe, fit_windows, kl_weight
+from ecgtiny.train.detectors.twelve_leads.train import CYCLES, Recipe, fit_windows, kl_weight, patience_of
 
 
 def made_windows(count: int, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -36,6 +36,14 @@ def test_it_is_over_when_nothing_gets_better() -> None:
     curve = trained.history["validation_loss"]
     assert len(curve) < 40
     assert int(np.argmin(curve)) == len(curve) - 3
+
+
+@given(st.integers(8, 400), st.integers(1, 60))
+def test_with_a_kl_term_nothing_is_over_within_a_cycle(epochs: int, patience: int) -> None:
+    recipe = Recipe(cae.build, epochs, patience, 1e-3)
+    cycle = next(epoch for epoch in range(1, epochs) if kl_weight(epoch, epochs) < kl_weight(epoch - 1, epochs))
+    assert patience_of(recipe, variational=True) >= max(patience, cycle)
+    assert patience_of(recipe, variational=False) == patience
 
 
 @given(st.integers(8, 400))
