@@ -19,6 +19,7 @@ from ...train.config import TrainConfig
 from ...train.detectors import detectors, find
 from ...train.detectors.detector import Detector
 from ...train.detectors.forms import OffDevice
+from ...train.detectors.own import is_own
 from .cells import compute_all
 from .device import DeviceJob, board_name, device_costs
 from .picture import PICTURE, draw
@@ -51,6 +52,9 @@ class CompareConfig:
             raise UsageError(f"{self.seeds} seeds are none", fix="give at least one")
         if self.epochs is not None and self.epochs < 0:
             raise UsageError(f"{self.epochs} epochs are negative")
+        if own := [name for name in self.models if is_own(name)]:
+            raise UsageError("is a model of your own; detectors are compared by their names", where=own[0],
+                             fix="declare it as a detector, as docs/detectors.md shows")  # fmt: skip
         _ = self.rule, [find(name) for name in self.models]
 
     @property

@@ -125,6 +125,9 @@ def test_a_defect_is_raised_after_the_others_are_stored(tmp_path: Path, counted:
 def test_unknown_names_are_refused_before_any_work(tmp_path: Path, counted: list[str]) -> None:
     with pytest.raises(UsageError, match="no detector 'abacus'"):
         CompareConfig("synthetic", ("abacus",))
+    (tmp_path / "mine.py").write_text("", "utf-8")
+    with pytest.raises(UsageError, match="a model of your own; detectors are compared by their names"):
+        CompareConfig("synthetic", ("linear", f"{tmp_path / 'mine.py'}:build"))
     with pytest.raises(DataError, match="no such source"):
         compare_run(CompareConfig("nowhere"), tmp_path)
     for option in ("--seeds 0", "--epochs -1", "--promised 2"):
