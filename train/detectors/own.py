@@ -117,7 +117,7 @@ def _architecture(own: OwnModel, samples: int, leads: int) -> str:
 def _run(own: OwnModel, function: str, samples: int, leads: int) -> object:
     module = ModuleType(f"{own.path.stem} of {own.sha256[:8]}")
     module.__file__ = str(own.path)
-    with _blamed(own), _siblings(own.path), _registered(module):
+    with _blamed(own), _siblings(own.path), _known(module), _forgotten():
         # Without dont_inherit it would be compiled with this file's own __future__ import.
         code = compile(own.path.read_bytes(), str(own.path), "exec", dont_inherit=True)
         exec(code, vars(module))  # noqa: S102  it is the user's own
@@ -140,13 +140,25 @@ def _siblings(path: Path) -> Generator[None]:
 
 
 @contextmanager
-def _registered(module: ModuleType) -> Generator[None]:
+def _known(module: ModuleType) -> Generator[None]:
     """Let a program's classes find their module, as dataclasses do, under a name that no import has."""
     sys.modules[module.__name__] = module
     try:
         yield
     finally:
         sys.modules.pop(module.__name__, None)
+
+
+@contextmanager
+def _forgotten() -> Generator[None]:
+    """Take back what a program registers with Keras: later stages read the model without the program."""
+    registered: dict[str, object] = keras().saving.get_custom_objects()
+    before = dict(registered)
+    try:
+        yield
+    finally:
+        registered.clear()
+        registered.update(before)
 
 
 @contextmanager

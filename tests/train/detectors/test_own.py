@@ -70,12 +70,19 @@ class Twice(keras.layers.Layer):
     def call(self, x):
         return 2 * x
 
+@keras.saving.register_keras_serializable()
+class Registered(Twice):
+    pass
+
 class Whole(keras.Model):
     def call(self, x):
         return x
 
 def layer_of_its_own(samples, leads):
     return keras.Sequential([keras.Input((samples, leads)), Twice()])
+
+def registered_layer(samples, leads):
+    return keras.Sequential([keras.Input((samples, leads)), Registered()])
 
 def class_of_its_own(samples, leads):
     return Whole()
@@ -147,6 +154,7 @@ def test_a_row_is_the_beat_lead_innermost(program: Path) -> None:
     [
         ("lambda_layer", UnsupportedModelError, "is a Lambda layer"),
         ("layer_of_its_own", UnsupportedModelError, "Twice, a program of its own"),
+        ("registered_layer", UnsupportedModelError, "Registered, a program of its own"),
         ("class_of_its_own", UnsupportedModelError, r"a class of its own \(Whole\)"),
         ("unbuilt", UnsupportedModelError, "one input of a known shape"),
         ("shorter", UnsupportedModelError, r"gives \[38, 2\]; beats of 40 model samples and 2 leads need \[40, 2\]"),
