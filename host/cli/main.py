@@ -146,8 +146,8 @@ def compile(  # noqa: A001
 ) -> None:  # fmt: skip
     """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
 
-    MODEL is full-integer int8, of batch 1, with one input and one output. With --score and --normals it becomes a
-    detector, whose network maps a beat of standard deviation 1 to its reconstruction.
+    MODEL is full-integer int8, of batch 1, with one input and one or several outputs. With --score and --normals it
+    becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction.
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)

@@ -46,7 +46,8 @@ def quantised(operator: Operator, values: Float32Array, y: Tensor) -> Int64Array
     Raises:
         UnsupportedModelError: a value is beyond int32.
     """
-    return _rounded(operator, values / np.float32(y.scales[0]), y)
+    with np.errstate(over="ignore"):
+        return _rounded(operator, values / np.float32(y.scales[0]), y)
 
 
 def dequantised(x: Tensor) -> Float32Array:

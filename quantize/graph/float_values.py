@@ -25,7 +25,9 @@ MOVING = frozenset(
     }
 )  # fmt: skip
 """Operators that move values whatever they stand for."""
-CARRYING = frozenset({"DEQUANTIZE", "QUANTIZE", *FUNCTIONS, *MOVING})
+TURNING = frozenset({"DEQUANTIZE", "QUANTIZE"})
+"""Operators with int8 on one side and such tensors on the other."""
+CARRYING = frozenset({*TURNING, *FUNCTIONS, *MOVING})
 """Operators that may read or write such tensors."""
 
 
@@ -67,7 +69,7 @@ def _value(operator: FileOperator, tensors: tuple[FileTensor, ...], carried: Map
     if operator.name == "DEQUANTIZE" and len(operator.inputs) == 1:
         return _dequantised(tensors[operator.inputs[0]])
     found = [carried[index] for index in operator.inputs if index in carried]
-    if not found or operator.name not in CARRYING or not all(one.alike(found[0]) for one in found):
+    if not found or operator.name not in (*FUNCTIONS, *MOVING) or not all(one.alike(found[0]) for one in found):
         return None
     if operator.name not in FUNCTIONS:
         return found[0]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
 from .flatbuffer import File, FileOperator, FileTensor, decode
-from .float_values import CARRYING, carry
+from .float_values import CARRYING, TURNING, carry
 from .graph import Graph, Node, Tensor
 from .operator import Operator
 from .ops import READERS
@@ -24,6 +24,8 @@ MAX_TOTAL_ELEMENTS = 2**23
 """Elements of all the tensors that operators read and write, each counted as often as that happens."""
 MAX_MACS = 2**28
 """Of one inference: more than a board of some ten megahertz does in seconds."""
+MAX_RANK = 8
+"""Axes of a tensor; an array of numpy has at most 64, and TILE doubles them."""
 SCALES = (2.0**-60, 2.0**60)
 """Scales outside are no quantisation of anything."""
 ABSENT = -1
@@ -52,6 +54,7 @@ def read_graph(tflite: bytes) -> Graph:
             where="the .tflite",
         )
     used = _used(file)
+    _check_written(file)
     file, reals = carry(file)
     for index in sorted(set(used)):
         _check_tensor(file.tensors[index], index)
@@ -75,6 +78,18 @@ def _used(file: File) -> list[int]:
         if not 0 <= index < len(file.tensors):
             raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
     return used
+
+
+def _check_written(file: File) -> None:
+    """Refuse a tensor that is written twice, before each of a million times becomes a node."""
+    written = Counter(index for operator in file.operators for index in operator.outputs if index != ABSENT)
+    for index, times in written.items():
+        if times > 1:
+            raise UnsupportedModelError(
+                f"is written {times} times; once is supported",
+                where=f"tensor {index} ({file.tensors[index].name})",
+                fix="convert the model again",
+            )
 
 
 def _check_elements(file: File, used: list[int]) -> None:
@@ -121,10 +136,11 @@ def _check_format(raw: FileTensor, where: str) -> None:
         raise UnsupportedModelError("is a variable with an initial value; only zero is supported", where=where)
     if raw.oddity:
         raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
-    if raw.dynamic or min(raw.shape, default=1) < 1 or math.prod(raw.shape) > MAX_ELEMENTS:
+    fits = len(raw.shape) <= MAX_RANK and min(raw.shape, default=1) >= 1 and math.prod(raw.shape) <= MAX_ELEMENTS
+    if raw.dynamic or not fits:
         raise UnsupportedModelError(
             f"has the {'dynamic ' if raw.dynamic else ''}shape {list(raw.shape)}; "
-            f"fixed shapes of 1 to {MAX_ELEMENTS} elements are supported",
+            f"fixed shapes of 1 to {MAX_ELEMENTS} elements and at most {MAX_RANK} axes are supported",
             where=where,
             fix="convert with every size fixed, and a batch of 1",
         )
@@ -177,13 +193,16 @@ def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tupl
 
 
 def _check_floats(operator: Operator) -> None:
-    """Refuse what reads a float32 and does not carry it."""
+    """Refuse what reads a float32 and does not carry it, or writes it to an int8 that stands for another number."""
     floats = [x for x in operator.inputs if x is not None and x.reals is not None and operator.name not in CARRYING]
     if floats:
         raise operator.error(
             f"reads {floats[0].name}, which is float32; {', '.join(sorted(CARRYING))} are supported there",
             fix="convert with full-integer quantisation",
         )
+    ends = {x.reals is None for x in (*operator.inputs, *operator.outputs) if x is not None and x.data is None}
+    if len(ends) > 1 and operator.name not in TURNING:
+        raise operator.error("reads or writes both int8 and float32", fix="convert the model again")
 
 
 def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
@@ -198,7 +217,7 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
 
 
 def _check_ends(graph: Graph) -> None:
-    for tensor in (graph.input_tensor, *(graph.tensors[index] for index in graph.outputs)):
+    for tensor in (graph.input_tensor, *graph.output_tensors):
         dtype = tensor.dtype if tensor.reals is None else "float32"
         if dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
             raise UnsupportedModelError(

@@ -79,12 +79,17 @@ class Rule:
         """Make the threshold from calibration scores [m].
 
         Raises:
-            DataError: the scores are too few for the rule, or not finite.
+            DataError: the scores are too few for the rule, or they or the threshold are not finite.
         """
         wide = scores.astype(np.float64)
         if not np.isfinite(wide).all():
             raise DataError("a calibration score is not finite", where=f"threshold rule {self.name}")
-        return RULES[self.name](self, np.sort(wide))
+        with np.errstate(over="ignore"):
+            found = RULES[self.name](self, np.sort(wide))
+        if not math.isfinite(found.value):
+            raise DataError(f"the threshold is {found.value}", where=f"threshold rule {self.name}",
+                            fix="choose another parameter, or another rule")  # fmt: skip
+        return found
 
 
 def mean_std(rule: Rule, scores: Float64Array) -> Threshold:

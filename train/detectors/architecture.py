@@ -36,7 +36,7 @@ def architecture_of(network: object, samples: int, leads: int, where: str) -> st
     _refuse_programs(given, where)
     fitting = _fitting(given, samples, leads, where)
     text = _written(fitting, where)
-    if [array.shape for array in build(text).get_weights()] != [array.shape for array in fitting.get_weights()]:
+    if [array.shape for array in build(text).get_weights()] != [array.shape for array in given.get_weights()]:
         raise UnsupportedModelError("does not come back from its own architecture: its layers share parts", where=where,
                                     fix="use a layer that is shared by itself, not inside others")  # fmt: skip
     return text
@@ -85,19 +85,29 @@ def _fitting(network: Any, samples: int, leads: int, where: str) -> Any:
     if not network.built or len(network.inputs) != 1 or len(network.outputs) != 1:
         what = "has not one input of a known shape and one output"
         raise UnsupportedModelError(what, where=where, fix=f"begin with keras.Input(({samples}, {leads}))")
+    k = keras()
+    if not isinstance(network, k.Sequential):  # keras.Model([beat], [row]) takes and gives lists
+        network = k.Model(network.inputs[0], network.outputs[0], name=network.name)
     takes, gives = (tuple(end.shape)[1:] for end in (network.inputs[0], network.outputs[0]))
     if (takes, gives) == (wanted, wanted):
         return network
     row = (samples * leads,)
     if not _matches(takes, row) and not _matches(takes, wanted):
         raise _wrong("takes", takes, wanted, where)
-    k = keras()
     beat = k.Input(wanted, name="beat")
+    if len(takes) == len(wanted) and None in takes:
+        network = _fixed(network, wanted)
     flat = k.layers.Reshape(row, name="row")(beat) if len(takes) == 1 else beat
     found = network(flat)
     if tuple(found.shape)[1:] not in {row, wanted}:
         raise _wrong("gives", tuple(found.shape)[1:], wanted, where)
     return k.Model(beat, k.layers.Reshape(wanted, name="beat_again")(found), name="autoencoder")
+
+
+def _fixed(network: Any, wanted: Shape) -> Any:
+    """Return a model of any length anew for one length, so that each of its layers has a size."""
+    k = keras()
+    return k.models.clone_model(network, input_tensors=k.Input(wanted, name="fixed"))
 
 
 def _matches(shape: Shape, wanted: Shape) -> bool:

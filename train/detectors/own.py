@@ -115,10 +115,12 @@ def _architecture(own: OwnModel, samples: int, leads: int) -> str:
 
 
 def _run(own: OwnModel, function: str, samples: int, leads: int) -> object:
-    with _blamed(own), _siblings(own.path):
-        module = ModuleType(own.path.stem)
-        module.__file__ = str(own.path)
-        exec(compile(own.path.read_bytes(), str(own.path), "exec"), vars(module))  # noqa: S102  it is the user's own
+    module = ModuleType(f"{own.path.stem} of {own.sha256[:8]}")
+    module.__file__ = str(own.path)
+    with _blamed(own), _siblings(own.path), _known(module), _forgotten():
+        # Without dont_inherit it would be compiled with this file's own __future__ import.
+        code = compile(own.path.read_bytes(), str(own.path), "exec", dont_inherit=True)
+        exec(code, vars(module))  # noqa: S102  it is the user's own
         found: Callable[[int, int], object] | None = getattr(module, function, None)
         if not callable(found):
             raise UsageError(f"has no function {function}", where=str(own.path),
@@ -135,6 +137,28 @@ def _siblings(path: Path) -> Generator[None]:
         yield
     finally:
         sys.path.remove(folder)
+
+
+@contextmanager
+def _known(module: ModuleType) -> Generator[None]:
+    """Let a program's classes find their module, as dataclasses do, under a name that no import has."""
+    sys.modules[module.__name__] = module
+    try:
+        yield
+    finally:
+        sys.modules.pop(module.__name__, None)
+
+
+@contextmanager
+def _forgotten() -> Generator[None]:
+    """Take back what a program registers with Keras: later stages read the model without the program."""
+    registered: dict[str, object] = keras().saving.get_custom_objects()
+    before = dict(registered)
+    try:
+        yield
+    finally:
+        registered.clear()
+        registered.update(before)
 
 
 @contextmanager

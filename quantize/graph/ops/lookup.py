@@ -122,6 +122,8 @@ def _rsqrt(operator: Operator, x: Tensor, y: Tensor) -> Int64Array:
             fix="add a small positive constant to a sum of squares before it, and convert again",
         )
     multiplier, shift = quantize_multiplier(1 / (math.sqrt(x.scales[0]) * y.scales[0]))
+    if shift - ROOT_BITS < -31:
+        raise operator.error(f"gives values far below a step of {y.name}", fix="use ordinary scales")
     roots = [multiply_by_quantized_multiplier(1, m, s + ROOT_BITS) for m, s in map(inverse_root, range(1, 256))]
     operator.prove_int32(int(max(roots)), shift - ROOT_BITS)
     values = multiply_by_quantized_multiplier(np.array(roots, np.int64), multiplier, shift - ROOT_BITS)

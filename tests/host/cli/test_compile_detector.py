@@ -52,6 +52,7 @@ def test_the_record_names_the_detector_and_the_virtual_core_agreed() -> None:
     assert record.conditions.missing is None
     assert record.conditions.inputs == compiled.BEATS + own.golden_beats
     assert record.instructions is not None
+    assert (record.output.shape, record.output.bytes, record.output.offset) == ([1, 140, 1], 140, None)
     text = show_firmware.compiled(record, Path("c"))
     assert all(words in text for words in ("alarm above", "neither trained on these", "instructions per beat"))
     assert json.loads(Path("c/compile.json").read_text("utf-8"))["detector"]["model_digest"] == own.model_digest

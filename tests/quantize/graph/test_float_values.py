@@ -120,7 +120,24 @@ def on_int8(name: str) -> bytes:
     return builder.pack([x], [y])
 
 
+def ending(name: str, *, real: bool) -> bytes:
+    """Pack x -> DEQUANTIZE -> SQUARE -> name -> y, where y follows a QUANTIZE if it is float32."""
+    builder = Builder()
+    x, y = builder.activation((1, 4), 0.1, 3), builder.activation((1, 4), 0.1, 3)
+    first, second, third = (builder.real((1, 4)) for _ in range(3))
+    builder.operator("DEQUANTIZE", [x], first)
+    builder.operator("SQUARE", [first], second)
+    builder.operator(name, [second], third if real else y)
+    if real:
+        builder.operator("QUANTIZE", [third], y)
+    return builder.pack([x], [y])
+
+
 REFUSED = {
+    "a QUANTIZE to float32": (ending("QUANTIZE", real=True), "is float32"),
+    **{
+        f"{name} of float32 to int8": (ending(name, real=False), "both int8 and float32") for name in ("NEG", "RESHAPE")
+    },
     "an output in float32": (island(ends="float32"), "is float32 of shape"),
     "float32 of two quantisations": (island(name="CONCATENATION", other=True), "is float32"),
     "an operator that computes in float32": (island(name="FLOOR"), "is float32|not supported"),
@@ -139,6 +156,10 @@ def test_refuses(what: str) -> None:
 
 
 def test_takes_what_the_refusals_change() -> None:
-    tflite = island()
+    for tflite in (island(), ending("QUANTIZE", real=False), ending("NEG", real=True), ending("RESHAPE", real=True)):
+        _equals_tflm(tflite)
+
+
+def _equals_tflm(tflite: bytes) -> None:
     graph, x = read_graph(tflite), np.arange(-8, 8, dtype=np.int8).reshape(4, 4)
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))

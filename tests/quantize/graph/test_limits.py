@@ -61,6 +61,14 @@ def crowd(operators: int, size: int) -> bytes:
     return builder.pack([start], [x])
 
 
+def unpacked(parts: int) -> bytes:
+    """Pack an UNPACK whose parts all go to one tensor."""
+    builder = Builder()
+    x, part = builder.activation((1, parts), 0.03, 0), builder.activation((1,), 0.03, 0)
+    builder.operator("UNPACK", [x], [part] * parts, axis=1, num=parts)
+    return builder.pack([x], [part])
+
+
 TAKEN = {
     "a million weights": dense(1, SIDE, SIDE),
     "a million weights, each used 256 times": dense(256, SIDE, SIDE),
@@ -98,6 +106,7 @@ REFUSED = {
     "a pool of a billion": (pool(SIDE, SIDE, 33), r"max_pool_2d.*multiplications"),
     "a window of a million": (conv(SIDE, SIDE), "windows of 1024 x 1024"),
     "an image of a million rows": (pool(MAX_ELEMENTS, 1, 1), "32767 per side"),
+    "one output over and over": (unpacked(2**16), "written 65536 times"),
     "large tensors over and over": (crowd(300, 2**14), f"at most {MAX_TOTAL_ELEMENTS:,}"),
 }
 

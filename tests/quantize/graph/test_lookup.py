@@ -113,6 +113,7 @@ def test_a_logarithm_of_nothing_positive_is_the_least_output() -> None:
         (build("ABS", (2.0**30, 0), (2.0**-30, 0)), "factor"),
         (build("RSQRT", (0.1, 0), (0.1, 0)), "zero point 0"),
         (build("RSQRT", (2.0**-30, -128), (2.0**-30, 0)), "overflow"),
+        (build("RSQRT", (2.0**20, -128), (2.0**10, 0)), "far below a step"),
         (build("EXP", (0.5, 0), (0.5, 0)), "2.30 steps"),
         (build("LOG", (0.5, 0), (2.0**-40, 0)), "2.30 steps"),
         (build("RELU_N1_TO_1", (0.1, 0), (0.1, 0)), "RELU_N1_TO_1"),

@@ -107,6 +107,7 @@ REFUSED = {
     "a batch of 2": (conv(put(0, shape=[2, 1, 6, 2])), "batch"),
     "a dense batch of 2": (dense(put(0, shape=[2, 4])), "."),
     "an empty shape": (dense(put(0, shape=[0, 4])), "shape"),
+    "more axes than an array may have": (dense(put(0, shape=[*[1] * 70, 4])), "at most 8 axes"),
     "a huge shape": (dense(put(0, shape=[1, 2**31 - 1])), "shape"),
     "no batch at all": (dense(put(0, shape=[4])), "batch of|batch size"),
     "scale 0": (dense(put(0, q_scale=[0.0])), "scale"),

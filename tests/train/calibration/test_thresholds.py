@@ -105,6 +105,11 @@ def test_a_rule_without_a_promise_has_no_interval() -> None:
     assert false_alarm_interval(Rule("mean-std").fit(drawn(0, 100)), 500) is None
 
 
+def test_a_threshold_that_is_not_finite_is_refused() -> None:
+    with pytest.raises(DataError, match="the threshold is inf"):
+        Rule("mean-std", k=1e308).fit(np.array([1, 200, 3], np.int32))
+
+
 def test_scores_that_are_not_finite_are_refused() -> None:
     with pytest.raises(DataError, match="not finite"):
         Rule().fit(np.append(drawn(0, 100), np.nan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.train.made import made_beats
 
 PROGRAM = """
 import random
+from dataclasses import dataclass
 import keras
 from beside import WIDTH
 
@@ -32,12 +34,30 @@ def dense(samples, leads):
     row = keras.layers.Dense(samples * leads)(row)
     return keras.Model(beat, keras.layers.Reshape((samples, leads))(row))
 
+def lists(samples, leads):
+    beat = keras.Input((samples, leads))
+    return keras.Model([beat], [keras.layers.Conv1D(leads, 3, padding="same")(beat)])
+
 def row(samples, leads):
     n = samples * leads
     return keras.Sequential([keras.Input((n,)), keras.layers.Dense(2), keras.layers.Dense(n)])
 
 def any_length(samples, leads):
-    return keras.Sequential([keras.Input((None, leads)), keras.layers.Conv1D(leads, 3, padding="same")])
+    return keras.Sequential([keras.Input((None, leads)), keras.layers.Conv1D(1, 3, padding="same"),
+                             keras.layers.Conv1D(leads, 3, padding="same")])
+
+def any_length_by_functions(samples, leads):
+    beat = keras.Input((None, leads))
+    code = keras.layers.Conv1D(3, 4, strides=4, padding="same")(beat)
+    return keras.Model([beat], [keras.layers.Conv1DTranspose(leads, 4, strides=4, padding="same")(code)])
+
+@dataclass
+class Width:
+    code: int = 5
+
+def typed(samples, leads):
+    assert Width.__annotations__ == {"code": int}
+    return keras.Sequential([keras.Input((samples, leads)), keras.layers.Conv1D(leads, Width().code, padding="same")])
 
 def drawn(samples, leads):
     return keras.Sequential([keras.Input((samples * leads,)), keras.layers.Dense(random.randint(2, 999)),
@@ -50,12 +70,19 @@ class Twice(keras.layers.Layer):
     def call(self, x):
         return 2 * x
 
+@keras.saving.register_keras_serializable()
+class Registered(Twice):
+    pass
+
 class Whole(keras.Model):
     def call(self, x):
         return x
 
 def layer_of_its_own(samples, leads):
     return keras.Sequential([keras.Input((samples, leads)), Twice()])
+
+def registered_layer(samples, leads):
+    return keras.Sequential([keras.Input((samples, leads)), Registered()])
 
 def class_of_its_own(samples, leads):
     return Whole()
@@ -100,10 +127,18 @@ def network(program: Path, function: str) -> Any:
 
 
 def test_the_shape_is_checked_and_the_narrowest_layer_found(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for function, values in (("dense", 3), ("row", 2), ("any_length", 80)):
+    for function, values in (
+        ("dense", 3),
+        ("row", 2),
+        ("any_length", 40),
+        ("any_length_by_functions", 30),
+        ("lists", 80),
+        ("typed", 80),
+    ):
         found = network(program, function)
         assert found.input_shape == found.output_shape == (None, 40, 2)
         assert narrowest(found) == values
+        assert found(np.zeros((3, 40, 2), np.float32)).shape == (3, 40, 2)
     assert capsys.readouterr().out == ""
 
 
@@ -119,6 +154,7 @@ def test_a_row_is_the_beat_lead_innermost(program: Path) -> None:
     [
         ("lambda_layer", UnsupportedModelError, "is a Lambda layer"),
         ("layer_of_its_own", UnsupportedModelError, "Twice, a program of its own"),
+        ("registered_layer", UnsupportedModelError, "Registered, a program of its own"),
         ("class_of_its_own", UnsupportedModelError, r"a class of its own \(Whole\)"),
         ("unbuilt", UnsupportedModelError, "one input of a known shape"),
         ("shorter", UnsupportedModelError, r"gives \[38, 2\]; beats of 40 model samples and 2 leads need \[40, 2\]"),
@@ -182,6 +218,15 @@ def test_it_is_a_detector_of_the_bench_too(program: Path) -> None:
     fitted = detector.fit(Task(Kind.BEATS, train, seed=0, epochs=2))
     assert detector.on_device
     assert np.isfinite(fitted.score(train)).all()
+
+
+def test_a_program_with_delayed_annotations(tmp_path: Path) -> None:
+    require_module("keras")
+    program = PROGRAM.replace('{"code": int}', '{"code": "int"}')
+    (tmp_path / "delayed.py").write_text(f"from __future__ import annotations\n{program}", "utf-8")
+    (tmp_path / "beside.py").write_text("WIDTH = 3\n", "utf-8")
+    assert network(tmp_path / "delayed.py", "typed").input_shape == (None, 40, 2)
+    assert not [name for name in sys.modules if name.startswith("delayed")]
 
 
 def test_names_of_models_are_no_files() -> None:
