@@ -59,7 +59,7 @@ def _signals(record: str, lead: str, series: Series, marked: BoolArray, items: s
     signal = Signal(
         name=f"{record} {lead}",
         x=series.value[part].astype(np.float32),
-        start=np.arange(items.start - begin, items.stop - begin),
+        start=np.arange(int(items.start) - begin, int(items.stop) - begin),
         label=marked[items].astype(np.int64),
         marked=marked[part],
         missing=series.missing[part],
