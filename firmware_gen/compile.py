@@ -17,6 +17,7 @@ from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.compile import CompileRecord, NetworkEnd, RunConditions, TfliteFile
 from ..common.stage_records.network import ImageSizes, Spread
+from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
 from ..quantize.own_detector import OwnDetector
 from . import formats
@@ -84,12 +85,13 @@ def compile_model(
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     program, toolchain = made.program, toolchain_or_none(loaded)
     missing = _missing(program, loaded, toolchain, load)
+    output, *further = _outputs(program, graph)
     found = _measure(made, loaded, toolchain, None if missing else load)
     record = CompileRecord(
         **vars(found.sizes),
-        input=_end(program, program.graph.input),
-        output=_end(program, program.graph.output),
-        further_outputs=[_end(program, index) for index in program.graph.further] or UNSET,
+        input=_end(program, graph.input_tensor, program.graph.input),
+        output=output,
+        further_outputs=further or UNSET,
         arena_bytes=program.plan.size,
         instructions=found.instructions,
         stack_measured_bytes=found.stack,
@@ -127,12 +129,18 @@ def _packaged(sources: Sources) -> Sources:
     return formats.find().write({**sources, **licence_sources()}, None)
 
 
-def _end(program: Program, index: int) -> NetworkEnd:
-    tensor = program.graph.tensors[index]
+def _outputs(program: Program, graph: Graph) -> list[NetworkEnd]:
+    """Return what the .tflite says of each output, and where it lies; a tail's is nowhere."""
+    places = program.graph.outputs if program.tail is None else (None,)
+    return [_end(program, tensor, place) for tensor, place in zip(graph.output_tensors, places, strict=True)]
+
+
+def _end(program: Program, tensor: Tensor, place: int | None) -> NetworkEnd:
+    """Return what the .tflite says of a tensor; ``place`` is the one of the program whose bytes it has."""
     return NetworkEnd(
         shape=list(tensor.shape),
-        bytes=tensor.size,
-        offset=program.plan.offsets.get(index),
+        bytes=tensor.size if place is None else program.bytes(place),
+        offset=None if place is None else program.plan.offsets[place],
         scale=tensor.scales[0],
         zero_point=tensor.zero_point,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ...common.errors import UnsupportedModelError
-from ...quantize.graph.graph import Graph
+from ...quantize.graph.graph import Graph, Tensor
 from .layer import Layer
 from .memory_plan import Demand, Plan, memory_plan
 from .ops.channels import check_sums
@@ -35,6 +35,9 @@ class Program:
     layers: tuple[Layer, ...]
     plan: Plan
     storage: dict[int, Storage]
+    stated: tuple[Tensor, ...]
+    """What the .tflite says of each output; the graph lacks reshapes and tables that change no byte, and so perhaps its
+    shape and scale."""
     tail: Tail | None = None
     """The last layer where it is left to the score; the graph then ends before it."""
 
@@ -77,7 +80,7 @@ def compile_network(graph: Graph, target: Target) -> Program:
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    return _planned(_selected(graph, target, wide_ends=False), target, keep_input=False)
+    return _planned(_selected(graph, target, wide_ends=False), target, graph.output_tensors, keep_input=False)
 
 
 def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
@@ -91,10 +94,11 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     alone = not graph.further
     selection = _selected(graph, target, wide_ends=leads == 1 and alone)
     if not alone or selection.last is None or not _may_be_tail(selection.last, selection):
-        return _planned(selection, target, keep_input=True)
+        return _planned(selection, target, graph.output_tensors, keep_input=True)
     *before, last = selection.layers
     rest = replace(selection, layers=tuple(before), graph=replace(selection.graph, output=last.inputs[0]))
-    return replace(_planned(rest, target, keep_input=True), tail=Tail(last, selection.last.block_words))
+    program = _planned(rest, target, rest.graph.output_tensors, keep_input=True)
+    return replace(program, tail=Tail(last, selection.last.block_words))
 
 
 def _may_be_tail(last: Rows, selection: Selection) -> bool:
@@ -116,6 +120,6 @@ def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
     return selection
 
 
-def _planned(selection: Selection, target: Target, *, keep_input: bool) -> Program:
+def _planned(selection: Selection, target: Target, stated: tuple[Tensor, ...], *, keep_input: bool) -> Program:
     graph, layers, storage = selection.graph, selection.layers, dict(selection.storage)
-    return Program(target, graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage)
+    return Program(target, graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage, stated)

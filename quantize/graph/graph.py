@@ -82,6 +82,11 @@ class Graph:
         return (self.output, *self.further)
 
     @property
+    def output_tensors(self) -> tuple[Tensor, ...]:
+        """The tensors that the caller reads, in the order of the .tflite."""
+        return tuple(self.tensors[index] for index in self.outputs)
+
+    @property
     def input_tensor(self) -> Tensor:
         """The tensor that the caller fills."""
         return self.tensors[self.input]

@@ -198,7 +198,7 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
 
 
 def _check_ends(graph: Graph) -> None:
-    for tensor in (graph.input_tensor, *(graph.tensors[index] for index in graph.outputs)):
+    for tensor in (graph.input_tensor, *graph.output_tensors):
         dtype = tensor.dtype if tensor.reals is None else "float32"
         if dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
             raise UnsupportedModelError(

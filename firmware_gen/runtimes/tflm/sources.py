@@ -73,7 +73,7 @@ def _program(graph: Graph) -> Program:
     """Input and output alone: the rest is TFLM's, and lies in its own arena."""
     output = -(-graph.input_tensor.size // ALIGNMENT) * ALIGNMENT
     plan = Plan({graph.input: 0, graph.output: output}, {}, output + graph.output_tensor.size)
-    return Program(ANY_CORE, graph, (), plan, {})
+    return Program(ANY_CORE, graph, (), plan, {}, graph.output_tensors)
 
 
 def _check_failure_shows(detector: Detector, golden: Golden) -> None:

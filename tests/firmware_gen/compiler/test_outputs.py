@@ -70,7 +70,18 @@ def idle() -> bytes:
     return builder.pack([x], [middle, end])
 
 
-MODELS = (heads, encoded, read_again, reshaped, idle)
+def scaled() -> bytes:
+    """Pack outputs of the same bytes, of which the second is three times the first."""
+    builder = Builder()
+    x, middle = builder.activation((1, 12), 0.05, 0), builder.activation((1, 12), 0.1, -128)
+    end, row = (builder.activation(shape, 0.3, -128) for shape in ((1, 12), (1, 3, 4)))
+    builder.operator("RELU", [x], middle)
+    builder.operator("MUL", [middle, builder.constant(np.array([127], np.int8), [3 / 127])], end)
+    builder.operator("RESHAPE", [end, builder.constant(np.array([1, 3, 4], np.int32))], row)
+    return builder.pack([x], [middle, row])
+
+
+MODELS = (heads, encoded, read_again, reshaped, idle, scaled)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -97,6 +108,17 @@ def test_a_bare_core_has_every_output() -> None:
     graph = read_graph(heads())
     x = inputs(graph, 4)
     np.testing.assert_array_equal(run_bare(model_sources(graph), x, "cortex-m0"), run_graph(graph, x))
+
+
+def test_the_header_says_what_each_output_stands_for_though_they_share_bytes() -> None:
+    graph = read_graph(scaled())
+    program = compile_network(graph, Target())
+    assert len(program.layers) == 1
+    assert program.graph.output == program.graph.further[0]
+    assert program.stated == graph.output_tensors
+    header = model_sources(graph)["ecgtiny/src/ecgtiny_model.h"]
+    assert "Output int8 1 x 12 (scale 0.100000001, zero point -128)" in header
+    assert "Output 1, int8 1 x 3 x 4 (scale 0.300000012, zero point -128)" in header
 
 
 def test_one_output_has_no_number() -> None:
