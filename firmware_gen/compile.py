@@ -83,15 +83,14 @@ def compile_model(
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
-    program, toolchain = made.program, toolchain_or_none(loaded)
+    program, toolchain, outputs = made.program, toolchain_or_none(loaded), _outputs(made.program, graph)
     missing = _missing(program, loaded, toolchain, load)
-    output, *further = _outputs(program, graph)
     found = _measure(made, loaded, toolchain, None if missing else load)
     record = CompileRecord(
         **vars(found.sizes),
         input=_end(program, graph.input_tensor, program.graph.input),
-        output=output,
-        further_outputs=further or UNSET,
+        output=outputs[0],
+        further_outputs=outputs[1:] or UNSET,
         arena_bytes=program.plan.size,
         instructions=found.instructions,
         stack_measured_bytes=found.stack,
