@@ -18,6 +18,7 @@ from ecgtiny.train.detectors.reservoir.counting import count_intervals
 from ecgtiny.train.detectors.reservoir.fir import Taps
 from ecgtiny.train.detectors.reservoir.fit import RULE, each, one, two
 from ecgtiny.train.detectors.reservoir.readouts import fit_readouts, pulses
+from tests.stored import there
 from tests.train.detectors.reservoir.made import made_signals
 
 PULSE = (0.3, 0.5)
@@ -96,10 +97,12 @@ def test_a_seed_gives_the_same_scores_and_scores_do_not_depend_on_the_other_sign
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SPIKING)
 def test_spiking_neurons_learn(name: str) -> None:
-    fitted = OF_SAMPLES[name].fit(Task(Kind.SAMPLES, made_signals(0), seed=0, validation=made_signals(1)))
+    train, validation, test = (made_signals(seed, 6) for seed in range(3))
+    fitted = OF_SAMPLES[name].fit(Task(Kind.SAMPLES, train, seed=0, validation=validation))
     assert fitted.report is not None
-    figures = fitted.report(made_signals(2))
-    assert all(value is not None and value > 0.9 for value in figures.values()), figures
+    figures = fitted.report(test)
+    assert there(figures["sensitivity"]) > 0.85
+    assert there(figures["specificity"]) > 0.85
 
 
 def test_an_interval_is_one_decision_however_long() -> None:
