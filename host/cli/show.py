@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .show_autoencoder import alone, beats, expected, score, trained_stream
 from .show_firmware import sizes
-from .tables import lines, share, span, table
+from .tables import lines, prose, share, span, table
 
 if TYPE_CHECKING:
     from ...common.run import Run
@@ -160,7 +159,7 @@ def verdict(run: Run) -> str:
     """Show what a run has shown so far, claim by claim."""
     from ..report.verdict import verdict_of
 
-    return lines(*(textwrap.fill(line, 80, subsequent_indent="  ") for line in verdict_of(run).claim_lines))
+    return lines(*(prose(line, indent="  ") for line in verdict_of(run).claim_lines))
 
 
 def demo(done: Demo) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from .tables import lines, share, table
+from .tables import lines, prose, share, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.base import Interval
@@ -22,7 +21,7 @@ NEXT = "What the detector does is shown by ecgtiny quantize, on training patient
 
 def beats(data: Data) -> str:
     """Say which beats the figures are of, and what must be known of them."""
-    return textwrap.fill(f"data: {data.name} ({data.rule}). {data.note or ''}".rstrip(), 80)
+    return prose(f"data: {data.name} ({data.rule}). {data.note or ''}".rstrip())
 
 
 def score(form: ScoreForm) -> str:
@@ -42,7 +41,7 @@ def trained_stream(record: TrainRecord) -> str:
         beats(record.data),
         "",
         alone("float model", record),
-        textwrap.fill(NEXT, 80),
+        prose(NEXT),
     )
 
 
@@ -52,8 +51,8 @@ def alone(name: str, record: TrainRecord | QuantizeRecord) -> str:
         return "The test beats have no labels: no figures of the autoencoder alone."
     rows = {name: record.metrics, "PCA": record.baselines.get("pca"), "mean beat": record.baselines.get("mean_beat")}
     return lines(
-        textwrap.fill("The autoencoder alone, across patients: one of many readings that the detector weighs, each "
-                      "relative to the patient's own beats.", 80),
+        prose("The autoencoder alone, across patients: one of many readings that the detector weighs, each "
+                      "relative to the patient's own beats."),
         table(("", "AUROC"), ((title, share(row and row.auroc)) for title, row in rows.items())),
     )  # fmt: skip
 
@@ -61,7 +60,7 @@ def alone(name: str, record: TrainRecord | QuantizeRecord) -> str:
 def expected(stream: MonitorFit) -> str:
     """Show what the detector did on the training patients, each left out, and what to expect of new ones."""
     if not stream.left_out:
-        return textwrap.fill(UNKNOWN, 80)
+        return prose(UNKNOWN)
     from ...quantize.monitor_fit.fit import LEVEL
 
     rows = [
@@ -73,9 +72,9 @@ def expected(stream: MonitorFit) -> str:
     return lines(
         f"The detector, on {len(stream.left_out.patients)} training patients, each left out:",
         table(("level", "PVC Se", "new patient", "false/h", "new patient", "RR only Se", "false/h"), rows),
-        textwrap.fill("new patient: 95 % prediction interval of one with 100 ectopic beats, and of half an hour of "
+        prose("new patient: 95 % prediction interval of one with 100 ectopic beats, and of half an hour of "
                       "one; RR only: the baseline that flags as many beats, the earliest; the device starts with "
-                      f"level {LEVEL}", 80),
+                      f"level {LEVEL}"),
     )  # fmt: skip
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from .tables import lines, share, span, table
+from .tables import lines, prose, share, span, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.compare import ComparedDetector, CompareRecord, Estimate
-
-WIDTH = 100
 
 
 def compare(record: CompareRecord) -> str:
@@ -28,14 +25,14 @@ def compare(record: CompareRecord) -> str:
         f"{items.resampled_by} and seed; difference of AUROC from {record.baseline}, paired."
     )
     return lines(
-        textwrap.fill(head, WIDTH),
+        prose(head),
         "",
         table(
             ("", "AUROC", "95 % interval", "AUPRC", "Se", "observed", f"from {record.baseline}"),
             (_detection(name, judged[name]) for name in order),
         ),
         "",
-        textwrap.fill(note, WIDTH),
+        prose(note),
         "",
         table(
             ("", "fitted", "seconds", "int8 B", "flash B", "RAM B", "instructions", "validated"),
@@ -71,7 +68,7 @@ def _reasons(record: CompareRecord) -> list[str]:
                 said.setdefault(f"{what}: {why}", []).append(name)
         if one.calibration is not None and one.calibration.startswith("none: "):
             said.setdefault(f"no threshold: {one.calibration.removeprefix('none: ')}", []).append(name)
-    found = [textwrap.fill(f"{', '.join(names)}: {why}", WIDTH, subsequent_indent="  ") for why, names in said.items()]
+    found = [prose(f"{', '.join(names)}: {why}", indent="  ") for why, names in said.items()]
     return ["", *found] if found else []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from msgspec import UnsetType
 from ...common.extras import pip_install
 from ...common.stage_records.base import known
 from ...firmware_gen.runtimes import runtimes
-from .tables import lines, table
+from .tables import lines, prose, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.compile import CompiledDetector, CompileRecord, NetworkEnd
@@ -68,7 +67,7 @@ def detector(made: CompiledDetector) -> str:
         f"detector: beats of {made.preprocess.length} samples and {made.preprocess.leads} leads, "
         f"score {form.kind}{form.window or ''}, alarm above {threshold.value:,}",
         f"threshold: {threshold.rule} of {threshold.calibration.beats:,} normal beats of {normals.name}, {promised}",
-        textwrap.fill(made.promise, 80),
+        prose(made.promise),
         f"inputs at either end of int8: {made.saturated_inputs:.2%}",
         f"model digest: {made.model_digest}",
     )
@@ -176,4 +175,4 @@ def estimated(estimate: Estimate) -> str:
         f"{battery.source}. Cycles: boards/cores/{estimate.core}.toml."
     )
     cells = ((name, f"{row.low:,.4g}", f"{row.typical:,.4g}", f"{row.high:,.4g}") for name, row in rows)
-    return lines(table(("estimate", "low", "typical", "high"), cells), textwrap.fill(model, 80))
+    return lines(table(("estimate", "low", "typical", "high"), cells), prose(model))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import UnsetType
 
 from . import show
-from .tables import lines, span, table
+from .tables import lines, prose, span, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.base import Interval
@@ -29,7 +28,7 @@ def evaluate(record: EvaluateRecord) -> str:
         _burdens(record.records),
         "",
         *_read(record.records),
-        textwrap.fill(f"level {record.config.level}: {conditions.threshold}", 80),
+        prose(f"level {record.config.level}: {conditions.threshold}"),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures.model}" for figures in record.records.values()}),
         None if conditions.noise is None else f"noise: {conditions.noise}",
@@ -90,8 +89,8 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for name, one in records.items():
         kinds.setdefault(lead_of(one), []).append(name)
-    read = [textwrap.fill(f"read: {kind}: {_names(names)}", 80) for kind, names in kinds.items()]
-    notes = [textwrap.fill(f"note: {name}: {one.note}", 80) for name, one in records.items() if one.note]
+    read = [prose(f"read: {kind}: {_names(names)}") for kind, names in kinds.items()]
+    notes = [prose(f"note: {name}: {one.note}") for name, one in records.items() if one.note]
     missing: dict[str, list[str]] = {}
     for name, one in records.items():
         if one.figures is None and one.annotated is not True:
@@ -99,8 +98,8 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     return [
         *read,
         *notes,
-        *(textwrap.fill(f"no annotated beats: {_names(names)} (looked for: {where}), and so no figure that needs "
-                        "them", 80) for where, names in missing.items()),
+        *(prose(f"no annotated beats: {_names(names)} (looked for: {where}), and so no figure that needs "
+                        "them") for where, names in missing.items()),
     ]  # fmt: skip
 
 

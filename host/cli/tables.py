@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
+
+WIDTH = 80
+"""Columns of a terminal that nobody has widened."""
 
 
 def lines(*rows: str | None) -> str:
@@ -21,6 +25,11 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
         ).rstrip()
         for row in cells
     )
+
+
+def prose(text: str, *, indent: str = "") -> str:
+    """Break a text into lines of ``WIDTH``, those after the first indented."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
 
 
 def share(value: float | None) -> str:

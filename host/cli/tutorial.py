@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...common.extras import pip_install, present
 from ...common.run import Run
-from .tables import lines, share, table
+from .tables import lines, prose, share, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.tutorial import TutorialRecord
@@ -38,11 +38,13 @@ def show(done: Done) -> str:
     rows = [(name, value, getattr(record.published, name)) for name, value in vars(record.test).items()]
     drawn = ", ".join(map(str, done.pictures))
     return lines(
-        f"TensorFlow's autoencoder tutorial on {record.data}: {record.rows.train_normal:,} normal rows fitted, "
-        f"{record.rows.test:,} tested",
+        prose(
+            f"TensorFlow's autoencoder tutorial on {record.data}: {record.rows.train_normal:,} normal rows fitted, "
+            f"{record.rows.test:,} tested"
+        ),
         table(("figure (positive: normal)", "here", "published"), ((n, share(a), share(b)) for n, a, b in rows)),
         f"AUROC: {share(record.auroc)} (the tutorial gives none)",
         f"threshold on the mean absolute error: {record.threshold:.5f}",
         f"pictures: {drawn}" if drawn else f"no pictures: they need matplotlib: {pip_install('report')}",
-        record.note and f"note: {record.note}",
+        record.note and prose(f"note: {record.note}"),
     )

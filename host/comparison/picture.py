@@ -39,6 +39,10 @@ class Panel(Protocol):
         """Write beside a point."""
         ...
 
+    def margins(self, *, x: float) -> None:
+        """Leave room beside the data, in parts of its range."""
+        ...
+
     def set(self, *, xscale: str, xlabel: str, ylabel: str) -> object:
         """Set scale and labels."""
         ...
@@ -137,5 +141,6 @@ def _panel(axes: Panel, title: str, points: Sequence[Point]) -> None:
         ends = [[max(0.0, mean - one.auroc.low)], [max(0.0, one.auroc.high - mean)]]
         axes.errorbar([one.cost], [mean], yerr=ends, fmt="o", color=colour, markersize=4, capsize=2)
         axes.annotate(one.name, (one.cost, mean), xytext=(4, 4), textcoords="offset points", fontsize=7, color=INK)
+    axes.margins(x=0.2)  # room for the names of the costliest
     axes.set(xscale="log", xlabel=title, ylabel="AUROC")
     axes.grid(visible=True, color="#dddddd", linewidth=0.5)

@@ -10,10 +10,13 @@ import numpy as np
 
 from ...common.arrays import Int8Array, Int64Array
 from .channels import activation_range
+from .fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from .graph import Node, Tensor
 from .operator import Operator
 
 Shape = tuple[int, ...]
+Factor = tuple[int, int]
+"""A Q31 mantissa and a shift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,29 @@ class Elementwise(Node):
         """Return outputs int8 [n, size] of requantised values int64 [n, ...]."""
         outputs = np.clip(scaled + self.output_offset, self.activation_min, self.activation_max)
         return outputs.astype(np.int8).reshape(len(outputs), -1)
+
+
+@dataclass(frozen=True, eq=False)
+class CommonScale(Elementwise):
+    """A node that brings both operands to twice the larger of their scales before it combines them."""
+
+    factors: tuple[Factor, Factor]
+    """Of the operands, each a Q31 mantissa and a shift of at most 0; none is above 1/2."""
+    output_factor: Factor
+
+    def terms(self, inputs: tuple[Int8Array, ...], left_shift: int) -> tuple[Int64Array, Int64Array]:
+        """Return both operands in the common scale with ``left_shift`` fractional bits, for int8 [n, size of each]."""
+        first, second = centred(self.operands, inputs, len(self.output_shape))
+        return (
+            multiply_by_quantized_multiplier(first << left_shift, *self.factors[0]),
+            multiply_by_quantized_multiplier(second << left_shift, *self.factors[1]),
+        )
+
+
+def common_scale(first: Tensor, second: Tensor) -> tuple[float, tuple[Factor, Factor]]:
+    """Return twice the larger scale of two tensors, and the factor of each to it."""
+    twice = 2 * max(first.scales[0], second.scales[0])
+    return twice, (quantize_multiplier(first.scales[0] / twice), quantize_multiplier(second.scales[0] / twice))
 
 
 def centred(

@@ -6,7 +6,7 @@ import math
 
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.box import Box
-from ....quantize.graph.operands import Elementwise, Operand, Shape
+from ....quantize.graph.operands import CommonScale, Elementwise, Operand, Shape
 from ..layer import Layer, Table
 from .strided_copy import Axis, axes_table, merged_axes
 
@@ -49,6 +49,18 @@ def elementwise_layer(kernel: str, node: Elementwise, numbers: dict[str, int]) -
         function=function(kernel, second),
         in_place=first.size == math.prod(node.output_shape),
     )
+
+
+def rescaling(node: CommonScale) -> dict[str, int]:
+    """Return the kernels' members that bring the operands to a common scale, and the result to the output's."""
+    multipliers, shifts = zip(*(node.factors[side] for side in elementwise_order(node)), strict=True)
+    output_multiplier, output_shift = node.output_factor
+    return {
+        **pair("multiplier", multipliers),
+        **pair("shift", shifts),
+        "output_multiplier": output_multiplier,
+        "output_shift": output_shift,
+    }
 
 
 def broadcast_axes(first: Shape, second: Shape, output: Shape) -> list[Axis]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from ....common.arrays import Int8Array
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node
-from ..operands import Elementwise, centred, read_elementwise
+from ..operands import CommonScale, common_scale, read_elementwise
 from ..operator import Operator
 from .lookup import tabulated
 
@@ -18,29 +18,17 @@ LARGEST = (255 << LEFT_SHIFT) ** 2
 """A squared difference of two terms."""
 MAX_RANK = 4
 """Of operands that are broadcast, in TensorFlow Lite Micro."""
-Factor = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class SquaredDifference(Elementwise):
-    """``out = requantise((rescale(first) - rescale(second))^2)``, the terms with 7 fractional bits.
-
-    Every factor is a Q31 mantissa and a shift of at most 0; none of the two is above 1/2, so that no square leaves
-    32 bits.
-    """
+class SquaredDifference(CommonScale):
+    """``out = requantise((rescale(first) - rescale(second))^2)``, the terms with 7 fractional bits."""
 
     kind: ClassVar[str] = "squared_difference"
 
-    factors: tuple[Factor, Factor]
-    output_factor: Factor
-
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, size] for the activations int8 [n, size of each]."""
-        values = centred(self.operands, inputs, len(self.output_shape))
-        first, second = (
-            multiply_by_quantized_multiplier(value << LEFT_SHIFT, *factor)
-            for value, factor in zip(values, self.factors, strict=True)
-        )
+        first, second = self.terms(inputs, LEFT_SHIFT)
         return self.clamp(multiply_by_quantized_multiplier((first - second) ** 2, *self.output_factor))
 
 
@@ -53,10 +41,9 @@ def read(operator: Operator) -> tuple[Node, ...]:
     (first, second, y), fields = read_elementwise(operator, activation=False)
     if first.shape != second.shape and len(y.shape) > MAX_RANK:
         raise operator.error(f"broadcasts to rank {len(y.shape)}; at most {MAX_RANK} is supported")
-    twice = 2 * max(first.scales[0], second.scales[0])
+    twice, factors = common_scale(first, second)
     output = quantize_multiplier(twice**2 / (4**LEFT_SHIFT * y.scales[0]))
     operator.prove_int32(LARGEST, output[1])
-    factors = quantize_multiplier(first.scales[0] / twice), quantize_multiplier(second.scales[0] / twice)
     return (tabulated(operator, SquaredDifference(**fields, factors=factors, output_factor=output)),)
 
 
