@@ -7,12 +7,12 @@
 
 struct add {
     int32_t rank;
-    int32_t offset[2];     /* of both operands, as are the next three */
+    int32_t offset[2];     /* of both operands, as are the next two */
     int32_t multiplier[2]; /* Q31 */
     int32_t shift[2];      /* 0 or negative, which is right */
-    int32_t sign[2];
     int32_t output_multiplier;
     int32_t output_shift;
+    int32_t sign[2];
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;

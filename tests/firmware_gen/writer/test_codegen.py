@@ -16,8 +16,11 @@ import pytest
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.ops import LOWERINGS, kernels
+from ecgtiny.firmware_gen.compiler.program import compile_network
+from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import choose_golden
+from ecgtiny.firmware_gen.writer.render import render
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector, Reducer
 from ecgtiny.quantize.graph.graph import Graph, Node
@@ -25,6 +28,7 @@ from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
 from ecgtiny.quantize.graph.ops.fully_connected import FullyConnected
 from tests.firmware_gen.desk import SHARED, compile_c, write
 from tests.firmware_gen.detectors import REDUCERS, beats, detector
+from tests.firmware_gen.kernels.all_operators import all_operators
 from tests.firmware_gen.kernels.graphs import KINDS, autoencoder, chain
 from tests.tools import ROOT, require
 
@@ -128,6 +132,25 @@ def test_a_score_without_c_is_refused() -> None:
     other = replace(chosen, reducer=Reducer("median"))
     with pytest.raises(UnsupportedModelError, match=r"no C for the score median.*mae, maxw, mse are supported"):
         detector_sources(other, choose_golden(chosen, beats(np.random.default_rng(), chosen.normalisation)))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_every_struct_begins_with_the_words_that_the_self_test_checks(turned: bool, tmp_path: Path) -> None:
+    """Their order counts too: the CRC of the export continues over them one by one."""
+    graph = all_operators()
+    program = compile_network(graph, Target())
+    layers = {layer.kernel: layer for layer in program.constants.values()}
+    for layer in program.constants.values() if turned else ():
+        last_first = list(layer.scalars.items())[::-1]
+        layer.scalars.clear()
+        layer.scalars.update(last_first)
+    text = render("ecgtiny_model.c", program=program, kernels=sorted(layers), self_test=True)
+    write({**sources(subject()), **model_sources(graph), "ecgtiny/src/ecgtiny_model.c": text}, tmp_path)
+    command = [require("gcc"), "-std=c99", "-fsyntax-only", str(tmp_path / "ecgtiny/src/ecgtiny_model.c")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == turned, done.stderr
+    refused = set(re.findall(r"size of array .(\w+)_leads_with_words", done.stderr))
+    assert refused == ({name for name, layer in layers.items() if len(layer.scalars) > 1} if turned else set())
 
 
 DENSE = autoencoder(8, 2, np.random.default_rng(16)).nodes[0]
