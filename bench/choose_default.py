@@ -24,7 +24,7 @@ from ecgtiny.train.calibration.preprocess import normalise
 from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.calibration.thresholds import Rule
 from ecgtiny.train.data.sources import load
-from ecgtiny.train.detectors import models, residual_model
+from ecgtiny.train.detectors import models, network_model
 from ecgtiny.train.detectors.fit import Recipe, fit_network
 from ecgtiny.train.figures.ranking import auroc
 
@@ -79,12 +79,12 @@ def evaluate(name: str, normals: Int16Array, anomalies: Int16Array, seeds: int) 
     """Cross-validate one model with every score."""
     per_seed = [list(refits(name, normals, anomalies, seed)) for seed in range(seeds)]
     print(f"{name}: {seeds} seeds of {FOLDS} folds done", file=sys.stderr)
-    return [summarise(name, score, per_seed) for score in candidates(residual_model(name).pool)]
+    return [summarise(name, score, per_seed) for score in candidates(network_model(name).pool)]
 
 
 def refits(name: str, normals: Int16Array, anomalies: Int16Array, seed: int) -> Iterator[Refit]:
     """Fit without each fold in turn, as the train stage does."""
-    model = residual_model(name)
+    model = network_model(name)
     everyone = np.ones(len(normals), dtype=np.bool_)
     plan = make_plan(everyone, everyone, seed)
     strangers = normalise(anomalies, model.pool)

@@ -12,12 +12,13 @@ import numpy as np
 
 from ecgtiny.common.arrays import Int8Array, Int16Array
 from ecgtiny.common.frontend.design import FrontEnd, design
-from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.detector import Detector, Scorer
 from ecgtiny.quantize.monitor.alarm import AlarmRules
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.rules import Rules
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
+from ecgtiny.train.calibration.scores import Score
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -53,7 +54,7 @@ def beats() -> Int16Array:
 def detector(name: str) -> Detector:
     """Return a detector of ``detectors.toml``."""
     form, content = _toml("detectors")[name], tflite(name)
-    scorer = Scorer.read(content, length=LENGTH, leads=LEADS, pool=form["pool"], reducer=Reducer(**form["score"]))
+    scorer = Scorer.read(content, length=LENGTH, leads=LEADS, pool=form["pool"], score=Score(**form["score"]))
     return Detector.freeze(scorer, content, form["threshold"])
 
 

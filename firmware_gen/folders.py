@@ -7,6 +7,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 AGENT = HERE / "agent"
 CORE = HERE / "core"
+PORTABLE, DSP = CORE / "portable", CORE / "dsp"
+SCORES = CORE / "scores"
+"""A folder a form, with its ``score.h``."""
 EXAMPLE = HERE / "example"
 KERNELS = HERE / "kernels"
 PLATFORM = HERE / "platform"

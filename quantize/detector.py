@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from ..common.errors import UnsupportedModelError
 from ..common.files import sha256, to_json
 from ..train.calibration.preprocess import MIN_STD_COUNTS
+from ..train.calibration.scores import Score
+from .forms import derive
+from .forms.form import Ends, ScoreRule
 from .graph.graph import Graph
 from .graph.reader import read_graph
 
 MAX_SAMPLES = 32767
 """The largest product of beat length and pooling factor: t of the contract then fits int32."""
-UNIT = 256
-"""Residual units in one standard deviation of the beat."""
 
 
 @dataclass(frozen=True)
@@ -78,84 +79,26 @@ class Normalisation:
 
 
 @dataclass(frozen=True)
-class Residual:
-    """Section 3 of the contract."""
-
-    input_factor: int
-    """a_in."""
-    output_factor: int
-    """a_out."""
-    shift: int
-    """k."""
-    input_zero_point: int
-    output_zero_point: int
-
-    @classmethod
-    def derive(cls, input_scale: float, input_zero: int, output_scale: float, output_zero: int) -> Residual:
-        """Return the constants for the two quantisations, scales in standard deviations a step.
-
-        Raises:
-            UnsupportedModelError: no shift fits both scales, or a residual could leave 16 bits.
-        """
-        scales = input_scale * UNIT, output_scale * UNIT
-        fitting = [k for k in range(32) if all(round(scale * 2**k) < 2**15 for scale in scales)]
-        shift = max(fitting, default=0)
-        found = cls(round(scales[0] * 2**shift), round(scales[1] * 2**shift), shift, input_zero, output_zero)
-        if not 1 <= shift <= 30 or not -32767 <= found.least <= found.most <= 32767:
-            raise UnsupportedModelError(
-                f"scales of {input_scale:g} and {output_scale:g} standard deviations are not supported",
-                where="input and output of the network",
-                fix="train on beats of standard deviation 1",
-            )
-        return found
-
-    @property
-    def most(self) -> int:
-        """The largest residual that any int8 input and output can give."""
-        return self.of(127 - self.input_zero_point, -128 - self.output_zero_point)
-
-    @property
-    def least(self) -> int:
-        """The smallest residual that any int8 input and output can give."""
-        return self.of(-128 - self.input_zero_point, 127 - self.output_zero_point)
-
-    def of(self, centred_input: int, centred_output: int) -> int:
-        """Return the residual in 1/256 standard deviation of an input and an output less their zero points."""
-        wide = self.input_factor * centred_input - self.output_factor * centred_output
-        return (wide + (1 << (self.shift - 1))) >> self.shift
-
-
-@dataclass(frozen=True)
-class Reducer:
-    """Section 4 of the contract; ``window`` is 0 for mae and mse."""
-
-    kind: str
-    """mae, mse or maxw."""
-    window: int = 0
-
-
-@dataclass(frozen=True)
 class Scorer:
     """A quantised model with all that it takes to score a beat."""
 
     graph: Graph
     normalisation: Normalisation
-    residual: Residual
-    reducer: Reducer
+    rule: ScoreRule
 
     @classmethod
-    def read(cls, tflite: bytes, *, length: int, leads: int, pool: int, reducer: Reducer) -> Scorer:
-        """Return the scorer that a .tflite, the form of its beats and a reducer make.
+    def read(cls, tflite: bytes, *, length: int, leads: int, pool: int, score: Score) -> Scorer:
+        """Return the scorer that a .tflite, the form of its beats and a score make.
 
         Raises:
             UnsupportedModelError: the model is not supported, does not take such beats, or its ranges cannot be proved.
         """
         graph = read_graph(tflite)
-        x, y = graph.input_tensor, graph.output_tensor
+        x = graph.input_tensor
         normalisation = Normalisation.derive(length, leads, pool, x.scales[0], x.zero_point)
-        _check_shapes(graph, normalisation, reducer)
-        residual = Residual.derive(x.scales[0], x.zero_point, y.scales[0], y.zero_point)
-        return cls(graph, normalisation, residual, reducer)
+        ends = Ends(graph, normalisation.samples, leads, score)
+        ends.check_beat(x)
+        return cls(graph, normalisation, derive(ends))
 
 
 @dataclass(frozen=True)
@@ -164,7 +107,7 @@ class Detector(Scorer):
 
     threshold: int
     digest: str
-    """model_digest: SHA-256 over the .tflite, the normalisation, the residual, the reducer and the threshold."""
+    """model_digest: SHA-256 over the .tflite, the normalisation, the constants of the score and the threshold."""
 
     @classmethod
     def freeze(cls, scorer: Scorer, tflite: bytes, threshold: int) -> Detector:
@@ -182,39 +125,10 @@ def _digest(scorer: Scorer, tflite: bytes, threshold: int) -> str:
     parts = {
         "tflite": sha256(tflite),
         "normalisation": asdict(scorer.normalisation),
-        "residual": asdict(scorer.residual),
-        "reducer": asdict(scorer.reducer),
+        **scorer.rule.parts(),
         "threshold": threshold,
     }
     return sha256(to_json(parts).encode())
-
-
-def _check_shapes(graph: Graph, normalisation: Normalisation, reducer: Reducer) -> None:
-    """Refuse a network that does not map n x L values to as many, lead innermost, or a window longer than n."""
-    samples, leads = normalisation.samples, normalisation.leads
-    allowed = {_squeezed((samples * leads,)), _squeezed((samples, leads))}
-    if graph.further:
-        raise UnsupportedModelError(
-            f"has {len(graph.outputs)} outputs; a residual is the difference from one",
-            where="the network",
-            fix="leave the other heads out of what is converted",
-        )
-    for tensor in (graph.input_tensor, graph.output_tensor):
-        if _squeezed(tensor.shape) not in allowed:
-            raise UnsupportedModelError(
-                f"has shape {list(tensor.shape)}; beats of {samples} samples and {leads} leads need "
-                f"[1, {samples}, {leads}] or [1, {samples * leads}]",
-                where=f"tensor {tensor.index} ({tensor.name})",
-                fix="give beats of the network's length, or the pooling that brings them to it",
-            )
-    if reducer.window > samples:
-        raise UnsupportedModelError(
-            f"the score's window of {reducer.window} samples is longer than the model's beat of {samples}"
-        )
-
-
-def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(size for size in shape if size != 1)
 
 
 def _shifted(value: int, shift: int) -> int:

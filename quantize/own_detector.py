@@ -1,4 +1,4 @@
-"""A detector of somebody's own int8 .tflite: a score of its residual, and a threshold from normal beats."""
+"""A detector of somebody's own int8 .tflite: a score, and a threshold from normal beats."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..common.stage_records.compile import CompiledDetector, Normals
 from ..common.stage_records.data import Preprocess, ScoreForm
 from ..common.stage_records.quantize import IntegerCalibration, IntegerThreshold
 from ..train.calibration.preprocess import DDOF, MIN_STD_COUNTS
-from ..train.calibration.scores import parse_score
+from ..train.calibration.scores import Score, parse_score
 from ..train.calibration.thresholds import Rule, Threshold
 from ..train.data.beats import Beats
 from ..train.data.sources import load
 from .calibration import at_other_rates
-from .detector import Detector, Reducer, Scorer
+from .detector import Detector, Scorer
 from .evaluation import saturated_inputs
 from .scoring import score_beats
 
@@ -39,7 +39,7 @@ class Wanted:
     """
 
     score: str
-    """mae, mse or maxw with a window in model samples, as in maxw20."""
+    """mae, mse, maxw with a window in model samples as in maxw20, or direct."""
     normals: str
     """A source of beats or a file of beats; where they are labelled, the normal ones alone are taken."""
     rule: Rule = field(default_factory=Rule)
@@ -47,13 +47,12 @@ class Wanted:
     """Raw samples averaged into one model sample."""
 
     def __post_init__(self) -> None:
-        _ = self.reducer
+        _ = self.kind
 
     @property
-    def reducer(self) -> Reducer:
-        """The score in integers."""
-        score = parse_score(self.score)
-        return Reducer(score.kind, score.window)
+    def kind(self) -> Score:
+        """The score with its window."""
+        return parse_score(self.score)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +69,8 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
     """Score normal beats by the integer reference of a .tflite, and freeze the threshold from their scores.
 
     Args:
-        tflite: full-integer int8, batch 1, from (samples, leads) to the same shape, or from and to one row of as many
-            values; trained on beats of standard deviation 1.
+        tflite: full-integer int8, batch 1, from (samples, leads), or a row of as many values, to the same shape, or to
+            one value for the score direct; trained on beats of standard deviation 1.
         wanted: the score, the beats and the rule.
 
     Raises:
@@ -79,7 +78,7 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
         UnsupportedModelError: the network is not supported or does not take such beats.
     """
     beats = _normals(wanted.normals)
-    scorer = Scorer.read(tflite, length=beats.length, leads=beats.leads, pool=wanted.pool, reducer=wanted.reducer)
+    scorer = Scorer.read(tflite, length=beats.length, leads=beats.leads, pool=wanted.pool, score=wanted.kind)
     counts = beats.counts
     scores, flat = score_beats(scorer, counts)
     if flat.all():
@@ -94,7 +93,7 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
         preprocess=Preprocess(
             length=rule.length, leads=rule.leads, pool=rule.pool, ddof=DDOF, min_std_counts=MIN_STD_COUNTS
         ),
-        score=ScoreForm(kind=wanted.reducer.kind, window=wanted.reducer.window),
+        score=ScoreForm(kind=wanted.kind.kind, window=wanted.kind.window),
         threshold=_describe(threshold, used, scores[~flat]),
         normals=Normals(
             name=beats.source.name, digests=dict(beats.source.digests), beats=len(beats), flat=int(flat.sum())

@@ -20,7 +20,6 @@ from ..common.stage_records.quantize import (
     NormalisationConstants,
     QuantisedEnd,
     QuantizeRecord,
-    ResidualConstants,
 )
 from ..train.calibration.calibrate import FloatScorer
 from ..train.detectors.backend import tensorflow
@@ -134,7 +133,7 @@ def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
         "input": _end(graph.input_tensor),
         "output": _end(graph.output_tensor),
         "normalisation": NormalisationConstants(**asdict(detector.normalisation)),
-        "residual": ResidualConstants(**asdict(detector.residual)),
+        "score_constants": detector.rule.parts(),
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..common.arrays import BoolArray, Int8Array, Int16Array, Int32Array, Int64Array, UInt64Array
-from .detector import Detector, Normalisation, Reducer, Residual, Scorer
-from .graph.reference import run_graph
+from .detector import Detector, Normalisation, Scorer
+from .graph.reference import run_outputs
 
 CHUNK = 256
 """Beats run at once; the accumulators of a convolution over more would leave the processor's cache."""
@@ -62,27 +62,7 @@ def gain(rule: Normalisation, spread: UInt64Array) -> Int64Array:
     return (ratio << np.maximum(shift, 0)) >> np.maximum(-shift, 0)
 
 
-def residual(rule: Residual, q_in: Int8Array, q_out: Int8Array) -> Int32Array:
-    """Return the dequantised input less the dequantised output in 1/256 standard deviation (section 3)."""
-    x = q_in.astype(np.int32) - rule.input_zero_point
-    y = q_out.astype(np.int32) - rule.output_zero_point
-    return (rule.input_factor * x - rule.output_factor * y + (1 << (rule.shift - 1))) >> rule.shift
-
-
-def reduce(rule: Reducer, leads: int, residuals: Int32Array) -> Int32Array:
-    """Return the scores int32 [n] of residuals int32 [n, samples * leads], lead innermost (section 4)."""
-    wide = residuals.astype(np.int64).reshape(len(residuals), -1, leads)
-    samples = wide.shape[1]
-    if rule.kind == "mse":
-        return ((wide**2).sum(axis=(1, 2)) // (samples * leads)).astype(np.int32)
-    trace = np.abs(wide).sum(axis=2)
-    window = rule.window if rule.kind == "maxw" else samples
-    largest = np.lib.stride_tricks.sliding_window_view(trace, window, axis=1).sum(axis=2).max(axis=1)
-    return (256 * largest // (window * leads)).astype(np.int32)
-
-
 def _score_chunk(scorer: Scorer, counts: Int16Array) -> tuple[Int32Array, BoolArray]:
     q_in, flat = quantise_input(scorer.normalisation, counts)
-    r = residual(scorer.residual, q_in, run_graph(scorer.graph, q_in))
-    score = reduce(scorer.reducer, scorer.normalisation.leads, r)
+    score = scorer.rule.score(q_in, run_outputs(scorer.graph, q_in))
     return np.where(flat, np.int32(0), score), flat

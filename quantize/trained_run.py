@@ -16,7 +16,7 @@ from ..train.calibration.scores import Score
 from ..train.calibration.thresholds import Rule, Threshold
 from ..train.data.beats import restored_labels
 from ..train.store import RECORD
-from .detector import Reducer, Scorer
+from .detector import Scorer
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class TrainedRun:
 
 def read_scorer(tflite: bytes, form: Preprocess, score: ScoreForm) -> Scorer:
     """Return the integer scorer of a quantised model, with the ends that a record says."""
-    reducer = Reducer(score.kind, score.window)
-    return Scorer.read(tflite, length=form.length, leads=form.leads, pool=form.pool, reducer=reducer)
+    wanted = Score(score.kind, score.window)
+    return Scorer.read(tflite, length=form.length, leads=form.leads, pool=form.pool, score=wanted)
 
 
 def load_trained(run: Run) -> TrainedRun:

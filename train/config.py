@@ -10,8 +10,8 @@ from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
 from .calibration.thresholds import Rule
 from .data.leads.beats_of_records import wanted_leads
-from .detectors import DEFAULT, residual_model
-from .detectors.forms import ResidualForm
+from .detectors import DEFAULT, network_model
+from .detectors.forms import NetworkForm
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,13 @@ class TrainConfig:
                              fix="name one; or leave --stream out, for beats of all these leads")  # fmt: skip
         if self.annotator is not None and not self.records:
             raise UsageError("an annotator is of continuous records", fix="add --stream or --lead, or leave it out")
-        _ = self.form, self.reducer, self.threshold_rule
+        if self.reducer.kind not in self.form.scores:
+            raise UsageError(f"the model {self.model} has no score {self.reducer}",
+                             fix=f"leave --score out, or use {', '.join(self.form.scores)}")  # fmt: skip
+        if self.form.fit is not None and self.learning_rate is not None:
+            raise UsageError(f"the model {self.model} is fitted by its own rule, without a learning rate of yours",
+                             fix="leave --learning-rate out")  # fmt: skip
+        _ = self.threshold_rule
 
     def check(self, length: int) -> None:
         """Refuse beats of ``length`` raw samples that the options do not fit.
@@ -98,9 +104,9 @@ class TrainConfig:
         return self.stream or self.lead is not None
 
     @cached_property
-    def form(self) -> ResidualForm:
+    def form(self) -> NetworkForm:
         """The model's description."""
-        form = residual_model(self.model)
+        form = network_model(self.model)
         rate = form.learning_rate if self.learning_rate is None else self.learning_rate
         return replace(form, learning_rate=rate, pool=form.pool if self.pool is None else self.pool)
 

@@ -29,7 +29,7 @@ from .data.beats import Beats, Split
 from .data.stream import Stream
 from .detectors.architecture import narrowest
 from .detectors.fit import Network
-from .detectors.forms import ResidualForm
+from .detectors.forms import NetworkForm
 from .freeze import Frozen, Trim
 
 
@@ -120,13 +120,13 @@ def describe_model(config: TrainConfig, split: Split, trained: Frozen[Network]) 
         name=form.name,
         samples=split.train.length // form.pool,
         leads=split.train.leads,
-        bottleneck=bottleneck(form, trained.calibrated.whole.reconstruct),
-        weights=trained.calibrated.whole.reconstruct.weights,
+        bottleneck=bottleneck(form, trained.calibrated.whole.model),
+        weights=trained.calibrated.whole.model.weights,
         own=OwnModel(**vars(form.origin)) if form.origin else None,
     )
 
 
-def bottleneck(form: ResidualForm, network: Network) -> int:
+def bottleneck(form: NetworkForm, network: Network) -> int:
     """Return the values between encoder and decoder: as the form says, or those of the network's narrowest layer."""
     return narrowest(network.keras) if form.bottleneck is None else form.bottleneck
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..common.arrays import BoolArray, Float64Array, Int16Array
 from ..common.errors import DataError
-from .calibration.calibrate import OUT_OF_FOLD, Calibrated, Fit, Plan, R, Reconstruct, calibrate, make_plan
+from .calibration.calibrate import OUT_OF_FOLD, Calibrated, Fit, Model, Plan, R, calibrate, make_plan
 from .calibration.preprocess import flat_beats
+from .calibration.scores import Score
 from .calibration.thresholds import Threshold
 from .config import TrainConfig
 from .data.beats import Beats
@@ -45,7 +46,7 @@ def usable_normals(beats: Beats, labels: bool) -> BoolArray:
     return normal
 
 
-def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> tuple[Plan, Trim | None]:
+def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Model]) -> tuple[Plan, Trim | None]:
     """Decide which beats are fitted on and which calibrate the threshold.
 
     A beat that trimming drops is never fitted on. It stays in the calibration when its label says that it is normal,
@@ -63,9 +64,9 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Reconstruct]) -> t
     return replace(plan, selected=not known), Trim(normal & ~kept, before.threshold)
 
 
-def freeze(config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R]) -> Frozen[R]:
-    """Fit by the plan and make the threshold from the calibration scores."""
-    calibrated = calibrate(plan, counts, fit, config.form.pool, config.reducer)
+def freeze(config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R], score: Score | None = None) -> Frozen[R]:
+    """Fit by the plan and make the threshold from the calibration scores; ``score`` is the configured one when None."""
+    calibrated = calibrate(plan, counts, fit, config.form.pool, score or config.reducer)
     threshold = config.threshold_rule.fit(calibrated.calibration)
     return Frozen(calibrated, threshold.without_promise() if plan.selected else threshold)
 

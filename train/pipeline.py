@@ -13,8 +13,9 @@ from ..common.arrays import save_arrays
 from ..common.files import write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.train import Robustness, Shifted, TrainRecord, WithoutOptions
-from .calibration.calibrate import FOLDS, Fit, Plan, Reconstruct
+from .calibration.calibrate import FOLDS, Fit, Model, Plan
 from .calibration.robustness import shift_curve
+from .calibration.scores import Score
 from .config import TrainConfig
 from .data.beats import Beats, Split, stored_labels
 from .data.leads.beats_of_records import cut_leads
@@ -67,7 +68,9 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         plan, trim = plan_training(config, split.train, fit)
         trained = freeze(config, plan, counts, fit)
         plain = _without_options(config, split.train, tick)
-    baselines = {name: freeze(config, plan, counts, fit) for name, fit in _baseline_fits(config, trained).items()}
+    score = config.reducer if config.reducer.of_residual else Score("mse")
+    fits = _baseline_fits(config, trained)
+    baselines = {name: freeze(config, plan, counts, fit, score) for name, fit in fits.items()}
 
     # Every threshold is frozen; only from here on are the test beats read.
     test = TestSet.of(split.test)
@@ -114,9 +117,9 @@ def _recipe(config: TrainConfig) -> Recipe:
     return Recipe(config.form, config.seed, epochs, config.shift)
 
 
-def _baseline_fits(config: TrainConfig, trained: Frozen[Network]) -> dict[str, Fit[Reconstruct]]:
+def _baseline_fits(config: TrainConfig, trained: Frozen[Network]) -> dict[str, Fit[Model]]:
     form = config.form
-    components = bottleneck(form, trained.calibrated.whole.reconstruct)
+    components = bottleneck(form, trained.calibrated.whole.model)
     return {"mean_beat": fit_mean_beat(form.pool), "pca": fit_pca(form.pool, components)}
 
 
@@ -150,9 +153,9 @@ def _write_arrays(run: Run, split: Split, plan: Plan, trained: Frozen[Network], 
 
 
 def _write_networks(run: Run, trained: Frozen[Network]) -> None:
-    network = trained.calibrated.whole.reconstruct
+    network = trained.calibrated.whole.model
     save_network(run.path("model.keras"), network.keras)
-    save_refits(run.path("folds.npz"), [refit.reconstruct.keras for refit in trained.calibrated.refits])
+    save_refits(run.path("folds.npz"), [refit.model.keras for refit in trained.calibrated.refits])
     rows = [f"{epoch},{loss:.9g}" for epoch, loss in enumerate(network.history, start=1)]
     write_atomic(run.path("history.csv"), "\n".join(["epoch,loss", *rows, ""]))
 

@@ -31,16 +31,6 @@ class NormalisationConstants(Block):
     flat_below: int
 
 
-class ResidualConstants(Block):
-    """From the int8 input and output to a residual."""
-
-    input_zero_point: int
-    output_zero_point: int
-    input_factor: int
-    output_factor: int
-    shift: int
-
-
 class IntegerCalibration(Block):
     """The beats that the integer threshold was made from, and their scores."""
 
@@ -188,7 +178,6 @@ class QuantizeRecord(StageRecord):
     input: QuantisedEnd
     output: QuantisedEnd
     normalisation: NormalisationConstants
-    residual: ResidualConstants
     data: Data
     preprocess: Preprocess
     score: ScoreForm
@@ -203,3 +192,5 @@ class QuantizeRecord(StageRecord):
     """None for a run on beats that came cut."""
     baselines: dict[str, Baseline]
     """Those of the training."""
+    score_constants: dict[str, dict[str, int | str]] | UnsetType = UNSET
+    """From the network's int8 ends to the score, by name; no key in records of before."""

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...common.errors import UnsupportedModelError
 from ...common.frontend.design import FrontEnd
 from ...quantize.detector import Detector
 from ...quantize.graph.graph import Graph
 from ...quantize.monitor.model import MonitorModel
 from ..compiler.layer import Table
 from ..compiler.ops import kernel_sources
-from ..compiler.program import Program, compile_network, compile_scored
+from ..compiler.program import Program, compile_network
 from ..compiler.target import Target
 from ..folders import CORE, EXAMPLE
+from ..forms import scored
 from .constants import constants_source
 from .golden import Golden
 from .limits import check_detector, check_golden
@@ -23,8 +23,6 @@ from .render import render
 from .sources import INSIDE, PUBLIC, Sources
 from .stretch import golden_stretch
 
-PORTABLE, DSP = CORE / "portable", CORE / "dsp"
-REDUCERS = PORTABLE / "reducers"
 HEADER = CORE / "ecgtiny.h"
 """The one header that a user includes."""
 ANY_CORE = Target()
@@ -64,18 +62,19 @@ def detector_sources(
     With a ``stream`` the firmware takes samples and gives events. ``main.c`` is an example of a firmware.
 
     Raises:
-        UnsupportedModelError: the detector holds an operator, a reducer or a size that is not supported.
+        UnsupportedModelError: the detector holds an operator, a score or a size that is not supported.
     """
     check_detector(detector)
     check_golden(golden, detector.normalisation)
-    program = compile_detector(detector, target)
+    score = scored(detector)
+    program = score.compile(target)
     stretch = golden_stretch(detector, stream.front, stream.monitor) if stream and len(golden.score) else None
     further = (*(stream.tables if stream else ()), *(stretch.tables if stretch else ()))
     context = {"detector": detector, "golden": golden, "stream": stream, "stretch": stretch}
     library = {
         PUBLIC: HEADER.read_text("utf-8"),
         **_copied(path for path in CORE.glob("*.[ch]") if path != HEADER),
-        **_copied(_scoring(detector.reducer.kind, program)),
+        **_copied(score.sources(program)),
         **_network(program, self_test=True),
         **(stream.sources if stream else {}),
         f"{INSIDE}ecgtiny_config.h": render("ecgtiny_config.h", **context),
@@ -91,7 +90,7 @@ def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:
     Raises:
         UnsupportedModelError: the network holds an operator or a size that is not supported.
     """
-    return compile_scored(detector.graph, target, detector.normalisation.leads)
+    return scored(detector).compile(target)
 
 
 def _network(program: Program, *, self_test: bool) -> Sources:
@@ -103,20 +102,6 @@ def _network(program: Program, *, self_test: bool) -> Sources:
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=program),
         f"{INSIDE}ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),
     }
-
-
-def _scoring(kind: str, program: Program) -> list[Path]:
-    """Return what normalises beats to the network's input, and scores its output."""
-    reducer = {path.stem: path for path in (REDUCERS if not program.wide else DSP / "reducers").glob("*.c")}
-    if kind not in reducer:
-        known = ", ".join(sorted(reducer))
-        raise UnsupportedModelError(f"there is no C for the score {kind}", fix=f"{known} are supported")
-    arithmetic = kernel_sources("fixed_point", program.target)
-    if not program.wide:
-        return [*arithmetic, PORTABLE / "normalise.c", reducer[kind]]
-    score = DSP / ("score_stored.c" if program.tail is None else "score_fused.c")
-    pieces = [DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", score, reducer[kind]]
-    return [*arithmetic, *kernel_sources("dsp", program.target), *pieces]
 
 
 def _copied(paths: Iterable[Path]) -> Sources:

@@ -8,24 +8,28 @@ import numpy as np
 
 from ...quantize.detector import Detector
 from ..compiler.layer import Layer, Table
+from ..forms import scored
 from .golden import Golden
 from .render import render
 
 
 def constants_source(detector: Detector, golden: Golden, layers: Iterable[Layer], further: Iterable[Table] = ()) -> str:
     """Return ``ecgtiny_constants.c`` with ``further`` tables; its CRC continues from those of the network's layers."""
-    parts = {"normalisation": _normalisation(detector), "score": _score(detector)}
+    score = scored(detector)
+    parts = {"normalisation": _normalisation(detector), "score": score.words}
     words = [*parts["normalisation"].values(), *parts["score"].values(), detector.threshold]
     tables = [
         Table("digest", np.frombuffer(bytes.fromhex(detector.digest), np.uint8)),
+        *score.tables,
         *golden_tables(golden),
         *further,
     ]
     crc = 0
     for table in (*_of(layers), Table("detector", np.array([word % 2**32 for word in words], np.uint32)), *tables):
         crc = table.crc(crc)
-    context = {"parts": parts, "threshold": detector.threshold, "words": len(words), "tables": tables, "crc": crc}
-    return render("ecgtiny_constants.c", **context)
+    members = [f"{part}.{name}" for part, inside in parts.items() for name in inside]
+    context = {"parts": parts, "members": [*members, "threshold"], "threshold": detector.threshold, "words": len(words)}
+    return render("ecgtiny_constants.c", **context, tables=tables, crc=crc)
 
 
 def golden_tables(golden: Golden) -> list[Table]:
@@ -53,19 +57,4 @@ def _normalisation(detector: Detector) -> dict[str, int]:
         "zero_point": rule.zero_point,
         "flat_below_high": rule.flat_below >> 32,
         "flat_below_low": rule.flat_below & 0xFFFFFFFF,
-    }
-
-
-def _score(detector: Detector) -> dict[str, int]:
-    """Return the members of ``struct score`` in its order."""
-    residual = detector.residual
-    return {
-        "samples": detector.normalisation.samples,
-        "leads": detector.normalisation.leads,
-        "window": detector.reducer.window,
-        "input_factor": residual.input_factor,
-        "output_factor": residual.output_factor,
-        "shift": residual.shift,
-        "input_zero_point": residual.input_zero_point,
-        "output_zero_point": residual.output_zero_point,
     }

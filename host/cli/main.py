@@ -131,7 +131,7 @@ def export(
 @optimize_option
 @prefix_option
 @explain_option
-@click.option("--score", help="Make it a detector: mae, mse or maxwN, N model samples.")
+@click.option("--score", help="Make it a detector: mae, mse or maxwN of the residual, N model samples, or direct.")
 @click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data,
               help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
 @click.option(

@@ -11,17 +11,21 @@ import numpy as np
 import pytest
 
 from ecgtiny.boards.core import core_names, load_core
+from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.frontend.design import design
 from ecgtiny.firmware_gen.compiler.passes import optimise
 from ecgtiny.firmware_gen.compiler.selection import select
 from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.forms.residual import REDUCERS
 from ecgtiny.firmware_gen.image.toolchain import COMPILE, toolchain_names
-from ecgtiny.firmware_gen.writer.codegen import REDUCERS, model_sources
+from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
+from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.graph.graph import Graph, Node
-from tests.firmware_gen.core.scored import generated
+from tests.firmware_gen.core.scored import generated, hard_beats
 from tests.firmware_gen.core.test_dsp_detector import make
-from tests.firmware_gen.kernels.graphs import KINDS, chain
+from tests.firmware_gen.detectors import direct_detector
+from tests.firmware_gen.kernels.graphs import KINDS, chain, one_value
 from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
 from tests.firmware_gen.kernels.lines import line
 from tests.firmware_gen.stream.monitored import model, stream_sources
@@ -78,13 +82,20 @@ def networks(target: Target) -> Mapping[type[Node], list[Sources]]:
     return {node: list(sets.values()) for node, sets in found.items()}
 
 
+def direct() -> tuple[Detector, Int16Array]:
+    """Return a detector whose score is the network's output, and beats for it."""
+    rng = np.random.default_rng(5)
+    subject = direct_detector(rng, one_value(30, 4, rng), 30)
+    return subject, hard_beats(rng, subject.normalisation)
+
+
 @cache
 def detectors(target: Target) -> list[Sources]:
     """Return sources of detectors: every reducer, and every way in which a network hands its output to the score."""
     kinds = sorted(reducer.stem for reducer in REDUCERS.glob("*.c"))
     pairs = {*product(ENDS[:1], kinds), *product(ENDS, kinds[:1])}
     made = [make(name, 30, 0, kind=kind) for name, kind in sorted(pairs)]
-    return [generated(detector, counts, target) for detector, counts in made]
+    return [generated(detector, counts, target) for detector, counts in [*made, direct()]]
 
 
 @cache

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual
+from ecgtiny.quantize.detector import Detector, Normalisation
+from ecgtiny.quantize.forms.direct import DirectRule
+from ecgtiny.quantize.forms.residual import Reducer, Residual, ResidualRule
 from ecgtiny.quantize.graph.graph import Graph
 from tests.firmware_gen.kernels.graphs import Rng, chain
 
@@ -33,11 +36,32 @@ def detector(
     return Detector(
         graph=graph,
         normalisation=_normalisation(rng, length, leads, pool, zero_point),
-        residual=_residual(rng, zero_point, graph.output_tensor.zero_point),
-        reducer=Reducer(kind, int(rng.integers(1, samples + 1)) if kind == "maxw" else 0),
+        rule=ResidualRule(
+            samples,
+            leads,
+            _residual(rng, zero_point, graph.output_tensor.zero_point),
+            Reducer(kind, int(rng.integers(1, samples + 1)) if kind == "maxw" else 0),
+        ),
         threshold=int(rng.choice([-(2**31), 0, 5000, 2**31 - 1])),
         digest=rng.bytes(32).hex(),
     )
+
+
+def direct_detector(rng: Rng, graph: Graph, length: int = 140, leads: int = 1, pool: int = 1) -> Detector:
+    """Return a detector of a network of one output, which is the score; numbers are drawn from ``rng``."""
+    output = graph.output_tensor
+    return Detector(
+        graph=graph,
+        normalisation=_normalisation(rng, length, leads, pool, graph.input_tensor.zero_point),
+        rule=DirectRule(int(rng.choice([1, 64, 12345, 2**23 - 1])), output.zero_point),
+        threshold=int(rng.choice([-(2**31), 0, 5000, 2**31 - 1])),
+        digest=rng.bytes(32).hex(),
+    )
+
+
+def with_rule(subject: Detector, **fields: object) -> Detector:
+    """Return a detector with other constants of its score."""
+    return replace(subject, rule=replace(subject.rule, **fields))  # pyright: ignore[reportArgumentType,reportCallIssue]
 
 
 def beats(rng: Rng, rule: Normalisation, count: int = 12) -> Int16Array:

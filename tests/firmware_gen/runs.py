@@ -10,14 +10,15 @@ import numpy as np
 
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.quantize import QuantizeRecord
-from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.detector import Detector, Scorer
 from ecgtiny.quantize.store import MODEL
+from ecgtiny.train.calibration.scores import Score
 from tests.stored import changed, stored
 from tests.tools import BENCH_MODELS
 
 MODELS = BENCH_MODELS
 FORM = {"length": 140, "leads": 1, "pool": 1}
-REDUCER = Reducer("maxw", 20)
+SCORE = Score("maxw", 20)
 THRESHOLD = 84_000
 
 
@@ -25,10 +26,10 @@ def quantised_run(folder: Path, model: str = "m1", **changes: Any) -> Run:
     """Write beats.npz, model_int8.tflite and quantize.json; ``changes`` go into the record."""
     run, tflite = Run(folder), (MODELS / f"{model}.tflite").read_bytes()
     folder.mkdir(parents=True, exist_ok=True)
-    detector = Detector.freeze(Scorer.read(tflite, **FORM, reducer=REDUCER), tflite, THRESHOLD)
+    detector = Detector.freeze(Scorer.read(tflite, **FORM, score=SCORE), tflite, THRESHOLD)
     np.savez(run.path("beats.npz"), train_counts=beats())
     run.path(MODEL).write_bytes(tflite)
-    record = stored(QuantizeRecord, model_digest=detector.digest, preprocess=FORM, score=asdict(REDUCER),
+    record = stored(QuantizeRecord, model_digest=detector.digest, preprocess=FORM, score=asdict(SCORE),
                     threshold={"value": THRESHOLD}, stream=None)  # fmt: skip
     run.save("quantize.json", changed(record, changes), inputs=["beats.npz"], outputs=[MODEL])
     return run

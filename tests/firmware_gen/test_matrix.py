@@ -11,7 +11,7 @@ from ecgtiny.boards.core import load_core
 from ecgtiny.firmware_gen.compiler.ops import LOWERINGS
 from ecgtiny.firmware_gen.compiler.ops.dsp.widen import Widen
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.folders import CORE, KERNELS, STREAM
+from ecgtiny.firmware_gen.folders import CORE, KERNELS, SCORES, STREAM
 from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.firmware_gen.writer.sources import UNITS
@@ -45,7 +45,7 @@ def test_every_operator_has_a_network(target: Target) -> None:
 def test_every_file_is_in_the_matrix(dsp: bool) -> None:
     """Of two files of one name the product copies the one for the target."""
     target = Target(dsp=dsp)
-    folders = (KERNELS, CORE, CORE / "portable", CORE / "portable" / "reducers", STREAM)
+    folders = (KERNELS, CORE, CORE / "portable", CORE / "portable" / "reducers", *SCORES.iterdir(), STREAM)
     files = {path.name for folder in folders for path in folder.iterdir() if path.name.endswith(UNITS)}
     own = {path.name for folder in (KERNELS, CORE) for path in (folder / "dsp").rglob("*") if path.name.endswith(UNITS)}
     built = [*(sources for found in networks(target).values() for sources in found), *detectors(target), *streams()]

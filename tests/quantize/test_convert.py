@@ -13,7 +13,7 @@ from ecgtiny.quantize.convert import convert, representative
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
-from ecgtiny.train.detectors import models, residual_model
+from ecgtiny.train.detectors import models, network_model
 from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.quantize.graph.oracle import tflm
 
@@ -27,12 +27,12 @@ def beats(samples: int, leads: int = LEADS) -> np.ndarray[Any, np.dtype[np.float
 
 def network(name: str) -> Any:
     keras().utils.set_random_seed(3)
-    return residual_model(name).build(SAMPLES // residual_model(name).pool, LEADS)
+    return network_model(name).build(SAMPLES // network_model(name).pool, LEADS)
 
 
 @pytest.mark.parametrize("name", models())
 def test_registry_models_convert_and_equal_tflm(name: str) -> None:
-    x = beats(SAMPLES // residual_model(name).pool)
+    x = beats(SAMPLES // network_model(name).pool)
     tflite = convert(network(name), x)
     graph = read_graph(tflite)
     q = np.random.default_rng(0).integers(-128, 128, (40, graph.input_tensor.size), np.int8)
@@ -57,7 +57,7 @@ def test_ranges_reach_beyond_the_normal_beats() -> None:
 
 
 def test_dense_weights_have_one_scale() -> None:
-    graph = read_graph(convert(network("dense"), beats(SAMPLES // residual_model("dense").pool)))
+    graph = read_graph(convert(network("dense"), beats(SAMPLES // network_model("dense").pool)))
     weights = [tensor for tensor in graph.tensors.values() if tensor.data is not None and tensor.dtype == "int8"]
     assert [len(tensor.scales) for tensor in weights] == [1] * len(weights)
 

@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.quantize.detector import Detector, Normalisation, Reducer, Residual, Scorer
+from ecgtiny.quantize.detector import Detector, Normalisation, Scorer
+from ecgtiny.quantize.forms.residual import Reducer, Residual
 from ecgtiny.quantize.scoring import alarms, score_beats
+from ecgtiny.train.calibration.scores import Score
+from tests.firmware_gen.detectors import with_rule
 from tests.quantize.graph.build_tflite import Shape, rescaling
 from tests.quantize.graph.builder import Builder
 
-MAXW = Reducer("maxw", 5)
+MAXW = Score("maxw", 5)
 
 
-def scorer(tflite: bytes, length: int = 40, leads: int = 1, pool: int = 1, reducer: Reducer = MAXW) -> Scorer:
-    return Scorer.read(tflite, length=length, leads=leads, pool=pool, reducer=reducer)
+def scorer(tflite: bytes, length: int = 40, leads: int = 1, pool: int = 1, score: Score = MAXW) -> Scorer:
+    return Scorer.read(tflite, length=length, leads=leads, pool=pool, score=score)
 
 
 @given(st.integers(70, 2000), st.sampled_from([1, 2, 4]), st.floats(2.0**-7, 2.0**-3, width=32))
@@ -91,7 +94,7 @@ def test_other_shapes_are_refused(shape: Shape) -> None:
 
 def test_a_window_longer_than_the_beat_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="window of 41"):
-        scorer(rescaling(), reducer=Reducer("maxw", 41))
+        scorer(rescaling(), score=Score("maxw", 41))
 
 
 def test_the_residual_is_between_dequantised_values() -> None:
@@ -124,9 +127,9 @@ def test_the_digest_covers_every_part() -> None:
         Detector.freeze(found, tflite, 100),
         Detector.freeze(found, tflite, 101),
         Detector.freeze(found, tflite + b"\0", 100),
-        Detector.freeze(replace(found, reducer=Reducer("mae")), tflite, 100),
+        Detector.freeze(with_rule(found, reducer=Reducer("mae")), tflite, 100),
         Detector.freeze(replace(found, normalisation=replace(found.normalisation, flat_below=1)), tflite, 100),
-        Detector.freeze(replace(found, residual=replace(found.residual, shift=3)), tflite, 100),
+        Detector.freeze(with_rule(found, residual=replace(found.rule.residual, shift=3)), tflite, 100),
     ]
     assert len({detector.digest for detector in detectors}) == len(detectors)
     assert Detector.freeze(scorer(tflite), tflite, 100).digest == detectors[0].digest

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array, Int32Array
-from ecgtiny.quantize.detector import Normalisation, Reducer, Residual
-from ecgtiny.quantize.scoring import gain, quantise_input, reduce, residual
+from ecgtiny.quantize.detector import Normalisation
+from ecgtiny.quantize.forms.residual import Reducer, Residual, reduce, residual
+from ecgtiny.quantize.scoring import gain, quantise_input
 from ecgtiny.train.calibration.preprocess import flat_beats, normalise
 from ecgtiny.train.calibration.scores import Score
 

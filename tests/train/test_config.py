@@ -7,12 +7,12 @@ import pytest
 from ecgtiny.common.errors import UsageError
 from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.detectors import models, residual_model
+from ecgtiny.train.detectors import models, network_model
 
 
 @pytest.mark.parametrize("name", models())
 def test_the_score_is_the_models_own_unless_one_is_given(name: str) -> None:
-    assert TrainConfig(model=name).reducer == residual_model(name).score
+    assert TrainConfig(model=name).reducer == network_model(name).score
     assert TrainConfig(model=name, score="maxw7").reducer == Score("maxw", 7)
 
 
@@ -76,7 +76,7 @@ def test_options_of_a_model_that_cannot_be(options: dict[str, Any], words: str) 
 
 def test_a_learning_rate_takes_the_place_of_the_models_own() -> None:
     assert TrainConfig(learning_rate=0.5).form.learning_rate == 0.5
-    assert TrainConfig().form == residual_model(TrainConfig().model)
+    assert TrainConfig().form == network_model(TrainConfig().model)
 
 
 @pytest.mark.parametrize("lead", ["all", "I,II,V2"])

@@ -8,7 +8,7 @@ import pytest
 
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, UnsupportedModelError
-from ecgtiny.train.detectors import models, residual_model
+from ecgtiny.train.detectors import models, network_model
 from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.detectors.keras_files import load_network
 from ecgtiny.train.store import save_network
@@ -18,14 +18,14 @@ from tests.train.made import made_model_input
 
 @pytest.mark.parametrize("name", models())
 def test_a_network_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
-    network, beats = residual_model(name).build(40, 2), made_model_input(5, 40, 2)
+    network, beats = network_model(name).build(40, 2), made_model_input(5, 40, 2)
     save_network(tmp_path / "model.keras", network)
     loaded = load_network(tmp_path / "model.keras")
     np.testing.assert_array_equal(np.asarray(loaded(beats)), np.asarray(network(beats)))
 
 
 def test_equal_weights_give_equal_bytes(tmp_path: Path) -> None:
-    first, second = residual_model("conv").build(40, 1), residual_model("conv").build(40, 1)
+    first, second = network_model("conv").build(40, 1), network_model("conv").build(40, 1)
     second.set_weights(first.get_weights())
     contents: list[bytes] = []
     for network in (first, second, load_again(tmp_path, first)):
@@ -40,7 +40,7 @@ def load_again(folder: Path, network: KerasModel) -> KerasModel:
 
 
 def test_the_archive_holds_no_date(tmp_path: Path) -> None:
-    save_network(tmp_path / "model.keras", residual_model("linear").build(40, 1))
+    save_network(tmp_path / "model.keras", network_model("linear").build(40, 1))
     with zipfile.ZipFile(tmp_path / "model.keras") as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"date" not in archive.read("metadata.json")

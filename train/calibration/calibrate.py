@@ -30,9 +30,9 @@ HELD_OUT_PART = 5
 OUT_OF_FOLD = "out-of-fold"
 HELD_OUT = "held-out"
 
-Reconstruct = Callable[[Float32Array], Float32Array]
-"""Model inputs [n, samples, leads] to reconstructions of the same shape."""
-R = TypeVar("R", bound=Reconstruct)
+Model = Callable[[Float32Array], Float32Array]
+"""Model inputs [n, samples, leads] to what is scored: reconstructions of the same shape, or [n, 1] scores."""
+R = TypeVar("R", bound=Model)
 Fit = Callable[[Int16Array], R]
 """Fits to normal beats int16 [n, length, leads]; the network, the mean beat and PCA are all fitted through it."""
 
@@ -60,16 +60,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class FloatScorer(Generic[R]):
-    """How beats are scored: the preprocessing, a reconstruction and the score."""
+    """How beats are scored: the preprocessing, what is made of the input, and the score."""
 
-    reconstruct: R
+    model: R
     pool: int
     score: Score
 
     def scores(self, counts: Int16Array) -> Float64Array:
         """Score beats, int16 [n, length, leads] to float64 [n]."""
         inputs = normalise(counts, self.pool)
-        return self.score(inputs, self.reconstruct(inputs))
+        return self.score(inputs, self.model(inputs))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...common.arrays import BoolArray, Int16Array, Int64Array
 from ...common.stage_records.train import Shifted
-from .calibrate import FloatScorer, Reconstruct
+from .calibrate import FloatScorer, Model
 from .preprocess import shift_beats
 from .thresholds import Threshold
 
@@ -13,7 +13,7 @@ SHIFTS = range(-4, 5)
 
 
 def shift_curve(
-    detector: FloatScorer[Reconstruct], threshold: Threshold, counts: Int16Array, label: Int64Array | None
+    detector: FloatScorer[Model], threshold: Threshold, counts: Int16Array, label: Int64Array | None
 ) -> list[Shifted]:
     """Return, for each shift, the share of alarms; with labels also sensitivity and specificity.
 

@@ -6,8 +6,8 @@ from ...common import plugins
 from ...common.errors import UnsupportedModelError
 from ...common.plugins import declaring_module, discover
 from .autoencoder import autoencoder
-from .detector import Detector, residual_form
-from .forms import OffDevice, ResidualForm
+from .detector import Detector, network_form
+from .forms import NetworkForm, OffDevice
 from .own import USAGE, is_own, own_form
 
 DEFAULT = "linear"
@@ -49,8 +49,8 @@ def models() -> list[str]:
     return [one.name for one in detectors() if one.on_device]
 
 
-def residual_model(name: str) -> ResidualForm:
-    """Return the autoencoder of a name, or that of a model that a user brings (``own_form``).
+def network_model(name: str) -> NetworkForm:
+    """Return the network of a name, or that of a model that a user brings (``own_form``).
 
     Raises:
         UsageError: there is no such model, or no such file.
@@ -62,7 +62,7 @@ def residual_model(name: str) -> ResidualForm:
     off = {one.name: one.form.reason for one in detectors() if isinstance(one.form, OffDevice)}
     if name in off:
         raise UnsupportedModelError(f"{name} has no form for a device: {off[name]}", fix="judge it by ecgtiny compare")
-    form = residual_form(plugins.find(name, among, "model"))
+    form = network_form(plugins.find(name, among, "model"))
     if form is None:
-        raise UnsupportedModelError(f"{name} is no autoencoder")
+        raise UnsupportedModelError(f"{name} is no network of beats")
     return form

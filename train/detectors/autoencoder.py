@@ -9,17 +9,17 @@ from ..calibration.calibrate import FloatScorer
 from .detector import Detector
 from .fit import Network, Recipe, fit_network
 from .fitted import Fitted, Items, Task
-from .forms import ResidualForm
+from .forms import NetworkForm
 from .kinds import Kind
 from .rows import scores_of_rows
 
 
-def autoencoder(form: ResidualForm, summary: str) -> Detector:
+def autoencoder(form: NetworkForm, summary: str) -> Detector:
     """Return the declaration of an autoencoder of beats."""
     return Detector(form.name, summary, (Kind.BEATS, Kind.WINDOWS), partial(_fit, form), form)
 
 
-def _fit(form: ResidualForm, task: Task) -> Fitted:
+def _fit(form: NetworkForm, task: Task) -> Fitted:
     recipe = Recipe(form, task.seed, form.epochs if task.epochs is None else task.epochs)
     network = fit_network(recipe, task.normals.counts, task.progress)
     scorer = FloatScorer(network, form.pool, form.score)

@@ -9,25 +9,25 @@ from __future__ import annotations
 import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array
-from ..calibration.calibrate import Fit, Reconstruct
+from ..calibration.calibrate import Fit, Model
 from ..calibration.preprocess import normalise
 from .layers import principal_components
 
 
-def fit_mean_beat(pool: int) -> Fit[Reconstruct]:
+def fit_mean_beat(pool: int) -> Fit[Model]:
     """Return a fit whose reconstruction of every beat is the mean of the normal beats."""
 
-    def fit(counts: Int16Array) -> Reconstruct:
+    def fit(counts: Int16Array) -> Model:
         mean = normalise(counts, pool).mean(axis=0)
         return lambda inputs: np.broadcast_to(mean, inputs.shape)
 
     return fit
 
 
-def fit_pca(pool: int, components: int) -> Fit[Reconstruct]:
+def fit_pca(pool: int, components: int) -> Fit[Model]:
     """Return a fit whose reconstruction is the projection on the principal components of the normal beats."""
 
-    def fit(counts: Int16Array) -> Reconstruct:
+    def fit(counts: Int16Array) -> Model:
         normals = normalise(counts, pool)
         mean, axes = principal_components(normals.reshape(len(normals), -1), components)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .fitted import Fitted, Task
-from .forms import Form, OffDevice, ResidualForm
+from .forms import Form, NetworkForm, OffDevice
 from .kinds import Kind
 
 Fit = Callable[[Task], Fitted]
@@ -39,6 +39,6 @@ class Detector:
         return not isinstance(self.form, OffDevice)
 
 
-def residual_form(detector: Detector) -> ResidualForm | None:
-    """Return the form of a detector whose score is the residual of a reconstruction, or None where it has another."""
-    return detector.form if isinstance(detector.form, ResidualForm) else None
+def network_form(detector: Detector) -> NetworkForm | None:
+    """Return the form of a detector that is a network of beats, or None where it has another."""
+    return detector.form if isinstance(detector.form, NetworkForm) else None

@@ -15,7 +15,7 @@ from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
 from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
 from .fitted import Progress
-from .forms import ResidualForm
+from .forms import FitOn, NetworkForm
 
 BATCH = 32
 CHUNK = 512
@@ -26,7 +26,7 @@ CHUNK = 512
 class Recipe:
     """How a model is fitted: the form, the seed, the epochs, and the shift augmentation in raw samples."""
 
-    model: ResidualForm
+    model: NetworkForm
     seed: int
     epochs: int
     shift: int = 0
@@ -40,7 +40,7 @@ class Network:
     history: tuple[float, ...]
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
-        """Reconstruct model inputs, float32 [n, samples, leads] to the same shape."""
+        """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape."""
         chunks = range(0, len(inputs), CHUNK)
         return np.concatenate([np.asarray(self.keras(inputs[at : at + CHUNK], training=False)) for at in chunks])
 
@@ -81,11 +81,15 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
     model = recipe.model
     if model.prepare is not None:
         model.prepare(variants.shape[2], variants.shape[3])
+    inputs = variants.reshape(-1, *variants.shape[2:])
+    if model.fit is not None:
+        with stdout_to_stderr():
+            return Network(*model.fit(FitOn(inputs, recipe.seed, recipe.epochs, progress)))
     keras().utils.set_random_seed(recipe.seed)
     with stdout_to_stderr():
         network: KerasModel = model.build(variants.shape[2], variants.shape[3])
         if model.start is not None:
-            model.start(network, variants.reshape(-1, *variants.shape[2:]))
+            model.start(network, inputs)
         return Network(network, tuple(_train(network, recipe, variants, progress)))
 
 

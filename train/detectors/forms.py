@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
-from ..calibration.scores import Score
+from ..calibration.scores import DIRECT, RESIDUAL, Score
 from .backend import KerasModel
+from .fitted import Progress
 
 BuildLayers = Callable[[int, int], KerasModel]
-"""(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads)."""
+"""(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads), or to the form's output."""
 
 Start = Callable[[KerasModel, Float32Array], None]
 """Sets a model's first weights from what it will be fitted on: float32 [n, samples, leads]."""
+
+
+@dataclass(frozen=True)
+class FitOn:
+    """What a form's own fit is given."""
+
+    inputs: Float32Array
+    """Model inputs of normal beats, float32 [n, samples, leads]; with augmentation each beat several times."""
+    seed: int
+    epochs: int
+    progress: Progress | None
+    """Called after each epoch."""
+
+
+OwnFit = Callable[[FitOn], tuple[KerasModel, tuple[float, ...]]]
+"""Returns a fitted Keras model from (samples, leads) to the form's output, and the loss of each epoch."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +55,8 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class ResidualForm:
-    """An autoencoder: the score is a reducer of the residual between the beat and its reconstruction."""
+class NetworkForm:
+    """A network of beats: the score is made of what it gives for a beat."""
 
     name: str
     """The detector's."""
@@ -61,6 +79,11 @@ class ResidualForm:
     """Called with samples and leads before the seed of a fit is set, so that what it draws changes no weights."""
     origin: Origin | None = None
     """Where a user's own model came from."""
+    fit: OwnFit | None = None
+    """How its model is fitted, where that is not by the loss of the reconstruction."""
+
+    scores: ClassVar[tuple[str, ...]]
+    """The kinds of scores that such a network has."""
 
     def check(self, length: int) -> None:
         """Refuse beats of ``length`` raw samples that the model cannot take.
@@ -76,7 +99,7 @@ class ResidualForm:
             )
 
     def build(self, samples: int, leads: int) -> KerasModel:
-        """Return an untrained Keras model, float32 (samples, leads) to (samples, leads).
+        """Return an untrained Keras model of float32 (samples, leads).
 
         Args:
             samples: model samples per lead, after pooling.
@@ -89,5 +112,19 @@ class ResidualForm:
         return self.layers(samples, leads)
 
 
-Form = ResidualForm
+@dataclass(frozen=True)
+class ResidualForm(NetworkForm):
+    """An autoencoder: the score is a reducer of the residual between the beat and its reconstruction."""
+
+    scores: ClassVar[tuple[str, ...]] = RESIDUAL
+
+
+@dataclass(frozen=True)
+class DirectForm(NetworkForm):
+    """A network that gives the score itself: one value a beat, in a unit of its own. It has a fit of its own."""
+
+    scores: ClassVar[tuple[str, ...]] = (DIRECT,)
+
+
+Form = NetworkForm
 """A form for a device."""

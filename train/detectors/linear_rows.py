@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..calibration.calibrate import Fit as FitReconstruct
-from ..calibration.calibrate import FloatScorer, Reconstruct
+from ..calibration.calibrate import FloatScorer, Model
 from ..calibration.scores import Score
 from .baselines import fit_mean_beat, fit_pca
 from .detector import Detector
@@ -21,14 +21,14 @@ COMPONENTS = (2, 8, 12)
 WINDOW_PART = 4
 
 
-def _fit(fit: FitReconstruct[Reconstruct], components: int, task: Task) -> Fitted:
+def _fit(fit: FitReconstruct[Model], components: int, task: Task) -> Fitted:
     counts = task.normals.counts
     length, leads = counts.shape[1:]
     scorer = FloatScorer(fit(counts), 1, Score("maxw", max(1, length // WINDOW_PART)))
     return Fitted(partial(scores_of_rows, scorer.scores), weights=(components + 1) * length * leads)
 
 
-def _row(name: str, summary: str, fit: FitReconstruct[Reconstruct], components: int, form: OffDevice) -> Detector:
+def _row(name: str, summary: str, fit: FitReconstruct[Model], components: int, form: OffDevice) -> Detector:
     return Detector(name, summary, (Kind.BEATS, Kind.WINDOWS), partial(_fit, fit, components), form)
 
 

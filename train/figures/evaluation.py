@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ...common.stage_records.figures import Baseline, FalseAlarmRate, Metrics
-from ..calibration.calibrate import FloatScorer, Reconstruct
+from ..calibration.calibrate import FloatScorer, Model
 from ..calibration.preprocess import flat_beats, normalise
 from ..data.beats import Beats, stored_labels
 from ..freeze import Frozen
@@ -71,7 +71,7 @@ def figures(trained: Frozen[Any], test: TestSet, scores: Float64Array) -> Detect
     )
 
 
-def baseline(trained: Frozen[Reconstruct], test: TestSet, model: Float64Array) -> Baseline:
+def baseline(trained: Frozen[Model], test: TestSet, model: Float64Array) -> Baseline:
     """Return the figures of a baseline in one flat block, beside its threshold and how far the model is ahead of it.
 
     Args:
@@ -93,12 +93,12 @@ def baseline(trained: Frozen[Reconstruct], test: TestSet, model: Float64Array) -
 
 
 def examples(detector: FloatScorer[Any], test: TestSet, scores: Float64Array) -> dict[str, NDArray[Any]]:
-    """Return a dozen test beats for the report, classes in turn: input, output, label, score and row of each."""
+    """Return a dozen test beats for the report, classes in turn: input, label, score, row, any reconstruction."""
     rows = _in_turn(test)
     inputs = normalise(test.counts[rows], detector.pool)
     label = stored_labels(None if test.label is None else test.label[rows], len(rows))
-    outputs = detector.reconstruct(inputs)
-    return {"input": inputs, "output": outputs, "label": label, "score": scores[rows], "row": rows}
+    found = {"input": inputs, "label": label, "score": scores[rows], "row": rows}
+    return found | ({"output": detector.model(inputs)} if detector.score.of_residual else {})
 
 
 def _in_turn(test: TestSet) -> Int64Array:

@@ -9,7 +9,7 @@ import numpy as np
 from ....common.errors import UnsupportedModelError
 from ....quantize.detector import Detector
 from ....quantize.graph.graph import Graph
-from ....quantize.scoring import quantise_input, reduce, residual
+from ....quantize.scoring import quantise_input
 from ...compiler.layer import Layer, Table
 from ...compiler.memory_plan import ALIGNMENT, Plan
 from ...compiler.ops import kernel_sources
@@ -79,8 +79,8 @@ def _program(graph: Graph) -> Program:
 def _check_failure_shows(detector: Detector, golden: Golden) -> None:
     """Check that ``contradict`` of ``ecgtiny_model.cc`` gives a golden beat another score than its own."""
     x, flat = quantise_input(detector.normalisation, golden.counts)
-    y = np.where(x < 0, 127, -128).astype(np.int8)
-    score = reduce(detector.reducer, detector.normalisation.leads, residual(detector.residual, x, y))
+    y = np.where(x < 0, 127, -128).astype(np.int8)[:, : detector.graph.output_tensor.size]
+    score = detector.rule.score(x, (y,))
     if not np.any(score[~flat] != golden.score[~flat]):
         raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
                                     fix="use another --runtime")  # fmt: skip

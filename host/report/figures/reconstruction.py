@@ -16,7 +16,8 @@ class Beat:
     """One lead of a beat as the model sees it, and its reconstruction: [samples], in standard deviations."""
 
     input: NDArray[np.floating]
-    output: NDArray[np.floating]
+    output: NDArray[np.floating] | None
+    """None where the model gives no reconstruction."""
     title: str
     anomalous: bool
 
@@ -26,11 +27,14 @@ def reconstruction(name: str, beat: Beat, span: tuple[float, float]) -> Picture:
     with canvas(name, 3.2, 2.0, Margins(left=0.42, top=0.22)) as drawing:
         axes = drawing.figure.add_subplot()
         time = np.arange(beat.input.size)
-        axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
         axes.plot(time, beat.input, color=INK, linewidth=1.1)
-        axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
+        if beat.output is not None:
+            axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
+            axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
         axes.set_title(beat.title, color=ANOMALOUS if beat.anomalous else NORMAL)
         axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel="std")
         grid(axes, "y")
+        if beat.output is None:
+            return drawing.picture(f"{beat.title}; the beat as the model sees it.")
         error = float(np.abs(beat.input - beat.output).max())
         return drawing.picture(f"{beat.title}; beat and reconstruction differ by at most {error:.2f} std.")

@@ -9,6 +9,7 @@ from ....common.errors import DataError, EcgtinyError
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
 from ....quantize.detector import Detector
+from ....train.calibration.scores import RESIDUAL
 from ..arrays import Arrays, read_arrays
 from ..blocks import Block, Figures, Note
 from ..figures.classes import Row, residual
@@ -31,15 +32,19 @@ def beats(context: Context) -> list[Block] | None:
     blocks: list[Block] = [*warnings(train)]
     if context.draws(train):
         blocks.append(_examples(context.run, train.record))
-    if context.draws(train, quantize) and train.record.data.classes:
+    if context.draws(train, quantize) and train.record.data.classes and _reconstructs(train.record):
         blocks.append(_residuals(context.run, train.record))
     if not blocks:
         return None
     return blocks
 
 
+def _reconstructs(train: TrainRecord) -> bool:
+    return train.score.kind in RESIDUAL
+
+
 def _examples(run: Run, train: TrainRecord) -> Block:
-    dimensions = {"input": 3, "output": 3, "label": 1, "score": 1}
+    dimensions = {"input": 3, "label": 1, "score": 1} | ({"output": 3} if _reconstructs(train) else {})
     stored = read_arrays(run, "examples.npz", dimensions)
     chosen = _choose(stored["label"])
     if not len(chosen):
@@ -49,8 +54,9 @@ def _examples(run: Run, train: TrainRecord) -> Block:
     pictures = tuple(
         reconstruction(f"beat{index}", _beat(stored, row, names, threshold), span) for index, row in enumerate(chosen)
     )
+    drawn = "; dashed: its reconstruction; shaded: the error" if _reconstructs(train) else ""
     caption = (
-        f"Solid: the test beat as the model sees it; dashed: its reconstruction; shaded: the error. Float model, first "
+        f"Solid: the test beat as the model sees it{drawn}. Float model, first "
         f"lead, {train.data.name}; the first test beats of each class, not chosen by result. Score: "
         f"{score_name(train.score)}; threshold {decimal(threshold)}."
     )
@@ -66,7 +72,7 @@ def _choose(label: Int64Array) -> list[int]:
 
 
 def _span(stored: Arrays, rows: list[int]) -> tuple[float, float]:
-    both = np.stack([stored["input"][rows, :, 0], stored["output"][rows, :, 0]])
+    both = np.stack([stored[name][rows, :, 0] for name in ("input", "output") if name in stored])
     margin = 0.05 * float(np.ptp(both))
     return float(both.min()) - margin, float(both.max()) + margin
 
@@ -75,9 +81,8 @@ def _beat(stored: Arrays, row: int, names: list[str], threshold: float) -> Beat:
     label, score = int(stored["label"][row]), float(stored["score"][row])
     name = names[label] if 0 <= label < len(names) else "unlabelled"
     alarm = ", alarm" if score > threshold else ", no alarm"
-    return Beat(
-        stored["input"][row, :, 0], stored["output"][row, :, 0], f"{name}: {score:.3f}{alarm}", anomalous=label > 0
-    )
+    output = stored["output"][row, :, 0] if "output" in stored else None
+    return Beat(stored["input"][row, :, 0], output, f"{name}: {score:.3f}{alarm}", anomalous=label > 0)
 
 
 def _residuals(run: Run, train: TrainRecord) -> Block:
@@ -110,15 +115,22 @@ def _row(name: str, traces: Float64Array, *, anomalous: bool) -> Row:
 
 def _traces(run: Run, stored: Arrays, usable: BoolArray) -> tuple[Float64Array, Int64Array]:
     """Return mean |residual| in standard deviations, float64 [m, samples], of the first test beats of each class."""
+    from ....quantize.forms.residual import ResidualRule
+    from ....quantize.forms.residual import residual as subtract
     from ....quantize.graph.reference import run_graph
     from ....quantize.scoring import quantise_input
-    from ....quantize.scoring import residual as subtract
+    from ....quantize.store import MODEL
 
     groups = [np.flatnonzero(usable & (stored["label"] == index))[:MAX_BEATS] for index in np.unique(stored["label"])]
     rows = np.concatenate(groups)
     detector = _detector(run)
+    rule = detector.rule
+    if not isinstance(rule, ResidualRule):
+        raise DataError(
+            "is not scored by the residual, as train.json says", where=MODEL, fix="run ecgtiny quantize again"
+        )
     inputs, _ = quantise_input(detector.normalisation, stored["counts"][rows])
-    steps = subtract(detector.residual, inputs, run_graph(detector.graph, inputs))
+    steps = subtract(rule.residual, inputs, run_graph(detector.graph, inputs))
     shape = (len(rows), detector.normalisation.samples, detector.normalisation.leads)
     traces = np.abs(steps).reshape(shape).mean(axis=2) / 256
     return traces, stored["label"][rows]

@@ -55,7 +55,7 @@ def score_name(score: ScoreForm) -> str:
 
 def score_unit(score: ScoreForm) -> str:
     """Return the unit of a float score."""
-    return "variances" if score.kind == "mse" else "standard deviations"
+    return {"mse": "variances", "direct": "the network's own unit"}.get(score.kind, "standard deviations")
 
 
 def conditions(train: TrainRecord) -> str:

@@ -79,6 +79,7 @@ def _score(score: ScoreForm) -> str:
     meaning = {
         "mae": "mean |residual| of the beat",
         "mse": "mean squared residual of the beat",
+        "direct": "the network's output",
         "maxw": f"largest mean |residual| over {score.window} consecutive model samples",
     }
     return f"{score_name(score)}: {meaning.get(score.kind, 'not a score known here')}"

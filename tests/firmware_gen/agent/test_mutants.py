@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +14,12 @@ from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import choose_golden
-from ecgtiny.quantize.detector import Residual
+from ecgtiny.quantize.forms.residual import Residual
 from ecgtiny.quantize.graph.reference import run_graph
 from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.agent.link import PART, SCORE, SCORE_PARTS, frame, linked
 from tests.firmware_gen.desk import Desk, infer, write
-from tests.firmware_gen.detectors import beats, detector
+from tests.firmware_gen.detectors import beats, detector, with_rule
 from tests.firmware_gen.kernels.graphs import autoencoder, chain, inputs
 from tests.firmware_gen.sample import sample_sources
 
@@ -81,7 +80,7 @@ def test_is_noticed(name: str, before: str, after: str) -> None:
     kind = {"maxw.c": "maxw", "mse.c": "mse"}.get(name, "mae")
     drawn = detector(rng, length=48, leads=2, pool=2, kind=kind, graph=graph)
     zero_points = graph.input_tensor.zero_point, graph.output_tensor.zero_point
-    subject = replace(drawn, residual=Residual(20000, 15000, 8, *zero_points))
+    subject = with_rule(drawn, residual=Residual(20000, 15000, 8, *zero_points))
     counts = beats(rng, subject.normalisation, 300)
     sources = detector_sources(subject, choose_golden(subject, counts))
     assert before in sources[f"ecgtiny/src/{name}"]

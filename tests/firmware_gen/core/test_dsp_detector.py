@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +11,12 @@ from ecgtiny.common.arrays import Int16Array
 from ecgtiny.firmware_gen.compiler.program import Program
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import compile_detector
-from ecgtiny.quantize.detector import Detector, Reducer, Residual
+from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.forms.residual import Reducer, Residual
 from tests.firmware_gen.core.scored import Virtual, bits, expected, generated, hard_beats, score_bare
 from tests.firmware_gen.core.scored_networks import NETWORKS, network
 from tests.firmware_gen.desk import STATUSES
-from tests.firmware_gen.detectors import REDUCERS, detector
+from tests.firmware_gen.detectors import REDUCERS, detector, with_rule
 
 DSP = Target(dsp=True)
 TARGETS = (DSP, Target(dsp=True, small=True))
@@ -46,10 +45,10 @@ def make(name: str, samples: int, seed: int, *, leads: int = 1, pool: int = 1, k
     graph = network(name, samples * leads, rng, extreme=extreme)
     subject = detector(rng, samples * pool, leads, pool, kind, graph)
     if kind == "maxw" and window is not None:
-        subject = replace(subject, reducer=Reducer(kind, window))
+        subject = with_rule(subject, reducer=Reducer(kind, window))
     if not extreme:
         zero_points = graph.input_tensor.zero_point, graph.output_tensor.zero_point
-        subject = replace(subject, residual=Residual(20000, 15000, 8, *zero_points))
+        subject = with_rule(subject, residual=Residual(20000, 15000, 8, *zero_points))
     return subject, hard_beats(rng, subject.normalisation)
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.quantize.detector import MAX_SAMPLES, Normalisation, Reducer, Residual
-from ecgtiny.quantize.scoring import gain, reduce, residual
+from ecgtiny.quantize.detector import MAX_SAMPLES, Normalisation
+from ecgtiny.quantize.forms.residual import Reducer, Residual, reduce, residual
+from ecgtiny.quantize.scoring import gain
 from tests.firmware_gen.core.scored import Virtual, generated
 from tests.firmware_gen.core.test_dsp_detector import make
 from tests.firmware_gen.detectors import REDUCERS

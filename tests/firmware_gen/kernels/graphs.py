@@ -56,6 +56,14 @@ def autoencoder(values: int, hidden: int, rng: Rng) -> Graph:
     return builder.graph()
 
 
+def one_value(values: int, hidden: int, rng: Rng) -> Graph:
+    """Return a graph of two dense layers with ordinary numbers that makes one value of ``values``."""
+    builder = Ordinary(rng, (1, 1, values))
+    builder.dense(hidden)
+    builder.dense(1)
+    return builder.graph()
+
+
 def inputs(graph: Graph, count: int, seed: int = 0) -> Int8Array:
     """Return inputs int8 [count, size]: the two extremes, an alternation of them, and noise."""
     size = graph.input_tensor.size

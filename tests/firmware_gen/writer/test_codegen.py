@@ -22,12 +22,13 @@ from ecgtiny.firmware_gen.writer.codegen import detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.firmware_gen.writer.render import render
 from ecgtiny.firmware_gen.writer.sources import Sources
-from ecgtiny.quantize.detector import Detector, Reducer
+from ecgtiny.quantize.detector import Detector
+from ecgtiny.quantize.forms.residual import Reducer
 from ecgtiny.quantize.graph.graph import Graph, Node
 from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
 from ecgtiny.quantize.graph.ops.fully_connected import FullyConnected
 from tests.firmware_gen.desk import SHARED, compile_c, write
-from tests.firmware_gen.detectors import REDUCERS, beats, detector
+from tests.firmware_gen.detectors import REDUCERS, beats, detector, with_rule
 from tests.firmware_gen.kernels.all_operators import all_operators
 from tests.firmware_gen.kernels.graphs import KINDS, autoencoder, chain
 from tests.tools import ROOT, require
@@ -129,7 +130,7 @@ def test_a_network_that_computes_nothing_is_refused() -> None:
 
 def test_a_score_without_c_is_refused() -> None:
     chosen = subject()
-    other = replace(chosen, reducer=Reducer("median"))
+    other = with_rule(chosen, reducer=Reducer("median"))
     with pytest.raises(UnsupportedModelError, match=r"no C for the score median.*mae, maxw, mse are supported"):
         detector_sources(other, choose_golden(chosen, beats(np.random.default_rng(), chosen.normalisation)))
 

@@ -12,21 +12,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.firmware_gen.forms import scored
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.limits import check_detector, check_golden
 from ecgtiny.quantize.detector import Detector, Normalisation
-from tests.firmware_gen.detectors import detector
+from tests.firmware_gen.detectors import detector, with_rule
 from tests.firmware_gen.kernels.graphs import autoencoder
 
 SUBJECT = detector(np.random.default_rng(18), length=40, pool=2, kind="maxw")
 
 
 def with_part(part: str, **fields: Any) -> Detector:
-    return replace(SUBJECT, **{part: replace(getattr(SUBJECT, part), **fields)})
+    if part == "normalisation":
+        return replace(SUBJECT, normalisation=replace(SUBJECT.normalisation, **fields))
+    return with_rule(SUBJECT, **{part: replace(getattr(SUBJECT.rule, part), **fields)})
+
+
+def check(subject: Detector) -> None:
+    check_detector(subject)
+    scored(subject)
 
 
 def test_a_good_one_passes() -> None:
-    check_detector(SUBJECT)
+    check(SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +63,12 @@ def test_a_good_one_passes() -> None:
 )
 def test_numbers_out_of_range_are_refused(part: str, fields: dict[str, int]) -> None:
     with pytest.raises(UnsupportedModelError):
-        check_detector(with_part(part, **fields))
+        check(with_part(part, **fields))
 
 
 def test_a_network_of_another_size_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="maps 21 values to 21 where a beat has 20"):
-        check_detector(replace(SUBJECT, graph=autoencoder(21, 2, np.random.default_rng())))
+        check(replace(SUBJECT, graph=autoencoder(21, 2, np.random.default_rng())))
 
 
 def gain(rule: Normalisation, spread: int) -> int:
@@ -82,7 +90,7 @@ def test_the_gain_is_proved_for_every_spread_and_refused_for_cause(
     subject = with_part("normalisation", **fields)
     largest = max(gain(subject.normalisation, flat_below + more) for more in (0, *above))
     try:
-        check_detector(subject)
+        check(subject)
     except UnsupportedModelError:
         assert gain(subject.normalisation, flat_below) >= 2**30
     else:
@@ -92,9 +100,9 @@ def test_the_gain_is_proved_for_every_spread_and_refused_for_cause(
 @pytest.mark.parametrize("length", [16383, 32766])
 def test_the_largest_beat(length: int) -> None:
     leads = 65536 // length
-    check_detector(detector(np.random.default_rng(19), length=length, leads=leads))
+    check(detector(np.random.default_rng(19), length=length, leads=leads))
     with pytest.raises(UnsupportedModelError, match="at most 65536"):
-        check_detector(detector(np.random.default_rng(19), length=length, leads=leads + 1))
+        check(detector(np.random.default_rng(19), length=length, leads=leads + 1))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.common.stage_records.quantize import QuantizeRecord
 from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.common.stage_records.validate import ValidateRecord
-from ecgtiny.quantize.detector import Detector, Reducer, Scorer
+from ecgtiny.quantize.detector import Detector, Scorer
+from ecgtiny.train.calibration.scores import Score
 from tests.stored import stored
 from tests.tools import BENCH_MODELS
 
@@ -135,7 +136,7 @@ def compared(beats: int) -> Body:
 def add_quantize(run: Run, failed: tuple[str, ...] = (), classes: list[str] | None = None) -> None:
     tflite = MODEL.read_bytes()
     run.path("model_int8.tflite").write_bytes(tflite)
-    scorer = Scorer.read(tflite, length=LENGTH, leads=1, pool=1, reducer=Reducer("maxw", 20))
+    scorer = Scorer.read(tflite, length=LENGTH, leads=1, pool=1, score=Score("maxw", 20))
     detector = Detector.freeze(scorer, tflite, 54321)
     with np.load(run.path("beats.npz")) as beats:
         counts, label = beats["test_counts"], beats["test_label"]

@@ -10,7 +10,7 @@ from ecgtiny.train.calibration.calibrate import (
     HELD_OUT,
     HELD_OUT_FROM,
     OUT_OF_FOLD,
-    Reconstruct,
+    Model,
     calibrate,
     make_plan,
 )
@@ -24,7 +24,7 @@ class Memory:
     def __init__(self) -> None:
         self.seen: list[Int16Array] = []
 
-    def __call__(self, counts: Int16Array) -> Reconstruct:
+    def __call__(self, counts: Int16Array) -> Model:
         self.seen.append(counts)
         known = {beat.tobytes() for beat in _inputs(counts)}
         return lambda inputs: np.array([beat if beat.tobytes() in known else beat + 1 for beat in inputs])

@@ -7,7 +7,7 @@ import pytest
 
 from ecgtiny.common.errors import UnsupportedModelError, UsageError
 from ecgtiny.train.calibration.preprocess import normalise
-from ecgtiny.train.detectors import DEFAULT, models, residual_model
+from ecgtiny.train.detectors import DEFAULT, models, network_model
 from ecgtiny.train.detectors.backend import keras, stdout_to_stderr, tensorflow
 from ecgtiny.train.detectors.fit import Network, Recipe, fit_network
 from tests.train.made import made_beats, made_model_input
@@ -23,25 +23,25 @@ def test_the_registry_holds_the_five_families_and_the_default() -> None:
 
 def test_an_unknown_model_is_refused_with_the_list() -> None:
     with pytest.raises(UsageError, match="use one of conv, dense, dense-tutorial, linear, tiny"):
-        residual_model("transformer")
+        network_model("transformer")
 
 
 @pytest.mark.parametrize("name", models())
 def test_weights_on_140_samples(name: str) -> None:
-    assert Network(residual_model(name).build(140 // residual_model(name).pool, 1), ()).weights == WEIGHTS[name]
+    assert Network(network_model(name).build(140 // network_model(name).pool, 1), ()).weights == WEIGHTS[name]
 
 
 @pytest.mark.parametrize("name", models())
 def test_the_bottleneck_is_the_narrowest_layer(name: str) -> None:
-    network: Any = residual_model(name).build(40, 1)
+    network: Any = network_model(name).build(40, 1)
     layers = [layer for layer in network.layers if hasattr(layer, "units")]
-    assert residual_model(name).bottleneck == min(layer.units for layer in layers)
+    assert network_model(name).bottleneck == min(layer.units for layer in layers)
 
 
 @pytest.mark.parametrize("name", models())
 @pytest.mark.parametrize(("length", "leads"), [(40, 1), (96, 2)])
 def test_every_model_fits_beats_of_any_length_and_leads(name: str, length: int, leads: int) -> None:
-    model = residual_model(name)
+    model = network_model(name)
     counts = made_beats(24, 0, length=length, leads=leads).counts
     network = fit_network(Recipe(model, 0, 12), counts)
     inputs = normalise(counts, model.pool)
@@ -52,8 +52,8 @@ def test_every_model_fits_beats_of_any_length_and_leads(name: str, length: int, 
 
 @pytest.mark.parametrize("name", models())
 def test_every_model_converts_to_int8_with_supported_operators_only(name: str) -> None:
-    samples, leads = 140 // residual_model(name).pool, 2
-    assert _operators(residual_model(name).build(samples, leads), (samples, leads)) <= KERNELS
+    samples, leads = 140 // network_model(name).pool, 2
+    assert _operators(network_model(name).build(samples, leads), (samples, leads)) <= KERNELS
 
 
 def _operators(network: object, shape: tuple[int, int]) -> set[str]:
@@ -76,15 +76,15 @@ def _operators(network: object, shape: tuple[int, int]) -> set[str]:
 )
 def test_a_length_that_a_model_cannot_take_is_refused_with_one_that_it_can(name: str, length: int, advice: str) -> None:
     with pytest.raises(UnsupportedModelError, match=f"model {name} cannot take beats of {length} samples.*{advice}"):
-        residual_model(name).check(length)
+        network_model(name).check(length)
     with pytest.raises(UnsupportedModelError):
-        fit_network(Recipe(residual_model(name), 0, 1), made_beats(4, 0, length=length).counts)
+        fit_network(Recipe(network_model(name), 0, 1), made_beats(4, 0, length=length).counts)
 
 
 def test_linear_starts_at_the_principal_subspace() -> None:
     counts = made_beats(60, 0).counts
     inputs = normalise(counts, 1)
-    network = fit_network(Recipe(residual_model("linear"), 0, 0), counts)
+    network = fit_network(Recipe(network_model("linear"), 0, 0), counts)
     rows = inputs.reshape(60, -1).astype(np.float64)
     centred = rows - rows.mean(axis=0)
     left, values, right = np.linalg.svd(centred, full_matrices=False)

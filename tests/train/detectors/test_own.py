@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError, EcgtinyError, UnsupportedModelError, UsageError
-from ecgtiny.train.detectors import find, residual_model
+from ecgtiny.train.detectors import find, network_model
 from ecgtiny.train.detectors.architecture import build, narrowest
 from ecgtiny.train.detectors.fit import Recipe, fit_network
 from ecgtiny.train.detectors.fitted import Task
@@ -123,7 +123,7 @@ def program(tmp_path: Path) -> Path:
 
 
 def network(program: Path, function: str) -> Any:
-    return residual_model(f"{program}:{function}").build(40, 2)
+    return network_model(f"{program}:{function}").build(40, 2)
 
 
 def test_the_shape_is_checked_and_the_narrowest_layer_found(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,17 +179,17 @@ def test_a_program_that_is_none(tmp_path: Path) -> None:
         network(tmp_path / "a.py", "f")
     for text, words in (("no.keras", "no such file"), ("no.py:f", "no such file"), ("a.py", "which of its functions")):
         with pytest.raises(UsageError, match=words):
-            residual_model(str(tmp_path / text))
+            network_model(str(tmp_path / text))
     (tmp_path / "a.keras").mkdir()
     with pytest.raises(UsageError, match="is not a file"):
-        residual_model(str(tmp_path / "a.keras"))
+        network_model(str(tmp_path / "a.keras"))
 
 
 def test_a_keras_file_gives_its_architecture_and_not_its_weights(program: Path, tmp_path: Path) -> None:
     keras: Any = require_module("keras")
     given = network(program, "dense")
     given.save(tmp_path / "mine.keras")
-    form = residual_model(str(tmp_path / "mine.keras"))
+    form = network_model(str(tmp_path / "mine.keras"))
     keras.utils.set_random_seed(1)
     found: Any = form.build(40, 2)
     assert [layer.name for layer in found.layers] == [layer.name for layer in given.layers]
@@ -199,12 +199,12 @@ def test_a_keras_file_gives_its_architecture_and_not_its_weights(program: Path, 
         form.build(96, 1)
     (tmp_path / "bad.keras").write_bytes(b"PK")
     with pytest.raises(DataError, match="cannot be read as a Keras model"):
-        residual_model(str(tmp_path / "bad.keras")).build(40, 2)
+        network_model(str(tmp_path / "bad.keras")).build(40, 2)
 
 
 def test_every_fit_has_one_architecture_and_the_seed_gives_the_weights(program: Path) -> None:
-    form, counts = residual_model(f"{program}:drawn"), made_beats(40, 0, leads=2).counts
-    form_again = residual_model(f"{program}:drawn")
+    form, counts = network_model(f"{program}:drawn"), made_beats(40, 0, leads=2).counts
+    form_again = network_model(f"{program}:drawn")
     fits = [fit_network(Recipe(one, seed, 0), counts) for one, seed in ((form, 0), (form_again, 0), (form, 1))]
     first, again, other = (fit.keras.get_weights() for fit in fits)
     assert [array.shape for array in first] == [array.shape for array in other]
@@ -250,7 +250,7 @@ def test_layers_that_share_parts_are_refused_where_they_would_come_apart(program
 
 
 def test_an_architecture_is_a_text_without_addresses(program: Path) -> None:
-    own: Any = residual_model(f"{program}:dense")
+    own: Any = network_model(f"{program}:dense")
     text = own.prepare(40, 1)
     assert "shared_object_id" not in text
     assert build(text).input_shape == (None, 40, 1)
