@@ -89,3 +89,11 @@ def stdout_to_stderr() -> Generator[None]:
     """Keep what Keras and the converter print away from stdout, which belongs to the user's JSON."""
     with contextlib.redirect_stdout(sys.stderr):
         yield
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Generator[None]:
+    """Build and train a network: all that is drawn follows from the seed, and nothing is printed to stdout."""
+    keras().utils.set_random_seed(seed)
+    with stdout_to_stderr():
+        yield
