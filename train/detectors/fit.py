@@ -9,6 +9,7 @@ import numpy as np
 from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
 from .backend import KerasModel, Tensor, seeded, tensorflow
+from .chunks import in_chunks
 from .epochs import Batches, Descent, Loss, Training, train
 from .fitted import Progress
 from .forms import ResidualForm
@@ -36,8 +37,7 @@ class Network:
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
         """Reconstruct model inputs, float32 [n, samples, leads] to the same shape."""
-        chunks = range(0, len(inputs), CHUNK)
-        return np.concatenate([np.asarray(self.keras(inputs[at : at + CHUNK], training=False)) for at in chunks])
+        return in_chunks(len(inputs), CHUNK, lambda at: np.asarray(self.keras(inputs[at], training=False)))
 
     @property
     def weights(self) -> int:

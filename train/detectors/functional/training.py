@@ -10,6 +10,7 @@ import numpy as np
 
 from ....common.arrays import Float32Array, Int64Array
 from ..backend import KerasModel, seeded, tensorflow
+from ..chunks import in_chunks
 from ..epochs import Batches, Descent, Training, train
 from ..fitted import Task
 
@@ -43,8 +44,7 @@ def fit_rows(plan: Plan, rows: Float32Array, task: Task) -> tuple[KerasModel, tu
 
 def run(model: KerasModel, rows: Float32Array) -> Float32Array:
     """Return the model's output for rows, a bounded number at once."""
-    chunks = range(0, len(rows), CHUNK)
-    return np.concatenate([np.asarray(model(rows[at : at + CHUNK], training=False)) for at in chunks])
+    return in_chunks(len(rows), CHUNK, lambda at: np.asarray(model(rows[at], training=False)))
 
 
 def weights_of(model: KerasModel) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ....common.arrays import Float32Array, Int64Array
 from ..backend import Tensor, seeded, tensorflow
+from ..divergence import kullback_leibler
 from ..epochs import Batches, Curves, Descent, Loss, Training, Watched, train
 from ..fitted import Progress
 from .network import Build, Halves
@@ -125,9 +126,9 @@ def _loss(network: Halves, windows: Float32Array) -> Loss:
         code = network.encoder(inputs, training=True)
         kl = tf.constant(0.0)
         if network.latent is not None:
-            mean, spread = tf.split(code, 2, axis=1)
-            code = mean + tf.exp(spread / 2) * tf.random.normal(tf.shape(mean))
-            kl = tf.reduce_mean(tf.reduce_sum(tf.exp(spread) + mean**2 - 1 - spread, axis=1)) / 2
+            mean, log_variance = tf.split(code, 2, axis=1)
+            code = mean + tf.exp(log_variance / 2) * tf.random.normal(tf.shape(mean))
+            kl = tf.reduce_mean(kullback_leibler(mean, log_variance))
         error = tf.reduce_mean(tf.square(network.decoder(code, training=True) - inputs))
         return error + weight * kl / values, (error, kl)
 
