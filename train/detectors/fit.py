@@ -8,7 +8,7 @@ import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
-from .backend import KerasModel, Tensor, seeded, tensorflow
+from .backend import KerasModel, Tensor, kernel_weights, seeded, tensorflow
 from .chunks import in_chunks
 from .epochs import Batches, Descent, Loss, Training, train
 from .fitted import Progress
@@ -42,7 +42,7 @@ class Network:
     @property
     def weights(self) -> int:
         """Weights that become int8 constants: those of kernels, not the biases."""
-        return sum(array.size for array in self.keras.get_weights() if array.ndim > 1)
+        return kernel_weights(self.keras)
 
 
 def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = None) -> Network:

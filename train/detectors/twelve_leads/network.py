@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ....common.arrays import Float32Array
-from ..backend import KerasModel, Tensor, tensorflow
+from ..backend import KerasModel, Tensor, kernel_weights, tensorflow
 from ..chunks import in_chunks
 
 CHUNK = 128
@@ -37,7 +37,7 @@ class Halves:
     @property
     def weights(self) -> int:
         """Numbers of all kernels, without biases."""
-        return sum(array.size for model in self.models for array in model.get_weights() if array.ndim > 1)
+        return sum(kernel_weights(model) for model in self.models)
 
     def __call__(self, windows: Float32Array) -> Float32Array:
         """Reconstruct windows [n, length, leads] from the means of the latent values."""
