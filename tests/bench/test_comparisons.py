@@ -28,8 +28,8 @@ ONE: dict[str, Any] = {
 HELD: dict[str, Any] = {
     "conditions": {
         "config": {"data": "made", "seeds": 3, "promised": 0.02},
-        "items": {"what": "made beats", "test": 4500, "item": "beat", "subjects": None, "per_class": {"normal": 3},
-                  "conditions": "all of one patient", "resampled_by": "beat"},
+        "items": {"what": "made beats", "test": 4500, "item": "beat", "subjects": None, "folds": 1,
+                  "per_class": {"normal": 3}, "conditions": "all of one patient", "resampled_by": "beat"},
         "baseline": "pca-2",
     },
     "figures": {"first": ONE, "second": {**ONE, "not_judged": "takes leads; here are beats"}},
@@ -45,6 +45,19 @@ def test_each_detector_has_its_row_or_its_reason() -> None:
     assert "- `first`: no threshold: 12 normal items to train on; to promise 0.02 takes 49; not on a device" in text
     assert "- `second`: not judged: takes leads; here are beats" in text
     assert "gap 0.250, nothing undefined; best F1 (reads labels): Se .500, Sp undefined" in text
+
+
+def test_where_there_are_several_folds_the_area_within_them_stands_beside_the_pooled_one() -> None:
+    held = copy.deepcopy(HELD)
+    assert "in folds" not in block("comparisons", {"comparisons": {"made": held}})
+    held["conditions"]["items"]["folds"] = 5
+    held["figures"]["first"]["auroc_within_folds"] = {"mean": 0.9911, "low": 0.98, "high": 1.0}
+    lines = block("comparisons", {"comparisons": {"made": held}}).splitlines()
+    (head,), (row,) = ([one for one in lines if one.startswith(start)] for start in ("| detector |", "| `first`"))
+    line = lines[lines.index(head) + 1]
+    assert head.count("|") == row.count("|") == line.count("|") == line.count("---") + 1
+    place = head.split(" | ").index("in folds")
+    assert row.split(" | ")[place] == ".9911"
 
 
 def test_a_figure_that_changes_changes_the_text() -> None:
