@@ -2,8 +2,11 @@
 
 What FOLDER holds already is not computed again. A benchmark whose data cannot be had is said so and left as it was.
 
-    python -m bench.comparisons --out FOLDER [--data ecg5000,synthetic] [--seeds 3] [--scheduler tcp://HOST:PORT]
+    python -m bench.comparisons --out FOLDER [--data ecg5000,synthetic] [--models linear,pca-8] [--seeds 3]
+                                [--scheduler tcp://HOST:PORT]
         writes bench/results/compare_NAME.json, one a benchmark
+
+With ``--models`` the figures of other detectors that a result file holds stay in it.
 """
 
 from __future__ import annotations
@@ -13,15 +16,16 @@ from pathlib import Path
 from typing import Any, cast
 
 from ecgtiny.common.codec import encode
-from ecgtiny.common.errors import DataError, MissingToolError
+from ecgtiny.common.errors import DataError, MissingToolError, UsageError
 from ecgtiny.common.stage_records.compare import CompareRecord
 from ecgtiny.host.cli.show_compare import compare as shown
 from ecgtiny.host.comparison import CompareConfig, compare_run
 from ecgtiny.train.benchmarks import benchmarks
 
 from .command import options_of, print_results
-from .store import PREFIX, Figures, save
+from .store import PREFIX, Figures, load, path, save
 
+MODELS = " --models "
 SOURCES = ("ecg5000", "synthetic")
 """Sources of beats that are compared on beside the benchmarks that have a name."""
 
@@ -53,13 +57,44 @@ def measure(config: CompareConfig, out: Path, scheduler: str | None) -> Figures 
         print(f"{config.data}: {error}", file=sys.stderr)
         return None
     print(shown(record), file=sys.stderr)
-    return save(f"{PREFIX}{config.data.replace('-', '_')}", command(config), conditions(record), figures(record))
+    name = f"{PREFIX}{config.data.replace('-', '_')}"
+    found: Figures = {"command": command(config), "conditions": conditions(record), "figures": figures(record)}
+    return save(name, **(beside(found, load(name)) if config.models and path(name).is_file() else found))
 
 
 def command(config: CompareConfig) -> str:
     """Return the command that gives the same figures."""
-    models = f" --models {','.join(config.models)}" if config.models else ""
+    models = f"{MODELS}{','.join(config.models)}" if config.models else ""
     return f"ecgtiny compare --data {config.data} --seeds {config.seeds}{models}"
+
+
+def beside(found: Figures, held: Figures) -> Figures:
+    """Return new figures of some detectors beside those that a result file holds of others.
+
+    Raises:
+        UsageError: those of the file were not measured under the same conditions.
+    """
+    if differs := [key for key, value in _shared(found).items() if _shared(held).get(key) != value]:
+        raise UsageError(
+            f"the figures of other detectors were measured under other conditions: {', '.join(differs)}",
+            where=f"the result file of {found['conditions']['config']['data']}",
+            fix="measure all of them: leave --models out; what the folder of --out holds is not computed again",
+        )
+    together = dict(sorted({**held["figures"], **found["figures"]}.items()))
+    config = {**found["conditions"]["config"], "models": list(together)}
+    whole, _, some = held["command"].partition(MODELS)
+    return {
+        "command": f"{whole}{MODELS}{','.join(together)}" if some else whole,
+        "conditions": {**found["conditions"], "config": config},
+        "figures": together,
+    }
+
+
+def _shared(measured: Figures) -> dict[str, Any]:
+    """Return what has to be the same for figures to stand in one table."""
+    conditions = measured["conditions"]
+    options = {key: value for key, value in conditions["config"].items() if key != "models"}
+    return {**options, **{key: value for key, value in conditions.items() if key != "config"}}
 
 
 def conditions(record: CompareRecord) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.common.files import write_atomic
+from ecgtiny.common.threads import one_thread
 from ecgtiny.train.benchmarks import load_benchmark
 from ecgtiny.train.data.signals import Signal, Signals
 from ecgtiny.train.detectors.donut import LIMIT
@@ -42,6 +43,7 @@ def main() -> int:
     )
 
 
+@one_thread()  # as find("donut").fit, of which this takes the points
 def measure(data: str, out: Path, seed: int, epochs: int | None) -> Figures:
     """Fit a Donut to each fold and return the figures of each signal of its test part."""
     figures: Figures = {}

@@ -24,7 +24,8 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from .errors import ClusterError, EcgtinyError, UsageError
-from .extras import needs, present
+from .extras import needs
+from .threads import VARIABLES, one_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,10 +33,7 @@ P = ParamSpec("P")
 
 PATIENCE = 10.0
 """Seconds to wait for a scheduler to answer, and for its first worker."""
-ONE_THREAD: dict[str, str] = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
-    "1",
-)
+ONE_THREAD: dict[str, str] = dict.fromkeys((*VARIABLES, "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
 """What numeric libraries read as they are loaded: jobs share the cores among themselves, and a sum does not depend on
 how many cores there are."""
 NUMERIC = ("ecgtiny", "keras", "numpy", "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu")
@@ -172,8 +170,9 @@ def cores() -> int:
 def _silently(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a job without its progress bars and with nothing on stdout; what it said is shown where it has a defect."""
     said = io.StringIO()
+    os.environ |= ONE_THREAD
     try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _one_thread():
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), one_thread():
             return work(*args, **kwargs)
     except EcgtinyError:
         raise
@@ -201,21 +200,9 @@ def _one_at_a_time(asking: dict[str, str], work: Callable[P, R], /, *args: P.arg
     """
     if said := _differing(installed(), asking):
         raise ClusterError(f"a worker {said}", where=platform.node(), fix="install the same versions everywhere")
-    with _alone, _one_thread():
-        return work(*args, **kwargs)
-
-
-@contextlib.contextmanager
-def _one_thread() -> Generator[None]:
-    """Keep numeric libraries to one thread: those that are loaded, and those that the job will load."""
     os.environ |= ONE_THREAD
-    if not present("threadpoolctl"):
-        yield
-        return
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield
+    with _alone, one_thread():
+        return work(*args, **kwargs)
 
 
 @contextlib.contextmanager

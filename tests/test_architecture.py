@@ -36,7 +36,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "codec": {"errors"},
         "errors": set(),
         "events": set(),
-        "executor": {"errors", "extras"},
+        "executor": {"errors", "extras", "threads"},
         "extras": {"errors"},
         "files": {"codec", "errors"},
         "frontend": {"arrays", "codec", "errors", "events", "stored"},
@@ -45,6 +45,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "run": {"codec", "errors", "files", "stage_records"},
         "stage_records": {"codec", "files"},
         "stored": set(),
+        "threads": {"extras"},
     },
     "train": {
         "benchmarks": {"data", "detectors"},

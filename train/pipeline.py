@@ -13,6 +13,7 @@ from ..common.arrays import save_arrays
 from ..common.files import write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.train import Robustness, Shifted, TrainRecord, WithoutOptions
+from ..common.threads import one_thread
 from .calibration.calibrate import FOLDS, Fit, Model, Plan
 from .calibration.robustness import shift_curve
 from .calibration.scores import Score
@@ -43,6 +44,7 @@ from .store import RECORD, STREAMS, save_network, save_refits
 OUTPUTS = ["beats.npz", "examples.npz", "folds.npz", "history.csv", "model.keras"]
 
 
+@one_thread()
 def train_run(config: TrainConfig, run: Run) -> TrainRecord:
     """Train on normal beats, freeze the threshold, then test; write the artefacts of the stage into the run folder.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Interval, StageRecord
 
 
@@ -69,6 +71,9 @@ class ComparedDetector(DeviceCost):
     kind: str | None = None
     """What it took: beats, windows, leads or samples."""
     auroc: Estimate | None = None
+    """Of the items of all folds together, by their scores as they are."""
+    auroc_within_folds: Estimate | UnsetType | None = UNSET
+    """Of pairs of one fold alone, whose scores are of one fit; None where there is one fold."""
     auprc: Estimate | None = None
     sensitivity: Estimate | None = None
     """At the promised rate."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from .tables import lines, prose, share, span, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...common.stage_records.compare import ComparedDetector, CompareRecord, Estimate
 
 
@@ -20,16 +22,18 @@ def compare(record: CompareRecord) -> str:
         f"{record.config.data}: {items.what}; {items.test:,} test {items.item}s ({classes}) in {items.folds} fold"
         f"{'s' * (items.folds > 1)}, {record.config.seeds} seed{'s' * (record.config.seeds > 1)}. {items.conditions}."
     )
+    within = ("in folds",) if items.folds > 1 else ()
     note = (
         f"Se at a promised false-alarm rate of {record.config.promised:g}; intervals of 95 %, drawn by "
         f"{items.resampled_by} and seed; difference of AUROC from {record.baseline}, paired."
+        f"{' In folds: AUROC of pairs of one fold, whose scores are of one fit.' * bool(within)}"
     )
     return lines(
         prose(head),
         "",
         table(
-            ("", "AUROC", "95 % interval", "AUPRC", "Se", "observed", f"from {record.baseline}"),
-            (_detection(name, judged[name]) for name in order),
+            ("", "AUROC", "95 % interval", *within, "AUPRC", "Se", "observed", f"from {record.baseline}"),
+            (_detection(name, judged[name], within) for name in order),
         ),
         "",
         prose(note),
@@ -42,11 +46,13 @@ def compare(record: CompareRecord) -> str:
     )
 
 
-def _detection(name: str, one: ComparedDetector) -> tuple[str, ...]:
+def _detection(name: str, one: ComparedDetector, within: Sequence[str]) -> tuple[str, ...]:
     rate = one.false_alarm_rate
     return (
         name,
-        *(_shown(one.auroc), _interval(one.auroc), _shown(one.auprc), _shown(one.sensitivity)),
+        *(_shown(one.auroc), _interval(one.auroc)),
+        *(_shown(one.auroc_within_folds or None) for _ in within),
+        *(_shown(one.auprc), _shown(one.sensitivity)),
         share(None if rate is None else rate.observed),
         _interval(one.versus_pca),
     )

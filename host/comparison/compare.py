@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...common.errors import DataError, UsageError
+from ...common.errors import DataError, UsageError, VerificationError
 from ...common.executor import jobs_on
 from ...common.run import Run, versions
 from ...common.stage_records.compare import CompareOptions, CompareRecord, DeviceCost
@@ -91,6 +91,8 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
         DataError: the data cannot be had.
         ClusterError: the scheduler cannot be reached, or what the jobs run on has gone away.
         UsageError: the cluster holds other versions.
+        VerificationError: a detector's firmware does not compute what the integer reference does; the record is
+            written.
     """
     benchmark = load_benchmark(_from_anywhere(config.data))
     chosen = config.chosen(benchmark.baseline)
@@ -114,7 +116,21 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
         versions=versions("numpy", "scikit-learn", "scipy"),
     )  # fmt: skip
     pictures = [PICTURE] if draw(record, out / PICTURE, tell) else []
-    return Run(out).save(RECORD, record, inputs=[], outputs=pictures)
+    saved = Run(out).save(RECORD, record, inputs=[], outputs=pictures)
+    _raise_on_mismatch(saved, out)
+    return saved
+
+
+def _raise_on_mismatch(record: CompareRecord, out: Path) -> None:
+    failed = {name: one.reason for name, one in record.detectors.items() if one.validated is False}
+    if failed:
+        raise VerificationError(
+            f"the firmware of {', '.join(failed)} does not compute what the integer reference does; of "
+            f"{next(iter(failed))}: {next(iter(failed.values()))}",
+            where=str(out / RECORD),
+            fix="the record is written with all figures; its firmware is not to be used",
+            record=record,
+        )
 
 
 def _costs(

@@ -89,7 +89,7 @@ def device_costs(jobs: Sequence[DeviceJob]) -> Mapping[str, DeviceCost]:
 
 
 def measure(job: DeviceJob) -> DeviceCost:
-    """Run every stage of a detector.
+    """Run every stage of a detector; where the firmware does not compute what the reference does, ``reason`` says so.
 
     Raises:
         EcgtinyError: a stage refuses it.
@@ -105,10 +105,9 @@ def measure(job: DeviceJob) -> DeviceCost:
         return replace(cost, reason=exported.no_image or "there is no image")
     try:
         return _validated(cost, validate_run(run, job.board, beats=BEATS))
-    except VerificationError as error:
-        if not isinstance(error.record, ValidateRecord):
-            raise
-        return replace(_validated(cost, error.record), reason=str(error))
+    except VerificationError as error:  # a reply that is not the reference's, or a self-test that failed
+        compared = _validated(cost, error.record) if isinstance(error.record, ValidateRecord) else cost
+        return replace(compared, validated=False, reason=str(error))
 
 
 def _validated(cost: DeviceCost, record: ValidateRecord) -> DeviceCost:

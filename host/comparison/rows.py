@@ -85,6 +85,7 @@ def _row(
         summary=detector.summary,
         kind=cells[0].about.kind,
         auroc=estimate(judged, "auroc"),
+        auroc_within_folds=estimate(judged, "auroc_within_folds"),
         auprc=estimate(judged, "auprc"),
         sensitivity=estimate(judged, "sensitivity"),
         false_alarm_rate=rates(judged, cells, rule),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -38,8 +39,15 @@ class Box:
         )
 
     def positions(self) -> Int64Array:
-        """Return where in the tensor the elements lie, in the row-major order of the box."""
+        """Return where in the tensor the elements lie, in the row-major order of the box; read-only."""
+        return self._positions
+
+    @cached_property
+    def _positions(self) -> Int64Array:
+        """Computed once: to move the elements of one beat takes less time."""
         positions = np.array(self.offset, np.int64)
         for size, stride in zip(self.sizes, self.strides, strict=True):
             positions = positions[..., None] + np.arange(size) * stride
-        return positions.ravel()
+        positions = positions.ravel()
+        positions.setflags(write=False)
+        return positions

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ...common.extras import needs
+from ...common.threads import one_thread
 from ..monitor.features import EXPECTED, FEATURES
 from ..monitor.integers import INT16_MAX, clamp
 from ..monitor.linear import INT32_MAX, UNIT, Linear
@@ -105,10 +106,9 @@ def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tupl
     """
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
-        from threadpoolctl import threadpool_limits
 
     bounds = [*(BOUNDS[EXPECTED.get(name, 0)] for name in FEATURES), BOUNDS[0]]
-    with threadpool_limits(1, "blas"):  # more threads wait longer than they work, and would sum in another order
+    with one_thread():
         found = minimize(
             loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
             bounds=bounds, options={"maxiter": ITERATIONS},

@@ -8,7 +8,7 @@ import pytest
 
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, UnsupportedModelError
-from ecgtiny.train.detectors import models, network_model
+from ecgtiny.train.detectors import keras_files, models, network_model
 from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.detectors.keras_files import load_network
 from ecgtiny.train.store import save_network
@@ -58,6 +58,55 @@ def test_a_file_that_is_no_model_is_a_data_error(content: bytes | None, tmp_path
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(DataError, match="cannot be read as a Keras model"):
+        load_network(path)
+
+
+def packed(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_small_file_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    save_network(tmp_path / "model.keras", network_model("linear").build(40, 1))
+    path = tmp_path / "bomb.keras"
+    with zipfile.ZipFile(tmp_path / "model.keras") as real, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in ("metadata.json", "config.json"):
+            bomb.writestr(name, real.read(name))
+        with bomb.open("model.weights.h5", "w", force_zip64=True) as member:
+            for _ in range(20):
+                member.write(bytes(1 << 23))
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(
+        DataError, match=r"bomb\.keras: has 167,\d{3},\d{3} bytes when it is unpacked; at most"
+    ) as refused:
+        load_network(path)
+    assert refused.value.exit_code == 3
+
+
+def test_what_all_members_unpack_to_counts(tmp_path: Path) -> None:
+    halves = {"a": bytes(keras_files.MAX_BYTES // 2 + 1), "b": bytes(keras_files.MAX_BYTES // 2)}
+    with pytest.raises(DataError, match="when it is unpacked"):
+        load_network(packed(tmp_path / "a.keras", halves))
+
+
+def test_an_archive_of_many_members_is_refused_before_its_contents_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed(tmp_path / "a.keras", {f"{number}": b"" for number in range(keras_files.MAX_MEMBERS + 1)})
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(DataError, match="more than 1,000 members") as refused:
+        load_network(path)
+    assert refused.value.exit_code == 3
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.keras"
+    with path.open("wb") as stream:
+        stream.truncate(keras_files.MAX_BYTES + 1)
+    monkeypatch.setattr(Path, "read_bytes", None)
+    with pytest.raises(DataError, match=r"has 134,217,729 bytes; at most 134,217,728 are read"):
         load_network(path)
 
 

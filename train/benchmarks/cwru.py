@@ -17,6 +17,7 @@ from ...common.errors import DataError
 from ...common.extras import needs
 from ..data.beats import Beats, Source
 from ..data.sources.storage import find, missing
+from ..data.windows import cut_windows
 from ..detectors.kinds import Kind
 from .benchmark import Benchmark, Fold
 
@@ -55,8 +56,7 @@ RECORDINGS = (
 
 def windows(signal: Float64Array, stride: int) -> Float64Array:
     """Cut a signal [samples] into windows [n, ``WINDOW``]."""
-    cut: list[Float64Array] = [signal[at : at + WINDOW] for at in range(0, len(signal) - WINDOW + 1, stride)]
-    return np.stack(cut)
+    return cut_windows(signal, WINDOW, step=stride)
 
 
 def noisy(cut: Float64Array, random: np.random.Generator) -> Float64Array:

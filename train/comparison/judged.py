@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array
+from ...common.arrays import BoolArray, Float64Array, Int64Array
 from ...common.errors import DataError
 from ...common.stage_records.compare import ClassRecall, Estimate, OwnRule, Rates
 from ..calibration.thresholds import Rule, Threshold, false_alarm_interval
 from .cell import Cell
-from .resampled import BLOCK, RESAMPLES, Ranked, auroc, average_precision, draws_of, share
+from .resampled import BLOCK, RESAMPLES, Ranked, auroc, auroc_within, average_precision, draws_of, share
 
-FIGURES = ("auroc", "auprc", "sensitivity", "observed")
+FIGURES = ("auroc", "auroc_within_folds", "auprc", "sensitivity", "observed")
 PERCENTILES = (2.5, 97.5)
 
 
@@ -37,8 +37,9 @@ def judge(cell: Cell, rule: Rule) -> Judged:
     thresholds = thresholds_of(cell, rule)
     alarms = alarms_at(cell, [one.value for one in thresholds]) if thresholds else None
     draws, ranked = draws_of(anomaly, cell.subject), Ranked.of(cell.score, anomaly)
-    once = _figures(np.ones((1, len(anomaly))), ranked, alarms)
-    blocks = [_figures(draws.block(first), ranked, alarms) for first in range(0, RESAMPLES, BLOCK)]
+    folds = _ranked_folds(cell)
+    once = _figures(np.ones((1, len(anomaly))), ranked, folds, alarms)
+    blocks = [_figures(draws.block(first), ranked, folds, alarms) for first in range(0, RESAMPLES, BLOCK)]
     resampled = {name: np.concatenate([block[name] for block in blocks]) for name in FIGURES}
     return Judged({name: float(once[name][0]) for name in FIGURES}, resampled, alarms, thresholds)
 
@@ -121,11 +122,20 @@ def _own_rule(cells: Sequence[Cell], name: str) -> OwnRule:
     )
 
 
-def _figures(times: Float64Array, ranked: Ranked, alarms: BoolArray | None) -> dict[str, Float64Array]:
+def _ranked_folds(cell: Cell) -> list[tuple[Int64Array, Ranked]]:
+    """Return of each fold the numbers of its items, and these ranked; nothing where there is one fold."""
+    folds = [np.flatnonzero(cell.fold == fold) for fold in range(len(cell.about.folds))]
+    return [(one, Ranked.of(cell.score[one], cell.label[one] != 0)) for one in folds] if len(folds) > 1 else []
+
+
+def _figures(
+    times: Float64Array, ranked: Ranked, folds: Sequence[tuple[Int64Array, Ranked]], alarms: BoolArray | None
+) -> dict[str, Float64Array]:
     tallies = ranked.tallies(times)
     undefined = np.full(len(times), np.nan)
     return {
         "auroc": auroc(*tallies),
+        "auroc_within_folds": auroc_within(times, folds) if folds else undefined,
         "auprc": average_precision(*tallies),
         "sensitivity": undefined if alarms is None else share(times, alarms, ranked.anomaly),
         "observed": undefined if alarms is None else share(times, alarms, ~ranked.anomaly),

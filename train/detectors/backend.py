@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import math
 import os
 import sys
 from collections.abc import Generator, Sequence
@@ -35,11 +36,18 @@ class KerasLayer(Protocol):
         ...
 
 
+class KerasVariable(Protocol):
+    """Weights of one kind of a layer."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
 class KerasModel(Protocol):
     """What is used of a Keras model: a function from float32 [n, samples, leads] to the same shape."""
 
     input_shape: tuple[int | None, ...]
-    weights: Sequence[object]
+    weights: Sequence[KerasVariable]
     trainable_variables: Sequence[object]
 
     def __call__(self, inputs: Float32Array | Tensor, *, training: bool = False) -> Tensor:
@@ -84,8 +92,24 @@ def keras() -> Any:
     return importlib.import_module("keras")
 
 
+def kernel_weights(model: KerasModel) -> int:
+    """Return how many numbers the kernels of a model hold, which become int8 constants.
+
+    Biases are not among them, those of attention's heads neither, which are arrays [heads, values].
+    """
+    return sum(math.prod(one.shape) for one in model.weights if len(one.shape) > 1 and one.name != "bias")
+
+
 @contextlib.contextmanager
 def stdout_to_stderr() -> Generator[None]:
     """Keep what Keras and the converter print away from stdout, which belongs to the user's JSON."""
     with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Generator[None]:
+    """Build and train a network: all that is drawn follows from the seed, and nothing is printed to stdout."""
+    keras().utils.set_random_seed(seed)
+    with stdout_to_stderr():
         yield

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Int16Array
+from ...common.arrays import Int16Array
 from ..calibration.calibrate import Fit, Model
 from ..calibration.preprocess import normalise
-from .layers import principal_components
+from .layers import Projection
 
 
 def fit_mean_beat(pool: int) -> Fit[Model]:
@@ -28,13 +28,6 @@ def fit_pca(pool: int, components: int) -> Fit[Model]:
     """Return a fit whose reconstruction is the projection on the principal components of the normal beats."""
 
     def fit(counts: Int16Array) -> Model:
-        normals = normalise(counts, pool)
-        mean, axes = principal_components(normals.reshape(len(normals), -1), components)
-
-        def project(inputs: Float32Array) -> Float32Array:
-            rows = inputs.reshape(len(inputs), -1) - mean
-            return (rows @ axes.T @ axes + mean).reshape(inputs.shape).astype(np.float32)
-
-        return project
+        return Projection.of(normalise(counts, pool), components)
 
     return fit

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...common.threads import one_thread
 from .fitted import Fitted, Task
 from .forms import Form, NetworkForm, OffDevice
 from .kinds import Kind
@@ -24,7 +25,7 @@ class Detector:
     takes: tuple[Kind, ...]
     """The kinds of items it is fitted to and scores, the preferred one first."""
     fit: Fit
-    """Fits it to a task's items; every random number comes from the task's seed.
+    """Fits it to a task's items, by BLAS on one thread; every random number comes from the task's seed.
 
     Raises:
         UnsupportedModelError: it cannot take items of this shape.
@@ -32,6 +33,9 @@ class Detector:
     """
     form: Form | OffDevice
     """How a device computes it, or why none can."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fit", one_thread()(self.fit))
 
     @property
     def on_device(self) -> bool:

@@ -1,23 +1,19 @@
-"""Fit an autoencoder to normal beats, reproducibly and without Keras' overhead an epoch.
-
-``Model.fit`` costs some 50 ms an epoch whatever the data; with the epoch compiled once, a hundred epochs on some
-hundreds of beats take a quarter of a second, and the refits that calibrate the threshold become affordable.
-"""
+"""Fit an autoencoder to normal beats, reproducibly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
-from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
+from .backend import KerasModel, Tensor, kernel_weights, seeded, tensorflow
+from .chunks import in_chunks
+from .epochs import Batches, Descent, Loss, Training, train
 from .fitted import Progress
 from .forms import FitOn, NetworkForm
 
-BATCH = 32
 CHUNK = 512
 """Beats reconstructed at once."""
 
@@ -41,13 +37,12 @@ class Network:
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
         """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape."""
-        chunks = range(0, len(inputs), CHUNK)
-        return np.concatenate([np.asarray(self.keras(inputs[at : at + CHUNK], training=False)) for at in chunks])
+        return in_chunks(len(inputs), CHUNK, lambda at: np.asarray(self.keras(inputs[at], training=False)))
 
     @property
     def weights(self) -> int:
         """Weights that become int8 constants: those of kernels, not the biases."""
-        return sum(array.size for array in self.keras.get_weights() if array.ndim > 1)
+        return kernel_weights(self.keras)
 
 
 def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = None) -> Network:
@@ -82,57 +77,39 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
     if model.prepare is not None:
         model.prepare(variants.shape[2], variants.shape[3])
     inputs = variants.reshape(-1, *variants.shape[2:])
-    if model.fit is not None:
-        with stdout_to_stderr():
+    with seeded(recipe.seed):
+        if model.fit is not None:
             return Network(*model.fit(FitOn(inputs, recipe.seed, recipe.epochs, progress)))
-    keras().utils.set_random_seed(recipe.seed)
-    with stdout_to_stderr():
         network: KerasModel = model.build(variants.shape[2], variants.shape[3])
         if model.start is not None:
             model.start(network, inputs)
-        return Network(network, tuple(_train(network, recipe, variants, progress)))
+        return Network(network, _train(network, recipe, variants, progress))
 
 
-def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> list[float]:
+def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> tuple[float, ...]:
     shifts, beats = len(variants), len(variants[0])
-    batch = min(BATCH, beats)
-    steps = beats // batch
-    epoch = _compiled_epoch(network, recipe, variants.reshape(shifts * beats, *variants.shape[2:]), steps, batch)
+    batches = Batches.of(beats)
     random = np.random.default_rng(recipe.seed)
-    history: list[float] = []
-    for _ in range(recipe.epochs):
+
+    def draw(_epoch: int) -> tuple[Int64Array]:
         chosen = random.integers(shifts, size=beats) * beats + np.arange(beats)
-        order = random.permutation(chosen)[: steps * batch].reshape(steps, batch)
-        history.append(epoch(order))
-        if progress is not None:
-            progress()
-    return history
+        return (batches.of_order(random.permutation(chosen)),)
+
+    loss = _loss(network, recipe.model.loss, variants.reshape(shifts * beats, *variants.shape[2:]))
+    descent = Descent(recipe.model.learning_rate)
+    training = Training(network.trainable_variables, loss, ("loss",), descent, recipe.epochs, batches.steps)
+    return train(training, draw, progress)["loss"]
 
 
-def _compiled_epoch(
-    network: KerasModel, recipe: Recipe, beats: Float32Array, steps: int, batch: int
-) -> Callable[[Int64Array], float]:
-    """Return a function that takes one epoch's rows of ``beats`` as int [steps, batch] and gives the mean loss."""
-    tf, k = tensorflow(), keras()
-    rate = k.optimizers.schedules.CosineDecay(recipe.model.learning_rate, max(1, steps * recipe.epochs))
-    optimizer = k.optimizers.Adam(rate)
-    variables = network.trainable_variables
-    optimizer.build(variables)
+def _loss(network: KerasModel, name: str, beats: Float32Array) -> Loss:
+    """Return the mean error of the reconstruction of some of the beats, by their numbers."""
+    tf = tensorflow()
     data = tf.constant(beats)
-    penalty = tf.abs if recipe.model.loss == "mae" else tf.square
+    penalty = tf.abs if name == "mae" else tf.square
 
-    def step(rows: Tensor) -> Tensor:
+    def loss(rows: Tensor) -> tuple[Tensor, tuple[Tensor]]:
         inputs = tf.gather(data, rows)
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(penalty(network(inputs, training=True) - inputs))
-        optimizer.apply(tape.gradient(loss, variables), variables)
-        return loss
+        found = tf.reduce_mean(penalty(network(inputs, training=True) - inputs))
+        return found, (found,)
 
-    def epoch(order: Tensor) -> Tensor:
-        total = tf.constant(0.0)
-        for index in tf.range(steps):
-            total += step(order[index])
-        return total / steps
-
-    compiled = tf.function(epoch).get_concrete_function(tf.TensorSpec((steps, batch), tf.int64))
-    return lambda order: float(compiled(tf.constant(order)))
+    return loss

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ...common.arrays import Float64Array
+from ...common.threads import one_thread
 from ..data.beats import Beats
 from ..data.signals import Signals
 from .kinds import Kind
@@ -71,7 +72,7 @@ class OwnThreshold:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fitted detector."""
+    """A fitted detector. What it computes by BLAS is on one thread."""
 
     score: Callable[[Items], Float64Array]
     """Scores items, float64 [n]: larger is more anomalous, NaN where an item has no score."""
@@ -85,3 +86,8 @@ class Fitted:
     """Figures of the detector's own document on labelled test items, by name; None where undefined."""
     arrays: Callable[[Items], Mapping[str, Float64Array]] | None = None
     """What explains the scores of a few items: reconstructions, error maps, attention weights."""
+
+    def __post_init__(self) -> None:
+        for name in ("score", "report", "arrays"):
+            if (computed := getattr(self, name)) is not None:
+                object.__setattr__(self, name, one_thread()(computed))

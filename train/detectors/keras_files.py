@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from ...common.errors import DataError, EcgtinyError, UnsupportedModelError
 from .backend import KerasModel, keras, stdout_to_stderr
 
 AGAIN = "run ecgtiny train again"
+MAX_BYTES = 1 << 27
+"""Of a file, and of all that is packed in it: 33 million weights, which no board holds."""
+MAX_MEMBERS = 1000
+"""Of an archive; Keras writes three."""
+MEMBER = b"PK\x01\x02"
+"""Begins each entry of an archive's table of contents."""
 
 
 def load_network(path: Path, fix: str = AGAIN) -> KerasModel:
@@ -18,16 +25,39 @@ def load_network(path: Path, fix: str = AGAIN) -> KerasModel:
         fix: what to do where it cannot be read.
 
     Raises:
-        DataError: there is no such file, or it is not a Keras model.
+        DataError: there is no such file, it is not a Keras model, or it is too large or unpacks to too much.
         UnsupportedModelError: it holds a program of its own.
     """
     try:
+        _check_size(path, fix)
         with stdout_to_stderr():
             return keras().saving.load_model(path, compile=False)
     except EcgtinyError:
         raise
     except Exception as error:  # damaged files end in whatever the parsing of Keras runs into
         raise _unreadable(path, error, fix) from error
+
+
+def _check_size(path: Path, fix: str) -> None:
+    """Refuse an archive that would fill the memory, before any of it is unpacked.
+
+    Raises:
+        DataError: it is too large, unpacks to too much, or has too many members.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise _too_much(path, f"{path.stat().st_size:,} bytes", fix)
+    if path.read_bytes().count(MEMBER) > MAX_MEMBERS:  # the table of contents alone may be millions of entries
+        raise DataError(f"is no Keras model: it has more than {MAX_MEMBERS:,} members", where=str(path), fix=fix)
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MAX_BYTES:
+        raise _too_much(path, f"{unpacked:,} bytes when it is unpacked", fix)
+
+
+def _too_much(path: Path, what: str, fix: str) -> DataError:
+    return DataError(
+        f"has {what}; at most {MAX_BYTES:,} are read", where=str(path), fix=f"give a smaller model, or {fix}"
+    )
 
 
 def _unreadable(path: Path, error: Exception, fix: str) -> EcgtinyError:

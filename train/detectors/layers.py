@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ...common.arrays import Float32Array
@@ -28,6 +30,31 @@ def start_from_pca(model: KerasModel, normals: Float32Array) -> None:
     mean, components = principal_components(normals.reshape(len(normals), -1), model.get_layer("dense_0").units)
     model.get_layer("dense_0").set_weights([components.T, -components @ mean])
     model.get_layer("reconstruction").set_weights([components, mean])
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Items of one shape, reconstructed from their principal components."""
+
+    mean: Float32Array
+    """float32 [values]."""
+    axes: Float32Array
+    """float32 [components, values]."""
+
+    @classmethod
+    def of(cls, items: Float32Array, components: int) -> Projection:
+        """Return the projection on the components of items, float32 [n, samples, leads]."""
+        return cls(*principal_components(items.reshape(len(items), -1), components))
+
+    def __call__(self, inputs: Float32Array) -> Float32Array:
+        """Reconstruct items, float32 [n, samples, leads]."""
+        rows = inputs.reshape(len(inputs), -1) - self.mean
+        return (rows @ self.axes.T @ self.axes + self.mean).reshape(inputs.shape).astype(np.float32)
+
+    @property
+    def weights(self) -> int:
+        """Numbers that were fitted."""
+        return self.mean.size + self.axes.size
 
 
 def principal_components(rows: Float32Array, count: int) -> tuple[Float32Array, Float32Array]:

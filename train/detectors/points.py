@@ -10,6 +10,7 @@ import numpy as np
 
 from ...common.arrays import BoolArray, Float32Array, Float64Array
 from ..data.signals import Signal, Signals
+from ..data.windows import cut_windows
 from .detector import Detector
 from .fitted import Fitted, Items, Task
 from .forms import OffDevice
@@ -62,9 +63,7 @@ def signals_of(items: Items) -> Signals:
 
 def windows(x: Float64Array, length: int) -> Float32Array:
     """Return the window that ends with each sample from number ``length`` - 1 on, float32 [samples, length]."""
-    if len(x) < length:
-        return np.zeros((0, length), dtype=np.float32)
-    return np.lib.stride_tricks.sliding_window_view(x.astype(np.float32), length)
+    return cut_windows(x.astype(np.float32), length)
 
 
 def usual_windows(signal: Signal, length: int) -> BoolArray:

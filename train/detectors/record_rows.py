@@ -19,7 +19,7 @@ from .fit import Recipe, fit_inputs
 from .fitted import Fitted, Task
 from .forms import OffDevice, ResidualForm
 from .kinds import Kind
-from .layers import dense_autoencoder, principal_components
+from .layers import Projection, dense_autoencoder
 from .rows import scores_of_rows
 
 COMPONENTS = (8, 12)
@@ -59,13 +59,8 @@ def _fit(fit: FitRows, task: Task) -> Fitted:
 
 
 def _components(count: int, rows: Float32Array, _task: Task) -> tuple[Reconstruct, int, tuple[float, ...]]:
-    mean, axes = principal_components(rows.reshape(len(rows), -1), count)
-
-    def reconstruct(inputs: Float32Array) -> Float32Array:
-        away = inputs.reshape(len(inputs), -1) - mean
-        return (away @ axes.T @ axes + mean).reshape(inputs.shape).astype(np.float32)
-
-    return reconstruct, mean.size + axes.size, ()
+    projection = Projection.of(rows, count)
+    return projection, projection.weights, ()
 
 
 def _autoencoder(rows: Float32Array, task: Task) -> tuple[Reconstruct, int, tuple[float, ...]]:

@@ -6,16 +6,18 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
-from ecgtiny.common.errors import DataError, UsageError
+from ecgtiny.common.errors import DataError, UsageError, VerificationError
 from ecgtiny.common.run import Run
-from ecgtiny.common.stage_records.compare import CompareRecord
+from ecgtiny.common.stage_records.compare import CompareRecord, DeviceCost
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.show_compare import compare as shown
 from ecgtiny.host.comparison import CompareConfig, cells, compare_run, device
+from ecgtiny.host.comparison import compare as comparing
 from ecgtiny.host.comparison.compare import RECORD
 from ecgtiny.train.benchmarks import load_benchmark
 from ecgtiny.train.benchmarks.benchmark import Benchmark, Fold
@@ -29,6 +31,8 @@ from tests.host.comparison.made import made_file
 from tests.stored import there
 
 MODELS = ("mean-beat", "pca-8")
+MADE = SimpleNamespace(weights_bytes=140, flash_bytes=7000, ram_bytes=1000)
+"""What a stage returns of whose record only costs are read."""
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +159,37 @@ def test_firmware_is_measured_again_where_the_compiler_or_what_trains_it_is_anot
     names.add(job.name)
     device.sources_digest.cache_clear()
     assert len(names) == 3
+
+
+def test_a_self_test_that_fails_is_a_mismatch_with_the_costs_that_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise VerificationError("the self-test failed")
+
+    for stage in ("train_run", "quantize_run", "export_run"):
+        monkeypatch.setattr(device, stage, lambda *_: MADE)
+    monkeypatch.setattr(device, "validate_run", refused)
+    found = device.measure(device.DeviceJob(tmp_path, TrainConfig(data="synthetic", model="tiny"), "nrf52840", "0"))
+    assert (found.validated, found.flash_bytes, found.reason) == (False, 7000, "the self-test failed")
+
+
+@pytest.mark.usefixtures("counted")
+def test_firmware_that_computes_something_else_is_exit_7_names_its_detector_and_leaves_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost = DeviceCost(flash_bytes=7000, validated=False, reason="2 of 300 beats are not scored as the reference does")
+    monkeypatch.setattr(comparing, "device_costs", lambda _: {"mean-beat": cost})
+    arguments = ["compare", "--data", str(made_file(tmp_path)), "--models", "mean-beat", "--seeds", "1", "--json"]
+    done = CliRunner().invoke(cli, [*arguments, "--out", str(tmp_path)])
+    assert isinstance(done.exception, VerificationError)
+    assert done.exception.exit_code == 7
+    assert "the firmware of mean-beat does not compute what the integer reference does" in str(done.exception)
+    assert "2 of 300 beats" in str(done.exception)
+    record = Run(tmp_path).load(RECORD, CompareRecord)
+    assert record.detectors["mean-beat"].validated is False
+    assert json.loads(done.stdout)["detectors"]["mean-beat"]["validated"] is False
+    assert "FAILED" in shown(record)
 
 
 @pytest.mark.usefixtures("counted")

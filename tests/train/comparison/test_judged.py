@@ -16,7 +16,7 @@ from ecgtiny.train.comparison import judged as judging
 from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.compute import Job, cell_of
 from ecgtiny.train.comparison.judged import difference, estimate, judge, own_figures, own_rules, rates, recalls
-from ecgtiny.train.comparison.resampled import Ranked, auroc, average_precision, draws_of
+from ecgtiny.train.comparison.resampled import Ranked, auroc, auroc_within, average_precision, draws_of
 from ecgtiny.train.detectors.kinds import Kind
 from tests.stored import there
 from tests.train.comparison.fakes import distance, made_fold
@@ -69,6 +69,31 @@ def test_no_law_is_given_for_the_rate_of_several_subjects() -> None:
     found = there(rates([judge(one, RULE)], [one], RULE))
     assert found.expected is None
     assert found.low <= found.observed <= found.high
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.integers(0, 2)), min_size=1, max_size=30))
+def test_the_area_within_folds_counts_the_pairs_of_each(rows: list[tuple[int, bool, int]]) -> None:
+    score, anomaly, fold = (np.array(column) for column in zip(*rows, strict=True))
+    won, pairs = 0.0, 0
+    for one in range(3):
+        for high in score[(fold == one) & anomaly]:
+            for low in score[(fold == one) & ~anomaly]:
+                won, pairs = won + (high > low) + (high == low) / 2, pairs + 1
+    members = [np.flatnonzero(fold == one) for one in range(3)]
+    ranked = [(one, Ranked.of(score[one].astype(np.float64), anomaly[one])) for one in members if len(one)]
+    (found,) = auroc_within(np.ones((1, len(score))), ranked)
+    assert np.isnan(found) if pairs == 0 else found == pytest.approx(won / pairs)
+
+
+def test_scores_in_a_unit_of_each_fold_lose_the_pooled_area_and_not_the_one_within_folds() -> None:
+    folds = [made_fold(), made_fold(seed=7)]
+    both = cell_of(distance(), folds, Job("made", "distance", 0, 0.02), Kind.BEATS)
+    plain, shifted = judge(both, RULE), judge(replace(both, score=both.score + 10 * both.fold), RULE)
+    assert shifted.point["auroc"] < plain.point["auroc"] - 0.1
+    assert shifted.point["auroc_within_folds"] == plain.point["auroc_within_folds"] > 0.9
+    assert shifted.resampled["auroc_within_folds"].tolist() == plain.resampled["auroc_within_folds"].tolist()
+    assert estimate([judge(cell(), RULE)], "auroc_within_folds") is None, "one fold is the whole"
 
 
 def test_each_fold_has_its_own_threshold() -> None:

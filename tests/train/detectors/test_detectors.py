@@ -7,9 +7,13 @@ import pytest
 
 from ecgtiny.common.errors import UnsupportedModelError, UsageError
 from ecgtiny.train.calibration.preprocess import normalise
-from ecgtiny.train.detectors import DEFAULT, models, network_model
+from ecgtiny.train.data.signals import Signal, Signals
+from ecgtiny.train.detectors import DEFAULT, find, models, network_model
 from ecgtiny.train.detectors.backend import keras, stdout_to_stderr, tensorflow
 from ecgtiny.train.detectors.fit import Network, Recipe, fit_network
+from ecgtiny.train.detectors.fitted import Task
+from ecgtiny.train.detectors.kinds import Kind
+from tests.tools import require_module
 from tests.train.made import made_beats, made_model_input
 
 KERNELS = {"FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "RESHAPE", "TRANSPOSE_CONV"}
@@ -90,3 +94,20 @@ def test_linear_starts_at_the_principal_subspace() -> None:
     left, values, right = np.linalg.svd(centred, full_matrices=False)
     best = (left[:, :2] * values[:2]) @ right[:2] + rows.mean(axis=0)
     np.testing.assert_allclose(network(inputs).reshape(60, -1), best, atol=1e-4)
+
+
+def many_signals(seed: int) -> Signals:
+    """Return a signal of which products are large enough for BLAS to divide them among threads."""
+    random = np.random.default_rng(seed)
+    x = np.cumsum(random.standard_normal(20_000)).astype(np.float32)
+    return Signals((Signal("made", x, np.array([200]), np.array([0])),), ("normal",), 250.0, "made")
+
+
+@pytest.mark.parametrize("name", ["ar-30", "window-pca-20"])
+def test_what_a_detector_computes_does_not_depend_on_how_many_threads_there_are(name: str) -> None:
+    limits = require_module("threadpoolctl").threadpool_limits
+    task, points = Task(Kind.SAMPLES, many_signals(0), seed=0), dict[int, bytes]()
+    for threads in (1, 2):
+        with limits(threads):
+            points[threads] = find(name).fit(task).score(many_signals(1)).tobytes()
+    assert points[1] == points[2]

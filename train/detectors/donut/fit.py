@@ -7,7 +7,7 @@ of the other points of the window, and in each epoch some points are made missin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +15,8 @@ import numpy as np
 from ....common.arrays import BoolArray, Float32Array, Float64Array
 from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
-from ..backend import Tensor, keras, stdout_to_stderr, tensorflow
+from ..backend import Tensor, keras, seeded, tensorflow
+from ..epochs import Batches, Descent, Loss, Training, train
 from ..fitted import Progress
 from ..points import Scale, windows
 from .network import HIDDEN, LATENT, LEAST, WINDOW, Network, coder_of
@@ -39,10 +40,6 @@ LONG_EPOCHS = 160
 time."""
 WORTH_COMPILING = 2000
 """Steps from which on compiling by XLA, which halves their time, takes less than it saves."""
-
-Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
-"""Takes windows and their weights [steps, batch, WINDOW], noise [steps, batch, LATENT] and the learning rate; returns
-the mean loss."""
 
 
 class Code(Protocol):
@@ -98,24 +95,29 @@ def fit_donut(
         epochs: when None 512, or 160 where there are more than 16,384 windows.
         progress: called after every epoch.
     """
-    keras().utils.set_random_seed(seed)
     random = np.random.default_rng(seed)
-    with stdout_to_stderr():
+    count = sum(max(0, len(one) - WINDOW + 1) for one in series)
+    batches = Batches.of(min(count, EPOCH_WINDOWS), BATCH)
+    if epochs is None:
+        epochs = EPOCHS if count <= LONG else LONG_EPOCHS
+
+    def draw(_epoch: int) -> tuple[Float32Array, Float32Array, Float32Array]:
+        rows, weights = draw_windows(series, unusual, batches, random)
+        return rows, weights, random.standard_normal((*batches, LATENT), dtype=np.float32)
+
+    with seeded(seed):
         encoder, decoder = _coder(WINDOW, LATENT, "encoder"), _coder(LATENT, WINDOW, "decoder")
-        count = sum(max(0, len(one) - WINDOW + 1) for one in series)
-        batch = min(BATCH, count)
-        steps = min(count, EPOCH_WINDOWS) // batch
-        history: list[float] = []
-        if epochs is None:
-            epochs = EPOCHS if count <= LONG else LONG_EPOCHS
-        epoch = _compiled_epoch(encoder, decoder, (steps, batch), xla=epochs * steps >= WORTH_COMPILING)
-        for number in range(epochs):
-            rows, weights = draw_windows(series, unusual, (steps, batch), random)
-            noise = random.standard_normal((steps, batch, LATENT), dtype=np.float32)
-            history.append(epoch(rows, weights, noise, RATE * RATE_FACTOR ** (number // RATE_EPOCHS)))
-            if progress is not None:
-                progress()
-    return Network(coder_of(encoder.get_weights()), coder_of(decoder.get_weights())), tuple(history)
+        training = Training(
+            variables=[*encoder.trainable_variables, *decoder.trainable_variables],
+            loss=_loss(encoder, decoder),
+            noted=("loss",),
+            descent=Descent(RATE, (RATE_FACTOR, RATE_EPOCHS), clip=CLIP),
+            epochs=epochs,
+            steps=batches.steps,
+            xla=epochs * batches.steps >= WORTH_COMPILING,
+        )
+        loss = train(training, draw, progress)["loss"]
+    return Network(coder_of(encoder.get_weights()), coder_of(decoder.get_weights())), loss
 
 
 def draw_windows(
@@ -176,33 +178,14 @@ def _coder(inputs: int, outputs: int, name: str) -> CoderModel:
     return k.Model(x, [mean, scale], name=name)
 
 
-def _compiled_epoch(encoder: CoderModel, decoder: CoderModel, shape: tuple[int, int], *, xla: bool) -> Epoch:
-    tf, k = tensorflow(), keras()
-    variables = [*encoder.trainable_variables, *decoder.trainable_variables]
-    optimizer = k.optimizers.Adam(RATE)
-    optimizer.build(variables)
+def _loss(encoder: CoderModel, decoder: CoderModel) -> Loss:
+    tf = tensorflow()
     kernels = [model.trainable_variables[at] for model in (encoder, decoder) for at in (0, 2)]
 
-    def loss_of(x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
+    def loss(x: Tensor, weight: Tensor, noise: Tensor) -> tuple[Tensor, tuple[Tensor]]:
         bound = modified_bound(encoder, decoder, x, weight, noise)
         penalty = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
-        return L2 * penalty - tf.reduce_mean(bound)
+        found = L2 * penalty - tf.reduce_mean(bound)
+        return found, (found,)
 
-    def epoch(rows: Tensor, weights: Tensor, noise: Tensor, rate: Tensor) -> Tensor:
-        total = tf.constant(0.0)
-        optimizer.learning_rate.assign(rate)
-        for index in tf.range(shape[0]):
-            with tf.GradientTape() as tape:
-                loss = loss_of(rows[index], weights[index], noise[index])
-            gradients = [tf.clip_by_norm(one, CLIP) for one in tape.gradient(loss, variables)]
-            optimizer.apply(gradients, variables)
-            total += loss
-        return total / shape[0]
-
-    signature = [tf.TensorSpec((*shape, size), tf.float32) for size in (WINDOW, WINDOW, LATENT)]
-    compiled = tf.function(epoch, jit_compile=xla).get_concrete_function(*signature, tf.TensorSpec((), tf.float32))
-
-    def run(rows: Float32Array, weights: Float32Array, noise: Float32Array, rate: float) -> float:
-        return float(compiled(*(tf.constant(one) for one in (rows, weights, noise)), tf.constant(rate, tf.float32)))
-
-    return run
+    return loss

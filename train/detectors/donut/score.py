@@ -8,6 +8,7 @@ import numpy as np
 
 from ....common.arrays import BoolArray, Float32Array, Float64Array
 from ...data.signals import Signal
+from ..chunks import in_chunks
 from ..points import Scale, at_their_samples, windows
 from .network import LATENT, WINDOW, Network
 
@@ -31,10 +32,8 @@ class PointScores:
         """Score every sample of a signal, float64 [samples]; NaN for the first 119, and where one is missing."""
         rows = windows(self.scale(signal), WINDOW)
         missing = windows(signal.absent.astype(np.float64), WINDOW) > 0
-        scores = [
-            self.score_windows(rows[at : at + CHUNK], missing[at : at + CHUNK]) for at in range(0, len(rows), CHUNK)
-        ]
-        return at_their_samples(np.concatenate(scores) if scores else np.zeros(0), signal)
+        scores = in_chunks(len(rows), CHUNK, lambda at: self.score_windows(rows[at], missing[at]))
+        return at_their_samples(scores, signal)
 
     def score_windows(self, rows: Float32Array, missing: BoolArray) -> Float64Array:
         """Score windows, float32 [n, WINDOW] with bool [n, WINDOW] of their missing points, to float64 [n]."""

@@ -18,7 +18,7 @@ from ..detector import Detector
 from ..fitted import Fitted, Task
 from ..forms import OffDevice
 from ..kinds import Kind
-from .items import one_thread, score_items, training_features
+from .items import score_items, training_features
 
 POOL = 4
 CENTRES = 8
@@ -49,8 +49,7 @@ def centres_of(rows: Float32Array, seed: int) -> Float32Array:
         from sklearn.cluster import KMeans
 
     count = min(CENTRES, len(rows))
-    with one_thread():
-        found = KMeans(count, n_init=STARTS, random_state=seed).fit(rows).cluster_centers_
+    found = KMeans(count, n_init=STARTS, random_state=seed).fit(rows).cluster_centers_
     return found[np.lexsort(found.T[::-1])].astype(np.float32)
 
 

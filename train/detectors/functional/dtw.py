@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ....common.arrays import Float32Array, Float64Array
+from ..chunks import in_chunks
 from .estimators import Fitting
 
 BAND_PART = 10
@@ -44,8 +45,7 @@ def nearest_warped(rows: Float32Array, _seed: int) -> Fitting:
     step = max(1, PAIRS_AT_ONCE // len(rows))
 
     def score(new: Float32Array) -> Float64Array:
-        nearest = [distances(new[at : at + step], rows, band).min(axis=1) for at in range(0, len(new), step)]
-        return np.concatenate(nearest).astype(np.float64)
+        return in_chunks(len(new), step, lambda at: distances(new[at], rows, band).min(axis=1)).astype(np.float64)
 
     return Fitting(score, rows.size)
 

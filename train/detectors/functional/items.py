@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ....common.arrays import Float32Array, Float64Array, Int64Array
 from ....common.errors import DataError
-from ....common.extras import needs
 from ...calibration.preprocess import flat_beats, normalise
 from ...data.beats import Beats
 from ..fitted import Items, Task
@@ -24,16 +22,6 @@ Feature = Callable[[Float32Array, float | None], Float32Array]
 """Z-normalised items float32 [n, length, leads] and their rate in Hz (None where unknown) to features [n, ...]."""
 RowScore = Callable[[Float32Array], Float64Array]
 """Features [n, ...] to scores float64 [n]."""
-
-
-@contextmanager
-def one_thread() -> Generator[None]:
-    """Run what is inside on one thread: more wait longer than they work, and would sum in another order."""
-    with needs("train", "this detector"):
-        from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield
 
 
 def flat_features(feature: Feature) -> Feature:
@@ -68,10 +56,9 @@ def score_items(feature: Feature, score: RowScore, items: Items) -> Float64Array
     """Score items by their features, float64 [n]; NaN for those that are flat."""
     beats = rows_of(items)
     scores = np.full(len(beats), np.nan)
-    with one_thread():
-        for chosen, z in _chunks(beats, np.arange(len(beats))):
-            if len(z):
-                scores[chosen] = score(feature(z, beats.fs))
+    for chosen, z in _chunks(beats, np.arange(len(beats))):
+        if len(z):
+            scores[chosen] = score(feature(z, beats.fs))
     return scores
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..backend import KerasModel, keras, tensorflow
+from ..divergence import kullback_leibler
 from .training import Loss
 
 CHANNELS = (16, 8)
@@ -101,8 +102,7 @@ def variational_loss() -> Loss:
         drawn = tf.random.stateless_normal(tf.shape(mean), noise)
         decoded = model.get_layer("decoder")(mean + tf.exp(log_variance / 2) * drawn, training=True)
         errors = tf.reduce_sum(tf.reshape(tf.square(decoded - rows), (tf.shape(rows)[0], -1)), axis=1)
-        divergence = tf.reduce_sum(tf.exp(log_variance) + tf.square(mean) - 1 - log_variance, axis=1)
-        return tf.reduce_mean(errors + divergence) / 2
+        return tf.reduce_mean(errors / 2 + kullback_leibler(mean, log_variance))
 
     return loss
 

@@ -8,13 +8,14 @@ from functools import partial
 import numpy as np
 
 from ....common.arrays import Float32Array, Float64Array
+from ...data.windows import cut_windows
 from ..detector import Detector
 from ..fitted import Fitted, Task
 from ..forms import OffDevice
 from ..kinds import Kind
 from .estimators import after_pca, local_outlier_factor
 from .features import MAX_SAMPLES, averaged
-from .items import MAX_ROWS, one_thread, score_items, training_features
+from .items import MAX_ROWS, score_items, training_features
 
 PIECES = 8
 """Pieces of an item's length; with half of each overlapping the next there are 15."""
@@ -28,7 +29,7 @@ def cut(z: Float32Array, _fs: float | None = None) -> Float32Array:
     """Cut items [n, length, leads] into pieces that half overlap, [n, pieces, samples * leads]."""
     samples = averaged(z, MAX_SAMPLES)
     size = max(2, samples.shape[1] // PIECES)
-    windows = np.lib.stride_tricks.sliding_window_view(samples, size, axis=1)[:, :: max(1, size // 2)]
+    windows = cut_windows(samples, size, step=max(1, size // 2), axis=1)
     return np.ascontiguousarray(windows.reshape(*windows.shape[:2], -1))
 
 
@@ -52,8 +53,7 @@ def _fit(combine: Combine, task: Task) -> Fitted:
     pieces = cuts.reshape(-1, cuts.shape[2])
     if len(pieces) > MAX_ROWS:
         pieces = pieces[np.sort(np.random.default_rng(task.seed).choice(len(pieces), MAX_ROWS, replace=False))]
-    with one_thread():
-        fitting = after_pca(local_outlier_factor)(pieces, task.seed)
+    fitting = after_pca(local_outlier_factor)(pieces, task.seed)
 
     def score(rows: Float32Array) -> Float64Array:
         return combine(fitting.score(rows.reshape(-1, rows.shape[2])).reshape(rows.shape[:2]))

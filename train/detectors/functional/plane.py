@@ -15,7 +15,7 @@ from ..forms import OffDevice
 from ..kinds import Kind
 from .estimators import Estimator, Fitting, isolation_forest, local_outlier_factor, one_class_svm
 from .features import spectrogram
-from .items import features_of, one_thread, score_items, training_features
+from .items import features_of, score_items, training_features
 from .networks import dense_vae, variational_loss
 from .scales import Scale, scale_of
 from .training import Plan, fit_rows, weights_of
@@ -74,8 +74,7 @@ def _fit(estimator: Estimator, task: Task) -> Fitted:
     model, history = fit_rows(PLAN, scale.apply(found), task)
     plane = Plane(model, scale)
     training = encode_and_decode(model, scale.apply(found)).mean
-    with one_thread():
-        fitting = estimator(training, task.seed)
+    fitting = estimator(training, task.seed)
 
     def arrays(items: Items) -> dict[str, Float64Array]:
         return contours(fitting, training, features_of(plane.place, items))

@@ -31,7 +31,7 @@ from .features import (
     statistics,
     values,
 )
-from .items import Feature, flat_features, one_thread, score_items, training_features
+from .items import Feature, flat_features, score_items, training_features
 
 WARPED_SAMPLES = 70
 """Samples that an item is averaged to before warping, whose cost grows with their square."""
@@ -60,8 +60,7 @@ class Row(NamedTuple):
 def fit_row(row: Row, task: Task) -> Fitted:
     """Fit an estimator to the features of the normal items."""
     feature = flat_features(row.feature) if row.flat else row.feature
-    with one_thread():
-        fitting = row.estimator(training_features(task, feature), task.seed)
+    fitting = row.estimator(training_features(task, feature), task.seed)
     return Fitted(partial(score_items, feature, fitting.score), fitting.weights)
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ....common.arrays import Float32Array, Float64Array
+from ..chunks import chunks
+from ..divergence import kullback_leibler
 from .training import CHUNK
 
 
@@ -23,7 +25,7 @@ class Latent(NamedTuple):
 
 def encode_and_decode(model: Any, rows: Float32Array) -> Latent:
     """Encode rows and decode their latent means, a bounded number at once."""
-    found = [model(rows[at : at + CHUNK], training=False) for at in range(0, len(rows), CHUNK)]
+    found = [model(rows[at], training=False) for at in chunks(len(rows), CHUNK)]
     encoded, decoded = (np.concatenate([np.asarray(one[side]) for one in found]) for side in (0, 1))
     mean, log_variance = np.split(encoded, 2, axis=1)
     return Latent(mean, log_variance, decoded)
@@ -33,6 +35,6 @@ def negative_evidence(model: Any, rows: Float32Array) -> Float64Array:
     """Return the negative evidence lower bound of rows at their latent means, without its constant, float64 [n]."""
     latent = encode_and_decode(model, rows)
     mean, log_variance = latent.mean.astype(np.float64), latent.log_variance.astype(np.float64)
-    divergence = (np.exp(log_variance) + mean**2 - 1 - log_variance).sum(axis=1) / 2
+    divergence = np.asarray(kullback_leibler(mean, log_variance))
     errors = (latent.decoded.astype(np.float64) - rows) ** 2
     return errors.reshape(len(rows), -1).sum(axis=1) / 2 + divergence

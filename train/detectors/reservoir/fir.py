@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....common.arrays import Float32Array
+from ...data.windows import cut_windows
 from .states import CHUNK
 
 
@@ -29,5 +30,5 @@ class Taps:
         line = np.pad(x, ((0, 0), (reach, 0)))
         for first in range(0, x.shape[1], CHUNK):
             part = line[:, first : first + CHUNK + reach]
-            windows = np.lib.stride_tricks.sliding_window_view(part, reach + 1, axis=1)
+            windows = cut_windows(part, reach + 1, axis=1)
             yield np.ascontiguousarray(windows[:, :, :: -self.apart])

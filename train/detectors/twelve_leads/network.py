@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from ....common.arrays import Float32Array
-from ..backend import KerasModel, Tensor, tensorflow
+from ..backend import KerasModel, Tensor, kernel_weights, tensorflow
+from ..chunks import in_chunks
 
 CHUNK = 128
 """Windows reconstructed at once."""
@@ -36,11 +37,11 @@ class Halves:
     @property
     def weights(self) -> int:
         """Numbers of all kernels, without biases."""
-        return sum(array.size for model in self.models for array in model.get_weights() if array.ndim > 1)
+        return sum(kernel_weights(model) for model in self.models)
 
     def __call__(self, windows: Float32Array) -> Float32Array:
         """Reconstruct windows [n, length, leads] from the means of the latent values."""
-        return in_chunks(lambda part: np.asarray(self._compiled(tensorflow().constant(part))), windows)
+        return in_chunks(len(windows), CHUNK, lambda at: np.asarray(self._compiled(tensorflow().constant(windows[at]))))
 
     @cached_property
     def _compiled(self) -> Callable[[Tensor], Tensor]:
@@ -57,8 +58,3 @@ class Halves:
 
 Build = Callable[[int, int], Halves]
 """(samples, leads) to an untrained network."""
-
-
-def in_chunks(apply: Callable[[Float32Array], Float32Array], windows: Float32Array) -> Float32Array:
-    """Apply a network to windows, some at a time, so that many take little memory."""
-    return np.concatenate([apply(windows[at : at + CHUNK]) for at in range(0, len(windows), CHUNK)])

@@ -9,9 +9,11 @@ import numpy as np
 
 from ....common.arrays import BoolArray, Float32Array, Float64Array
 from ...calibration.preprocess import flat_beats
+from ..backend import KerasModel
+from ..chunks import in_chunks
 from ..fitted import Items
 from ..rows import rows_of
-from .network import Halves, in_chunks
+from .network import CHUNK, Halves
 from .windows import Windows
 
 BLOCK = 32
@@ -36,8 +38,7 @@ class RecordScore:
 
     def of_signals(self, signals: Float32Array) -> Float64Array:
         """Score signals [n, samples, leads] as ``Windows.signals`` gives them, float64 [n]."""
-        blocks = range(0, len(signals), BLOCK)
-        return np.concatenate([self._of_block(signals[at : at + BLOCK]) for at in blocks])
+        return in_chunks(len(signals), BLOCK, lambda at: self._of_block(signals[at]))
 
     def _of_block(self, signals: Float32Array) -> Float64Array:
         windows = self.windows.cut(signals)
@@ -73,10 +74,14 @@ class RecordScore:
             "error_map": ((signal - joined) ** 2).T,
             "lead_score": error.mean(axis=(0, 1)),
             "window_score": error.mean(axis=(1, 2)),
-            **{f"{name}_attention": in_chunks(lambda part, of=model: np.asarray(of(part)), windows).mean(axis=1)
+            **{f"{name}_attention": _attention(model, windows).mean(axis=1)
                for name, model in (self.network.attention or {}).items()},
         }  # fmt: skip
         return {name: np.asarray(value, np.float64) for name, value in found.items()}
+
+
+def _attention(model: KerasModel, windows: Float32Array) -> Float32Array:
+    return in_chunks(len(windows), CHUNK, lambda at: np.asarray(model(windows[at])))
 
 
 def _scattered(values: list[Float64Array], usable: BoolArray) -> Float64Array:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array, Float64Array, Int64Array
-from ..backend import Tensor, keras, stdout_to_stderr, tensorflow
+from ....common.arrays import Float32Array, Int64Array
+from ..backend import Tensor, seeded, tensorflow
+from ..divergence import kullback_leibler
+from ..epochs import Batches, Curves, Descent, Loss, Training, Watched, train
 from ..fitted import Progress
 from .network import Build, Halves
 
-BATCH = 32
 CLIP = 1.0
 """Largest norm of a step's gradients."""
 CYCLES = 4
@@ -41,22 +41,9 @@ class Trained:
     """A fitted network with its curves."""
 
     network: Halves
-    history: dict[str, tuple[float, ...]]
+    history: Curves
     """``loss`` (mean squared error of training windows), ``kl`` (nats a window), ``kl_weight`` and
     ``validation_loss``, a number an epoch."""
-
-
-@dataclass
-class _Curves:
-    loss: list[float] = field(default_factory=list[float])
-    kl: list[float] = field(default_factory=list[float])
-    kl_weight: list[float] = field(default_factory=list[float])
-    validation_loss: list[float] = field(default_factory=list[float])
-
-    @property
-    def waited(self) -> int:
-        """Epochs since the lowest validation loss."""
-        return len(self.validation_loss) - 1 - int(np.argmin(self.validation_loss)) if self.validation_loss else 0
 
 
 def fit_windows(
@@ -64,7 +51,7 @@ def fit_windows(
 ) -> Trained:
     """Fit a new network to windows of normal records.
 
-    The weights kept are those of the lowest validation loss; without validation windows those of the last epoch.
+    The weights kept are those of the lowest finite validation loss; without validation windows those of the last epoch.
 
     Args:
         recipe: how to fit.
@@ -73,41 +60,40 @@ def fit_windows(
         seed: of the first weights, the latent noise and the order.
         progress: called after every epoch.
     """
-    keras().utils.set_random_seed(seed)
-    with stdout_to_stderr():
+    with seeded(seed):
         network = recipe.build(windows.shape[1], windows.shape[2])
         curves = _train(network, recipe, windows, validation, np.random.default_rng(seed), progress)
-    shown = {name: tuple(values) for name, values in vars(curves).items() if values}
-    return Trained(network, shown if network.latent else {name: shown[name] for name in shown if "kl" not in name})
+    return Trained(network, curves if network.latent else {name: curves[name] for name in curves if "kl" not in name})
 
 
 def _train(
     network: Halves, recipe: Recipe, windows: Float32Array, validation: Float32Array | None,
     random: np.random.Generator, progress: Progress | None,
-) -> _Curves:  # fmt: skip
-    batch = min(BATCH, len(windows))
-    steps = len(windows) // batch
-    epoch = _compiled_epoch(network, recipe, windows, steps, batch)
-    curves, best = _Curves(), [model.get_weights() for model in network.models]
-    patience = patience_of(recipe, variational=network.latent is not None)
-    for number in range(recipe.epochs):
-        order = random.permutation(len(windows))[: steps * batch].reshape(steps, batch)
-        weight = kl_weight(number, recipe.epochs)
-        loss, kl = epoch(order, weight)
-        curves.loss.append(loss)
-        curves.kl.append(kl)
-        curves.kl_weight.append(weight)
-        if validation is not None:
-            curves.validation_loss.append(float(np.mean((network(validation) - validation) ** 2)))
-        if curves.waited == 0:
-            best = [model.get_weights() for model in network.models]
-        if progress is not None:
-            progress()
-        if curves.waited >= patience:
-            break
-    for model, weights in zip(network.models, best, strict=True):
-        model.set_weights(weights)
-    return curves
+) -> Curves:  # fmt: skip
+    batches = Batches.of(len(windows))
+
+    def draw(epoch: int) -> tuple[Int64Array, Float32Array]:
+        weight = np.full(batches.steps, kl_weight(epoch, recipe.epochs), np.float32)
+        return batches.of_order(random.permutation(len(windows))), weight
+
+    training = Training(
+        variables=[one for model in network.models for one in model.trainable_variables],
+        loss=_loss(network, windows),
+        noted=("loss", "kl"),
+        descent=Descent(recipe.learning_rate, clip_together=CLIP),
+        epochs=recipe.epochs,
+        steps=batches.steps,
+    )
+    watched = None if validation is None else _watched(network, recipe, validation)
+    curves = train(training, draw, progress, watched)
+    return curves | {"kl_weight": tuple(kl_weight(epoch, recipe.epochs) for epoch in range(len(curves["loss"])))}
+
+
+def _watched(network: Halves, recipe: Recipe, validation: Float32Array) -> Watched:
+    def loss() -> float:
+        return float(np.mean((network(validation) - validation) ** 2))
+
+    return Watched(loss, network.models, patience_of(recipe, variational=network.latent is not None))
 
 
 def patience_of(recipe: Recipe, *, variational: bool) -> int:
@@ -125,46 +111,25 @@ def kl_weight(epoch: int, epochs: int) -> float:
     return min(1.0, place / RISING)
 
 
-def _compiled_epoch(
-    network: Halves, recipe: Recipe, windows: Float32Array, steps: int, batch: int
-) -> Callable[[Int64Array, float], tuple[float, float]]:
-    """Return a function that takes an epoch's rows [steps, batch] and the weight of the KL term.
+def _loss(network: Halves, windows: Float32Array) -> Loss:
+    """Return the loss of some of the windows, by their numbers, at a weight of the Kullback-Leibler term.
 
-    It gives the mean squared error and the KL divergence in nats. The loss is the negative lower bound of the
-    likelihood a sample, for a variance of 1/2 round the reconstruction.
+    It is the negative lower bound of the likelihood a sample, for a variance of 1/2 round the reconstruction; noted are
+    the mean squared error and the divergence in nats.
     """
-    tf, k = tensorflow(), keras()
-    rate = k.optimizers.schedules.CosineDecay(recipe.learning_rate, max(1, steps * recipe.epochs))
-    optimizer = k.optimizers.Adam(rate, global_clipnorm=CLIP)
-    variables = [one for model in network.models for one in model.trainable_variables]
-    optimizer.build(variables)
+    tf = tensorflow()
     data = tf.constant(windows)
     values = windows.shape[1] * windows.shape[2]
 
-    def step(rows: Tensor, weight: Tensor) -> Tensor:
+    def loss(rows: Tensor, weight: Tensor) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         inputs = tf.gather(data, rows)
-        with tf.GradientTape() as tape:
-            code = network.encoder(inputs, training=True)
-            kl = tf.constant(0.0)
-            if network.latent is not None:
-                mean, spread = tf.split(code, 2, axis=1)
-                code = mean + tf.exp(spread / 2) * tf.random.normal(tf.shape(mean))
-                kl = tf.reduce_mean(tf.reduce_sum(tf.exp(spread) + mean**2 - 1 - spread, axis=1)) / 2
-            error = tf.reduce_mean(tf.square(network.decoder(code, training=True) - inputs))
-            loss = error + weight * kl / values
-        optimizer.apply(tape.gradient(loss, variables), variables)
-        return tf.stack([error, kl])
+        code = network.encoder(inputs, training=True)
+        kl = tf.constant(0.0)
+        if network.latent is not None:
+            mean, log_variance = tf.split(code, 2, axis=1)
+            code = mean + tf.exp(log_variance / 2) * tf.random.normal(tf.shape(mean))
+            kl = tf.reduce_mean(kullback_leibler(mean, log_variance))
+        error = tf.reduce_mean(tf.square(network.decoder(code, training=True) - inputs))
+        return error + weight * kl / values, (error, kl)
 
-    def epoch(order: Tensor, weight: Tensor) -> Tensor:
-        total = tf.zeros(2)
-        for index in tf.range(steps):
-            total += step(order[index], weight)
-        return total / steps
-
-    compiled = tf.function(epoch).get_concrete_function(tf.TensorSpec((steps, batch), tf.int64), tf.TensorSpec(()))
-
-    def run(order: Int64Array, weight: float) -> tuple[float, float]:
-        found: Float64Array = np.asarray(compiled(tf.constant(order), tf.constant(weight, tf.float32)), np.float64)
-        return float(found[0]), float(found[1])
-
-    return run
+    return loss

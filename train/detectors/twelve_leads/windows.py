@@ -11,6 +11,7 @@ from ....common.arrays import Float32Array, Float64Array
 from ....common.errors import UnsupportedModelError
 from ....common.extras import needs
 from ...data.beats import Beats
+from ...data.windows import cut_windows
 
 BAND = (0.5, 40.0)
 """Hz: what is left of the signal, without wander, hum and most of the muscle noise."""
@@ -69,8 +70,7 @@ class Windows:
 
     def cut(self, signals: Float32Array) -> Float32Array:
         """Cut signals [n, samples, leads] into windows, float32 [n, windows, length, leads]."""
-        views = np.lib.stride_tricks.sliding_window_view(signals, self.length, axis=1)
-        return np.moveaxis(views[:, :: self.step], 3, 2)
+        return cut_windows(signals, self.length, step=self.step, axis=1)
 
     def joined(self, windows: Float32Array, samples: int) -> Float32Array:
         """Put windows [n, windows, length, leads] together again, the mean where they overlap.
