@@ -15,7 +15,7 @@ from ...common.arrays import Float32Array, Int16Array, Int64Array
 from ..calibration.preprocess import normalise, shift_beats
 from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
 from .fitted import Progress
-from .forms import ResidualForm
+from .forms import Course, ResidualForm
 
 BATCH = 32
 CHUNK = 512
@@ -86,7 +86,10 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
         network: KerasModel = model.build(variants.shape[2], variants.shape[3])
         if model.start is not None:
             model.start(network, variants.reshape(-1, *variants.shape[2:]))
-        return Network(network, tuple(_train(network, recipe, variants, progress)))
+        if model.train is None:
+            return Network(network, tuple(_train(network, recipe, variants, progress)))
+        course = Course(recipe.epochs, model.learning_rate, recipe.seed, progress)
+        return Network(network, model.train(network, variants, course))
 
 
 def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> list[float]:

@@ -9,12 +9,29 @@ from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
 from ..calibration.scores import Score
 from .backend import KerasModel
+from .fitted import Progress
 
 BuildLayers = Callable[[int, int], KerasModel]
 """(samples, leads) to an untrained Keras model from (samples, leads) to (samples, leads)."""
 
 Start = Callable[[KerasModel, Float32Array], None]
 """Sets a model's first weights from what it will be fitted on: float32 [n, samples, leads]."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long a model is fitted, how fast, and by which random numbers."""
+
+    epochs: int
+    learning_rate: float
+    seed: int
+    progress: Progress | None = None
+    """Called after each epoch."""
+
+
+TrainModel = Callable[[KerasModel, Float32Array, Course], tuple[float, ...]]
+"""Fits a built model in place to float32 [variants, n, samples, leads]: each item in one or several forms, of which an
+epoch draws one. Returns the mean reconstruction loss of each epoch."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,9 @@ class ResidualForm:
     loss: str
     """mae or mse."""
     start: Start | None = None
+    train: TrainModel | None = None
+    """Fits a model whose loss is more than that of the reconstruction, as a variational one's is; ``loss`` names the
+    part that is reported."""
     multiple: int = 1
     """Model samples must be a multiple of this (the product of the strides)."""
     prepare: Callable[[int, int], object] | None = None

@@ -34,6 +34,8 @@ class Recipe:
     """Epochs without a lower validation loss after which it is over; of a variational network at least a cycle."""
     learning_rate: float
     """At the start; it falls to 0 by a cosine over ``epochs``."""
+    variants: int = 1
+    """Forms of each item among the windows, all items in one form after all in another; an epoch draws one of each."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,15 @@ def _train(
     network: Halves, recipe: Recipe, windows: Float32Array, validation: Float32Array | None,
     random: np.random.Generator, progress: Progress | None,
 ) -> _Curves:  # fmt: skip
-    batch = min(BATCH, len(windows))
-    steps = len(windows) // batch
+    items = len(windows) // recipe.variants
+    batch = min(BATCH, items)
+    steps = items // batch
     epoch = _compiled_epoch(network, recipe, windows, steps, batch)
     curves, best = _Curves(), [model.get_weights() for model in network.models]
     patience = patience_of(recipe, variational=network.latent is not None)
     for number in range(recipe.epochs):
-        order = random.permutation(len(windows))[: steps * batch].reshape(steps, batch)
+        drawn = random.integers(recipe.variants, size=items) * items + np.arange(items)
+        order = random.permutation(drawn)[: steps * batch].reshape(steps, batch)
         weight = kl_weight(number, recipe.epochs)
         loss, kl = epoch(order, weight)
         curves.loss.append(loss)
