@@ -103,7 +103,10 @@ def _fused_layer(name: str, directions: Sequence[Direction], merge: str) -> Any:
             if mask is not None:
                 raise _unlike(self, "gets a mask", "leave layers that mask steps out")
             both = zip(directions, self.matrices, strict=True)
-            return _merged(tf, merge, [_run(tf, one, x, matrices) for one, matrices in both])
+            forwards, *backwards = [_run(tf, one, x, matrices) for one, matrices in both]
+            # Keras gives steps backwards in the order in which they were taken; Bidirectional turns them round.
+            turned = [tf.reverse(part, [1]) if directions[0].sequences else part for part in backwards]
+            return _merged(tf, merge, [forwards, *turned])
 
         def compute_output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
             width = sum(one.units for one in directions) if merge == MERGES[0] else directions[0].units
@@ -124,13 +127,11 @@ def _merged(tf: Any, merge: str, parts: list[Any]) -> Any:
 
 
 def _run(tf: Any, one: Direction, x: Any, matrices: Sequence[Tensor]) -> Any:
-    """Return what one direction gives; of one backwards every step again in the order of time."""
+    """Return what one direction gives: every step in the order in which it takes them, or the last."""
     states = tf.zeros((tf.shape(x)[0] if x.shape[0] is None else x.shape[0], one.units))
     taken = tf.reverse(x, [1]) if one.backwards else x
     last, every, *_ = _function(tf, one.name)(taken, states, states, *map(tf.convert_to_tensor, matrices))
-    if not one.sequences:
-        return last
-    return tf.reverse(every, [1]) if one.backwards else every
+    return every if one.sequences else last
 
 
 def _function(tf: Any, name: str) -> Callable[..., tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """The variational autoencoder with LSTMs and both attentions, small enough for a board: beats of several leads.
 
 It is ``vae.build_with_attention`` with eight LSTM units in the place of 128 and two heads in the place of eight. A
-device computes the deterministic path, the mean of the latent values decoded; their variance is there in training alone.
+device computes the deterministic path, the mean of the latent values decoded; only training needs their variance.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ HIDDEN = 8
 HEADS = 2
 KEY = 4
 """Values of a key of a head."""
+EXPANDED = 2
+"""Values a step that the decoder's LSTMs get of the latent ones."""
+BATCH = 256
+"""Beats of a step: steps of an LSTM cost little more for many beats, and refits are to be affordable."""
 STATE, MEAN = "pool", "mean"
 """Names of the layers before the latent values, and of their means."""
 
@@ -35,7 +39,9 @@ def build(samples: int, leads: int, *, hidden: int = HIDDEN, latent: int = LATEN
     heads = [k.layers.MultiHeadAttention(1, KEY, name=f"temporal_{index}")(states, states) for index in range(HEADS)]
     state = k.layers.GlobalAveragePooling1D(name=STATE)(_added([states, *heads], "temporal"))
     mean = k.layers.Dense(latent, name=MEAN)(state)
-    signal = k.layers.RepeatVector(samples, name="repeat")(mean)
+    # Not the same latent values at each step: so few units would have to count the steps themselves.
+    signal = k.layers.Dense(EXPANDED * samples, name="expand")(mean)
+    signal = k.layers.Reshape((samples, EXPANDED), name="steps")(signal)
     signal = k.layers.Bidirectional(k.layers.LSTM(hidden, return_sequences=True), name="decode")(signal)
     return k.Model(beat, k.layers.Dense(leads, name="reconstruction")(signal), name="autoencoder")
 
@@ -49,7 +55,7 @@ def train_variational(network: KerasModel, variants: Float32Array, course: Cours
     """Fit a network of ``build`` in place as a variational autoencoder; a ``TrainModel``."""
     windows = variants.reshape(-1, *variants.shape[2:])
     recipe = Recipe(lambda _samples, _leads: halves(network), course.epochs, course.epochs, course.learning_rate,
-                    len(variants))  # fmt: skip
+                    len(variants), BATCH)  # fmt: skip
     return fit_windows(recipe, windows, None, course.seed, course.progress).history["loss"]
 
 

@@ -36,6 +36,8 @@ class Recipe:
     """At the start; it falls to 0 by a cosine over ``epochs``."""
     variants: int = 1
     """Forms of each item among the windows, all items in one form after all in another; an epoch draws one of each."""
+    batch: int = BATCH
+    """Windows of a step, or all where there are fewer."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _train(
     random: np.random.Generator, progress: Progress | None,
 ) -> _Curves:  # fmt: skip
     items = len(windows) // recipe.variants
-    batch = min(BATCH, items)
+    batch = min(recipe.batch, items)
     steps = items // batch
     epoch = _compiled_epoch(network, recipe, windows, steps, batch)
     curves, best = _Curves(), [model.get_weights() for model in network.models]
