@@ -13,9 +13,10 @@ from ecgtiny.quantize.convert import convert, representative
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
-from ecgtiny.train.detectors import models, residual_model
+from ecgtiny.train.detectors import residual_model
 from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.quantize.graph.oracle import tflm
+from tests.train.every_model import EVERY_MODEL
 
 SAMPLES, LEADS = 120, 2
 
@@ -30,7 +31,7 @@ def network(name: str) -> Any:
     return residual_model(name).build(SAMPLES // residual_model(name).pool, LEADS)
 
 
-@pytest.mark.parametrize("name", models())
+@pytest.mark.parametrize("name", EVERY_MODEL)
 def test_registry_models_convert_and_equal_tflm(name: str) -> None:
     x = beats(SAMPLES // residual_model(name).pool)
     tflite = convert(network(name), x)
