@@ -61,7 +61,7 @@ def _is_loop(layer: Any) -> bool:
 
 def _cloned(layer: Any) -> Any:
     if not _is_loop(layer):
-        return type(layer).from_config(layer.get_config())
+        return layer.__class__.from_config(layer.get_config())
     for half in _halves(layer):
         _refuse_variants(layer, half)
     merge = getattr(layer, "merge_mode", MERGES[0])

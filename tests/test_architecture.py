@@ -63,11 +63,12 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "quantize": {
         "calibration": {"scoring", "trained_run"},
-        "convert": set(),
+        "convert": {"fused_lstm"},
         "detector": {"graph"},
         "detectors": {"graph"},
         "evaluation": {"detector", "fidelity", "scoring", "trained_run"},
         "fidelity": set(),
+        "fused_lstm": set(),
         "graph": set(),
         "monitor": set(),
         "monitor_fit": {"detector", "monitor", "scoring", "store", "trained_run"},

@@ -58,7 +58,7 @@ def test_lstms_and_attention_on_a_virtual_board(tmp_path: Path) -> None:
     require_module("unicorn")
     # From 2,000 normal beats on, some are held out: one conversion in the place of eleven.
     beats = made_beats(2050, 50, length=32, leads=2)
-    np.savez(tmp_path / "beats.npz", x=beats.x, label=beats.label)
+    np.savez(tmp_path / "beats.npz", x=beats.x, label=~beats.normal)
     ecgtiny(tmp_path, "train", "--data", "beats.npz", "--model", "vae-bilstm-mha-compact", "--epochs", "4")
     operators = ecgtiny(tmp_path, "quantize")["operators"]
     assert operators.count("unidirectional_sequence_lstm") == 4
