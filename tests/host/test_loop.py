@@ -56,9 +56,10 @@ def test_ecg5000_on_both_virtual_boards(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_lstms_and_attention_on_a_virtual_board(tmp_path: Path) -> None:
     require_module("unicorn")
-    # From 2,000 normal beats on, some are held out: one conversion in the place of eleven.
-    beats = made_beats(2050, 50, length=32, leads=2)
-    np.savez(tmp_path / "beats.npz", x=beats.x, label=~beats.normal)
+    # From 2,000 normal beats on, some are held out: one fit and one conversion in the place of eleven.
+    train, test = made_beats(2000, 0, length=32, leads=2), made_beats(30, 10, seed=1, length=32, leads=2)
+    np.savez(tmp_path / "beats.npz", x_train=train.x, label_train=(~train.normal).astype(np.int64),
+             x_test=test.x, label_test=(~test.normal).astype(np.int64))  # fmt: skip
     ecgtiny(tmp_path, "train", "--data", "beats.npz", "--model", "vae-bilstm-mha-compact", "--epochs", "4")
     operators = ecgtiny(tmp_path, "quantize")["operators"]
     assert operators.count("unidirectional_sequence_lstm") == 4
