@@ -12,6 +12,7 @@ import numpy as np
 from ..common.arrays import Float32Array
 from ..common.errors import UnsupportedModelError
 from ..train.detectors.backend import KerasModel, keras, stdout_to_stderr, tensorflow
+from .fused_lstm import fuse_lstms
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
@@ -28,9 +29,10 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
 
     Raises:
-        UnsupportedModelError: the model holds a recurrent layer of Keras that is not unrolled, or what the converter
-            has no int8 form of.
+        UnsupportedModelError: the model holds a recurrent layer of Keras that is neither unrolled nor an LSTM as it is
+            by default, or what the converter has no int8 form of.
     """
+    network = fuse_lstms(network)
     refuse_loops(network)
     tf = tensorflow()
     with _silence():
@@ -56,7 +58,7 @@ def _refused(error: Exception) -> UnsupportedModelError:
 
 
 def refuse_loops(network: KerasModel) -> None:
-    """Refuse recurrent layers that are not unrolled, wherever in the model they are: Keras 3 makes a loop of them.
+    """Refuse recurrent layers that are a loop, wherever in the model they are.
 
     The converter leaves it a loop, in subgraphs of its own, and crashes while it measures the ranges inside.
 
@@ -69,10 +71,9 @@ def refuse_loops(network: KerasModel) -> None:
         if isinstance(layer, recurrent) and not _unrolled(layer):
             raise UnsupportedModelError(
                 f"is a recurrent layer of Keras 3 ({type(layer).__name__}), which becomes a loop; "
-                "layers without loops are supported",
+                "LSTMs that are no part of another layer and layers without loops are supported",
                 where=f"layer {layer.name}",
-                fix="unroll it (unroll=True), use convolutions or dense layers, or write the LSTM as a function that "
-                "the converter fuses; tests/quantize/graph/fused_lstm.py is one",
+                fix="unroll it (unroll=True), or use convolutions, dense layers or an LSTM",
             )
 
 

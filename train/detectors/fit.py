@@ -76,13 +76,12 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
     model = recipe.model
     if model.prepare is not None:
         model.prepare(variants.shape[2], variants.shape[3])
-    inputs = variants.reshape(-1, *variants.shape[2:])
     with seeded(recipe.seed):
         if model.fit is not None:
-            return Network(*model.fit(FitOn(inputs, recipe.seed, recipe.epochs, progress)))
+            return Network(*model.fit(FitOn(variants, recipe.seed, recipe.epochs, model.learning_rate, progress)))
         network: KerasModel = model.build(variants.shape[2], variants.shape[3])
         if model.start is not None:
-            model.start(network, inputs)
+            model.start(network, variants.reshape(-1, *variants.shape[2:]))
         return Network(network, _train(network, recipe, variants, progress))
 
 

@@ -23,12 +23,19 @@ Start = Callable[[KerasModel, Float32Array], None]
 class FitOn:
     """What a form's own fit is given."""
 
-    inputs: Float32Array
-    """Model inputs of normal beats, float32 [n, samples, leads]; with augmentation each beat several times."""
+    variants: Float32Array
+    """Model inputs of normal beats in one or several forms, of which an epoch draws one, float32 [variants, n, samples,
+    leads]."""
     seed: int
     epochs: int
+    learning_rate: float
     progress: Progress | None
     """Called after each epoch."""
+
+    @property
+    def inputs(self) -> Float32Array:
+        """All forms of all beats, float32 [variants n, samples, leads]."""
+        return self.variants.reshape(-1, *self.variants.shape[2:])
 
 
 OwnFit = Callable[[FitOn], tuple[KerasModel, tuple[float, ...]]]

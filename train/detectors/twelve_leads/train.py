@@ -10,7 +10,7 @@ import numpy as np
 from ....common.arrays import Float32Array, Int64Array
 from ..backend import Tensor, seeded, tensorflow
 from ..divergence import kullback_leibler
-from ..epochs import Batches, Curves, Descent, Loss, Training, Watched, train
+from ..epochs import BATCH, Batches, Curves, Descent, Loss, Training, Watched, train
 from ..fitted import Progress
 from .network import Build, Halves
 
@@ -34,6 +34,10 @@ class Recipe:
     """Epochs without a lower validation loss after which it is over; of a variational network at least a cycle."""
     learning_rate: float
     """At the start; it falls to 0 by a cosine over ``epochs``."""
+    variants: int = 1
+    """Forms of each item among the windows, all items in one form after all in another; an epoch draws one of each."""
+    batch: int = BATCH
+    """Windows of a step, or all where there are fewer."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,13 @@ def _train(
     network: Halves, recipe: Recipe, windows: Float32Array, validation: Float32Array | None,
     random: np.random.Generator, progress: Progress | None,
 ) -> Curves:  # fmt: skip
-    batches = Batches.of(len(windows))
+    items = len(windows) // recipe.variants
+    batches = Batches.of(items, recipe.batch)
 
     def draw(epoch: int) -> tuple[Int64Array, Float32Array]:
         weight = np.full(batches.steps, kl_weight(epoch, recipe.epochs), np.float32)
-        return batches.of_order(random.permutation(len(windows))), weight
+        drawn = random.integers(recipe.variants, size=items) * items + np.arange(items)
+        return batches.of_order(random.permutation(drawn)), weight
 
     training = Training(
         variables=[one for model in network.models for one in model.trainable_variables],
