@@ -4,7 +4,6 @@ A step takes one int16 sample:
 
 1. the band-pass (``biquads``), and its result in mV, Q3.12, held within int16: the input;
 2. of each unit, drive = (input x into + ((sum of links x states) >> 4) + bias) >> 11, held within int16: Q3.12;
-   links come in pairs, from the units 2 i and 2 i + 1, which a core with the DSP extension multiplies at once;
 3. state += (leak x (tanh(drive) - state) + half) >> 15: Q0.15, by the table that the int16 LSTM has;
 4. of each readout, the sum of weights x states, and its constant: int32, in a unit of its own.
 
@@ -38,7 +37,7 @@ TO_SUM = STATE + LINK - DRIVE - INTO
 GAIN = 24
 """Of the multiplier from the filter's result to mV."""
 MOST_UNITS = 256
-"""Two bytes of state each, twice; the index of a pair would allow twice as many."""
+"""A link's source is one byte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +49,7 @@ class EchoStateFloat:
     into: Float32Array
     """Input weights, float32 [units], a mV."""
     among: Float32Array
-    """float32 [units, units]: row i holds the weights from unit i."""
+    """float32 [units, units]: row i holds the weights from unit i; as many links into each unit."""
     bias: Float32Array
     """float32 [units]."""
     leak: Float32Array
@@ -70,9 +69,9 @@ class EchoState:
     into: Int64Array
     """int16 [units], Q4.11."""
     links: Int64Array
-    """int16 [units, pairs, 2], Q3.12: the weights into each unit."""
+    """int16 [units, links], Q3.12: the weights into each unit."""
     sources: Int64Array
-    """uint8 [units, pairs]: i, where a pair comes from the units 2 i and 2 i + 1."""
+    """uint8 [units, links]: the unit that each link comes from."""
     bias: Int64Array
     """int32 [units], Q23."""
     leak: Int64Array
@@ -95,17 +94,16 @@ class EchoState:
             counts_a_mv: the gain of the samples that will come.
 
         Raises:
-            UnsupportedModelError: more than 256 units or an odd number of them, or weights so large that a sum could
-                leave 32 bits.
+            UnsupportedModelError: more than 256 units, unequal numbers of links, or weights so large that a sum
+                could leave 32 bits.
         """
         sources = _sources(network.among)
-        pairs = network.among.T.reshape(len(sources), -1, 2)
         scale = _readout_scale(network.readouts)
         found = EchoState(
             filter=Biquads.quantise(network.sections),
             gain=round(2 ** (DRIVE + GAIN - FRACTION) / counts_a_mv),
             into=_fixed(network.into, INTO),
-            links=_fixed(np.take_along_axis(pairs, sources[:, :, None], axis=1), LINK),
+            links=_fixed(np.take_along_axis(network.among.T, sources, axis=1), LINK),
             sources=sources,
             bias=_fixed(network.bias, DRIVE + INTO),
             leak=_fixed(network.leak, STATE),
@@ -151,7 +149,7 @@ class EchoState:
         Raises:
             UnsupportedModelError: one might.
         """
-        linked = np.abs(self.links).sum(axis=(1, 2)) * INT16
+        linked = np.abs(self.links).sum(axis=1) * INT16
         bounds = {
             "the gain": (self.gain, INT32),
             "an input weight": (np.abs(self.into).max(), INT16),
@@ -188,8 +186,7 @@ class EchoState:
 
     def step(self, inputs: Int64Array, states: Int64Array) -> Int64Array:
         """Return the states after a step, int64 [signals, units], from the inputs [signals] and those before."""
-        pairs = states.reshape(len(states), -1, 2)
-        linked = (pairs[:, self.sources] * self.links).sum(axis=(2, 3))
+        linked = (states[:, self.sources] * self.links).sum(axis=2)
         drive = _held((inputs[:, None] * self.into + (linked >> TO_SUM) + self.bias) >> INTO)
         return states + ((self.leak * (tanh(drive) - states) + (1 << (STATE - 1))) >> STATE)
 
@@ -203,15 +200,15 @@ def _held(values: Int64Array) -> Int64Array:
 
 
 def _sources(among: Float32Array) -> Int64Array:
-    """Return the pairs of units that each unit has links from, int64 [units, pairs]; others fill up the rows."""
-    units = len(among)
-    if units > MOST_UNITS or units % 2:
+    """Return which units each unit has a link from, int64 [units, links]."""
+    linked = among.T != 0
+    counts = set(np.count_nonzero(linked, axis=1).tolist())
+    if len(among) > MOST_UNITS or len(counts) != 1:
         raise UnsupportedModelError(
-            f"an echo state of {units} units", fix=f"use an even number of units, at most {MOST_UNITS}"
+            f"an echo state of {len(among)} units with {sorted(counts)} links into a unit",
+            fix=f"use at most {MOST_UNITS} units, and one number of links for all",
         )
-    linked = (among.T.reshape(units, -1, 2) != 0).any(axis=2)
-    most = int(linked.sum(axis=1).max())
-    return np.sort(np.argsort(~linked, axis=1, kind="stable")[:, :most], axis=1)
+    return np.nonzero(linked)[1].reshape(len(among), -1)
 
 
 def _readout_scale(readouts: Float64Array) -> Float64Array:
@@ -226,8 +223,8 @@ INTEGERS = tuple(one.name for one in fields(EchoState) if one.name not in ("filt
 
 
 def _quantise(arrays: Mapping[str, AnyArray], counts_a_mv: float) -> EchoState:
-    return EchoState.quantise(EchoStateFloat(**{one.name: arrays[one.name] for one in fields(EchoStateFloat)}),
-                              counts_a_mv)  # fmt: skip
+    given = {one.name: arrays[one.name] for one in fields(EchoStateFloat)}
+    return EchoState.quantise(EchoStateFloat(**given), counts_a_mv)
 
 
 REFERENCE = StreamReference(name="echo_state", quantise=_quantise, load=EchoState.load)

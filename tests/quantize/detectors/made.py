@@ -14,9 +14,9 @@ GAIN = 1000.0
 """Counts a mV."""
 
 
-def made_network(seed: int, units: int = 24, pairs: int = 2, readouts: int = 2) -> EchoStateFloat:
+def made_network(seed: int, units: int = 24, links: int = 3, readouts: int = 2) -> EchoStateFloat:
     """Return a network with readouts of nothing in particular, in float."""
-    drawn = EchoState.draw(seed, Shape(units=units, pairs=pairs))
+    drawn = EchoState.draw(seed, Shape(units=units, links=links))
     rng = np.random.default_rng(seed)
     weights = rng.normal(0, 0.3, (units + 1, readouts))
     return EchoStateFloat(

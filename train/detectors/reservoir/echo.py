@@ -21,9 +21,8 @@ class Shape:
     """What is chosen about an echo state network: on training and validation signals of generated patients."""
 
     units: int = 128
-    pairs: int = 3
-    """Pairs of links into each unit, from units 2 i and 2 i + 1: a density of 5 %. A core with the DSP extension reads
-    and multiplies two neighbouring states at once."""
+    links: int = 6
+    """Links into each unit, a density of 5 %."""
     radius: float = 0.9
     """Spectral radius of the recurrent weights."""
     gain: float = 8.0
@@ -56,8 +55,7 @@ class EchoState:
         bias = rng.uniform(-shape.bias, shape.bias, n)
         among = np.zeros((n, n))
         for unit in range(n):
-            first = 2 * rng.choice(n // 2, shape.pairs, replace=False)
-            among[np.concatenate([first, first + 1]), unit] = rng.uniform(-1, 1, 2 * shape.pairs)
+            among[rng.choice(n, shape.links, replace=False), unit] = rng.uniform(-1, 1, shape.links)
         among *= shape.radius / float(np.abs(np.linalg.eigvals(among)).max())
         low, high = shape.leak
         leak = low * (high / low) ** rng.random(n)

@@ -9,14 +9,12 @@ enum { LINKED_SHIFT = 4, DRIVE_SHIFT = 11, LEAK_SHIFT = 15 };
 
 static int32_t linked(const int16_t *before, uint32_t unit)
 {
-    const uint8_t *const sources = ecgtiny_sources + unit * ECGTINY_PAIRS;
-    const int16_t *const links = ecgtiny_links + unit * ECGTINY_PAIRS * 2;
+    const uint8_t *const sources = ecgtiny_sources + unit * ECGTINY_LINKS;
+    const int16_t *const links = ecgtiny_links + unit * ECGTINY_LINKS;
     int32_t sum = 0;
 
-    for (uint32_t i = 0; i < ECGTINY_PAIRS; i++) {
-        const int16_t *const states = before + 2 * sources[i];
-
-        sum += links[2 * i] * states[0] + links[2 * i + 1] * states[1];
+    for (uint32_t i = 0; i < ECGTINY_LINKS; i++) {
+        sum += links[i] * before[sources[i]];
     }
     return sum;
 }

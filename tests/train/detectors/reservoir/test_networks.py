@@ -15,7 +15,7 @@ from ecgtiny.train.detectors.reservoir.echo import EchoState, Shape
 from ecgtiny.train.detectors.reservoir.fir import Taps
 from ecgtiny.train.detectors.reservoir.states import CHUNK, FS, Network
 
-SMALL = Shape(units=20, pairs=2)
+SMALL = Shape(units=20, links=3)
 DRAWS: dict[str, Callable[[int], Network]] = {
     "lif": lambda seed: lif.Spiking.draw(seed, 30),
     "echo": lambda seed: EchoState.draw(seed, SMALL),
@@ -95,7 +95,7 @@ def test_an_echo_state_unit_by_unit() -> None:
 
 def test_each_unit_has_its_links_and_the_network_forgets() -> None:
     network = EchoState.draw(0, Shape())
-    assert set(np.count_nonzero(network.among, axis=0).tolist()) == {2 * Shape().pairs}
+    assert set(np.count_nonzero(network.among, axis=0).tolist()) == {Shape().links}
     x = np.zeros((2, 4000), dtype=np.float32)
     x[0, :200] = made(1, 200)
     first, second = run(network, x)[:, -1]
