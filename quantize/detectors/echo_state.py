@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array
+from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.errors import UnsupportedModelError
 from ..graph.sigmoid16 import tanh
 from .biquads import FRACTION, Biquads
@@ -116,7 +116,7 @@ class EchoState:
         return found
 
     @staticmethod
-    def load(arrays: Mapping[str, AnyArray]) -> EchoState:
+    def load(arrays: Mapping[str, LoadedArray]) -> EchoState:
         """Return a network from what ``arrays`` gave.
 
         Raises:
@@ -222,7 +222,7 @@ INTEGERS = tuple(one.name for one in fields(EchoState) if one.name not in ("filt
 """The members that are arrays of integers."""
 
 
-def _quantise(arrays: Mapping[str, AnyArray], counts_a_mv: float) -> EchoState:
+def _quantise(arrays: Mapping[str, LoadedArray], counts_a_mv: float) -> EchoState:
     given = {one.name: arrays[one.name] for one in fields(EchoStateFloat)}
     return EchoState.quantise(EchoStateFloat(**given), counts_a_mv)
 

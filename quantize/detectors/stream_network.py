@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from ...common import plugins
-from ...common.arrays import AnyArray, Float64Array, Int16Array, Int32Array, Int64Array
+from ...common.arrays import AnyArray, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 
 
 class StreamNetwork(Protocol):
@@ -47,13 +47,13 @@ class StreamReference:
 
     name: str
     """Of the file, and of the folder with its C in ``firmware_gen/detectors/``."""
-    quantise: Callable[[Mapping[str, AnyArray], float], StreamNetwork]
+    quantise: Callable[[Mapping[str, LoadedArray], float], StreamNetwork]
     """Takes the float network and the samples' counts a mV.
 
     Raises:
         UnsupportedModelError: a sum could leave its type.
     """
-    load: Callable[[Mapping[str, AnyArray]], StreamNetwork]
+    load: Callable[[Mapping[str, LoadedArray]], StreamNetwork]
     """Takes what ``arrays`` gave.
 
     Raises:

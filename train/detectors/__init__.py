@@ -6,7 +6,7 @@ from ...common import plugins
 from ...common.errors import UnsupportedModelError
 from ...common.plugins import declaring_module, discover
 from .autoencoder import autoencoder
-from .detector import Detector, residual_form
+from .detector import Detector, residual_form, stream_form
 from .forms import OffDevice, ResidualForm
 from .own import USAGE, is_own, own_form
 
@@ -16,7 +16,7 @@ DEFAULT = "linear"
 
 def usage() -> str:
     """Say what ``train`` takes for a model."""
-    return f"{', '.join(models())}, or your own: {USAGE}"
+    return f"{', '.join(sorted([*models(), *stream_models()]))}, or your own: {USAGE}"
 
 
 def detectors() -> tuple[Detector, ...]:
@@ -45,8 +45,13 @@ def declared_in(name: str) -> str:
 
 
 def models() -> list[str]:
-    """Return the names of the detectors that ``train`` takes, sorted: those with a form for a device."""
-    return [one.name for one in detectors() if one.on_device]
+    """Return the names of the autoencoders that ``train`` fits on beats, sorted."""
+    return [one.name for one in detectors() if residual_form(one)]
+
+
+def stream_models() -> list[str]:
+    """Return the names of the detectors that ``train`` fits on signals, sorted: those of the form *stream*."""
+    return [one.name for one in detectors() if stream_form(one)]
 
 
 def residual_model(name: str) -> ResidualForm:
@@ -64,5 +69,6 @@ def residual_model(name: str) -> ResidualForm:
         raise UnsupportedModelError(f"{name} has no form for a device: {off[name]}", fix="judge it by ecgtiny compare")
     form = residual_form(plugins.find(name, among, "model"))
     if form is None:
-        raise UnsupportedModelError(f"{name} is no autoencoder")
+        raise UnsupportedModelError(f"{name} is no autoencoder: it takes signals, and no options of one",
+                                    fix="fit it by ecgtiny train with --model, --data and --seed alone")  # fmt: skip
     return form

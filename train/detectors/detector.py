@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .fitted import Fitted, Task
-from .forms import Form, OffDevice, ResidualForm
+from .forms import Form, OffDevice, ResidualForm, StreamForm
 from .kinds import Kind
 
 Fit = Callable[[Task], Fitted]
@@ -42,3 +42,8 @@ class Detector:
 def residual_form(detector: Detector) -> ResidualForm | None:
     """Return the form of a detector whose score is the residual of a reconstruction, or None where it has another."""
     return detector.form if isinstance(detector.form, ResidualForm) else None
+
+
+def stream_form(detector: Detector) -> StreamForm | None:
+    """Return the form of a detector that takes a sample at a time, or None where it has another."""
+    return detector.form if isinstance(detector.form, StreamForm) else None
