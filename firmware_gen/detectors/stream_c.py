@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from ...common import plugins
-from ...common.arrays import Int16Array, Int32Array
+from ...common.arrays import Int16Array
 from ...common.errors import UnsupportedModelError
-from ...quantize.detectors.stream_network import StreamNetwork, readouts_of
+from ...quantize.detectors.stream_network import StreamNetwork, readouts_of, steps_of
 from ..compiler.layer import Table
 from ..compiler.target import Target
 from ..folders import CORE, EXAMPLE, READOUTS
@@ -115,13 +115,7 @@ def stream_sources(detector: StreamDetector, golden: Int16Array, target: Target)
 
 def golden_crc(network: StreamNetwork, golden: Int16Array) -> int:
     """Return the CRC-32 over the readouts of samples int16 [n] and which of them are above, as they are sent."""
-    return zlib.crc32(packed(readouts_of(network, golden), network))
-
-
-def packed(readouts: Int32Array, network: StreamNetwork) -> bytes:
-    """Return readouts int32 [n, readouts] and a bit mask of those above their thresholds, little endian, a step each."""
-    above = ((readouts > network.thresholds) << np.arange(readouts.shape[1])).sum(axis=1)
-    return np.concatenate([readouts.astype("<i4"), above[:, None].astype("<u4").view("<i4")], axis=1).tobytes()
+    return zlib.crc32(steps_of(network, readouts_of(network, golden)).tobytes())
 
 
 def macro_name(name: str) -> str:

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...common import plugins
 from ...common.arrays import AnyArray, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
+
+
+Steps = NDArray[np.void]
+"""What a device gives at each sample, structured [n], packed: ``readouts`` and ``above``."""
 
 
 class StreamNetwork(Protocol):
@@ -79,6 +84,17 @@ def find(name: str) -> StreamReference:
 def readouts_of(network: StreamNetwork, counts: Int16Array) -> Int32Array:
     """Return the readouts of one signal int16 [samples] from rest, int32 [samples, readouts]."""
     return np.stack([row[0] for row in network.run(counts[None])])
+
+
+def steps_of(network: StreamNetwork, readouts: Int32Array) -> Steps:
+    """Return readouts int32 [n, readouts] as they are sent, little endian: of each step the readouts, and a bit mask of
+    those above their thresholds."""
+    count = readouts.shape[1]
+    found = np.zeros(len(readouts), np.dtype([("readouts", "<i4", (count,)), ("above", "<u4")]))
+    found["readouts"] = readouts
+    for index, threshold in enumerate(network.thresholds.tolist()):
+        found["above"] |= (readouts[:, index] > threshold).astype(np.uint32) << np.uint32(index)
+    return found
 
 
 def digest(reference: str, network: StreamNetwork, fs: float) -> str:
