@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.quantize import QuantizeRecord
+    from ...common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
@@ -63,6 +64,41 @@ def train(run: Run, **options: Any) -> TrainRecord:
     record = train_run(TrainConfig(**given), run)
     report(run)
     return record
+
+
+def train_any(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
+    """Train a detector of beats, or of samples, whichever the model is."""
+    from ...train.detectors import stream_models
+
+    if options.get("model") in stream_models():
+        return train_readouts(run, **options)
+    return train(run, **options)
+
+
+def train_readouts(run: Run, model: str, data: str | None, seed: int | None, **others: Any) -> ReadoutTrainRecord:
+    """Train a detector of samples; it takes none of the other options."""
+    from ...train.readouts import ReadoutConfig
+    from ...train.readouts import train_readouts as train_stage
+
+    if given := [name for name, value in others.items() if value is not None]:
+        what = f"{model} takes samples: it has no {', no '.join(given)}"
+        raise UsageError(what, fix="give --model, --data and --seed alone")
+    record = train_stage(ReadoutConfig(model, data, seed or 0), run)
+    report(run)
+    return record
+
+
+def quantize_any(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
+    """Quantise what was trained, a detector of beats or of samples."""
+    from ...common.stage_records.readouts import STREAM
+    from ...quantize.readouts import quantize_readouts
+
+    if run.form("train.json") != STREAM:
+        return quantize(run, scheduler)
+    try:
+        return quantize_readouts(run)
+    finally:
+        report(run)
 
 
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord:
@@ -106,7 +142,7 @@ def export(
         raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize(run)
+        quantize_any(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
     form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
@@ -220,6 +256,26 @@ def validate(
     try:
         waiting = PATIENCE if patience is None else patience
         return validate_run(run, board, port, beats=beats, patience=waiting, tell=say)
+    finally:
+        report(run)
+
+
+def validate_any(
+    run: Run, board: str | None, port: str | None, beats: int | None = None, patience: float | None = None
+) -> ValidateRecord | ValidateStreamRecord:
+    """Validate a board by test beats, or by test signals where the detector takes samples."""
+    from ...common.stage_records.readouts import STREAM
+    from ..link.exchange import PATIENCE
+    from ..validation.readouts import validate_readouts
+
+    if STREAM not in (run.form("train.json"), run.form("quantize.json")):
+        return validate(run, board, port, beats, patience)
+    if beats is not None:
+        raise UsageError("--beats are of a detector of beats, and this one takes samples",
+                         fix="leave it out: the test signals are pushed whole")  # fmt: skip
+    board = ready_board(run, board, port)
+    try:
+        return validate_readouts(run, board, port, patience=PATIENCE if patience is None else patience, tell=say)
     finally:
         report(run)
 
