@@ -22,11 +22,11 @@ from ..common.stage_records.network import ImageSizes, Network
 from ..common.stage_records.quantize import QuantizeRecord
 from ..common.stage_records.readouts import STREAM, ReadoutQuantizeRecord
 from ..quantize.detector import Detector
+from ..quantize.readouts import FIRMWARE_INPUTS as READOUT_INPUTS
 from ..quantize.store import MODEL, MONITOR, load_detector
 from ..quantize.store import RECORD as QUANTISED
 from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
-from .detectors.firmware import INPUTS as READOUT_INPUTS
 from .detectors.firmware import firmware_of
 from .formats.package_format import PackageFormat
 from .image.build import ELF, build, build_digest
@@ -46,8 +46,8 @@ from .writer.prefix import PREFIX, check_prefix, prefixed
 from .writer.sources import AGENT
 
 CostOf = Callable[[Path | None, Int16Array, StreamExport | ReadoutsExport | None], Cost]
-"""From the linked image (None where there is none), beats, and the ``stream`` or ``readouts`` block of the record to what
-a beat costs, and a second of samples, for the record."""
+"""From the linked image (None where there is none), beats, and the ``stream`` or ``readouts`` block of the record to
+what a beat costs, and a second of samples, for the record."""
 
 RECORD = "export.json"
 HEX = "firmware.hex"
@@ -276,8 +276,9 @@ def _exported(run: Run, board: Board) -> ExportRecord:
                         fix=f"run ecgtiny export --board {board.name}")  # fmt: skip
     record = run.read(name, ExportRecord)
     sources = {f"{_folder(board)}/{source}" for source in record.sources}
+    needed = {*INPUTS, *READOUT_INPUTS, MONITOR, *sources}
     for name, digest in {**record.inputs, **record.outputs}.items():
-        if name in {*INPUTS, *READOUT_INPUTS, MONITOR, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
+        if name in needed and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
             raise VerificationError(f"{name} is not the one of the export", where=str(run.folder),
                                     fix=f"run ecgtiny export --board {board.name} again")  # fmt: skip
     return record

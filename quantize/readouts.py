@@ -29,6 +29,8 @@ from .fidelity import MAX_CHANGED
 from .store import RECORD, VALIDATION
 
 INTEGERS = "network_int.npz"
+FIRMWARE_INPUTS = [RECORD, INTEGERS, SIGNALS]
+"""Artefacts of a run that its firmware is made of."""
 GATE_INTERVALS = 100
 """Of each validation signal: the gate is about a hundredth of the decisions, and the reference takes its time."""
 

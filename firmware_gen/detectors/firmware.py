@@ -12,9 +12,8 @@ from ...common.errors import MissingToolError, UsageError, VerificationError
 from ...common.run import Run
 from ...common.stage_records.export import ReadoutsExport
 from ...common.stage_records.readouts import ReadoutQuantizeRecord
-from ...quantize.readouts import INTEGERS, golden_samples, load_network
+from ...quantize.readouts import golden_samples, load_network
 from ...quantize.store import RECORD as QUANTISED
-from ...train.readouts import SIGNALS
 from ..compiler.target import Target
 from ..image.firmware import OURS, Firmware
 from ..image.toolchain import find_toolchain
@@ -45,10 +44,6 @@ def stream_firmware(detector: StreamDetector, golden: Int16Array, board: Board, 
         return replace(firmware, toolchain=find_toolchain(board))
     except MissingToolError as error:
         return replace(firmware, no_image=str(error))
-
-
-INPUTS = [QUANTISED, INTEGERS, SIGNALS]
-"""Artefacts of a run that its firmware is made of."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,9 @@ def _explained(record: ExportRecord) -> str:
     if not record.readouts:
         return network(record.network)
     names = ", ".join(record.readouts.names)
-    return prose(f"network: {record.readouts.reference}, a step a sample at {record.readouts.fs:g} Hz; readouts: {names}")
+    return prose(
+        f"network: {record.readouts.reference}, a step a sample at {record.readouts.fs:g} Hz; readouts: {names}"
+    )
 
 
 def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> str:

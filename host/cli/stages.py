@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError
 from ...common.executor import jobs_on
-from ...common.extras import pip_install, present
+from ...common.extras import present
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
+from .readout_stages import is_of_samples, quantize_readouts, refuse_records
+from .reporting import report, say
 
 if TYPE_CHECKING:
     from ...common.stage_records.compare import CompareRecord
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.quantize import QuantizeRecord
-    from ...common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
@@ -39,22 +38,6 @@ if TYPE_CHECKING:
 DEFAULT_BOARD = "nrf52840"
 
 
-def say(text: str) -> None:
-    """Tell the user what happens, beside the result."""
-    click.echo(text, err=True)
-
-
-def report(run: Run) -> None:
-    """Rebuild report.html from whichever results the run holds."""
-    try:
-        from ..report import write_report
-
-        figures = "" if present("matplotlib") else f"; its figures need matplotlib: {pip_install('report')}"
-        say(f"report: {write_report(run)}{figures}")
-    except Exception as error:  # the stage's own result and exit code matter more than its picture
-        say(f"report: not written: {type(error).__name__}: {error}")
-
-
 def train(run: Run, **options: Any) -> TrainRecord:
     """Train with the given options of TrainConfig; one that is None keeps its default."""
     from ...train.config import TrainConfig
@@ -64,41 +47,6 @@ def train(run: Run, **options: Any) -> TrainRecord:
     record = train_run(TrainConfig(**given), run)
     report(run)
     return record
-
-
-def train_any(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
-    """Train a detector of beats, or of samples, whichever the model is."""
-    from ...train.detectors import stream_models
-
-    if options.get("model") in stream_models():
-        return train_readouts(run, **options)
-    return train(run, **options)
-
-
-def train_readouts(run: Run, model: str, data: str | None, seed: int | None, **others: Any) -> ReadoutTrainRecord:
-    """Train a detector of samples; it takes none of the other options."""
-    from ...train.readouts import ReadoutConfig
-    from ...train.readouts import train_readouts as train_stage
-
-    if given := [name for name, value in others.items() if value is not None]:
-        what = f"{model} takes samples: it has no {', no '.join(given)}"
-        raise UsageError(what, fix="give --model, --data and --seed alone")
-    record = train_stage(ReadoutConfig(model, data, seed or 0), run)
-    report(run)
-    return record
-
-
-def quantize_any(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
-    """Quantise what was trained, a detector of beats or of samples."""
-    from ...common.stage_records.readouts import STREAM
-    from ...quantize.readouts import quantize_readouts
-
-    if run.form("train.json") != STREAM:
-        return quantize(run, scheduler)
-    try:
-        return quantize_readouts(run)
-    finally:
-        report(run)
 
 
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord:
@@ -142,7 +90,7 @@ def export(
         raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize_any(run)
+        quantize_readouts(run) if is_of_samples(run) else quantize(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
     form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
@@ -260,26 +208,6 @@ def validate(
         report(run)
 
 
-def validate_any(
-    run: Run, board: str | None, port: str | None, beats: int | None = None, patience: float | None = None
-) -> ValidateRecord | ValidateStreamRecord:
-    """Validate a board by test beats, or by test signals where the detector takes samples."""
-    from ...common.stage_records.readouts import STREAM
-    from ..link.exchange import PATIENCE
-    from ..validation.readouts import validate_readouts
-
-    if STREAM not in (run.form("train.json"), run.form("quantize.json")):
-        return validate(run, board, port, beats, patience)
-    if beats is not None:
-        raise UsageError("--beats are of a detector of beats, and this one takes samples",
-                         fix="leave it out: the test signals are pushed whole")  # fmt: skip
-    board = ready_board(run, board, port)
-    try:
-        return validate_readouts(run, board, port, patience=PATIENCE if patience is None else patience, tell=say)
-    finally:
-        report(run)
-
-
 def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable[[], None] | None = None) -> str:
     """Return the board that is meant, exported for; a virtual one without an export is exported for first.
 
@@ -318,6 +246,7 @@ def evaluate(
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
+    refuse_records(run)
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
         record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
@@ -349,6 +278,7 @@ def validate_stream(
     from ..link.exchange import PATIENCE
     from ..validation.records import validate_stream
 
+    refuse_records(run)
     if run.has("train.json"):
         require_stream(run.read("train.json", TrainRecord), run)
     board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))

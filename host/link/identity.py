@@ -77,7 +77,7 @@ def identify(client: Client, board: str, export: ExportRecord, where: str) -> He
 
 
 def event_bytes(export: ExportRecord) -> int:
-    """Return the bytes of each event that a push brings: of a stream's, or what a detector of samples gives for each."""
+    """Return the bytes of an event that a push brings: a stream's, or what a detector of samples gives for each."""
     return export.readouts.step_bytes if export.readouts else PushReply.EVENT_BYTES
 
 

@@ -21,7 +21,7 @@ def validate_readouts(
     run: Run, board: str, port: str | None = None, *, signals: int | None = None, patience: float = PATIENCE,
     tell: Tell = say_nothing,
 ) -> ValidateStreamRecord:  # fmt: skip
-    """Push test signals through a board, compare all readouts and decisions, and write ``validate-stream-<board>.json``.
+    """Push test signals through a board, compare readouts and decisions, and write ``validate-stream-<board>.json``.
 
     An event of the record is what the board gives for a sample: its readouts, and which are above their thresholds.
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from ...common import plugins
 from ...common.arrays import AnyArray, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 
-
 Steps = NDArray[np.void]
 """What a device gives at each sample, structured [n], packed: ``readouts`` and ``above``."""
 
@@ -87,8 +86,7 @@ def readouts_of(network: StreamNetwork, counts: Int16Array) -> Int32Array:
 
 
 def steps_of(network: StreamNetwork, readouts: Int32Array) -> Steps:
-    """Return readouts int32 [n, readouts] as they are sent, little endian: of each step the readouts, and a bit mask of
-    those above their thresholds."""
+    """Return readouts int32 [n, readouts] as they are sent, with a bit mask of those above their thresholds."""
     count = readouts.shape[1]
     found = np.zeros(len(readouts), np.dtype([("readouts", "<i4", (count,)), ("above", "<u4")]))
     found["readouts"] = readouts

@@ -41,7 +41,7 @@ def write(network: StreamNetwork, target: Target) -> NetworkC:
 
 
 def _fits_dsp(network: EchoState) -> bool:
-    """Tell whether the C for the DSP extension takes a network: it counts units by fours, and adds 16 biases to links."""
+    """Tell whether the C for the DSP extension takes a network: units by fours, and 16 biases added to the links."""
     units, links = network.sources.shape
     linked = np.abs(network.links).sum(axis=1) * INT16 + np.abs(network.bias) * 16
     return units % 4 == 0 and links <= LINKS and bool(linked.max() <= INT32)

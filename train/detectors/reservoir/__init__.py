@@ -43,7 +43,9 @@ def _taps(_seed: int) -> Network:
     return BandPassed(Taps(units=100, apart=2), FS)
 
 
-def _row(name: str, summary: str, form: Form | OffDevice, draw: Draw, pulse: Pulse, grouping: Grouping = each) -> Detector:
+def _row(
+    name: str, summary: str, form: Form | OffDevice, draw: Draw, pulse: Pulse, grouping: Grouping = each
+) -> Detector:
     return Detector(name, summary, (Kind.SAMPLES,), partial(fit, draw, pulse, grouping), form)
 
 
