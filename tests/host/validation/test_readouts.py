@@ -59,7 +59,7 @@ def test_a_difference_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         return found
 
     monkeypatch.setattr("ecgtiny.host.validation.readouts.expected_readouts", altered)
-    with pytest.raises(VerificationError, match="1 of 3600 events.*event 700, in readouts"):
+    with pytest.raises(VerificationError, match=r"1 of 3600 events.*event 700, in readouts"):
         validate_readouts(run, "host", signals=1)
     record = run.load("validate-stream-host.json", ValidateStreamRecord)
     assert record.failed == ["differences"]
