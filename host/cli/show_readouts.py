@@ -76,7 +76,7 @@ def signals(data: SignalData) -> str:
     """Show what was learnt from and tested on, and what must be known of it."""
     sets = {"training": data.train, "validation": data.validation, "test": data.test}
     return lines(
-        f"{data.name}: {data.what}",
+        prose(f"{data.name}: {data.what}"),
         table(
             ("signals", "number", "minutes", f"{data.item}s"),
             ((name, one.signals, f"{one.seconds / 60:.0f}", one.intervals) for name, one in sets.items()),
