@@ -70,5 +70,5 @@ def residual_model(name: str) -> ResidualForm:
     form = residual_form(plugins.find(name, among, "model"))
     if form is None:
         raise UnsupportedModelError(f"{name} is no autoencoder: it takes signals, and no options of one",
-                                    fix="fit it by ecgtiny train with --model, --data and --seed alone")  # fmt: skip
+                                    fix="give --model, --data and --seed alone, or call train_readouts")  # fmt: skip
     return form

@@ -26,6 +26,7 @@ from ecgtiny.quantize.detectors.echo_state import EchoState
 from ecgtiny.quantize.detectors.stream_network import Steps, digest, readouts_of, steps_of
 from tests.firmware_gen.desk import SANITIZERS, SHARED, compile_c
 from tests.quantize.detectors.made import GAIN, made_counts, made_network
+from tests.stored import there
 
 FS = 200.0
 OK, BAD_ARGUMENT, CONSTANTS, DECISION, STRETCH = 0, 3, 4, 8, 9
@@ -169,4 +170,4 @@ def on_virtual_core(sources: Sources, like: Steps) -> Generator[VirtualCore]:
         for path, text in whole.items():
             write_atomic(Path(folder) / path, text)
         elf = build(Path(folder), whole, board, find_toolchain(board))
-        yield VirtualCore(Callee(elf, board.memory, counting=False), like)
+        yield VirtualCore(Callee(elf, there(board.memory), counting=False), like)

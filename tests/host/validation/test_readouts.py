@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from ecgtiny.common.arrays import Int16Array, Int32Array
 from ecgtiny.common.errors import DataError, UsageError, VerificationError
 from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord
@@ -53,7 +54,7 @@ def test_a_difference_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     export_run(run, "host")
     whole = readouts.expected_readouts
 
-    def altered(*arguments: object) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    def altered(*arguments: object) -> list[tuple[str, Int16Array, Int32Array]]:
         found = whole(run)
         found[0][2][700, 1] += 1
         return found
@@ -78,8 +79,7 @@ def test_what_does_not_belong_to_it_is_refused(tmp_path: Path) -> None:
 def test_a_failed_gate_is_not_exported(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
     record = run.read(RECORD, ReadoutQuantizeRecord)
-    run.save(RECORD, record.__class__(**{**vars(record), "failed": ["validation.decisions_changed"]}), inputs=[],
-             outputs=[])  # fmt: skip
+    run.save(RECORD, replace(record, failed=["validation.decisions_changed"]), inputs=[], outputs=[])
     with pytest.raises(VerificationError, match="a failed model is not exported"):
         export_run(run, "nrf52840")
 
