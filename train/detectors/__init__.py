@@ -63,12 +63,14 @@ def residual_model(name: str) -> ResidualForm:
     """
     if is_own(name):
         return own_form(name)
-    among = [one for one in detectors() if one.on_device]
     off = {one.name: one.form.reason for one in detectors() if isinstance(one.form, OffDevice)}
     if name in off:
         raise UnsupportedModelError(f"{name} has no form for a device: {off[name]}", fix="judge it by ecgtiny compare")
-    form = residual_form(plugins.find(name, among, "model"))
-    if form is None:
+    if name in stream_models():
         raise UnsupportedModelError(f"{name} is no autoencoder: it takes signals, and no options of one",
                                     fix="give --model, --data and --seed alone, or call train_readouts")  # fmt: skip
+    among = [one for one in detectors() if residual_form(one)]
+    form = residual_form(plugins.find(name, among, "model"))
+    if form is None:
+        raise UnsupportedModelError(f"{name} is no autoencoder", fix="name another model")
     return form
