@@ -42,11 +42,14 @@ if TYPE_CHECKING:
     from .firmware_gen.pipeline import export_run
     from .host.evaluation.evaluate import evaluate_run
     from .host.validation.beats import validate_run
+    from .host.validation.readouts import validate_readouts
     from .quantize.pipeline import quantize_run
+    from .quantize.readouts import quantize_readouts
     from .train.config import TrainConfig
     from .train.data.records import load_records
     from .train.data.sources import load as load_beats
     from .train.pipeline import train_run
+    from .train.readouts import ReadoutConfig, train_readouts
 
 __version__ = "0.1.0"
 
@@ -56,6 +59,7 @@ __all__ = [
     "DeviceError",
     "EcgtinyError",
     "MissingToolError",
+    "ReadoutConfig",
     "Run",
     "TrainConfig",
     "UnsupportedModelError",
@@ -66,20 +70,27 @@ __all__ = [
     "export_run",
     "load_beats",
     "load_records",
+    "quantize_readouts",
     "quantize_run",
+    "train_readouts",
     "train_run",
+    "validate_readouts",
     "validate_run",
 ]
 
 _HOMES = {
+    "ReadoutConfig": "train.readouts:ReadoutConfig",
     "Run": "common.run:Run",
     "TrainConfig": "train.config:TrainConfig",
     "evaluate_run": "host.evaluation.evaluate:evaluate_run",
     "export_run": "firmware_gen.pipeline:export_run",
     "load_beats": "train.data.sources:load",
     "load_records": "train.data.records:load_records",
+    "quantize_readouts": "quantize.readouts:quantize_readouts",
     "quantize_run": "quantize.pipeline:quantize_run",
+    "train_readouts": "train.readouts:train_readouts",
     "train_run": "train.pipeline:train_run",
+    "validate_readouts": "host.validation.readouts:validate_readouts",
     "validate_run": "host.validation.beats:validate_run",
 }
 """Module and attribute of each name; the errors have one home, and so no line of their own."""

@@ -83,6 +83,15 @@ class Run:
         """
         return decode(self._sealed(name), kind, str(self.path(name)))
 
+    def form(self, name: str) -> str | None:
+        """Return the form of the detector that a stage's record is of; None where it names none, or there is no record.
+
+        Raises:
+            DataError: the record is no JSON object.
+        """
+        form = read_json(self.path(name)).get("form") if self.has(name) else None
+        return form if isinstance(form, str) else None
+
     def header(self, name: str) -> Header:
         """Read what chains a record of any stage to its artefacts; errors as ``read``."""
         body = self._sealed(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from ..boards.board import Board
 from ..boards.loader import load_board
@@ -16,14 +17,17 @@ from ..common.arrays import Int16Array
 from ..common.errors import DataError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..common.stage_records.export import Cost, ExportRecord, StreamExport
+from ..common.stage_records.export import Cost, ExportRecord, ReadoutsExport, StreamExport
 from ..common.stage_records.network import ImageSizes, Network
 from ..common.stage_records.quantize import QuantizeRecord
+from ..common.stage_records.readouts import STREAM, ReadoutQuantizeRecord
 from ..quantize.detector import Detector
+from ..quantize.readouts import FIRMWARE_INPUTS as READOUT_INPUTS
 from ..quantize.store import MODEL, MONITOR, load_detector
 from ..quantize.store import RECORD as QUANTISED
 from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
+from .detectors.firmware import firmware_of
 from .formats.package_format import PackageFormat
 from .image.build import ELF, build, build_digest
 from .image.elf import Image
@@ -41,16 +45,16 @@ from .writer.licence import licence_sources
 from .writer.prefix import PREFIX, check_prefix, prefixed
 from .writer.sources import AGENT
 
-CostOf = Callable[[Path | None, Int16Array, StreamExport | None], Cost]
-"""From the linked image (None where there is none), beats, and the ``stream`` block of the record to what a beat costs,
-and a second of the stream, for the record."""
+CostOf = Callable[[Path | None, Int16Array, StreamExport | ReadoutsExport | None], Cost]
+"""From the linked image (None where there is none), beats, and the ``stream`` or ``readouts`` block of the record to
+what a beat costs, and a second of samples, for the record."""
 
 RECORD = "export.json"
 HEX = "firmware.hex"
 INPUTS = ["beats.npz", MODEL, QUANTISED]
 
 
-def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | None) -> Cost:  # noqa: ARG001
+def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | ReadoutsExport | None) -> Cost:  # noqa: ARG001
     """Run nothing, and so know nothing of what a beat costs."""
     return Cost()
 
@@ -94,21 +98,43 @@ def export_run(
     check_prefix(prefix)
     if out is not None:
         _check_free(out, run)
-    if failed := run.load(QUANTISED, QuantizeRecord).failed:
-        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path(QUANTISED)),
-                                fix="a failed model is not exported; train again with other settings")  # fmt: skip
-    chosen = chosen or runtimes.choose()
-    detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
-    golden = choose_golden(detector, _training_counts(run)) if golden_beats else no_golden(detector)
-    job = Job(
-        loaded, detector, golden, run.path(MODEL).read_bytes(), stream, small, chosen.options, chosen.load, prefix
-    )
-    firmware = _packaged(chosen.runtime.write(job), package or formats.find(), prefix)
-    facts = _Facts(detector.digest, len(golden.score), firmware.network, "size" if small else "speed", about, prefix)
+    chosen, form = chosen or runtimes.choose(), package or formats.find()
+    if run.form(QUANTISED) == STREAM:
+        firmware, facts = _readouts(run, loaded, chosen.runtime, adc, prefix, small=small, golden=golden_beats)
+    else:
+        firmware, facts = _beats(run, loaded, chosen, adc, prefix, small=small, golden=golden_beats)
+    firmware = _packaged(firmware, form, prefix)
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
+
+
+def _readouts(
+    run: Run, board: Board, runtime: Runtime, adc: Adc | None, prefix: str, *, small: bool, golden: bool
+) -> tuple[Firmware, _Facts]:
+    """Return the firmware of a detector of samples, and what its record says of it."""
+    if runtime.foreign or adc not in (None, Adc()):
+        raise UsageError("a detector of samples is our own C, for the converter that it was quantised for",
+                         fix="leave the runtime, rate, gain, zero and rails out")  # fmt: skip
+    made = firmware_of(run, board, small=small, golden=golden)
+    return made.firmware, _Facts(made.digest, 0, None, "size" if small else "speed", None, prefix, made.about)
+
+
+def _beats(
+    run: Run, board: Board, chosen: Chosen, adc: Adc | None, prefix: str, *, small: bool, golden: bool
+) -> tuple[Firmware, _Facts]:
+    """Return the firmware of a detector of beats, or of a stream of them, and what its record says of it."""
+    if failed := run.load(QUANTISED, QuantizeRecord).failed:
+        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path(QUANTISED)),
+                                fix="a failed model is not exported; train again with other settings")  # fmt: skip
+    detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
+    beats = choose_golden(detector, _training_counts(run)) if golden else no_golden(detector)
+    tflite = run.path(MODEL).read_bytes()
+    job = Job(board, detector, beats, tflite, stream, small, chosen.options, chosen.load, prefix)
+    firmware = chosen.runtime.write(job)
+    optimize: Literal["speed", "size"] = "size" if small else "speed"
+    return firmware, _Facts(detector.digest, len(beats.score), firmware.network, optimize, about, prefix)
 
 
 def _packaged(firmware: Firmware, package: PackageFormat, prefix: str) -> Firmware:
@@ -146,7 +172,7 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
         BudgetError: the image is over the board's budget; the export stays as it was.
     """
     loaded = load_board(board)
-    run.load(QUANTISED, QuantizeRecord)
+    run.load(QUANTISED, ReadoutQuantizeRecord if run.form(QUANTISED) == STREAM else QuantizeRecord)
     record = _exported(run, loaded)
     runtime = runtimes.find(record.runtime.name)
     if runtime.foreign:
@@ -157,7 +183,8 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
         raise UsageError("this export holds no demo firmware to build", where=_folder(loaded),
                          fix=f"take its sources into a project of your own; {record.no_image}")  # fmt: skip
     facts = _Facts(
-        record.model_digest, record.golden_beats, record.network, record.optimize, record.stream, record.prefix
+        record.model_digest, record.golden_beats, record.network, record.optimize, record.stream, record.prefix,
+        record.readouts,
     )  # fmt: skip
     return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
 
@@ -177,10 +204,17 @@ class _Facts:
     optimize: Literal["speed", "size"]
     stream: StreamExport | None
     prefix: str
+    readouts: ReadoutsExport | UnsetType = UNSET
+
+    @property
+    def inputs(self) -> list[str]:
+        """The artefacts that it was made of."""
+        return READOUT_INPUTS if self.readouts else [*INPUTS, *([MONITOR] if self.stream else [])]
 
 
 def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: CostOf) -> ExportRecord:
     target, sources, toolchain = run.path(_folder(board)), firmware.sources, firmware.toolchain
+    counts = np.zeros((0, 0, 0), np.int16) if facts.readouts else _training_counts(run)
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
@@ -190,7 +224,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
         record = ExportRecord(
             **vars(facts),
             **vars(figures),
-            **vars(cost(folder / ELF if toolchain else None, _training_counts(run), facts.stream)),
+            **vars(cost(folder / ELF if toolchain else None, counts, facts.readouts or facts.stream)),
             board=board.name,
             budget=describe_budget(board),
             build_digest=_digest(firmware, board, facts.prefix),
@@ -202,7 +236,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
             versions=versions(),
         )
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-        return install(folder, target, lambda: _save(run, board, record, files))
+        return install(folder, target, lambda: _save(run, board, record, facts.inputs, files))
 
 
 def _digest(firmware: Firmware, board: Board, prefix: str) -> str | None:
@@ -228,9 +262,8 @@ def _figures(image: Image, elf: Path, firmware: Firmware, board: Board) -> Image
     return sizes.figures
 
 
-def _save(run: Run, board: Board, record: ExportRecord, files: list[str]) -> ExportRecord:
+def _save(run: Run, board: Board, record: ExportRecord, inputs: list[str], files: list[str]) -> ExportRecord:
     outputs = [f"{_folder(board)}/{file}" for file in files]
-    inputs = [*INPUTS, *([MONITOR] if record.stream else [])]
     run.save(f"{_folder(board)}/{RECORD}", record, inputs=inputs, outputs=outputs)
     return run.save(RECORD, record, inputs=inputs, outputs=outputs)
 
@@ -243,8 +276,9 @@ def _exported(run: Run, board: Board) -> ExportRecord:
                         fix=f"run ecgtiny export --board {board.name}")  # fmt: skip
     record = run.read(name, ExportRecord)
     sources = {f"{_folder(board)}/{source}" for source in record.sources}
+    needed = {*INPUTS, *READOUT_INPUTS, MONITOR, *sources}
     for name, digest in {**record.inputs, **record.outputs}.items():
-        if name in {*INPUTS, MONITOR, *sources} and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
+        if name in needed and not (run.path(name).is_file() and sha256(run.path(name)) == digest):
             raise VerificationError(f"{name} is not the one of the export", where=str(run.folder),
                                     fix=f"run ecgtiny export --board {board.name} again")  # fmt: skip
     return record

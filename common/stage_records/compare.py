@@ -60,6 +60,10 @@ class DeviceCost(Block):
     """Beats that were compared."""
     reason: str | None = None
     """Why it was not run on a device."""
+    instructions_per_second: float | UnsetType = UNSET
+    """Of signal, where the detector takes samples; ``instructions`` is then None."""
+    samples: int | UnsetType = UNSET
+    """Samples whose readouts were compared, where it takes samples."""
 
 
 class ComparedDetector(DeviceCost):

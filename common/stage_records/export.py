@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Number, StageRecord
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 
@@ -97,6 +99,26 @@ class StreamExport(Block):
     """Constants of the front end, as ``FrontEnd.to_json`` gives them."""
 
 
+class ReadoutsExport(Block):
+    """What a firmware has that gives readouts for samples."""
+
+    reference: str
+    """The kind of network: the name of its integer reference."""
+    names: list[str]
+    """What each readout is for."""
+    fs: float
+    """Samples a second."""
+    counts_a_mv: float
+    """Of the samples that it takes."""
+    golden_samples: int
+    """Samples that the firmware tests itself with at boot; 0 where it holds none."""
+
+    @property
+    def step_bytes(self) -> int:
+        """Bytes that it sends for a sample: the readouts, and which are above their thresholds."""
+        return 4 * (len(self.names) + 1)
+
+
 class ExportRecord(ImageSizes, Cost, StageRecord):
     """The record of an export."""
 
@@ -121,3 +143,5 @@ class ExportRecord(ImageSizes, Cost, StageRecord):
     """Why there is no image; None where there is one."""
     prefix: str = "ecgtiny"
     """Begins the names of the C, its folder and its header; in upper case its macros."""
+    readouts: ReadoutsExport | UnsetType = UNSET
+    """What a firmware has that gives readouts for samples; no key where it takes beats."""

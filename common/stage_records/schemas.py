@@ -18,6 +18,7 @@ from .compile import CompileRecord
 from .evaluate import EvaluateRecord
 from .export import ExportRecord
 from .quantize import QuantizeRecord
+from .readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
 from .train import TrainRecord
 from .tutorial import TutorialRecord
 from .validate import ValidateRecord
@@ -26,6 +27,8 @@ from .validate_stream import ValidateStreamRecord
 KINDS: dict[str, type[StageRecord]] = {
     "train": TrainRecord,
     "quantize": QuantizeRecord,
+    "train-readouts": ReadoutTrainRecord,
+    "quantize-readouts": ReadoutQuantizeRecord,
     "export": ExportRecord,
     "compile": CompileRecord,
     "validate": ValidateRecord,
@@ -34,7 +37,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "compare": CompareRecord,
     "tutorial": TutorialRecord,
 }
-"""The stages by the name of their file, without the board's."""
+"""The stages by the name of their file, without the board's; behind ``-readouts`` those of a detector of samples."""
 
 
 def schema(kind: type[StageRecord]) -> str:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
 
-#include "beat_parts.h"
+#include "beat_requests.h"
 #include "board_config.h"
 #include "counter.h"
 #include "ecgtiny/ecgtiny.h"
@@ -19,7 +19,6 @@ enum { PROTOCOL = 1 };
 
 enum {
     TYPE_HELLO = 0x01,
-    TYPE_SCORE = 0x02,
     TYPE_SELF_TEST = 0x03,
     TYPE_SESSION = 0x08,
     TYPE_REPLY = 0x80,
@@ -36,8 +35,6 @@ enum {
 };
 
 enum {
-    COUNTS = ECGTINY_LENGTH * ECGTINY_LEADS,
-    COUNTS_BYTES = 2 * COUNTS,
     DIGEST_BYTES = 32,
     TOKEN_BYTES = 4,
     HELLO_BYTES = 24 + DIGEST_BYTES + sizeof BOARD_NAME - 1
@@ -46,7 +43,7 @@ enum {
 #define LONGER(bytes, others) ((int)(bytes) > (int)(others) ? (int)(bytes) : (int)(others))
 
 /* The body of a request. Its elements are counts so that those of a beat or a stream are read in place. */
-static int16_t request[(WIRE_BODY_BYTES(LONGER(LONGER(COUNTS_BYTES, TOKEN_BYTES), STREAM_REQUEST_BYTES)) + 1) / 2];
+static int16_t request[(WIRE_BODY_BYTES(LONGER(LONGER(BEAT_REQUEST_BYTES, TOKEN_BYTES), STREAM_REQUEST_BYTES)) + 1) / 2];
 static const int16_t *const payload = request + WIRE_HEADER_BYTES / 2;
 
 static struct {
@@ -93,7 +90,7 @@ static void repeat_self_test(void)
         self_test.status = SELF_TEST_IMAGE;
         return;
     }
-    const ecgtiny_status found = ecgtiny_self_test(served_detector(), &self_test.golden);
+    const ecgtiny_status found = served_self_test(&self_test.golden);
 
     if (found != ECGTINY_OK || self_test.status != SELF_TEST_STRETCH) {
         self_test.status = self_test_status(found);
@@ -105,30 +102,16 @@ static void put_hello(struct wire_encoder *reply)
     wire_put_u8(reply, PROTOCOL);
     wire_put_u8(reply, counter_kind);
     wire_put_u8(reply, self_test.status);
-    wire_put_u8(reply, ECGTINY_LEADS);
-    wire_put_u16(reply, ECGTINY_LENGTH);
-    wire_put_u16(reply, ECGTINY_GOLDEN_BEATS);
+    wire_put_u8(reply, BEAT_LEADS);
+    wire_put_u16(reply, BEAT_LENGTH);
+    wire_put_u16(reply, BEAT_GOLDEN);
     wire_put_u32(reply, counter_hz);
-    wire_put_u32(reply, (uint32_t)ECGTINY_THRESHOLD);
+    wire_put_u32(reply, (uint32_t)BEAT_THRESHOLD);
     wire_put_bytes(reply, ecgtiny_model_digest(), DIGEST_BYTES);
     for (int shift = 56; shift >= 0; shift -= 8) {
         wire_put_u8(reply, (uint8_t)(BUILD_DIGEST >> shift));
     }
     wire_put_bytes(reply, (const uint8_t *)BOARD_NAME, sizeof BOARD_NAME - 1);
-}
-
-static void put_score(struct wire_encoder *reply, const int16_t *counts)
-{
-    int32_t score;
-    const uint32_t start = counter_now();
-    const ecgtiny_status status = ecgtiny_score_beat(served_detector(), counts, &score);
-    const uint32_t ticks = counter_now() - start;
-
-    wire_put_u8(reply, (uint8_t)status);
-    wire_put_u8(reply, status == ECGTINY_OK && ecgtiny_decide(score));
-    wire_put_u16(reply, 0);
-    wire_put_u32(reply, (uint32_t)score);
-    wire_put_u32(reply, ticks);
 }
 
 static void put_self_test(struct wire_encoder *reply)
@@ -144,43 +127,19 @@ static void put_session(struct wire_encoder *reply)
     session = (uint16_t)payload[0] | (uint32_t)(uint16_t)payload[1] << 16;
 }
 
-static uint32_t expected_bytes(uint8_t type)
-{
-    switch (type) {
-    case TYPE_SCORE:
-        return COUNTS_BYTES;
-    case TYPE_SESSION:
-        return TOKEN_BYTES;
-    default:
-        return 0;
-    }
-}
-
 /* What is wrong with a request, or 0. */
 static uint8_t objection(uint8_t type, uint32_t payload_bytes)
 {
     if (stream_serves(type)) {
         return self_test.status == SELF_TEST_PASSED ? stream_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
     }
-    if (parts_serve(type)) {
-        return self_test.status == SELF_TEST_PASSED ? parts_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
+    if (beats_serve(type)) {
+        return beats_objection(type, payload, payload_bytes, self_test.status == SELF_TEST_PASSED);
     }
-    if (type != TYPE_HELLO && type != TYPE_SCORE && type != TYPE_SELF_TEST && type != TYPE_SESSION) {
+    if (type != TYPE_HELLO && type != TYPE_SELF_TEST && type != TYPE_SESSION) {
         return ERROR_UNKNOWN_TYPE;
     }
-    if (payload_bytes != expected_bytes(type)) {
-        return ERROR_WRONG_LENGTH;
-    }
-    return type == TYPE_SCORE && self_test.status != SELF_TEST_PASSED ? ERROR_SELF_TEST : 0;
-}
-
-static void put_part(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
-{
-    if (type == TYPE_PART) {
-        parts_take(payload, payload_bytes);
-    } else {
-        put_score(reply, parts_beat());
-    }
+    return payload_bytes == (type == TYPE_SESSION ? TOKEN_BYTES : 0) ? 0 : ERROR_WRONG_LENGTH;
 }
 
 static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
@@ -189,16 +148,13 @@ static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payloa
         stream_put_answer(reply, type, payload, payload_bytes);
         return;
     }
-    if (parts_serve(type)) {
-        put_part(reply, type, payload_bytes);
+    if (beats_serve(type)) {
+        beats_put_answer(reply, type, payload, payload_bytes);
         return;
     }
     switch (type) {
     case TYPE_HELLO:
         put_hello(reply);
-        break;
-    case TYPE_SCORE:
-        put_score(reply, payload);
         break;
     case TYPE_SESSION:
         put_session(reply);

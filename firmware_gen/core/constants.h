@@ -8,23 +8,12 @@
 #include "ecgtiny_config.h"
 #include "normalise.h"
 #include "score.h"
+#include "tables.h"
 
 struct ecgtiny_constants {
     struct normalisation normalisation;
     struct score score;
     int32_t threshold;
-};
-
-/* A table of count integers of width bytes each. */
-struct table {
-    const void *values;
-    uint32_t count;
-    uint32_t width;
-};
-
-struct tables {
-    const struct table *table;
-    uint32_t count;
 };
 
 extern const struct ecgtiny_constants ecgtiny_constants;

@@ -4,40 +4,6 @@
 
 #include "../ecgtiny.h"
 #include "constants.h"
-#include "crc32.h"
-
-static uint32_t value_at(const struct table *table, uint32_t index)
-{
-    switch (table->width) {
-    case 1:
-        return ((const uint8_t *)table->values)[index];
-    case 2:
-        return ((const uint16_t *)table->values)[index];
-    default:
-        return ((const uint32_t *)table->values)[index];
-    }
-}
-
-/* Takes values apart arithmetically, little end first: the CRC does not depend on the core's byte order. */
-static uint32_t crc_of_table(uint32_t crc, const struct table *table)
-{
-    for (uint32_t i = 0; i < table->count; i++) {
-        const uint32_t value = value_at(table, i);
-        const uint8_t bytes[4] = {(uint8_t)(value & 0xFF), (uint8_t)(value >> 8 & 0xFF), (uint8_t)(value >> 16 & 0xFF),
-                                  (uint8_t)(value >> 24)};
-
-        crc = ecgtiny_crc32(crc, bytes, table->width);
-    }
-    return crc;
-}
-
-static uint32_t crc_of_tables(uint32_t crc, const struct tables *tables)
-{
-    for (uint32_t i = 0; i < tables->count; i++) {
-        crc = crc_of_table(crc, &tables->table[i]);
-    }
-    return crc;
-}
 
 #if ECGTINY_GOLDEN_BEATS > 0
 static bool golden_beat_passes(ecgtiny *detector, uint32_t beat)
@@ -64,7 +30,7 @@ ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden)
     if (failed_golden != NULL) {
         *failed_golden = 0;
     }
-    if (crc_of_tables(crc_of_tables(0, &ecgtiny_model_tables), &ecgtiny_detector_tables) != ecgtiny_tables_crc) {
+    if (ecgtiny_crc_of_tables(ecgtiny_crc_of_tables(0, &ecgtiny_model_tables), &ecgtiny_detector_tables) != ecgtiny_tables_crc) {
         return ECGTINY_SELF_TEST_CONSTANTS;
     }
     if (!decides_at(ECGTINY_THRESHOLD)) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from ...boards.board import Board
 from ...common.errors import UsageError
@@ -15,17 +16,29 @@ STARTUPS = {"arm": "startup_cortexm.c"}
 """By family of cores."""
 
 
-def agent_sources(board: Board, *, stream: bool = False) -> Sources:
+Serves = Literal["beats", "stream", "readouts"]
+REQUESTS: dict[Serves, tuple[str, ...]] = {
+    "beats": ("beats", "no_stream"),
+    "stream": ("beats", "stream"),
+    "readouts": ("no_beats", "readouts"),
+}
+"""By what the firmware's detector takes, the folders of what the agent serves: beats; beats and a stream of events; or
+samples, whose readouts are given."""
+
+
+def agent_sources(board: Board, *, stream: bool = False, readouts: bool = False) -> Sources:
     """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
 
-    With ``stream`` the agent serves requests about the stream, whose C is to lie beside the detector's.
+    With ``stream`` the agent serves requests about the stream, whose C is to lie beside the detector's; with
+    ``readouts`` about a detector of samples, and none about beats.
 
     Raises:
         UsageError: there is no driver for the board's kind of UART, or no startup for its core.
     """
     check_agent(board)
-    requests = AGENT / ("stream" if stream else "no_stream")
-    files = [*sorted(AGENT.glob("*.[ch]")), *sorted(requests.glob("*.[ch]")), *_platform(board)]
+    serves: Serves = "readouts" if readouts else "stream" if stream else "beats"
+    requests = [path for folder in REQUESTS[serves] for path in sorted((AGENT / folder).glob("*.[ch]"))]
+    files = [*sorted(AGENT.glob("*.[ch]")), *requests, *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}
     if not board.native:
         templates[LINKER_SCRIPT] = "link.ld"

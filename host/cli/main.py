@@ -14,7 +14,19 @@ import click
 from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
-from . import detector_commands, list_commands, listings, lists, show, show_firmware, show_lists, show_stream, stages
+from . import (
+    detector_commands,
+    list_commands,
+    listings,
+    lists,
+    show,
+    show_any,
+    show_firmware,
+    show_lists,
+    show_stream,
+    stages,
+    stages_by_form,
+)
 from .listings import ListingOption, format_option, runtime_options
 from .root import (
     cli,
@@ -73,7 +85,7 @@ explain_option = click.option(
 @click.option("--pool", type=int, help="For a model of your own: raw samples averaged into one of its (default 1).")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
-    run_stage(lambda: stages.train(Run(folder), **options), as_json, show.train)
+    run_stage(lambda: stages_by_form.train(Run(folder), **options), as_json, show_any.train)
 
 
 @command
@@ -81,7 +93,7 @@ def train(folder: Path, as_json: bool, **options: Any) -> None:
 @scheduler_option
 def quantize(folder: Path, scheduler: str | None, as_json: bool) -> None:
     """Convert to int8, and measure what that changes."""
-    run_stage(lambda: stages.quantize(Run(folder), scheduler), as_json, show.quantize)
+    run_stage(lambda: stages_by_form.quantize(Run(folder), scheduler), as_json, show_any.quantize)
 
 
 @command
@@ -191,7 +203,8 @@ def validate(
         run_stage(lambda: stages.validate_stream(run, board, port, stream, lead, patience), as_json,
                   with_verdict(run, show_stream.validate))  # fmt: skip
         return
-    run_stage(lambda: stages.validate(run, board, port, beats, patience), as_json, with_verdict(run, show.validate))
+    run_stage(lambda: stages_by_form.validate(run, board, port, beats, patience), as_json,
+              with_verdict(run, show_any.validate))  # fmt: skip
 
 
 @command

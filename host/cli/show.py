@@ -30,11 +30,11 @@ def _shares(row: Figures | None) -> tuple[float | None, ...]:
     return row.auroc, row.accuracy, row.sensitivity, row.specificity, row.ppv, row.f1
 
 
-def recall(metrics: Metrics) -> str:
+def recall(metrics: Metrics, item: str = "beat") -> str:
     """Show each class with its recall: of normal beats the share without an alarm, of the others with one."""
     rows = metrics.per_class_recall.items()
     return table(
-        ("class", "beats", "recall", "95 % interval"),
+        ("class", f"{item}s", "recall", "95 % interval"),
         ((name, row.beats, share(row.recall), span(row.interval)) for name, row in rows if row.beats),
     )
 

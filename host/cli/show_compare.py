@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...common.stage_records.base import known
 from .tables import lines, prose, share, span, table
 
 if TYPE_CHECKING:
@@ -59,10 +60,13 @@ def _detection(name: str, one: ComparedDetector, within: Sequence[str]) -> tuple
 
 
 def _cost(name: str, one: ComparedDetector) -> tuple[str, ...]:
-    counts = (one.weights_bytes, one.flash_bytes, one.ram_bytes, one.instructions)
-    validated = "-" if one.validated is None else f"{one.beats:,} beats" if one.validated else "FAILED"
+    counts = (one.weights_bytes, one.flash_bytes, one.ram_bytes)
+    compared = f"{one.beats:,} beats" if one.beats is not None else f"{known(one.samples) or 0:,} samples"
+    validated = "-" if one.validated is None else compared if one.validated else "FAILED"
+    a_second = known(one.instructions_per_second)
+    instructions = _count(one.instructions) if a_second is None else f"{a_second:,.0f}/s"
     seconds = "-" if one.seconds is None else f"{one.seconds:.1f}"
-    return name, _count(one.weights), seconds, *map(_count, counts), validated
+    return name, _count(one.weights), seconds, *map(_count, counts), instructions, validated
 
 
 def _reasons(record: CompareRecord) -> list[str]:

@@ -25,7 +25,7 @@ NO_COMPILER = f"no compiler was installed; {pip_install('build')}"
 
 def export(record: ExportRecord, folder: Path, flash_command: str | None, *, explain: bool = False) -> str:
     """Show export.json of the export in ``folder``; on demand with what became of the network."""
-    explained = network(record.network) if explain else None
+    explained = _explained(record) if explain else None
     if record.toolchain is None:
         return lines(explained, f"sources: {folder}", f"no image was made: {record.no_image or NO_COMPILER}")
     return lines(
@@ -36,6 +36,15 @@ def export(record: ExportRecord, folder: Path, flash_command: str | None, *, exp
         cost(record),
         f"model digest: {record.model_digest}",
         f"flash it with:\n  {flash_command}" if flash_command else None,
+    )
+
+
+def _explained(record: ExportRecord) -> str:
+    if not record.readouts:
+        return network(record.network)
+    names = ", ".join(record.readouts.names)
+    return prose(
+        f"network: {record.readouts.reference}, a step a sample at {record.readouts.fs:g} Hz; readouts: {names}"
     )
 
 

@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError
 from ...common.executor import jobs_on
-from ...common.extras import pip_install, present
+from ...common.extras import present
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
+from .readout_stages import is_of_samples, quantize_readouts, refuse_records
+from .reporting import report, say
 
 if TYPE_CHECKING:
     from ...common.stage_records.compare import CompareRecord
@@ -36,22 +36,6 @@ if TYPE_CHECKING:
     from ...train.score_rows import ScoredRows
 
 DEFAULT_BOARD = "nrf52840"
-
-
-def say(text: str) -> None:
-    """Tell the user what happens, beside the result."""
-    click.echo(text, err=True)
-
-
-def report(run: Run) -> None:
-    """Rebuild report.html from whichever results the run holds."""
-    try:
-        from ..report import write_report
-
-        figures = "" if present("matplotlib") else f"; its figures need matplotlib: {pip_install('report')}"
-        say(f"report: {write_report(run)}{figures}")
-    except Exception as error:  # the stage's own result and exit code matter more than its picture
-        say(f"report: not written: {type(error).__name__}: {error}")
 
 
 def train(run: Run, **options: Any) -> TrainRecord:
@@ -106,7 +90,7 @@ def export(
         raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize(run)
+        quantize_readouts(run) if is_of_samples(run) else quantize(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
     form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
@@ -262,6 +246,7 @@ def evaluate(
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ..evaluation.evaluate import evaluate_run
 
+    refuse_records(run)
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
         record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
@@ -293,6 +278,7 @@ def validate_stream(
     from ..link.exchange import PATIENCE
     from ..validation.records import validate_stream
 
+    refuse_records(run)
     if run.has("train.json"):
         require_stream(run.read("train.json", TrainRecord), run)
     board = ready_board(run, board, port, partial(prepare_stream, run, spec, lead))

@@ -17,8 +17,9 @@ from ...train.comparison.compute import Job, folds_of
 from ...train.comparison.store import Cells, job_digest, prepared
 from ...train.config import TrainConfig
 from ...train.detectors import detectors, find, is_own
-from ...train.detectors.detector import Detector
+from ...train.detectors.detector import Detector, stream_form
 from ...train.detectors.forms import OffDevice
+from ...train.readouts import ReadoutConfig
 from .cells import compute_all
 from .device import DeviceJob, board_name, device_costs
 from .picture import PICTURE, draw
@@ -142,6 +143,11 @@ def _costs(
     for one in chosen:
         if isinstance(one.form, OffDevice):
             costs[one.name] = DeviceCost(reason=one.form.reason)
+        elif stream_form(one):
+            if isinstance(found[one.name], str):
+                costs[one.name] = DeviceCost(reason="it could not be judged on these data")
+            else:
+                jobs.append(_readout_job(config, benchmark.name, one, out))
         elif benchmark.source is None:
             costs[one.name] = DeviceCost(reason=f"ecgtiny train takes no {benchmark.item}s of {benchmark.name}")
         elif isinstance(found[one.name], str):
@@ -155,6 +161,12 @@ def _device_job(config: CompareConfig, source: str, detector: Detector, out: Pat
     first = prepared(config.jobs(detector)[0])
     options = TrainConfig(data=source, model=detector.name, seed=first.seed, promised=config.promised,
                           epochs=config.epochs)  # fmt: skip
+    return DeviceJob(out.absolute(), options, board_name(BOARD), job_digest(first))
+
+
+def _readout_job(config: CompareConfig, data: str, detector: Detector, out: Path) -> DeviceJob:
+    first = prepared(config.jobs(detector)[0])
+    options = ReadoutConfig(detector.name, data, first.seed)
     return DeviceJob(out.absolute(), options, board_name(BOARD), job_digest(first))
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from msgspec import UNSET
 from tqdm import tqdm
 
 from ...boards.loader import load_board
@@ -19,16 +20,22 @@ from ...common.files import read_json, sha256, write_json
 from ...common.run import Run
 from ...common.stage_records.compare import DeviceCost
 from ...common.stage_records.validate import ValidateRecord
+from ...common.stage_records.validate_stream import ValidateStreamRecord
 from ...firmware_gen.image.toolchain import toolchain_or_none
 from ...firmware_gen.pipeline import export_run
 from ...quantize.pipeline import quantize_run
+from ...quantize.readouts import quantize_readouts
 from ...train.comparison.digests import texts_of
 from ...train.config import TrainConfig
 from ...train.pipeline import train_run
+from ...train.readouts import ReadoutConfig, train_readouts
 from ..validation.beats import validate_run
+from ..validation.readouts import validate_readouts
 
 BEATS = 300
 """Test beats that go through the virtual board, every class among them."""
+SIGNALS = 2
+"""Test signals that do, of a detector of samples."""
 PACKAGE = Path(__file__).parents[2]
 SOURCES = ("boards", "firmware_gen", "host/link", "host/sim", "quantize")
 """Folders whose files decide what a detector takes on a board, beside what decides its cell and what is imported here:
@@ -41,7 +48,7 @@ class DeviceJob:
 
     folder: Path
     """Where the runs lie."""
-    config: TrainConfig
+    config: TrainConfig | ReadoutConfig
     board: str
     digest: str
     """Of the detector's cell."""
@@ -95,6 +102,8 @@ def measure(job: DeviceJob) -> DeviceCost:
         EcgtinyError: a stage refuses it.
     """
     run = job.run
+    if isinstance(job.config, ReadoutConfig):
+        return _measure_readouts(job.config, run, job.board)
     train_run(job.config, run)
     quantised = quantize_run(run)
     exported = export_run(run, job.board)
@@ -108,6 +117,34 @@ def measure(job: DeviceJob) -> DeviceCost:
     except VerificationError as error:  # a reply that is not the reference's, or a self-test that failed
         compared = _validated(cost, error.record) if isinstance(error.record, ValidateRecord) else cost
         return replace(compared, validated=False, reason=str(error))
+
+
+def _measure_readouts(config: ReadoutConfig, run: Run, board: str) -> DeviceCost:
+    """Run every stage of a detector of samples."""
+    train_readouts(config, run)
+    quantised = quantize_readouts(run)
+    exported = export_run(run, board)
+    cost = DeviceCost(
+        weights_bytes=quantised.weights_bytes, flash_bytes=exported.flash_bytes, ram_bytes=exported.ram_bytes
+    )
+    if exported.flash_bytes is None:
+        return replace(cost, reason=exported.no_image or "there is no image")
+    try:
+        return _compared(cost, validate_readouts(run, board, signals=SIGNALS))
+    except VerificationError as error:
+        if not isinstance(error.record, ValidateStreamRecord):
+            raise
+        return replace(_compared(cost, error.record), reason=str(error))
+
+
+def _compared(cost: DeviceCost, record: ValidateStreamRecord) -> DeviceCost:
+    ticks = record.instructions
+    return replace(
+        cost,
+        instructions_per_second=UNSET if ticks is None else ticks.per_second,
+        validated=record.complete and not record.differences,
+        samples=record.samples,
+    )
 
 
 def _validated(cost: DeviceCost, record: ValidateRecord) -> DeviceCost:

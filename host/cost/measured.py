@@ -11,14 +11,22 @@ from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
 from ...common.frontend.design import FrontEnd
-from ...common.stage_records.export import Cost, CostConditions, Estimate, StreamExport, StreamInstructions
+from ...common.stage_records.export import (
+    Cost,
+    CostConditions,
+    Estimate,
+    ReadoutsExport,
+    StreamExport,
+    StreamInstructions,
+)
 from ...common.stage_records.network import Spread
 from ...train.data.records.generated import synthetic_record
+from ...train.data.records.record import Record
 from ..link.client import Client
 from ..link.ports import open_port, simulator_of
 from ..link.push import stream as push_all
 from ..link.session import VIRTUAL_FIRST
-from ..link.wire import Status
+from ..link.wire import PushReply, Status
 from .estimate import estimate
 
 BEATS = 64
@@ -28,8 +36,8 @@ STREAM_MINUTES = 1.0
 
 
 def beat_cost(
-    board: str, heart_rate: float, elf: Path | None, counts: Int16Array, stream: StreamExport | None = None, *,
-    foreign: bool = False,
+    board: str, heart_rate: float, elf: Path | None, counts: Int16Array,
+    stream: StreamExport | ReadoutsExport | None = None, *, foreign: bool = False,
 ) -> Cost:  # fmt: skip
     """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
 
@@ -41,7 +49,8 @@ def beat_cost(
         heart_rate: beats per minute, for the estimate of battery life.
         elf: the linked image; None where there is none.
         counts: beats that the detector is for, int16 [n, length, leads].
-        stream: the ``stream`` block of the export, where the image takes samples.
+        stream: the ``stream`` block of the export, where the image takes samples and gives events, or its ``readouts``
+            block, where it gives readouts and scores no beat.
         foreign: whether a library of the user's runs the network: its self-test may fail, and ``validate`` then tells
             by how much it is off.
 
@@ -56,11 +65,12 @@ def beat_cost(
     try:
         if elf is None:
             raise UsageError("instructions not measured: there is no image")
-        found = _count(board, elf, counts)
-        spread = Spread(min=min(found), median=median(found), max=max(found))
-        if stream is None:
+        if not isinstance(stream, ReadoutsExport):
+            found = _count(board, elf, counts)
+            spread = Spread(min=min(found), median=median(found), max=max(found))
+        if stream is None and spread is not None:
             estimated = estimate(load_board(board), spread.median, heart_rate)
-        else:
+        elif stream is not None:
             streamed = _count_stream(board, elf, stream)
             estimated = estimate(load_board(board), streamed.per_second, per="second")
     except (UsageError, DeviceError, VerificationError) as error:
@@ -71,12 +81,17 @@ def beat_cost(
     return Cost(instructions=spread, stream_instructions=streamed, estimate=estimated, conditions=conditions)
 
 
-def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
-    """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
+def _counting(board: str) -> None:
+    """Raise a UsageError where nothing counts the instructions of a board."""
     described = load_board(board)
     simulator = simulator_of(described)
     if simulator is None or not simulator.counts_instructions or described.mcu.counter == "none":
         raise UsageError("instructions not measured: the board has no simulator that counts them")
+
+
+def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
+    """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
+    _counting(board)
     chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
     with open_port(None, board, elf) as opened:
         client = Client(opened.port, first=VIRTUAL_FIRST)
@@ -87,18 +102,31 @@ def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
     return found
 
 
-def _count_stream(board: str, elf: Path, stream: StreamExport) -> StreamInstructions:
+def _count_stream(board: str, elf: Path, stream: StreamExport | ReadoutsExport) -> StreamInstructions:
     """Return the instructions of generated ECG, a second of it and its worst sample."""
-    front = FrontEnd.from_json(stream.front_end, "stream.front_end")
-    record = synthetic_record(0, STREAM_MINUTES, front.fs)
-    gain = front.gain / record.gain
-    counts = np.clip(np.rint((record.counts.astype(np.float64) - record.zero) * gain) + front.zero, *front.rails)
+    _counting(board)
+    readouts = stream if isinstance(stream, ReadoutsExport) else None
+    record, counts = _generated(stream)
+    size = readouts.step_bytes if readouts else PushReply.EVENT_BYTES
     with open_port(None, board, elf) as opened:
-        client = Client(opened.port, first=VIRTUAL_FIRST)
-        replies = list(push_all(client, counts.astype(np.int16), client.start_stream().samples))
+        client = Client(opened.port, first=VIRTUAL_FIRST, event_bytes=size)
+        replies = list(push_all(client, counts, client.start_stream().samples))
     return StreamInstructions(
         per_second=sum(reply.ticks for reply in replies) / record.seconds,
         worst_sample=max(reply.worst for reply in replies),
         seconds=record.seconds,
-        signal=f"generated ECG at {front.fs:g} Hz",
+        signal=f"generated ECG at {record.fs:g} Hz",
     )
+
+
+def _generated(stream: StreamExport | ReadoutsExport) -> tuple[Record, Int16Array]:
+    """Return generated ECG, and its samples as the firmware's converter gives them, int16 [n]."""
+    if isinstance(stream, ReadoutsExport):
+        record = synthetic_record(0, STREAM_MINUTES, stream.fs)
+        gain, zero, rails = stream.counts_a_mv, 0, (-32768, 32767)
+    else:
+        front = FrontEnd.from_json(stream.front_end, "stream.front_end")
+        record = synthetic_record(0, STREAM_MINUTES, front.fs)
+        gain, zero, rails = front.gain, front.zero, front.rails
+    scaled = (record.counts.astype(np.float64) - record.zero) * (gain / record.gain)
+    return record, np.clip(np.rint(scaled) + zero, *rails).astype(np.int16)

@@ -50,6 +50,7 @@ class Client:
     def __init__(
         self, port: Port, *, first: float = FIRST, patience: float = PATIENCE, waiting: Waiting | None = None,
         traffic: Traffic | None = None, clock: Callable[[], float] = time.monotonic,
+        event_bytes: int = PushReply.EVENT_BYTES,
     ) -> None:  # fmt: skip
         """Take an open port.
 
@@ -60,9 +61,11 @@ class Client:
             waiting: is told, between two tries, how many seconds a request waits already.
             traffic: counts to go on with.
             clock: returns seconds.
+            event_bytes: of each of those that a push brings.
         """
         self._link = Exchange(port, first=first, patience=patience, waiting=waiting, traffic=traffic, clock=clock)
         self._whole_beats_only = False
+        self._event_bytes = event_bytes
         self._push = 0
         self._longest_push = MOST_SAMPLES
         self._token = 0
@@ -210,7 +213,7 @@ class Client:
         if refusal(sent) is Refusal.WRONG_SAMPLE:
             raise self._lost(first)
         self._push = 2 * self._push if self.traffic.retries == retries else self._push
-        reply = PushReply.parse(self._accept(Request.PUSH, sent))
+        reply = PushReply.parse(self._accept(Request.PUSH, sent), self._event_bytes)
         if not first <= reply.next <= first + len(counts):
             what = f"the device was given samples {first} to {first + len(counts)}, and expects {reply.next} next"
             raise DeviceError(what, where=self._link.name, fix=ANOTHER_VERSION)

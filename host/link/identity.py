@@ -11,7 +11,7 @@ from ...common.stage_records.export import ExportRecord
 from ...common.stage_records.validate import Ticks
 from .client import Client
 from .ports import OpenPort
-from .wire import HelloReply, SelfTest
+from .wire import HelloReply, PushReply, SelfTest
 
 T = TypeVar("T")
 IMAGE = "firmware.elf"
@@ -19,7 +19,7 @@ FAILED = {
     SelfTest.CONSTANTS: "its constants changed",
     SelfTest.GOLDEN_BEAT: "a golden beat has another score",
     SelfTest.DECISION: "it decides otherwise at a threshold",
-    SelfTest.STRETCH: "the golden stretch of ECG has other events",
+    SelfTest.STRETCH: "the golden stretch of ECG has other events, or golden samples other readouts",
     SelfTest.IMAGE: "its flash is not what was written",
 }
 """What a self-test found, in words."""
@@ -74,6 +74,11 @@ def identify(client: Client, board: str, export: ExportRecord, where: str) -> He
             fix="flash the exported image again",
         )
     return device
+
+
+def event_bytes(export: ExportRecord) -> int:
+    """Return the bytes of an event that a push brings: a stream's, or what a detector of samples gives for each."""
+    return export.readouts.step_bytes if export.readouts else PushReply.EVENT_BYTES
 
 
 def named_ticks(device: HelloReply, opened: OpenPort, ticks: T | None) -> Ticks[T]:

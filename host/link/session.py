@@ -13,7 +13,7 @@ from ...common.errors import DeviceError, PortGoneError, StreamLostError, Verifi
 from ...common.stage_records.export import ExportRecord
 from .client import Client
 from .exchange import PATIENCE
-from .identity import identify
+from .identity import event_bytes, identify
 from .pace import FIRST
 from .ports import OpenPort
 from .push import stream
@@ -144,7 +144,7 @@ class Session:
         self.opened = self._stack.enter_context(self._opening())
         self.client = Client(
             self.opened.port, first=VIRTUAL_FIRST if self.opened.virtual else FIRST, patience=self._patience,
-            waiting=self._wait, traffic=self.traffic,
+            waiting=self._wait, traffic=self.traffic, event_bytes=event_bytes(self._export),
         )  # fmt: skip
 
     def _identified(self) -> HelloReply:

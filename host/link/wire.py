@@ -234,7 +234,8 @@ class PushReply:
     """What became of pushed samples."""
 
     events: bytes
-    """Records of 34 bytes, packed (``EVENT`` of quantize.monitor), in the order in which they happened."""
+    """Packed, in the order in which they happened: of 34 bytes (``EVENT`` of quantize.monitor), or what a detector of
+    samples gives for each."""
     next: int
     """Index of the sample that the device expects next, counted from the start of the stream."""
     ticks: int
@@ -246,14 +247,14 @@ class PushReply:
     TAIL: ClassVar[struct.Struct] = struct.Struct("<III")
 
     @classmethod
-    def parse(cls, payload: bytes) -> Self:
-        """Read the payload of a reply to push.
+    def parse(cls, payload: bytes, event_bytes: int = EVENT_BYTES) -> Self:
+        """Read the payload of a reply to push, whose events have so many bytes each.
 
         Raises:
             DeviceError: it is not as the protocol says.
         """
         events = payload[: -cls.TAIL.size]
-        if len(payload) < cls.TAIL.size or len(events) % cls.EVENT_BYTES:
+        if len(payload) < cls.TAIL.size or len(events) % event_bytes:
             raise _malformed("push", payload)
         return cls(events, *cls.TAIL.unpack(payload[len(events) :]))
 

@@ -58,7 +58,8 @@ def _guarded(section: ReportSection, context: Context) -> tuple[Section | None, 
 
 
 def _title(context: Context) -> str:
-    train = context.chain.train.record
+    readouts = context.chain.readouts
+    train = context.chain.train.record if readouts is None else readouts.train.record
     return TITLE if train is None else f"{train.model.name} on {train.data.name}"
 
 

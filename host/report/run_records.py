@@ -12,6 +12,7 @@ from ...common.stage_records.base import StageRecord
 from ...common.stage_records.evaluate import EvaluateRecord
 from ...common.stage_records.export import ExportRecord
 from ...common.stage_records.quantize import QuantizeRecord
+from ...common.stage_records.readouts import STREAM, ReadoutQuantizeRecord, ReadoutTrainRecord
 from ...common.stage_records.train import TrainRecord
 from ...common.stage_records.validate import ValidateRecord
 from ...common.stage_records.validate_stream import ValidateStreamRecord
@@ -67,8 +68,19 @@ class Board:
 
     @property
     def stages(self) -> tuple[Stage[StageRecord], ...]:
-        """Its stages, that of continuous records only where it was run."""
+        """Its stages, that of continuous records only where it was run; a detector of samples has no other."""
+        export = self.export.record
+        if export is not None and export.readouts:
+            return (self.export, self.stream)
         return (self.export, self.validation, *_if_run(self.stream))
+
+
+@dataclass(frozen=True)
+class Readouts:
+    """The first stages of a detector of samples."""
+
+    train: Stage[ReadoutTrainRecord]
+    quantize: Stage[ReadoutQuantizeRecord]
 
 
 @dataclass(frozen=True)
@@ -80,12 +92,15 @@ class Chain:
     evaluate: Stage[EvaluateRecord]
     """The evaluation on continuous records."""
     boards: tuple[Board, ...]
+    readouts: Readouts | None = None
+    """Where the detector takes samples; ``train`` and ``quantize`` are then absent."""
 
     @property
     def stages(self) -> tuple[Stage[StageRecord], ...]:
         """Every stage in the order of the pipeline, those of continuous records only where they were run."""
         boards = (stage for board in self.boards for stage in board.stages)
-        return (self.train, self.quantize, *_if_run(self.evaluate), *boards)
+        first = self.readouts or self
+        return (first.train, first.quantize, *_if_run(self.evaluate), *boards)
 
 
 def _if_run(stage: Stage[R]) -> tuple[Stage[R], ...]:
@@ -94,11 +109,31 @@ def _if_run(stage: Stage[R]) -> tuple[Stage[R], ...]:
 
 def read_chain(run: Run) -> Chain:
     """Read every record that the run folder holds; nothing that is wrong with one raises, it becomes its state."""
+    if _is_of_samples(run):
+        return _read_readouts(run)
     train = _read(run, "train", "train.json", TrainRecord, None)
     quantize = _read(run, "quantize", "quantize.json", QuantizeRecord, train)
     evaluate = _read(run, "evaluate", "evaluate.json", EvaluateRecord, None)
     evaluate = _after(_after(evaluate, train), quantize)
     return Chain(train, quantize, evaluate, tuple(_read_board(run, name, quantize) for name in board_names(run)))
+
+
+def _is_of_samples(run: Run) -> bool:
+    try:
+        return STREAM in (run.form("train.json"), run.form("quantize.json"))
+    except DataError:
+        return False
+
+
+def _read_readouts(run: Run) -> Chain:
+    """Read the records of a detector of samples."""
+    train = _read(run, "train", "train.json", ReadoutTrainRecord, None)
+    quantize = _read(run, "quantize", "quantize.json", ReadoutQuantizeRecord, train)
+    boards = tuple(_read_board(run, name, quantize) for name in board_names(run))
+    absent = Stage[TrainRecord]("train", "train.json", State.ABSENT)
+    none = Stage[QuantizeRecord]("quantize", "quantize.json", State.ABSENT)
+    nothing = Stage[EvaluateRecord]("evaluate", "evaluate.json", State.ABSENT)
+    return Chain(absent, none, nothing, boards, Readouts(train, quantize))
 
 
 def board_names(run: Run) -> list[str]:
@@ -108,7 +143,7 @@ def board_names(run: Run) -> list[str]:
     return sorted(exported | {name.removeprefix("stream-") for name in records})
 
 
-def _read_board(run: Run, name: str, quantize: Stage[QuantizeRecord]) -> Board:
+def _read_board(run: Run, name: str, quantize: Stage[StageRecord]) -> Board:
     export = _read(run, f"export {name}", f"export/{name}/export.json", ExportRecord, quantize)
     validation = _read(run, f"validate {name}", f"validate-{name}.json", ValidateRecord, export)
     stream = _read(run, f"stream {name}", f"validate-stream-{name}.json", ValidateStreamRecord, export)
@@ -151,7 +186,7 @@ def _failure(record: StageRecord | None) -> tuple[State, str] | None:
         case ValidateRecord(mismatches=int(mismatches)) if mismatches:
             beats = count(record.beats)
             return State.FAILED, f"{count(mismatches)} of {beats} beats are not scored as the reference scores them"
-        case QuantizeRecord(failed=gates) if gates:
+        case QuantizeRecord(failed=gates) | ReadoutQuantizeRecord(failed=gates) if gates:
             return State.FAILED, f"gates not passed: {', '.join(gates)}"
         case ValidateStreamRecord(complete=False):
             return State.INCOMPLETE, f"broken off before the end of {count(record.records_asked)} records"

@@ -11,7 +11,7 @@ from ...common.stage_records.base import Claim, StageRecord
 from .blocks import Tone
 from .claims import computes, detects, promise
 from .numerals import count, decimal, interval, percent
-from .run_records import Board, Chain, Stage, State, read_chain
+from .run_records import Board, Chain, Readouts, Stage, State, read_chain
 
 SHOWN = {"pass": "passed", "fail": "FAILED", "not shown": "not shown"}
 """The states of a claim as they are printed."""
@@ -108,6 +108,8 @@ def _headline(stage: Stage[StageRecord]) -> str:
 
 def _measured(chain: Chain) -> list[str]:
     """Say what the detector does: that of a stream on records, that of beats on its test beats."""
+    if chain.readouts:
+        return _read_out(chain.readouts)
     train = chain.train.current
     stream = chain.evaluate.current is not None or (train is not None and train.stream is not None)
     return _monitored(chain) if stream else _learnt(chain)
@@ -120,6 +122,17 @@ def _learnt(chain: Chain) -> list[str]:
         return []
     auroc, accuracy = decimal(record.metrics.auroc), decimal(record.metrics.accuracy)
     return [f"{kind}: AUROC {auroc}, accuracy {accuracy} on the test beats."]
+
+
+def _read_out(readouts: Readouts) -> list[str]:
+    """Say how a detector of samples did on its test signals."""
+    quantize, train = readouts.quantize.current, readouts.train.current
+    kind, record = ("Integer network", quantize) if quantize else ("Float network", train)
+    if record is None:
+        return []
+    found, item = record.metrics, record.data.item
+    return [f"{kind}: sensitivity {percent(found.sensitivity)}, specificity {percent(found.specificity)} of {item}s of "
+            "the test signals."]  # fmt: skip
 
 
 def _monitored(chain: Chain) -> list[str]:

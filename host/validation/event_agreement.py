@@ -55,7 +55,9 @@ class RecordAgreement:
 
     @property
     def readable(self) -> tuple[int, int]:
-        """The beats that could be read, and all beats, among the device's events."""
+        """The beats that could be read, and all beats, among the device's events; none where events are readouts."""
+        if "kind" not in (self.expected.dtype.names or ()):
+            return 0, 0
         beats = self.device[self.device["kind"] == Kind.BEAT]
         return int((beats["quality"] == 0).sum()), len(beats)
 

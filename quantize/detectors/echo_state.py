@@ -13,15 +13,16 @@ whatever the samples: ``quantise`` proves it of the weights at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Float64Array, Int16Array, Int32Array, Int64Array
+from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.errors import UnsupportedModelError
 from ..graph.sigmoid16 import tanh
 from .biquads import FRACTION, Biquads
+from .stream_network import StreamReference
 
 INT16, INT32 = 2**15 - 1, 2**31 - 1
 STATE = 15
@@ -114,6 +115,25 @@ class EchoState:
         found.prove()
         return found
 
+    @staticmethod
+    def load(arrays: Mapping[str, LoadedArray]) -> EchoState:
+        """Return a network from what ``arrays`` gave.
+
+        Raises:
+            KeyError: an array is missing.
+            UnsupportedModelError: a number does not fit its type, or a sum could leave 32 bits.
+        """
+        rest = {name: arrays[name].astype(np.int64) for name in INTEGERS}
+        unit = arrays["unit"].astype(np.float64)
+        found = EchoState(Biquads(arrays["sections"].astype(np.int64)), int(arrays["gain"]), **rest, unit=unit)
+        found.prove()
+        return found
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """Return all that makes the network, by names."""
+        whole = {name: getattr(self, name) for name in (*INTEGERS, "unit")}
+        return {"sections": self.filter.sections, "gain": np.array(self.gain), **whole}
+
     @property
     def constants_bytes(self) -> int:
         """Bytes of the constants as C holds them: int16 weights, int32 sums, one byte a source."""
@@ -131,6 +151,7 @@ class EchoState:
         """
         linked = np.abs(self.links).sum(axis=1) * INT16
         bounds = {
+            "the gain": (self.gain, INT32),
             "an input weight": (np.abs(self.into).max(), INT16),
             "a link": (np.abs(self.links).max(), INT16),
             "a readout's weight": (np.abs(self.readouts).max(), INT16),
@@ -195,3 +216,15 @@ def _readout_scale(readouts: Float64Array) -> Float64Array:
     units = len(readouts) - 1
     room = (INT32 // INT16 - units) / np.maximum(np.abs(readouts).sum(axis=0), 1e-9)
     return np.minimum(room, INT16 / np.maximum(np.abs(readouts[:-1]).max(axis=0), 1e-9))
+
+
+INTEGERS = tuple(one.name for one in fields(EchoState) if one.name not in ("filter", "gain", "unit"))
+"""The members that are arrays of integers."""
+
+
+def _quantise(arrays: Mapping[str, LoadedArray], counts_a_mv: float) -> EchoState:
+    given = {one.name: arrays[one.name] for one in fields(EchoStateFloat)}
+    return EchoState.quantise(EchoStateFloat(**given), counts_a_mv)
+
+
+REFERENCE = StreamReference(name="echo_state", quantise=_quantise, load=EchoState.load)

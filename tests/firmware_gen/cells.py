@@ -28,6 +28,7 @@ from tests.firmware_gen.detectors import direct_detector
 from tests.firmware_gen.kernels.graphs import KINDS, chain, one_value
 from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
 from tests.firmware_gen.kernels.lines import line
+from tests.firmware_gen.readouts.made import Size, made_detector, sources_of
 from tests.firmware_gen.stream.monitored import model, stream_sources
 from tests.firmware_gen.targets_cache import compiled_objects
 from tests.firmware_gen.toolchains import find
@@ -103,6 +104,12 @@ def streams() -> list[Sources]:
     """Return sources of detectors of continuous ECG, one for each score of a beat."""
     front = design(250, 200)
     return [stream_sources(front, model(np.random.default_rng(0), linear=linear)) for linear in (True, False)]
+
+
+@cache
+def of_samples(target: Target) -> list[Sources]:
+    """Return sources of detectors of samples."""
+    return [sources_of(made_detector(0, Size(8, 6, 4)), target)]
 
 
 def units(sources: Sources) -> frozenset[str]:

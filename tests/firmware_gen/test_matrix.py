@@ -11,13 +11,13 @@ from ecgtiny.boards.core import load_core
 from ecgtiny.firmware_gen.compiler.ops import LOWERINGS
 from ecgtiny.firmware_gen.compiler.ops.dsp.widen import Widen
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.folders import CORE, KERNELS, SCORES, STREAM
+from ecgtiny.firmware_gen.folders import CORE, HERE, KERNELS, READOUTS, SCORES, STREAM
 from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.firmware_gen.writer.sources import UNITS
 from ecgtiny.quantize.graph.graph import Node
 from ecgtiny.quantize.graph.reference import run_graph
-from tests.firmware_gen.cells import Cell, cells, detectors, networks, streams, units
+from tests.firmware_gen.cells import Cell, cells, detectors, networks, of_samples, streams, units
 from tests.firmware_gen.core.scored import expected, generated, score_bare
 from tests.firmware_gen.core.test_dsp_detector import make
 from tests.firmware_gen.kernels.all_operators import all_operators
@@ -27,6 +27,7 @@ from tests.firmware_gen.targets import MACHINES, run_bare
 NOT_FOR: Mapping[type[Node], tuple[Target, ...]] = {Widen: (Target(), Target(small=True), Target(dsp=True, small=True))}
 """Targets that never have a node: only the engine of the DSP extension reads what Widen writes."""
 TARGETS = tuple(Target(dsp=dsp, small=small) for dsp in (False, True) for small in (False, True))
+DETECTORS = HERE / "detectors"
 GENERATED = {"ecgtiny_model.c", "ecgtiny_constants.c"}
 PROMISED = {"-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"}
 
@@ -48,8 +49,15 @@ def test_every_file_is_in_the_matrix(dsp: bool) -> None:
     folders = (KERNELS, CORE, CORE / "portable", CORE / "portable" / "reducers", *SCORES.iterdir(), STREAM)
     files = {path.name for folder in folders for path in folder.iterdir() if path.name.endswith(UNITS)}
     own = {path.name for folder in (KERNELS, CORE) for path in (folder / "dsp").rglob("*") if path.name.endswith(UNITS)}
-    built = [*(sources for found in networks(target).values() for sources in found), *detectors(target), *streams()]
-    assert {name for sources in built for name in units(sources)} - GENERATED == files | (own if dsp else set())
+    files |= {path.name for path in READOUTS.iterdir() if path.name.endswith(UNITS)}
+    files |= {path.name for kind in ("*", "*/portable") for path in DETECTORS.glob(f"{kind}/*.c")}
+    own |= {path.name for path in DETECTORS.glob("*/dsp/*") if path.name.endswith(UNITS)}
+    portable = {path.name for path in DETECTORS.glob("*/portable/*.c")}
+    built = [*(sources for found in networks(target).values() for sources in found), *detectors(target)]
+    built += [*streams(), *of_samples(target)]
+    assert {name for sources in built for name in units(sources)} - GENERATED == (
+        files - portable | own if dsp else files
+    )
 
 
 @pytest.mark.parametrize("operator", LOWERINGS, ids=lambda node: node.__name__)
@@ -71,6 +79,13 @@ def test_score(cell: Cell) -> None:
 def test_stream(cell: Cell) -> None:
     for sources in streams():
         cell.compile(sources)
+
+
+@pytest.mark.parametrize("cell", cells())
+def test_detector_of_samples(cell: Cell) -> None:
+    for target in cell.targets:
+        for sources in of_samples(target):
+            cell.compile(sources)
 
 
 @pytest.mark.parametrize("core", MACHINES)

@@ -8,7 +8,7 @@ import pytest
 
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, UnsupportedModelError
-from ecgtiny.train.detectors import network_model
+from ecgtiny.train.detectors import keras_files, network_model
 from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.detectors.keras_files import load_network
 from ecgtiny.train.store import save_network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,15 @@ class Signal:
         """The sample after the last of each interval, int64 [intervals]."""
         return np.append(self.start[1:], len(self.x))
 
+    def begin(self, intervals: int) -> Signal:
+        """Return what it is up to the end of so many intervals; all of it where it has no more."""
+        if intervals >= len(self.start):
+            return self
+        end = int(self.start[intervals])
+        marked, missing = (None if one is None else one[:end] for one in (self.marked, self.missing))
+        return replace(self, x=self.x[:end], start=self.start[:intervals], label=self.label[:intervals],
+                       marked=marked, missing=missing)  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class Signals:
@@ -57,6 +66,10 @@ class Signals:
     """Hz."""
     source: str
     """What they are, and what a reader of figures on them must know."""
+
+    def begin(self, intervals: int) -> Signals:
+        """Return the beginning of each signal, up to the end of so many intervals; a shorter one is whole."""
+        return replace(self, signals=tuple(one.begin(intervals) for one in self.signals))
 
     def __len__(self) -> int:
         return sum(len(one.start) for one in self.signals)

@@ -6,7 +6,7 @@ from ...common import plugins
 from ...common.errors import UnsupportedModelError
 from ...common.plugins import declaring_module, discover
 from .autoencoder import autoencoder
-from .detector import Detector, network_form
+from .detector import Detector, network_form, stream_form
 from .forms import NetworkForm, OffDevice
 from .own import USAGE, is_own, own_form
 
@@ -16,7 +16,7 @@ DEFAULT = "linear"
 
 def usage() -> str:
     """Say what ``train`` takes for a model."""
-    return f"{', '.join(models())}, or your own: {USAGE}"
+    return f"{', '.join(sorted([*models(), *stream_models()]))}, or your own: {USAGE}"
 
 
 def detectors() -> tuple[Detector, ...]:
@@ -45,8 +45,13 @@ def declared_in(name: str) -> str:
 
 
 def models() -> list[str]:
-    """Return the names of the detectors that ``train`` takes, sorted: those with a form for a device."""
-    return [one.name for one in detectors() if one.on_device]
+    """Return the names of the networks that ``train`` fits on beats, sorted."""
+    return [one.name for one in detectors() if network_form(one)]
+
+
+def stream_models() -> list[str]:
+    """Return the names of the detectors that ``train`` fits on signals, sorted: those of the form *stream*."""
+    return [one.name for one in detectors() if stream_form(one)]
 
 
 def network_model(name: str) -> NetworkForm:
@@ -58,11 +63,14 @@ def network_model(name: str) -> NetworkForm:
     """
     if is_own(name):
         return own_form(name)
-    among = [one for one in detectors() if one.on_device]
     off = {one.name: one.form.reason for one in detectors() if isinstance(one.form, OffDevice)}
     if name in off:
         raise UnsupportedModelError(f"{name} has no form for a device: {off[name]}", fix="judge it by ecgtiny compare")
+    if name in stream_models():
+        raise UnsupportedModelError(f"{name} is no network of beats: it takes signals, and no options of one",
+                                    fix="give --model, --data and --seed alone, or call train_readouts")  # fmt: skip
+    among = [one for one in detectors() if network_form(one)]
     form = network_form(plugins.find(name, among, "model"))
     if form is None:
-        raise UnsupportedModelError(f"{name} is no network of beats")
+        raise UnsupportedModelError(f"{name} is no network of beats", fix="name another model")
     return form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ...common.arrays import Float64Array
+from ...common.arrays import AnyArray, Float32Array, Float64Array
 from ...common.threads import one_thread
 from ..data.beats import Beats
 from ..data.signals import Signals
@@ -70,6 +70,18 @@ class OwnThreshold:
     """Whether the rule read the labels of validation items."""
 
 
+@dataclass(frozen=True, eq=False)
+class FloatStream:
+    """A fitted detector of the form *stream*, before it is quantised."""
+
+    arrays: Mapping[str, AnyArray]
+    """What its integer reference is made of, by names; ``thresholds`` float64 [readouts] among them."""
+    readouts: tuple[str, ...]
+    """What each readout is for."""
+    run: Callable[[Signals], list[Float32Array]]
+    """The readouts at each sample of each signal, float32 [samples, readouts]."""
+
+
 @dataclass(frozen=True)
 class Fitted:
     """A fitted detector. What it computes by BLAS is on one thread."""
@@ -86,6 +98,8 @@ class Fitted:
     """Figures of the detector's own document on labelled test items, by name; None where undefined."""
     arrays: Callable[[Items], Mapping[str, Float64Array]] | None = None
     """What explains the scores of a few items: reconstructions, error maps, attention weights."""
+    stream: FloatStream | None = None
+    """What a device computes, of the form *stream*."""
 
     def __post_init__(self) -> None:
         for name in ("score", "report", "arrays"):

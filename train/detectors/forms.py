@@ -133,5 +133,18 @@ class DirectForm(NetworkForm):
     scores: ClassVar[tuple[str, ...]] = (DIRECT,)
 
 
-Form = NetworkForm
+@dataclass(frozen=True)
+class StreamForm:
+    """A network with readouts that takes a sample at a time: after each, every readout is above its threshold or not.
+
+    The unit of its score is that of the readouts, whose target is 1 at an anomaly; 0 is the threshold.
+    """
+
+    reference: str
+    """The kind of its network: the name of its integer reference in ``quantize/detectors/``."""
+    fs: float
+    """Hz, of the samples that its constants are for."""
+
+
+Form = NetworkForm | StreamForm
 """A form for a device."""

@@ -11,18 +11,14 @@
 
 enum { STREAM_REQUEST_BYTES = 0, STREAM_REPLY_BYTES = 0 };
 
-static ecgtiny detector;
+/* The detector that the agent's requests are about. */
+ecgtiny *served_detector(void);
 
-static inline ecgtiny *served_detector(void)
-{
-    return &detector;
-}
+/* Makes the detector ready, and runs the self-test. */
+ecgtiny_status stream_boot_test(uint8_t *failed_golden);
 
-static inline ecgtiny_status stream_boot_test(uint8_t *failed_golden)
-{
-    (void)ecgtiny_init(served_detector());
-    return ecgtiny_self_test(served_detector(), failed_golden);
-}
+/* Runs the self-test once more, and leaves what is served as it is. */
+ecgtiny_status served_self_test(uint8_t *failed_golden);
 
 static inline bool stream_serves(uint8_t type)
 {

@@ -28,6 +28,11 @@ ecgtiny_status stream_boot_test(uint8_t *failed_golden)
     return found;
 }
 
+ecgtiny_status served_self_test(uint8_t *failed_golden)
+{
+    return ecgtiny_self_test(served_detector(), failed_golden);
+}
+
 bool stream_serves(uint8_t type)
 {
     return type == TYPE_PUSH || type == TYPE_START;

@@ -28,6 +28,9 @@ void stream_boot(void);
 /* Runs the whole self-test, then begins that stream. */
 ecgtiny_status stream_boot_test(uint8_t *failed_golden);
 
+/* Runs all of the self-test that leaves the stream as it is. */
+ecgtiny_status served_self_test(uint8_t *failed_golden);
+
 bool stream_serves(uint8_t type);
 
 /* What is wrong with a request that is served here, as the protocol numbers it, or 0. The payload is aligned to 2. */

@@ -6,6 +6,7 @@ from ....common.stage_records.base import StageRecord
 from ....common.stage_records.evaluate import EvaluateRecord
 from ....common.stage_records.export import ExportRecord
 from ....common.stage_records.quantize import QuantizeRecord
+from ....common.stage_records.readouts import ReadoutQuantizeRecord
 from ....common.stage_records.validate import ValidateRecord
 from ....common.stage_records.validate_stream import ValidateStreamRecord
 from ..blocks import Block, Cell, Table
@@ -40,7 +41,7 @@ def _digests(chain: Chain, records: dict[str, StageRecord]) -> Table:
 def _own(record: StageRecord) -> dict[str, str | None]:
     """Return the digests that a stage gives of what it made or talked to."""
     match record:
-        case QuantizeRecord() | EvaluateRecord():
+        case QuantizeRecord() | ReadoutQuantizeRecord() | EvaluateRecord():
             return {"model digest": record.model_digest}
         case ExportRecord() | ValidateRecord() | ValidateStreamRecord():
             return {"model digest": record.model_digest, "build digest": record.build_digest}

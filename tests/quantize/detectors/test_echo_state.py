@@ -94,3 +94,15 @@ def test_its_constants_are_counted() -> None:
 def test_weights_that_could_overflow_are_refused(what: str, changed: dict[str, np.ndarray]) -> None:
     with pytest.raises(UnsupportedModelError, match=what):
         EchoState.quantise(replace(NETWORK, **changed), GAIN)
+
+
+def test_a_gain_that_could_overflow_is_refused() -> None:
+    with pytest.raises(UnsupportedModelError, match="the gain"):
+        EchoState.quantise(NETWORK, 0.001)
+
+
+def test_what_was_stored_comes_back() -> None:
+    again = EchoState.load(INTEGER.arrays())
+    counts = made_counts(5, 1, 200)
+    np.testing.assert_array_equal(run(again, counts), run(INTEGER, counts))
+    np.testing.assert_array_equal(again.thresholds, INTEGER.thresholds)

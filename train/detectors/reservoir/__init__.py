@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..detector import Detector
-from ..forms import OffDevice
+from ..forms import Form, OffDevice, StreamForm
 from ..kinds import Kind
 from .bandpass import BandPassed
 from .echo import EchoState, Shape
@@ -27,7 +27,7 @@ signals of generated patients."""
 SPIKES_OFF = OffDevice(
     f"{NEURONS} neurons with 40 % of all links: 105 k recurrent weights, 262 KB of flash as a full matrix of int8"
 )
-ECHO_OFF = OffDevice("its integer reference is there, its C is not: 128 units take 5 KB of constants")
+ECHO = StreamForm(reference="echo_state", fs=FS)
 FIR_OFF = OffDevice("a baseline: 600 multiplications a sample, and it cannot tell that a QRS complex is missing")
 
 
@@ -43,7 +43,9 @@ def _taps(_seed: int) -> Network:
     return BandPassed(Taps(units=100, apart=2), FS)
 
 
-def _row(name: str, summary: str, form: OffDevice, draw: Draw, pulse: Pulse, grouping: Grouping = each) -> Detector:
+def _row(
+    name: str, summary: str, form: Form | OffDevice, draw: Draw, pulse: Pulse, grouping: Grouping = each
+) -> Detector:
     return Detector(name, summary, (Kind.SAMPLES,), partial(fit, draw, pulse, grouping), form)
 
 
@@ -52,6 +54,6 @@ DETECTOR = (
         _row(f"lif-{name}", f"{NEURONS} spiking neurons, {words}", SPIKES_OFF, _spiking, LATE, grouping)
         for name, (grouping, words) in READOUTS.items()
     ),
-    _row("echo-state", f"128 echo state units behind a band-pass, {READOUTS['multi'][1]}", ECHO_OFF, _echo, EARLY),
+    _row("echo-state", f"128 echo state units behind a band-pass, {READOUTS['multi'][1]}", ECHO, _echo, EARLY),
     _row("fir-multi", f"filters of a second behind a band-pass, {READOUTS['multi'][1]}", FIR_OFF, _taps, EARLY),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ....common.arrays import Float32Array, Float64Array
+from ....common.arrays import AnyArray, Float32Array, Float64Array
 from ....common.extras import needs
 from .states import Network
 
@@ -36,6 +36,10 @@ class BandPassed:
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Yield the network's states on the filtered signals, float32 [signals, steps, units]."""
         return self.network.run(band_pass(x, self.fs))
+
+    def arrays(self) -> Mapping[str, AnyArray]:
+        """Return the network's weights and the sections of the filter."""
+        return {**self.network.arrays(), "sections": coefficients(self.fs)}
 
 
 def band_pass(x: Float32Array, fs: float) -> Float32Array:

@@ -7,12 +7,12 @@ leaky-integrator neurons", Neural Networks 20(3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array
+from ....common.arrays import AnyArray, Float32Array
 from .states import CHUNK
 
 
@@ -82,3 +82,7 @@ class EchoState:
                 state = state + self.leak * (np.tanh(drive) - state)
                 states[:, step] = state
             yield states
+
+    def arrays(self) -> Mapping[str, AnyArray]:
+        """Return the weights."""
+        return vars(self)

@@ -5,12 +5,12 @@ This is the linear baseline of the reservoirs: what their readouts reach without
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array
+from ....common.arrays import AnyArray, Float32Array
 from ...data.windows import cut_windows
 from .states import CHUNK
 
@@ -32,3 +32,7 @@ class Taps:
             part = line[:, first : first + CHUNK + reach]
             windows = cut_windows(part, reach + 1, axis=1)
             yield np.ascontiguousarray(windows[:, :, :: -self.apart])
+
+    def arrays(self) -> Mapping[str, AnyArray]:
+        """Return nothing: it has no integer reference."""
+        return {}

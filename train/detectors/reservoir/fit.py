@@ -10,7 +10,7 @@ import numpy as np
 from ....common.arrays import Float64Array
 from ....common.errors import UnsupportedModelError
 from ...data.signals import Signals
-from ..fitted import Fitted, Items, OwnThreshold, Task
+from ..fitted import Fitted, FloatStream, Items, OwnThreshold, Task
 from ..points import signals_of
 from .counting import count_intervals
 from .readouts import Groups, Pulse, Readouts, fit_readouts
@@ -77,7 +77,17 @@ def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
         weights=readouts.network.links + readouts.weights.size,
         thresholds={RULE: OwnThreshold(0.0, uses_labels=True)},
         report=scorer.report,
+        stream=_stream(scorer, tuple("/".join(signals.classes[label] for label in group) for group in groups)),
     )
+
+
+def _stream(scorer: Scorer, readouts: tuple[str, ...]) -> FloatStream | None:
+    """Return what a device computes; None where its network has no integer reference."""
+    network = scorer.readouts.network.arrays()
+    if not network:
+        return None
+    fitted = {"readouts": scorer.readouts.weights, "thresholds": scorer.thresholds}
+    return FloatStream({**network, **fitted}, readouts, scorer.readouts.run)
 
 
 def _check(signals: Signals) -> None:

@@ -7,12 +7,12 @@ The constants are those of the report on the reservoir with a multi-dimensional 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import Float32Array
+from ....common.arrays import AnyArray, Float32Array
 from .states import CHUNK, FS
 
 STEP = 1 / FS
@@ -97,6 +97,10 @@ class Spiking:
                 self._step(state, part[:, step])
                 states[step] = state.trace
             yield states.swapaxes(0, 1)
+
+    def arrays(self) -> Mapping[str, AnyArray]:
+        """Return nothing: it has no integer reference."""
+        return {}
 
     def _step(self, state: _State, sample: Float32Array) -> None:
         """Move the state on by one sample of each signal, float32 [signals]."""

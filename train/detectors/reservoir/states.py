@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 import numpy as np
 
-from ....common.arrays import BoolArray, Float32Array
+from ....common.arrays import AnyArray, BoolArray, Float32Array
 from ...data.signals import Signals
 
 FS = 200.0
@@ -38,6 +38,10 @@ class Network(Protocol):
         Yields:
             The states of each chunk of steps in turn, float32 [signals, steps, units].
         """
+        ...
+
+    def arrays(self) -> Mapping[str, AnyArray]:
+        """Return its weights as its integer reference names them; empty where it has none."""
         ...
 
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The constants that every detector of samples has, and the list of all of them that the self-test checks. */
+#ifndef ECGTINY_READOUTS_CONSTANTS_H
+#define ECGTINY_READOUTS_CONSTANTS_H
+
+#include <stdint.h>
+
+#include "ecgtiny_config.h"
+#include "tables.h"
+
+extern const uint8_t ecgtiny_digest[32];
+extern const int32_t ecgtiny_thresholds[ECGTINY_READOUTS];
+#if ECGTINY_GOLDEN_SAMPLES > 0
+extern const int16_t ecgtiny_golden_samples[ECGTINY_GOLDEN_SAMPLES];
+#endif
+
+extern const struct tables ecgtiny_tables;
+
+/* CRC-32 over ecgtiny_tables. */
+extern const uint32_t ecgtiny_tables_crc;
+
+#endif

@@ -1,0 +1,44 @@
+"""The stages whose work depends on the form of the detector: of beats, or of samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...common.errors import UsageError
+from ...common.run import Run
+from . import readout_stages, stages
+
+if TYPE_CHECKING:
+    from ...common.stage_records.quantize import QuantizeRecord
+    from ...common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
+    from ...common.stage_records.train import TrainRecord
+    from ...common.stage_records.validate import ValidateRecord
+    from ...common.stage_records.validate_stream import ValidateStreamRecord
+
+
+def train(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
+    """Train a detector of beats, or of samples, whichever the model is."""
+    from ...train.detectors import stream_models
+
+    if options.get("model") in stream_models():
+        return readout_stages.train_readouts(run, **options)
+    return stages.train(run, **options)
+
+
+def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
+    """Quantise what was trained."""
+    if readout_stages.is_of_samples(run):
+        return readout_stages.quantize_readouts(run)
+    return stages.quantize(run, scheduler)
+
+
+def validate(
+    run: Run, board: str | None, port: str | None, beats: int | None = None, patience: float | None = None
+) -> ValidateRecord | ValidateStreamRecord:
+    """Validate a board by test beats, or by test signals where the detector takes samples."""
+    if not readout_stages.is_of_samples(run):
+        return stages.validate(run, board, port, beats, patience)
+    if beats is not None:
+        raise UsageError("--beats are of a detector of beats, and this one takes samples",
+                         fix="leave it out: the test signals are pushed whole")  # fmt: skip
+    return readout_stages.validate_readouts(run, stages.ready_board(run, board, port), port, patience)

@@ -1,0 +1,79 @@
+"""A detector of samples in the command line: its stages by the names of all others, and what does not belong to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ecgtiny.common.errors import EcgtinyError
+from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
+from ecgtiny.host.cli import show_any, show_readouts
+from ecgtiny.host.cli.main import cli
+from tests.quantize.readout_runs import DATA, MODEL, made_data, quantised_run, trained_run
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+def refused(*arguments: object) -> EcgtinyError:
+    error = invoke(*arguments).exception
+    assert isinstance(error, EcgtinyError)
+    return error
+
+
+def test_train_and_quantize(tmp_path: Path) -> None:
+    with made_data():
+        trained = invoke("train", "--model", MODEL, "--data", DATA, "--run", tmp_path)
+    assert trained.exit_code == 0, trained.output
+    assert "recursive grid search of the labels of validation signals" in " ".join(trained.output.split())
+    quantised = invoke("quantize", "--run", tmp_path, "--json")
+    assert quantised.exit_code == 0, quantised.output
+    assert json.loads(quantised.stdout)["form"] == "stream"
+    assert (tmp_path / "report.html").is_file()
+
+
+def test_options_of_beats_are_refused(tmp_path: Path) -> None:
+    error = refused("train", "--model", MODEL, "--data", DATA, "--shift", 3, "--score", "mae", "--run", tmp_path)
+    assert error.exit_code == 2
+    assert "it has no" in error.what
+    assert "shift" in error.what
+    assert refused("train", "--model", MODEL, "--run", tmp_path).exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("validate", "--beats", 3), ("validate", "--stream", "synthetic"), ("evaluate", "--stream", "synthetic")],
+)
+def test_beats_and_records_are_refused(tmp_path: Path, arguments: tuple[object, ...]) -> None:
+    run = quantised_run(tmp_path)
+    error = refused(*arguments, "--run", run.folder)
+    assert error.exit_code == 2
+    assert "samples" in str(error)
+
+
+def test_a_damaged_record_is_told(tmp_path: Path) -> None:
+    run = trained_run(tmp_path)
+    run.path("train.json").write_text(run.path("train.json").read_text("utf-8").replace('"weights"', '"weight"'))
+    assert refused("quantize", "--run", run.folder).exit_code in (3, 7)
+    run.path("train.json").write_text("[]")
+    assert refused("quantize", "--run", run.folder).exit_code == 3
+
+
+def test_results_are_shown_within_80_columns(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    trained = run.load("train.json", ReadoutTrainRecord)
+    quantised = run.load("quantize.json", ReadoutQuantizeRecord)
+    texts = [show_any.train(trained), show_any.quantize(quantised), show_readouts.signals(trained.data)]
+    assert "missing qrs" in texts[0]
+    assert "B of constants" in texts[1]
+    assert max(len(line) for text in texts for line in text.splitlines()) <= 80
+
+
+def test_form_of_nothing_is_none(tmp_path: Path) -> None:
+    assert Run(tmp_path).form("train.json") is None
