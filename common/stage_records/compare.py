@@ -67,7 +67,7 @@ class ComparedDetector(DeviceCost):
     not_judged: str | None = None
     """Why there are no figures; None where there are."""
     kind: str | None = None
-    """What it took: beats, windows, leads or samples."""
+    """What it took: beats, windows, leads, samples or differences."""
     auroc: Estimate | None = None
     auprc: Estimate | None = None
     sensitivity: Estimate | None = None
