@@ -49,6 +49,11 @@ def test_the_rate_is_that_of_counting_at_the_highest_threshold_that_finds_enough
     assert rate(score, anomaly.tolist()) == pytest.approx((score[~anomaly] >= max(enough)).mean())
 
 
+def test_nineteen_of_twenty_are_found_at_the_sensitivity() -> None:
+    score = np.array([*range(1, 21), 1.5, 2.5, 3.5])
+    assert rate(score, [True] * 20 + [False] * 3) == pytest.approx(2 / 3)
+
+
 def test_a_better_detector_differs_from_a_worse_one_and_none_from_itself() -> None:
     worse, better = [made(seed, 1.0) for seed in range(2)], [made(seed, 3.0) for seed in range(2)]
     found = compared({"worse": worse, "better": better, "same": better})
@@ -70,6 +75,7 @@ def test_folds_and_patients_have_their_own_areas_and_the_table_names_them() -> N
     cell = made(0, 8.0)
     swapped = np.where((cell.subject == "p3"), -cell.score, cell.score)
     lonely = (cell.subject == "p4") & (cell.label == 1)
+    lonely[np.flatnonzero(lonely)[:5]] = False
     few = replace(cell, score=swapped, label=np.where(lonely, 0, cell.label))
     found = compared({"made": [few]})
     own = found["detectors"]["made"]

@@ -43,8 +43,8 @@ def test_beats_of_another_kind_do_not_move_the_template_while_they_are_fewer_tha
 
 
 def test_the_template_follows_the_patient_and_forgets() -> None:
-    found = differences(repeated((NARROW, MEMORY), (WIDE, MEMORY + RENEWED)))
-    assert np.abs(found.difference[MEMORY]).max() > 0.5
+    found = differences(repeated((NARROW, 2 * MEMORY), (WIDE, MEMORY + RENEWED)))
+    assert np.abs(found.difference[2 * MEMORY]).max() > 0.5
     np.testing.assert_allclose(found.difference[-1], 0, atol=1e-6)
 
 
