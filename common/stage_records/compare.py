@@ -73,7 +73,7 @@ class ComparedDetector(DeviceCost):
     not_judged: str | None = None
     """Why there are no figures; None where there are."""
     kind: str | None = None
-    """What it took: beats, windows, leads or samples."""
+    """What it took: beats, windows, leads, samples or differences."""
     auroc: Estimate | None = None
     """Of the items of all folds together, by their scores as they are."""
     auroc_within_folds: Estimate | UnsetType | None = UNSET

@@ -12,7 +12,7 @@ from ..data.signals import Signals
 from .kinds import Kind
 
 Items = Beats | Signals
-"""``Beats`` for the kinds beats, windows and leads; ``Signals`` for the kind samples."""
+"""``Beats`` for the kinds beats, windows, leads and differences; ``Signals`` for the kind samples."""
 
 Progress = Callable[[], None]
 """Called after each epoch."""
@@ -35,7 +35,7 @@ class Task:
 
     @property
     def beats(self) -> Beats:
-        """The items to fit on, of the kinds beats, windows and leads.
+        """The items to fit on, of all kinds but samples.
 
         Raises:
             TypeError: the items are signals; a defect of the detector, which takes another kind.

@@ -16,3 +16,5 @@ class Kind(StrEnum):
     """A record of several leads and some seconds, int16 [length, leads]."""
     SAMPLES = "samples"
     """An interval of a continuous signal: a rhythm, or the time between two anomalies."""
+    DIFFERENCES = "differences"
+    """A beat less the template of its own patient, [length, 1], in heights of that template."""
