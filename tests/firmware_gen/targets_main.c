@@ -58,7 +58,7 @@ static int guards_hold(uint32_t arena_bytes)
 static int run(const struct network *network, uint32_t inputs, uint32_t outputs)
 {
     int8_t *const arena = (int8_t *)bytes + GUARD_BYTES;
-    uint32_t vectors;
+    uint32_t vectors = 0;
 
     if (transfer(SYS_READ, inputs, &vectors, sizeof vectors) != 0) {
         return __LINE__;
