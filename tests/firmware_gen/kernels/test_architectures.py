@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
-from tests.firmware_gen.everywhere import Case, check_compiled, reference_case
+from tests.firmware_gen.everywhere import PORTABLE, Case, check_compiled, operators, reference_case
 from tests.firmware_gen.kernels.networks.foreign import FOREIGN, RIGHT, Foreign
 from tests.firmware_gen.kernels.networks.network import KINDS, Network, networks
 from tests.firmware_gen.kernels.networks.pointwise import Dense
+from tests.firmware_gen.together import MODEL_C
 from tests.tools import require_module
 
 Record = Callable[[str, object], None]
@@ -44,8 +46,24 @@ def test_many_with(kind: str, record_property: Record) -> None:
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_is_foreign_is_refused_or_right(name: str) -> None:
     require_module("tensorflow")
-    network = Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1)
-    assert outcome(network) == "equal" or name not in RIGHT
+    assert outcome(foreign(name)) == "equal" or name not in RIGHT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["LayerNormalization", "bidirectional", "grouped"])
+def test_without_a_savedmodel_it_becomes_the_same(name: str) -> None:
+    require_module("tensorflow")
+    network = foreign(name)
+    frozen, saved = converted(network), network.convert(saved=True)
+    assert operators(frozen) == operators(saved)
+    if name in RIGHT:
+        one, other = reference_case(frozen), reference_case(saved)
+        assert one.generated[PORTABLE][MODEL_C].split("{")[1:] == other.generated[PORTABLE][MODEL_C].split("{")[1:]
+        np.testing.assert_array_equal(one.expected, other.expected)
+
+
+def foreign(name: str) -> Network:
+    return Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1)
 
 
 def examine(drawn: st.SearchStrategy[Network], examples: int, least: int, number: int) -> dict[str, int]:
@@ -53,7 +71,13 @@ def examine(drawn: st.SearchStrategy[Network], examples: int, least: int, number
     require_module("tensorflow")
 
     def check_each(check: Callable[[Network], object]) -> None:
-        seed(number)(settings(max_examples=examples)(given(drawn)(check)))()
+        @seed(number)
+        @settings(max_examples=examples)
+        @given(drawn)
+        def each(network: Network) -> None:
+            check(network)
+
+        each()
 
     found: dict[Network, Case | str] = {}
     check_each(lambda network: found.update({network: case_of(network)}))

@@ -87,10 +87,15 @@ class Network:
         }
         return drawn[self.data].astype(np.float32)
 
-    def convert(self) -> bytes:
-        """Return the int8 .tflite."""
-        converter = _converter(self.build(), marked=any(isinstance(layer, recurrent.Lstm) for layer in self.layers))
+    @property
+    def marked(self) -> bool:
+        """Whether the converter knows a function by its mark, and puts one operator in its place."""
+        return any(isinstance(layer, recurrent.Lstm) for layer in self.layers)
+
+    def convert(self, *, saved: bool = False) -> bytes:
+        """Return the int8 .tflite, made of a SavedModel if ``saved`` or ``marked``."""
         tf = tensorflow()
+        converter = _converter(self.build(), saved=saved or self.marked)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: ([x] for x in self.representative())
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -99,14 +104,13 @@ class Network:
         return bytes(converter.convert())
 
 
-def _converter(model: Any, *, marked: bool) -> Any:
-    """Return the converter of a Keras model: of what is ``marked`` by its SavedModel, else by a frozen function.
+def _converter(model: Any, *, saved: bool) -> Any:
+    """Return the converter of a Keras model: by its SavedModel, or by a frozen function.
 
-    Both give the same operators and numbers, the second in half the time; but only a SavedModel keeps the mark by which
-    a function becomes one operator.
+    Both give the same operators and numbers, the second in half the time; but only a SavedModel keeps marks.
     """
     tf = tensorflow()
-    if marked:
+    if saved:
         return tf.lite.TFLiteConverter.from_keras_model(model)
     (x,) = model.inputs
     traced = tf.function(lambda values: model(values, training=False))
