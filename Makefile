@@ -9,6 +9,9 @@ PORTABLE = tests/common tests/boards tests/test_face.py tests/test_extras.py tes
 	tests/host/validation tests/host/evaluation tests/host/sim tests/quantize/graph tests/quantize/test_fidelity.py \
 	tests/train/figures
 
+# Tests start many interpreters: where bytecode is not to be written, each of them compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-all test-portable check bench bench-check clean
 
 demo: $(VENV)/.demo

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import re
 import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array, Int64Array
+from ecgtiny.common.arrays import BoolArray, Int8Array, Int16Array, Int32Array
 from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.targets_cache import write as write
+from tests.firmware_gen.together import infer_name, joined, macro, output_positions
 from tests.tools import c_compiler, require
 
 STRICT = (*(flag for flag in COMPILE if flag.startswith(("-std", "-W"))), "-Wvla", "-Wmissing-prototypes")
@@ -39,31 +40,27 @@ def compile_c(sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...]
     return built
 
 
-def macro(sources: Sources, name: str) -> int:
-    """Return the value of a macro of the generated headers."""
-    headers = "\n".join(sources.get(f"ecgtiny/src/{header}", "") for header in ("ecgtiny_model.h", "ecgtiny_config.h"))
-    found = re.search(rf"#define ECGTINY_{name} (-?\d+)", headers)
-    assert found is not None, name
-    return int(found[1])
-
-
-def output_positions(sources: Sources) -> Int64Array:
-    """Return where in the arena the values of the network's outputs lie, the first output's first."""
-    count = macro(sources, "OUTPUTS") if "ECGTINY_OUTPUTS" in sources["ecgtiny/src/ecgtiny_model.h"] else 1
-    names = ["OUTPUT", *(f"OUTPUT_{index}" for index in range(1, count))]
-    places = ((macro(sources, f"{name}_OFFSET"), macro(sources, f"{name}_BYTES")) for name in names)
-    return np.concatenate([np.arange(first, first + size) for first, size in places])
-
-
 def infer(sources: Sources, x: Int8Array, *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)) -> Int8Array:
     """Return the outputs int8 [n, size] of ecgtiny_infer for inputs int8 [n, size]."""
-    library = ctypes.CDLL(str(compile_c(sources, compiler=compiler, flags=(*flags, *SHARED))))
+    return infer_each([sources], [x], compiler=compiler, flags=flags)[0]
+
+
+def infer_each(
+    networks: Sequence[Sources], x: Sequence[Int8Array], *, compiler: str = "gcc", flags: tuple[str, ...] = ("-O1",)
+) -> list[Int8Array]:
+    """Return for each of several networks, compiled as one library, what ``infer`` returns for it."""
+    library = ctypes.CDLL(str(compile_c(joined(networks), compiler=compiler, flags=(*flags, *SHARED))))
+    functions = (library[infer_name(index)] for index in range(len(networks)))
+    return [_outputs(*what) for what in zip(functions, networks, x, strict=True)]
+
+
+def _outputs(function: Callable[..., object], sources: Sources, x: Int8Array) -> Int8Array:
     source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
     arena = np.zeros(macro(sources, "ARENA_BYTES") // 4 + 1, np.int32).view(np.int8)
     outputs: list[Int8Array] = []
     for row in x:
         arena[source : source + row.size] = row
-        library.ecgtiny_infer(arena.ctypes.data_as(ctypes.c_void_p))
+        function(arena.ctypes.data_as(ctypes.c_void_p))
         outputs.append(arena[target])
     return np.array(outputs)
 

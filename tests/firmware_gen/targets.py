@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,15 +15,16 @@ from ecgtiny.boards.core import load_core
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.folders import PLATFORM
 from ecgtiny.firmware_gen.writer.sources import Sources
-from tests.firmware_gen.desk import STRICT, output_positions
+from tests.firmware_gen.desk import STRICT
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
+from tests.firmware_gen.together import joined, output_places, table
 from tests.firmware_gen.toolchains import find
 from tests.tools import require
 
 HERE = Path(__file__).parent
 MEMORY = PLATFORM / "memory.c"
 INFER = "targets_main.c"
-"""The main that runs a network on the file "inputs"."""
+"""The main that runs networks on the file "inputs"."""
 SECTIONS = ("-ffunction-sections", "-fdata-sections")
 PATIENCE = 60
 """Seconds that a machine may run; a start takes less than a tenth of one."""
@@ -83,10 +85,23 @@ def run_bare(sources: Sources, x: Int8Array, core: str, *, compiler: str = "gcc"
 
     ``compiler`` is ``gcc`` or ``zig``. A fault, or a byte written beside the arena, fails the test.
     """
+    return run_each_bare([sources], [x], core, compiler=compiler, level=level)[0]
+
+
+def run_each_bare(
+    networks: Sequence[Sources], x: Sequence[Int8Array], core: str, *, compiler: str = "gcc", level: str = "-O2"
+) -> list[Int8Array]:
+    """Return for each of several networks, linked as one image, what ``run_bare`` returns for it."""
+    sent = b"".join(len(vectors).to_bytes(4, "little") + vectors.tobytes() for vectors in x)
     with tempfile.TemporaryDirectory(dir=session()) as folder:
-        elf = link_bare(sources, core, Path(folder), compiler=compiler, level=level)
-        outputs = run_image(elf, core, x.tobytes())
-    return np.frombuffer(outputs, np.int8).reshape(len(x), len(output_positions(sources)))
+        elf = link_networks(networks, core, Path(folder), compiler=compiler, level=level)
+        received = np.frombuffer(run_image(elf, core, sent), np.int8)
+    sizes = [sum(size for _, size in output_places(sources)) for sources in networks]
+    counts = [len(vectors) for vectors in x]
+    ends = np.cumsum([count * size for count, size in zip(counts, sizes, strict=True)])
+    assert len(received) == ends[-1], f"{core} gives {len(received)} bytes of {ends[-1]}"
+    parts = zip(np.split(received, ends[:-1]), counts, sizes, strict=True)
+    return [part.reshape(count, size) for part, count, size in parts]
 
 
 def run_image(elf: Path, core: str, inputs: bytes) -> bytes:
@@ -100,6 +115,14 @@ def run_image(elf: Path, core: str, inputs: bytes) -> bytes:
     return (folder / "outputs").read_bytes()
 
 
+def link_networks(
+    networks: Sequence[Sources], core: str, folder: Path, *, compiler: str = "gcc", level: str = "-O2"
+) -> Path:
+    """Write the image of several networks and the main that runs them below a folder; return its path."""
+    sources = {**joined(networks), "networks.h": table(networks)}
+    return link_bare(sources, core, folder, compiler=compiler, level=level, main=INFER)
+
+
 def link_bare(
     sources: Sources,
     core: str,
@@ -107,7 +130,7 @@ def link_bare(
     *,
     compiler: str = "gcc",
     level: str = "-O2",
-    main: str = INFER,
+    main: str,
     flags: tuple[str, ...] = (),
 ) -> Path:
     """Write the image of sources and a main of this folder below a folder; return its path."""

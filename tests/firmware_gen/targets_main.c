@@ -1,6 +1,7 @@
-/* Runs the network on every vector of the file "inputs" and writes its outputs to the file "outputs", both on the
- * computer that debugs this core (Arm semihosting 2.0). Ends with 0, or with the line at which something was wrong. */
-#include "src/ecgtiny_model.h"
+/* Runs each network on its vectors in the file "inputs", their number in front of them, and writes its outputs to the
+ * file "outputs", both on the computer that debugs this core (Arm semihosting 2.0). Ends with 0, or with the line at
+ * which something was wrong. */
+#include "networks.h"
 
 #define SYS_OPEN 0x01u
 #define SYS_WRITE 0x05u
@@ -14,7 +15,7 @@ int32_t semihost(uint32_t operation, const void *argument);
 int main(void);
 
 /* Words, so that the arena is aligned. */
-static uint32_t memory[(GUARD_BYTES + ECGTINY_ARENA_BYTES + GUARD_BYTES) / 4 + 1];
+static uint32_t memory[(GUARD_BYTES + MAX_ARENA_BYTES + GUARD_BYTES) / 4 + 1];
 static uint8_t *const bytes = (uint8_t *)memory;
 
 static uint32_t pointer(const void *address)
@@ -29,55 +30,68 @@ static uint32_t open(const char *name, uint32_t length, uint32_t mode)
 }
 
 /* Returns how many bytes were not transferred. */
-static int32_t transfer(uint32_t operation, uint32_t file, const int8_t *data, uint32_t size)
+static int32_t transfer(uint32_t operation, uint32_t file, const void *data, uint32_t size)
 {
     const uint32_t arguments[] = {file, pointer(data), size};
     return semihost(operation, arguments);
 }
 
-static void fill_guards(void)
+static void fill_guards(uint32_t arena_bytes)
 {
     for (uint32_t i = 0; i < GUARD_BYTES; i++) {
         bytes[i] = GUARD;
-        bytes[GUARD_BYTES + ECGTINY_ARENA_BYTES + i] = GUARD;
+        bytes[GUARD_BYTES + arena_bytes + i] = GUARD;
     }
 }
 
-static int guards_hold(void)
+static int guards_hold(uint32_t arena_bytes)
 {
     for (uint32_t i = 0; i < GUARD_BYTES; i++) {
-        if (bytes[i] != GUARD || bytes[GUARD_BYTES + ECGTINY_ARENA_BYTES + i] != GUARD) {
+        if (bytes[i] != GUARD || bytes[GUARD_BYTES + arena_bytes + i] != GUARD) {
             return 0;
         }
     }
     return 1;
 }
 
-int main(void)
+/* Returns 0, or the line at which something was wrong. */
+static int run(const struct network *network, uint32_t inputs, uint32_t outputs)
 {
     int8_t *const arena = (int8_t *)bytes + GUARD_BYTES;
+    uint32_t vectors = 0;
+
+    if (transfer(SYS_READ, inputs, &vectors, sizeof vectors) != 0) {
+        return __LINE__;
+    }
+    fill_guards(network->arena_bytes);
+    for (uint32_t i = 0; i < vectors; i++) {
+        if (transfer(SYS_READ, inputs, arena + network->input_offset, network->input_bytes) != 0) {
+            return __LINE__;
+        }
+        network->infer(arena);
+        if (!guards_hold(network->arena_bytes)) {
+            return __LINE__;
+        }
+        for (uint32_t output = 0; output < network->outputs; output++) {
+            const int8_t *const first = arena + network->output_offset[output];
+            if (transfer(SYS_WRITE, outputs, first, network->output_bytes[output]) != 0) {
+                return __LINE__;
+            }
+        }
+    }
+    return 0;
+}
+
+int main(void)
+{
     const uint32_t inputs = open("inputs", 6, READ_BINARY);
     const uint32_t outputs = open("outputs", 7, WRITE_BINARY);
 
-    fill_guards();
-    while (transfer(SYS_READ, inputs, arena + ECGTINY_INPUT_OFFSET, ECGTINY_INPUT_BYTES) == 0) {
-        ecgtiny_infer(arena);
-        if (!guards_hold()) {
-            return __LINE__;
+    for (uint32_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
+        const int line = run(&networks[i], inputs, outputs);
+        if (line != 0) {
+            return line;
         }
-        if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_OFFSET, ECGTINY_OUTPUT_BYTES) != 0) {
-            return __LINE__;
-        }
-#ifdef ECGTINY_OUTPUT_1_OFFSET
-        if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_1_OFFSET, ECGTINY_OUTPUT_1_BYTES) != 0) {
-            return __LINE__;
-        }
-#endif
-#ifdef ECGTINY_OUTPUT_2_OFFSET
-        if (transfer(SYS_WRITE, outputs, arena + ECGTINY_OUTPUT_2_OFFSET, ECGTINY_OUTPUT_2_BYTES) != 0) {
-            return __LINE__;
-        }
-#endif
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,9 +12,9 @@ from ecgtiny.boards.board import Memory, Region
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import PAGE, Callee
-from tests.firmware_gen.desk import macro, output_positions
-from tests.firmware_gen.targets import MACHINES, link_bare
+from tests.firmware_gen.targets import MACHINES, link_networks
 from tests.firmware_gen.targets_cache import session
+from tests.firmware_gen.together import infer_name, macro, output_positions
 
 
 def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
@@ -22,7 +23,17 @@ def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
     In turns the arena lies at the beginning and against the end of memory that has nothing around it: a read or a
     write beside the arena, by more than its alignment, is a fault.
     """
-    callee = _linked(sources)
+    return infer_each_virtual([sources], [x])[0]
+
+
+def infer_each_virtual(networks: Sequence[Sources], x: Sequence[Int8Array]) -> list[Int8Array]:
+    """Return for each of several networks, linked as one image, what ``infer_virtual`` returns for it."""
+    callee = _linked(networks)
+    names = map(infer_name, range(len(networks)))
+    return [_outputs(callee, *what) for what in zip(names, networks, x, strict=True)]
+
+
+def _outputs(callee: Callee, function: str, sources: Sources, x: Int8Array) -> Int8Array:
     size = macro(sources, "ARENA_BYTES")
     source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
     first = callee.allocate(size)
@@ -31,14 +42,14 @@ def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
     for index, row in enumerate(x):
         arena = (first, last)[index % 2]
         callee.store(arena + source, row.tobytes())
-        callee.call("ecgtiny_infer", arena)
+        callee.call(function, arena)
         outputs.append(np.frombuffer(callee.load(arena, size), np.int8)[target])
     return np.array(outputs)
 
 
-def _linked(sources: Sources) -> Callee:
+def _linked(networks: Sequence[Sources]) -> Callee:
     machine = MACHINES["cortex-m4"]
     flash, ram = (machine.code, machine.code_bytes), (machine.data, machine.data_bytes)
     memory = Memory(*(Region(origin, length, machine.program) for origin, length in (flash, ram)))
     with TemporaryDirectory(dir=session()) as folder:
-        return Callee(link_bare(sources, "cortex-m4", Path(folder)), memory, counting=False)
+        return Callee(link_networks(networks, "cortex-m4", Path(folder)), memory, counting=False)

@@ -13,9 +13,10 @@ from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph, run_outputs
-from tests.firmware_gen.desk import infer_sanitized, macro
+from tests.firmware_gen.desk import infer_sanitized
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import run_bare
+from tests.firmware_gen.together import macro
 from tests.firmware_gen.virtual import infer_virtual
 from tests.quantize.graph.builder import Builder
 from tests.quantize.graph.oracle import tflm

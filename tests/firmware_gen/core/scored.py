@@ -20,11 +20,12 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import PAGE, Callee
 from ecgtiny.quantize.detector import Detector, Normalisation
 from ecgtiny.quantize.scoring import score_beats
-from tests.firmware_gen.desk import STATUSES, macro
+from tests.firmware_gen.desk import STATUSES
 from tests.firmware_gen.detectors import beats
 from tests.firmware_gen.kernels.place import Rng
 from tests.firmware_gen.targets import MACHINES, link_bare, run_image
 from tests.firmware_gen.targets_cache import session
+from tests.firmware_gen.together import macro
 
 MAIN = "targets_score_main.c"
 

@@ -14,8 +14,9 @@ from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
-from tests.firmware_gen.desk import SHARED, Desk, compile_c, macro
+from tests.firmware_gen.desk import SHARED, Desk, compile_c
 from tests.firmware_gen.detectors import beats, detector
+from tests.firmware_gen.together import macro
 
 RNG = np.random.default_rng(6)
 SUBJECT: Detector = detector(RNG, length=40, leads=2, pool=2, kind="maxw")

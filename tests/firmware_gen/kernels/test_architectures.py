@@ -8,19 +8,22 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
-from tests.firmware_gen.everywhere import check_everywhere
+from tests.firmware_gen.everywhere import PORTABLE, Case, check_compiled, operators, reference_case
 from tests.firmware_gen.kernels.networks.foreign import FOREIGN, RIGHT, Foreign
 from tests.firmware_gen.kernels.networks.network import KINDS, Network, networks
 from tests.firmware_gen.kernels.networks.pointwise import Dense
+from tests.firmware_gen.together import MODEL_C
 from tests.tools import require_module
 
 Record = Callable[[str, object], None]
@@ -43,42 +46,90 @@ def test_many_with(kind: str, record_property: Record) -> None:
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_is_foreign_is_refused_or_right(name: str) -> None:
     require_module("tensorflow")
-    network = Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1)
-    assert outcome(network) == "equal" or name not in RIGHT
+    assert outcome(foreign(name)) == "equal" or name not in RIGHT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["LayerNormalization", "bidirectional", "grouped"])
+def test_without_a_savedmodel_it_becomes_the_same(name: str) -> None:
+    require_module("tensorflow")
+    network = foreign(name)
+    frozen, saved = converted(network), network.convert(saved=True)
+    assert operators(frozen) == operators(saved)
+    if name in RIGHT:
+        one, other = reference_case(frozen), reference_case(saved)
+        assert one.generated[PORTABLE][MODEL_C].split("{")[1:] == other.generated[PORTABLE][MODEL_C].split("{")[1:]
+        np.testing.assert_array_equal(one.expected, other.expected)
+
+
+def foreign(name: str) -> Network:
+    return Network((9, 2), (Dense(4, "relu", True, False), Foreign(name)), "normal", "normal", False, False, 1)
 
 
 def examine(drawn: st.SearchStrategy[Network], examples: int, least: int, number: int) -> dict[str, int]:
     """Check so many drawn networks, another number others; return what became of how many."""
     require_module("tensorflow")
-    outcomes: dict[Network, str] = {}
 
-    @seed(number)
-    @settings(max_examples=examples)
-    @given(drawn)
-    def check(network: Network) -> None:
-        outcomes[network] = outcome(network)
+    def check_each(check: Callable[[Network], object]) -> None:
+        @seed(number)
+        @settings(max_examples=examples)
+        @given(drawn)
+        def each(network: Network) -> None:
+            check(network)
 
-    check()
-    counted = Counter(outcomes.values())
+        each()
+
+    found: dict[Network, Case | str] = {}
+    check_each(lambda network: found.update({network: case_of(network)}))
+    try:
+        check_compiled([case for case in found.values() if isinstance(case, Case)])
+    except Exception:
+        check_each(outcome)  # which of them it is, and the smallest like it
+        raise
+    counted = Counter("equal" if isinstance(case, Case) else case for case in found.values())
     assert counted["equal"] >= least, counted
     return dict(counted)
 
 
-@cache
 def outcome(network: Network) -> str:
     """Check a network everywhere; return ``equal``, or why there is nothing to compare. It fails where bytes differ."""
+    case = case_of(network)
+    if isinstance(case, str):
+        return case
+    with keeping(converted(network)):
+        check_compiled([case])
+    return "equal"
+
+
+@cache
+def case_of(network: Network) -> Case | str:
+    """Compare the integer reference with the oracle; return what the C is to compute, or why there is nothing."""
     try:
-        tflite = network.convert()
+        tflite = converted(network)
     except (converter_error(), RuntimeError):
         return "TensorFlow does not convert it"
     try:
-        check_everywhere(tflite)
+        with keeping(tflite):
+            return reference_case(tflite)
     except UnsupportedModelError as error:
         return f"refused: {error}"
+
+
+@cache
+def converted(network: Network) -> bytes:
+    return network.convert()
+
+
+@contextmanager
+def keeping(tflite: bytes) -> Generator[None]:
+    """Write the model of a failure to a file, and say where."""
+    try:
+        yield
+    except UnsupportedModelError:
+        raise
     except BaseException as error:
         error.add_note(how_to_keep(tflite))
         raise
-    return "equal"
 
 
 def converter_error() -> type[Exception]:

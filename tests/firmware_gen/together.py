@@ -1,0 +1,94 @@
+"""The C of several networks as that of one program: a start of a compiler or of a machine costs more than a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from ecgtiny.common.arrays import Int64Array
+from ecgtiny.firmware_gen.writer.sources import INSIDE, Sources
+
+MODEL_C, MODEL_H = f"{INSIDE}ecgtiny_model.c", f"{INSIDE}ecgtiny_model.h"
+TABLE = """
+#include "src/ecgtiny_model.h"
+
+struct network {{
+    void (*infer)(int8_t *arena);
+    uint32_t arena_bytes;
+    uint32_t input_offset;
+    uint32_t input_bytes;
+    uint32_t outputs;
+    uint32_t output_offset[{outputs}];
+    uint32_t output_bytes[{outputs}];
+}};
+
+#define MAX_ARENA_BYTES {arena}
+
+static const struct network networks[] = {{
+{rows}
+}};
+"""
+
+
+def joined(networks: Sequence[Sources]) -> Sources:
+    """Return sources that hold every network, the one at ``index`` as ``ecgtiny_infer_<index>``.
+
+    What two networks share is there once; that they mean the same by it is asserted.
+    """
+    together: Sources = {MODEL_C: "", MODEL_H: ""}
+    for index, sources in enumerate(networks):
+        for path, text in sources.items():
+            if path in (MODEL_C, MODEL_H):
+                together[path] += _named(text, index)
+            else:
+                assert together.setdefault(path, text) == text, f"two networks want another {path}"
+    return together
+
+
+def infer_name(index: int) -> str:
+    """Return the name of a network's function."""
+    return f"ecgtiny_infer_{index}"
+
+
+def macro(sources: Sources, name: str) -> int:
+    """Return the value of a macro of the generated headers of one network."""
+    headers = "\n".join(sources.get(f"{INSIDE}{header}", "") for header in ("ecgtiny_model.h", "ecgtiny_config.h"))
+    found = re.search(rf"#define ECGTINY_{name} (-?\d+)", headers)
+    assert found is not None, name
+    return int(found[1])
+
+
+def output_places(sources: Sources) -> list[tuple[int, int]]:
+    """Return where in the arena each output of a network lies, and its bytes."""
+    count = macro(sources, "OUTPUTS") if "ECGTINY_OUTPUTS" in sources[MODEL_H] else 1
+    names = ["OUTPUT", *(f"OUTPUT_{index}" for index in range(1, count))]
+    return [(macro(sources, f"{name}_OFFSET"), macro(sources, f"{name}_BYTES")) for name in names]
+
+
+def output_positions(sources: Sources) -> Int64Array:
+    """Return where in the arena the values of the network's outputs lie, the first output's first."""
+    return np.concatenate([np.arange(first, first + size) for first, size in output_places(sources)])
+
+
+def table(networks: Sequence[Sources]) -> str:
+    """Return a header for the main: where the networks of ``joined`` take their inputs and leave their outputs."""
+    outputs = max(len(output_places(sources)) for sources in networks)
+    arena = max(macro(sources, "ARENA_BYTES") for sources in networks)
+    rows = "\n".join(_row(index, sources) for index, sources in enumerate(networks))
+    return TABLE.format(outputs=outputs, arena=arena, rows=rows)
+
+
+def _row(index: int, sources: Sources) -> str:
+    values = (macro(sources, name) for name in ("ARENA_BYTES", "INPUT_OFFSET", "INPUT_BYTES"))
+    places = output_places(sources)
+    offsets, sizes = (", ".join(map(str, column)) for column in zip(*places, strict=True))
+    return f"    {{{infer_name(index)}, {', '.join(map(str, values))}, {len(places)}, {{{offsets}}}, {{{sizes}}}}},"
+
+
+def _named(text: str, index: int) -> str:
+    for name, other in ((r"\becgtiny_infer\b", infer_name(index)), (r"\bECGTINY_", f"ECGTINY_{index}_"),
+                        (r"\blayer_(?=\d)", f"network_{index}_layer_")):  # fmt: skip
+        text = re.sub(name, other, text)
+    return text
