@@ -46,6 +46,8 @@ class Detector:
 def network_form(detector: Detector) -> NetworkForm | None:
     """Return the form of a detector that is a network of beats, or None where it has another."""
     return detector.form if isinstance(detector.form, NetworkForm) else None
+
+
 def stream_form(detector: Detector) -> StreamForm | None:
     """Return the form of a detector that takes a sample at a time, or None where it has another."""
     return detector.form if isinstance(detector.form, StreamForm) else None
