@@ -72,17 +72,18 @@ def test_no_law_is_given_for_the_rate_of_several_subjects() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.integers(0, 2)), min_size=1, max_size=30))
-def test_the_area_within_folds_counts_the_pairs_of_each(rows: list[tuple[int, bool, int]]) -> None:
-    score, anomaly, fold = (np.array(column) for column in zip(*rows, strict=True))
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.integers(0, 2), st.integers(0, 3)), min_size=1,
+                max_size=30))  # fmt: skip
+def test_the_area_within_folds_counts_the_pairs_of_each(rows: list[tuple[int, bool, int, int]]) -> None:
     won, pairs = 0.0, 0
-    for one in range(3):
-        for high in score[(fold == one) & anomaly]:
-            for low in score[(fold == one) & ~anomaly]:
-                won, pairs = won + (high > low) + (high == low) / 2, pairs + 1
-    members = [np.flatnonzero(fold == one) for one in range(3)]
+    for high, _, fold, often in (row for row in rows if row[1]):
+        for low, _, _, others in (row for row in rows if not row[1] and row[2] == fold):
+            won += often * others * ((high > low) + (high == low) / 2)
+            pairs += often * others
+    score, anomaly, fold_of, times = (np.array(column) for column in zip(*rows, strict=True))
+    members = [np.flatnonzero(fold_of == one) for one in range(3)]
     ranked = [(one, Ranked.of(score[one].astype(np.float64), anomaly[one])) for one in members if len(one)]
-    (found,) = auroc_within(np.ones((1, len(score))), ranked)
+    (found,) = auroc_within(times[np.newaxis].astype(np.float64), ranked)
     assert np.isnan(found) if pairs == 0 else found == pytest.approx(won / pairs)
 
 
