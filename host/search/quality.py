@@ -30,13 +30,13 @@ REFITS = 3
 MOST = 1000
 """Beats of a kind, at most; chosen at random where there are more."""
 LABELLED = (
-    "AUROC of the int8 scores of training beats, normal against the other classes; each normal beat is scored by one of "
-    f"{REFITS} refits that did not see it, and the score of another beat is the mean over the refits"
+    "AUROC of the int8 scores of training beats, normal against the other classes; each normal beat is scored by one "
+    f"of {REFITS} refits that did not see it, the score of another beat is the mean over the refits"
 )
 UNLABELLED = (
-    "no training beat is labelled as other than normal: AUROC of the int8 scores of training beats against the same beats "
-    f"altered (a part turned upside down, a wave added, stretched in time), both scored by one of {REFITS} refits that "
-    "saw neither; it tells how a model takes these alterations, and no disease"
+    "no training beat is labelled as other than normal: AUROC of the int8 scores of training beats against the same "
+    f"beats altered (a part turned upside down, a wave added, stretched in time), by one of {REFITS} refits that saw "
+    "neither; it tells how a model takes these alterations, and no disease"
 )
 
 Score = Callable[[Int16Array], Float64Array]
