@@ -99,12 +99,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writer": {"compiler", "folders"},
     },
     "host": {
-        "cli": {"comparison", "cost", "evaluation", "link", "report", "sim", "validation"},
+        "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"validation"},
         "cost": {"link"},
         "evaluation": set(),
         "link": {"sim"},
         "report": {"evaluation"},
+        "search": {"comparison", "cost", "link"},
         "sim": set(),
         "validation": {"link"},
     },
@@ -125,8 +126,8 @@ PLUG_INS = {
 """The packages whose modules are plug-ins where they declare one of these constants. (A graph operator's reading, its
 meaning and its lowering are three files that know each other: their tables are found in the same way.)"""
 
-HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy", "serial",
-         "jinja2"}  # fmt: skip
+HEAVY = {"tensorflow", "keras", "matplotlib", "optuna", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy",
+         "serial", "jinja2"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:

@@ -18,6 +18,7 @@ from .compile import CompileRecord
 from .evaluate import EvaluateRecord
 from .export import ExportRecord
 from .quantize import QuantizeRecord
+from .search import SearchRecord
 from .train import TrainRecord
 from .tutorial import TutorialRecord
 from .validate import ValidateRecord
@@ -32,6 +33,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
     "compare": CompareRecord,
+    "search": SearchRecord,
     "tutorial": TutorialRecord,
 }
 """The stages by the name of their file, without the board's."""

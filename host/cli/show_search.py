@@ -15,8 +15,8 @@ def search(record: SearchRecord) -> str:
     counts, config = record.trials, record.config
     budget = ", ".join(f"{name} {limit:,}" for name, limit in config.budget.items())
     head = (
-        f"{config.data} on {config.board}, budget {budget}. {counts.judged:,} models judged, {counts.over_budget:,} over "
-        f"the budget by their image, {counts.refused:,} not supported."
+        f"{config.data} on {config.board}, budget {budget}. {counts.judged:,} models judged, {counts.over_budget:,} "
+        f"over the budget by their image, {counts.refused:,} not supported."
     )
     return lines(
         prose(head),

@@ -27,7 +27,8 @@ def altered(counts: Int16Array, random: np.random.Generator) -> Int16Array:
 def _turned(beat: Float64Array, random: np.random.Generator) -> Float64Array:
     """Turn a part upside down, about the straight line between its ends."""
     first, last = _part(len(beat), random)
-    line = np.linspace(beat[first], beat[last - 1], last - first)
+    at = np.linspace(0, 1, last - first)[:, np.newaxis]
+    line = (1 - at) * beat[first] + at * beat[last - 1]
     found = beat.copy()
     found[first:last] = 2 * line - beat[first:last]
     return found
@@ -47,7 +48,10 @@ def _stretched(beat: Float64Array, random: np.random.Generator) -> Float64Array:
     factor = random.uniform(*STRETCH) ** random.choice([-1, 1])
     time = np.arange(len(beat))
     middle = (len(beat) - 1) / 2
-    return np.stack([np.interp(middle + (time - middle) / factor, time, lead) for lead in beat.T], axis=1)
+    found = np.empty_like(beat)
+    for lead in range(beat.shape[1]):
+        found[:, lead] = np.interp(middle + (time - middle) / factor, time, beat[:, lead])
+    return found
 
 
 def _part(length: int, random: np.random.Generator) -> tuple[int, int]:

@@ -84,7 +84,7 @@ def _untrained(drawn: Drawn) -> Drawn:
 
 
 def _tell_first(waiting: deque[_Waiting], trials: Trials, end: float) -> None:
-    """Wait for the trial that was drawn first, and tell what came of it; at the end of the time drop those that wait."""
+    """Wait for the trial that was drawn first, and tell what came of it; at the end drop those that have not begun."""
     first = waiting[0]
     wait([first.future], max(0.0, end - time.monotonic()) if end < float("inf") else None)
     if not first.future.done():

@@ -147,5 +147,5 @@ def _check(problem: Problem) -> None:
         raise VerificationError(f"not as on the machine that asked: {error}",
                                 fix="give every worker the same data, boards and ecgtiny") from error  # fmt: skip
     if here != problem.digest:
-        raise VerificationError(f"beats of {problem.data}, compiler or ecgtiny differ from those of the machine that asked",
-                                fix="give every worker the same of each")  # fmt: skip
+        raise VerificationError("beats, compiler or ecgtiny differ from those of the machine that asked",
+                                where=problem.data, fix="give every worker the same of each")  # fmt: skip
