@@ -17,7 +17,8 @@ def test_a_k_of_bytes_is_1024_and_one_of_instructions_1000() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "flash", "flash=", "flash=-1", "flash=0", "disk=8k", "flash=1,flash=2", "flash=8m", "ram=1e3", "ram=9" * 9]
+    "text",
+    ["", "flash", "flash=", "flash=-1", "flash=0", "disk=8k", "flash=1,flash=2", "flash=8m", "ram=1e3", "ram=9" * 9],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="no limit of a budget"):
