@@ -43,7 +43,7 @@ def _dense(trial: Trial, pool: int) -> Layers:
         pool=pool,
         bottleneck=_bottleneck(trial),
         widths=tuple(trial.suggest_int(f"width_{at}", *WIDTHS, log=True) for at in range(depth)),
-        activation=None if trial.suggest_categorical("activation", ["linear", "relu"]) == "linear" else "relu",
+        activation=None if trial.suggest_categorical("activation", ["identity", "relu"]) == "identity" else "relu",
     )
 
 

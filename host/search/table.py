@@ -29,6 +29,6 @@ def _row(one: Done) -> list[object]:
     taken = [None] * 4 if cost is None else [cost.flash, cost.ram, cost.stack, cost.instructions]
     return [
         *(one.number, layers.family, layers.pool, layers.bottleneck, "-".join(map(str, layers.widths))),
-        *(layers.activation or "linear", layers.kernel or None, one.drawn.score, one.drawn.epochs),
+        *(layers.activation or "identity", layers.kernel or None, one.drawn.score, one.drawn.epochs),
         *(f"{one.drawn.learning_rate:.6g}", *taken, outcome.quality, outcome.refused),
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ecgtiny.common import executor as executing
 from ecgtiny.common.errors import BudgetError, DataError, EcgtinyError, UsageError
 from ecgtiny.common.executor import executor
 from ecgtiny.common.run import Run
@@ -69,9 +70,11 @@ def test_a_budget_that_nothing_fits_is_exit_5_with_the_smallest_cost_seen(tmp_pa
     ],
 )
 def test_what_cannot_be_done_is_said_before_any_trial(
-    tmp_path: Path, budget: str, arguments: tuple[str, ...], kind: type[EcgtinyError], said: str
-) -> None:
+    tmp_path: Path, budget: str, arguments: tuple[str, ...], kind: type[EcgtinyError], said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     require("arm-none-eabi-gcc")
+    monkeypatch.setattr(executing, "PATIENCE", 0.1)
     done = command(tmp_path, made_file(tmp_path), budget, *arguments)
     assert isinstance(done.exception, kind), done.output
     assert said in str(done.exception)
