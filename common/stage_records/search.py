@@ -85,8 +85,8 @@ class FrontModel(Judgement):
     """The largest part of a limit of the budget that it takes."""
     versus_pca: Beside
     """From principal components, as many as its bottleneck has values, with its pooling and score."""
-    versus_linear: Beside
-    """From the default model."""
+    versus_linear: Beside | None
+    """From the default model; None where a stage refused that."""
 
 
 class SearchRecord(StageRecord):
@@ -102,4 +102,4 @@ class SearchRecord(StageRecord):
     beside: dict[str, Judgement]
     """The default model by its name, whether or not it is within the budget."""
     dropped: dict[str, str]
-    """Models of the front that a later stage refused, by the number of their trial, with the reason."""
+    """Models that a later stage refused, by the name of their run, with the reason."""

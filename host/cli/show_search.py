@@ -31,8 +31,8 @@ def search(record: SearchRecord) -> str:
         "",
         *(prose(f"{one.trial}: {_model(one.model)}; {one.run}", indent="  ") for one in record.front),
         "",
-        *(prose(_compared(one, name), indent="  ") for one in record.front for name in ("PCA", *record.beside)),
-        *(prose(f"trial {number} dropped: {said}", indent="  ") for number, said in record.dropped.items()),
+        *(prose(said, indent="  ") for one in record.front for said in _compared(one)),
+        *(prose(f"{name} dropped: {said}", indent="  ") for name, said in record.dropped.items()),
         "",
         prose(f"quality: {record.rule}. Test AUROC was read once, after the front was chosen; intervals of 95 %."),
     )
@@ -54,13 +54,15 @@ def _model(one: FoundModel) -> str:
     )
 
 
-def _compared(one: FrontModel, name: str) -> str:
-    beside, other = (one.versus_pca, f"PCA of {one.model.bottleneck}") if name == "PCA" else (one.versus_linear, name)
-    return f"{one.trial}: {_verdict(beside, other)}"
+def _compared(one: FrontModel) -> list[str]:
+    """Say of each that stands beside a model which of the two is better."""
+    beside = {f"PCA of {one.model.bottleneck}": one.versus_pca, "the default model": one.versus_linear}
+    return [f"{one.trial}: {_verdict(found, other)}" for other, found in beside.items() if found is not None]
 
 
 def _verdict(beside: Beside, other: str) -> str:
     training, test = beside.training, beside.test
-    said = f"better than {other}" if beside.better else f"{other} is as good or better"
+    said = f"{other} is as good" if training.high >= 0 else f"{other} is better"
     after = "" if test is None else f"; test {test.mean:+.4f} {span((test.low, test.high))}"
-    return f"{said}: training {training.mean:+.4f} {span((training.low, training.high))}{after}"
+    start = f"better than {other}" if beside.better else said
+    return f"{start}: training {training.mean:+.4f} {span((training.low, training.high))}{after}"

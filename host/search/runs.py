@@ -127,16 +127,17 @@ def judgement(job: RunJob) -> Judgement:
     return decode(read_json(job.record), Judgement, str(job.record))
 
 
-def front_model(job: RunJob, found: Candidate, linear: RunJob) -> FrontModel:
-    """Return the row of a model, with what stands beside it."""
-    plain, own, other = judgement(job), Scores.load(job.scores), Scores.load(linear.scores)
+def front_model(job: RunJob, found: Candidate, linear: RunJob | None) -> FrontModel:
+    """Return the row of a model, with what stands beside it; the default model does not where it was refused."""
+    plain, own = judgement(job), Scores.load(job.scores)
+    other = None if linear is None else Scores.load(linear.scores)
     return FrontModel(
         **vars(plain),
         trial=found.number,
         model=_model(found.drawn),
         share=share(dict(job.problem.limits), _cost(plain)),
         versus_pca=_beside(own, own.pca_training, own.pca_test),
-        versus_linear=_beside(own, other.training, other.test),
+        versus_linear=None if other is None else _beside(own, other.training, other.test),
     )
 
 

@@ -70,6 +70,7 @@ def search_run(
     jobs = {RunJob(out.absolute(), problem, one): one for one in chosen(members)}
     refused = reached([linear, *jobs])
     found = {job: one for job, one in jobs.items() if refused[job.name] is None}
+    beside = None if refused[linear.name] else linear
     record = SearchRecord(
         stage="search",
         config=SearchOptions(
@@ -77,9 +78,9 @@ def search_run(
         ),
         rule=material.rule,
         trials=_count(done),
-        front=[front_model(job, one, linear) for job, one in found.items()],
-        beside={} if refused[linear.name] else {DEFAULT: judgement(linear)},
-        dropped={str(one.number): said for job, one in jobs.items() if (said := refused[job.name]) is not None},
+        front=[front_model(job, one, beside) for job, one in found.items()],
+        beside={} if beside is None else {DEFAULT: judgement(beside)},
+        dropped={job.name: said for job in (linear, *jobs) if (said := refused[job.name]) is not None},
         versions=versions("numpy", "optuna"),
     )
     pictures = [PICTURE] if draw(record, done, out / PICTURE, tell) else []

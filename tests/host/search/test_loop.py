@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import optuna
 import pytest
 from optuna import Trial
 
@@ -128,6 +129,8 @@ def test_at_the_end_of_the_time_those_that_wait_are_given_back(
         patch.setattr(loop, "executor", nobody_works)
         patch.setattr(loop, "wait", lambda *_: None)
         assert searched(tmp_path, minutes=0.001, at_once=4) == []
+    stored = optuna.load_study(study_name=PROBLEM.digest, storage=f"sqlite:///{tmp_path / 'search.db'}").get_trials()
+    assert [one.state.name for one in stored] == ["FAIL", "WAITING"] * 4
     drawn = [one.drawn for one in searched(tmp_path, trials=4, at_once=4)]
     assert len(drawn) == 4
     assert [job.drawn for job in asked] == drawn

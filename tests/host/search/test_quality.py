@@ -90,7 +90,7 @@ def test_of_many_beats_some_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_network_is_scored_in_integers() -> None:
-    form = Drawn(layers=Layers(family="dense", pool=5, bottleneck=1), score="maxw3", epochs=2, learning_rate=0.01)
+    form = Drawn(layers=Layers(family="dense", pool=5, bottleneck=1), score="maxw3", epochs=1, learning_rate=0.01)
     beats = made_beats(40, 10, length=40)
     scores = network_fit(form.form("drawn"), 0)(beats.counts[:40])(beats.counts)
     assert np.array_equal(scores, np.rint(scores))
