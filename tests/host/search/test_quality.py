@@ -89,6 +89,7 @@ def test_of_many_beats_some_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (len(material.normals), len(material.others), len(material.fold)) == (30, 30, 30)
 
 
+@pytest.mark.slow
 def test_a_network_is_scored_in_integers() -> None:
     form = Drawn(layers=Layers(family="dense", pool=5, bottleneck=1), score="maxw3", epochs=1, learning_rate=0.01)
     beats = made_beats(40, 10, length=40)

@@ -11,7 +11,7 @@ from ecgtiny.host.search.space import draw
 from ecgtiny.train.detectors.drawn import Drawn, Layers
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(8, 400), st.integers(0, 2**20))
 def test_what_is_drawn_takes_the_beats_that_it_is_drawn_for(length: int, seed: int) -> None:
     optuna.logging.set_verbosity(optuna.logging.ERROR)

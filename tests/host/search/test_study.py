@@ -32,12 +32,15 @@ def do(trials: Trials, number: int) -> list[object]:
     return drawn
 
 
-def test_a_search_that_was_ended_draws_what_it_would_have_drawn(tmp_path: Path) -> None:
+def test_a_search_that_was_ended_draws_what_it_would_have_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "RANDOM", 2)
     (tmp_path / "whole").mkdir()
     with made_trials(tmp_path / "whole") as trials:
-        whole = do(trials, 15)
+        whole = do(trials, 6)
     with made_trials(tmp_path) as trials:
-        parts = do(trials, 13)
+        parts = do(trials, 4)
         trials.give_back(trials.begin())
     with made_trials(tmp_path) as trials:
         parts += do(trials, 2)
@@ -118,7 +121,7 @@ def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
         trials.begin()
 
 
-@pytest.mark.parametrize("value", ['"text"', "[1]", '{"quality": "high"}', '{"quality": 0.9, "colour": 1}', "null"])
+@pytest.mark.parametrize("value", ['"text"', '{"quality": "high"}', '{"quality": 0.9, "colour": 1}'])
 def test_an_edited_outcome_is_refused_by_its_key(tmp_path: Path, value: str) -> None:
     with made_trials(tmp_path) as trials:
         do(trials, 1)
