@@ -47,7 +47,7 @@ def _figures(one: Judgement) -> tuple[str, ...]:
 def _model(one: FoundModel) -> str:
     widths = "-".join(map(str, one.widths))
     middle = f"{widths + ' to ' if widths else ''}{one.bottleneck} values"
-    kernel = f", kernel {one.kernel}" if one.family == "conv" else f", {one.activation or 'identity'}"
+    kernel = f", kernel {one.kernel}" if one.kernel else f", {one.activation or 'identity'}"
     return (
         f"{one.family}, pooled by {one.pool}, {middle}{kernel}, score {one.score}, {one.epochs} epochs at "
         f"{one.learning_rate:.2g}"
