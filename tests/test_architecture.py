@@ -106,12 +106,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writer": {"compiler", "folders"},
     },
     "host": {
-        "cli": {"comparison", "cost", "evaluation", "link", "report", "sim", "validation"},
+        "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"validation"},
         "cost": {"link"},
         "evaluation": set(),
         "link": {"sim"},
         "report": {"evaluation"},
+        "search": {"comparison", "cost", "link"},
         "sim": set(),
         "validation": {"link"},
     },
@@ -133,8 +134,8 @@ PLUG_INS = {
 meaning and its lowering are files that know each other, as are a form's integers and its C: their tables are found in
 the same way.)"""
 
-HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy", "serial",
-         "jinja2"}  # fmt: skip
+HEAVY = {"tensorflow", "keras", "matplotlib", "optuna", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy",
+         "serial", "jinja2"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:

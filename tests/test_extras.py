@@ -34,6 +34,7 @@ def check(folder: Path, arguments: str, extra: str, path: str | None = None) -> 
         ("quantize", "train"),
         ("export --board nrf52840", "train"),
         ("train --stream --data a.hea", "data"),
+        ("search --data synthetic --board nrf52840 --budget flash=8k", "search"),
         ("validate --port sim://nrf52840", "sim"),
         ("export --board nrf52840 --runtime tflm --tflm .", "sim"),
     ],

@@ -19,6 +19,7 @@ from .evaluate import EvaluateRecord
 from .export import ExportRecord
 from .quantize import QuantizeRecord
 from .readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
+from .search import SearchRecord
 from .train import TrainRecord
 from .tutorial import TutorialRecord
 from .validate import ValidateRecord
@@ -35,6 +36,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
     "compare": CompareRecord,
+    "search": SearchRecord,
     "tutorial": TutorialRecord,
 }
 """The stages by the name of their file, without the board's; behind ``-readouts`` those of a detector of samples."""

@@ -9,7 +9,7 @@ import click
 
 from ...common.errors import UsageError
 from ...common.run import Run
-from . import listings, show_compare, show_lists, stages
+from . import listings, show_compare, show_lists, show_search, stages
 from . import tutorial as published
 from .listings import ListingOption
 from .root import command, print_result, quiet_libraries, run_stage, scheduler_option
@@ -32,6 +32,26 @@ def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool,
     if models is not None and not names:
         raise UsageError("--models names none", fix="leave it out to compare all")
     run_stage(lambda: stages.compare(out, scheduler, models=names, **options), as_json, show_compare.compare)
+
+
+@command
+@click.option("--data", required=True, cls=ListingOption, listing=listings.data, help="Beats: {beats}.")
+@click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+@click.option("--budget", required=True, metavar="LIMITS",
+              help="The most that the whole image may take, as in flash=8k,ram=1k,instructions=6000.")  # fmt: skip
+@click.option("--minutes", type=float, help="No trial begins after so many [default: 10, or no end with --trials].")
+@click.option("--trials", type=click.IntRange(min=1), help="Trials in all, those of earlier starts included.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
+              help="Of what is drawn, and of each fit.")  # fmt: skip
+@click.option("--at-once", type=click.IntRange(min=1), default=8, show_default=True,
+              help="Trials drawn before the first of them is known: no fewer than there are workers.")  # fmt: skip
+@click.option("--storage", metavar="URL", help="Of the trials, as SQLAlchemy takes it [default: a file in --out].")
+@scheduler_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-search", show_default=True,
+              help="Folder of the results; the same search goes on where it was.")  # fmt: skip
+def search(storage: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
+    """Search for models under a board's budget: quality by training beats alone, cost by the compiled image."""
+    run_stage(lambda: stages.search(out, storage, scheduler, **options), as_json, show_search.search)
 
 
 @command

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.quantize import QuantizeRecord
+    from ...common.stage_records.search import SearchRecord
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
@@ -260,6 +261,14 @@ def compare(out: Path, scheduler: str | None, **options: Any) -> CompareRecord:
 
     given = {name: value for name, value in options.items() if value is not None}
     return compare_run(CompareConfig(**given), out, scheduler, say)
+
+
+def search(out: Path, storage: str | None, scheduler: str | None, **options: Any) -> SearchRecord:
+    """Search for models with the given options of SearchConfig; one that is None keeps its default."""
+    from ..search import SearchConfig, search_run
+
+    given = {name: value for name, value in options.items() if value is not None}
+    return search_run(SearchConfig(**given), out, storage, scheduler, say)
 
 
 def validate_stream(

@@ -69,7 +69,7 @@ class CompareConfig:
 
     def jobs(self, detector: Detector) -> list[Job]:
         """Return a detector's jobs, one a seed."""
-        data = _from_anywhere(self.data)
+        data = from_anywhere(self.data)
         return [Job(data, detector.name, seed, self.promised, self.epochs) for seed in range(self.seeds)]
 
 
@@ -95,13 +95,13 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
         VerificationError: a detector's firmware does not compute what the integer reference does; the record is
             written.
     """
-    benchmark = load_benchmark(_from_anywhere(config.data))
+    benchmark = load_benchmark(from_anywhere(config.data))
     chosen = config.chosen(benchmark.baseline)
     jobs = {one.name: config.jobs(one) for one in chosen}
     with jobs_on(scheduler):
         outcome = compute_all([job for several in jobs.values() for job in several], Cells(out))
     found = {name: outcome.of(several) for name, several in jobs.items()}
-    items = describe_items(benchmark, found, next(iter(folds_of(_from_anywhere(config.data), 0)[0].test.values())))
+    items = describe_items(benchmark, found, next(iter(folds_of(from_anywhere(config.data), 0)[0].test.values())))
     if items is None:
         raise DataError(f"no detector could be judged: {next(iter(found.values()))}", where=config.data,
                         fix="name others by --models, or give other data")  # fmt: skip
@@ -170,7 +170,7 @@ def _readout_job(config: CompareConfig, data: str, detector: Detector, out: Path
     return DeviceJob(out.absolute(), options, board_name(BOARD), job_digest(first))
 
 
-def _from_anywhere(data: str) -> str:
+def from_anywhere(data: str) -> str:
     """Return the data so that a process in another folder finds it: paths of files are made absolute."""
     path, found, normal = data.rpartition(":normal=")
     file = Path(path if found else data)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...common.arrays import Float32Array
-from .backend import KerasModel, keras
+from .backend import KerasModel, Tensor, keras
 
 
 def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], activation: str | None) -> KerasModel:
@@ -19,6 +20,44 @@ def dense_autoencoder(samples: int, leads: int, *, hidden: tuple[int, ...], acti
         signal = k.layers.Dense(units, activation=activation, name=f"dense_{index}")(signal)
     signal = k.layers.Dense(samples * leads, name="reconstruction")(signal)
     return k.Model(beat, k.layers.Reshape((samples, leads), name="unflatten")(signal), name="autoencoder")
+
+
+def conv_autoencoder(
+    samples: int, leads: int, *, strides: tuple[int, ...], channels: tuple[int, ...], kernel: int, bottleneck: int
+) -> KerasModel:
+    """Stack strided convolutions, two dense layers round the bottleneck, and sub-pixel convolutions; linear output.
+
+    A sub-pixel layer is a convolution that produces ``stride`` times the channels, followed by a reshape that
+    interleaves them in time (Shi et al., 2016, "Real-time single image and video super-resolution using an efficient
+    sub-pixel convolutional neural network", CVPR). It computes what a strided transposed convolution computes, and
+    the reshape costs nothing on the device.
+    """
+    k = keras()
+    steps = samples // math.prod(strides)
+    beat = k.Input((samples, leads), name="beat")
+    signal = k.layers.Reshape((samples, 1, leads), name="columns")(beat)
+    for index, (stride, width) in enumerate(zip(strides, channels, strict=True)):
+        signal = _convolve(signal, width, kernel, f"encode_{index}", stride=stride)
+    signal = k.layers.Reshape((steps * channels[-1],), name="flatten")(signal)
+    signal = k.layers.Dense(bottleneck, name="bottleneck")(signal)
+    signal = k.layers.Dense(steps * channels[-1], activation="relu", name="expand")(signal)
+    signal = k.layers.Reshape((steps, 1, channels[-1]), name="unflatten")(signal)
+    outputs = (*channels[-2::-1], leads)
+    for index, (stride, width) in enumerate(zip(reversed(strides), outputs, strict=True)):
+        last = index == len(strides) - 1
+        signal = _convolve(signal, stride * width, kernel, f"decode_{index}", activation=None if last else "relu")
+        steps *= stride
+        signal = k.layers.Reshape((steps, 1, width), name=f"interleave_{index}")(signal)
+    return k.Model(beat, k.layers.Reshape((samples, leads), name="rows")(signal), name="autoencoder")
+
+
+def _convolve(
+    signal: Tensor, channels: int, kernel: int, name: str, *, stride: int = 1, activation: str | None = "relu"
+) -> Tensor:
+    """Convolve along time; a second dimension of one makes it CONV_2D as the converter writes it."""
+    size, strides = (kernel, 1), (stride, 1)
+    layer = keras().layers.Conv2D(channels, size, strides, padding="same", activation=activation, name=name)
+    return layer(signal)
 
 
 def start_from_pca(model: KerasModel, normals: Float32Array) -> None:
