@@ -28,7 +28,7 @@ from ...train.config import TrainConfig
 from ...train.detectors import DEFAULT, network_model
 from ...train.detectors.backend import keras
 from ...train.detectors.drawn import Drawn
-from ...train.detectors.forms import ResidualForm
+from ...train.detectors.forms import NetworkForm
 from ...train.figures.ranking import auroc_ahead
 from ...train.pipeline import train_run
 from ...train.store import save_network
@@ -59,7 +59,7 @@ class RunJob:
         return f"{model}-{self.problem.digest[:DIGITS]}"
 
     @property
-    def form(self) -> ResidualForm:
+    def form(self) -> NetworkForm:
         """The model's."""
         return network_model(DEFAULT) if self.drawn is None else self.drawn.drawn.form(self.name)
 

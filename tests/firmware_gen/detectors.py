@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.quantize.detector import Detector, Normalisation
+from ecgtiny.quantize.detector import Detector, Normalisation, Scorer
 from ecgtiny.quantize.forms.direct import DirectRule
 from ecgtiny.quantize.forms.residual import Reducer, Residual, ResidualRule
 from ecgtiny.quantize.graph.graph import Graph
 from tests.firmware_gen.kernels.graphs import Rng, chain
 
 REDUCERS = ("mae", "mse", "maxw")
+S = TypeVar("S", bound=Scorer)
 
 
 @st.composite
@@ -59,8 +61,8 @@ def direct_detector(rng: Rng, graph: Graph, length: int = 140, leads: int = 1, p
     )
 
 
-def with_rule(subject: Detector, **fields: object) -> Detector:
-    """Return a detector with other constants of its score."""
+def with_rule(subject: S, **fields: object) -> S:
+    """Return a detector or a scorer with other constants of its score."""
     return replace(subject, rule=replace(subject.rule, **fields))  # pyright: ignore[reportArgumentType,reportCallIssue]
 
 

@@ -129,7 +129,7 @@ def test_the_digest_covers_every_part() -> None:
         Detector.freeze(found, tflite + b"\0", 100),
         Detector.freeze(with_rule(found, reducer=Reducer("mae")), tflite, 100),
         Detector.freeze(replace(found, normalisation=replace(found.normalisation, flat_below=1)), tflite, 100),
-        Detector.freeze(with_rule(found, residual=replace(found.rule.residual, shift=3)), tflite, 100),
+        Detector.freeze(with_rule(found, residual=Residual(1, 1, 3, 0, 0)), tflite, 100),
     ]
     assert len({detector.digest for detector in detectors}) == len(detectors)
     assert Detector.freeze(scorer(tflite), tflite, 100).digest == detectors[0].digest

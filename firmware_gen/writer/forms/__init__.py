@@ -12,7 +12,8 @@ from .form import CForm, Scored, scored_by
 
 def forms() -> tuple[CForm[Any], ...]:
     """Return all forms, sorted by name."""
-    return discover(__name__, "FORM", CForm)
+    found: tuple[CForm[Any], ...] = discover(__name__, "FORM", CForm)
+    return found
 
 
 def scored(detector: Detector) -> Scored:
