@@ -23,7 +23,7 @@ from ...quantize.detector import Detector
 from ...quantize.scoring import score_beats
 from ...train.calibration.preprocess import normalise
 from ...train.detectors.backend import keras, stdout_to_stderr
-from ...train.detectors.forms import ResidualForm
+from ...train.detectors.forms import NetworkForm
 from ..cost.estimate import HEART_RATE
 from ..cost.measured import beat_cost
 from .budget import Cost
@@ -33,7 +33,7 @@ BEATS = 64
 """Normal beats that the ranges of an untrained model are measured on, at most."""
 
 
-def untrained_cost(form: ResidualForm, counts: Int16Array, board: str, seed: int) -> Cost:
+def untrained_cost(form: NetworkForm, counts: Int16Array, board: str, seed: int) -> Cost:
     """Return what a model takes with first weights: what its code and memory are does not depend on training.
 
     Flash may differ from the trained model's by a golden beat or two: the self-test's are chosen by their score.

@@ -22,7 +22,7 @@ from ...train.calibration.preprocess import flat_beats, normalise
 from ...train.data.beats import Beats
 from ...train.detectors.baselines import fit_pca
 from ...train.detectors.fit import Recipe, fit_network
-from ...train.detectors.forms import ResidualForm
+from ...train.detectors.forms import NetworkForm
 from ...train.figures.ranking import auroc
 from .altered import altered
 
@@ -116,7 +116,7 @@ class Material:
         return Judged(np.concatenate([normal, other]), anomaly)
 
 
-def network_fit(form: ResidualForm, seed: int) -> Fit:
+def network_fit(form: NetworkForm, seed: int) -> Fit:
     """Return the fit of an autoencoder that is scored in integers."""
 
     def fit(counts: Int16Array) -> Score:
@@ -127,12 +127,12 @@ def network_fit(form: ResidualForm, seed: int) -> Fit:
     return fit
 
 
-def pca_fit(form: ResidualForm, components: int) -> Fit:
+def pca_fit(form: NetworkForm, components: int) -> Fit:
     """Return the fit of principal components, with the pooling and the score of an autoencoder."""
     return lambda counts: FloatScorer(fit_pca(form.pool, components)(counts), form.pool, form.score).scores
 
 
-def read_scorer(form: ResidualForm, tflite: bytes, counts: Int16Array) -> Scorer:
+def read_scorer(form: NetworkForm, tflite: bytes, counts: Int16Array) -> Scorer:
     """Return the integer scorer of a quantised autoencoder for such beats."""
     _, length, leads = counts.shape
     return Scorer.read(tflite, length=length, leads=leads, pool=form.pool, score=form.score)

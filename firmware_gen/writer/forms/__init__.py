@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from ....common.errors import UnsupportedModelError
 from ....common.plugins import discover
@@ -12,8 +12,7 @@ from .form import CForm, Scored, scored_by
 
 def forms() -> tuple[CForm[Any], ...]:
     """Return all forms, sorted by name."""
-    found: tuple[CForm[Any], ...] = discover(__name__, "FORM", CForm)
-    return found
+    return discover(__name__, "FORM", cast("type[CForm[Any]]", CForm))
 
 
 def scored(detector: Detector) -> Scored:
