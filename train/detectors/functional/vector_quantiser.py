@@ -1,9 +1,10 @@
 """``condensed-1nn``: the nearest of three centres as the reconstruction of a beat, a network that a board runs.
 
 Vector quantisation (Gray, 1984, "Vector quantization", IEEE ASSP Magazine 1) as two dense layers. Of a beat x and a
-centre c, |x - c|^2 = |x|^2 - 2 x.c + |c|^2, and |x|^2 is the same for every centre: the first layer gives
-2 x.c - |c|^2, a softmax all but chooses the largest, and the second layer holds the centres again. The residual is what
-the beat differs by from its nearest centre, and ``mse`` is the squared distance to it, a value.
+centre c, |x - c|^2 = |x|^2 - 2 x.c + |c|^2. What is the same for every centre does not matter to which is nearest: |x|^2,
+and 2 x.m with the mean m of the centres. The first layer gives 2 x.(c - m) - |c|^2, a softmax all but chooses the
+largest, and the second layer holds the centres. The residual is what the beat differs by from its nearest centre, and
+``mse`` is the squared distance to it, a value.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from .condensed import POOL, ROUNDS, centres_of
 CENTRES = 3
 """With POOL of a beat of 140 samples they fit 300 bytes twice. Number and window were chosen in ECG5000's training
 beats, scored by refits that had not seen them."""
-SHARPNESS = 200.0
-"""How many times e a centre's weight falls for each variance by which it is farther: a step of the int8 sums of a
-z-normalised beat is then some 4 of them, so that the nearest centre takes nearly all, and softmax stays in its range."""
+SHARPNESS = 50.0
+"""A centre that is farther by v variances has exp(-SHARPNESS v) of the nearest one's weight. Detection in training beats
+is the same from here on; a sharper choice hangs on the rounding of the first layer's int8 output."""
 
 
 def vector_quantiser(samples: int, leads: int) -> KerasModel:
@@ -39,8 +40,8 @@ def vector_quantiser(samples: int, leads: int) -> KerasModel:
 def set_centres(network: KerasModel, centres: Float32Array) -> None:
     """Set the centres float32 [CENTRES, samples * leads] of a network."""
     per_value = np.float32(SHARPNESS / centres.shape[1])
-    squares = (centres**2).sum(axis=1)
-    network.get_layer("closeness").set_weights([2 * per_value * centres.T, -per_value * squares])
+    squares, apart = (centres**2).sum(axis=1), centres - centres.mean(axis=0)
+    network.get_layer("closeness").set_weights([2 * per_value * apart.T, per_value * (squares.mean() - squares)])
     network.get_layer("centre").set_weights([centres])
 
 
