@@ -1,10 +1,10 @@
 """``condensed-1nn``: the nearest of three centres as the reconstruction of a beat, a network that a board runs.
 
 Vector quantisation (Gray, 1984, "Vector quantization", IEEE ASSP Magazine 1) as two dense layers. Of a beat x and a
-centre c, |x - c|^2 = |x|^2 - 2 x.c + |c|^2. What is the same for every centre does not matter to which is nearest: |x|^2,
-and 2 x.m with the mean m of the centres. The first layer gives 2 x.(c - m) - |c|^2, a softmax all but chooses the
-largest, and the second layer holds the centres. The residual is what the beat differs by from its nearest centre, and
-``mse`` is the squared distance to it, a value.
+centre c, |x - c|^2 = |x|^2 - 2 x.c + |c|^2. What is the same for every centre has no part in the choice: |x|^2, and
+2 x.m with the mean m of the centres. The first layer gives 2 x.(c - m) - |c|^2, a softmax all but chooses the largest,
+and the second layer holds the centres. The residual is what the beat differs by from its nearest centre, and ``mse`` is
+the squared distance to it, averaged over the values.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from ..forms import FitOn, ResidualForm
 from .condensed import POOL, ROUNDS, centres_of
 
 CENTRES = 3
-"""With POOL of a beat of 140 samples they fit 300 bytes twice. Number and window were chosen in ECG5000's training
+"""Stored twice, of a beat of 140 samples averaged by POOL, they fit 300 bytes. Number and window were chosen in ECG5000's training
 beats, scored by refits that had not seen them."""
 SHARPNESS = 50.0
-"""A centre that is farther by v variances has exp(-SHARPNESS v) of the nearest one's weight. Detection in training beats
-is the same from here on; a sharper choice hangs on the rounding of the first layer's int8 output."""
+"""A centre that is farther by v variances has exp(-SHARPNESS v) of the nearest one's weight. From here on detection in
+training beats is the same; a sharper choice hangs on the rounding of the first layer's int8 output."""
 
 
 def vector_quantiser(samples: int, leads: int) -> KerasModel:
