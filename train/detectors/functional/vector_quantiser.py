@@ -19,8 +19,8 @@ from ..forms import FitOn, ResidualForm
 from .condensed import POOL, ROUNDS, centres_of
 
 CENTRES = 3
-"""Stored twice, of a beat of 140 samples averaged by POOL, they fit 300 bytes. Number and window were chosen in ECG5000's training
-beats, scored by refits that had not seen them."""
+"""Stored twice, of a beat of 140 samples averaged by POOL, they fit 300 bytes. Number and window were chosen in
+ECG5000's training beats, scored by refits that had not seen them."""
 SHARPNESS = 50.0
 """A centre that is farther by v variances has exp(-SHARPNESS v) of the nearest one's weight. From here on detection in
 training beats is the same; a sharper choice hangs on the rounding of the first layer's int8 output."""
