@@ -90,8 +90,9 @@ def test_the_same_seed_gives_the_same_centres_and_the_loss_is_their_distance() -
     np.testing.assert_allclose(fitted().history, distance, rtol=1e-4)
 
 
-def test_beats_that_are_all_equal_are_one_centre() -> None:
-    counts = np.repeat(made_beats(1, 0).counts, 20, axis=0)
+@pytest.mark.parametrize(("beats", "times"), [(1, 20), (2, 1)])
+def test_beats_of_fewer_shapes_than_centres_are_their_own_centres(beats: int, times: int) -> None:
+    counts = np.repeat(made_beats(1, beats - 1).counts, times, axis=0)
     found = fit_network(Recipe(network_model("condensed-1nn"), 0, 5), counts)
     inputs = normalise(counts, POOL)
     np.testing.assert_allclose(found(inputs), inputs, atol=1e-4)
