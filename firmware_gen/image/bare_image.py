@@ -112,7 +112,10 @@ class Decisions(NamedTuple):
 
 
 def decide(core: Callee, counts: Int16Array) -> Decisions:
-    """Score beats int16 [n, length, leads] by a detector's image on a core, and decide."""
+    """Score beats int16 [n, length, leads] by a detector's image on a core, and decide of those that have a score.
+
+    The score of a flat beat is 0, which a network that gives the score itself may have its threshold below.
+    """
     memory = core.allocate(SCORE_BYTES + counts[0].nbytes)
     beat, detector = memory + SCORE_BYTES, core.symbol("detector").address
     rows, instructions = np.zeros((len(counts), 3), np.int32), list[int]()
@@ -122,6 +125,6 @@ def decide(core: Callee, counts: Int16Array) -> Decisions:
         scored = core.call("ecgtiny_score_beat", detector, beat, memory)
         score = int.from_bytes(core.load(memory, SCORE_BYTES), "little", signed=True)
         decided = core.call("ecgtiny_decide", score & 0xFFFF_FFFF)
-        rows[index] = scored.value, score, decided.value
+        rows[index] = scored.value, score, scored.value == 0 and decided.value
         instructions.append(scored.instructions + decided.instructions)
     return Decisions(rows, instructions)

@@ -22,7 +22,9 @@ from ecgtiny.host.cli import show_firmware, stages
 from ecgtiny.host.cli.main import cli
 from ecgtiny.quantize.own_detector import Wanted, make_detector
 from ecgtiny.quantize.scoring import alarms, score_beats
+from ecgtiny.train.calibration.preprocess import normalise
 from ecgtiny.train.data.sources import load
+from tests.quantize.graph.builder import Builder
 from tests.tools import BENCH_MODELS, c_compiler, require, require_module
 
 TFLITE = BENCH_MODELS / "linear.tflite"
@@ -117,3 +119,49 @@ def test_bad_options(options: dict[str, Any], code: int, words: str) -> None:
 def test_without_any_of_them_it_is_the_network_alone() -> None:
     assert compile_detector().detector is None
     assert "ecgtiny_infer" in Path("c/main.c").read_text("utf-8")
+
+
+INPUT_STEP, OUTPUT_STEP = 1 / 24, 0.25
+
+
+def discriminant() -> bytes:
+    """Return a .tflite whose one output is how far a beat lies along the way from normal beats to the others."""
+    train = load("synthetic").train
+    rows = normalise(train.counts, 1).reshape(len(train), -1)
+    away = rows[~train.normal].mean(axis=0) - rows[train.normal].mean(axis=0)
+    step = float(np.abs(away).max()) / 127
+    builder = Builder()
+    beat = builder.activation((1, train.length, 1), INPUT_STEP, 0)
+    row = builder.activation((1, train.length), INPUT_STEP, 0)
+    score = builder.activation((1, 1), OUTPUT_STEP, 0)
+    builder.operator("RESHAPE", [beat, builder.constant(np.array([1, train.length], np.int32))], row)
+    weights = builder.constant(np.rint(away[np.newaxis] / step).astype(np.int8), [step])
+    builder.operator("FULLY_CONNECTED", [row, weights], score)
+    return builder.pack([beat], [score])
+
+
+def test_a_network_that_gives_the_score_itself_is_a_detector_on_the_virtual_core() -> None:
+    Path("mine.tflite").write_bytes(discriminant())
+    options = ["--board", "nrf52840", "--score", "direct", "--normals", "synthetic", "--out", "c"]
+    result = CliRunner().invoke(cli, ["compile", "mine.tflite", *options])
+    assert result.exit_code == 0, result.output
+    record = Run(Path("c")).load("compile.json", CompileRecord)
+    own = record.detector
+    assert isinstance(own, CompiledDetector)
+    assert (own.score.kind, own.score.window) == ("direct", 0)
+    assert own.threshold.value % round(OUTPUT_STEP * 65536) == 0
+    assert own.threshold.value < 0, "the score of a flat beat, 0, is above it, and is no alarm"
+    assert record.conditions.missing is None
+    assert record.conditions.inputs == compiled.BEATS + own.golden_beats
+    detector = make_detector(Path("mine.tflite").read_bytes(), Wanted("direct", "synthetic")).detector
+    test = load("synthetic").test
+    score, flat = score_beats(detector, test.counts)
+    raised = alarms(detector, score, flat)
+    assert raised[~test.normal].mean() > 0.2 > 0.05 > raised[test.normal].mean()
+
+
+def test_a_network_of_a_whole_beat_is_no_score() -> None:
+    with pytest.raises(EcgtinyError, match=r"output of 140 values; the score is one .*mae, mse or maxw") as refused:
+        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector={**OPTIONS, "score": "direct"})
+    assert refused.value.exit_code == 4
+    assert not Path("c").exists()

@@ -57,7 +57,7 @@ def test_json_is_one_object(
         (["--model", "pca-lof", "--rate", "-1"], 2, "a rate of -1 Hz"),
         (["--model", "pca-lof", "--rate", "nan"], 2, "a rate of nan Hz"),
         (["--model", "pca-lof", "--train", "none.txt"], 3, "none.txt: there is no such file"),
-        (["--model", "condensed-1nn", "--train", "odd.txt"], 4, "cannot take items of 3 samples"),
+        (["--model", "condensed-1nn-int8", "--train", "odd.txt"], 4, "cannot take items of 3 samples"),
         (["--model", "pca-lof", "--train", "odd.txt"], 3, "rows.csv: line 1 has 32 values, not 3"),
     ],
 )

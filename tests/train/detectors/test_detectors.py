@@ -17,21 +17,21 @@ from tests.tools import require_module
 from tests.train.every_model import EVERY_MODEL
 from tests.train.made import made_beats, made_model_input
 
-KERNELS = {"FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "RESHAPE", "TRANSPOSE_CONV"}
+KERNELS = {"FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "RESHAPE", "SOFTMAX", "TRANSPOSE_CONV"}
 WEIGHTS = {
-    "dense-tutorial": 10_240, "dense": 592, "linear": 560, "tiny": 140, "conv": 1_160,
+    "dense-tutorial": 10_240, "dense": 592, "linear": 560, "tiny": 140, "conv": 1_160, "condensed-1nn": 210,
     "vae-bilstm-mha-compact": 3_552,
 }  # fmt: skip
 
 
-def test_the_registry_holds_every_family_and_the_default() -> None:
+def test_the_registry_holds_the_families_and_the_default() -> None:
     assert models() == sorted(WEIGHTS)
     assert DEFAULT in models()
 
 
 def test_an_unknown_model_is_refused_with_the_list() -> None:
     with pytest.raises(
-        UsageError, match="use one of conv, dense, dense-tutorial, linear, tiny, vae-bilstm-mha-compact"
+        UsageError, match="use one of condensed-1nn, conv, dense, dense-tutorial, linear, tiny, vae-bil"
     ):
         network_model("transformer")
 

@@ -6,5 +6,6 @@ from .pieces import ROWS as PIECES
 from .plane import ROWS as PLANES
 from .rms import ROWS as RMS
 from .rows import ROWS
+from .vector_quantiser import ROWS as QUANTISERS
 
-DETECTOR = (*ROWS, *PIECES, *NETWORKS, *PLANES, *CONDENSED, *RMS)
+DETECTOR = (*ROWS, *PIECES, *NETWORKS, *PLANES, *CONDENSED, *RMS, *QUANTISERS)

@@ -2,11 +2,13 @@
 
 Hart, 1968, "The condensed nearest neighbor rule", IEEE Trans. Inf. Theory 14, reduced a training set to the items that
 decide; with one class there is no border to keep, and centres of k-means (Lloyd, 1982, "Least squares quantization in
-PCM", IEEE Trans. Inf. Theory 28) stand for the rest. The score is the smallest squared distance to a centre.
+PCM", IEEE Trans. Inf. Theory 28) stand for the rest. The score is the smallest squared distance to a centre. The form
+for a device is in ``vector_quantiser.py``.
 """
 
 from __future__ import annotations
 
+import warnings
 from functools import partial
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from ....common.arrays import Float32Array, Float64Array, Int8Array
 from ....common.errors import UnsupportedModelError
 from ....common.extras import needs
+from ....common.threads import one_thread
 from ..detector import Detector
 from ..fitted import Fitted, Task
 from ..forms import OffDevice
@@ -24,6 +27,7 @@ POOL = 4
 CENTRES = 8
 STARTS = 10
 """Starts of k-means; the best in training is taken."""
+ROUNDS = 300
 STEPS_PER_STD = 24
 """int8 steps a standard deviation: 127 of them reach 5.3, and a pooled sample beyond that is an anomaly anyway."""
 
@@ -43,13 +47,19 @@ def pooled(z: Float32Array, _fs: float | None = None) -> Float32Array:
     return z.reshape(len(z), length // POOL, POOL, z.shape[2]).mean(axis=2).reshape(len(z), -1)
 
 
-def centres_of(rows: Float32Array, seed: int) -> Float32Array:
-    """Return at most ``CENTRES`` centres of k-means, float32 [centres, values], sorted by their values."""
+def centres_of(rows: Float32Array, seed: int, most: int = CENTRES, rounds: int = ROUNDS) -> Float32Array:
+    """Return at most ``most`` centres of k-means, float32 [centres, values], sorted by their values.
+
+    ``rounds`` bounds the rounds of Lloyd's algorithm from each start.
+    """
     with needs("train", "this detector"):
         from sklearn.cluster import KMeans
+        from sklearn.exceptions import ConvergenceWarning
 
-    count = min(CENTRES, len(rows))
-    found = KMeans(count, n_init=STARTS, random_state=seed).fit(rows).cluster_centers_
+    with one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # beats that are equal share a centre, and need no other
+        means = KMeans(min(most, len(rows)), n_init=STARTS, max_iter=rounds, random_state=seed)
+        found = means.fit(rows).cluster_centers_
     return found[np.lexsort(found.T[::-1])].astype(np.float32)
 
 
@@ -90,8 +100,9 @@ def _fit_int8(task: Task) -> Fitted:
 
 TAKES = (Kind.BEATS, Kind.WINDOWS)
 ROWS = (
-    Detector("condensed-1nn", "distance to the nearest of eight centres of the item averaged by 4", TAKES, _fit,
-             OffDevice("its int8 form is condensed-1nn-int8: 280 B instead of 1,120")),
-    Detector("condensed-1nn-int8", "condensed-1nn with centres and items in int8", TAKES, _fit_int8,
-             OffDevice("its 280 B of constants fit any board, but firmware of the form direct is not generated yet")),
+    Detector("condensed-1nn-float", "distance to the nearest of eight centres of the item averaged by 4", TAKES, _fit,
+             OffDevice("a yardstick for condensed-1nn: eight centres in float are 1,120 B")),
+    Detector("condensed-1nn-int8", "condensed-1nn-float with centres and items in int8", TAKES, _fit_int8,
+             OffDevice("its distances are sums of 32 bits, of which an int8 operator gives out 8: "
+                       "condensed-1nn is what a board runs, with three centres")),
 )  # fmt: skip

@@ -24,7 +24,7 @@ from tests.stored import there
 from tests.tools import require_data
 from tests.train.made import made_beats
 
-NAMES = ("condensed-1nn", "condensed-1nn-int8")
+NAMES = ("condensed-1nn-float", "condensed-1nn-int8")
 
 
 def test_the_score_is_the_least_squared_distance() -> None:
