@@ -1,4 +1,4 @@
-"""Full-integer post-training quantisation: a float Keras autoencoder to the bytes of an int8 .tflite."""
+"""Full-integer post-training quantisation: a float Keras model to the bytes of an int8 .tflite."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
     """Quantise a Keras model; the same weights and beats give the same bytes.
 
     Args:
-        network: a model from (samples, leads) to (samples, leads).
+        network: a model from (samples, leads) to one or several outputs.
         normals: float32 [m, samples, leads], normalised beats from which the ranges of the activations are measured.
 
     Returns:
-        A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
+        A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel; its
+        outputs are in the order of the model.
 
     Raises:
         UnsupportedModelError: the model holds a recurrent layer of Keras that is not unrolled, or what the converter
@@ -42,9 +43,22 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
         converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         try:
-            return bytes(converter.convert())
+            return _in_order(bytes(converter.convert()))
         except Exception as error:  # the converter's errors are of no one class
             raise _refused(error) from error
+
+
+def _in_order(tflite: bytes) -> bytes:
+    """Return the file with its outputs in the order of the model; the converter writes several in one of its own."""
+    import tflite as schema
+
+    content = bytearray(tflite)
+    model = schema.Model.GetRootAs(content, 0)
+    signature = model.SignatureDefs(0)
+    named = [signature.Outputs(index) for index in range(signature.OutputsLength())]
+    ordered = sorted(named, key=lambda output: int(output.Name().rpartition(b"_")[2]))
+    model.Subgraphs(0).OutputsAsNumpy()[:] = [output.TensorIndex() for output in ordered]
+    return bytes(content)
 
 
 def _refused(error: Exception) -> UnsupportedModelError:

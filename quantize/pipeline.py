@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 from tqdm import tqdm
 
 from ..common.arrays import save_arrays
@@ -112,7 +112,7 @@ def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[
 def _compare_training(trained: TrainedRun, network: Any, detector: Detector) -> Comparison:
     """Compare the final models on every training beat that is not flat, anomalies included."""
     counts = trained.train.counts[trained.usable]
-    float_score = FloatScorer(Network(network, ()), trained.pool, trained.score).scores(counts)
+    float_score = FloatScorer(Network(network, ()), trained.pool, trained.score, trained.gain).scores(counts)
     return Comparison(float_score, score_beats(detector, counts)[0], trained.threshold.value, detector.threshold)
 
 
@@ -132,7 +132,8 @@ def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
         "operators": [node.kind for node in graph.nodes],
         "input": _end(graph.input_tensor),
         "output": _end(graph.output_tensor),
-        "normalisation": NormalisationConstants(**asdict(detector.normalisation)),
+        "further_outputs": [_end(tensor) for tensor in graph.output_tensors[1:]] or UNSET,
+        "normalisation": NormalisationConstants(**detector.normalisation.constants),
         "score_constants": detector.rule.parts(),
     }
 

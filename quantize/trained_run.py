@@ -9,9 +9,10 @@ import numpy as np
 from ..common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, Int64Array
 from ..common.errors import DataError
 from ..common.run import Run
+from ..common.stage_records.base import known
 from ..common.stage_records.data import Preprocess, ScoreForm
 from ..common.stage_records.train import TrainRecord
-from ..train.calibration.preprocess import flat_beats, normalise
+from ..train.calibration.preprocess import flat_beats, model_inputs
 from ..train.calibration.scores import Score
 from ..train.calibration.thresholds import Rule, Threshold
 from ..train.data.beats import restored_labels
@@ -50,6 +51,11 @@ class TrainedRun:
         return self.record.preprocess.pool
 
     @property
+    def gain(self) -> float | None:
+        """Counts in one unit of the model's input; None where each beat is z-normalised."""
+        return known(self.record.preprocess.gain)
+
+    @property
     def score(self) -> Score:
         """The float score."""
         return Score(self.record.score.kind, self.record.score.window)
@@ -73,7 +79,7 @@ class TrainedRun:
 
     def normals(self, chosen: BoolArray) -> Float32Array:
         """Return the model inputs of training beats, float32 [m, samples, leads]."""
-        return normalise(self.train.counts[chosen], self.pool)
+        return model_inputs(self.train.counts[chosen], self.pool, self.gain)
 
     def scorer(self, tflite: bytes) -> Scorer:
         """Return the integer scorer of a quantised model of this run."""
@@ -83,7 +89,9 @@ class TrainedRun:
 def read_scorer(tflite: bytes, form: Preprocess, score: ScoreForm) -> Scorer:
     """Return the integer scorer of a quantised model, with the ends that a record says."""
     wanted = Score(score.kind, score.window)
-    return Scorer.read(tflite, length=form.length, leads=form.leads, pool=form.pool, score=wanted)
+    return Scorer.read(
+        tflite, length=form.length, leads=form.leads, pool=form.pool, score=wanted, gain=known(form.gain)
+    )
 
 
 def load_trained(run: Run) -> TrainedRun:

@@ -64,9 +64,9 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
     config.check(split.train.length)
     counts = split.train.counts
     with _progress(config) as tick:
-        fit = partial(fit_network, _recipe(config), progress=tick)
+        fit = partial(fit_network, _recipe(config, split.train), progress=tick)
         plan, trim = plan_training(config, split.train, fit)
-        trained = freeze(config, plan, counts, fit)
+        trained = freeze(config, plan, counts, fit, gain=config.gain_of(split.train))
         plain = _without_options(config, split.train, tick)
     score = config.reducer if config.reducer.of_residual else Score("mse")
     fits = _baseline_fits(config, trained)
@@ -112,9 +112,12 @@ def _beats(config: TrainConfig) -> Split:
     return split_of(cut_leads(config.data, config.lead, config.annotator), config.data)
 
 
-def _recipe(config: TrainConfig) -> Recipe:
-    epochs = config.form.epochs if config.epochs is None else config.epochs
-    return Recipe(config.form, config.seed, epochs, config.shift)
+def _recipe(config: TrainConfig, beats: Beats) -> Recipe:
+    return Recipe(config.form, config.seed, _epochs(config), config.shift, config.gain_of(beats))
+
+
+def _epochs(config: TrainConfig) -> int:
+    return config.form.epochs if config.epochs is None else config.epochs
 
 
 def _baseline_fits(config: TrainConfig, trained: Frozen[Network]) -> dict[str, Fit[Model]]:
@@ -133,7 +136,7 @@ def _progress(config: TrainConfig) -> Generator[Progress]:
 
     rounds = 1 + bool(config.trim) + bool(config.shift or config.trim)
     fits = (1 + FOLDS) * rounds
-    with tqdm(total=fits * _recipe(config).epochs, desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
+    with tqdm(total=fits * _epochs(config), desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
         yield tick
 
 
@@ -165,9 +168,9 @@ def _without_options(config: TrainConfig, beats: Beats, tick: Progress) -> Froze
     if not (config.shift or config.trim):
         return None
     plain = replace(config, shift=0, trim=0.0)
-    fit = partial(fit_network, _recipe(plain), progress=tick)
+    fit = partial(fit_network, _recipe(plain, beats), progress=tick)
     plan, _ = plan_training(plain, beats, fit)
-    return freeze(plain, plan, beats.counts, fit)
+    return freeze(plain, plan, beats.counts, fit, gain=plain.gain_of(beats))
 
 
 def _compared(plain: Frozen[Network], test: TestSet) -> WithoutOptions:

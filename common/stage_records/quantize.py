@@ -29,6 +29,8 @@ class NormalisationConstants(Block):
     gain_exponent: int
     zero_point: int
     flat_below: int
+    of_signal: bool | UnsetType = UNSET
+    """True where the input is the signal itself (section 1.1); not there where each beat is z-normalised."""
 
 
 class IntegerCalibration(Block):
@@ -177,6 +179,8 @@ class QuantizeRecord(StageRecord):
     operators: list[str]
     input: QuantisedEnd
     output: QuantisedEnd
+    further_outputs: list[QuantisedEnd] | UnsetType = UNSET
+    """Of a network of several outputs those after the first."""
     normalisation: NormalisationConstants
     data: Data
     preprocess: Preprocess

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array, Int64Array
-from ..calibration.preprocess import normalise, shift_beats
+from ..calibration.preprocess import model_inputs, shift_beats
 from .backend import KerasModel, Tensor, keras, stdout_to_stderr, tensorflow
 from .fitted import Progress
 from .forms import FitOn, NetworkForm
@@ -24,12 +24,14 @@ CHUNK = 512
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is fitted: the form, the seed, the epochs, and the shift augmentation in raw samples."""
+    """How a model is fitted: the form, the seed, the epochs, the shift augmentation in raw samples, and its input."""
 
     model: NetworkForm
     seed: int
     epochs: int
     shift: int = 0
+    gain: float | None = None
+    """Counts in one unit of the model's input; None where each beat is z-normalised."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,12 @@ class Network:
     history: tuple[float, ...]
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
-        """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape."""
+        """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape.
+
+        Several outputs stand beside each other: [n, values of all of them].
+        """
         chunks = range(0, len(inputs), CHUNK)
-        return np.concatenate([np.asarray(self.keras(inputs[at : at + CHUNK], training=False)) for at in chunks])
+        return np.concatenate([_beside(self.keras(inputs[at : at + CHUNK], training=False)) for at in chunks])
 
     @property
     def weights(self) -> int:
@@ -66,7 +71,7 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
     model = recipe.model
     model.check(counts.shape[1])
     shifts = range(-recipe.shift, recipe.shift + 1)
-    variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
+    variants = np.stack([model_inputs(shift_beats(counts, by), model.pool, recipe.gain) for by in shifts])
     return fit_inputs(recipe, variants, progress)
 
 
@@ -91,6 +96,12 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
         if model.start is not None:
             model.start(network, inputs)
         return Network(network, tuple(_train(network, recipe, variants, progress)))
+
+
+def _beside(outputs: Tensor | list[Tensor]) -> Float32Array:
+    if isinstance(outputs, list):
+        return np.concatenate([np.asarray(one) for one in outputs], axis=-1)
+    return np.asarray(outputs)
 
 
 def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> list[float]:

@@ -8,6 +8,7 @@ of the other points of the window, and in each epoch some points are made missin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,10 @@ WORTH_COMPILING = 2000
 Epoch = Callable[[Float32Array, Float32Array, Float32Array, float], float]
 """Takes windows and their weights [steps, batch, WINDOW], noise [steps, batch, LATENT] and the learning rate; returns
 the mean loss."""
+
+
+Draw = Callable[[tuple[int, int], np.random.Generator], tuple[Float32Array, Float32Array]]
+"""Takes the steps and the batch of an epoch; returns windows and the weights of their points, [steps, batch, WINDOW]."""
 
 
 class Code(Protocol):
@@ -98,19 +103,26 @@ def fit_donut(
         epochs: when None 512, or 160 where there are more than 16,384 windows.
         progress: called after every epoch.
     """
+    count = sum(max(0, len(one) - WINDOW + 1) for one in series)
+    if epochs is None:
+        epochs = EPOCHS if count <= LONG else LONG_EPOCHS
+    return fit_drawn(partial(draw_windows, series, unusual), count, seed, epochs, progress)
+
+
+def fit_drawn(
+    draw: Draw, count: int, seed: int, epochs: int, progress: Progress | None
+) -> tuple[Network, tuple[float, ...]]:
+    """Fit a network to ``count`` windows, as they are drawn for an epoch; return it with the mean loss of each epoch."""
     keras().utils.set_random_seed(seed)
     random = np.random.default_rng(seed)
     with stdout_to_stderr():
         encoder, decoder = _coder(WINDOW, LATENT, "encoder"), _coder(LATENT, WINDOW, "decoder")
-        count = sum(max(0, len(one) - WINDOW + 1) for one in series)
         batch = min(BATCH, count)
         steps = min(count, EPOCH_WINDOWS) // batch
         history: list[float] = []
-        if epochs is None:
-            epochs = EPOCHS if count <= LONG else LONG_EPOCHS
         epoch = _compiled_epoch(encoder, decoder, (steps, batch), xla=epochs * steps >= WORTH_COMPILING)
         for number in range(epochs):
-            rows, weights = draw_windows(series, unusual, (steps, batch), random)
+            rows, weights = draw((steps, batch), random)
             noise = random.standard_normal((steps, batch, LATENT), dtype=np.float32)
             history.append(epoch(rows, weights, noise, RATE * RATE_FACTOR ** (number // RATE_EPOCHS)))
             if progress is not None:
