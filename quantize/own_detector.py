@@ -71,8 +71,8 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
 
     Args:
         tflite: full-integer int8, batch 1, from (samples, leads), or a row of as many values, to the same shape, or to
-            one value for the score direct; trained on beats of standard deviation 1. For the score likelihood to the mean
-            and the scale before its softplus of the last sample, trained on beats in their own unit.
+            one value for the score direct; trained on beats of standard deviation 1. For the score likelihood to two
+            outputs, the last sample's mean and its scale before the softplus; trained on beats in their own unit.
         wanted: the score, the beats and the rule.
 
     Raises:
@@ -100,7 +100,7 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
             ddof=DDOF,
             min_std_counts=MIN_STD_COUNTS,
             gain=UNSET if gain is None else gain,
-        ),  # fmt: skip
+        ),
         score=ScoreForm(kind=wanted.kind.kind, window=wanted.kind.window),
         threshold=_describe(threshold, used, scores[~flat]),
         normals=Normals(

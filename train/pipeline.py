@@ -15,7 +15,7 @@ from ..common.run import Run, versions
 from ..common.stage_records.train import Robustness, Shifted, TrainRecord, WithoutOptions
 from .calibration.calibrate import FOLDS, Fit, Model, Plan
 from .calibration.robustness import shift_curve
-from .calibration.scores import Score
+from .calibration.scores import of_baselines
 from .config import TrainConfig
 from .data.beats import Beats, Split, stored_labels
 from .data.leads.beats_of_records import cut_leads
@@ -68,7 +68,7 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         plan, trim = plan_training(config, split.train, fit)
         trained = freeze(config, plan, counts, fit, gain=config.gain_of(split.train))
         plain = _without_options(config, split.train, tick)
-    score = config.reducer if config.reducer.of_residual else Score("mse")
+    score = of_baselines(config.reducer)
     fits = _baseline_fits(config, trained)
     baselines = {name: freeze(config, plan, counts, fit, score) for name, fit in fits.items()}
 

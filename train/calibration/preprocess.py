@@ -1,8 +1,8 @@
 """From int16 counts to the model's input: z-normalisation per beat and lead, then average pooling.
 
 The float twin of section 1 of docs/numeric-contract.md: sample standard deviation (ddof 1), and a lead whose
-standard deviation is below ``MIN_STD_COUNTS`` is flat, decided in integers exactly as on the board. The model of a score
-that is of the signal itself gets the signal in the unit of the beats, which is the same for all of them.
+standard deviation is below ``MIN_STD_COUNTS`` is flat, decided in integers exactly as on the board. Where the score is
+of the signal itself, the model gets the signal in the unit of the beats, the same for all of them.
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ class Score:
 
         Args:
             inputs: [n, samples, leads].
-            outputs: reconstructions of the inputs' shape; for ``direct`` [n, 1]; for ``likelihood`` [n, 2], the mean and
-                the scale before its softplus.
+            outputs: reconstructions of the inputs' shape; for ``direct`` [n, 1]; for ``likelihood`` [n, 2], the mean
+                and the scale before its softplus.
 
         Raises:
             UsageError: the window is longer than the beat.
@@ -100,6 +100,11 @@ class Score:
         self.check(trace.shape[1])
         windows = np.lib.stride_tricks.sliding_window_view(trace, self.window, axis=1)
         return windows.mean(axis=2).max(axis=1)
+
+
+def of_baselines(score: Score) -> Score:
+    """Return the score of the baselines beside a model with a score: a residual's own, and mse beside all others."""
+    return score if score.of_residual else Score("mse")
 
 
 def scale_of(before: NDArray[np.floating]) -> Float64Array:

@@ -21,8 +21,7 @@ from .score import DRAWS, WithoutDraws
 LIMIT = 3.0
 """Negative log-probability above which a point is an outlier: the document's rule."""
 DEVICE_EPOCHS = 60
-"""Epochs on windows for a device: after them more than nine tenths of the sum of all learning rates is spent, whatever the
-number that would follow."""
+"""Epochs on windows for a device; four fifths of the sum of all learning rates are spent then, however many follow."""
 
 
 def _fit(task: Task) -> Fitted:

@@ -47,7 +47,7 @@ the mean loss."""
 
 
 Draw = Callable[[tuple[int, int], np.random.Generator], tuple[Float32Array, Float32Array]]
-"""Takes the steps and the batch of an epoch; returns windows and the weights of their points, [steps, batch, WINDOW]."""
+"""Takes steps and batch of an epoch; returns windows and the weights of their points, float32 [*shape, WINDOW]."""
 
 
 class Code(Protocol):
@@ -112,7 +112,7 @@ def fit_donut(
 def fit_drawn(
     draw: Draw, count: int, seed: int, epochs: int, progress: Progress | None
 ) -> tuple[Network, tuple[float, ...]]:
-    """Fit a network to ``count`` windows, as they are drawn for an epoch; return it with the mean loss of each epoch."""
+    """Fit a network to ``count`` windows, drawn anew for each epoch; return it with the mean loss of each epoch."""
     keras().utils.set_random_seed(seed)
     random = np.random.default_rng(seed)
     with stdout_to_stderr():
@@ -195,8 +195,10 @@ def _compiled_epoch(encoder: CoderModel, decoder: CoderModel, shape: tuple[int, 
     optimizer.build(variables)
     kernels = [model.trainable_variables[at] for model in (encoder, decoder) for at in (0, 2)]
 
+    bound_of = tf.autograph.experimental.do_not_convert(modified_bound)
+
     def loss_of(x: Tensor, weight: Tensor, noise: Tensor) -> Tensor:
-        bound = modified_bound(encoder, decoder, x, weight, noise)
+        bound = bound_of(encoder, decoder, x, weight, noise)
         penalty = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
         return L2 * penalty - tf.reduce_mean(bound)
 

@@ -73,7 +73,7 @@ def drawn(random: np.random.Generator, *shape: int) -> Float32Array:
 
 @dataclass(frozen=True, eq=False)
 class WithoutDraws:
-    """A fitted Donut as a scorer of points by one pass: the latent values are their mean, missing points the signal's."""
+    """A fitted Donut as a scorer of points by one pass: latent values are their mean, missing points the signal's."""
 
     network: Network
     scale: Scale
