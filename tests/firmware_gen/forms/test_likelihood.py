@@ -45,7 +45,7 @@ def test_on_the_virtual_core(dsp: bool) -> None:
     sources = generated(chosen, counts, Target(dsp=dsp))
     found = Virtual(sources, np.random.default_rng(0)).score_beats(counts)
     np.testing.assert_array_equal(found, expected(chosen, counts))
-    assert len(np.unique(found[:, 1])) > 20
+    assert len(np.unique(found[:, 1])) > 8
 
 
 MUTANTS = [
@@ -62,7 +62,7 @@ MUTANTS = [
 
 @pytest.mark.parametrize(("name", "old", "new"), MUTANTS)
 def test_a_change_of_the_c_is_noticed(name: str, old: str, new: str) -> None:
-    chosen = with_rule(subject(2), input_factor=20_000, mean_factor=9_000, shift=37)
+    chosen = with_rule(subject(2), input_factor=20_000, mean_factor=9_000, shift=35)
     chosen = replace(chosen, normalisation=replace(chosen.normalisation, gain_mantissa=3 * 2**30, gain_exponent=-37))
     counts = hard_beats(np.random.default_rng(3), chosen.normalisation, 200)
     sources = generated(chosen, counts, Target())
