@@ -12,10 +12,11 @@ from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.convert import convert, representative
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
-from ecgtiny.quantize.graph.reference import run_graph
-from ecgtiny.train.detectors import models, network_model
+from ecgtiny.quantize.graph.reference import run_graph, run_outputs
+from ecgtiny.train.detectors import network_model
 from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.quantize.graph.oracle import tflm
+from tests.train.made import AUTOENCODERS
 
 SAMPLES, LEADS = 120, 2
 
@@ -30,7 +31,7 @@ def network(name: str) -> Any:
     return network_model(name).build(SAMPLES // network_model(name).pool, LEADS)
 
 
-@pytest.mark.parametrize("name", models())
+@pytest.mark.parametrize("name", AUTOENCODERS)
 def test_registry_models_convert_and_equal_tflm(name: str) -> None:
     x = beats(SAMPLES // network_model(name).pool)
     tflite = convert(network(name), x)
@@ -38,6 +39,21 @@ def test_registry_models_convert_and_equal_tflm(name: str) -> None:
     q = np.random.default_rng(0).integers(-128, 128, (40, graph.input_tensor.size), np.int8)
     np.testing.assert_array_equal(run_graph(graph, q), tflm(tflite, graph, q))
     assert np.abs(_dequantised(graph, x) - np.asarray(network(name)(x))).max() < 0.1
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("made_first", [0, 1])
+def test_outputs_are_in_the_order_of_the_model(names: tuple[str, str], made_first: int) -> None:
+    k = keras()
+    x = k.Input((SAMPLES, LEADS))
+    hidden = k.layers.Dense(3)(k.layers.Flatten()(x))
+    heads = [k.layers.Dense(size, name=name) for size, name in zip((1, 4), names, strict=True)]
+    made = {at: heads[at](hidden) for at in (made_first, 1 - made_first)}
+    tflite = convert(k.Model(x, [made[0], made[1]]), beats(SAMPLES))
+    graph = read_graph(tflite)
+    assert [tensor.size for tensor in graph.output_tensors] == [1, 4]
+    q = np.random.default_rng(0).integers(-128, 128, (9, graph.input_tensor.size), np.int8)
+    assert [one.shape for one in run_outputs(graph, q)] == [(9, 1), (9, 4)]
 
 
 def test_the_same_weights_give_the_same_bytes() -> None:

@@ -8,15 +8,15 @@ import pytest
 
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, UnsupportedModelError
-from ecgtiny.train.detectors import models, network_model
+from ecgtiny.train.detectors import network_model
 from ecgtiny.train.detectors.backend import KerasModel
 from ecgtiny.train.detectors.keras_files import load_network
 from ecgtiny.train.store import save_network
 from tests.tools import require_module
-from tests.train.made import made_model_input
+from tests.train.made import AUTOENCODERS, made_model_input
 
 
-@pytest.mark.parametrize("name", models())
+@pytest.mark.parametrize("name", AUTOENCODERS)
 def test_a_network_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
     network, beats = network_model(name).build(40, 2), made_model_input(5, 40, 2)
     save_network(tmp_path / "model.keras", network)
