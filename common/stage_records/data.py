@@ -30,7 +30,7 @@ class Data(Block):
     fs: Number | None
     """Sampling rate in Hz; None where the source does not say."""
     unit: str
-    """What ``gain`` counts are one of: mV, a standard deviation of the beat (std) or of the training signals."""
+    """What ``gain`` counts are one of: mV, a standard deviation of the beat (std) or of its record."""
     gain: Number
     """Counts per unit."""
     classes: list[str]

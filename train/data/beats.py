@@ -56,7 +56,7 @@ class Beats:
     fs: float | None
     """Sampling frequency in Hz; None where it is unknown."""
     unit: str
-    """``std`` (each beat z-normalised), ``signal std`` (of the training signals), ``mV``, ``counts`` or ``unknown``."""
+    """``std`` (each beat z-normalised), ``signal std`` (of the record), ``mV``, ``counts`` or ``unknown``."""
     gain: float
     """ADC counts per unit."""
     source: Source

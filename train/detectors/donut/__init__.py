@@ -20,8 +20,8 @@ from .score import DRAWS, WithoutDraws
 
 LIMIT = 3.0
 """Negative log-probability above which a point is an outlier: the document's rule."""
-DEVICE_EPOCHS = 60
-"""Epochs on windows for a device; four fifths of the sum of all learning rates are spent then, however many follow."""
+DEVICE_EPOCHS = 40
+"""Epochs on windows for a device; two thirds of the sum of all learning rates are spent then, however many follow."""
 
 
 def _fit(task: Task) -> Fitted:
