@@ -196,5 +196,5 @@ class QuantizeRecord(StageRecord):
     """None for a run on beats that came cut."""
     baselines: dict[str, Baseline]
     """Those of the training."""
-    score_constants: dict[str, dict[str, int | str]] | UnsetType = UNSET
+    score_constants: dict[str, dict[str, int | str | list[int]]] | UnsetType = UNSET
     """From the network's int8 ends to the score, by name; no key in records of before."""

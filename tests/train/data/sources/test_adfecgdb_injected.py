@@ -7,11 +7,11 @@ import numpy as np
 from ecgtiny.train.data.injected import CLASSES
 from ecgtiny.train.data.injected_records import RECORDS
 from ecgtiny.train.data.sources import load
-from tests.stored import there
+from tests.tools import require_data
 
 
 def test_windows_of_four_records_in_their_own_unit_with_anomalies_in_the_test_part_alone() -> None:
-    there("adfecgdb/r01.edf")
+    require_data("adfecgdb", "r01.edf")
     split = load("adfecgdb-injected")
     train, test = split.train, split.test
     assert train.normal.all()
