@@ -15,14 +15,18 @@ from ..train.detectors.backend import KerasModel, keras, stdout_to_stderr, tenso
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
+OF_SIGNAL = 0.999
+"""Share of the samples of signals in their own unit that the ranges hold. A likelihood is of a difference of two values
+in steps of these ranges, and a few artefacts would make a step as large as the scale of what is normal."""
 
 
-def convert(network: KerasModel, normals: Float32Array) -> bytes:
+def convert(network: KerasModel, normals: Float32Array, share: float | None = None) -> bytes:
     """Quantise a Keras model; the same weights and beats give the same bytes.
 
     Args:
         network: a model from (samples, leads) to one or several outputs.
-        normals: float32 [m, samples, leads], normalised beats from which the ranges of the activations are measured.
+        normals: float32 [m, samples, leads], model inputs from which the ranges of the activations are measured.
+        share: of their samples, which the ranges hold; None is more than all of them.
 
     Returns:
         A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel; its
@@ -37,7 +41,7 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
     with _silence():
         converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([beat] for beat in representative(normals))
+        converter.representative_dataset = lambda: ([beat] for beat in representative(normals, share))
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.int8
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
@@ -96,9 +100,16 @@ def _unrolled(layer: object) -> bool:
     return all(getattr(part, "unroll", False) is True for part in parts)
 
 
-def representative(normals: Float32Array) -> Float32Array:
-    """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged."""
-    return np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+def representative(normals: Float32Array, share: float | None = None) -> Float32Array:
+    """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged.
+
+    With a ``share`` they are clipped to what that share of the normal samples keeps to.
+    """
+    beats = np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+    if share is None:
+        return beats
+    limit = np.quantile(np.abs(normals), share).astype(np.float32)
+    return np.clip(beats, -limit, limit)
 
 
 @contextlib.contextmanager

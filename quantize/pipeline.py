@@ -29,7 +29,7 @@ from ..train.store import FOLDS, STREAMS, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
 from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe
-from .convert import convert
+from .convert import OF_SIGNAL, convert
 from .detector import Detector
 from .evaluation import Tested, auroc_delta, saturated_inputs
 from .fidelity import MAX_CHANGED, MIN_SPEARMAN, Comparison
@@ -57,7 +57,7 @@ def quantize_run(run: Run) -> QuantizeRecord:
     """
     trained = load_trained(run)
     network = load_network(run.path(FLOAT_MODEL))
-    tflite = convert(network, trained.normals(trained.fitted))
+    tflite = convert(network, trained.normals(trained.fitted), _share(trained))
     models = _calibration_models(run, trained, tflite)
     calibration = calibrate(trained, models)
     detector = Detector.freeze(trained.scorer(tflite), tflite, calibration.threshold.integer)
@@ -98,9 +98,14 @@ def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[by
     """Quantise the refits, each with the ranges of the beats that it was fitted on; the final model without any."""
     refits = tqdm(load_refits(run), "convert", unit="model", disable=None)
     quantised = [
-        convert(refit, trained.normals(trained.fitted & (trained.fold != fold))) for fold, refit in enumerate(refits)
+        convert(refit, trained.normals(trained.fitted & (trained.fold != fold)), _share(trained))
+        for fold, refit in enumerate(refits)
     ]
     return quantised or [tflite]
+
+
+def _share(trained: TrainedRun) -> float | None:
+    return OF_SIGNAL if trained.score.of_signal else None
 
 
 def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> MonitorFit:

@@ -72,6 +72,15 @@ def test_ranges_reach_beyond_the_normal_beats() -> None:
     assert representative(x).shape == (48, 1, SAMPLES, LEADS)
 
 
+def test_ranges_of_signals_hold_a_share_of_their_samples() -> None:
+    x = beats(SAMPLES)
+    x[0, 0] = 1000
+    tensor = read_graph(convert(network("linear"), x, 0.99)).input_tensor
+    limit = float(np.quantile(np.abs(x), 0.99))
+    assert 255 * tensor.scales[0] == pytest.approx(2 * limit, rel=0.01)
+    assert np.abs(representative(x, 0.99)).max() == pytest.approx(limit)
+
+
 def test_dense_weights_have_one_scale() -> None:
     graph = read_graph(convert(network("dense"), beats(SAMPLES // network_model("dense").pool)))
     weights = [tensor for tensor in graph.tensors.values() if tensor.data is not None and tensor.dtype == "int8"]
