@@ -60,8 +60,9 @@ def _in_order(tflite: bytes) -> bytes:
     model = schema.Model.GetRootAs(content, 0)
     signature = model.SignatureDefs(0)
     named = [signature.Outputs(index) for index in range(signature.OutputsLength())]
-    ordered = sorted(named, key=lambda output: int(output.Name().rpartition(b"_")[2]))
-    model.Subgraphs(0).OutputsAsNumpy()[:] = [output.TensorIndex() for output in ordered]
+    places = {int(output.Name().rpartition(b"_")[2]): output.TensorIndex() for output in named}
+    outputs = np.asarray(model.Subgraphs(0).OutputsAsNumpy())
+    outputs[:] = [places[place] for place in sorted(places)]
     return bytes(content)
 
 

@@ -30,9 +30,9 @@ from ..train.store import MODEL as FLOAT_MODEL
 from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe
 from .convert import OF_SIGNAL, convert
-from .detector import Detector
+from .detector import Detector, Normalisation
 from .evaluation import Tested, auroc_delta, saturated_inputs
-from .fidelity import MAX_CHANGED, MIN_SPEARMAN, Comparison
+from .fidelity import MAX_CHANGED, MIN_SPEARMAN, MIN_SPEARMAN_OF_SAMPLE, Comparison
 from .graph.graph import Tensor
 from .scoring import score_beats
 from .store import MODEL, MONITOR, RECORD, REFITS, VALIDATION
@@ -68,13 +68,14 @@ def quantize_run(run: Run) -> QuantizeRecord:
 
     # Threshold and gates are settled; only from here on are the test beats read.
     tested = Tested.by(detector, trained.test)
+    least = _least_spearman(trained)
     write_atomic(run.path(MODEL), tflite)
     save_arrays(run.path(VALIDATION), tested.arrays())
     stream = _fit_stream(run, trained, detector, models) if trained.record.stream else None
     found = tested.figures(tuple(trained.record.data.classes), calibration.threshold)
     record = QuantizeRecord(
         stage="quantize",
-        failed=[gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
+        failed=[gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats, least)],
         model_digest=detector.digest,
         **_describe_model(detector, tflite),
         data=trained.record.data,
@@ -108,6 +109,10 @@ def _share(trained: TrainedRun) -> float | None:
     return OF_SIGNAL if trained.score.of_signal else None
 
 
+def _least_spearman(trained: TrainedRun) -> float:
+    return MIN_SPEARMAN_OF_SAMPLE if trained.score.of_signal else MIN_SPEARMAN
+
+
 def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> MonitorFit:
     from .monitor_fit.stage import fit_stream
 
@@ -138,9 +143,14 @@ def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
         "input": _end(graph.input_tensor),
         "output": _end(graph.output_tensor),
         "further_outputs": [_end(tensor) for tensor in graph.output_tensors[1:]] or UNSET,
-        "normalisation": NormalisationConstants(**detector.normalisation.constants),
+        "normalisation": _describe_normalisation(detector.normalisation),
         "score_constants": detector.rule.parts(),
     }
+
+
+def _describe_normalisation(rule: Normalisation) -> NormalisationConstants:
+    constants = {name: value for name, value in rule.constants.items() if name != "of_signal"}
+    return NormalisationConstants(**constants, of_signal=True if rule.of_signal else UNSET)
 
 
 def _end(tensor: Tensor) -> QuantisedEnd:
@@ -155,7 +165,7 @@ def _fidelity(
     return Fidelity(
         auroc_delta=auroc_delta(trained, metrics),
         decision_agreement=on_test.decision_agreement,
-        gates=Gates(most_decisions_changed=MAX_CHANGED, least_spearman=MIN_SPEARMAN),
+        gates=Gates(most_decisions_changed=MAX_CHANGED, least_spearman=_least_spearman(trained)),
         training=compared["training"].figures(),
         calibration=compared["calibration"].figures(),
         test=on_test,

@@ -97,10 +97,15 @@ def _derive(ends: Ends) -> LikelihoodRule:
     logs = np.rint(UNIT * (np.log(scales) + math.log(2 * math.pi) / 2)).astype(np.int64)
     if inverse.min() < LEAST_INVERSE or not 1 <= shift <= 55 or np.abs(logs).max() >= MAX_LOG:
         raise _out_of_range(f"scales of {scales.min():g} to {scales.max():g}")
-    factors = (round(tensor.scales[0] * 2.0**bits) for tensor in (x, mean))
     return LikelihoodRule(
-        *factors, x.zero_point, mean.zero_point, shift, tuple(logs.tolist()), tuple(inverse.tolist())
-    )  # fmt: skip
+        input_factor=round(x.scales[0] * 2.0**bits),
+        mean_factor=round(mean.scales[0] * 2.0**bits),
+        input_zero_point=x.zero_point,
+        mean_zero_point=mean.zero_point,
+        shift=shift,
+        log_scale=tuple(logs.tolist()),
+        inverse_scale=tuple(inverse.tolist()),
+    )
 
 
 def dequantised(tensor: Tensor) -> Float64Array:

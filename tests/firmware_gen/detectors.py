@@ -64,8 +64,8 @@ def likelihood_detector(rng: Rng, graph: Graph, length: int = 120, pool: int = 1
     """Return a detector of a network of two outputs, of one lead in its own unit; numbers are drawn from ``rng``."""
     x, mean = graph.input_tensor, graph.output_tensor
     exponent = int(rng.choice([*SIGNAL_EXPONENTS[-9:], SIGNAL_EXPONENTS[0]]))
-    mantissa = int(rng.choice([2**31, 2**32 - 1, rng.integers(2**31, 2**32)]))
-    most = int(rng.choice([MAX_FACTOR - 1, 1, rng.integers(1, MAX_FACTOR)]))
+    mantissa = int(rng.choice([2**31, 2**32 - 1, int(rng.integers(2**31, 2**32))]))
+    most = int(rng.choice([MAX_FACTOR - 1, 1, int(rng.integers(1, MAX_FACTOR))]))
     inverse = np.append(rng.integers(LEAST_INVERSE, 2**31, 254), [LEAST_INVERSE, 2**31 - 1])
     logs = np.append(rng.integers(1 - MAX_LOG, MAX_LOG, 254), [1 - MAX_LOG, MAX_LOG - 1])
     return Detector(

@@ -61,8 +61,9 @@ def _cut(name: str, seed: int) -> tuple[_Windows, _Windows]:
 
 
 def _windows(name: str, stretches: list[Injected], unit: float) -> _Windows:
-    rows, label, _ = zip(*(cut_windows(part, LENGTH, STRIDE) for part in stretches), strict=True)
-    return _Windows(name, np.concatenate(rows) / np.float32(unit), np.concatenate(label))
+    cut = [cut_windows(part, LENGTH, STRIDE) for part in stretches]
+    x = np.concatenate([rows for rows, _, _ in cut]) / np.float32(unit)
+    return _Windows(name, x.astype(np.float32), np.concatenate([label for _, label, _ in cut]))
 
 
 def _beats(windows: list[_Windows], source: Source) -> Beats:

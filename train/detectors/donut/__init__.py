@@ -13,7 +13,7 @@ from ..fitted import Fitted, OwnThreshold, Task
 from ..forms import LikelihoodForm, OffDevice
 from ..kinds import Kind
 from ..points import count_points, item_scores
-from .deployed import build, fit
+from .deployed import build, fit_windows
 from .fit import RATE, fit_to_signals
 from .network import LATENT, WINDOW
 from .score import DRAWS, WithoutDraws
@@ -70,7 +70,7 @@ DETECTOR = (
             epochs=DEVICE_EPOCHS,
             learning_rate=RATE,
             loss="mse",
-            fit=fit,
+            fit=fit_windows,
             window=WINDOW,
         ),
     ),

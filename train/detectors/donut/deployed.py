@@ -36,7 +36,7 @@ def build(samples: int, leads: int) -> KerasModel:
     return k.Model(window, [k.layers.Dense(1, name=name)(x) for name in ("mean", "scale")])
 
 
-def fit(on: FitOn) -> tuple[KerasModel, tuple[float, ...]]:
+def fit_windows(on: FitOn) -> tuple[KerasModel, tuple[float, ...]]:
     """Fit Donut to normal windows, float32 [n, WINDOW, 1]; return its path without draws, and the loss an epoch.
 
     Raises:
