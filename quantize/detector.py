@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from ..common.errors import UnsupportedModelError
 from ..common.files import sha256, to_json
+from ..common.stage_records.base import known
+from ..common.stage_records.data import Preprocess, ScoreForm
 from ..train.calibration.preprocess import MIN_STD_COUNTS
 from ..train.calibration.scores import Score
 from .forms import derive
@@ -132,6 +134,13 @@ class Scorer:
         ends = Ends(graph, normalisation.samples, leads, score)
         ends.check_beat(x)
         return cls(graph, normalisation, derive(ends))
+
+    @classmethod
+    def of_records(cls, tflite: bytes, form: Preprocess, score: ScoreForm) -> Scorer:
+        """Return the scorer of a quantised model, with the ends that a stage record says; raises what ``read`` does."""
+        wanted = Score(score.kind, score.window)
+        gain = known(form.gain)
+        return cls.read(tflite, length=form.length, leads=form.leads, pool=form.pool, score=wanted, gain=gain)
 
 
 @dataclass(frozen=True)

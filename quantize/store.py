@@ -5,8 +5,7 @@ from __future__ import annotations
 from ..common.errors import VerificationError
 from ..common.run import Run
 from ..common.stage_records.quantize import QuantizeRecord
-from .detector import Detector
-from .trained_run import read_scorer
+from .detector import Detector, Scorer
 
 RECORD = "quantize.json"
 MODEL = "model_int8.tflite"
@@ -26,7 +25,7 @@ def load_detector(run: Run) -> Detector:
     """
     record = run.load(RECORD, QuantizeRecord)
     tflite = run.path(MODEL).read_bytes()
-    scorer = read_scorer(tflite, record.preprocess, record.score)
+    scorer = Scorer.of_records(tflite, record.preprocess, record.score)
     detector = Detector.freeze(scorer, tflite, record.threshold.value)
     if detector.digest != record.model_digest:
         raise VerificationError(

@@ -33,7 +33,6 @@ from .monitor.model import MonitorModel, Monitors
 from .monitor.replay import replay
 from .scoring import score_beats
 from .store import MONITOR, RECORD, REFITS, load_detector
-from .trained_run import read_scorer
 
 LEFT_OUT = "left out: autoencoder, weights and thresholds never saw the patient"
 UNSEEN = "whole: no record of a patient of this name was trained on"
@@ -244,4 +243,4 @@ def load_stream(run: Run) -> StreamDetector:
 def _refits(run: Run, record: QuantizeRecord) -> list[Scorer]:
     with np.load(run.path(REFITS)) as stored:
         models = [stored[str(fold)].tobytes() for fold in range(len(stored.files))]
-    return [read_scorer(model, record.preprocess, record.score) for model in models]
+    return [Scorer.of_records(model, record.preprocess, record.score) for model in models]

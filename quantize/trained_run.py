@@ -10,7 +10,6 @@ from ..common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, I
 from ..common.errors import DataError
 from ..common.run import Run
 from ..common.stage_records.base import known
-from ..common.stage_records.data import Preprocess, ScoreForm
 from ..common.stage_records.train import TrainRecord
 from ..train.calibration.preprocess import flat_beats, model_inputs
 from ..train.calibration.scores import Score
@@ -83,15 +82,7 @@ class TrainedRun:
 
     def scorer(self, tflite: bytes) -> Scorer:
         """Return the integer scorer of a quantised model of this run."""
-        return read_scorer(tflite, self.record.preprocess, self.record.score)
-
-
-def read_scorer(tflite: bytes, form: Preprocess, score: ScoreForm) -> Scorer:
-    """Return the integer scorer of a quantised model, with the ends that a record says."""
-    wanted = Score(score.kind, score.window)
-    return Scorer.read(
-        tflite, length=form.length, leads=form.leads, pool=form.pool, score=wanted, gain=known(form.gain)
-    )
+        return Scorer.of_records(tflite, self.record.preprocess, self.record.score)
 
 
 def load_trained(run: Run) -> TrainedRun:

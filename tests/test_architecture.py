@@ -77,8 +77,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                      "store",
                      "trained_run"},
         "scoring": {"detector", "graph"},
-        "store": {"detector", "trained_run"},
-        "stream": {"detector", "monitor", "scoring", "store", "trained_run"},
+        "store": {"detector"},
+        "stream": {"detector", "monitor", "scoring", "store"},
         "stretch": {"detector", "monitor", "scoring"},
         "trained_run": {"detector"},
     },
@@ -91,14 +91,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "example": set(),
         "folders": set(),
         "formats": {"writer"},
-        "forms": {"compiler", "folders"},
         "image": {"folders", "writer"},
         "kernels": set(),
         "pipeline": {"formats", "image", "runtimes", "writer"},
         "platform": set(),
         "runtimes": {"compiler", "image", "writer"},
         "stream": set(),
-        "writer": {"compiler", "folders", "forms"},
+        "writer": {"compiler", "folders"},
     },
     "host": {
         "cli": {"comparison", "cost", "evaluation", "link", "report", "sim", "validation"},
@@ -121,13 +120,12 @@ PLUG_INS = {
     "train.detectors": ("DETECTOR",),
     "firmware_gen.runtimes": ("RUNTIME",),
     "firmware_gen.formats": ("PACKAGE",),
-    "firmware_gen.forms": ("FORM",),
-    "quantize.forms": ("FORM",),
     "host.link.ports": ("PORT",),
     "host.report.sections": ("SECTION",),
 }
 """The packages whose modules are plug-ins where they declare one of these constants. (A graph operator's reading, its
-meaning and its lowering are three files that know each other: their tables are found in the same way.)"""
+meaning and its lowering are files that know each other, as are a form's integers and its C: their tables are found in
+the same way.)"""
 
 HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy", "serial",
          "jinja2"}  # fmt: skip

@@ -15,8 +15,8 @@ from ..compiler.ops import kernel_sources
 from ..compiler.program import Program, compile_network
 from ..compiler.target import Target
 from ..folders import CORE, EXAMPLE
-from ..forms import scored
 from .constants import constants_source
+from .forms import scored
 from .golden import Golden
 from .limits import check_detector, check_golden
 from .render import render

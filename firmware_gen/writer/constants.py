@@ -8,7 +8,7 @@ import numpy as np
 
 from ...quantize.detector import Detector
 from ..compiler.layer import Layer, Table
-from ..forms import scored
+from .forms import scored
 from .golden import Golden
 from .render import render
 

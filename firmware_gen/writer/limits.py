@@ -6,7 +6,7 @@ Refusals here mean constants that quantisation does not produce; they keep a wro
 from __future__ import annotations
 
 from ...quantize.detector import SIGNAL_EXPONENTS, Detector, Normalisation
-from ..forms.form import demand
+from .forms.form import demand
 from .golden import Golden
 
 

@@ -16,9 +16,9 @@ from ecgtiny.common.frontend.design import design
 from ecgtiny.firmware_gen.compiler.passes import optimise
 from ecgtiny.firmware_gen.compiler.selection import select
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.forms.residual import REDUCERS
 from ecgtiny.firmware_gen.image.toolchain import COMPILE, toolchain_names
 from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.firmware_gen.writer.forms.residual import REDUCERS
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.graph.graph import Graph, Node

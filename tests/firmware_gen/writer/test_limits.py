@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.firmware_gen.forms import scored
+from ecgtiny.firmware_gen.writer.forms import scored
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.limits import check_detector, check_golden
 from ecgtiny.quantize.detector import Detector, Normalisation

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from ...common.errors import UnsupportedModelError
-from ...quantize.detector import Detector
-from ..compiler.layer import Table
-from ..compiler.program import Program
-from ..compiler.target import Target
+from ....common.errors import UnsupportedModelError
+from ....quantize.detector import Detector
+from ...compiler.layer import Table
+from ...compiler.program import Program
+from ...compiler.target import Target
 
 R = TypeVar("R")
 

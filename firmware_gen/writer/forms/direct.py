@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from ...quantize.detector import Detector
-from ...quantize.forms.direct import DirectRule
-from ..compiler.ops import kernel_sources
-from ..compiler.program import Program, compile_network
-from ..folders import PORTABLE, SCORES
+from ....quantize.detector import Detector
+from ....quantize.forms.direct import DirectRule
+from ...compiler.ops import kernel_sources
+from ...compiler.program import Program, compile_network
+from ...folders import PORTABLE, SCORES
 from .form import CForm, Scored, demand
 
 FOLDER = SCORES / "direct"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from ...common.errors import UnsupportedModelError
-from ...quantize.detector import Detector
-from ...quantize.forms.residual import Residual, ResidualRule
-from ..compiler.ops import kernel_sources
-from ..compiler.program import Program, compile_scored
-from ..folders import DSP, PORTABLE, SCORES
+from ....common.errors import UnsupportedModelError
+from ....quantize.detector import Detector
+from ....quantize.forms.residual import Residual, ResidualRule
+from ...compiler.ops import kernel_sources
+from ...compiler.program import Program, compile_scored
+from ...folders import DSP, PORTABLE, SCORES
 from .form import CForm, Scored, demand
 
 HEADER = SCORES / "residual" / "score.h"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ...quantize.detector import Detector
-from ...quantize.forms.likelihood import LEAST_INVERSE, MAX_FACTOR, MAX_LOG, LikelihoodRule
-from ..compiler.layer import Table
-from ..compiler.ops import kernel_sources
-from ..compiler.program import Program, compile_scored
-from ..folders import PORTABLE, SCORES
+from ....quantize.detector import Detector
+from ....quantize.forms.likelihood import LEAST_INVERSE, MAX_FACTOR, MAX_LOG, LikelihoodRule
+from ...compiler.layer import Table
+from ...compiler.ops import kernel_sources
+from ...compiler.program import Program, compile_scored
+from ...folders import PORTABLE, SCORES
 from .form import CForm, Scored, demand
 
 FOLDER = SCORES / "likelihood"

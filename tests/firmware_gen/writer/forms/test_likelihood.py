@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.forms import scored
+from ecgtiny.firmware_gen.writer.forms import scored
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.core.scored import Virtual, expected, generated, hard_beats

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...common.errors import UnsupportedModelError
-from ...common.plugins import discover
-from ...quantize.detector import Detector
+from ....common.errors import UnsupportedModelError
+from ....common.plugins import discover
+from ....quantize.detector import Detector
 from .form import CForm, Scored, scored_by
 
 
