@@ -17,7 +17,7 @@ MAX_CHANGED = 0.01
 MIN_SPEARMAN = 0.99
 """Gate: least rank correlation of the scores."""
 MIN_SPEARMAN_OF_SAMPLE = 0.98
-"""The same of a score of one sample: its rounding decides which of two normal ones is first, and nothing averages it."""
+"""The same of a score of one sample: rounding decides which of two normal ones is first, and nothing averages it."""
 
 
 @dataclass(frozen=True)
