@@ -50,7 +50,7 @@ class _Windows:
 def _load(_argument: str, seed: int) -> Split:
     cut = [_cut(name, seed) for name in RECORDS]
     source = Source(NAME, {path.name: sha256(path) for path in _all_files("")}, note=NOTE)
-    return Split(*(_beats([sides[at] for sides in cut], source) for at in (0, 1)), RULE)
+    return Split(_beats([early for early, _ in cut], source), _beats([late for _, late in cut], source), RULE)
 
 
 def _cut(name: str, seed: int) -> tuple[_Windows, _Windows]:
