@@ -1,4 +1,4 @@
-"""Full-integer post-training quantisation: a float Keras autoencoder to the bytes of an int8 .tflite."""
+"""Full-integer post-training quantisation: a float Keras model to the bytes of an int8 .tflite."""
 
 from __future__ import annotations
 
@@ -16,17 +16,22 @@ from .fused_lstm import fuse_lstms
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
+OF_SIGNAL = 0.999
+"""Share of the samples of signals in their own unit that the ranges hold. A likelihood is of a difference of two values
+in steps of these ranges, and a few artefacts would make a step as large as the scale of what is normal."""
 
 
-def convert(network: KerasModel, normals: Float32Array) -> bytes:
+def convert(network: KerasModel, normals: Float32Array, share: float | None = None) -> bytes:
     """Quantise a Keras model; the same weights and beats give the same bytes.
 
     Args:
-        network: a model from (samples, leads) to (samples, leads).
-        normals: float32 [m, samples, leads], normalised beats from which the ranges of the activations are measured.
+        network: a model from (samples, leads) to one or several outputs.
+        normals: float32 [m, samples, leads], model inputs from which the ranges of the activations are measured.
+        share: of their samples, which the ranges hold; None is more than all of them.
 
     Returns:
-        A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel.
+        A .tflite of batch 1, int8 throughout, dense weights with one scale and convolutions with one a channel; its
+        outputs are in the order of the model.
 
     Raises:
         UnsupportedModelError: the model holds a recurrent layer of Keras that is neither unrolled nor an LSTM as it is
@@ -38,15 +43,29 @@ def convert(network: KerasModel, normals: Float32Array) -> bytes:
     with _silence():
         converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([beat] for beat in representative(normals))
+        converter.representative_dataset = lambda: ([beat] for beat in representative(normals, share))
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.int8
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
         converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         try:
-            return bytes(converter.convert())
+            return _in_order(bytes(converter.convert()))
         except Exception as error:  # the converter's errors are of no one class
             raise _refused(error) from error
+
+
+def _in_order(tflite: bytes) -> bytes:
+    """Return the file with its outputs in the order of the model; the converter writes several in one of its own."""
+    import tflite as schema
+
+    content = bytearray(tflite)
+    model = schema.Model.GetRootAs(content, 0)
+    signature = model.SignatureDefs(0)
+    named = [signature.Outputs(index) for index in range(signature.OutputsLength())]
+    places = {int(output.Name().rpartition(b"_")[2]): output.TensorIndex() for output in named}
+    outputs = np.asarray(model.Subgraphs(0).OutputsAsNumpy())
+    outputs[:] = [places[place] for place in sorted(places)]
+    return bytes(content)
 
 
 def _refused(error: Exception) -> UnsupportedModelError:
@@ -83,9 +102,16 @@ def _unrolled(layer: object) -> bool:
     return all(getattr(part, "unroll", False) is True for part in parts)
 
 
-def representative(normals: Float32Array) -> Float32Array:
-    """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged."""
-    return np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+def representative(normals: Float32Array, share: float | None = None) -> Float32Array:
+    """Return the beats that set the ranges, [2 m, 1, samples, leads]: the normal ones, and the same enlarged.
+
+    With a ``share`` they are clipped to what that share of the normal samples keeps to.
+    """
+    beats = np.concatenate([normals, np.float32(HEADROOM) * normals])[:, np.newaxis]
+    if share is None:
+        return beats
+    limit = np.quantile(np.abs(normals), share).astype(np.float32)
+    return np.clip(beats, -limit, limit)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import UNSET
 
 from ..common.arrays import Int16Array, Int32Array
 from ..common.errors import DataError
@@ -39,7 +40,7 @@ class Wanted:
     """
 
     score: str
-    """mae, mse, maxw with a window in model samples as in maxw20, or direct."""
+    """mae, mse, maxw with a window in model samples as in maxw20, direct or likelihood."""
     normals: str
     """A source of beats or a file of beats; where they are labelled, the normal ones alone are taken."""
     rule: Rule = field(default_factory=Rule)
@@ -70,7 +71,8 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
 
     Args:
         tflite: full-integer int8, batch 1, from (samples, leads), or a row of as many values, to the same shape, or to
-            one value for the score direct; trained on beats of standard deviation 1.
+            one value for the score direct; trained on beats of standard deviation 1. For the score likelihood to two
+            outputs, the last sample's mean and its scale before the softplus; trained on beats in their own unit.
         wanted: the score, the beats and the rule.
 
     Raises:
@@ -78,7 +80,8 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
         UnsupportedModelError: the network is not supported or does not take such beats.
     """
     beats = _normals(wanted.normals)
-    scorer = Scorer.read(tflite, length=beats.length, leads=beats.leads, pool=wanted.pool, score=wanted.kind)
+    gain = beats.gain if wanted.kind.of_signal else None
+    scorer = Scorer.read(tflite, length=beats.length, leads=beats.leads, pool=wanted.pool, score=wanted.kind, gain=gain)
     counts = beats.counts
     scores, flat = score_beats(scorer, counts)
     if flat.all():
@@ -91,7 +94,12 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
     record = CompiledDetector(
         model_digest=detector.digest,
         preprocess=Preprocess(
-            length=rule.length, leads=rule.leads, pool=rule.pool, ddof=DDOF, min_std_counts=MIN_STD_COUNTS
+            length=rule.length,
+            leads=rule.leads,
+            pool=rule.pool,
+            ddof=DDOF,
+            min_std_counts=MIN_STD_COUNTS,
+            gain=UNSET if gain is None else gain,
         ),
         score=ScoreForm(kind=wanted.kind.kind, window=wanted.kind.window),
         threshold=_describe(threshold, used, scores[~flat]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 from tqdm import tqdm
 
 from ..common.arrays import save_arrays
@@ -29,10 +29,10 @@ from ..train.store import FOLDS, STREAMS, load_refits
 from ..train.store import MODEL as FLOAT_MODEL
 from ..train.store import RECORD as TRAINED
 from .calibration import Calibration, calibrate, describe
-from .convert import convert
-from .detector import Detector
+from .convert import OF_SIGNAL, convert
+from .detector import Detector, Normalisation
 from .evaluation import Tested, auroc_delta, saturated_inputs
-from .fidelity import MAX_CHANGED, MIN_SPEARMAN, Comparison
+from .fidelity import MAX_CHANGED, MIN_SPEARMAN, MIN_SPEARMAN_OF_SAMPLE, Comparison
 from .graph.graph import Tensor
 from .scoring import score_beats
 from .store import MODEL, MONITOR, RECORD, REFITS, VALIDATION
@@ -57,7 +57,7 @@ def quantize_run(run: Run) -> QuantizeRecord:
     """
     trained = load_trained(run)
     network = load_network(run.path(FLOAT_MODEL))
-    tflite = convert(network, trained.normals(trained.fitted))
+    tflite = convert(network, trained.normals(trained.fitted), _share(trained))
     models = _calibration_models(run, trained, tflite)
     calibration = calibrate(trained, models)
     detector = Detector.freeze(trained.scorer(tflite), tflite, calibration.threshold.integer)
@@ -68,13 +68,14 @@ def quantize_run(run: Run) -> QuantizeRecord:
 
     # Threshold and gates are settled; only from here on are the test beats read.
     tested = Tested.by(detector, trained.test)
+    least = _least_spearman(trained)
     write_atomic(run.path(MODEL), tflite)
     save_arrays(run.path(VALIDATION), tested.arrays())
     stream = _fit_stream(run, trained, detector, models) if trained.record.stream else None
     found = tested.figures(tuple(trained.record.data.classes), calibration.threshold)
     record = QuantizeRecord(
         stage="quantize",
-        failed=[gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats)],
+        failed=[gate for beats, comparison in compared.items() for gate in comparison.failed_gates(beats, least)],
         model_digest=detector.digest,
         **_describe_model(detector, tflite),
         data=trained.record.data,
@@ -98,9 +99,18 @@ def _calibration_models(run: Run, trained: TrainedRun, tflite: bytes) -> list[by
     """Quantise the refits, each with the ranges of the beats that it was fitted on; the final model without any."""
     refits = tqdm(load_refits(run), "convert", unit="model", disable=None)
     quantised = [
-        convert(refit, trained.normals(trained.fitted & (trained.fold != fold))) for fold, refit in enumerate(refits)
+        convert(refit, trained.normals(trained.fitted & (trained.fold != fold)), _share(trained))
+        for fold, refit in enumerate(refits)
     ]
     return quantised or [tflite]
+
+
+def _share(trained: TrainedRun) -> float | None:
+    return OF_SIGNAL if trained.score.of_signal else None
+
+
+def _least_spearman(trained: TrainedRun) -> float:
+    return MIN_SPEARMAN_OF_SAMPLE if trained.score.of_signal else MIN_SPEARMAN
 
 
 def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[bytes]) -> MonitorFit:
@@ -112,7 +122,7 @@ def _fit_stream(run: Run, trained: TrainedRun, detector: Detector, refits: list[
 def _compare_training(trained: TrainedRun, network: Any, detector: Detector) -> Comparison:
     """Compare the final models on every training beat that is not flat, anomalies included."""
     counts = trained.train.counts[trained.usable]
-    float_score = FloatScorer(Network(network, ()), trained.pool, trained.score).scores(counts)
+    float_score = FloatScorer(Network(network, ()), trained.pool, trained.score, trained.gain).scores(counts)
     return Comparison(float_score, score_beats(detector, counts)[0], trained.threshold.value, detector.threshold)
 
 
@@ -132,9 +142,15 @@ def _describe_model(detector: Detector, tflite: bytes) -> dict[str, Any]:
         "operators": [node.kind for node in graph.nodes],
         "input": _end(graph.input_tensor),
         "output": _end(graph.output_tensor),
-        "normalisation": NormalisationConstants(**asdict(detector.normalisation)),
+        "further_outputs": [_end(tensor) for tensor in graph.output_tensors[1:]] or UNSET,
+        "normalisation": _describe_normalisation(detector.normalisation),
         "score_constants": detector.rule.parts(),
     }
+
+
+def _describe_normalisation(rule: Normalisation) -> NormalisationConstants:
+    constants = {name: value for name, value in rule.constants.items() if name != "of_signal"}
+    return NormalisationConstants(**constants, of_signal=True if rule.of_signal else UNSET)
 
 
 def _end(tensor: Tensor) -> QuantisedEnd:
@@ -149,7 +165,7 @@ def _fidelity(
     return Fidelity(
         auroc_delta=auroc_delta(trained, metrics),
         decision_agreement=on_test.decision_agreement,
-        gates=Gates(most_decisions_changed=MAX_CHANGED, least_spearman=MIN_SPEARMAN),
+        gates=Gates(most_decisions_changed=MAX_CHANGED, least_spearman=_least_spearman(trained)),
         training=compared["training"].figures(),
         calibration=compared["calibration"].figures(),
         test=on_test,

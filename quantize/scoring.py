@@ -30,7 +30,7 @@ def alarms(detector: Detector, score: Int32Array, flat: BoolArray) -> BoolArray:
 
 
 def quantise_input(rule: Normalisation, counts: Int16Array) -> tuple[Int8Array, BoolArray]:
-    """Z-normalise, pool and quantise beats int16 [n, length, leads] (section 1).
+    """Bring beats int16 [n, length, leads] into the network's unit, pool and quantise them (section 1).
 
     Returns:
         The network's inputs int8 [n, samples * leads], lead innermost (meaningless where a lead is flat), and
@@ -40,10 +40,13 @@ def quantise_input(rule: Normalisation, counts: Int16Array) -> tuple[Int8Array, 
     total = wide.sum(axis=1)
     spread = rule.length * (wide**2).sum(axis=1) - total**2
     flat = np.any(spread < rule.flat_below, axis=1)
-    factor = gain(rule, np.maximum(spread, rule.flat_below).astype(np.uint64))
     pooled = wide.reshape(len(wide), rule.samples, rule.pool, rule.leads).sum(axis=2)
-    deviation = rule.length * pooled - rule.pool * total[:, np.newaxis]
-    steps = (deviation * factor[:, np.newaxis] + 2**31) >> 32
+    if rule.of_signal:
+        steps = (pooled * rule.gain_mantissa + (1 << (-rule.gain_exponent - 1))) >> -rule.gain_exponent
+    else:
+        factor = gain(rule, np.maximum(spread, rule.flat_below).astype(np.uint64))
+        deviation = rule.length * pooled - rule.pool * total[:, np.newaxis]
+        steps = (deviation * factor[:, np.newaxis] + 2**31) >> 32
     return np.clip(steps + rule.zero_point, -128, 127).astype(np.int8).reshape(
         len(wide), rule.samples * rule.leads
     ), flat

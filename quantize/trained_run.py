@@ -9,8 +9,9 @@ import numpy as np
 from ..common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, Int64Array
 from ..common.errors import DataError
 from ..common.run import Run
+from ..common.stage_records.base import known
 from ..common.stage_records.train import TrainRecord
-from ..train.calibration.preprocess import flat_beats, normalise
+from ..train.calibration.preprocess import flat_beats, model_inputs
 from ..train.calibration.scores import Score
 from ..train.calibration.thresholds import Rule, Threshold
 from ..train.data.beats import restored_labels
@@ -49,6 +50,11 @@ class TrainedRun:
         return self.record.preprocess.pool
 
     @property
+    def gain(self) -> float | None:
+        """Counts in one unit of the model's input; None where each beat is z-normalised."""
+        return known(self.record.preprocess.gain)
+
+    @property
     def score(self) -> Score:
         """The float score."""
         return Score(self.record.score.kind, self.record.score.window)
@@ -72,7 +78,7 @@ class TrainedRun:
 
     def normals(self, chosen: BoolArray) -> Float32Array:
         """Return the model inputs of training beats, float32 [m, samples, leads]."""
-        return normalise(self.train.counts[chosen], self.pool)
+        return model_inputs(self.train.counts[chosen], self.pool, self.gain)
 
     def scorer(self, tflite: bytes) -> Scorer:
         """Return the integer scorer of a quantised model of this run."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from ..common.errors import UsageError
 from .calibration.scores import Score, parse_score
 from .calibration.thresholds import Rule
+from .data.beats import Beats
 from .data.leads.beats_of_records import wanted_leads
 from .detectors import DEFAULT, network_model
 from .detectors.forms import NetworkForm
@@ -114,6 +115,10 @@ class TrainConfig:
     def reducer(self) -> Score:
         """The score that is used."""
         return self.form.score if self.score is None else parse_score(self.score)
+
+    def gain_of(self, beats: Beats) -> float | None:
+        """Return the counts in one unit of the model's input; None where it takes each beat z-normalised."""
+        return beats.gain if self.reducer.of_signal else None
 
     @property
     def threshold_rule(self) -> Rule:

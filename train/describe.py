@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
 from ..common.arrays import Int16Array
 from ..common.files import sha256
@@ -105,6 +106,7 @@ def describe_preprocess(config: TrainConfig, split: Split) -> Preprocess:
         pool=config.form.pool,
         ddof=DDOF,
         min_std_counts=MIN_STD_COUNTS,
+        gain=UNSET if (gain := config.gain_of(split.train)) is None else gain,
     )
 
 

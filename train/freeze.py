@@ -57,16 +57,28 @@ def plan_training(config: TrainConfig, beats: Beats, fit: Fit[Model]) -> tuple[P
     if not config.trim:
         return make_plan(normal, normal, config.seed, record=record), None
     everyone = make_plan(normal, normal, config.seed, OUT_OF_FOLD, record)
-    before = freeze(config, everyone, beats.counts, fit)
+    before = freeze(config, everyone, beats.counts, fit, gain=config.gain_of(beats))
     kept = drop_worst(normal, before.calibrated.scores, config.trim)
     known = config.labels and beats.label is not None
     plan = make_plan(normal if known else kept, kept, config.seed, record=record)
     return replace(plan, selected=not known), Trim(normal & ~kept, before.threshold)
 
 
-def freeze(config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R], score: Score | None = None) -> Frozen[R]:
-    """Fit by the plan and make the threshold from the calibration scores; ``score`` is the configured one when None."""
-    calibrated = calibrate(plan, counts, fit, config.form.pool, score or config.reducer)
+def freeze(
+    config: TrainConfig, plan: Plan, counts: Int16Array, fit: Fit[R], score: Score | None = None,
+    gain: float | None = None,
+) -> Frozen[R]:  # fmt: skip
+    """Fit by the plan and make the threshold from the calibration scores.
+
+    Args:
+        config: the options.
+        plan: which beats are fitted on, and which calibrate.
+        counts: int16 [n, length, leads].
+        fit: fits to beats.
+        score: the configured one when None.
+        gain: counts in one unit of the model's input; None where each beat is z-normalised.
+    """
+    calibrated = calibrate(plan, counts, fit, config.form.pool, score or config.reducer, gain)
     threshold = config.threshold_rule.fit(calibrated.calibration)
     return Frozen(calibrated, threshold.without_promise() if plan.selected else threshold)
 

@@ -16,7 +16,7 @@ from ..common.stage_records.train import Robustness, Shifted, TrainRecord, Witho
 from ..common.threads import one_thread
 from .calibration.calibrate import FOLDS, Fit, Model, Plan
 from .calibration.robustness import shift_curve
-from .calibration.scores import Score
+from .calibration.scores import of_baselines
 from .config import TrainConfig
 from .data.beats import Beats, Split, stored_labels
 from .data.leads.beats_of_records import cut_leads
@@ -66,11 +66,11 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
     config.check(split.train.length)
     counts = split.train.counts
     with _progress(config) as tick:
-        fit = partial(fit_network, _recipe(config), progress=tick)
+        fit = partial(fit_network, _recipe(config, split.train), progress=tick)
         plan, trim = plan_training(config, split.train, fit)
-        trained = freeze(config, plan, counts, fit)
+        trained = freeze(config, plan, counts, fit, gain=config.gain_of(split.train))
         plain = _without_options(config, split.train, tick)
-    score = config.reducer if config.reducer.of_residual else Score("mse")
+    score = of_baselines(config.reducer)
     fits = _baseline_fits(config, trained)
     baselines = {name: freeze(config, plan, counts, fit, score) for name, fit in fits.items()}
 
@@ -114,9 +114,12 @@ def _beats(config: TrainConfig) -> Split:
     return split_of(cut_leads(config.data, config.lead, config.annotator), config.data)
 
 
-def _recipe(config: TrainConfig) -> Recipe:
-    epochs = config.form.epochs if config.epochs is None else config.epochs
-    return Recipe(config.form, config.seed, epochs, config.shift)
+def _recipe(config: TrainConfig, beats: Beats) -> Recipe:
+    return Recipe(config.form, config.seed, _epochs(config), config.shift, config.gain_of(beats))
+
+
+def _epochs(config: TrainConfig) -> int:
+    return config.form.epochs if config.epochs is None else config.epochs
 
 
 def _baseline_fits(config: TrainConfig, trained: Frozen[Network]) -> dict[str, Fit[Model]]:
@@ -135,7 +138,7 @@ def _progress(config: TrainConfig) -> Generator[Progress]:
 
     rounds = 1 + bool(config.trim) + bool(config.shift or config.trim)
     fits = (1 + FOLDS) * rounds
-    with tqdm(total=fits * _recipe(config).epochs, desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
+    with tqdm(total=fits * _epochs(config), desc="train", unit="epoch", file=sys.stderr, disable=None) as bar:
         yield tick
 
 
@@ -167,9 +170,9 @@ def _without_options(config: TrainConfig, beats: Beats, tick: Progress) -> Froze
     if not (config.shift or config.trim):
         return None
     plain = replace(config, shift=0, trim=0.0)
-    fit = partial(fit_network, _recipe(plain), progress=tick)
+    fit = partial(fit_network, _recipe(plain, beats), progress=tick)
     plan, _ = plan_training(plain, beats, fit)
-    return freeze(plain, plan, beats.counts, fit)
+    return freeze(plain, plan, beats.counts, fit, gain=plain.gain_of(beats))
 
 
 def _compared(plain: Frozen[Network], test: TestSet) -> WithoutOptions:

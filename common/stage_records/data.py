@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Number
 
 
@@ -28,7 +30,7 @@ class Data(Block):
     fs: Number | None
     """Sampling rate in Hz; None where the source does not say."""
     unit: str
-    """What ``gain`` counts are one of: mV, or a standard deviation of the beat (std)."""
+    """What ``gain`` counts are one of: mV, a standard deviation of the beat (std) or of its record."""
     gain: Number
     """Counts per unit."""
     classes: list[str]
@@ -49,12 +51,15 @@ class Preprocess(Block):
     """1 where the standard deviation is that of a sample."""
     min_std_counts: int
     """Counts; a lead whose standard deviation is below is flat."""
+    gain: Number | UnsetType = UNSET
+    """Counts in one unit of the model's input, where that is the signal itself; not there where each beat is
+    z-normalised."""
 
 
 class ScoreForm(Block):
-    """How a residual becomes a score."""
+    """How what the model makes of a beat becomes a score."""
 
     kind: str
-    """mae, mse or maxw."""
+    """mae, mse, maxw, direct or likelihood."""
     window: int
     """Model samples of maxw; 0 for the others."""

@@ -29,6 +29,18 @@ class NormalisationConstants(Block):
     gain_exponent: int
     zero_point: int
     flat_below: int
+    of_signal: bool | UnsetType = UNSET
+    """True where the input is the signal itself (section 1.1); not there where each beat is z-normalised."""
+
+
+class ResidualConstants(Block):
+    """From the int8 input and output to a residual."""
+
+    input_zero_point: int
+    output_zero_point: int
+    input_factor: int
+    output_factor: int
+    shift: int
 
 
 class IntegerCalibration(Block):
@@ -177,6 +189,8 @@ class QuantizeRecord(StageRecord):
     operators: list[str]
     input: QuantisedEnd
     output: QuantisedEnd
+    further_outputs: list[QuantisedEnd] | UnsetType = UNSET
+    """Of a network of several outputs those after the first."""
     normalisation: NormalisationConstants
     data: Data
     preprocess: Preprocess
@@ -192,5 +206,7 @@ class QuantizeRecord(StageRecord):
     """None for a run on beats that came cut."""
     baselines: dict[str, Baseline]
     """Those of the training."""
-    score_constants: dict[str, dict[str, int | str]] | UnsetType = UNSET
+    residual: ResidualConstants | UnsetType = UNSET
+    """In records of before, ``score_constants`` of a score of the residual."""
+    score_constants: dict[str, dict[str, int | str | list[int]]] | UnsetType = UNSET
     """From the network's int8 ends to the score, by name; no key in records of before."""

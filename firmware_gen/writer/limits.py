@@ -5,7 +5,7 @@ Refusals here mean constants that quantisation does not produce; they keep a wro
 
 from __future__ import annotations
 
-from ...quantize.detector import Detector, Normalisation
+from ...quantize.detector import SIGNAL_EXPONENTS, Detector, Normalisation
 from .forms.form import demand
 from .golden import Golden
 
@@ -37,9 +37,10 @@ def _check_normalisation(rule: Normalisation) -> None:
         length >= 2 and pool >= 1 and rule.leads >= 1 and length % pool == 0 and length * pool <= 32767,
         f"{length} samples pooled by {pool} are not supported",
     )
+    exponents = SIGNAL_EXPONENTS if rule.of_signal else range(-31, 32)
     demand(
-        2**31 <= rule.gain_mantissa < 2**32 and -31 <= rule.gain_exponent <= 31 and rule.flat_below >= 1,
+        2**31 <= rule.gain_mantissa < 2**32 and rule.gain_exponent in exponents and rule.flat_below >= 1,
         "the gain or the limit of flatness is out of range",
     )
     demand(-128 <= rule.zero_point <= 127, f"a zero point of {rule.zero_point} is no int8")
-    demand(rule.largest_gain < 2**31, "the gain of the flattest accepted beat leaves 31 bits")
+    demand(rule.of_signal or rule.largest_gain < 2**31, "the gain of the flattest accepted beat leaves 31 bits")

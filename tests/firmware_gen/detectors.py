@@ -10,8 +10,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.quantize.detector import Detector, Normalisation, Scorer
+from ecgtiny.quantize.detector import SIGNAL_EXPONENTS, Detector, Normalisation, Scorer
 from ecgtiny.quantize.forms.direct import DirectRule
+from ecgtiny.quantize.forms.likelihood import LEAST_INVERSE, MAX_FACTOR, MAX_LOG, LikelihoodRule
 from ecgtiny.quantize.forms.residual import Reducer, Residual, ResidualRule
 from ecgtiny.quantize.graph.graph import Graph
 from tests.firmware_gen.kernels.graphs import Rng, chain
@@ -56,6 +57,33 @@ def direct_detector(rng: Rng, graph: Graph, length: int = 140, leads: int = 1, p
         graph=graph,
         normalisation=_normalisation(rng, length, leads, pool, graph.input_tensor.zero_point),
         rule=DirectRule(int(rng.choice([1, 64, 12345, 2**23 - 1])), output.zero_point),
+        threshold=int(rng.choice([-(2**31), 0, 5000, 2**31 - 1])),
+        digest=rng.bytes(32).hex(),
+    )
+
+
+def likelihood_detector(rng: Rng, graph: Graph, length: int = 120, pool: int = 1) -> Detector:
+    """Return a detector of a network of two outputs, of one lead in its own unit; numbers are drawn from ``rng``."""
+    x, mean = graph.input_tensor, graph.output_tensor
+    exponent = int(rng.choice([*SIGNAL_EXPONENTS[-9:], SIGNAL_EXPONENTS[0]]))
+    mantissa = int(rng.choice([2**31, 2**32 - 1, int(rng.integers(2**31, 2**32))]))
+    most = int(rng.choice([MAX_FACTOR - 1, 1, int(rng.integers(1, MAX_FACTOR))]))
+    inverse = np.append(rng.integers(LEAST_INVERSE, 2**31, 254), [LEAST_INVERSE, 2**31 - 1])
+    logs = np.append(rng.integers(1 - MAX_LOG, MAX_LOG, 254), [1 - MAX_LOG, MAX_LOG - 1])
+    return Detector(
+        graph=graph,
+        normalisation=Normalisation(
+            length, 1, pool, mantissa, exponent, x.zero_point, length * (length - 1) * 16, of_signal=True
+        ),
+        rule=LikelihoodRule(
+            most,
+            int(rng.integers(1, MAX_FACTOR)),
+            x.zero_point,
+            mean.zero_point,
+            int(rng.choice([1, 55, *rng.integers(25, 46, 10)])),
+            tuple(rng.permutation(logs).tolist()),
+            tuple(rng.permutation(inverse).tolist()),
+        ),
         threshold=int(rng.choice([-(2**31), 0, 5000, 2**31 - 1])),
         digest=rng.bytes(32).hex(),
     )

@@ -12,7 +12,7 @@ from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.convert import convert, representative
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
-from ecgtiny.quantize.graph.reference import run_graph
+from ecgtiny.quantize.graph.reference import run_graph, run_outputs
 from ecgtiny.train.detectors import network_model
 from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.quantize.graph.oracle import tflm
@@ -41,6 +41,21 @@ def test_registry_models_convert_and_equal_tflm(name: str) -> None:
     assert np.abs(_dequantised(graph, x) - np.asarray(network(name)(x))).max() < 0.1
 
 
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("made_first", [0, 1])
+def test_outputs_are_in_the_order_of_the_model(names: tuple[str, str], made_first: int) -> None:
+    k = keras()
+    x = k.Input((SAMPLES, LEADS))
+    hidden = k.layers.Dense(3)(k.layers.Flatten()(x))
+    heads = [k.layers.Dense(size, name=name) for size, name in zip((1, 4), names, strict=True)]
+    made = {at: heads[at](hidden) for at in (made_first, 1 - made_first)}
+    tflite = convert(k.Model(x, [made[0], made[1]]), beats(SAMPLES))
+    graph = read_graph(tflite)
+    assert [tensor.size for tensor in graph.output_tensors] == [1, 4]
+    q = np.random.default_rng(0).integers(-128, 128, (9, graph.input_tensor.size), np.int8)
+    assert [one.shape for one in run_outputs(graph, q)] == [(9, 1), (9, 4)]
+
+
 def test_the_same_weights_give_the_same_bytes() -> None:
     x = beats(SAMPLES)
     first = convert(network("linear"), x)
@@ -55,6 +70,15 @@ def test_ranges_reach_beyond_the_normal_beats() -> None:
     assert low <= 1.2 * x.min()
     assert high >= 1.2 * x.max()
     assert representative(x).shape == (48, 1, SAMPLES, LEADS)
+
+
+def test_ranges_of_signals_hold_a_share_of_their_samples() -> None:
+    x = beats(SAMPLES)
+    x[0, 0] = 1000
+    tensor = read_graph(convert(network("linear"), x, 0.99)).input_tensor
+    limit = float(np.quantile(np.abs(x), 0.99))
+    assert 255 * tensor.scales[0] == pytest.approx(2 * limit, rel=0.01)
+    assert np.abs(representative(x, 0.99)).max() == pytest.approx(limit)
 
 
 def test_dense_weights_have_one_scale() -> None:

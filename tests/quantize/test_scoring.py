@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array, Int32Array
+from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.detector import Normalisation
 from ecgtiny.quantize.forms.residual import Reducer, Residual, reduce, residual
 from ecgtiny.quantize.scoring import gain, quantise_input
-from ecgtiny.train.calibration.preprocess import flat_beats, normalise
+from ecgtiny.train.calibration.preprocess import flat_beats, model_inputs, normalise
 from ecgtiny.train.calibration.scores import Score
 
 SCALES = st.floats(2.0**-6, 2.0**-3, width=32)
@@ -60,6 +61,39 @@ def contract_gain(rule: Normalisation, d: int) -> int:
     assert 2**15 <= m < 2**16
     u, shift = rule.gain_mantissa // m, rule.gain_exponent + e // 2
     return u << shift if shift >= 0 else u >> -shift
+
+
+def contract_signal_input(rule: Normalisation, lead: list[int]) -> list[int]:
+    """Section 1.1 as it is written, for one lead that is not flat."""
+    p, shift = rule.pool, -rule.gain_exponent
+    sums = [sum(lead[j * p : (j + 1) * p]) for j in range(rule.samples)]
+    steps = [(s * rule.gain_mantissa + 2 ** (shift - 1)) >> shift for s in sums]
+    assert all(-(2**31) <= step < 2**31 for step in steps)
+    return [max(-128, min(127, step + rule.zero_point)) for step in steps]
+
+
+@settings(deadline=None, max_examples=50)
+@given(beats(), st.floats(1.0, 2e5), SCALES, ZERO_POINTS)
+def test_signals_in_their_own_unit_are_the_contract_and_near_the_real_value(
+    drawn: tuple[Int16Array, int], gain_: float, scale: float, zero_point: int
+) -> None:
+    counts, pool = drawn
+    _, length, leads = counts.shape
+    if gain_ * scale * pool < 0.5:
+        return
+    rule = Normalisation.of_signals(length, leads, pool, scale, zero_point, gain_)
+    q, flat = quantise_input(rule, counts)
+    assert flat.tolist() == flat_beats(counts).tolist()
+    columns = [contract_signal_input(rule, counts[0, :, lead].tolist()) for lead in range(leads)]
+    assert q[0].reshape(-1, leads).T.tolist() == columns
+    real = model_inputs(counts, pool, gain_)[0].T / scale + zero_point
+    np.testing.assert_allclose(np.array(columns), np.clip(real, -128, 127), atol=0.501 + 1e-5 * np.abs(real).max())
+
+
+@pytest.mark.parametrize(("gain_", "scale"), [(1.0, 0.25), (2e9, 1.0)])
+def test_steps_of_too_few_or_too_many_counts_are_refused(gain_: float, scale: float) -> None:
+    with pytest.raises(UnsupportedModelError, match="counts; "):
+        Normalisation.of_signals(120, 1, 1, scale, 0, gain_)
 
 
 @QUIET

@@ -6,8 +6,12 @@ import numpy as np
 
 from ecgtiny.common.arrays import Float32Array, Float64Array
 from ecgtiny.train.data.beats import Beats, Source, Split
+from ecgtiny.train.detectors import models, network_model
+from ecgtiny.train.detectors.forms import ResidualForm
 
 LENGTH = 40
+AUTOENCODERS = [name for name in models() if isinstance(network_model(name), ResidualForm)]
+"""The models that take beats of any length and leads, and are scored by the residual."""
 
 
 def made_beats(normals: int, anomalies: int, *, seed: int = 0, length: int = LENGTH, leads: int = 1) -> Beats:

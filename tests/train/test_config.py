@@ -7,10 +7,11 @@ import pytest
 from ecgtiny.common.errors import UsageError
 from ecgtiny.train.calibration.scores import Score
 from ecgtiny.train.config import TrainConfig
-from ecgtiny.train.detectors import models, network_model
+from ecgtiny.train.detectors import network_model
+from tests.train.made import AUTOENCODERS
 
 
-@pytest.mark.parametrize("name", models())
+@pytest.mark.parametrize("name", AUTOENCODERS)
 def test_the_score_is_the_models_own_unless_one_is_given(name: str) -> None:
     assert TrainConfig(model=name).reducer == network_model(name).score
     assert TrainConfig(model=name, score="maxw7").reducer == Score("maxw", 7)

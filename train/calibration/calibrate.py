@@ -16,7 +16,7 @@ import numpy as np
 
 from ...common.arrays import BoolArray, Float32Array, Float64Array, Int16Array, Int64Array, StrArray
 from ...common.errors import DataError
-from .preprocess import normalise
+from .preprocess import model_inputs
 from .scores import Score
 
 FOLDS = 10
@@ -31,7 +31,7 @@ OUT_OF_FOLD = "out-of-fold"
 HELD_OUT = "held-out"
 
 Model = Callable[[Float32Array], Float32Array]
-"""Model inputs [n, samples, leads] to what is scored: reconstructions of the same shape, or [n, 1] scores."""
+"""Model inputs [n, samples, leads] to what is scored: reconstructions of the same shape, or [n, heads]."""
 R = TypeVar("R", bound=Model)
 Fit = Callable[[Int16Array], R]
 """Fits to normal beats int16 [n, length, leads]; the network, the mean beat and PCA are all fitted through it."""
@@ -65,10 +65,16 @@ class FloatScorer(Generic[R]):
     model: R
     pool: int
     score: Score
+    gain: float | None = None
+    """Counts in one unit of the model's input; None where each beat is z-normalised."""
+
+    def inputs(self, counts: Int16Array) -> Float32Array:
+        """Return the model's inputs, int16 [n, length, leads] to float32 [n, length // pool, leads]."""
+        return model_inputs(counts, self.pool, self.gain)
 
     def scores(self, counts: Int16Array) -> Float64Array:
         """Score beats, int16 [n, length, leads] to float64 [n]."""
-        inputs = normalise(counts, self.pool)
+        inputs = self.inputs(counts)
         return self.score(inputs, self.model(inputs))
 
 
@@ -118,11 +124,13 @@ def make_plan(
     return Plan(HELD_OUT, fitted & (fold < 0), fold)
 
 
-def calibrate(plan: Plan, counts: Int16Array, fit: Fit[R], pool: int, score: Score) -> Calibrated[R]:
+def calibrate(
+    plan: Plan, counts: Int16Array, fit: Fit[R], pool: int, score: Score, gain: float | None = None
+) -> Calibrated[R]:
     """Fit the whole detector and, out of fold, the refits; score the calibration beats. Test beats play no part."""
-    whole = FloatScorer(fit(counts[plan.fitted]), pool, score)
+    whole = FloatScorer(fit(counts[plan.fitted]), pool, score, gain)
     rest = [counts[plan.fitted & (plan.fold != fold)] for fold in range(plan.folds)]
-    refits = tuple(FloatScorer(fit(beats), pool, score) for beats in rest)
+    refits = tuple(FloatScorer(fit(beats), pool, score, gain) for beats in rest)
     scores = np.full(len(counts), np.nan)
     for fold, detector in enumerate(refits or (whole,)):
         members = plan.fold == fold

@@ -1,7 +1,8 @@
 """From int16 counts to the model's input: z-normalisation per beat and lead, then average pooling.
 
 The float twin of section 1 of docs/numeric-contract.md: sample standard deviation (ddof 1), and a lead whose
-standard deviation is below ``MIN_STD_COUNTS`` is flat, decided in integers exactly as on the board.
+standard deviation is below ``MIN_STD_COUNTS`` is flat, decided in integers exactly as on the board. Where the score is
+of the signal itself, the model gets the signal in the unit of the beats, the same for all of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float32Array, Int16Array
+from ...common.arrays import BoolArray, Float32Array, Float64Array, Int16Array
 from ...common.errors import UnsupportedModelError
 
 MIN_STD_COUNTS = 4
@@ -40,16 +41,33 @@ def normalise(counts: Int16Array, pool: int) -> Float32Array:
     Raises:
         UnsupportedModelError: ``pool`` does not divide the length.
     """
-    beats, length, leads = counts.shape
+    wide = counts.astype(np.float64)
+    std = wide.std(axis=1, ddof=DDOF, keepdims=True)
+    return _pooled((wide - wide.mean(axis=1, keepdims=True)) / np.where(std > 0, std, 1), pool)
+
+
+def model_inputs(counts: Int16Array, pool: int, gain: float | None = None) -> Float32Array:
+    """Return what the model gets of beats int16 [n, length, leads], float32 [n, length // pool, leads].
+
+    Args:
+        counts: the beats.
+        pool: samples averaged into one model sample; divides the length.
+        gain: counts in one unit of the model's input; None where each beat is z-normalised.
+
+    Raises:
+        UnsupportedModelError: ``pool`` does not divide the length.
+    """
+    return normalise(counts, pool) if gain is None else _pooled(counts / gain, pool)
+
+
+def _pooled(x: Float64Array, pool: int) -> Float32Array:
+    beats, length, leads = x.shape
     if length % pool:
         raise UnsupportedModelError(
             f"beats of {length} samples cannot be pooled by {pool}",
             fix=f"cut beats to a multiple of {pool} samples, for example {length - length % pool}",
         )
-    wide = counts.astype(np.float64)
-    std = wide.std(axis=1, ddof=DDOF, keepdims=True)
-    z = (wide - wide.mean(axis=1, keepdims=True)) / np.where(std > 0, std, 1)
-    return z.reshape(beats, length // pool, pool, leads).mean(axis=2).astype(np.float32)
+    return x.reshape(beats, length // pool, pool, leads).mean(axis=2).astype(np.float32)
 
 
 def shift_beats(counts: Int16Array, samples: int) -> Int16Array:

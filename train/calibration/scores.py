@@ -1,7 +1,8 @@
 """Anomaly scores: how what a network makes of a beat becomes one number; larger is more anomalous.
 
 Those of the residual are in the unit of the model's input, standard deviations of the beat (``mse``: variances), so
-that scores of different models of one kind can be compared. A network whose output is the score has its own unit.
+that scores of different models of one kind can be compared. A network whose output is the score has its own unit. A
+likelihood is in nats.
 """
 
 from __future__ import annotations
@@ -19,16 +20,24 @@ RESIDUAL = ("mae", "mse", "maxw")
 """Of the residual between a beat and its reconstruction."""
 DIRECT = "direct"
 """The one output of a network."""
-KINDS = (*RESIDUAL, DIRECT)
-WRITTEN = "use mae, mse, maxw with a window as in maxw20, or direct for a network whose output is the score"
+LIKELIHOOD = "likelihood"
+"""Of the last sample of a beat, by a network of two outputs."""
+KINDS = (*RESIDUAL, DIRECT, LIKELIHOOD)
+WRITTEN = (
+    "use mae, mse, maxw with a window as in maxw20, direct for a network whose output is the score, "
+    "or likelihood for one that gives the last sample's mean and scale"
+)
+LEAST_SCALE = 1e-4
+"""Added to each scale of a likelihood, so that none is without bound."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """``mae`` (mean |r|), ``mse`` (mean r^2) or ``maxw`` of the residual r, or ``direct``.
+    """``mae`` (mean |r|), ``mse`` (mean r^2) or ``maxw`` of the residual r, ``direct`` or ``likelihood``.
 
     ``maxw`` is the largest mean |r| over any ``window`` consecutive model samples, leads averaged; ``window`` is 0
-    for the others. ``direct`` is the network's output itself.
+    for the others. ``direct`` is the network's output itself. ``likelihood`` is the negative logarithm of the normal
+    density of the beat's last sample, of which the network gives the mean and what the scale is the softplus of.
 
     Raises:
         UsageError: the kind is unknown, or the window does not go with it.
@@ -48,6 +57,11 @@ class Score:
         """Whether it is a score of the residual between a beat and its reconstruction."""
         return self.kind in RESIDUAL
 
+    @property
+    def of_signal(self) -> bool:
+        """Whether its network takes the signal in the unit of the beats, and not in standard deviations of the beat."""
+        return self.kind == LIKELIHOOD
+
     def __str__(self) -> str:
         return f"{self.kind}{self.window or ''}"
 
@@ -56,13 +70,16 @@ class Score:
 
         Args:
             inputs: [n, samples, leads].
-            outputs: reconstructions of the inputs' shape; for ``direct`` [n, 1].
+            outputs: reconstructions of the inputs' shape; for ``direct`` [n, 1]; for ``likelihood`` [n, 2], the mean
+                and the scale before its softplus.
 
         Raises:
             UsageError: the window is longer than the beat.
         """
         if self.kind == DIRECT:
             return outputs.reshape(len(inputs)).astype(np.float64)
+        if self.kind == LIKELIHOOD:
+            return -log_density(inputs[:, -1, 0], outputs[:, 0], scale_of(outputs[:, 1]))
         residual = np.abs(inputs.astype(np.float64) - outputs.astype(np.float64))
         if self.kind == "mse":
             return (residual**2).mean(axis=(1, 2))
@@ -83,6 +100,22 @@ class Score:
         self.check(trace.shape[1])
         windows = np.lib.stride_tricks.sliding_window_view(trace, self.window, axis=1)
         return windows.mean(axis=2).max(axis=1)
+
+
+def of_baselines(score: Score) -> Score:
+    """Return the score of the baselines beside a model with a score: a residual's own, and mse beside all others."""
+    return score if score.of_residual else Score("mse")
+
+
+def scale_of(before: NDArray[np.floating]) -> Float64Array:
+    """Return the scale that a head gives by its softplus, float64 of the array's shape."""
+    return np.logaddexp(before.astype(np.float64), 0) + LEAST_SCALE
+
+
+def log_density(x: NDArray[np.floating], mean: NDArray[np.floating], scale: NDArray[np.floating]) -> Float64Array:
+    """Return the logarithm of the normal density, float64, of the arrays' shape."""
+    wide = scale.astype(np.float64)
+    return -np.square((x - mean) / wide) / 2 - np.log(wide) - np.log(2 * np.pi) / 2
 
 
 def parse_score(text: str) -> Score:

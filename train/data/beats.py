@@ -56,7 +56,8 @@ class Beats:
     fs: float | None
     """Sampling frequency in Hz; None where it is unknown."""
     unit: str
-    """``std`` (each beat z-normalised), ``mV``, ``counts``, ``height`` (of a patient's template) or ``unknown``."""
+    """``std`` (each beat z-normalised), ``signal std`` (of the record), ``mV``, ``counts``,
+    ``height`` (of a patient's template) or ``unknown``."""
     gain: float
     """ADC counts per unit."""
     source: Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...common.arrays import Float32Array, Int16Array, Int64Array
-from ..calibration.preprocess import normalise, shift_beats
+from ..calibration.preprocess import model_inputs, shift_beats
 from .backend import KerasModel, Tensor, kernel_weights, seeded, tensorflow
 from .chunks import in_chunks
 from .epochs import Batches, Descent, Loss, Training, train
@@ -20,12 +20,14 @@ CHUNK = 512
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is fitted: the form, the seed, the epochs, and the shift augmentation in raw samples."""
+    """How a model is fitted: the form, the seed, the epochs, the shift augmentation in raw samples, and its input."""
 
     model: NetworkForm
     seed: int
     epochs: int
     shift: int = 0
+    gain: float | None = None
+    """Counts in one unit of the model's input; None where each beat is z-normalised."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,11 @@ class Network:
     history: tuple[float, ...]
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
-        """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape."""
-        return in_chunks(len(inputs), CHUNK, lambda at: np.asarray(self.keras(inputs[at], training=False)))
+        """Return what the model makes of inputs float32 [n, samples, leads]: for an autoencoder the same shape.
+
+        Several outputs stand beside each other: [n, values of all of them].
+        """
+        return in_chunks(len(inputs), CHUNK, lambda at: _beside(self.keras(inputs[at], training=False)))
 
     @property
     def weights(self) -> int:
@@ -61,7 +66,7 @@ def fit_network(recipe: Recipe, counts: Int16Array, progress: Progress | None = 
     model = recipe.model
     model.check(counts.shape[1])
     shifts = range(-recipe.shift, recipe.shift + 1)
-    variants = np.stack([normalise(shift_beats(counts, by), model.pool) for by in shifts])
+    variants = np.stack([model_inputs(shift_beats(counts, by), model.pool, recipe.gain) for by in shifts])
     return fit_inputs(recipe, variants, progress)
 
 
@@ -83,6 +88,12 @@ def fit_inputs(recipe: Recipe, variants: Float32Array, progress: Progress | None
         if model.start is not None:
             model.start(network, variants.reshape(-1, *variants.shape[2:]))
         return Network(network, _train(network, recipe, variants, progress))
+
+
+def _beside(outputs: Tensor | list[Tensor]) -> Float32Array:
+    if isinstance(outputs, list):
+        return np.concatenate([np.asarray(one) for one in outputs], axis=-1)
+    return np.asarray(outputs)
 
 
 def _train(network: KerasModel, recipe: Recipe, variants: Float32Array, progress: Progress | None) -> tuple[float, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
-from ..calibration.scores import DIRECT, RESIDUAL, Score
+from ..calibration.scores import LIKELIHOOD, RESIDUAL, Score
 from .backend import KerasModel
 from .fitted import Progress
 
@@ -127,10 +127,28 @@ class ResidualForm(NetworkForm):
 
 
 @dataclass(frozen=True)
-class DirectForm(NetworkForm):
-    """A network that gives the score itself: one value a beat, in a unit of its own. It has a fit of its own."""
+class LikelihoodForm(NetworkForm):
+    """A network of two outputs, mean and scale of the window's last sample: the score is the negative log-density.
 
-    scores: ClassVar[tuple[str, ...]] = (DIRECT,)
+    Its inputs are windows of one length and one lead, in the unit of the beats. It has a fit of its own.
+    """
+
+    window: int = field(kw_only=True)
+    """Samples of a window."""
+
+    scores: ClassVar[tuple[str, ...]] = (LIKELIHOOD,)
+
+    def check(self, length: int) -> None:
+        """Refuse windows of another ``length``.
+
+        Raises:
+            UnsupportedModelError: it is another.
+        """
+        if length != self.window:
+            raise UnsupportedModelError(
+                f"model {self.name} takes windows of {self.window} samples, not of {length}",
+                fix="give signals that are cut into such windows; ecgtiny data list says which there are",
+            )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ...common.stage_records.figures import Baseline, FalseAlarmRate, Metrics
 from ..calibration.calibrate import FloatScorer, Model
-from ..calibration.preprocess import flat_beats, normalise
+from ..calibration.preprocess import flat_beats
 from ..data.beats import Beats, stored_labels
 from ..freeze import Frozen
 from .metrics import evaluate, false_alarm_rate
@@ -95,7 +95,7 @@ def baseline(trained: Frozen[Model], test: TestSet, model: Float64Array) -> Base
 def examples(detector: FloatScorer[Any], test: TestSet, scores: Float64Array) -> dict[str, NDArray[Any]]:
     """Return a dozen test beats for the report, classes in turn: input, label, score, row, any reconstruction."""
     rows = _in_turn(test)
-    inputs = normalise(test.counts[rows], detector.pool)
+    inputs = detector.inputs(test.counts[rows])
     label = stored_labels(None if test.label is None else test.label[rows], len(rows))
     found = {"input": inputs, "label": label, "score": scores[rows], "row": rows}
     return found | ({"output": detector.model(inputs)} if detector.score.of_residual else {})

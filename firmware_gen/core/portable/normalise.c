@@ -3,29 +3,7 @@
 
 #include "fixed_point.h"
 #include "gain.h"
-
-static int32_t sum_of(const int16_t *counts, int32_t samples, int32_t leads)
-{
-    int32_t sum = 0;
-
-    for (int32_t i = 0; i < samples; i++) {
-        sum += counts[i * leads];
-    }
-    return sum;
-}
-
-/* D = N * sum of squares - (sum)^2, which is N (N - 1) times the sample variance. */
-static uint64_t spread_of(const struct normalisation *rule, const int16_t *counts, int32_t sum)
-{
-    uint64_t squares = 0;
-
-    for (int32_t i = 0; i < rule->length; i++) {
-        const int32_t count = counts[i * rule->leads];
-
-        squares += (uint32_t)(count * count);
-    }
-    return (uint64_t)rule->length * squares - (uint64_t)((int64_t)sum * sum);
-}
+#include "spread.h"
 
 static bool normalise_lead(const struct normalisation *rule, const int16_t *counts, int8_t *input)
 {

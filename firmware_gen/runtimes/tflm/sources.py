@@ -42,11 +42,12 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     ours = detector_sources(detector, golden, ANY_CORE)
     model = Table("tflite", np.frombuffer(tflite, np.uint8))
     graph = detector.graph
+    calls = resolver_calls(tflite, tflm.int8_registrations)
     library = {
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
         f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
-        f"{INSIDE}ecgtiny_model.cc": render("ecgtiny_model.cc", calls=resolver_calls(tflite, tflm.int8_registrations)),
+        f"{INSIDE}ecgtiny_model.cc": render("ecgtiny_model.cc", calls=calls, outputs=_macros(graph)),
         f"{INSIDE}ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         f"{INSIDE}ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
     }
@@ -69,18 +70,26 @@ def _as_layer(graph: Graph, tflite: Table) -> Layer:
     return Layer("tflite", (graph.input,), graph.output, {}, (tflite,))
 
 
+def _macros(graph: Graph) -> list[str]:
+    """Return what the names of each output's macros begin with."""
+    return ["ECGTINY_OUTPUT", *(f"ECGTINY_OUTPUT_{index}" for index in range(1, len(graph.outputs)))]
+
+
 def _program(graph: Graph) -> Program:
-    """Input and output alone: the rest is TFLM's, and lies in its own arena."""
-    output = -(-graph.input_tensor.size // ALIGNMENT) * ALIGNMENT
-    plan = Plan({graph.input: 0, graph.output: output}, {}, output + graph.output_tensor.size)
+    """Input and outputs alone: the rest is TFLM's, and lies in its own arena."""
+    offsets, size = {graph.input: 0}, graph.input_tensor.size
+    for tensor in graph.output_tensors:
+        offsets[tensor.index] = -(-size // ALIGNMENT) * ALIGNMENT
+        size = offsets[tensor.index] + tensor.size
+    plan = Plan(offsets, {}, size)
     return Program(ANY_CORE, graph, (), plan, {}, graph.output_tensors)
 
 
 def _check_failure_shows(detector: Detector, golden: Golden) -> None:
     """Check that ``contradict`` of ``ecgtiny_model.cc`` gives a golden beat another score than its own."""
     x, flat = quantise_input(detector.normalisation, golden.counts)
-    y = np.where(x < 0, 127, -128).astype(np.int8)[:, : detector.graph.output_tensor.size]
-    score = detector.rule.score(x, (y,))
+    y = np.where(x < 0, 127, -128).astype(np.int8)
+    score = detector.rule.score(x, tuple(y[:, : tensor.size] for tensor in detector.graph.output_tensors))
     if not np.any(score[~flat] != golden.score[~flat]):
         raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
                                     fix="use another --runtime")  # fmt: skip

@@ -16,6 +16,7 @@ FOLDER = SCORES / "direct"
 
 
 def _scored(detector: Detector, rule: DirectRule) -> Scored:
+    demand(not detector.normalisation.of_signal, "the score direct is of z-normalised beats")
     demand(1 <= rule.factor < 2**23, f"a factor of {rule.factor} could leave 32 bits")
     demand(-128 <= rule.zero_point <= 127, f"a zero point of {rule.zero_point} is no int8")
     return Scored(vars(rule).copy(), partial(compile_network, detector.graph), _sources)
@@ -23,7 +24,7 @@ def _scored(detector: Detector, rule: DirectRule) -> Scored:
 
 def _sources(program: Program) -> list[Path]:
     arithmetic = kernel_sources("fixed_point", program.target)
-    return [FOLDER / "score.h", FOLDER / "score.c", PORTABLE / "normalise.c", *arithmetic]
+    return [FOLDER / "score.h", FOLDER / "score.c", PORTABLE / "normalise.c", PORTABLE / "spread.h", *arithmetic]
 
 
 FORM = CForm("direct", DirectRule, _scored)

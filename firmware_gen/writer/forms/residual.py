@@ -42,7 +42,7 @@ def _sources(kind: str, program: Program) -> list[Path]:
         raise UnsupportedModelError(f"there is no C for the score {kind}", fix=f"{known} are supported")
     shared = [HEADER, *kernel_sources("fixed_point", program.target)]
     if not program.wide:
-        return [*shared, PORTABLE / "normalise.c", reducer[kind]]
+        return [*shared, PORTABLE / "normalise.c", PORTABLE / "spread.h", reducer[kind]]
     score = DSP / ("score_stored.c" if program.tail is None else "score_fused.c")
     shared += kernel_sources("dsp", program.target)
     return [*shared, DSP / "normalise.c", DSP / "residual.c", DSP / "residual.h", score, reducer[kind]]
@@ -52,6 +52,7 @@ def _check(detector: Detector, rule: ResidualRule) -> None:
     normalisation, graph, window = detector.normalisation, detector.graph, rule.reducer.window
     values = normalisation.samples * normalisation.leads
     _check_residual(rule.residual)
+    demand(not normalisation.of_signal, "a residual is of z-normalised beats")
     demand(
         graph.input_tensor.size == values == graph.output_tensor.size,
         f"the network maps {graph.input_tensor.size} values to {graph.output_tensor.size} where a beat has {values}",

@@ -55,7 +55,8 @@ def score_name(score: ScoreForm) -> str:
 
 def score_unit(score: ScoreForm) -> str:
     """Return the unit of a float score."""
-    return {"mse": "variances", "direct": "the network's own unit"}.get(score.kind, "standard deviations")
+    units = {"mse": "variances", "direct": "the network's own unit", "likelihood": "nats"}
+    return units.get(score.kind, "standard deviations")
 
 
 def conditions(train: TrainRecord) -> str:

@@ -8,7 +8,7 @@ from ....common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
 from ....train.calibration.calibrate import FloatScorer
-from ....train.calibration.scores import Score
+from ....train.calibration.scores import Score, of_baselines
 from ....train.detectors.baselines import fit_mean_beat, fit_pca
 from ..arrays import Arrays, read_arrays
 from ..blocks import Figures, Picture
@@ -55,7 +55,7 @@ def _baseline_scores(run: Run, train: TrainRecord, counts: Int16Array) -> dict[s
     """Score the test beats by the baselines of the run, fitted again on the beats that the model was fitted on."""
     learnt = read_arrays(run, "beats.npz", {"train_counts": 3, "fit_mask": 1})
     normals = learnt["train_counts"][learnt["fit_mask"].astype(bool)]
-    pool, score = train.preprocess.pool, Score(train.score.kind, train.score.window)
+    pool, score = train.preprocess.pool, of_baselines(Score(train.score.kind, train.score.window))
     fits = {"mean_beat": fit_mean_beat(pool), "pca": fit_pca(pool, train.model.bottleneck)}
     return {
         key: FloatScorer(fit(normals), pool, score).scores(counts)

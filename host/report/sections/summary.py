@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UnsetType
+
 from ....common.extras import pip_install
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.data import BeatCount, Preprocess, ScoreForm
@@ -65,7 +67,8 @@ def _beats(side: BeatCount, classes: list[str]) -> str:
 def _input(form: Preprocess) -> str:
     pooled = f", averaged in groups of {form.pool}" if form.pool > 1 else ""
     leads = f"{count(form.leads)} lead{'' if form.leads == 1 else 's'}"
-    return f"{count(form.length)} samples, {leads}, z-normalised a beat{pooled}"
+    unit = "z-normalised a beat" if isinstance(form.gain, UnsetType) else f"{form.gain:g} counts a unit"
+    return f"{count(form.length)} samples, {leads}, {unit}{pooled}"
 
 
 def _options(config: TrainOptions) -> str:
@@ -80,6 +83,7 @@ def _score(score: ScoreForm) -> str:
         "mae": "mean |residual| of the beat",
         "mse": "mean squared residual of the beat",
         "direct": "the network's output",
+        "likelihood": "negative log-density of the last sample",
         "maxw": f"largest mean |residual| over {score.window} consecutive model samples",
     }
     return f"{score_name(score)}: {meaning.get(score.kind, 'not a score known here')}"

@@ -64,6 +64,19 @@ def one_value(values: int, hidden: int, rng: Rng) -> Graph:
     return builder.graph()
 
 
+def two_values(values: int, hidden: int, rng: Rng) -> Graph:
+    """Return a graph of a dense layer with ordinary numbers, and of two heads that make one value of it each."""
+    builder = Ordinary(rng, (1, 1, values))
+    builder.dense(hidden)
+    builder.dense(1)
+    graph = builder.graph()
+    head = graph.nodes[1]
+    assert isinstance(head, FullyConnected)
+    other = replace(head, output=3, weights=rng.permuted(head.weights, axis=1))
+    tensors = {**graph.tensors, 3: replace(graph.output_tensor, index=3, name="t2")}
+    return Graph(tensors, (*graph.nodes, other), 0, 2, (3,))
+
+
 def inputs(graph: Graph, count: int, seed: int = 0) -> Int8Array:
     """Return inputs int8 [count, size]: the two extremes, an alternation of them, and noise."""
     size = graph.input_tensor.size

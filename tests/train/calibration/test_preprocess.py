@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.train.calibration.preprocess import MIN_STD_COUNTS, flat_beats, normalise, shift_beats
+from ecgtiny.train.calibration.preprocess import MIN_STD_COUNTS, flat_beats, model_inputs, normalise, shift_beats
 
 INT16 = st.integers(-32768, 32767)
 BEATS = hnp.arrays(np.int16, st.tuples(st.just(3), st.sampled_from([8, 12]), st.integers(1, 2)), elements=INT16)
@@ -70,3 +70,11 @@ def test_shifting_repeats_the_edge_and_moves_later() -> None:
     counts = np.array([[1], [2], [3], [4]], dtype=np.int16)[np.newaxis]
     assert shift_beats(counts, 1)[0, :, 0].tolist() == [1, 1, 2, 3]
     assert shift_beats(counts, -2)[0, :, 0].tolist() == [3, 4, 4, 4]
+
+
+def test_signals_keep_their_own_unit_and_are_pooled() -> None:
+    counts = np.array([0, 10, 20, 40], np.int16).reshape(1, 4, 1)
+    assert model_inputs(counts, 2, 10.0)[0, :, 0].tolist() == [0.5, 3.0]
+    np.testing.assert_array_equal(model_inputs(counts, 2), normalise(counts, 2))
+    with pytest.raises(UnsupportedModelError, match="cannot be pooled by 3"):
+        model_inputs(counts, 3, 10.0)

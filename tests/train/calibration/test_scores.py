@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ecgtiny.common.errors import UsageError
-from ecgtiny.train.calibration.scores import Score, parse_score
+from ecgtiny.train.calibration.scores import Score, of_baselines, parse_score
 
 SCORES = st.sampled_from([Score("mae"), Score("mse"), Score("maxw", 1), Score("maxw", 3), Score("maxw", 7)])
 BEATS = hnp.arrays(np.float64, (4, 7, 2), elements=st.floats(-8, 8, allow_subnormal=False))
@@ -71,3 +74,16 @@ def test_other_texts_are_refused(text: str) -> None:
 def test_a_window_longer_than_the_beat_is_refused() -> None:
     with pytest.raises(UsageError, match=r"8 samples is longer than the beat's 7"):
         Score("maxw", 8)(np.zeros((1, 7, 1)), np.zeros((1, 7, 1)))
+
+
+def test_a_likelihood_is_the_negative_log_density_of_the_last_sample() -> None:
+    inputs = np.array([[[9.0], [0.5]], [[9.0], [-3.0]]])
+    outputs = np.array([[0.0, -2.0], [1.0, 1.5]])
+    each = zip((0.5, -3.0), outputs.tolist(), strict=True)
+    real = [-math.log(NormalDist(mean, math.log1p(math.exp(head)) + 1e-4).pdf(x)) for x, (mean, head) in each]
+    np.testing.assert_allclose(Score("likelihood")(inputs, outputs), real, rtol=1e-9)
+
+
+def test_baselines_are_scored_by_a_residual() -> None:
+    assert of_baselines(Score("maxw", 3)) == Score("maxw", 3)
+    assert of_baselines(Score("direct")) == of_baselines(Score("likelihood")) == Score("mse")

@@ -7,7 +7,8 @@ of the other points of the window, and in each epoch some points are made missin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +41,10 @@ LONG_EPOCHS = 160
 time."""
 WORTH_COMPILING = 2000
 """Steps from which on compiling by XLA, which halves their time, takes less than it saves."""
+
+
+Draw = Callable[[tuple[int, int], np.random.Generator], tuple[Float32Array, Float32Array]]
+"""Takes steps and batch of an epoch; returns windows and the weights of their points, float32 [*shape, WINDOW]."""
 
 
 class Code(Protocol):
@@ -95,14 +100,21 @@ def fit_donut(
         epochs: when None 512, or 160 where there are more than 16,384 windows.
         progress: called after every epoch.
     """
-    random = np.random.default_rng(seed)
     count = sum(max(0, len(one) - WINDOW + 1) for one in series)
-    batches = Batches.of(min(count, EPOCH_WINDOWS), BATCH)
     if epochs is None:
         epochs = EPOCHS if count <= LONG else LONG_EPOCHS
+    return fit_drawn(partial(draw_windows, series, unusual), count, seed, epochs, progress)
 
-    def draw(_epoch: int) -> tuple[Float32Array, Float32Array, Float32Array]:
-        rows, weights = draw_windows(series, unusual, batches, random)
+
+def fit_drawn(
+    draw: Draw, count: int, seed: int, epochs: int, progress: Progress | None
+) -> tuple[Network, tuple[float, ...]]:
+    """Fit a network to ``count`` windows, drawn anew for each epoch; return it with the mean loss of each epoch."""
+    random = np.random.default_rng(seed)
+    batches = Batches.of(min(count, EPOCH_WINDOWS), BATCH)
+
+    def drawn(_epoch: int) -> tuple[Float32Array, Float32Array, Float32Array]:
+        rows, weights = draw(batches, random)
         return rows, weights, random.standard_normal((*batches, LATENT), dtype=np.float32)
 
     with seeded(seed):
@@ -116,7 +128,7 @@ def fit_donut(
             steps=batches.steps,
             xla=epochs * batches.steps >= WORTH_COMPILING,
         )
-        loss = train(training, draw, progress)["loss"]
+        loss = train(training, drawn, progress)["loss"]
     return Network(coder_of(encoder.get_weights()), coder_of(decoder.get_weights())), loss
 
 

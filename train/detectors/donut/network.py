@@ -9,13 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ....common.arrays import Float32Array
+from ...calibration.scores import LEAST_SCALE
 
 WINDOW = 120
 """Samples of the input."""
 HIDDEN = 50
 """Units of each of the two hidden layers."""
 LATENT = 5
-LEAST = 1e-4
+LEAST = LEAST_SCALE
 """Added to each scale, so that no likelihood is without bound."""
 
 

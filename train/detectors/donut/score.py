@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....common.arrays import BoolArray, Float32Array, Float64Array
+from ...calibration.scores import log_density
 from ...data.signals import Signal
 from ..chunks import in_chunks
 from ..points import Scale, at_their_samples, windows
@@ -69,7 +70,28 @@ def drawn(random: np.random.Generator, *shape: int) -> Float32Array:
     return random.standard_normal(shape).astype(np.float32)
 
 
-def log_density(x: Float32Array, mean: Float32Array, scale: Float32Array) -> Float64Array:
-    """Return the logarithm of the normal density, float64, of the arrays' shape."""
-    wide = scale.astype(np.float64)
-    return -np.square((x - mean) / wide) / 2 - np.log(wide) - np.log(2 * np.pi) / 2
+@dataclass(frozen=True, eq=False)
+class WithoutDraws:
+    """A fitted Donut as a scorer of points by one pass: latent values are their mean, missing points the signal's."""
+
+    network: Network
+    scale: Scale
+
+    def __call__(self, signal: Signal) -> Float64Array:
+        """Score every sample of a signal, float64 [samples]; NaN for the first 119, and where one is missing."""
+        rows = windows(self.scale(signal), WINDOW)
+        scores = [self.score_windows(rows[at : at + CHUNK]) for at in range(0, len(rows), CHUNK)]
+        return at_their_samples(np.concatenate(scores) if scores else np.zeros(0), signal)
+
+    def score_windows(self, rows: Float32Array) -> Float64Array:
+        """Score windows, float32 [n, WINDOW] to float64 [n]."""
+        centre, _ = self.network.encoder(rows)
+        mean, scale = self.network.decoder.last()(centre)
+        return -log_density(rows[:, -1], mean[:, 0], scale[:, 0])
+
+    @property
+    def weights(self) -> int:
+        """Weights that the score is made of; the latent values' spread has no part in it."""
+        return (
+            self.network.encoder.weights - self.network.encoder.scale.kernel.size + self.network.decoder.last().weights
+        )

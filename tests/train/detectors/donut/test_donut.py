@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from ecgtiny.common.arrays import Float32Array, Float64Array
 from ecgtiny.common.errors import UnsupportedModelError
+from ecgtiny.train.calibration.scores import log_density
 from ecgtiny.train.data.signals import Signals
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.backend import Tensor, tensorflow
 from ecgtiny.train.detectors.donut import LIMIT
 from ecgtiny.train.detectors.donut.fit import TAKEN_AWAY, Code, draw_windows, fit_to_signals, modified_bound
 from ecgtiny.train.detectors.donut.network import LATENT, LEAST, WINDOW, Coder, Dense, Network
-from ecgtiny.train.detectors.donut.score import PointScores, log_density
+from ecgtiny.train.detectors.donut.score import PointScores
 from ecgtiny.train.detectors.fitted import Fitted, Task
 from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.points import Scale, windows
