@@ -105,7 +105,7 @@ def quantize_readouts(run: Run) -> ReadoutQuantizeRecord:
         form="stream",
         failed=failed,
         model_digest=digest(reference.name, network, trained.data.fs),
-        weights_bytes=network.constants_bytes,
+        weights_bytes=network.weights_bytes,
         constants_bytes=network.constants_bytes,
         data=trained.data,
         model=trained.model,

@@ -127,7 +127,9 @@ class ReadoutQuantizeRecord(StageRecord):
     model_digest: str
     """SHA-256 of the detector: the one that a board reports of itself."""
     weights_bytes: int
+    """Of the weights, and of where links come from."""
     constants_bytes: int
+    """Of all tables of the network in the portable C; the self-test's digest and golden samples come on top."""
     data: SignalData
     model: ReadoutModel
     integers: IntegerReadouts
