@@ -138,14 +138,16 @@ def load_network(run: Run) -> StreamNetwork:
 
 
 def golden_samples(run: Run) -> Int16Array:
-    """Return samples for a self-test, int16 [n]: of a validation signal up to the end of an anomaly, then the extremes.
+    """Return samples for a self-test, int16 [n]: the beginning of a validation signal's anomaly, then the extremes.
+
+    The signal is the first that holds an anomaly; training has refused signals of which none does.
 
     Raises:
         DataError: the run has no signals, or they cannot be read.
     """
     record = run.load(RECORD, ReadoutQuantizeRecord)
     signals = _restored(run.path(SIGNALS).name, _read(run, SIGNALS), "validation", record.data.classes, record.data.fs)
-    signal = signals.signals[0]
+    signal = next(one for one in signals.signals if one.label.any())
     anomaly = int(np.flatnonzero(signal.label)[0])
     stretch = as_counts(signal.x[int(signal.start[anomaly]) : int(signal.stop[anomaly])][:MOST_GOLDEN])
     return np.concatenate([stretch, EXTREMES])

@@ -22,10 +22,7 @@ enum {
 /* The detector that the agent's other requests are about: that of the stream, which saves the memory of a second one. */
 ecgtiny *served_detector(void);
 
-/* Begins the stream that is there before the host begins one. */
-void stream_boot(void);
-
-/* Runs the whole self-test, then begins that stream. */
+/* Runs the whole self-test, then begins the stream that is there before the host begins one. */
 ecgtiny_status stream_boot_test(uint8_t *failed_golden);
 
 /* Runs all of the self-test that leaves the stream as it is. */

@@ -112,7 +112,9 @@ def test_constants_are_counted_as_the_portable_c_holds_them(golden_samples: int)
     detector = made_detector(0, SIZES[0])
     tables = stream_sources(detector, golden()[:golden_samples], Target())["ecgtiny/src/ecgtiny_constants.c"]
     widths = {"8": 1, "16": 2, "32": 4}
-    held = sum(widths[bits] * int(count) for bits, count in re.findall(r"^const u?int(\d+)_t \w+\[(\d+)\]", tables, re.M))
+    held = sum(
+        widths[bits] * int(count) for bits, count in re.findall(r"^const u?int(\d+)_t \w+\[(\d+)\]", tables, re.M)
+    )
     of_the_self_test = 32 + 2 * golden_samples
     assert detector.network.constants_bytes == held - of_the_self_test
 
@@ -214,6 +216,13 @@ def test_a_network_without_c_is_refused() -> None:
 
 def test_names_of_macros() -> None:
     assert macro_name("missing qrs/st-elevation ") == "MISSING_QRS_ST_ELEVATION"
+
+
+@pytest.mark.parametrize("names", [("st elevation", "ST-elevation"), ("pvc", "?!"), ("pvc", "arhythmie é")])
+def test_names_that_make_no_macros_of_their_own_are_refused(names: tuple[str, str]) -> None:
+    detector = replace(made_detector(0, SIZES[0]), readouts=names)
+    with pytest.raises(UnsupportedModelError, match=r"readouts.*macros"):
+        stream_sources(detector, golden(), Target())
 
 
 def test_the_same_bytes_each_time() -> None:

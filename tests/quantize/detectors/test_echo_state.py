@@ -115,7 +115,7 @@ def test_what_was_stored_comes_back() -> None:
         ("a source", "sources", np.full_like(INTEGER.sources, 24)),
         ("a source", "sources", np.full_like(INTEGER.sources, -1)),
         ("poles", "sections", np.array([[1, 0, 0, 0, 2**29]])),
-        ("32 bits", "sections", np.repeat(INTEGER.filter.sections * [2, 2, 2, 1, 1], 6, axis=0)),
+        ("32 bits", "sections", np.array([[2**30, 0, 0, 0, 0]] * 5)),
         ("shapes", "links", INTEGER.links[:, :2]),
         ("shapes", "bias", INTEGER.bias[:-1]),
         ("shapes", "readouts", INTEGER.readouts[:, :1]),
