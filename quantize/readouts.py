@@ -32,7 +32,7 @@ INTEGERS = "network_int.npz"
 FIRMWARE_INPUTS = [RECORD, INTEGERS, SIGNALS]
 """Artefacts of a run that its firmware is made of."""
 GATE_INTERVALS = 100
-"""Of each validation signal: the gate is about a hundredth of the decisions, and the reference takes its time."""
+"""The first of each validation signal: the gate is about a hundredth of decisions, and the reference takes its time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +203,7 @@ def _fidelity(validation: Compared, test: Compared) -> ReadoutFidelity:
     return ReadoutFidelity(
         auroc_delta=None if integer is None or real is None else integer - real,
         decision_agreement=1 - test.changed / len(test.scores),
-        gates=ReadoutGates(most_decisions_changed=MAX_CHANGED),
+        gates=ReadoutGates(most_decisions_changed=MAX_CHANGED, intervals_a_signal=GATE_INTERVALS),
         validation=validation.agreement(),
         test=test.agreement(),
     )
@@ -213,7 +213,8 @@ def _passed(record: ReadoutQuantizeRecord, run: Run) -> ReadoutQuantizeRecord:
     if record.failed:
         found = record.fidelity.validation
         raise VerificationError(
-            f"quantisation changed {found.decisions_changed} of {found.intervals} decisions on the validation signals",
+            f"quantisation changed {found.decisions_changed} of {found.intervals} decisions on the "
+            f"{record.fidelity.gates.said_of}",
             where=str(run.path(RECORD)),
             fix="its weights do not fit 16 bits well: draw another network by --seed",
             record=record,

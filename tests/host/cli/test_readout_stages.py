@@ -14,6 +14,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
 from ecgtiny.host.cli import show_any, show_readouts, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
+from ecgtiny.host.report import write_report
 from ecgtiny.host.report.run_records import read_chain
 from tests.quantize.readout_runs import DATA, MODEL, made_data, quantised_run, trained_run
 from tests.stored import RUN
@@ -101,11 +102,14 @@ def test_a_damaged_record_is_told(tmp_path: Path) -> None:
 
 def test_results_are_shown_within_80_columns(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
+    write_report(run)
     trained = run.load("train.json", ReadoutTrainRecord)
     quantised = run.load("quantize.json", ReadoutQuantizeRecord)
     texts = [show_any.train(trained), show_any.quantize(quantised), show_readouts.signals(trained.data)]
     assert "missing qrs" in texts[0]
     assert "B of constants" in texts[1]
+    assert "first 100 intervals of each validation signal" in " ".join(texts[1].split())
+    assert "first 100 intervals of each validation signal" in run.path("report.html").read_text("utf-8")
     assert max(len(line) for text in texts for line in text.splitlines()) <= 80
 
 
