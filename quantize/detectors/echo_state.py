@@ -226,6 +226,8 @@ class EchoState:
 
 
 def _fixed(weights: Float32Array, digits: int) -> Int64Array:
+    if not np.isfinite(weights).all():
+        raise UnsupportedModelError("a weight of this network is no finite number", fix="train it again")
     return np.rint(weights.astype(np.float64) * 2**digits).astype(np.int64)
 
 

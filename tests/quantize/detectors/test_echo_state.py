@@ -87,7 +87,7 @@ def test_weights_are_those_that_are_multiplied_and_where_from() -> None:
         ("a leak", {"leak": NETWORK.leak * 8}),
         ("a leak of this network is 32768, and 0 to 32767", {"leak": np.ones_like(NETWORK.leak)}),
         ("a leak", {"leak": -NETWORK.leak}),
-        ("an input weight", {"into": np.full_like(NETWORK.into, np.nan)}),
+        ("no finite number", {"into": np.full_like(NETWORK.into, np.nan)}),
         ("a threshold", {"thresholds": NETWORK.thresholds + 1e6}),
         ("links into a unit", {"among": np.triu(NETWORK.among)}),
     ],
