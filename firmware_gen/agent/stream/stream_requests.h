@@ -19,7 +19,7 @@ enum {
     STREAM_REPLY_BYTES = STREAM_EVENT_BYTES * STREAM_EVENTS + STREAM_TAIL_BYTES
 };
 
-/* The detector that the agent's other requests are about: that of the stream, which saves the memory of a second one. */
+/* The detector that the agent's other requests are about: that of the stream, which saves a second one's memory. */
 ecgtiny *served_detector(void);
 
 /* Runs the whole self-test, then begins the stream that is there before the host begins one. */
