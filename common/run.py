@@ -92,6 +92,16 @@ class Run:
         form = read_json(self.path(name)).get("form") if self.has(name) else None
         return form if isinstance(form, str) else None
 
+    def detector_form(self) -> str | None:
+        """Return the form of the detector that the run holds: by train.json where there is one, else by quantize.json.
+
+        Another training makes the quantize.json that is there stale, and it says nothing of the run any more.
+
+        Raises:
+            DataError: the record is no JSON object.
+        """
+        return self.form("train.json" if self.has("train.json") else "quantize.json")
+
     def header(self, name: str) -> Header:
         """Read what chains a record of any stage to its artefacts; errors as ``read``."""
         body = self._sealed(name)

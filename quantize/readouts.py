@@ -32,7 +32,7 @@ INTEGERS = "network_int.npz"
 FIRMWARE_INPUTS = [RECORD, INTEGERS, SIGNALS]
 """Artefacts of a run that its firmware is made of."""
 GATE_INTERVALS = 100
-"""Of each validation signal: the gate is about a hundredth of the decisions, and the reference takes its time."""
+"""The first of each validation signal: the gate is about a hundredth of decisions, and the reference takes its time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def quantize_readouts(run: Run) -> ReadoutQuantizeRecord:
         form="stream",
         failed=failed,
         model_digest=digest(reference.name, network, trained.data.fs),
-        weights_bytes=network.constants_bytes,
+        weights_bytes=network.weights_bytes,
         constants_bytes=network.constants_bytes,
         data=trained.data,
         model=trained.model,
@@ -138,14 +138,16 @@ def load_network(run: Run) -> StreamNetwork:
 
 
 def golden_samples(run: Run) -> Int16Array:
-    """Return samples for a self-test, int16 [n]: of a validation signal up to the end of an anomaly, then the extremes.
+    """Return samples for a self-test, int16 [n]: the beginning of a validation signal's anomaly, then the extremes.
+
+    The signal is the first that holds an anomaly; training has refused signals of which none does.
 
     Raises:
         DataError: the run has no signals, or they cannot be read.
     """
     record = run.load(RECORD, ReadoutQuantizeRecord)
     signals = _restored(run.path(SIGNALS).name, _read(run, SIGNALS), "validation", record.data.classes, record.data.fs)
-    signal = signals.signals[0]
+    signal = next(one for one in signals.signals if one.label.any())
     anomaly = int(np.flatnonzero(signal.label)[0])
     stretch = as_counts(signal.x[int(signal.start[anomaly]) : int(signal.stop[anomaly])][:MOST_GOLDEN])
     return np.concatenate([stretch, EXTREMES])
@@ -201,7 +203,7 @@ def _fidelity(validation: Compared, test: Compared) -> ReadoutFidelity:
     return ReadoutFidelity(
         auroc_delta=None if integer is None or real is None else integer - real,
         decision_agreement=1 - test.changed / len(test.scores),
-        gates=ReadoutGates(most_decisions_changed=MAX_CHANGED),
+        gates=ReadoutGates(most_decisions_changed=MAX_CHANGED, intervals_a_signal=GATE_INTERVALS),
         validation=validation.agreement(),
         test=test.agreement(),
     )
@@ -211,7 +213,8 @@ def _passed(record: ReadoutQuantizeRecord, run: Run) -> ReadoutQuantizeRecord:
     if record.failed:
         found = record.fidelity.validation
         raise VerificationError(
-            f"quantisation changed {found.decisions_changed} of {found.intervals} decisions on the validation signals",
+            f"quantisation changed {found.decisions_changed} of {found.intervals} decisions on the "
+            f"{record.fidelity.gates.said_of}",
             where=str(run.path(RECORD)),
             fix="its weights do not fit 16 bits well: draw another network by --seed",
             record=record,

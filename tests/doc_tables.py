@@ -21,6 +21,7 @@ class Family(NamedTuple):
     package: str
     constant: str
     tests: str
+    file: str = "NAME.py"
 
 
 FAMILIES = (
@@ -31,6 +32,14 @@ FAMILIES = (
     Family("a source of records with a name", "train.data.records", "RECORDS", "tests/train/data/records/"),
     Family("a model, as a family of detectors", "train.detectors", "DETECTOR", "tests/train/detectors/"),
     Family("data to compare detectors on", "train.benchmarks", "BENCHMARK", "tests/train/benchmarks/"),
+    Family("the integers of a detector of samples", "quantize.detectors", "REFERENCE", "tests/quantize/detectors/"),
+    Family(
+        "the C of a detector of samples",
+        "firmware_gen.detectors",
+        "STREAM",
+        "tests/firmware_gen/readouts/",
+        "NAME/__init__.py",
+    ),
     Family("a runtime", "firmware_gen.runtimes", "RUNTIME", "tests/firmware_gen/runtimes/"),
     Family("a package format", "firmware_gen.formats", "PACKAGE", "tests/firmware_gen/formats/"),
     Family("a port or a simulator", "host.link.ports", "PORT", "tests/host/link/ports/"),
@@ -47,7 +56,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 def plug_ins() -> list[str]:
     """Return the table of families, each with the names of its plug-ins."""
     rows = [
-        (family.what, f"`{family.package.replace('.', '/')}/NAME.py`", f"`{family.constant} = {kind}(...)`",
+        (family.what, f"`{family.package.replace('.', '/')}/{family.file}`", f"`{family.constant} = {kind}(...)`",
          ", ".join(found), f"`{family.tests}`")
         for family in FAMILIES
         for kind, found in [_declared(family)]

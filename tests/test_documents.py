@@ -20,6 +20,7 @@ SUFFIXES = (".py", ".c", ".h", ".S", ".toml", ".md", ".j2", ".json", ".npz", ".k
 PLACEHOLDERS = re.compile(r"NAME|MODEL|BOARD|[*<>]")
 OF_A_RUN = {
     "train.json", "model.keras", "folds.npz", "beats.npz", "history.csv", "examples.npz", "streams.npz",
+    "network.npz", "signals.npz", "network_int.npz",
     "quantize.json", "model_int8.tflite", "validation.npz", "monitor.json", "folds_int8.npz", "export.json",
     "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
     "ecgtiny-run/", "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c", "ecgtiny_event.h", ".npz",

@@ -14,8 +14,10 @@ from typing import NamedTuple
 import pytest
 
 from ecgtiny.common.plugins import discover
+from ecgtiny.firmware_gen.detectors.stream_c import StreamC
 from ecgtiny.firmware_gen.formats.package_format import PackageFormat
 from ecgtiny.firmware_gen.runtimes.runtime import Runtime
+from ecgtiny.quantize.detectors.stream_network import StreamReference
 from ecgtiny.train.data.sources.registry import NamedSource
 from ecgtiny.train.detectors.detector import Detector
 from tests.test_architecture import FOLDERS
@@ -248,7 +250,8 @@ def test_the_check_sees_what_still_names_a_plug_in(tmp_path: Path) -> None:
 
 
 STAGES = ("host/cli", "host/cost", "host/evaluation", "host/report", "host/validation", "firmware_gen/pipeline.py",
-          "firmware_gen/compile.py", "quantize/pipeline.py", "train/pipeline.py")  # fmt: skip
+          "firmware_gen/compile.py", "quantize/pipeline.py", "quantize/readouts.py", "train/pipeline.py",
+          "train/readouts.py")  # fmt: skip
 CHOSEN_BY_NAME = {
     name
     for package, attribute, kind in (
@@ -256,6 +259,8 @@ CHOSEN_BY_NAME = {
         ("ecgtiny.firmware_gen.formats", "PACKAGE", PackageFormat),
         ("ecgtiny.train.data.sources", "SOURCE", NamedSource),
         ("ecgtiny.train.detectors", "DETECTOR", Detector),
+        ("ecgtiny.quantize.detectors", "REFERENCE", StreamReference),
+        ("ecgtiny.firmware_gen.detectors", "STREAM", StreamC),
     )
     for name in (one.name for one in discover(package, attribute, kind))
 } - {"tiny"}  # also the annotator whose name the event files bear

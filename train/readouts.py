@@ -19,6 +19,7 @@ from ..common.stage_records.readouts import (
     SignalData,
     SignalSet,
 )
+from ..common.threads import one_thread
 from .benchmarks import benchmarks, load_benchmark
 from .benchmarks.benchmark import Benchmark, Fold
 from .data.signals import Signals
@@ -48,7 +49,7 @@ class ReadoutConfig:
 
     model: str
     data: str | None = None
-    """A benchmark of signals with marked anomalies."""
+    """A benchmark of signals with marked anomalies, in one division with validation signals."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -74,16 +75,20 @@ class ReadoutConfig:
         """The data with its protocol."""
         if self.data is None or self.data not in of_signals():
             wanted = "no data" if self.data is None else self.data
-            raise UsageError(f"{self.model} is trained on signals with marked anomalies, not on {wanted}",
-                             fix=f"give --data {' or '.join(of_signals())}")  # fmt: skip
+            raise UsageError(
+                f"{self.model} is trained on signals with marked anomalies, some for validation, not on {wanted}",
+                fix=f"give --data {' or '.join(of_signals())}",
+            )
         return load_benchmark(self.data)
 
 
 def of_signals() -> list[str]:
-    """Return the names of the benchmarks whose items are intervals of signals."""
-    return [one.name for one in benchmarks() if find(one.baseline).takes == (Kind.SAMPLES,)]
+    """Return the names of the benchmarks of signals that have one division, with validation signals."""
+    found = (one for one in benchmarks() if one.one_with_validation)
+    return [one.name for one in found if find(one.baseline).takes == (Kind.SAMPLES,)]
 
 
+@one_thread()
 def train_readouts(config: ReadoutConfig, run: Run) -> ReadoutTrainRecord:
     """Fit readouts to marked signals, their thresholds to validation signals, then test; write the stage's artefacts.
 
@@ -95,7 +100,8 @@ def train_readouts(config: ReadoutConfig, run: Run) -> ReadoutTrainRecord:
         The record train.json as it was written.
 
     Raises:
-        DataError: the data cannot be had, are divided into several folds, or have no validation signals.
+        DataError: the data cannot be had, are divided into several folds, or have no validation signals
+            or none with both normal intervals and anomalies.
         UnsupportedModelError: the signals are not at the detector's rate.
         MissingToolError: a package of the extra ``train`` is not installed.
     """
@@ -146,7 +152,23 @@ def _parts(config: ReadoutConfig) -> tuple[Signals, Signals, Signals]:
         raise DataError("has no validation signals to find thresholds on", where=config.data or "",
                         fix="train on data that has them")  # fmt: skip
     train, validation, test = (_signals(part[Kind.SAMPLES]) for part in (fold.train, fold.validation, fold.test))
+    _check(config, (train, validation, test))
+    if all(one.label.all() or not one.label.any() for one in validation.signals):
+        raise DataError("no validation signal holds both normal intervals and anomalies, to find thresholds between",
+                        where=config.data or "", fix="train on data that has such signals")  # fmt: skip
     return of_adc(train), of_adc(validation), of_adc(test)
+
+
+def _check(config: ReadoutConfig, parts: Sequence[Signals]) -> None:
+    """Refuse signals of another rate than that of the detector's constants."""
+    form = config.form
+    for signals in parts:
+        if signals.fs != form.fs:
+            raise UnsupportedModelError(
+                f"{config.model} takes {form.fs:g} Hz, and the signals have {signals.fs:g} Hz",
+                where=signals.source,
+                fix=f"resample them to {form.fs:g} Hz",
+            )
 
 
 def _signals(items: Items) -> Signals:

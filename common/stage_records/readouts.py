@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, StageRecord
 from .figures import Metrics
 
@@ -94,6 +96,14 @@ class ReadoutGates(Block):
 
     most_decisions_changed: float
     """Share of the intervals."""
+    intervals_a_signal: int | UnsetType = UNSET
+    """How many of each signal are compared, the first ones; all where this is not said."""
+
+    @property
+    def said_of(self) -> str:
+        """Which intervals, in words."""
+        first = self.intervals_a_signal
+        return "validation signals" if first is UNSET else f"first {first} intervals of each validation signal"
 
 
 class ReadoutAgreement(Block):
@@ -127,7 +137,9 @@ class ReadoutQuantizeRecord(StageRecord):
     model_digest: str
     """SHA-256 of the detector: the one that a board reports of itself."""
     weights_bytes: int
+    """Of the weights, and of where links come from."""
     constants_bytes: int
+    """Of all tables of the network in the portable C; the self-test's digest and golden samples come on top."""
     data: SignalData
     model: ReadoutModel
     integers: IntegerReadouts

@@ -30,7 +30,8 @@ ecgtiny_status ecgtiny_self_test(ecgtiny *detector, uint8_t *failed_golden)
     if (failed_golden != NULL) {
         *failed_golden = 0;
     }
-    if (ecgtiny_crc_of_tables(ecgtiny_crc_of_tables(0, &ecgtiny_model_tables), &ecgtiny_detector_tables) != ecgtiny_tables_crc) {
+    if (ecgtiny_crc_of_tables(ecgtiny_crc_of_tables(0, &ecgtiny_model_tables), &ecgtiny_detector_tables) !=
+        ecgtiny_tables_crc) {
         return ECGTINY_SELF_TEST_CONSTANTS;
     }
     if (!decides_at(ECGTINY_THRESHOLD)) {

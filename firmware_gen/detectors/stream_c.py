@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def stream_sources(detector: StreamDetector, golden: Int16Array, target: Target)
         target: what the C may use.
 
     Raises:
-        UnsupportedModelError: there is no C for the network, or it has too many readouts.
+        UnsupportedModelError: there is no C for the network, it has too many readouts, or two have one name.
     """
     thresholds = detector.network.thresholds
     if len(thresholds) > MOST_READOUTS:
@@ -98,7 +98,7 @@ def stream_sources(detector: StreamDetector, golden: Int16Array, target: Target)
         crc = table.crc(crc)
     context = {
         "detector": detector,
-        "names": [macro_name(name) for name in detector.readouts],
+        "names": macro_names(detector.readouts),
         "golden": golden,
         "golden_crc": golden_crc(detector.network, golden) if len(golden) else 0,
         "macros": own.macros,
@@ -121,6 +121,21 @@ def golden_crc(network: StreamNetwork, golden: Int16Array) -> int:
 def macro_name(name: str) -> str:
     """Return a name as a part of a macro's."""
     return re.sub(r"\W+", "_", name).strip("_").upper()
+
+
+def macro_names(readouts: Sequence[str]) -> list[str]:
+    """Return the readouts' names as parts of macros'.
+
+    Raises:
+        UnsupportedModelError: one is empty or not ASCII, or two are the same.
+    """
+    names = [macro_name(name) for name in readouts]
+    bad = [said for said, name in zip(readouts, names, strict=True)
+           if not name or not name.isascii() or names.count(name) > 1]  # fmt: skip
+    if bad:
+        raise UnsupportedModelError(f"the readouts {', '.join(map(repr, bad))} give no macros of their own in C",
+                                    fix="name them by ASCII letters and digits, each otherwise")  # fmt: skip
+    return names
 
 
 def _written(name: str) -> StreamC:

@@ -46,7 +46,7 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny *detector, int16_t sample, int32_t *r
 uint32_t ecgtiny_decide(const int32_t *readouts);
 
 /* Checks the CRC-32 over every constant, then the decision on both sides of each threshold, then the readouts of the
- * golden samples. Begins a new signal before and after. */
+ * golden samples where there are any. Begins a new signal before and after, whatever it finds. */
 ecgtiny_status ecgtiny_self_test(ecgtiny *detector);
 
 /* The version of ecgtiny that wrote these sources. */

@@ -17,7 +17,7 @@ def is_of_samples(run: Run) -> bool:
     """Tell whether a run's detector takes samples."""
     from ...common.stage_records.readouts import STREAM
 
-    return STREAM in (run.form("train.json"), run.form("quantize.json"))
+    return run.detector_form() == STREAM
 
 
 def refuse_records(run: Run) -> None:

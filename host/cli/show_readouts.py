@@ -49,7 +49,7 @@ def quantize(record: ReadoutQuantizeRecord) -> str:
              for name, one in compared.items()),
         ),
         f"decisions agree on test: {share(fidelity.decision_agreement)}",
-        "gate (validation signals): passed",
+        f"gate ({fidelity.gates.said_of}): passed",
     )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ def train(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
     """Quantise what was trained."""
     if readout_stages.is_of_samples(run):
+        if scheduler is not None:
+            raise UsageError("--scheduler is of a detector of beats, and this one takes samples",
+                             fix="leave it out: nothing is fitted again, and it takes one machine")  # fmt: skip
         return readout_stages.quantize_readouts(run)
     return stages.quantize(run, scheduler)
 

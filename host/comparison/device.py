@@ -131,10 +131,9 @@ def _measure_readouts(config: ReadoutConfig, run: Run, board: str) -> DeviceCost
         return replace(cost, reason=exported.no_image or "there is no image")
     try:
         return _compared(cost, validate_readouts(run, board, signals=SIGNALS))
-    except VerificationError as error:
-        if not isinstance(error.record, ValidateStreamRecord):
-            raise
-        return replace(_compared(cost, error.record), reason=str(error))
+    except VerificationError as error:  # readouts that are not the reference's, or a self-test that failed
+        compared = _compared(cost, error.record) if isinstance(error.record, ValidateStreamRecord) else cost
+        return replace(compared, validated=False, reason=str(error))
 
 
 def _compared(cost: DeviceCost, record: ValidateStreamRecord) -> DeviceCost:

@@ -120,7 +120,7 @@ def read_chain(run: Run) -> Chain:
 
 def _is_of_samples(run: Run) -> bool:
     try:
-        return STREAM in (run.form("train.json"), run.form("quantize.json"))
+        return run.detector_form() == STREAM
     except DataError:
         return False
 

@@ -19,7 +19,6 @@ from ...common.stage_records.validate_stream import (
 from ...train.data.records.record import Record
 from ..link.wire import PushReply
 
-"""Structured [n], packed little endian as on the wire (``EVENT`` of quantize.monitor)."""
 Reference = Callable[[Record], Events]
 """From a record to the events that a device must give of it, no more than those of its samples."""
 

@@ -11,6 +11,7 @@ from ...common.stage_records.validate_stream import ValidateStreamRecord
 from ...quantize.detectors.stream_network import Steps, steps_of
 from ...quantize.readouts import expected_readouts, load_network
 from ...quantize.store import RECORD as QUANTISED
+from ...quantize.store import VALIDATION
 from ...train.data.records.record import Record
 from ..link.exchange import PATIENCE
 from ..link.session import Tell, say_nothing
@@ -42,9 +43,8 @@ def validate_readouts(
     if signals is not None and signals < 1:
         raise UsageError(f"{signals} signals are none", fix="push at least one")
     expected, records = _expected(run, signals)
-    return validate_stream(
-        run, board, port, records, lambda record: expected[record.name], patience=patience, tell=tell
-    )
+    return validate_stream(run, board, port, records, lambda record: expected[record.name],
+                           patience=patience, tell=tell, inputs=(QUANTISED, VALIDATION))  # fmt: skip
 
 
 def _expected(run: Run, signals: int | None) -> tuple[Mapping[str, Steps], list[Record]]:

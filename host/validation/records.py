@@ -37,7 +37,7 @@ class Progress(Protocol):
 
 def validate_stream(
     run: Run, board: str, port: str | None, records: Sequence[Record], reference: Reference, *,
-    patience: float = PATIENCE, tell: Tell = say_nothing,
+    patience: float = PATIENCE, tell: Tell = say_nothing, inputs: Sequence[str] = (),
 ) -> ValidateStreamRecord:  # fmt: skip
     """Push records through a board, compare all events byte by byte, and write ``validate-stream-<board>.json``.
 
@@ -49,6 +49,7 @@ def validate_stream(
         reference: what gives the expected events of a record.
         patience: seconds to wait without a good answer, or for a port that went away to come back.
         tell: is told what is waited for, and that a record is pushed once more.
+        inputs: artefacts of the run that the records and the reference are made of: the record is chained to them.
 
     Returns:
         The record of the stage, which holds what the file holds.
@@ -70,7 +71,7 @@ def validate_stream(
         agreement = StreamAgreement(session.start_stream().fs)
         _check_rates(records, agreement.fs)
         _check_scales(records, export.stream)
-        saving = _Saving(run, name, export, session, len(records))
+        saving = _Saving(run, name, export, session, len(records), inputs)
         started = time.perf_counter()
         try:
             _push(session, records, reference, agreement)
@@ -120,6 +121,7 @@ class _Saving:
     export: ExportRecord
     session: Session
     asked: int
+    inputs: Sequence[str]
 
     def save(self, agreement: StreamAgreement, seconds: float) -> ValidateStreamRecord:
         device, opened, traffic = self.session.device, self.session.opened, self.session.traffic
@@ -144,7 +146,7 @@ class _Saving:
             versions=versions("numpy", "pyserial"),
         )
         return self.run.save(f"validate-stream-{self.board}.json", record,
-                             inputs=[f"export/{self.board}/export.json"], outputs=[])  # fmt: skip
+                             inputs=[f"export/{self.board}/export.json", *self.inputs], outputs=[])  # fmt: skip
 
 
 def _check_names(records: Sequence[Record]) -> None:

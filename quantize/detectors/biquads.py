@@ -16,10 +16,13 @@ from ...common.errors import UnsupportedModelError
 SHIFT = 29
 FRACTION = 12
 """With few digits a high-pass of 1 Hz stands still some counts beside zero: its poles amplify what rounding leaves."""
+COEFFICIENTS = 5
 LARGEST = 32768
 """Of an int16 sample."""
 RESPONSE = 1 << 14
-"""Samples of an impulse response after which the poles of a usable filter have died away."""
+"""Samples of an impulse response after which the poles of a usable filter have died away:"""
+DIED_AWAY = 1e-9
+"""to this part of their largest, in two samples on end, which are all that a section remembers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,22 +40,41 @@ class Biquads:
             sections: float64 [sections, 6], as SciPy orders them: b0, b1, b2, 1, a1, a2.
 
         Raises:
-            UnsupportedModelError: a coefficient, or a sample after some section, might leave int32.
+            UnsupportedModelError: as ``prove``.
         """
-        rounded = np.rint(sections[:, [0, 1, 2, 4, 5]] * 2**SHIFT).astype(np.int64)
-        if np.abs(rounded).max() >= 2**31:
-            raise UnsupportedModelError("a coefficient of the filter is 4 or more", fix="use a filter of lower order")
-        found = Biquads(rounded)
-        bound = found.bound()
-        if bound >= 2**31 or bound * int(np.abs(rounded).sum(axis=1).max()) >= 2**62:
-            raise UnsupportedModelError("the filter may leave 32 bits", fix="use a filter with less ringing")
+        found = Biquads(np.rint(sections[:, [0, 1, 2, 4, 5]] * 2**SHIFT).astype(np.int64))
+        found.prove()
         return found
+
+    def prove(self) -> None:
+        """Prove that no coefficient, and no sample after some section, leaves int32, whatever the samples.
+
+        A section y = ... - a1 y' - a2 y'' is stable where |a2| < 1 and |a1| < 1 + a2.
+
+        Raises:
+            UnsupportedModelError: one might, or a filter never comes to rest, or later than the bound takes account of.
+        """
+        if self.sections.ndim != 2 or self.sections.shape[1] != COEFFICIENTS or not len(self.sections):
+            raise UnsupportedModelError(f"sections of the shape {self.sections.shape}, and each has five coefficients",
+                                        fix="give at least one section")  # fmt: skip
+        if self.sections.min() <= -(2**31) or self.sections.max() >= 2**31:
+            raise UnsupportedModelError("a coefficient of the filter is 4 or more", fix="use a filter of lower order")
+        one, (a1, a2) = 1 << SHIFT, self.sections[:, 3:].T
+        if np.any(np.abs(a2) >= one) or np.any(np.abs(a1) >= one + a2):
+            raise UnsupportedModelError("the filter is unstable: one of its poles has a radius of 1 or more",
+                                        fix="use a filter whose poles lie within the unit circle")  # fmt: skip
+        bound = self.bound()
+        if bound >= 2**31 or bound * int(np.abs(self.sections).sum(axis=1).max()) >= 2**62:
+            raise UnsupportedModelError("the filter may leave 32 bits", fix="use a filter with less ringing")
 
     def bound(self) -> int:
         """Return what no sample between or after the sections exceeds, in counts times 2^FRACTION.
 
         It is the largest input times the sum of the absolute impulse response up to each section, and rounding
         errors of half a digit a step, which the rest of the sections amplify by no more than theirs.
+
+        Raises:
+            UnsupportedModelError: an impulse response is longer than what is summed.
         """
         worst, bound = 0.0, float(LARGEST << FRACTION)
         for section in self.sections:
@@ -89,11 +111,14 @@ def _filtered(section: Int64Array, x: Int64Array) -> Int64Array:
 
 
 def _gains(section: Int64Array) -> tuple[float, float]:
-    """Return the sums of the absolute impulse responses of a section, and of its poles alone."""
+    """Return the sums of the absolute impulse responses of a stable section, and of its poles alone."""
     b0, b1, b2, a1, a2 = (section / 2**SHIFT).tolist()
     poles = np.zeros(RESPONSE + 2)
     poles[2] = 1.0
     for step in range(3, RESPONSE + 2):
         poles[step] = -a1 * poles[step - 1] - a2 * poles[step - 2]
+    if np.abs(poles[-2:]).max() > DIED_AWAY * np.abs(poles).max():
+        raise UnsupportedModelError(f"the filter's response has not died away after {RESPONSE} samples",
+                                    fix="use a filter whose poles are farther from the unit circle")  # fmt: skip
     whole = b0 * poles[2:] + b1 * poles[1:-1] + b2 * poles[:-2]
     return float(np.abs(whole).sum()), float(np.abs(poles).sum())

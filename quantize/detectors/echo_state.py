@@ -20,7 +20,7 @@ import numpy as np
 
 from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.errors import UnsupportedModelError
-from ..graph.sigmoid16 import tanh
+from ..graph.sigmoid16 import TABLE, tanh
 from .biquads import FRACTION, Biquads
 from .stream_network import StreamReference
 
@@ -38,6 +38,7 @@ GAIN = 24
 """Of the multiplier from the filter's result to mV."""
 MOST_UNITS = 256
 """A link's source is one byte."""
+FIX = "use weights of a smaller range, leaks of 0 to 0.9999, or a larger ridge for the readouts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +122,13 @@ class EchoState:
 
         Raises:
             KeyError: an array is missing.
-            UnsupportedModelError: a number does not fit its type, or a sum could leave 32 bits.
+            UnsupportedModelError: as ``prove``.
         """
         rest = {name: arrays[name].astype(np.int64) for name in INTEGERS}
-        unit = arrays["unit"].astype(np.float64)
-        found = EchoState(Biquads(arrays["sections"].astype(np.int64)), int(arrays["gain"]), **rest, unit=unit)
+        unit, gain = arrays["unit"].astype(np.float64), arrays["gain"].astype(np.int64)
+        if gain.shape:
+            raise _misshapen(f"gain {gain.shape}")
+        found = EchoState(Biquads(arrays["sections"].astype(np.int64)), int(gain), **rest, unit=unit)
         found.prove()
         return found
 
@@ -135,38 +138,69 @@ class EchoState:
         return {"sections": self.filter.sections, "gain": np.array(self.gain), **whole}
 
     @property
+    def weights_bytes(self) -> int:
+        """Bytes of the weights and of where links come from, as the portable C holds them."""
+        return 2 * (self.into.size + self.links.size + self.readouts.size) + self.sources.size
+
+    @property
     def constants_bytes(self) -> int:
-        """Bytes of the constants as C holds them: int16 weights, int32 sums, one byte a source."""
-        halves = (self.into, self.links, self.leak, self.readouts)
+        """Bytes of all tables of the network in the portable C, that of tanh among them.
+
+        The self-test's digest and golden samples are not of the network, and the gain is in the code.
+        """
         words = (self.filter.sections, self.bias, self.constants, self.thresholds)
-        return 4 + self.sources.size + 2 * sum(array.size for array in halves) + 4 * sum(one.size for one in words)
+        return self.weights_bytes + 2 * (self.leak.size + TABLE.size) + 4 * sum(one.size for one in words)
 
     def prove(self) -> None:
-        """Prove that no weight leaves its type and no sum int32, whatever the samples.
+        """Prove that no number leaves its type and no sum int32, whatever the samples.
 
-        States stay within -INT16 to INT16: tanh does, and a step goes part of the way from one such number to another.
+        States stay within -INT16 to INT16: tanh does, and a step goes part of the way from one such number to another,
+        as a leak is within 0 and 1.
 
         Raises:
-            UnsupportedModelError: one might.
+            UnsupportedModelError: one might, or the shapes are not those of one network.
         """
+        self._prove_shapes()
+        self.filter.prove()
+        self._prove_types()
         linked = np.abs(self.links).sum(axis=1) * INT16
-        bounds = {
-            "the gain": (self.gain, INT32),
-            "an input weight": (np.abs(self.into).max(), INT16),
-            "a link": (np.abs(self.links).max(), INT16),
-            "a readout's weight": (np.abs(self.readouts).max(), INT16),
-            "the sum of links": (linked.max(), INT32),
-            "a drive": ((np.abs(self.into) * (INT16 + 1) + (linked >> TO_SUM) + 1 + np.abs(self.bias)).max(), INT32),
-            "a leak": (self.leak.max() * 2 * INT16 + 2 ** (STATE - 1), INT32),
-            "a readout": ((np.abs(self.readouts).sum(axis=0) * INT16 + np.abs(self.constants)).max(), INT32),
-            "a threshold": (np.abs(self.thresholds).max(), INT32),
+        sums = {
+            "the sum of links": linked.max(),
+            "a drive": (np.abs(self.into) * (INT16 + 1) + (linked >> TO_SUM) + 1 + np.abs(self.bias)).max(),
+            "a leak's step": self.leak.max() * 2 * INT16 + 2 ** (STATE - 1),
+            "a readout": (np.abs(self.readouts).sum(axis=0) * INT16 + np.abs(self.constants)).max(),
         }
-        for what, (largest, most) in bounds.items():
-            if largest > most:
-                raise UnsupportedModelError(
-                    f"{what} of this network may be {int(largest)}, and {most} fits",
-                    fix="use weights of a smaller range, or a larger ridge for the readouts",
-                )
+        for what, largest in sums.items():
+            if largest > INT32:
+                raise UnsupportedModelError(f"{what} of this network may be {int(largest)}, and {INT32} fits", fix=FIX)
+
+    def _prove_shapes(self) -> None:
+        (units, links), (_, readouts) = (_two(array.shape) for array in (self.sources, self.readouts))
+        wanted = {"into": (units,), "links": (units, links), "bias": (units,), "leak": (units,),
+                  "readouts": (units, readouts), "constants": (readouts,), "thresholds": (readouts,),
+                  "unit": (readouts,)}  # fmt: skip
+        other = [f"{name} {getattr(self, name).shape}" for name, shape in wanted.items()
+                 if getattr(self, name).shape != shape]  # fmt: skip
+        if other or not 0 < units <= MOST_UNITS or not links or not readouts:
+            raise _misshapen(", ".join(other) or f"{units} units, {links} links into each, {readouts} readouts")
+
+    def _prove_types(self) -> None:
+        ranges = {
+            "the gain": (np.array([self.gain]), 1, INT32),
+            "an input weight": (self.into, -INT16, INT16),
+            "a link": (self.links, -INT16, INT16),
+            "a source": (self.sources, 0, len(self.sources) - 1),
+            "a bias": (self.bias, -INT32, INT32),
+            "a leak": (self.leak, 0, INT16),
+            "a readout's weight": (self.readouts, -INT16, INT16),
+            "a readout's constant": (self.constants, -INT32, INT32),
+            "a threshold": (self.thresholds, -INT32, INT32),
+        }
+        for what, (array, least, most) in ranges.items():
+            for found in (int(array.min()), int(array.max())):
+                if not least <= found <= most:
+                    said = f"{what} of this network is {found}, and {least} to {most} fits"
+                    raise UnsupportedModelError(said, fix=FIX)
 
     def run(self, counts: Int16Array) -> Iterator[Int32Array]:
         """Run rows of samples from rest.
@@ -192,7 +226,20 @@ class EchoState:
 
 
 def _fixed(weights: Float32Array, digits: int) -> Int64Array:
+    if not np.isfinite(weights).all():
+        raise UnsupportedModelError("a weight of this network is no finite number", fix="train it again")
     return np.rint(weights.astype(np.float64) * 2**digits).astype(np.int64)
+
+
+def _two(shape: tuple[int, ...]) -> tuple[int, int]:
+    if len(shape) != 2:
+        raise _misshapen(f"an array of {len(shape)} dimensions in the place of one of two")
+    return shape[0], shape[1]
+
+
+def _misshapen(what: str) -> UnsupportedModelError:
+    return UnsupportedModelError(f"the shapes of an echo state network do not fit together: {what}",
+                                 fix=f"give up to {MOST_UNITS} units, and as many links into each")  # fmt: skip
 
 
 def _held(values: Int64Array) -> Int64Array:

@@ -32,8 +32,13 @@ class StreamNetwork(Protocol):
         ...
 
     @property
+    def weights_bytes(self) -> int:
+        """Bytes of its weights, and of where links come from, as the portable C holds them."""
+        ...
+
+    @property
     def constants_bytes(self) -> int:
-        """Bytes of its constants as C holds them."""
+        """Bytes of all its tables as the portable C holds them, the weights among them."""
         ...
 
     def run(self, counts: Int16Array) -> Iterator[Int32Array]:

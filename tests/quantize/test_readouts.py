@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,20 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord
 from ecgtiny.quantize import readouts
 from ecgtiny.quantize.detectors.stream_network import digest, readouts_of, steps_of
-from ecgtiny.quantize.readouts import INTEGERS, expected_readouts, golden_samples, load_network, quantize_readouts
+from ecgtiny.quantize.readouts import (
+    EXTREMES,
+    INTEGERS,
+    expected_readouts,
+    golden_samples,
+    load_network,
+    quantize_readouts,
+)
 from ecgtiny.quantize.store import RECORD, VALIDATION
+from ecgtiny.train.data.signals import Signals
+from ecgtiny.train.data.stored_signals import as_counts, restored, stored
+from ecgtiny.train.readouts import SIGNALS
 from tests.quantize.readout_runs import quantised_run, trained_run
+from tests.train.detectors.reservoir.made import made_signals
 
 
 def test_integers_decide_as_floats_do(tmp_path: Path) -> None:
@@ -48,9 +60,31 @@ def test_steps_are_packed_readouts_and_bits(tmp_path: Path) -> None:
 
 
 def test_golden_samples_hold_an_anomaly_and_the_extremes(tmp_path: Path) -> None:
-    samples = golden_samples(quantised_run(tmp_path))
-    assert {32767, -32768} <= set(samples.tolist())
-    assert 200 < len(samples) < 300
+    run = quantised_run(tmp_path)
+    (signal,) = restored_validation(run).signals
+    start = 200 * int(np.flatnonzero(signal.label)[0])
+    wanted = [*as_counts(signal.x[start : start + 200]).tolist(), *EXTREMES.tolist()]
+    assert golden_samples(run).tolist() == wanted
+    assert np.flatnonzero(np.diff(EXTREMES.astype(np.int64)) > 32767).size
+
+
+def test_golden_samples_are_of_the_first_signal_with_an_anomaly(tmp_path: Path) -> None:
+    run = quantised_run(tmp_path)
+    signals, normal = restored_validation(run), made_signals(5, signals=1, intervals=4, kinds=0)
+    with np.load(run.path(SIGNALS)) as held:
+        others = {name: held[name] for name in held.files if not name.startswith("validation")}
+    both = replace(signals, signals=(*normal.signals, *signals.signals))
+    wanted, record = golden_samples(run), run.read(RECORD, ReadoutQuantizeRecord)
+    save_arrays(run.path(SIGNALS), {**stored("validation", both), **others})
+    run.save(RECORD, record, inputs=[SIGNALS], outputs=[])
+    np.testing.assert_array_equal(golden_samples(run), wanted)
+
+
+def restored_validation(run: Run) -> Signals:
+    record = run.read(RECORD, ReadoutQuantizeRecord)
+    with np.load(run.path(SIGNALS)) as held:
+        arrays = {name: held[name] for name in held.files}
+    return restored("validation", arrays, tuple(record.data.classes), record.data.fs)
 
 
 def test_a_gate_that_fails_keeps_the_artefacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

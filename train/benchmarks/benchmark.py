@@ -45,3 +45,5 @@ class Benchmark:
     """What ``ecgtiny train --data`` takes to train on the same beats; None where it takes nothing."""
     baseline: str = "pca-2"
     """The detector that others are compared with, item by item: the linear one of its kind."""
+    one_with_validation: bool = False
+    """Whether there is one fold, with validation items: what ``train`` needs for a detector of samples."""

@@ -63,6 +63,7 @@ BENCHMARK = (
         item="interval",
         folds=_one_patient,
         baseline="fir-multi",
+        one_with_validation=True,
     ),
     Benchmark(
         name="reservoir-middle",
@@ -71,5 +72,6 @@ BENCHMARK = (
         item="interval",
         folds=_patients_left_out,
         baseline="fir-multi",
+        one_with_validation=True,
     ),
 )

@@ -79,7 +79,10 @@ class FloatStream:
     readouts: tuple[str, ...]
     """What each readout is for."""
     run: Callable[[Signals], list[Float32Array]]
-    """The readouts at each sample of each signal, float32 [samples, readouts]."""
+    """The readouts at each sample of each signal, float32 [samples, readouts]; by BLAS on one thread."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "run", one_thread()(self.run))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ ecgtiny *served_detector(void)
     return &stream.detector;
 }
 
-void stream_boot(void)
+static void stream_boot(void)
 {
     (void)ecgtiny_stream_init(&stream);
     next_sample = 0;

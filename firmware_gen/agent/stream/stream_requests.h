@@ -19,13 +19,10 @@ enum {
     STREAM_REPLY_BYTES = STREAM_EVENT_BYTES * STREAM_EVENTS + STREAM_TAIL_BYTES
 };
 
-/* The detector that the agent's other requests are about: that of the stream, which saves the memory of a second one. */
+/* The detector that the agent's other requests are about: that of the stream, which saves a second one's memory. */
 ecgtiny *served_detector(void);
 
-/* Begins the stream that is there before the host begins one. */
-void stream_boot(void);
-
-/* Runs the whole self-test, then begins that stream. */
+/* Runs the whole self-test, then begins the stream that is there before the host begins one. */
 ecgtiny_status stream_boot_test(uint8_t *failed_golden);
 
 /* Runs all of the self-test that leaves the stream as it is. */

@@ -84,7 +84,7 @@ def _fidelity(quantize: ReadoutQuantizeRecord) -> Table:
         for name, one in sides.items()
     )  # fmt: skip
     gate = percent(fidelity.gates.most_decisions_changed, 1)
-    caption = f"Integers against float; gate: at most {gate} of the decisions on the validation signals change"
+    caption = f"Integers against float; gate: at most {gate} of the decisions on the {fidelity.gates.said_of} change"
     return Table(caption, ("Signals", "Decisions", "Changed", "Readouts apart"), rows)
 
 

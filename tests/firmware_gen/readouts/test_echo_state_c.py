@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -15,8 +16,12 @@ from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.detectors.stream_c import StreamDetector, macro_name, stream_sources
-from ecgtiny.quantize.detectors.echo_state import EchoState
+from ecgtiny.quantize.detectors.biquads import Biquads
+from ecgtiny.quantize.detectors.echo_state import INT16, INT32, EchoState
+from ecgtiny.quantize.detectors.stream_network import digest
+from ecgtiny.train.detectors.reservoir.bandpass import coefficients
 from tests.firmware_gen.readouts.made import (
+    FS,
     OK,
     Desk,
     Size,
@@ -28,7 +33,7 @@ from tests.firmware_gen.readouts.made import (
     run_sanitized,
     sources_of,
 )
-from tests.quantize.detectors.made import made_counts
+from tests.quantize.detectors.made import GAIN, made_counts
 
 SIZES = (Size(24, 3, 2), Size(8, 6, 7), Size(4, 1, 1), Size(10, 7, 3))
 """Of which the DSP extension takes all but the last: its units come in fours, and have six links at most."""
@@ -46,6 +51,28 @@ def samples(runs: list[tuple[int, int]]) -> Int16Array:
 def desk(index: int) -> tuple[StreamDetector, Desk]:
     detector = made_detector(index, SIZES[index])
     return detector, Desk(sources_of(detector))
+
+
+def at_the_bounds() -> StreamDetector:
+    """Return a detector each of whose numbers is as large as is proved to be safe."""
+    units, linked = 4, 2 * INT16 * INT16
+    signs = np.array([1, -1, 1, -1])
+    drive = INT32 - INT16 * (INT16 + 1) - (linked >> 4) - 1
+    network = EchoState(
+        filter=Biquads.quantise(coefficients(FS)),
+        gain=INT32,
+        into=INT16 * signs,
+        links=np.tile([INT16, -INT16], (units, 1)),
+        sources=np.array([[0, 1], [0, 1], [2, 3], [2, 3]]),
+        bias=drive * signs,
+        leak=np.full(units, INT16),
+        readouts=INT16 * np.array([[1, -1], [-1, 1], [0, 0], [0, 0]]),
+        constants=(INT32 - linked) * np.array([1, -1]),
+        thresholds=np.array([INT32, -INT32]),
+        unit=np.ones(2),
+    )
+    network.prove()
+    return StreamDetector("echo_state", network, FS, GAIN, ("one", "other"), digest("echo_state", network, FS))
 
 
 @pytest.mark.parametrize("index", range(len(SIZES)))
@@ -70,6 +97,26 @@ def test_no_undefined_step() -> None:
     detector, _ = desk(0)
     counts = np.random.default_rng(0).choice([-32768, 0, 900, 32767], 40).repeat(5).astype(np.int16)
     assert run_sanitized(sources_of(detector), counts) == expected(detector, counts).tobytes()
+
+
+def test_weights_at_their_bounds_without_an_undefined_step() -> None:
+    detector = at_the_bounds()
+    counts = np.random.default_rng(1).choice([-32768, 0, 900, 32767], 60).repeat(9).astype(np.int16)
+    wanted = expected(detector, counts)
+    assert np.abs(wanted["readouts"].astype(np.int64)).max() > 2**31 - 2**17
+    assert run_sanitized(sources_of(detector), counts) == wanted.tobytes()
+
+
+@pytest.mark.parametrize("golden_samples", [0, 60])
+def test_constants_are_counted_as_the_portable_c_holds_them(golden_samples: int) -> None:
+    detector = made_detector(0, SIZES[0])
+    tables = stream_sources(detector, golden()[:golden_samples], Target())["ecgtiny/src/ecgtiny_constants.c"]
+    widths = {"8": 1, "16": 2, "32": 4}
+    held = sum(
+        widths[bits] * int(count) for bits, count in re.findall(r"^const u?int(\d+)_t \w+\[(\d+)\]", tables, re.M)
+    )
+    of_the_self_test = 32 + 2 * golden_samples
+    assert detector.network.constants_bytes == held - of_the_self_test
 
 
 @pytest.mark.slow
@@ -169,6 +216,13 @@ def test_a_network_without_c_is_refused() -> None:
 
 def test_names_of_macros() -> None:
     assert macro_name("missing qrs/st-elevation ") == "MISSING_QRS_ST_ELEVATION"
+
+
+@pytest.mark.parametrize("names", [("st elevation", "ST-elevation"), ("pvc", "?!"), ("pvc", "arhythmie é")])
+def test_names_that_make_no_macros_of_their_own_are_refused(names: tuple[str, str]) -> None:
+    detector = replace(made_detector(0, SIZES[0]), readouts=names)
+    with pytest.raises(UnsupportedModelError, match=r"readouts.*macros"):
+        stream_sources(detector, golden(), Target())
 
 
 def test_the_same_bytes_each_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import subprocess
 from functools import cache
 
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 from ecgtiny.common.run import versions
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.detectors.stream_c import stream_sources
-from tests.firmware_gen.desk import compile_c
+from ecgtiny.firmware_gen.writer.sources import Sources
+from tests.firmware_gen.desk import SANITIZERS, compile_c
 from tests.firmware_gen.readouts.made import (
     BAD_ARGUMENT,
     CONSTANTS,
@@ -79,10 +81,13 @@ def damaged(name: str, before: str, after: str) -> int:
 @pytest.mark.parametrize("table", ["thresholds", "sections", "links", "readout_weights", "golden_samples", "digest"])
 def test_the_self_test_finds_another_constant(table: str) -> None:
     name = "ecgtiny/src/ecgtiny_constants.c"
-    found = re.search(rf"ecgtiny_{table}\[\d+\] = \{{(?: /\*[^*]*\*/)?\s*(-?\d+),", SOURCES[name])
+    assert Desk({**SOURCES, name: another_constant(SOURCES[name], table)}).self_test() == CONSTANTS
+
+
+def another_constant(text: str, table: str) -> str:
+    found = re.search(rf"ecgtiny_{table}\[\d+\] = \{{(?: /\*[^*]*\*/)?\s*(-?\d+),", text)
     assert found is not None
-    altered = SOURCES[name][: found.start(1)] + str(int(found[1]) ^ 1) + SOURCES[name][found.end(1) :]
-    assert Desk({**SOURCES, name: altered}).self_test() == CONSTANTS
+    return text[: found.start(1)] + str(int(found[1]) ^ 1) + text[found.end(1) :]
 
 
 def test_the_self_test_finds_what_is_damaged() -> None:
@@ -96,8 +101,53 @@ def test_the_self_test_finds_what_is_damaged() -> None:
 
 def test_without_golden_samples_the_constants_are_still_checked() -> None:
     sources = stream_sources(DETECTOR, np.zeros(0, np.int16), Target())
-    library = Desk({path: text for path, text in sources.items() if path != "main.c"})
+    library = Desk(library_of(sources))
     assert library.self_test() == OK
+    name = "ecgtiny/src/ecgtiny_constants.c"
+    altered = another_constant(sources[name], "links")
+    assert Desk({**library_of(sources), name: altered}).self_test() == CONSTANTS
+
+
+def library_of(sources: Sources) -> Sources:
+    return {path: text for path, text in sources.items() if path != "main.c"}
+
+
+BEGINS = """
+#include <stdio.h>
+#include <string.h>
+#include "ecgtiny/ecgtiny.h"
+static ecgtiny fresh, tested;
+int main(void)
+{
+    memset(&tested, 0x55, sizeof tested);
+    (void)ecgtiny_init(&fresh);
+    printf("%d ", ecgtiny_self_test(&tested));
+    printf("%d", memcmp(&tested, &fresh, sizeof tested));
+    return 0;
+}
+"""
+"""Tests memory that no signal has begun in; every byte of it is the detector's."""
+
+
+@pytest.mark.parametrize("golden_samples", [0, 10])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "status"),
+    [
+        ("readouts.c", "", "", OK),
+        ("ecgtiny_constants.c", "ecgtiny_tables_crc = ", "ecgtiny_tables_crc = 1 + ", CONSTANTS),
+        ("readouts.c", "> ecgtiny_thresholds[i]", ">= ecgtiny_thresholds[i]", DECISION),
+    ],
+)
+def test_a_new_signal_begins_whatever_the_self_test_finds(
+    golden_samples: int, name: str, before: str, after: str, status: int
+) -> None:
+    sources = stream_sources(DETECTOR, made_counts(0, 1, 10)[0][:golden_samples], Target())
+    path = f"ecgtiny/src/{name}"
+    assert before in sources[path]
+    changed = {**sources, path: sources[path].replace(before, after, 1), "main.c": BEGINS}
+    program = compile_c(changed, flags=("-O1", *SANITIZERS))
+    done = subprocess.run([program], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout) == (0, f"{status} 0"), done.stderr
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

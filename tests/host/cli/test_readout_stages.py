@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from click.testing import CliRunner, Result
 from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
-from ecgtiny.host.cli import show_any, show_readouts
+from ecgtiny.host.cli import show_any, show_readouts, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
+from ecgtiny.host.report import write_report
+from ecgtiny.host.report.run_records import read_chain
 from tests.quantize.readout_runs import DATA, MODEL, made_data, quantised_run, trained_run
+from tests.stored import RUN
 
 
 def invoke(*arguments: object) -> Result:
@@ -57,6 +61,37 @@ def test_beats_and_records_are_refused(tmp_path: Path, arguments: tuple[object, 
     assert "samples" in str(error)
 
 
+def test_a_cluster_is_refused(tmp_path: Path) -> None:
+    error = refused("quantize", "--scheduler", "tcp://127.0.0.1:1", "--run", trained_run(tmp_path).folder)
+    assert error.exit_code == 2
+    assert "--scheduler" in error.what
+
+
+def beats_run(folder: Path) -> Run:
+    for name in ("train.json", "quantize.json"):
+        shutil.copy(RUN / name, folder)
+    return Run(folder)
+
+
+def test_beats_are_quantised_where_samples_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = quantised_run(tmp_path)
+    shutil.copy(RUN / "train.json", run.folder)
+    assert run.form("quantize.json") == "stream"
+    assert run.detector_form() is None
+    assert read_chain(run).readouts is None
+    monkeypatch.setattr(stages, "quantize", lambda *_: "as beats")
+    assert stages_by_form.quantize(run) == "as beats"
+
+
+def test_samples_are_quantised_where_beats_were(tmp_path: Path) -> None:
+    run = beats_run(tmp_path)
+    assert read_chain(run).readouts is None
+    trained_run(tmp_path)
+    assert read_chain(run).readouts is not None
+    assert invoke("quantize", "--run", tmp_path).exit_code == 0
+    assert run.detector_form() == run.form("quantize.json") == "stream"
+
+
 def test_a_damaged_record_is_told(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     run.path("train.json").write_text(run.path("train.json").read_text("utf-8").replace('"weights"', '"weight"'))
@@ -67,11 +102,14 @@ def test_a_damaged_record_is_told(tmp_path: Path) -> None:
 
 def test_results_are_shown_within_80_columns(tmp_path: Path) -> None:
     run = quantised_run(tmp_path)
+    write_report(run)
     trained = run.load("train.json", ReadoutTrainRecord)
     quantised = run.load("quantize.json", ReadoutQuantizeRecord)
     texts = [show_any.train(trained), show_any.quantize(quantised), show_readouts.signals(trained.data)]
     assert "missing qrs" in texts[0]
     assert "B of constants" in texts[1]
+    assert "first 100 intervals of each validation signal" in " ".join(texts[1].split())
+    assert "first 100 intervals of each validation signal" in run.path("report.html").read_text("utf-8")
     assert max(len(line) for text in texts for line in text.splitlines()) <= 80
 
 

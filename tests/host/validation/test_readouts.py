@@ -38,6 +38,7 @@ def test_from_the_run_to_the_virtual_board(tmp_path: Path) -> None:
     assert there(exported.estimate).per == "second"
     record = validate_readouts(run, "nrf52840", signals=1)
     assert (record.differences, record.events, record.samples, record.complete) == (0, 3600, 3600, True)
+    assert set(record.inputs) == {"export/nrf52840/export.json", "quantize.json", "validation.npz"}
     assert there(record.instructions).per_second < MOST_INSTRUCTIONS
     verdict = verdict_of(run)
     assert verdict.computes.state == "pass"

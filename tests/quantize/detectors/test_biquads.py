@@ -46,8 +46,26 @@ def test_the_bound_is_near_what_the_worst_samples_reach() -> None:
 
 
 def test_a_filter_that_might_overflow_is_refused() -> None:
-    ringing = np.array([[1.0, 0.0, 0.0, 1.0, -1.99, 0.9999]])
+    ringing = np.array([[1.0, 0.0, 0.0, 1.0, -1.98, 0.99]])
     with pytest.raises(UnsupportedModelError, match="32 bits"):
         Biquads.quantise(ringing)
     with pytest.raises(UnsupportedModelError, match="coefficient"):
         Biquads.quantise(np.array([[5.0, 0.0, 0.0, 1.0, 0.0, 0.0]]))
+
+
+@pytest.mark.parametrize("poles", [(0.0, 1.0), (0.0, 1.2), (0.5, -1.1), (-1.5, 0.5), (1.99, 0.97)])
+def test_poles_that_never_die_away_are_refused(poles: tuple[float, float]) -> None:
+    with pytest.raises(UnsupportedModelError, match="unstable"):
+        Biquads.quantise(np.array([[1e-6, 0.0, 0.0, 1.0, *poles]]))
+
+
+def test_a_response_longer_than_what_is_summed_is_refused() -> None:
+    slow = np.array([[1e-7, 0.0, 0.0, 1.0, -(1 - 1e-6), 0.0]])
+    with pytest.raises(UnsupportedModelError, match="not died away"):
+        Biquads.quantise(slow)
+
+
+def test_what_is_no_table_of_sections_is_refused() -> None:
+    for shape in ((0, 5), (2, 4), (5,)):
+        with pytest.raises(UnsupportedModelError, match="five coefficients"):
+            Biquads(np.zeros(shape, np.int64)).prove()

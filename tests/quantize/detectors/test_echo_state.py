@@ -74,11 +74,9 @@ def test_a_readout_above_its_threshold_in_float_is_so_in_integers() -> None:
     assert np.all(np.abs(INTEGER.thresholds * INTEGER.unit - NETWORK.thresholds) <= INTEGER.unit)
 
 
-def test_its_constants_are_counted() -> None:
-    units, links, readouts, sections = 24, 3, 2, 2
-    gain, filter_ = 4, 4 * 5 * sections
-    per_unit = units * (2 + 4 + 2 + links * 3 + readouts * 2)
-    assert INTEGER.constants_bytes == gain + filter_ + per_unit + readouts * 8
+def test_weights_are_those_that_are_multiplied_and_where_from() -> None:
+    units, links, readouts = 24, 3, 2
+    assert INTEGER.weights_bytes == units * (2 + 3 * links + 2 * readouts)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +85,9 @@ def test_its_constants_are_counted() -> None:
         ("an input weight", {"into": NETWORK.into * 40}),
         ("a link", {"among": NETWORK.among * 40}),
         ("a leak", {"leak": NETWORK.leak * 8}),
+        ("a leak of this network is 32768, and 0 to 32767", {"leak": np.ones_like(NETWORK.leak)}),
+        ("a leak", {"leak": -NETWORK.leak}),
+        ("no finite number", {"into": np.full_like(NETWORK.into, np.nan)}),
         ("a threshold", {"thresholds": NETWORK.thresholds + 1e6}),
         ("links into a unit", {"among": np.triu(NETWORK.among)}),
     ],
@@ -106,3 +107,23 @@ def test_what_was_stored_comes_back() -> None:
     counts = made_counts(5, 1, 200)
     np.testing.assert_array_equal(run(again, counts), run(INTEGER, counts))
     np.testing.assert_array_equal(again.thresholds, INTEGER.thresholds)
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "array"),
+    [
+        ("a source", "sources", np.full_like(INTEGER.sources, 24)),
+        ("a source", "sources", np.full_like(INTEGER.sources, -1)),
+        ("poles", "sections", np.array([[1, 0, 0, 0, 2**29]])),
+        ("32 bits", "sections", np.array([[2**30, 0, 0, 0, 0]] * 5)),
+        ("shapes", "links", INTEGER.links[:, :2]),
+        ("shapes", "bias", INTEGER.bias[:-1]),
+        ("shapes", "readouts", INTEGER.readouts[:, :1]),
+        ("shapes", "unit", INTEGER.unit[:1]),
+        ("shapes", "gain", np.array([1, 2])),
+        ("shapes", "into", INTEGER.into[:0]),
+    ],
+)
+def test_what_was_stored_is_proved_again(what: str, name: str, array: np.ndarray) -> None:
+    with pytest.raises(UnsupportedModelError, match=what):
+        EchoState.load({**INTEGER.arrays(), name: array})

@@ -64,7 +64,8 @@ def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
     Where there are no validation signals, the thresholds are fitted to the training signals too.
 
     Raises:
-        UnsupportedModelError: the signals have another rate than that of the constants, or no anomaly is marked.
+        UnsupportedModelError: the signals have another rate than that of the constants, or no anomaly is marked,
+            or no validation signal holds both normal rhythms and anomalies.
     """
     signals = task.signals
     _check(signals)
@@ -114,4 +115,10 @@ def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64
         for of in (record == signal.name for signal in signals.signals)
         if anomaly[of].any() and not anomaly[of].all()
     ]
+    if not found:
+        raise UnsupportedModelError(
+            "thresholds are found between normal rhythms and anomalies, and no signal holds both",
+            where=signals.source,
+            fix="give validation signals with both",
+        )
     return np.mean(found, axis=0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ecgtiny_echo_step of echo_units.h and ecgtiny_echo_read_three of echo_read.c, for Armv7E-M and Armv8-M with the DSP extension. The layout of
- * their constants is that of network_constants.h. */
+/* ecgtiny_echo_step of echo_units.h and ecgtiny_echo_read_three of echo_read.c, for Armv7E-M and Armv8-M with the DSP
+ * extension. The layout of their constants is that of network_constants.h. */
 #include "ecgtiny_config.h"
 
     .file   "echo_units.S" /* else the name of a temporary object file reaches the image */
@@ -24,8 +24,8 @@
  *   lr  unit, from the last to the first: counting it down ends the loop
  *
  * (linked >> 4) + bias is (linked + 16 bias) >> 4. The fraction's word and an entry of the curve give 256 entry +
- * fraction step by one SMUAD. The sign of the drive is taken away before the curve and given back behind it. SMMLAR adds
- * round(2 (tanh - state) leak 2^16 / 2^32) = (leak (tanh - state) + 2^14) >> 15 to the state. */
+ * fraction step by one SMUAD. The sign of the drive is taken away before the curve and given back behind it. SMMLAR
+ * adds round(2 (tanh - state) leak 2^16 / 2^32) = (leak (tanh - state) + 2^14) >> 15 to the state. */
     .section .text.ecgtiny_echo_step, "ax", %progbits
     .p2align 2
     .global ecgtiny_echo_step

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from ecgtiny.common.arrays import Float32Array
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.train.data.signals import Signal, Signals
 from ecgtiny.train.detectors import detectors
 from ecgtiny.train.detectors.detector import Detector
-from ecgtiny.train.detectors.fitted import Task
+from ecgtiny.train.detectors.fitted import FloatStream, Task
 from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.reservoir import readouts
 from ecgtiny.train.detectors.reservoir.counting import count_intervals
@@ -41,6 +43,25 @@ def test_a_target_is_a_pulse_in_each_rhythm_that_its_readout_is_for() -> None:
     first, last = (round(200 * seconds) for seconds in PULSE)
     assert np.flatnonzero(wanted[:, 0]).tolist() == list(range(400 + first, 400 + last))
     assert np.count_nonzero(wanted[:, 1]) == 2 * (last - first)
+
+
+def test_validation_signals_without_both_are_refused() -> None:
+    normal = made_signals(1, signals=1, kinds=0)
+    task = Task(Kind.SAMPLES, made_signals(0, signals=1), 0, replace(normal, classes=CLASSES[:3]))
+    with pytest.raises(UnsupportedModelError, match="no signal holds both"):
+        OF_SAMPLES["fir-multi"].fit(task)
+
+
+def test_what_a_device_computes_is_on_one_thread_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    seen: list[str] = []
+
+    def noted(_: Signals) -> list[Float32Array]:
+        seen.append(os.environ["OMP_NUM_THREADS"])
+        return []
+
+    FloatStream({}, (), noted).run(made_signals(0, signals=1, intervals=3))
+    assert seen == ["1"]
 
 
 def shortened(signals: Signals) -> Signals:
