@@ -1,13 +1,15 @@
 """The ranges of the states of LSTMs in a quantised model, measured at every step.
 
 TensorFlow's converter takes them from what the states hold after the last step of a beat, when the beat is over and
-they are small, and lets the state and the output that holds its bytes have different scales. Both clip the states.
+they are small; it lets the state have another scale than the output that holds its bytes, and the output another than
+its reversal, which copies them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
@@ -74,6 +76,8 @@ def measure_states(tflite: bytes, inputs: Float32Array) -> bytes:
     lstms = _lstms(graph)
     if not lstms:
         return tflite
+    tflite = _edited(tflite, _scale_as_reversed)
+    graph = read_graph(tflite)
     widest = read_graph(_with_states(tflite, [States(STEP, 0, _exponent(node.steps)) for node in lstms]))
     x = _quantised(graph.input_tensor, inputs)
     reaches = [_reaches(widest, x[at : at + CHUNK]) for at in range(0, len(x), CHUNK)]
@@ -132,21 +136,44 @@ def _exponent(reach: float) -> int:
 
 def _with_states(tflite: bytes, states: Sequence[States]) -> bytes:
     """Return the model with these states, an element for each LSTM in the order of the operators."""
+
+    def give(schema: Any, model: Any) -> None:
+        graph, left = model.subgraphs[0], iter(states)
+        operators: list[Any] = []
+        for operator in graph.operators:
+            operators.append(operator)
+            if _code(model, operator) == schema.BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM:
+                operators += _set(schema, model, operator, next(left))
+        graph.operators = operators
+
+    return _edited(tflite, give)
+
+
+def _edited(tflite: bytes, change: Callable[[Any, Any], None]) -> bytes:
+    """Return a model after a change, which gets the schema and the model's objects."""
     import flatbuffers
 
     schema: Any = import_module("tensorflow.lite.python.schema_py_generated")
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(tflite, 0))
-    graph, left = model.subgraphs[0], iter(states)
-    operators: list[Any] = []
-    for operator in graph.operators:
-        operators.append(operator)
-        code = model.operatorCodes[operator.opcodeIndex].builtinCode
-        if code == schema.BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM:
-            operators += _set(schema, model, operator, next(left))
-    graph.operators = operators
+    change(schema, model)
     builder: Any = flatbuffers.Builder(len(tflite))
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+def _code(model: Any, operator: Any) -> int:
+    return model.operatorCodes[operator.opcodeIndex].builtinCode
+
+
+def _scale_as_reversed(schema: Any, model: Any) -> None:
+    """Give outputs of LSTMs that only a REVERSE_V2 reads the scale of what it writes, because it copies bytes."""
+    graph, names = model.subgraphs[0], schema.BuiltinOperator
+    read = Counter(index for operator in graph.operators for index in operator.inputs)
+    made = {one.outputs[0] for one in graph.operators if _code(model, one) == names.UNIDIRECTIONAL_SEQUENCE_LSTM}
+    for operator in graph.operators:
+        source = operator.inputs[0]
+        if _code(model, operator) == names.REVERSE_V2 and source in made and read[source] == 1:
+            graph.tensors[source].quantization = graph.tensors[operator.outputs[0]].quantization
 
 
 def _set(schema: Any, model: Any, lstm: Any, states: States) -> list[Any]:
