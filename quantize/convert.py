@@ -13,6 +13,7 @@ from ..common.arrays import Float32Array
 from ..common.errors import UnsupportedModelError
 from ..train.detectors.backend import KerasModel, keras, stdout_to_stderr, tensorflow
 from .fused_lstm import fuse_lstms
+from .lstm_states import measure_states
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
@@ -37,11 +38,11 @@ def convert(network: KerasModel, normals: Float32Array, share: float | None = No
         UnsupportedModelError: the model holds a recurrent layer of Keras that is neither unrolled nor an LSTM as it is
             by default, or what the converter has no int8 form of.
     """
-    network = fuse_lstms(network)
-    refuse_loops(network)
+    fused = fuse_lstms(network)
+    refuse_loops(fused)
     tf = tensorflow()
     with _silence():
-        converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
+        converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(fused))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: ([beat] for beat in representative(normals, share))
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -49,9 +50,10 @@ def convert(network: KerasModel, normals: Float32Array, share: float | None = No
         # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
         converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         try:
-            return _in_order(bytes(converter.convert()))
+            tflite = _in_order(bytes(converter.convert()))
         except Exception as error:  # the converter's errors are of no one class
             raise _refused(error) from error
+    return tflite if fused is network else measure_states(tflite, representative(normals, share))
 
 
 def _in_order(tflite: bytes) -> bytes:

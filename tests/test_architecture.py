@@ -65,7 +65,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "quantize": {
         "calibration": {"scoring", "trained_run"},
-        "convert": {"fused_lstm"},
+        "convert": {"fused_lstm", "lstm_states"},
         "detector": {"forms", "graph"},
         "detectors": {"graph"},
         "evaluation": {"detector", "fidelity", "scoring", "trained_run"},
@@ -73,6 +73,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "forms": {"graph"},
         "fused_lstm": set(),
         "graph": set(),
+        "lstm_states": {"graph"},
         "monitor": set(),
         "monitor_fit": {"detector", "monitor", "scoring", "store", "trained_run"},
         "own_detector": {"calibration", "detector", "evaluation", "scoring"},

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.tools import require, require_data, require_module
+from tests.train.made import made_beats
 
 
 def ecgtiny(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -49,3 +51,18 @@ def test_ecg5000_on_both_virtual_boards(tmp_path: Path) -> None:
         record = ecgtiny(tmp_path, "validate", "--board", board, "--beats", str(beats))
         assert (record["beats"], record["mismatches"]) == (beats, 0)
         assert record["model_digest"] == exported["model_digest"] == quantised["model_digest"]
+
+
+@pytest.mark.slow
+def test_lstms_and_attention_on_a_virtual_board(tmp_path: Path) -> None:
+    require_module("unicorn")
+    # From 2,000 normal beats on, some are held out: one fit and one conversion in the place of eleven.
+    train, test = made_beats(2000, 0, length=32, leads=2), made_beats(30, 10, seed=1, length=32, leads=2)
+    np.savez(tmp_path / "beats.npz", x_train=train.x, label_train=(~train.normal).astype(np.int64),
+             x_test=test.x, label_test=(~test.normal).astype(np.int64))  # fmt: skip
+    ecgtiny(tmp_path, "train", "--data", "beats.npz", "--model", "vae-bilstm-mha-compact", "--epochs", "4")
+    operators = ecgtiny(tmp_path, "quantize")["operators"]
+    assert operators.count("unidirectional_sequence_lstm") == 4
+    assert operators.count("softmax") == 3
+    record = ecgtiny(tmp_path, "validate", "--beats", "40")
+    assert (record["beats"], record["mismatches"], record["complete"]) == (40, 0, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -86,14 +86,16 @@ class UnidirectionalSequenceLstm(Node):
     def run(self, *inputs: Int8Array) -> Int8Array:
         """Return int8 [n, steps * units] for int8 [n, steps * features]."""
         (x,) = inputs
+        return np.stack([hidden for hidden, _ in self.states(x)], axis=1).reshape(len(x), -1)
+
+    def states(self, x: Int8Array) -> Iterator[tuple[Int8Array, Int64Array]]:
+        """Yield the hidden and the cell state, each [n, units], after each step of x int8 [n, steps * features]."""
         units = self.recurrent_gates.weights.shape[1]
         hidden = np.full((len(x), units), self.output_offset, np.int8)
         cell = np.zeros((len(x), units), np.int64)
-        outputs = np.empty((len(x), self.steps, units), np.int8)
-        for step, sample in enumerate(np.moveaxis(x.reshape(len(x), self.steps, -1), 1, 0)):
+        for sample in np.moveaxis(x.reshape(len(x), self.steps, -1), 1, 0):
             hidden, cell = self._step(sample, hidden, cell)
-            outputs[:, step] = hidden
-        return outputs.reshape(len(x), -1)
+            yield hidden, cell
 
     def _step(self, sample: Int8Array, hidden: Int8Array, cell: Int64Array) -> tuple[Int8Array, Int64Array]:
         arguments = _saturated(self.input_gates.arguments(sample, self.bias) + self.recurrent_gates.arguments(hidden))
