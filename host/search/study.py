@@ -93,7 +93,7 @@ class Trials:
             over = {} if outcome.cost is None else excess(dict(self._problem.limits), outcome.cost)
             for name, value in over.items():
                 trial.set_constraint(name, value)
-            if outcome.refused is not None:
+            if outcome.reason is not None:
                 trial.set_constraint(REFUSED, 1.0)
             if outcome.quality is None:
                 self._study.tell(trial, state=TrialState.PRUNED, skip_if_finished=True)
