@@ -17,7 +17,7 @@ from .front import candidates, none_passed, nothing_fits
 from .loop import run_trials
 from .picture import PICTURE, draw
 from .runs import RunJob, down_the_front, front_model, judgement
-from .study import Done, opened
+from .study import Done, file_url, opened
 from .table import TABLE, write_table
 from .trial import Problem, material_of, prepared
 
@@ -56,7 +56,7 @@ def search_run(
     problem = prepared(Problem(config.data, config.board, tuple(sorted(limits.items())), config.seed))
     material = material_of(problem.data, problem.seed)
     out.mkdir(parents=True, exist_ok=True)
-    with opened(storage or f"sqlite:///{(out / STORAGE).absolute()}", problem, material.normals.shape[1]) as trials:
+    with opened(storage or file_url(out / STORAGE), problem, material.normals.shape[1]) as trials:
         trials.wait_for_lost(tell)
         with jobs_on(scheduler):
             run_trials(trials, problem, config)
