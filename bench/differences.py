@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgtiny.common.arrays import BoolArray, Float64Array
+from ecgtiny.common.arrays import Float64Array, Int64Array, StrArray
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.host.comparison import CompareConfig
 from ecgtiny.host.comparison.cells import compute_all
@@ -26,6 +26,7 @@ from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.resampled import BLOCK, RESAMPLES, Ranked, auroc, draws_of
 from ecgtiny.train.comparison.store import Cells
 from ecgtiny.train.detectors import find
+from ecgtiny.train.figures.ranking import auroc_by
 
 from .command import options_of, print_results
 from .store import Figures
@@ -34,8 +35,6 @@ MODELS = "template-distance,template-pca-2,template-pca-8,template-dense"
 SENSITIVITY = 0.95
 NO_PROMISE = 1e-6
 """No benchmark has normal items enough to promise such a rate: nothing is refitted to calibrate a threshold."""
-FEWEST = 10
-"""Items of either side below which the AUROC of a patient says nothing."""
 PERCENTILES = (2.5, 97.5)
 Tallies = tuple[Float64Array, Float64Array]
 
@@ -48,8 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--models", default=MODELS, help="comma-separated names")
     parser.add_argument("--seeds", type=int, default=3)
     given = parser.parse_args(arguments)
-    config = CompareConfig(given.data, tuple(given.models.split(",")), given.seeds, NO_PROMISE)
-    return print_results(lambda: measure(config, given.out), table, as_json=given.json)
+
+    def results() -> Figures:
+        return measure(CompareConfig(given.data, tuple(given.models.split(",")), given.seeds, NO_PROMISE), given.out)
+
+    return print_results(results, table, as_json=given.json)
 
 
 def measure(config: CompareConfig, out: Path) -> Figures:
@@ -114,31 +116,31 @@ def estimate(seeds: Sequence[Float64Array]) -> Figures:
     stacked = np.stack(seeds)
     drawn = np.random.default_rng(len(seeds)).integers(len(seeds), size=stacked[:, 1:].shape)
     low, high = np.percentile(np.take_along_axis(stacked[:, 1:], drawn, axis=0).mean(axis=0), PERCENTILES)
-    return {"mean": float(stacked[:, 0].mean()), "low": float(low), "high": float(high)}
+    return {"mean": _finite(stacked[:, 0].mean()), "low": _finite(low), "high": _finite(high)}
 
 
 def spread(cells: Sequence[Cell]) -> Figures:
     """Return the AUROC of each fold, and its mean and least over patients with enough of both sides; means of seeds."""
-    folds = [by(cell, [cell.fold == fold for fold in np.unique(cell.fold)]) for cell in cells]
-    own = [by(cell, [cell.subject == name for name in np.unique(cell.subject)]) for cell in cells]
+    folds = [by(cell, cell.fold) for cell in cells]
+    own = [by(cell, cell.subject) for cell in cells]
     known = np.array(own)[:, np.isfinite(own).all(axis=0)].mean(axis=0)
     return {
-        "folds": np.mean(folds, axis=0).tolist(),
+        "folds": [_finite(one) for one in np.mean(folds, axis=0)],
         "patients": len(known),
         "patients_mean": float(known.mean()) if len(known) else None,
         "patients_least": float(known.min()) if len(known) else None,
     }
 
 
-def by(cell: Cell, parts: Sequence[BoolArray]) -> list[float]:
-    """Return the AUROC of each part, NaN where it has too few of one side."""
-    sides = [(part & (cell.label == 0), part & (cell.label != 0)) for part in parts]
-    return [_area_of(cell, one | other) if min(one.sum(), other.sum()) >= FEWEST else np.nan for one, other in sides]
+def _finite(value: float) -> float | None:
+    """Return a number that JSON has; None for one that is not defined."""
+    return float(value) if np.isfinite(value) else None
 
 
-def _area_of(cell: Cell, rows: BoolArray) -> float:
-    ranked = Ranked.of(cell.score[rows], cell.label[rows] != 0)
-    return float(auroc(*ranked.tallies(np.ones((1, int(rows.sum())))))[0])
+def by(cell: Cell, group: StrArray | Int64Array) -> list[float]:
+    """Return the AUROC of each group, NaN where it has too few of one side; an item without a score ranks lowest."""
+    score = np.where(np.isnan(cell.score), -np.inf, cell.score)
+    return [np.nan if one is None else one for one in auroc_by(score, cell.label != 0, group)]
 
 
 def table(figures: Figures) -> str:
@@ -147,7 +149,7 @@ def table(figures: Figures) -> str:
     for part in ("detectors", "pairs"):
         rows += [f"{name:34}{_said(one['auroc']):24}{_said(one['rate']):24}" for name, one in figures[part].items()]
     for name, one in figures["detectors"].items():
-        folds = " ".join(f"{value:.4f}" for value in one["folds"])
+        folds = " ".join("-" if value is None else f"{value:.4f}" for value in one["folds"])
         own = "" if one["patients_mean"] is None else f"; mean {one['patients_mean']:.4f}, least " \
             f"{one['patients_least']:.4f} of {one['patients']} patients"  # fmt: skip
         rows.append(f"{name}: folds {folds}{own}")
@@ -155,7 +157,8 @@ def table(figures: Figures) -> str:
 
 
 def _said(one: Figures) -> str:
-    return f"{one['mean']:+.4f} [{one['low']:+.4f}, {one['high']:+.4f}]"
+    mean, low, high = ("-" if one[name] is None else f"{one[name]:+.4f}" for name in ("mean", "low", "high"))
+    return f"{mean} [{low}, {high}]"
 
 
 if __name__ == "__main__":

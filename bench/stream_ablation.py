@@ -112,24 +112,22 @@ def ablate(run: Run, data: RunData) -> dict[str, Figures]:
     residuals = data.residuals()
     pca = pca_residuals(run, data)
     readings: dict[tuple[Rules, bool], list[Readings]] = {}
-    work: list[Work] = []
+    work: list[_Work] = []
     for variant in VARIANTS:
         used = chosen(data.streams, auxiliary_leads=variant.auxiliary_leads)
         key = variant.rules, variant.auxiliary_leads
         if key not in readings:
             readings[key] = read_all([data.streams[k] for k in used], [residuals[k] for k in used], variant.rules)
         scored = pca if variant.pca else residuals
-        inputs = [Input(data.streams[k], scored[k], one, data.folds[k])
+        inputs = [_Input(data.streams[k], scored[k], one, data.folds[k])
                   for k, one in zip(used, readings[key], strict=True)]  # fmt: skip
-        work.append(Work(variant, data.records, inputs))
+        work.append(_Work(variant, data.records, inputs))
     found = tqdm(in_processes(measure, work), "variants", len(work), disable=None)
     return {variant.name: figures for variant, figures in zip(VARIANTS, found, strict=True)}
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
-    """A stream as a variant takes it: with the residual that the feature of the network is made of."""
-
+class _Input:
     stream: Stream
     residual: Int32Array
     readings: Readings
@@ -137,15 +135,13 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
-    """A variant and all that it is fitted to and scored on."""
-
+class _Work:
     variant: Variant
     records: list[Record]
-    inputs: list[Input]
+    inputs: list[_Input]
 
 
-def measure(work: Work) -> Figures:
+def measure(work: _Work) -> Figures:
     """Refit a variant and score it on every record, by the events of the monitor that never saw the patient."""
     variant, inputs = work.variant, work.inputs
     readings = [with_network(one.readings, one.stream, one.residual) if variant.pca else one.readings for one in inputs]

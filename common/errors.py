@@ -91,6 +91,10 @@ class ClusterError(DeviceError):
     """Raised when the processes or the cluster that jobs run on cannot be reached, or go away."""
 
 
+class JobKilledError(ClusterError):
+    """Raised when every worker that did one job was ended from outside; the cluster itself is there."""
+
+
 class VerificationError(EcgtinyError):
     """Raised when a gate, a digest or the validation fails."""
 

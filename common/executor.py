@@ -19,11 +19,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from functools import partial
 from importlib import metadata
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, current_process, get_context
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
-from .errors import ClusterError, EcgtinyError, UsageError
+from .errors import ClusterError, EcgtinyError, JobKilledError, UsageError
 from .extras import needs
 from .threads import VARIABLES, one_thread
 
@@ -105,7 +105,7 @@ def _still_there(future: Future[Any]) -> None:
     if isinstance(error, BrokenProcessPool):
         raise _ended() from error
     if isinstance(error, getattr(sys.modules.get("distributed"), "KilledWorker", ())):
-        raise ClusterError(
+        raise JobKilledError(
             "the workers that did one job were ended from outside", fix="they may lack memory; then start again"
         ) from error
 
@@ -144,9 +144,10 @@ class _Here(Executor):
 def _processes(jobs: int) -> Generator[Executor]:
     """Open as many processes as this one may use cores; one job needs none.
 
-    They are spawned, because TensorFlow's threads do not survive a fork.
+    They are spawned, because TensorFlow's threads do not survive a fork. A daemonic process, as a Dask worker under its
+    nanny is one, may have no processes of its own: it runs the jobs itself.
     """
-    if jobs <= 1:
+    if jobs <= 1 or current_process().daemon:
         yield _Here()
         return
     others = set(active_children())

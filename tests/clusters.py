@@ -28,15 +28,16 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int = 2) -> Generator[Cluster]:
-    """Start a scheduler and workers of one thread each; end them all afterwards."""
+def cluster(folder: Path, workers: int = 2, *, nanny: bool = False) -> Generator[Cluster]:
+    """Start a scheduler and workers of one thread each, under nannies if wanted; end them all afterwards."""
     require_module("distributed")
     file = folder / "scheduler.json"
     processes = [_start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
                         "--scheduler-file", str(file), folder=folder)]  # fmt: skip
     try:
         address = _address(file)
-        processes += [_start("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", folder=folder)
+        kind = "--nanny" if nanny else "--no-nanny"
+        processes += [_start("worker", address, kind, "--nthreads", "1", "--no-dashboard", folder=folder)
                       for _ in range(workers)]  # fmt: skip
         _wait(address, workers)
         yield Cluster(address, tuple(processes[1:]))

@@ -26,9 +26,9 @@ class TrialCounts(Block):
 
     judged: int
     over_budget: int
-    """Refused by the compiled image, before any training."""
+    """Refused by the compiled image, or by the linker, before any training."""
     refused: int
-    """Models that a stage does not support."""
+    """Models that a stage does not support, or whose trial failed."""
 
 
 class FoundModel(Block):
@@ -54,7 +54,8 @@ class Beside(Block):
     test: Estimate | None
     """On test beats, which nothing was chosen by; None where they have no labels."""
     better: bool
-    """Whether the interval on training beats lies above zero: where it does not, the other is as good."""
+    """Whether the interval on training beats lies above zero: where it does not, the other is as good. That one of
+    many trials was chosen by these beats is not in the interval."""
 
 
 class Judgement(Block):
@@ -84,7 +85,8 @@ class FrontModel(Judgement):
     share: float
     """The largest part of a limit of the budget that it takes."""
     versus_pca: Beside
-    """From principal components, as many as its bottleneck has values, with its pooling and score."""
+    """From principal components, as many as its bottleneck has values, with its pooling and score; their scores are
+    float, the model's int8."""
     versus_linear: Beside | None
     """From the default model; None where a stage refused that."""
 

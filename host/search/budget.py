@@ -68,6 +68,13 @@ def share(limits: Mapping[str, int], cost: Cost) -> float:
     return 1 + max(excess(limits, cost).values())
 
 
+def in_words(cost: Cost) -> str:
+    """Return a cost as a person reads it."""
+    ticks = "" if cost.instructions is None else f", {cost.instructions:,.0f} instructions a beat"
+    return f"{cost.flash:,} B of flash, {cost.ram:,} B of RAM, {cost.stack:,} B of stack{ticks}"
+
+
 def fits(limits: Mapping[str, int], cost: Cost) -> bool:
-    """Tell whether a cost is within all limits."""
-    return max(excess(limits, cost).values(), default=0) <= 0
+    """Tell whether a cost is within all limits; what nobody counted is within none."""
+    over = excess(limits, cost)
+    return len(over) == len(limits) and max(over.values(), default=0) <= 0

@@ -26,7 +26,7 @@ class SearchConfig:
     budget: str
     """As in ``flash=8k,ram=1k,instructions=6000``."""
     minutes: float | None = None
-    """No trial begins after so many minutes of this start; ten where neither this nor ``trials`` is given."""
+    """No trial is drawn after so many minutes of this start; ten where neither this nor ``trials`` is given."""
     trials: int | None = None
     """Trials in all, those of earlier starts included."""
     seed: int = 0
@@ -51,7 +51,7 @@ class SearchConfig:
 
     @property
     def seconds(self) -> float:
-        """How long trials may begin."""
+        """How long trials may be drawn."""
         if self.minutes is None:
             return math.inf if self.trials is not None else 60 * MINUTES
         return 60 * self.minutes

@@ -10,8 +10,11 @@ import numpy as np
 from ...boards.board import Board
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
-from ...common.errors import MissingToolError, UsageError
+from ...common.errors import MissingToolError, UnsupportedModelError, UsageError
+from ...common.extras import pip_install, present
 from ...common.files import write_atomic
+from ...common.stage_records.export import CostConditions
+from ...common.stage_records.network import Spread
 from ...firmware_gen import runtimes
 from ...firmware_gen.image.build import build
 from ...firmware_gen.image.elf import Image
@@ -26,6 +29,7 @@ from ...train.detectors.backend import keras, stdout_to_stderr
 from ...train.detectors.forms import NetworkForm
 from ..cost.estimate import HEART_RATE
 from ..cost.measured import beat_cost
+from ..link.ports import simulator_of
 from .budget import Cost
 from .quality import read_scorer
 
@@ -45,7 +49,8 @@ def untrained_cost(form: NetworkForm, counts: Int16Array, board: str, seed: int)
         seed: of the weights.
 
     Raises:
-        UnsupportedModelError: a stage does not support the model.
+        UnsupportedModelError: a stage does not support the model, or its instructions could not be counted.
+        VerificationError: its image fails its self-test.
         BudgetError: the linker finds no room for it in the board's memory.
     """
     _, length, leads = counts.shape
@@ -66,10 +71,8 @@ def check_board(board: Board, limits: dict[str, int]) -> None:
         UsageError: its image has no sizes of its own, or nothing counts its instructions.
         MissingToolError: no compiler is installed, or unicorn is not.
     """
-    from ...common.extras import pip_install, present
     from ...firmware_gen.image.toolchain import toolchain_or_none
     from ...firmware_gen.writer.agent_sources import check_agent
-    from ..link.ports import simulator_of
 
     if board.native:
         raise UsageError("is this computer: its programs have no sizes to keep to", where=board.name,
@@ -79,12 +82,31 @@ def check_board(board: Board, limits: dict[str, int]) -> None:
         raise MissingToolError("a search needs a compiler for the board", where=board.name, fix=pip_install("build"))
     if "instructions" not in limits:
         return
-    simulator = simulator_of(board)
-    if simulator is None or not simulator.counts_instructions or board.mcu.counter == "none":
+    if not _counts(board):
         raise UsageError("no simulator counts its instructions", where=board.name,
                          fix="leave instructions out of the budget")  # fmt: skip
     if not present("unicorn"):
         raise MissingToolError("counting instructions needs unicorn", fix=pip_install("sim"))
+
+
+def counted(spread: Spread | None, conditions: CostConditions | None, board: Board) -> float | None:
+    """Return the median of the instructions a beat; None where nothing counts those of the board.
+
+    Raises:
+        UnsupportedModelError: they are counted there, and those of this model could not be.
+    """
+    if spread is not None:
+        return float(spread.median)
+    if not _counts(board) or not present("unicorn"):
+        return None
+    missing = None if conditions is None else conditions.missing
+    raise UnsupportedModelError(missing or "its instructions could not be counted", where=board.name)
+
+
+def _counts(board: Board) -> bool:
+    """Tell whether a simulator counts the instructions of a board."""
+    simulator = simulator_of(board)
+    return simulator is not None and simulator.counts_instructions and board.mcu.counter != "none"
 
 
 def _linked(detector: Detector, tflite: bytes, counts: Int16Array, board: str) -> Cost:
@@ -100,5 +122,5 @@ def _linked(detector: Detector, tflite: bytes, counts: Int16Array, board: str) -
         elf = build(Path(folder), firmware.sources, loaded, firmware.toolchain)
         sizes = measure(Image(elf))
         found = beat_cost(board, HEART_RATE, elf, counts)
-    ticks = found.instructions
-    return Cost(sizes.flash, sizes.ram, sizes.stack, None if ticks is None else float(ticks.median))
+    ticks = counted(found.instructions, found.conditions, loaded)
+    return Cost(sizes.flash, sizes.ram, sizes.stack, ticks)

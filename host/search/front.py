@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ BEHIND = 0.01
 """How far a model of the front may be behind the best in quality, to be worth a run."""
 MOST = 4
 """Models that get a run."""
+REASONS = 3
+"""Reasons that a message names, at most."""
+OTHERS = "trials.csv holds the reason of each; another board, or beats of another length, may take such models"
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,33 @@ def nothing_fits(done: Sequence[Done], limits: Mapping[str, int]) -> BudgetError
     """Return what to say where no model is within the budget: the smallest that was seen of each resource."""
     costs = [one.outcome.cost for one in done if one.outcome.cost is not None]
     if not costs:
-        reason = next((one.outcome.refused for one in done if one.outcome.refused), "none was done")
-        return BudgetError(f"none of {len(done)} trials has an image: {reason}", where="the search")
+        return BudgetError(f"none of {len(done)} trials has an image: {_reasons(done) or 'none was done'}",
+                           where="the search", fix=OTHERS)  # fmt: skip
     smallest = {name: min((value for cost in costs if (value := cost.of(name)) is not None), default=None)
                 for name in limits}  # fmt: skip
     seen = ", ".join(f"{name} {value:,.0f} of {limits[name]:,}" for name, value in smallest.items() if value)
     over = sorted({name for cost in costs for name, value in excess(limits, cost).items() if value > 0})
+    if not over:
+        return BudgetError(f"none of {len(done)} models can be used: {_reasons(done)}; the smallest cost seen of each: "
+                           f"{seen}", where="the search", fix=OTHERS)  # fmt: skip
     return BudgetError(
         f"none of {len(done)} models is within the budget; the smallest seen of each: {seen}",
         where="the search",
-        fix=f"allow more {' and '.join(over)}, or search longer",
+        fix=f"allow more {' and '.join(over)}",
     )
+
+
+def none_passed(dropped: Mapping[str, str]) -> BudgetError:
+    """Return what to say where a stage refused every model that was to be a run: the reasons, by the run's name."""
+    said = "; ".join(f"{name}: {reason}" for name, reason in list(dropped.items())[:REASONS])
+    return BudgetError(f"no model of the front became a run; {said}", where="the search",
+                       fix="allow more, or give the search more trials")  # fmt: skip
+
+
+def _reasons(done: Sequence[Done]) -> str:
+    """Return why trials were refused, the most frequent reasons first."""
+    counts = Counter(one.outcome.reason for one in done if one.outcome.reason)
+    return "; ".join(reason for reason, _ in counts.most_common(REASONS))
 
 
 def _beats(one: Candidate, other: Candidate, limits: Mapping[str, int]) -> bool:

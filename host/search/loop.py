@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, replace
 
 from tqdm import tqdm
 
-from ...common.errors import EcgtinyError
+from ...common.errors import ClusterError, EcgtinyError, JobKilledError
 from ...common.executor import executor, result_of
 from ...train.detectors.drawn import Drawn
 from .budget import Cost
@@ -32,8 +32,8 @@ def run_trials(trials: Trials, problem: Problem, config: SearchConfig) -> None:
     """Do trials until there are as many as were asked for, the time is over, or none is within the budget.
 
     Up to ``config.at_once`` are drawn before the first of them is known, and they are told in the order in which they
-    were drawn: what is drawn does not depend on how many run at the same time. Those that are not done where this is
-    left are given back.
+    were drawn: what is drawn does not depend on how many run at the same time. At the end of the time those that were
+    drawn are waited for. Those that are not done where this is left by an error or an interrupt are given back.
 
     Raises:
         ClusterError: what the trials run on has gone away.
@@ -50,11 +50,18 @@ def run_trials(trials: Trials, problem: Problem, config: SearchConfig) -> None:
                     waiting.append(_begin(pool, trials, problem, done))
                 if not waiting:
                     return
-                _tell_first(waiting, trials, end)
+                _tell_first(waiting, trials)
                 bar.update()
+        except ClusterError:  # one of them may be what ended it
+            _give_back(waiting, trials, killed=True)
+            raise
         finally:
-            for one in waiting:
-                trials.give_back(one.begun)
+            _give_back(waiting, trials, killed=False)
+
+
+def _give_back(waiting: deque[_Waiting], trials: Trials, *, killed: bool) -> None:
+    while waiting:
+        trials.give_back(waiting.popleft().begun, killed=killed)
 
 
 def _another(config: SearchConfig, done: Sequence[Done], running: int, end: float) -> bool:
@@ -83,18 +90,13 @@ def _untrained(drawn: Drawn) -> Drawn:
     return replace(drawn, epochs=0, learning_rate=0.0)
 
 
-def _tell_first(waiting: deque[_Waiting], trials: Trials, end: float) -> None:
-    """Wait for the trial that was drawn first, and tell what came of it; at the end drop those that have not begun."""
+def _tell_first(waiting: deque[_Waiting], trials: Trials) -> None:
+    """Wait for the trial that was drawn first, and tell what came of it."""
     first = waiting[0]
-    wait([first.future], max(0.0, end - time.monotonic()) if end < float("inf") else None)
-    if not first.future.done():
-        for one in [one for one in waiting if one.future.cancel()]:
-            waiting.remove(one)
-            trials.give_back(one.begun)
-        if first not in waiting:
-            return
     try:
         outcome = result_of(first.future)
+    except JobKilledError as error:
+        outcome = Outcome(refused=error.what)
     except (EcgtinyError, CancelledError):
         raise
     except Exception as error:  # a defect: the same trial would have it again

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
+from ...common.arrays import BoolArray, Float64Array, Int16Array, Int64Array, StrArray
 from ...common.errors import DataError
 from ...quantize.convert import convert
 from ...quantize.detector import Scorer
@@ -74,6 +74,8 @@ class Material:
     """int16 [m, length, leads]: anomalies, or the normal beats altered."""
     labelled: bool
     """Whether the others are anomalies by their label."""
+    record: StrArray
+    """str [n + m], the record that each of the normal beats and then of the others is of."""
 
     @classmethod
     def of(cls, train: Beats) -> Material:
@@ -92,9 +94,10 @@ class Material:
             raise DataError(f"normal beats of fewer than {REFITS} records cannot be judged by refits",
                             where=train.source.name, fix="give more records")  # fmt: skip
         anomalies = _some(np.flatnonzero(usable & ~normal), random)
+        record = records_of(train)[np.concatenate([rows, anomalies if len(anomalies) else rows])]
         if len(anomalies):
-            return cls(counts[rows], fold, counts[anomalies], labelled=True)
-        return cls(counts[rows], fold, altered(counts[rows], random), labelled=False)
+            return cls(counts[rows], fold, counts[anomalies], labelled=True, record=record)
+        return cls(counts[rows], fold, altered(counts[rows], random), labelled=False, record=record)
 
     @property
     def rule(self) -> str:
@@ -114,6 +117,11 @@ class Material:
                 other[own] = score(self.others[own])
         anomaly = np.repeat([False, True], [len(normal), len(other)])
         return Judged(np.concatenate([normal, other]), anomaly)
+
+
+def records_of(beats: Beats) -> StrArray:
+    """Return the record that each beat is of, str [n]; all the same where it is not known."""
+    return np.full(len(beats.counts), "") if beats.source.record is None else beats.source.record
 
 
 def network_fit(form: NetworkForm, seed: int) -> Fit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -11,37 +12,42 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from ...common.arrays import AnyArray, BoolArray, Float64Array, save_arrays
-from ...common.codec import decode
-from ...common.errors import BudgetError, DataError, UnsupportedModelError, VerificationError
+from ...boards.loader import load_board
+from ...common.arrays import AnyArray, save_arrays
+from ...common.codec import decode, encode
+from ...common.errors import BudgetError, UnsupportedModelError, VerificationError
 from ...common.executor import finished, jobs_on
-from ...common.files import read_json, write_json
+from ...common.files import read_json, sha256, write_json
 from ...common.run import Run
-from ...common.stage_records.compare import Estimate
-from ...common.stage_records.search import Beside, FoundModel, FrontModel, Judgement
+from ...common.stage_records.search import FoundModel, FrontModel, Judgement
 from ...firmware_gen.pipeline import export_run
 from ...quantize.pipeline import quantize_run
 from ...quantize.store import VALIDATION
 from ...quantize.trained_run import load_trained
 from ...train.calibration.preprocess import flat_beats
 from ...train.config import TrainConfig
+from ...train.data.sources import load
 from ...train.detectors import DEFAULT, network_model
 from ...train.detectors.backend import keras
 from ...train.detectors.drawn import Drawn
 from ...train.detectors.forms import NetworkForm
-from ...train.figures.ranking import auroc_ahead
 from ...train.pipeline import train_run
 from ...train.store import save_network
 from ..cost.estimate import HEART_RATE
 from ..cost.measured import beat_cost
-from .budget import Cost, fits, share
-from .front import Candidate
-from .quality import Fit, network_fit, pca_fit
+from .beside import Scores, beside
+from .budget import Cost, fits, in_words, share
+from .cost import counted
+from .front import Candidate, chosen, front
+from .quality import Fit, network_fit, pca_fit, records_of
 from .trial import Problem, material_of
 
 FOLDER, MEASURED, ARCHITECTURE = "runs", "front", "architecture.keras"
-DIGITS = 8
-"""Hexadecimal digits of the problem's digest in a run's name."""
+QUANTISED, REASON = "quantize.json", "reason"
+DIGITS = 16
+"""Hexadecimal digits in a run's name."""
+TRIED = 12
+"""Refused models after which no further one is taken through the stages."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,14 @@ class RunJob:
 
     @property
     def name(self) -> str:
-        """The name of the run's folder."""
+        """The name of the run's folder: a digest of the problem and of what was drawn is in it.
+
+        Trials of several storages, which may share a folder, have the same numbers.
+        """
+        drawn = None if self.drawn is None else encode(self.drawn.drawn)
         model = DEFAULT if self.drawn is None else f"trial-{self.drawn.number}"
-        return f"{model}-{self.problem.digest[:DIGITS]}"
+        whole = sha256(json.dumps([self.problem.digest, drawn], sort_keys=True).encode())
+        return f"{model}-{whole[:DIGITS]}"
 
     @property
     def form(self) -> NetworkForm:
@@ -78,34 +89,17 @@ class RunJob:
         """The file of its scores."""
         return self.record.with_suffix(".npz")
 
+    @property
+    def refusal(self) -> Path:
+        """The file of why a stage refused it."""
+        return self.folder / MEASURED / f"{self.name}.refused.json"
 
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Scores of the same beats by a model and by principal components, as many as its bottleneck has values."""
-
-    training: Float64Array
-    """float64 [n]: each beat by a refit that did not see it, in the order of ``Material.judge``."""
-    pca_training: Float64Array
-    anomaly: BoolArray
-    """bool [n]."""
-    test: Float64Array
-    """float64 [m]: of the test beats that are not flat; empty where they have no labels."""
-    pca_test: Float64Array
-    test_anomaly: BoolArray
-    """bool [m]."""
-
-    @classmethod
-    def load(cls, path: Path) -> Scores:
-        """Read them.
-
-        Raises:
-            DataError: the file is damaged.
-        """
-        try:
-            with np.load(path) as stored:
-                return cls(**{name: stored[name] for name in cls.__dataclass_fields__})
-        except (OSError, ValueError, KeyError) as error:
-            raise DataError("cannot be read", where=str(path), fix="take it away and start again") from error
+    @property
+    def is_done(self) -> bool:
+        """Whether all that ``export`` and the record of the search take is there."""
+        board = load_board(self.problem.board).name
+        stages = self.run.has(QUANTISED) and self.run.has(f"export/{board}/export.json")
+        return stages and self.record.is_file() and self.scores.is_file()
 
 
 def reached(jobs: Sequence[RunJob]) -> Mapping[str, str | None]:
@@ -113,13 +107,44 @@ def reached(jobs: Sequence[RunJob]) -> Mapping[str, str | None]:
 
     What is stored is not done again. The jobs run on this machine: the runs are for ``export`` to take.
     """
-    refused: dict[str, str | None] = {job.name: None for job in jobs}
-    waiting = [job for job in jobs if not (job.record.is_file() and job.scores.is_file())]
+    refused = {job.name: _stored_refusal(job) for job in jobs}
+    waiting = [job for job in jobs if refused[job.name] is None and not job.is_done]
     if waiting:
         with jobs_on(None), closing(finished(_reach, waiting)) as results:
             for place, result in tqdm(results, "front", len(waiting), unit="model", disable=None):
-                refused[waiting[place].name] = result()
+                said = refused[waiting[place].name] = result()
+                if said is not None:
+                    write_json(waiting[place].refusal, {REASON: said})
     return refused
+
+
+def down_the_front(linear: RunJob, fitting: Sequence[Candidate]) -> tuple[dict[RunJob, Candidate], dict[str, str]]:
+    """Take models of the front through all stages, and those behind where a stage refuses some.
+
+    Args:
+        linear: the default model.
+        fitting: the trials within the budget.
+
+    Returns:
+        The runs that passed, by rising share of the budget, with their candidates; and the reasons why others did not,
+        the default model among them, by the name of the run.
+    """
+    limits, dropped, left = dict(linear.problem.limits), dict[str, str](), list(fitting)
+    jobs: dict[RunJob, Candidate] = {}
+    while left and len(dropped) < TRIED:
+        jobs = {replace(linear, drawn=one): one for one in chosen(front(left, limits))}
+        refused = {name: said for name, said in reached([linear, *jobs]).items() if said is not None}
+        dropped |= refused
+        if not any(job.name in refused for job in jobs):
+            break
+        left = [one for one in left if replace(linear, drawn=one).name not in dropped]
+    return {job: one for job, one in jobs.items() if job.name not in dropped}, dropped
+
+
+def _stored_refusal(job: RunJob) -> str | None:
+    if not job.refusal.is_file():
+        return None
+    return decode(read_json(job.refusal), dict[str, str], str(job.refusal)).get(REASON)
 
 
 def judgement(job: RunJob) -> Judgement:
@@ -136,8 +161,8 @@ def front_model(job: RunJob, found: Candidate, linear: RunJob | None) -> FrontMo
         trial=found.number,
         model=_model(found.drawn),
         share=share(dict(job.problem.limits), _cost(plain)),
-        versus_pca=_beside(own, own.pca_training, own.pca_test),
-        versus_linear=None if other is None else _beside(own, other.training, other.test),
+        versus_pca=beside(own, own.pca_training, own.pca_test),
+        versus_linear=None if other is None else beside(own, other.training, other.test),
     )
 
 
@@ -145,7 +170,7 @@ def _reach(job: RunJob) -> str | None:
     try:
         row = _through_all_stages(job)
         if job.drawn is not None and not fits(dict(job.problem.limits), _cost(row)):
-            return f"trained, it takes {_cost(row)}, which is over the budget"
+            return f"trained, it is over the budget: it takes {in_words(_cost(row))}"
     except (BudgetError, UnsupportedModelError, VerificationError) as error:
         return str(error)
     material, form = material_of(job.problem.data, job.problem.seed), job.form
@@ -155,7 +180,8 @@ def _reach(job: RunJob) -> str | None:
         "training": judged.scores,
         "pca_training": material.judge(pca_fit(form, components)).scores,
         "anomaly": judged.anomaly,
-        **_test_scores(job.run, pca_fit(form, components)),
+        "record": material.record,
+        **_test_scores(job, pca_fit(form, components)),
     })  # fmt: skip
     write_json(job.record, replace(row, quality=judged.quality))
     return None
@@ -168,7 +194,8 @@ def _through_all_stages(job: RunJob) -> Judgement:
     exported = export_run(job.run, job.problem.board, cost=partial(beat_cost, job.problem.board, HEART_RATE))
     if exported.flash_bytes is None or exported.ram_bytes is None or exported.stack_bytes is None:
         raise UnsupportedModelError(exported.no_image or "there is no image", where=job.name)
-    ticks, metrics = exported.instructions, quantised.metrics
+    ticks = counted(exported.instructions, exported.conditions, load_board(job.problem.board))
+    metrics = quantised.metrics
     return Judgement(
         run=f"{FOLDER}/{job.name}",
         quality=0.0,
@@ -178,7 +205,7 @@ def _through_all_stages(job: RunJob) -> Judgement:
         flash_bytes=exported.flash_bytes,
         ram_bytes=exported.ram_bytes,
         stack_bytes=exported.stack_bytes,
-        instructions=None if ticks is None else float(ticks.median),
+        instructions=ticks,
     )
 
 
@@ -195,31 +222,21 @@ def _options(job: RunJob) -> TrainConfig:
                        learning_rate=drawn.learning_rate, pool=drawn.layers.pool)  # fmt: skip
 
 
-def _test_scores(run: Run, pca: Fit) -> dict[str, AnyArray]:
+def _test_scores(job: RunJob, pca: Fit) -> dict[str, AnyArray]:
     """Score the test beats that are not flat and have labels; only from here on are they read."""
-    trained = load_trained(run)
+    trained = load_trained(job.run)
     test, label = trained.test, trained.test.label
+    record = records_of(load(job.problem.data, seed=job.problem.seed).test)
     usable = ~flat_beats(test.counts) if label is not None else np.zeros(len(test.counts), np.bool_)
-    with np.load(run.path(VALIDATION)) as stored:
+    with np.load(job.run.path(VALIDATION)) as stored:
         scores = stored["score"][usable].astype(np.float64)
     anomaly = np.zeros(0, np.bool_) if label is None else label[usable] != 0
     return {
         "test": scores,
         "pca_test": pca(trained.train.counts[trained.fitted])(test.counts[usable]) if usable.any() else scores,
         "test_anomaly": anomaly,
+        "test_record": record[usable],
     }
-
-
-def _beside(own: Scores, training: Float64Array, test: Float64Array) -> Beside:
-    before, after = auroc_ahead(own.training, training, own.anomaly), auroc_ahead(own.test, test, own.test_anomaly)
-    if before is None:
-        raise AssertionError("training beats are of both kinds")
-    return Beside(training=_estimate(before), test=None if after is None else _estimate(after), better=before[1][0] > 0)
-
-
-def _estimate(ahead: tuple[float, tuple[float, float]]) -> Estimate:
-    mean, (low, high) = ahead
-    return Estimate(mean=mean, low=low, high=high)
 
 
 def _cost(row: Judgement) -> Cost:

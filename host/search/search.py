@@ -13,11 +13,11 @@ from ...train.detectors import DEFAULT
 from .budget import with_board
 from .config import SearchConfig
 from .cost import check_board
-from .front import candidates, chosen, front, nothing_fits
+from .front import candidates, none_passed, nothing_fits
 from .loop import run_trials
 from .picture import PICTURE, draw
-from .runs import RunJob, front_model, judgement, reached
-from .study import Done, opened
+from .runs import RunJob, down_the_front, front_model, judgement
+from .study import Done, file_url, opened
 from .table import TABLE, write_table
 from .trial import Problem, material_of, prepared
 
@@ -46,7 +46,8 @@ def search_run(
     Raises:
         UsageError: the board's images cannot be measured, or the storage's address is none.
         DataError: the data, or the storage, cannot be used.
-        BudgetError: no model is within the budget; the message names the smallest cost that was seen.
+        BudgetError: no model is within the budget, and the message names the smallest cost that was seen; or a stage
+            refused each that seemed to be.
         ClusterError: the scheduler cannot be reached, or what the trials run on has gone away.
     """
     board = load_board(config.board)
@@ -55,22 +56,22 @@ def search_run(
     problem = prepared(Problem(config.data, config.board, tuple(sorted(limits.items())), config.seed))
     material = material_of(problem.data, problem.seed)
     out.mkdir(parents=True, exist_ok=True)
-    with opened(storage or f"sqlite:///{(out / STORAGE).absolute()}", problem, material.normals.shape[1]) as trials:
+    with opened(storage or file_url(out / STORAGE), problem, material.normals.shape[1]) as trials:
         trials.wait_for_lost(tell)
         with jobs_on(scheduler):
             run_trials(trials, problem, config)
         done = trials.done()
     write_table(out / TABLE, done)
-    members = front(candidates(done), limits)
-    if not members:
+    fitting = candidates(done)
+    if not fitting:
         raise nothing_fits(done, limits)
 
-    # All that is chosen is chosen; only from here on are the test beats read, by the stages of each run.
+    # Quality has ranked all of them; only from here on are the test beats read, by the stages of each run.
     linear = RunJob(out.absolute(), problem)
-    jobs = {RunJob(out.absolute(), problem, one): one for one in chosen(members)}
-    refused = reached([linear, *jobs])
-    found = {job: one for job, one in jobs.items() if refused[job.name] is None}
-    beside = None if refused[linear.name] else linear
+    found, dropped = down_the_front(linear, fitting)
+    if not found:
+        raise none_passed(dropped)
+    beside = None if linear.name in dropped else linear
     record = SearchRecord(
         stage="search",
         config=SearchOptions(
@@ -80,7 +81,7 @@ def search_run(
         trials=_count(done),
         front=[front_model(job, one, beside) for job, one in found.items()],
         beside={} if beside is None else {DEFAULT: judgement(beside)},
-        dropped={job.name: said for job in (linear, *jobs) if (said := refused[job.name]) is not None},
+        dropped=dropped,
         versions=versions("numpy", "optuna"),
     )
     pictures = [PICTURE] if draw(record, done, out / PICTURE, tell) else []
@@ -89,5 +90,5 @@ def search_run(
 
 def _count(done: list[Done]) -> TrialCounts:
     judged = sum(one.outcome.quality is not None for one in done)
-    refused = sum(one.outcome.refused is not None for one in done)
+    refused = sum(one.outcome.refused is not None for one in done)  # what the linker has no room for is over the budget
     return TrialCounts(judged=judged, over_budget=len(done) - judged - refused, refused=refused)

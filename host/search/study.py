@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ...common.codec import decode, encode
@@ -35,6 +36,10 @@ RANDOM = 12
 """Trials that are drawn at random before any is drawn by what came of others."""
 DRAWN, OUTCOME = "drawn", "outcome"
 REFUSED = "refused"
+HISTORY = "retry_history"
+"""Optuna's name of the earlier trials whose processes were ended."""
+MAX_RETRY = 3
+"""How often a trial is done once more whose process was ended from outside."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Trials:
         self._study, self._storage, self._problem, self._length = study, storage, problem, length
         self._running: dict[int, Begun] = {}
         self._lock = threading.Lock()
+        self.failure: Exception | None = None
+        """Of the last sign of life, where it could not be given."""
 
     def begin(self) -> Begun:
         """Draw a trial, or take one that an earlier start lost; what is drawn follows from the trials that are done.
@@ -93,15 +100,20 @@ class Trials:
             over = {} if outcome.cost is None else excess(dict(self._problem.limits), outcome.cost)
             for name, value in over.items():
                 trial.set_constraint(name, value)
-            if outcome.refused is not None:
+            if outcome.reason is not None:
                 trial.set_constraint(REFUSED, 1.0)
             if outcome.quality is None:
                 self._study.tell(trial, state=TrialState.PRUNED, skip_if_finished=True)
             else:
                 self._study.tell(trial, outcome.quality, skip_if_finished=True)
 
-    def give_back(self, begun: Begun) -> None:
-        """Leave a trial that was not done to whoever begins the next."""
+    def give_back(self, begun: Begun, *, killed: bool = False) -> None:
+        """Leave a trial that was not done to whoever begins the next.
+
+        Args:
+            begun: the trial.
+            killed: whether its process was ended from outside, and it may be the reason.
+        """
         from optuna.trial import TrialState
 
         self._forget(begun)
@@ -109,12 +121,20 @@ class Trials:
             failed = self._study.tell(begun.handle, state=TrialState.FAIL)
         except ValueError:  # another start has taken it over
             return
-        retry_callback()(self._study, failed)
+        if killed:
+            once_more(self._study, failed)
+        else:
+            _queue(self._study, failed, failed.system_attrs.get(HISTORY, []))
 
     def take_over_lost(self) -> None:
-        """Leave the trials of starts that give no sign of life any more to whoever begins the next."""
+        """Leave the trials of starts that give no sign of life any more to whoever begins the next.
+
+        What kept this start from giving one is raised.
+        """
         import optuna
 
+        if self.failure is not None:
+            raise self.failure
         optuna.storages.fail_stale_trials(self._study)
 
     def wait_for_lost(self, tell: Callable[[str], None]) -> None:
@@ -161,11 +181,12 @@ class Trials:
         while not end.wait(HEARTBEAT):
             with self._lock:
                 running = list(self._running)
-            for identity in running:
-                try:
+            try:
+                for identity in running:
                     self._storage.record_heartbeat(identity)
-                except Exception:  # the storage is away: whoever tells it next will say so
-                    break
+                self.failure = None  # a storage that was busy for a while has lost nothing
+            except Exception as error:  # raised by the thread that does the trials
+                self.failure = error
 
     def _forget(self, begun: Begun) -> None:
         with self._lock:
@@ -193,13 +214,14 @@ def opened(url: str, problem: Problem, length: int) -> Generator[Trials]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         warnings.filterwarnings("ignore", "Heartbeat of storage")
-        with refusals(url, RuntimeError, ValueError, KeyError):
+        with refusals(url, RuntimeError, ValueError, KeyError), _driver(url):
+            _check_kept(url)
             storage = optuna.storages.RDBStorage(
                 url,
                 engine_kwargs={"connect_args": {"timeout": 60}} if url.startswith("sqlite") else None,
                 heartbeat_interval=HEARTBEAT,
                 grace_period=GRACE,
-                heartbeat_stale_trial_callback=retry_callback(),
+                heartbeat_stale_trial_callback=once_more,
             )
             study = optuna.create_study(
                 storage=storage,
@@ -225,11 +247,37 @@ def sampler(seed: int, number: int) -> BaseSampler:
     return TPESampler(n_startup_trials=RANDOM, multivariate=True, group=True, seed=drawn_from)
 
 
-def retry_callback() -> Callable[..., None]:
-    """Return what queues a trial that failed once more."""
-    from optuna.storages import RetryHeartbeatStaleTrialCallback
+def once_more(study: Study, failed: FrozenTrial) -> None:
+    """Queue a trial whose process was ended; one that has lost several processes is refused, so that others go on."""
+    history: list[int] = [*failed.system_attrs.get(HISTORY, []), failed.number]
+    if len(history) > MAX_RETRY and DRAWN in failed.user_attrs:
+        from optuna import create_trial
+        from optuna.trial import TrialState
 
-    return RetryHeartbeatStaleTrialCallback()
+        said = f"each of the {len(history)} processes that did it was ended from outside; they may have lacked memory"
+        study.add_trial(create_trial(
+            state=TrialState.PRUNED, params=failed.params, distributions=failed.distributions,
+            user_attrs={**failed.user_attrs, OUTCOME: encode(Outcome(refused=said))},
+        ))  # fmt: skip
+    else:
+        _queue(study, failed, history)
+
+
+def _queue(study: Study, failed: FrozenTrial, history: list[int]) -> None:
+    from optuna import create_trial
+    from optuna.trial import TrialState
+
+    study.add_trial(create_trial(
+        state=TrialState.WAITING, params=failed.params, distributions=failed.distributions,
+        user_attrs=failed.user_attrs, system_attrs={**failed.system_attrs, HISTORY: history},
+    ))  # fmt: skip
+
+
+def file_url(path: Path) -> str:
+    """Return the address of a storage in a file, whose name may hold any sign."""
+    from sqlalchemy import URL
+
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string(hide_password=False)
 
 
 def masked(url: str) -> str:
@@ -261,19 +309,50 @@ def refusals(url: str, *further: type[Exception]) -> Generator[None]:
     """Turn what a storage raises, and further errors, into a message that a user can read.
 
     Raises:
-        UsageError: the address is none, or its driver is not installed.
+        UsageError: the address is none.
         DataError: what lies there is no storage of trials, or cannot be used.
     """
     from optuna.exceptions import OptunaError
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-    fix = "give an address as SQLAlchemy takes it, such as sqlite:///search.db, and install its driver"
     try:
         yield
     except EcgtinyError:
         raise
-    except (ArgumentError, ImportError) as error:  # of SQLAlchemy, whose errors come first
-        raise UsageError(f"is no storage: {_first(error)}", where=masked(url), fix=fix) from error
+    except ArgumentError as error:  # of SQLAlchemy, whose errors come first
+        raise _no_storage(url, _first(error)) from error
     except (SQLAlchemyError, OptunaError, *further) as error:
         raise DataError(f"cannot be used as a storage of trials: {_first(error)}", where=masked(url),
                         fix="name another, or take the file away to begin anew") from error  # fmt: skip
+
+
+@contextmanager
+def _driver(url: str) -> Generator[None]:
+    """Turn a driver that is not installed into a message that a user can read, while a storage is opened.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise _no_storage(url, _first(error)) from error
+
+
+def _check_kept(url: str) -> None:
+    """Refuse a database that lies in the memory of this process: each of its threads would have one of its own.
+
+    Raises:
+        UsageError: it does.
+    """
+    from sqlalchemy.engine import make_url
+
+    found = make_url(url)
+    database = found.database or ":memory:"
+    if found.get_backend_name() == "sqlite" and (":memory:" in database or found.query.get("mode") == "memory"):
+        raise _no_storage(url, "it is gone with the process")
+
+
+def _no_storage(url: str, said: str) -> UsageError:
+    fix = "give an address as SQLAlchemy takes it, such as sqlite:///search.db, and install its driver"
+    return UsageError(f"is no storage: {said}", where=masked(url), fix=fix)

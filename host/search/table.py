@@ -30,5 +30,5 @@ def _row(one: Done) -> list[object]:
     return [
         *(one.number, layers.family, layers.pool, layers.bottleneck, "-".join(map(str, layers.widths))),
         *(layers.activation or "identity", layers.kernel or None, one.drawn.score, one.drawn.epochs),
-        *(f"{one.drawn.learning_rate:.6g}", *taken, outcome.quality, outcome.refused),
+        *(f"{one.drawn.learning_rate:.6g}", *taken, outcome.quality, outcome.reason),
     ]

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...boards.loader import load_board
 from ...common.errors import BudgetError, EcgtinyError, UnsupportedModelError, VerificationError
+from ...common.executor import installed
 from ...common.files import sha256
 from ...train.comparison.digests import texts_of
 from ...train.data.beats import Beats
@@ -35,7 +36,7 @@ class Problem:
     """By the resource's name."""
     seed: int
     digest: str = ""
-    """Of the training beats, the source and the compiler of whoever asks; not compared when empty."""
+    """Of the training beats, the source, the packages and the compiler of whoever asks; not compared when empty."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,14 @@ class Outcome:
     quality: float | None = None
     """None where the model is over the budget."""
     refused: str | None = None
-    """Why a stage does not support it."""
+    """Why a stage does not support it, or what failed."""
+    no_room: str | None = None
+    """What the linker said where the board's memory is too small for the image, whose sizes are then not known."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no quality, where the cost does not say it."""
+        return self.refused or self.no_room
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def attempt(job: Attempt) -> Outcome:
 
     Raises:
         DataError: the data cannot be had.
-        VerificationError: data, source or compiler are not those of whoever asked.
+        VerificationError: data, source, packages or compiler are not those of whoever asked.
         MissingToolError: a compiler, a simulator or a package is not installed.
     """
     problem = job.problem
@@ -79,7 +87,9 @@ def attempt(job: Attempt) -> Outcome:
         if not fits(dict(problem.limits), cost):
             return Outcome(cost)
         return Outcome(cost, material.judge(network_fit(form, problem.seed)).quality)
-    except (UnsupportedModelError, BudgetError) as error:
+    except BudgetError as error:
+        return Outcome(no_room=str(error))
+    except (UnsupportedModelError, VerificationError) as error:
         return Outcome(cost, refused=str(error))
     finally:
         keras().utils.clear_session()  # whoever does many trials would keep the graphs of all
@@ -118,6 +128,7 @@ def problem_digest(problem: Problem) -> str:
         "trial": texts_of(__name__),
         "board": repr(load_board(problem.board)),
         "tools": tools(problem.board),
+        "packages": installed(),
         "limits": dict(problem.limits),
         "seed": problem.seed,
     }
@@ -147,5 +158,5 @@ def _check(problem: Problem) -> None:
         raise VerificationError(f"not as on the machine that asked: {error}",
                                 fix="give every worker the same data, boards and ecgtiny") from error  # fmt: skip
     if here != problem.digest:
-        raise VerificationError("beats, compiler or ecgtiny differ from those of the machine that asked",
+        raise VerificationError("beats, compiler, packages or ecgtiny differ from those of the machine that asked",
                                 where=problem.data, fix="give every worker the same of each")  # fmt: skip

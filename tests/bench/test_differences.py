@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import differences
-from bench.differences import compared, rate_at_sensitivity, table
+from bench.differences import compared, estimate, rate_at_sensitivity, table
 from ecgtiny.common.arrays import Float64Array
 from ecgtiny.train.comparison.cell import Cell, CellRecord
 from ecgtiny.train.comparison.resampled import Ranked
@@ -84,3 +86,23 @@ def test_folds_and_patients_have_their_own_areas_and_the_table_names_them() -> N
     assert own["folds"][1] < 0.9
     assert "made: folds" in table(found)
     assert "of 7 patients" in table(found)
+
+
+def test_what_is_not_defined_is_null_and_a_dash() -> None:
+    cell = made(0, 1.0)
+    none = replace(cell, label=np.where(cell.fold == 0, 0, cell.label))
+    found = compared({"made": [none]})
+    own = found["detectors"]["made"]
+    assert own["folds"][0] is None
+    assert 0 < own["folds"][1] < 1
+    assert "made: folds - 0." in table(found)
+    unknown = estimate([np.full(5, np.nan)])
+    assert unknown == {"mean": None, "low": None, "high": None}
+    json.dumps(found, allow_nan=False)
+
+
+def test_options_that_are_wrong_are_an_error_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert differences.main(["--out", str(tmp_path), "--seeds", "0"]) == 2
+    assert "0 seeds are none" in capsys.readouterr().err

@@ -8,14 +8,14 @@ import signal
 import sys
 import time
 from concurrent.futures import Executor, Future
-from multiprocessing import active_children
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ecgtiny.common import executor
-from ecgtiny.common.errors import ClusterError, DataError, UsageError
+from ecgtiny.common.errors import ClusterError, DataError, JobKilledError, UsageError
 from ecgtiny.common.executor import finished, jobs_on, result_of
 from ecgtiny.common.parallel import in_processes
 from tests.clusters import cluster
@@ -92,6 +92,15 @@ def test_a_job_has_one_thread_even_if_it_is_alone() -> None:
     assert tensorflow == "1"
 
 
+def among_processes(values: list[int]) -> list[int]:
+    return list(in_processes(noisy, values))
+
+
+def test_a_daemonic_process_runs_its_jobs_itself() -> None:
+    with get_context("spawn").Pool(1) as daemons:
+        assert daemons.apply(among_processes, ([3, 4],)) == [9, 16]
+
+
 def test_a_process_that_is_ended_from_outside_is_no_defect_of_a_job() -> None:
     with pytest.raises(ClusterError, match="ended from outside"):
         list(finished(killed, [0]))
@@ -130,7 +139,7 @@ def test_a_job_whose_workers_were_ended_is_no_defect_of_it() -> None:
     distributed = require_module("distributed")
     future = Future[int]()
     future.set_exception(distributed.KilledWorker("job", None, 3))
-    with pytest.raises(ClusterError, match="the workers that did one job were ended from outside"):
+    with pytest.raises(JobKilledError, match="the workers that did one job were ended from outside"):
         result_of(future)
 
 
@@ -160,7 +169,8 @@ def test_a_host_that_nobody_knows_is_an_error_of_the_link(monkeypatch: pytest.Mo
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_and_refuses_other_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = {place: result() for place, result in finished(product, range(6))}
-    with cluster(tmp_path) as one, jobs_on(one.address):
+    with cluster(tmp_path, nanny=True) as one, jobs_on(one.address):
+        assert list(in_processes(among_processes, [[3, 4]])) == [[9, 16]], "a worker under a nanny has no processes"
         assert {place: result() for place, result in finished(product, range(6))} == here
         assert list(in_processes(product, range(6))) == [here[place] for place in range(6)]
         with pytest.raises(DataError, match="here: 8 is none"):

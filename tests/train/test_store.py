@@ -111,6 +111,39 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path, m
         load_network(path)
 
 
+def enlarged(path: Path, old: str, new: str) -> Path:
+    """Save a small model, and write another number into its architecture."""
+    keras = require_module("keras")
+    keras.Sequential([keras.Input((140, 1)), keras.layers.Dense(77), keras.layers.Dropout(0.1, seed=7)]).save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    config = members["config.json"].decode()
+    assert old in config
+    members["config.json"] = config.replace(old, new).encode()
+    return packed(path, members)
+
+
+@pytest.mark.parametrize("units", [keras_files.MAX_NUMBER + 1, 400_000_000, 4e8])
+def test_an_architecture_that_would_fill_the_memory_is_refused_before_it_is_built(
+    tmp_path: Path, units: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = enlarged(tmp_path / "a.keras", '"units": 77', f'"units": {units}')
+    monkeypatch.setattr(keras_files, "keras", None)
+    with pytest.raises(DataError, match=r"has a layer of [0-9,.]+; at most 1,048,576 are read") as refused:
+        load_network(path)
+    assert refused.value.exit_code == 3
+
+
+def test_a_large_seed_makes_no_model_larger(tmp_path: Path) -> None:
+    assert load_network(enlarged(tmp_path / "a.keras", '"seed": 7', '"seed": 2147483647'))
+
+
+def test_a_long_architecture_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras_files, "MAX_CONFIG", 100)
+    with pytest.raises(DataError, match=r"more than 100 bytes of config\.json"):
+        load_network(enlarged(tmp_path / "a.keras", "77", "77"))
+
+
 def test_a_model_that_holds_a_program_is_not_supported(tmp_path: Path) -> None:
     keras = require_module("keras")
     model = keras.Sequential([keras.Input((140, 1)), keras.layers.Lambda(lambda x: x * 2)])

@@ -47,7 +47,7 @@ def differences(windows: Int16Array) -> Differences:
         windows: int16 [n, 140] in 2.5 uV at 200 Hz, in the order of time, all beats that can be read, whatever they
             are.
     """
-    wave = windows.reshape(len(windows), -1, POOL).mean(axis=2) / UNITS_PER_MV
+    wave = windows.reshape(len(windows), windows.shape[1] // POOL, POOL).mean(axis=2) / UNITS_PER_MV
     found = Differences(np.full(wave.shape, np.nan, np.float32), np.full(len(wave), np.nan))
     for first in range(FEWEST, len(wave), RENEWED):
         rows = slice(first, first + RENEWED)

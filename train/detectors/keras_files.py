@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 from ...common.errors import DataError, EcgtinyError, UnsupportedModelError
 from .backend import KerasModel, keras, stdout_to_stderr
@@ -13,6 +16,12 @@ MAX_BYTES = 1 << 27
 """Of a file, and of all that is packed in it: 33 million weights, which no board holds."""
 MAX_MEMBERS = 1000
 """Of an archive; Keras writes three."""
+CONFIG, MAX_CONFIG = "config.json", 1 << 22
+"""The member that holds the architecture, and its bytes at most."""
+MAX_NUMBER = 1 << 20
+"""Of units, filters or samples in an architecture: more would fill the memory as its layers are made."""
+NO_SIZES = frozenset({"compile_config", "seed", "shared_object_id"})
+"""Keys whose numbers make nothing larger: options of the optimizer, which is not made, seeds, and addresses."""
 MEMBER = b"PK\x01\x02"
 """Begins each entry of an archive's table of contents."""
 
@@ -42,7 +51,7 @@ def _check_size(path: Path, fix: str) -> None:
     """Refuse an archive that would fill the memory, before any of it is unpacked.
 
     Raises:
-        DataError: it is too large, unpacks to too much, or has too many members.
+        DataError: it is too large, unpacks to too much, has too many members, or its layers would be too large.
     """
     if path.stat().st_size > MAX_BYTES:
         raise _too_much(path, f"{path.stat().st_size:,} bytes", fix)
@@ -52,6 +61,39 @@ def _check_size(path: Path, fix: str) -> None:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > MAX_BYTES:
         raise _too_much(path, f"{unpacked:,} bytes when it is unpacked", fix)
+    _check_architecture(path, fix)
+
+
+def _check_architecture(path: Path, fix: str) -> None:
+    """Refuse an architecture whose layers would fill the memory, before any of them is made.
+
+    Raises:
+        DataError: its text is too long, or a number in it is too large.
+    """
+    with zipfile.ZipFile(path) as archive, archive.open(CONFIG) as member:
+        text = member.read(MAX_CONFIG + 1)
+    if len(text) > MAX_CONFIG:
+        raise DataError(f"has more than {MAX_CONFIG:,} bytes of {CONFIG}", where=str(path), fix=fix)
+    largest = max(_numbers(json.loads(text)), default=0)
+    if largest > MAX_NUMBER:
+        raise DataError(f"has a layer of {largest:,}; at most {MAX_NUMBER:,} are read", where=str(path),
+                        fix=f"give a smaller model, or {fix}")  # fmt: skip
+
+
+def _numbers(value: object) -> Generator[float]:
+    """Yield the numbers of an architecture that may be sizes."""
+    match value:
+        case dict():
+            for key, held in cast("dict[str, object]", value).items():
+                if key not in NO_SIZES:
+                    yield from _numbers(held)
+        case list():
+            for held in cast("list[object]", value):
+                yield from _numbers(held)
+        case int() | float():
+            yield value
+        case _:
+            pass
 
 
 def _too_much(path: Path, what: str, fix: str) -> DataError:

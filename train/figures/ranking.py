@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.arrays import BoolArray, Int64Array
+from ...common.arrays import BoolArray, Int64Array, StrArray
 from ...common.extras import needs
 from ...common.stage_records.base import Interval
 
 RESAMPLES = 1000
+FEWEST = 10
+"""Beats of either side below which the AUROC of a group says nothing."""
 
 Scores = NDArray[np.floating] | NDArray[np.integer]
 
@@ -87,6 +89,19 @@ def auroc(scores: Scores, anomaly: BoolArray) -> float | None:
     distinct, rank = np.unique(scores, return_inverse=True)
     anomalies, normals = (np.bincount(rank[group], minlength=len(distinct)) for group in (anomaly, ~anomaly))
     return auroc_of(anomalies, normals)
+
+
+def auroc_by(scores: Scores, anomaly: BoolArray, group: StrArray | Int64Array) -> list[float | None]:
+    """Return the AUROC of each group by itself, in the order of their names; None where a side has too few beats.
+
+    Args:
+        scores: [n], larger is more anomalous.
+        anomaly: bool [n], the positive class.
+        group: [n], the patient or the fold of each beat.
+    """
+    own = [group == name for name in np.unique(group)]
+    enough = [min(np.count_nonzero(anomaly[rows]), np.count_nonzero(~anomaly[rows])) >= FEWEST for rows in own]
+    return [auroc(scores[rows], anomaly[rows]) if some else None for rows, some in zip(own, enough, strict=True)]
 
 
 def auroc_of(anomalies: Int64Array, normals: Int64Array) -> float:

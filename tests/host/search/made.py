@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgtiny.host.search.budget import Cost, fits
-from ecgtiny.host.search.study import Trials, opened
+from ecgtiny.host.search.study import Trials, file_url, opened
 from ecgtiny.host.search.trial import Attempt, Outcome, Problem
 from tests.train.made import made_beats
 
@@ -47,8 +49,17 @@ def made_outcome(job: Attempt) -> Outcome:
     return Outcome(cost, quality=float(0.99 - 0.01 * rate - 0.02 / job.drawn.layers.bottleneck))
 
 
+def held_outcome(job: Attempt) -> Outcome:
+    """Return the same, but not before the file ``hold`` is gone from the folder that stands for the data."""
+    folder = Path(job.problem.data)
+    (folder / str(os.getpid())).touch()
+    while (folder / "hold").exists():
+        threading.Event().wait(0.02)
+    return made_outcome(job)
+
+
 @contextmanager
 def made_trials(folder: Path, problem: Problem = PROBLEM) -> Generator[Trials]:
     """Open a storage in a folder."""
-    with opened(f"sqlite:///{folder / 'search.db'}", problem, LENGTH) as trials:
+    with opened(file_url(folder / "search.db"), problem, LENGTH) as trials:
         yield trials

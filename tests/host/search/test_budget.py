@@ -6,7 +6,7 @@ import pytest
 
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import UsageError
-from ecgtiny.host.search.budget import Cost, excess, fits, parse_budget, share, with_board
+from ecgtiny.host.search.budget import Cost, excess, fits, in_words, parse_budget, share, with_board
 
 COST = Cost(flash=7000, ram=1024, stack=300, instructions=3000.0)
 
@@ -40,5 +40,11 @@ def test_a_cost_at_its_limit_fits_and_one_byte_more_does_not() -> None:
     assert excess(limits, COST) == {"flash": -0.5, "ram": 0}
 
 
-def test_what_nobody_counted_is_not_over() -> None:
-    assert fits({"instructions": 1, "flash": 8192}, Cost(7000, 1000, 300, None))
+def test_what_nobody_counted_is_within_no_limit() -> None:
+    uncounted = Cost(7000, 1000, 300, None)
+    assert not fits({"instructions": 10**6, "flash": 8192}, uncounted)
+    assert fits({"flash": 8192}, uncounted)
+
+
+def test_a_cost_is_said_in_words() -> None:
+    assert in_words(COST) == "7,000 B of flash, 1,024 B of RAM, 300 B of stack, 3,000 instructions a beat"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,9 @@ from ecgtiny.common.executor import jobs_on
 from ecgtiny.host.search import loop
 from ecgtiny.host.search.config import SearchConfig
 from ecgtiny.host.search.loop import run_trials
-from ecgtiny.host.search.study import Begun, Done, Trials
-from ecgtiny.host.search.trial import Outcome
+from ecgtiny.host.search.study import Done
 from tests.clusters import Cluster, cluster
-from tests.host.search.made import PROBLEM, made_outcome, made_trials
+from tests.host.search.made import PROBLEM, held_outcome, made_trials
 
 CONFIG = SearchConfig("beats", "nrf52840", "flash=9000", trials=8, at_once=4)
 
@@ -22,20 +23,17 @@ CONFIG = SearchConfig("beats", "nrf52840", "flash=9000", trials=8, at_once=4)
 def searched(folder: Path) -> list[Done]:
     folder.mkdir()
     with made_trials(folder) as trials:
-        run_trials(trials, PROBLEM, CONFIG)
+        run_trials(trials, replace(PROBLEM, data=str(folder.parent)), CONFIG)
         return trials.done()
 
 
-def kill_after_the_third(one: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, ended = Trials.end, list[int]()
-
-    def end(self: Trials, begun: Begun, outcome: Outcome) -> None:
-        plain(self, begun, outcome)
-        ended.append(begun.number)
-        if len(ended) == 3:
-            one.workers[0].kill()
-
-    monkeypatch.setattr(Trials, "end", end)
+def kill_at_work(one: Cluster, folder: Path) -> None:
+    """Kill the first worker as soon as it does a trial, and let the others go on."""
+    at_work = folder / str(one.workers[0].pid)
+    while not at_work.exists():
+        threading.Event().wait(0.02)
+    one.workers[0].kill()
+    (folder / "hold").unlink()
 
 
 def threads(_: int) -> Executor:
@@ -44,13 +42,16 @@ def threads(_: int) -> Executor:
 
 @pytest.mark.slow
 def test_the_trials_are_the_same_though_a_worker_was_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "attempt", made_outcome)
+    monkeypatch.setattr(loop, "attempt", held_outcome)
     with monkeypatch.context() as patch:
         patch.setattr(loop, "executor", threads)
         here = searched(tmp_path / "here")
     with cluster(tmp_path) as one, jobs_on(one.address):
-        kill_after_the_third(one, monkeypatch)
+        (tmp_path / "hold").touch()
+        killer = threading.Thread(target=kill_at_work, args=(one, tmp_path))
+        killer.start()
         there = searched(tmp_path / "there")
+        killer.join()
         assert one.workers[0].wait() == -9
     assert there == here
     assert len(there) == 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,9 +64,21 @@ def test_where_nothing_fits_the_smallest_of_each_is_named() -> None:
     assert error.exit_code == 5
     assert "none of 2 models" in str(error)
     assert "flash 8,500 of 8,000, instructions 7,000 of 6,000" in str(error)
-    assert "allow more flash and instructions" in str(error)
+    assert str(error).endswith("(allow more flash and instructions)")
     assert candidates(done) == []
 
 
-def test_where_no_model_is_supported_the_reason_is_named() -> None:
-    assert "no such operator" in str(nothing_fits([Done(0, DRAWN, Outcome(refused="no such operator"))], LIMITS))
+@pytest.mark.parametrize("outcome", [Outcome(refused="no such operator"), Outcome(no_room="no such operator")])
+def test_where_no_model_has_an_image_the_reason_is_named(outcome: Outcome) -> None:
+    error = nothing_fits([Done(0, DRAWN, outcome)], LIMITS)
+    assert "no such operator" in str(error)
+    assert error.fix
+
+
+def test_where_all_within_the_budget_were_refused_the_reasons_are_named() -> None:
+    cost = Cost(7000, 1000, 300, 5000.0)
+    reasons = ("rare", "no such operator", "no such operator")
+    done = [Done(at, DRAWN, Outcome(cost, refused=said)) for at, said in enumerate(reasons)]
+    error = nothing_fits(done, LIMITS)
+    assert "none of 3 models can be used: no such operator; rare; the smallest cost" in str(error)
+    assert "allow more" not in str(error)

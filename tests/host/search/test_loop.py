@@ -10,11 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import optuna
 import pytest
 from optuna import Trial
 
-from ecgtiny.common.errors import VerificationError
+from ecgtiny.common.errors import ClusterError, JobKilledError, VerificationError
 from ecgtiny.host.search import loop, study
 from ecgtiny.host.search.budget import Cost
 from ecgtiny.host.search.config import SearchConfig
@@ -81,11 +80,12 @@ def test_the_trials_do_not_depend_on_which_is_done_first(tmp_path: Path, monkeyp
     def backwards(_: int) -> Generator[Executor]:
         yield pool
 
-    def all_done(*_: object) -> None:
+    def all_done(future: Future[Outcome]) -> Outcome:
         pool.do_all()
+        return future.result()
 
     monkeypatch.setattr(loop, "executor", backwards)
-    monkeypatch.setattr(loop, "wait", all_done)
+    monkeypatch.setattr(loop, "result_of", all_done)
     assert searched(tmp_path / "two", trials=6, at_once=3) == forwards
     assert len(forwards) == 6
 
@@ -118,25 +118,57 @@ def test_no_trial_begins_after_the_time(tmp_path: Path, asked: list[Attempt], mo
     assert len(asked) < 3
 
 
-def test_at_the_end_of_the_time_those_that_wait_are_given_back(
+def test_at_the_end_of_the_time_what_was_drawn_is_waited_for(
     tmp_path: Path, asked: list[Attempt], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool, clock = Backwards(), [0.0]
 
     @contextmanager
-    def nobody_works(_: int) -> Generator[Executor]:
+    def backwards(_: int) -> Generator[Executor]:
         yield pool
 
-    with monkeypatch.context() as patch:
-        patch.setattr(loop, "executor", nobody_works)
-        patch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-        patch.setattr(loop, "wait", lambda *_: clock.__setitem__(0, 61.0))
-        assert searched(tmp_path, minutes=1.0, at_once=4) == []
-    stored = optuna.load_study(study_name=PROBLEM.digest, storage=f"sqlite:///{tmp_path / 'search.db'}").get_trials()
-    assert [one.state.name for one in stored] == ["FAIL"] * 4 + ["WAITING"] * 4
-    drawn = [one.drawn for one in searched(tmp_path, trials=4, at_once=4)]
-    assert len(drawn) == 4
-    assert [job.drawn for job in asked] == drawn
+    def all_done(future: Future[Outcome]) -> Outcome:
+        clock[0] = 61.0
+        pool.do_all()
+        return future.result()
+
+    monkeypatch.setattr(loop, "executor", backwards)
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(loop, "result_of", all_done)
+    assert len(searched(tmp_path, minutes=1.0, at_once=4)) == 4
+    assert len(asked) == 4
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_trial_that_kills_its_workers_is_refused_and_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kills(job: Attempt) -> Outcome:
+        if job.drawn == heavy:
+            raise JobKilledError("its workers were ended")
+        return made_outcome(job)
+
+    heavy = searched(tmp_path / "whole", trials=4, at_once=2)[1].drawn
+    monkeypatch.setattr(loop, "attempt", kills)
+    done = searched(tmp_path / "parts", trials=4, at_once=2)
+    assert [one.outcome.refused for one in done] == [None, "its workers were ended", None, None]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_search_goes_on_where_one_trial_ends_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kills(job: Attempt) -> Outcome:
+        if job.drawn == heavy:
+            raise ClusterError("a process of this machine was ended")
+        return made_outcome(job)
+
+    heavy = searched(tmp_path / "whole", trials=3, at_once=1)[1].drawn
+    monkeypatch.setattr(loop, "attempt", kills)
+    for _ in range(study.MAX_RETRY + 1):
+        with pytest.raises(ClusterError):
+            searched(tmp_path / "parts", trials=3, at_once=1)
+    done = searched(tmp_path / "parts", trials=3, at_once=1)
+    assert sum(one.outcome.refused is not None for one in done) == 1
+    assert len(done) == 3
 
 
 def test_a_search_ends_where_nothing_fits(

@@ -20,6 +20,7 @@ from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.show_search import search as shown
 from ecgtiny.host.search import loop
 from ecgtiny.host.search.search import RECORD
+from ecgtiny.host.search.study import Trials
 from tests.host.search.made import made_file
 from tests.tools import require
 
@@ -66,6 +67,7 @@ def test_a_budget_that_nothing_fits_is_exit_5_with_the_smallest_cost_seen(tmp_pa
         ("instructions=8k", ("--board", "qemu-mps2-an386"), UsageError, "no simulator counts"),
         ("flash=8k", ("--data", "nowhere"), DataError, "nowhere"),
         ("flash=8k", ("--storage", "nonsense"), UsageError, "no storage"),
+        ("flash=8k", ("--storage", "sqlite://"), UsageError, "no storage"),
         ("flash=8k", ("--scheduler", "tcp://127.0.0.1:9"), EcgtinyError, "no scheduler answers"),
     ],
 )
@@ -75,9 +77,12 @@ def test_what_cannot_be_done_is_said_before_any_trial(
 ) -> None:  # fmt: skip
     require("arm-none-eabi-gcc")
     monkeypatch.setattr(executing, "PATIENCE", 0.1)
+    begun: list[object] = []
+    monkeypatch.setattr(Trials, "begin", begun.append)
     done = command(tmp_path, made_file(tmp_path), budget, *arguments)
     assert isinstance(done.exception, kind), done.output
     assert said in str(done.exception)
+    assert not begun
 
 
 @pytest.mark.slow

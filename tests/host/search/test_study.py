@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import optuna
 import pytest
 from optuna.trial import TrialState
+from sqlalchemy.exc import OperationalError
 
 from ecgtiny.common.errors import DataError, UsageError
 from ecgtiny.host.search import study
 from ecgtiny.host.search.budget import Cost
-from ecgtiny.host.search.study import Trials, masked, opened
+from ecgtiny.host.search.study import MAX_RETRY, Trials, file_url, masked, opened
 from ecgtiny.host.search.trial import Attempt, Outcome
 from tests.host.search.made import LENGTH, PROBLEM, made_outcome, made_trials
 
@@ -129,6 +131,82 @@ def test_an_edited_outcome_is_refused_by_its_key(tmp_path: Path, value: str) -> 
         database.execute("update trial_user_attributes set value_json = ? where key = 'outcome'", (value,))
     with pytest.raises(DataError, match="trial 0 in the storage, outcome"), made_trials(tmp_path) as trials:
         trials.done()
+
+
+IN_MEMORY = [
+    "sqlite://",
+    "sqlite:///:memory:",
+    "sqlite:///file::memory:?uri=true",
+    "sqlite:///a.db?mode=memory&uri=true",
+]
+
+
+@pytest.mark.parametrize("url", IN_MEMORY)
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="no storage: it is gone with the process"), opened(url, PROBLEM, LENGTH):
+        pass
+
+
+@pytest.mark.parametrize("name", ["what?", "50%20off", "a%b#c"])
+def test_a_folder_of_any_name_holds_the_storage(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with opened(file_url(tmp_path / name / "search.db"), PROBLEM, LENGTH):
+        pass
+    assert [one.name for one in tmp_path.rglob("search.db")] == ["search.db"]
+    assert (tmp_path / name / "search.db").is_file()
+
+
+def test_what_keeps_the_signs_of_life_from_being_given_is_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = threading.Event()
+
+    def away(*_: object) -> None:
+        tried.set()
+        raise OperationalError("no such table", None, Exception("trials"))
+
+    monkeypatch.setattr(study, "HEARTBEAT", 0.01)
+
+    def until_raised() -> None:
+        with made_trials(tmp_path) as trials:
+            trials.begin()
+            monkeypatch.setattr(optuna.storages.RDBStorage, "record_heartbeat", away)
+            assert tried.wait(60)
+            while trials.failure is None:
+                tried.wait()
+            trials.take_over_lost()
+
+    with pytest.raises(DataError, match=r"storage of trials: .* trials"):
+        until_raised()
+
+
+def test_a_trial_that_loses_every_process_is_refused_and_others_go_on(tmp_path: Path) -> None:
+    with made_trials(tmp_path) as trials:
+        drawn = [trials.begin().drawn]
+    for _ in range(MAX_RETRY + 1):
+        with made_trials(tmp_path) as trials:
+            begun = trials.begin()
+            drawn.append(begun.drawn)
+            trials.give_back(begun, killed=True)
+    with made_trials(tmp_path) as trials:
+        (refused,) = trials.done()
+        assert refused.drawn == drawn[1]
+        assert str(refused.outcome.refused).startswith("each of the 4 processes that did it was ended from outside")
+        assert trials.begin().drawn not in drawn[1:]
+    assert len(set(drawn[1:])) == 1
+
+
+def test_interrupts_do_not_count_as_lost_processes(tmp_path: Path) -> None:
+    with made_trials(tmp_path) as trials:
+        for _ in range(MAX_RETRY + 2):
+            trials.give_back(trials.begin())
+        assert trials.done() == []
+    assert states(tmp_path)[-1] is TrialState.WAITING
+
+
+def test_an_import_that_fails_within_a_search_is_no_driver_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ImportError, match="a defect"), made_trials(tmp_path):
+        raise ImportError("a defect")
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite", "postgresql+nosuchdriver://user:secret@host/base"])

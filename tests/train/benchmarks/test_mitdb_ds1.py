@@ -53,6 +53,14 @@ def test_everyone_is_tested_once_and_is_never_fitted_on_then() -> None:
 
 
 @pytest.mark.parametrize("classes", [("N", "V"), SVF])
+def test_a_patient_without_readable_beats_has_no_items(classes: tuple[str, ...]) -> None:
+    nobody = made("99", (0, 0, 0, 0, 0))
+    folds = folds_of([*PATIENTS, nobody], classes)
+    assert len(folds) == FOLDS
+    assert not any("99" in who(fold.test[Kind.BEATS]) for fold in folds)
+
+
+@pytest.mark.parametrize("classes", [("N", "V"), SVF])
 def test_items_of_both_kinds_are_the_same_beats_of_the_wanted_classes(classes: tuple[str, ...]) -> None:
     for fold in folds_of(PATIENTS, classes):
         assert beats_of(fold.train[Kind.DIFFERENCES]).normal.all()

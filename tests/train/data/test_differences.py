@@ -33,6 +33,12 @@ def test_a_beat_like_those_before_it_differs_by_nothing_and_the_first_ones_have_
     np.testing.assert_allclose(found.height[FEWEST:], 1.0, atol=0.02)
 
 
+def test_a_patient_without_beats_has_no_differences() -> None:
+    found = differences(np.zeros((0, LENGTH), np.int16))
+    assert found.difference.shape == (0, LENGTH // 2)
+    assert found.height.shape == (0,)
+
+
 def test_beats_of_another_kind_do_not_move_the_template_while_they_are_fewer_than_half() -> None:
     mixed = repeated((NARROW, 3), (WIDE, 2))
     found = differences(np.tile(mixed, (40, 1)))

@@ -10,6 +10,7 @@ import pytest
 from ecgtiny.train.data.beats import Beats, Source
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.fitted import Fitted, Task
+from ecgtiny.train.detectors.forms import OffDevice
 from ecgtiny.train.detectors.kinds import Kind
 from tests.stored import there
 
@@ -90,3 +91,10 @@ def test_the_report_has_no_auroc_without_both_sides() -> None:
     assert report(few)["auroc V"] is not None
     unlabelled = replace(normal, label=None)
     assert set(report(unlabelled).values()) == {None}
+
+
+def test_principal_components_have_a_reason_of_their_own() -> None:
+    reasons = [form.reason for form in (find(name).form for name in NAMES) if isinstance(form, OffDevice)]
+    assert len(reasons) == len(NAMES)
+    assert reasons[1] == reasons[2]
+    assert len(set(reasons)) == 3

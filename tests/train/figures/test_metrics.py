@@ -13,7 +13,7 @@ from ecgtiny.common.files import to_json
 from ecgtiny.common.stage_records.figures import Confusion
 from ecgtiny.train.calibration.thresholds import Threshold
 from ecgtiny.train.figures.metrics import evaluate, false_alarm_rate, wilson
-from ecgtiny.train.figures.ranking import auroc_of, average_precision_of, rank_figures
+from ecgtiny.train.figures.ranking import FEWEST, auroc_by, auroc_of, average_precision_of, rank_figures
 from tests.stored import as_json, there
 
 CLASSES = ("normal", "pvc", "sveb")
@@ -100,3 +100,11 @@ def test_a_rule_without_a_promise_and_a_test_without_normals() -> None:
     assert rate.observed == 0.25
     nobody = np.zeros(7, dtype=np.bool_)
     assert false_alarm_rate(SCORES > 0.6, nobody, Threshold("quantile", 0.6, 292, 0.02, 288)).observed is None
+
+
+def test_each_group_has_its_own_auroc_where_both_sides_are_enough() -> None:
+    group = np.repeat(["a", "b", "c"], 2 * FEWEST)
+    anomaly = np.tile(np.repeat([False, True], FEWEST), 3)
+    scores = np.where(group == "b", -1.0, 1.0) * anomaly
+    anomaly[-1] = False
+    assert auroc_by(scores, anomaly, group) == [1.0, 0.0, None]
