@@ -39,7 +39,7 @@ def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool,
 @click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
 @click.option("--budget", required=True, metavar="LIMITS",
               help="The most that the whole image may take, as in flash=8k,ram=1k,instructions=6000.")  # fmt: skip
-@click.option("--minutes", type=float, help="No trial begins after so many [default: 10, or no end with --trials].")
+@click.option("--minutes", type=float, help="No trial is drawn after so many [default: 10, or no end with --trials].")
 @click.option("--trials", type=click.IntRange(min=1), help="Trials in all, those of earlier starts included.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
               help="Of what is drawn, and of each fit.")  # fmt: skip

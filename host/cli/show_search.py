@@ -16,7 +16,7 @@ def search(record: SearchRecord) -> str:
     budget = ", ".join(f"{name} {limit:,}" for name, limit in config.budget.items())
     head = (
         f"{config.data} on {config.board}, budget {budget}. {counts.judged:,} models judged, {counts.over_budget:,} "
-        f"over the budget by their image, {counts.refused:,} not supported."
+        f"over the budget by their image, {counts.refused:,} refused."
     )
     return lines(
         prose(head),

@@ -14,9 +14,10 @@ from functools import partial
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Float64Array
+from ...common.arrays import BoolArray, Float32Array, Float64Array
+from ...common.extras import needs
 from ..calibration.scores import Score
-from ..figures.ranking import auroc, auroc_by
+from ..data.beats import Beats
 from .detector import Detector
 from .fit import Recipe, fit_inputs
 from .fitted import Fitted, Items, Task
@@ -28,6 +29,8 @@ from .rows import rows_of
 COMPONENTS = (2, 8)
 HIDDEN = (64, 8, 64)
 WINDOW_PART = 4
+FEWEST = 10
+"""Anomalies of a subject below which its own AUROC says nothing."""
 
 Reconstruct = Callable[[Float32Array], Float32Array]
 FitRows = Callable[[Float32Array, Task], tuple[Reconstruct, int, tuple[float, ...]]]
@@ -68,12 +71,27 @@ class _Rows:
         beats, score = rows_of(items), self.score(items)
         normal = beats.normal
         classes = range(1, len(beats.classes)) if beats.label is not None else ()
-        of_class = {beats.classes[one]: normal | (beats.label == one) for one in classes}
-        found = {f"auroc {name}": auroc(score[rows], ~normal[rows]) for name, rows in of_class.items()}
-        record = beats.source.record
-        own = [] if record is None else [one for one in auroc_by(score, ~normal, record) if one is not None]
+        found = {f"auroc {beats.classes[one]}": _auroc(score, normal, beats.label == one) for one in classes}
+        own = _by_subject(beats, score)
         mean, least = (float(np.mean(own)), min(own)) if own else (None, None)
         return found | {"auroc of subjects, mean": mean, "auroc of subjects, least": least}
+
+
+def _by_subject(beats: Beats, score: Float64Array) -> list[float]:
+    """Return the AUROC of each subject that has enough of both sides."""
+    record = beats.source.record
+    own = [] if record is None else [record == name for name in np.unique(record)]
+    sides = [(one & beats.normal, one & ~beats.normal) for one in own]
+    found = [_auroc(score, *side) for side in sides if min(np.count_nonzero(rows) for rows in side) >= FEWEST]
+    return [one for one in found if one is not None]
+
+
+def _auroc(score: Float64Array, normal: BoolArray, anomaly: BoolArray) -> float | None:
+    with needs("train", "the AUROC of a class"):
+        from sklearn.metrics import roc_auc_score
+
+    rows = normal | anomaly
+    return roc_auc_score(anomaly[rows], score[rows]) if normal.any() and anomaly.any() else None
 
 
 def _distance(_rows: Float32Array, _task: Task) -> tuple[Reconstruct, int, tuple[float, ...]]:
