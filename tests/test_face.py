@@ -16,7 +16,8 @@ import ecgtiny
 from ecgtiny.common.errors import EcgtinyError
 
 FUNCTIONS = (
-    "evaluate_run", "export_run", "load_beats", "load_records", "quantize_run", "train_run", "validate_run",
+    "evaluate_run", "export_run", "load_beats", "load_records", "quantize_readouts", "quantize_run", "train_readouts",
+    "train_run", "validate_readouts", "validate_run",
 )  # fmt: skip
 ERRORS = (
     "BudgetError", "DataError", "DeviceError", "EcgtinyError", "MissingToolError", "UnsupportedModelError",
@@ -31,7 +32,7 @@ def python(*arguments: str) -> str:
 
 
 def test_the_names_are_these_and_each_is_there() -> None:
-    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, "Run", "TrainConfig", "__version__"])
+    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, "ReadoutConfig", "Run", "TrainConfig", "__version__"])
     assert set(ecgtiny.__all__) <= set(dir(ecgtiny))
     for name in ecgtiny.__all__:
         assert getattr(ecgtiny, name) is not None

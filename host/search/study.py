@@ -275,8 +275,8 @@ def _queue(study: Study, failed: FrozenTrial, history: list[int]) -> None:
 
 def file_url(path: Path) -> str:
     """Return the address of a storage in a file, whose name may hold any sign."""
-    from sqlalchemy import URL
-
+    with needs("search", "a search"):
+        from sqlalchemy import URL
     return URL.create("sqlite", database=str(path.absolute())).render_as_string(hide_password=False)
 
 

@@ -61,7 +61,7 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
 
 def test_every_source_is_described() -> None:
     found = {source.name: source for source in describe()}
-    assert list(found)[:3] == ["ecg5000", "mitdb:RECORD", "synthetic"]
+    assert list(found)[:4] == ["adfecgdb-injected", "ecg5000", "mitdb:RECORD", "synthetic"]
     assert sum(name.startswith("PATH") for name in found) == 5
     assert found["synthetic"].status == "built in"
     assert found["mitdb:RECORD"].status == "ecgtiny data fetch mitdb:RECORD"
