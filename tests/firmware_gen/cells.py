@@ -24,8 +24,8 @@ from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.graph.graph import Graph, Node
 from tests.firmware_gen.core.scored import generated, hard_beats
 from tests.firmware_gen.core.test_dsp_detector import make
-from tests.firmware_gen.detectors import direct_detector
-from tests.firmware_gen.kernels.graphs import KINDS, chain, one_value
+from tests.firmware_gen.detectors import direct_detector, likelihood_detector
+from tests.firmware_gen.kernels.graphs import KINDS, chain, one_value, two_values
 from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
 from tests.firmware_gen.kernels.lines import line
 from tests.firmware_gen.readouts.made import Size, made_detector, sources_of
@@ -83,11 +83,11 @@ def networks(target: Target) -> Mapping[type[Node], list[Sources]]:
     return {node: list(sets.values()) for node, sets in found.items()}
 
 
-def direct() -> tuple[Detector, Int16Array]:
-    """Return a detector whose score is the network's output, and beats for it."""
+def other_forms() -> list[tuple[Detector, Int16Array]]:
+    """Return detectors whose score is no residual, and beats for each."""
     rng = np.random.default_rng(5)
-    subject = direct_detector(rng, one_value(30, 4, rng), 30)
-    return subject, hard_beats(rng, subject.normalisation)
+    subjects = direct_detector(rng, one_value(30, 4, rng), 30), likelihood_detector(rng, two_values(30, 4, rng), 30)
+    return [(subject, hard_beats(rng, subject.normalisation)) for subject in subjects]
 
 
 @cache
@@ -96,7 +96,7 @@ def detectors(target: Target) -> list[Sources]:
     kinds = sorted(reducer.stem for reducer in REDUCERS.glob("*.c"))
     pairs = {*product(ENDS[:1], kinds), *product(ENDS, kinds[:1])}
     made = [make(name, 30, 0, kind=kind) for name, kind in sorted(pairs)]
-    return [generated(detector, counts, target) for detector, counts in [*made, direct()]]
+    return [generated(detector, counts, target) for detector, counts in [*made, *other_forms()]]
 
 
 @cache
