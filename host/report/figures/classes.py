@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -106,6 +107,6 @@ def _edges(score: NDArray[np.floating]) -> Float64Array:
 
 
 def _signed_edges(score: NDArray[np.floating]) -> Float64Array:
-    low, high = np.arcsinh([float(score.min()), float(score.max())])
+    low, high = math.asinh(score.min()), math.asinh(score.max())
     margin = 0.02 * (high - low) + 1e-3
     return np.sinh(np.linspace(low - margin, high + margin, BINS + 1))
