@@ -75,7 +75,9 @@ class Normalisation:
         """
         _check_form(length, leads, pool)
         counts = gain * input_scale
-        mantissa, exponent = _as_mantissa(1 / (pool * counts))
+        # Outside twice these bounds the reciprocal may be no finite float, or 0.
+        fits = 0.25 < pool * counts < 2**31
+        mantissa, exponent = _as_mantissa(1 / (pool * counts)) if fits else (0, 0)
         if exponent not in SIGNAL_EXPONENTS:
             raise UnsupportedModelError(
                 f"has steps of {counts:g} counts; {0.5 / pool:g} to {2**30 / pool:g} are supported",

@@ -81,6 +81,9 @@ class TrainConfig:
         if self.reducer.kind not in self.form.scores:
             raise UsageError(f"the model {self.model} has no score {self.reducer}",
                              fix=f"leave --score out, or use {', '.join(self.form.scores)}")  # fmt: skip
+        if self.shift and self.reducer.of_signal:
+            raise UsageError("a likelihood is of a window's last sample, which a shift would take out or repeat",
+                             fix="leave --shift out")  # fmt: skip
         if self.form.fit is not None and self.learning_rate is not None:
             raise UsageError(f"the model {self.model} is fitted by its own rule, without a learning rate of yours",
                              fix="leave --learning-rate out")  # fmt: skip

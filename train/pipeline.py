@@ -181,4 +181,6 @@ def _compared(plain: Frozen[Network], test: TestSet) -> WithoutOptions:
 
 
 def _shifted(trained: Frozen[Network], test: TestSet) -> list[Shifted]:
+    if trained.calibrated.whole.score.of_signal:
+        return []  # another sample would then be the last one, and the class is that of the window's own
     return shift_curve(trained.calibrated.whole, trained.threshold, test.counts[test.scored], test.scored_label)

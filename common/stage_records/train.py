@@ -116,6 +116,7 @@ class Robustness(Block):
     """Shifted beats, and the effect of the options."""
 
     shift: list[Shifted]
+    """Empty where the score is of a window's last sample."""
     trim: TrimEffect | None
     without_options: WithoutOptions | None
     """None where neither shift nor trim was used."""

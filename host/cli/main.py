@@ -143,7 +143,9 @@ def export(
 @optimize_option
 @prefix_option
 @explain_option
-@click.option("--score", help="Make it a detector: mae, mse or maxwN of the residual, N model samples, or direct.")
+@click.option(
+    "--score", help="Make it a detector: mae, mse or maxwN of the residual, N model samples, direct or likelihood."
+)
 @click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data,
               help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
 @click.option(
@@ -159,7 +161,8 @@ def compile(  # noqa: A001
     """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
 
     MODEL is full-integer int8, of batch 1, with one input and one or several outputs. With --score and --normals it
-    becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction.
+    becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction; for direct to the score
+    itself. For likelihood it maps the signal, in the unit of the beats, to the last sample's mean and scale.
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)

@@ -90,7 +90,7 @@ def test_signals_in_their_own_unit_are_the_contract_and_near_the_real_value(
     np.testing.assert_allclose(np.array(columns), np.clip(real, -128, 127), atol=0.501 + 1e-5 * np.abs(real).max())
 
 
-@pytest.mark.parametrize(("gain_", "scale"), [(1.0, 0.25), (2e9, 1.0)])
+@pytest.mark.parametrize(("gain_", "scale"), [(1.0, 0.25), (2e9, 1.0), (1e-320, 0.03), (1e308, 1e3)])
 def test_steps_of_too_few_or_too_many_counts_are_refused(gain_: float, scale: float) -> None:
     with pytest.raises(UnsupportedModelError, match="counts; "):
         Normalisation.of_signals(120, 1, 1, scale, 0, gain_)

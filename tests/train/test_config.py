@@ -68,6 +68,7 @@ def test_an_annotator_goes_with_records() -> None:
         ({"pool": 0}, "cannot be pooled by 0"),
         ({"pool": 2}, "has a pooling of its own"),
         ({"model": "absent.keras"}, "there is no such file"),
+        ({"model": "donut-mean", "shift": 1}, "likelihood is of a window's last sample"),
     ],
 )
 def test_options_of_a_model_that_cannot_be(options: dict[str, Any], words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -32,23 +33,34 @@ class Row:
 
 
 def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str) -> Picture:
-    """Draw the scores of each class on one logarithmic axis, every row to its own height, and the threshold."""
-    from matplotlib.ticker import LogLocator
+    """Draw the scores of each class on one axis, every row to its own height, and the threshold.
 
-    edges = _edges(np.concatenate([row.values for row in rows]))
+    The axis is logarithmic; where a score or the threshold is below 0, by the inverse hyperbolic sine.
+    """
+    shown = np.concatenate([row.values for row in rows] + ([] if threshold is None else [[threshold]]))
+    signed = bool(np.min(shown) < 0)
+    edges = _signed_edges(shown) if signed else _edges(np.concatenate([row.values for row in rows]))
     with _rows("scores", rows) as drawing:
         panels = _panels(drawing, rows)
         for axes, row in zip(panels, rows, strict=True):
             share, _ = np.histogram(np.maximum(row.values, edges[0]), edges)
             axes.stairs(share / max(share.max(), 1), edges, fill=True, color=_colour(row), alpha=0.75)
-            axes.set(xscale="log", xlim=(edges[0], edges[-1]), ylim=(0, 1.15))
+            axes.set(xscale="asinh" if signed else "log", xlim=(edges[0], edges[-1]), ylim=(0, 1.15))
             if threshold is not None:
                 axes.axvline(threshold, color=INK, linewidth=1, dashes=(4, 2))
-        panels[-1].xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        panels[-1].xaxis.set_major_formatter("{x:g}")
-        panels[-1].xaxis.set_minor_formatter("")
-        panels[-1].set_xlabel(f"score ({unit}, logarithmic); dashed: threshold")
+        _ticks(panels[-1], signed)
+        divided = "linear near 0, logarithmic beyond" if signed else "logarithmic"
+        panels[-1].set_xlabel(f"score ({unit}, {divided}); dashed: threshold")
         return drawing.picture(alt)
+
+
+def _ticks(axes: Panel, signed: bool) -> None:
+    from matplotlib.ticker import LogLocator
+
+    if not signed:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter("")
 
 
 def residual(rows: Sequence[Row], alt: str) -> Picture:
@@ -92,3 +104,9 @@ def _edges(score: NDArray[np.floating]) -> Float64Array:
     positive = score[score > 0]
     low, high = (float(positive.min()), float(positive.max())) if positive.size else (1.0, 1.0)
     return np.geomspace(0.9 * low, 1.1 * high, BINS + 1)
+
+
+def _signed_edges(score: NDArray[np.floating]) -> Float64Array:
+    low, high = math.asinh(score.min()), math.asinh(score.max())
+    margin = 0.02 * (high - low) + 1e-3
+    return np.sinh(np.linspace(low - margin, high + margin, BINS + 1))

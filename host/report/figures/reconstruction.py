@@ -13,11 +13,12 @@ from .canvas import ANOMALOUS, ERROR, INK, NORMAL, OUTPUT, Margins, canvas, grid
 
 @dataclass(frozen=True)
 class Beat:
-    """One lead of a beat as the model sees it, and its reconstruction: [samples], in standard deviations."""
+    """One lead of a beat as the model sees it, and its reconstruction: [samples]."""
 
     input: NDArray[np.floating]
     output: NDArray[np.floating] | None
     """None where the model gives no reconstruction."""
+    unit: str
     title: str
     anomalous: bool
 
@@ -32,9 +33,9 @@ def reconstruction(name: str, beat: Beat, span: tuple[float, float]) -> Picture:
             axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
             axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
         axes.set_title(beat.title, color=ANOMALOUS if beat.anomalous else NORMAL)
-        axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel="std")
+        axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel=beat.unit)
         grid(axes, "y")
         if beat.output is None:
             return drawing.picture(f"{beat.title}; the beat as the model sees it.")
         error = float(np.abs(beat.input - beat.output).max())
-        return drawing.picture(f"{beat.title}; beat and reconstruction differ by at most {error:.2f} std.")
+        return drawing.picture(f"{beat.title}; beat and reconstruction differ by at most {error:.2f} {beat.unit}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import UnsetType
 
 from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.errors import DataError, EcgtinyError
@@ -50,15 +51,14 @@ def _examples(run: Run, train: TrainRecord) -> Block:
     if not len(chosen):
         return Note("No test beat could be scored: all of them are flat.")
     span = _span(stored, chosen)
-    names, threshold = train.data.classes, train.threshold.value
     pictures = tuple(
-        reconstruction(f"beat{index}", _beat(stored, row, names, threshold), span) for index, row in enumerate(chosen)
+        reconstruction(f"beat{index}", _beat(stored, row, train), span) for index, row in enumerate(chosen)
     )
     drawn = "; dashed: its reconstruction; shaded: the error" if _reconstructs(train) else ""
     caption = (
         f"Solid: the test beat as the model sees it{drawn}. Float model, first "
         f"lead, {train.data.name}; the first test beats of each class, not chosen by result. Score: "
-        f"{score_name(train.score)}; threshold {decimal(threshold)}."
+        f"{score_name(train.score)}; threshold {decimal(train.threshold.value)}."
     )
     return Figures(pictures, caption, small=True)
 
@@ -77,12 +77,13 @@ def _span(stored: Arrays, rows: list[int]) -> tuple[float, float]:
     return float(both.min()) - margin, float(both.max()) + margin
 
 
-def _beat(stored: Arrays, row: int, names: list[str], threshold: float) -> Beat:
-    label, score = int(stored["label"][row]), float(stored["score"][row])
+def _beat(stored: Arrays, row: int, train: TrainRecord) -> Beat:
+    names, label, score = train.data.classes, int(stored["label"][row]), float(stored["score"][row])
     name = names[label] if 0 <= label < len(names) else "unlabelled"
-    alarm = ", alarm" if score > threshold else ", no alarm"
+    alarm = ", alarm" if score > train.threshold.value else ", no alarm"
     output = stored["output"][row, :, 0] if "output" in stored else None
-    return Beat(stored["input"][row, :, 0], output, f"{name}: {score:.3f}{alarm}", anomalous=label > 0)
+    unit = "std" if isinstance(train.preprocess.gain, UnsetType) else train.data.unit
+    return Beat(stored["input"][row, :, 0], output, unit, f"{name}: {score:.3f}{alarm}", anomalous=label > 0)
 
 
 def _residuals(run: Run, train: TrainRecord) -> Block:

@@ -34,6 +34,7 @@ def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert trained["score"]["kind"] == "likelihood"
     assert trained["preprocess"]["gain"] == trained["data"]["gain"]
     assert trained["metrics"]["auroc"] > 0.9
+    assert trained["robustness"]["shift"] == []
     quantised = ecgtiny("quantize")
     assert abs(quantised["fidelity"]["auroc_delta"]) < 0.01
     assert len(quantised["further_outputs"]) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ecgtiny.host.report import write_report
 from tests.host.report.document import Document
 from tests.host.report.samples import add_export, add_train, add_validation, sample_run, train_body
 from tests.stored import stored
+from tests.tools import require_module
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +79,27 @@ def test_the_effect_of_the_options_stands_beside_the_same_training_without_them(
 def test_the_score_histogram_says_what_was_flagged(page: Document) -> None:
     described = [given["aria-label"] for _, given in page.tags if given.get("role") == "img"]
     assert any("Threshold 0.8300" in text and "n = 40" in text and "sveb: n = 8" in text for text in described)
+
+
+def test_the_beats_of_a_likelihood_stand_in_the_unit_of_the_signal(tmp_path: Path) -> None:
+    require_module("matplotlib")
+    run = Run(tmp_path)
+    add_train(run)
+    assert "std" in labels(write_report(run))
+    body = train_body(["normal", "pvc", "sveb"])
+    body["data"]["unit"] = "mV"
+    body["preprocess"]["gain"] = 200.0
+    body["score"] = {"kind": "likelihood", "window": 0}
+    run.save("train.json", stored(TrainRecord, **body), inputs=[], outputs=["beats.npz", "examples.npz"])
+    found = labels(write_report(run))
+    assert "mV" in found
+    assert "std" not in found
+    assert "score (nats, logarithmic); dashed: threshold" in found
+
+
+def labels(page: Path) -> set[str]:
+    """Return the texts of a page's figures."""
+    return set(re.findall(r"<text[^>]*>([^<]*)</text>", page.read_text("utf-8")))
 
 
 def test_instructions_of_a_virtual_board_are_never_called_cycles(tmp_path: Path) -> None:
