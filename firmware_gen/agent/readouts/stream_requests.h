@@ -10,10 +10,11 @@
 #include "wire.h"
 
 enum {
-    STREAM_SAMPLES = 32, /* the most in one request */
     STREAM_STEP_BYTES = 4 * (ECGTINY_READOUTS + 1),
     STREAM_FIRST_BYTES = 4, /* of a request, before its samples */
     STREAM_TAIL_BYTES = 12, /* of a reply, behind the readouts */
+    STREAM_FITTING = (1000 - STREAM_TAIL_BYTES) / STREAM_STEP_BYTES, /* samples whose reply the host takes */
+    STREAM_SAMPLES = STREAM_FITTING < 32 ? STREAM_FITTING : 32, /* the most in one request */
     STREAM_REQUEST_BYTES = STREAM_FIRST_BYTES + 2 * STREAM_SAMPLES,
     STREAM_REPLY_BYTES = STREAM_STEP_BYTES * STREAM_SAMPLES + STREAM_TAIL_BYTES
 };
