@@ -39,7 +39,7 @@ def stream_firmware(detector: StreamDetector, golden: Int16Array, board: Board, 
         check_agent(board)
     except UsageError as error:
         return replace(firmware, no_image=str(error))
-    firmware = replace(firmware, sources={**own, **agent_sources(board, readouts=True)})
+    firmware = replace(firmware, sources={**own, **agent_sources(board, "readouts")})
     try:
         return replace(firmware, toolchain=find_toolchain(board))
     except MissingToolError as error:

@@ -27,7 +27,7 @@ def _write(job: Job) -> Firmware:
         check_agent(job.board)
     except UsageError as error:
         return replace(firmware, no_image=str(error))
-    firmware = replace(firmware, sources={**own, **agent_sources(job.board, stream=job.stream is not None)})
+    firmware = replace(firmware, sources={**own, **agent_sources(job.board, "stream" if job.stream else "beats")})
     try:
         return replace(firmware, toolchain=find_toolchain(job.board))
     except MissingToolError as error:

@@ -31,7 +31,7 @@ def built(
     folder: Path, *, detector: StreamDetector = DETECTOR, damage: tuple[str, str, str] | None = None
 ) -> Path:  # fmt: skip
     board = load_board("host")
-    sources = {**sources_of(detector), **agent_sources(board, readouts=True)}
+    sources = {**sources_of(detector), **agent_sources(board, "readouts")}
     if damage:
         name, before, after = damage
         assert before in sources[name]
