@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -226,7 +227,7 @@ def _read(run: Run, name: str) -> dict[str, LoadedArray]:
     try:
         with np.load(run.path(name)) as stored_arrays:
             return {key: stored_arrays[key] for key in stored_arrays.files}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError("cannot be read", where=str(run.path(name)), fix="run ecgtiny train again") from error
 
 
