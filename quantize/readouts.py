@@ -23,7 +23,7 @@ from ..train.data.signals import Signals
 from ..train.data.stored_signals import COUNTS_A_MV, as_counts, restored, stored
 from ..train.figures.metrics import evaluate
 from ..train.figures.ranking import auroc
-from ..train.readouts import NETWORK, SIGNALS, peaks_of
+from ..train.readouts import NETWORK, SIGNALS
 from ..train.store import RECORD as TRAINED
 from .detectors.stream_network import StreamNetwork, digest, find
 from .fidelity import MAX_CHANGED
@@ -185,7 +185,7 @@ def _compared(
     readouts = _side_by_side(network, signals)
     # An alarm is a readout above its integer threshold, which is rounded: differences are exact, units are not.
     whole = [(rows - network.thresholds) * network.unit for rows in readouts]
-    peaks = peaks_of([row.astype(np.float64) for row in whole], signals)
+    peaks = signals.peaks(whole)
     return Compared(signals, tuple(readouts), peaks, float_peaks)
 
 
