@@ -69,7 +69,7 @@ def stream_subject() -> Subject:
     _, windows = reference(given.detector, given.monitor, given.front, given.counts)
     stream = stream_parts(given.front, given.monitor, given.detector.digest)
     own = detector_sources(given.detector, choose_golden(given.detector, windows), TARGET, stream)
-    return Subject({**own, **agent_sources(BOARD, stream=True)}, pushes(given.counts))
+    return Subject({**own, **agent_sources(BOARD, "stream")}, pushes(given.counts))
 
 
 def library_alone(subject: Subject) -> Subject:

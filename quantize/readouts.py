@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from ..train.data.signals import Signals
 from ..train.data.stored_signals import COUNTS_A_MV, as_counts, restored, stored
 from ..train.figures.metrics import evaluate
 from ..train.figures.ranking import auroc
-from ..train.readouts import NETWORK, SIGNALS, peaks_of
+from ..train.readouts import NETWORK, SIGNALS
 from ..train.store import RECORD as TRAINED
 from .detectors.stream_network import StreamNetwork, digest, find
 from .fidelity import MAX_CHANGED
@@ -184,7 +185,7 @@ def _compared(
     readouts = _side_by_side(network, signals)
     # An alarm is a readout above its integer threshold, which is rounded: differences are exact, units are not.
     whole = [(rows - network.thresholds) * network.unit for rows in readouts]
-    peaks = peaks_of([row.astype(np.float64) for row in whole], signals)
+    peaks = signals.peaks(whole)
     return Compared(signals, tuple(readouts), peaks, float_peaks)
 
 
@@ -226,7 +227,7 @@ def _read(run: Run, name: str) -> dict[str, LoadedArray]:
     try:
         with np.load(run.path(name)) as stored_arrays:
             return {key: stored_arrays[key] for key in stored_arrays.files}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError("cannot be read", where=str(run.path(name)), fix="run ecgtiny train again") from error
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..common.arrays import Float64Array, save_arrays
 from ..common.errors import DataError, UnsupportedModelError, UsageError
@@ -26,9 +25,10 @@ from .data.signals import Signals
 from .data.stored_signals import of_adc, stored
 from .detectors import find
 from .detectors.detector import Detector, stream_form
-from .detectors.fitted import Fitted, FloatStream, Items, Task
+from .detectors.fitted import Fitted, FloatStream, Task
 from .detectors.forms import StreamForm
 from .detectors.kinds import Kind
+from .detectors.points import signals_of
 from .figures.metrics import evaluate
 from .store import RECORD
 
@@ -110,7 +110,7 @@ def train_readouts(config: ReadoutConfig, run: Run) -> ReadoutTrainRecord:
     stream = _stream(config, fitted)
 
     # The thresholds are frozen; only from here on are the test signals read.
-    peaks = {name: peaks_of(stream.run(part), part) for name, part in zip(PARTS, (validation, test), strict=True)}
+    peaks = {name: part.peaks(stream.run(part)) for name, part in zip(PARTS, (validation, test), strict=True)}
     thresholds: Float64Array = stream.arrays["thresholds"].astype(np.float64)
     scores = (peaks["test"] - thresholds).max(axis=1)
     save_arrays(run.path(NETWORK), stream.arrays)
@@ -130,17 +130,6 @@ def train_readouts(config: ReadoutConfig, run: Run) -> ReadoutTrainRecord:
     return run.save(RECORD, record, inputs=[], outputs=[NETWORK, SIGNALS])
 
 
-def peaks_of(readouts: Sequence[NDArray[np.floating]], signals: Signals) -> Float64Array:
-    """Return the largest value of each readout within each interval, float64 [items, readouts].
-
-    Args:
-        readouts: [samples, readouts] of each signal.
-        signals: with the intervals.
-    """
-    pairs = zip(readouts, signals.signals, strict=True)
-    return np.concatenate([np.maximum.reduceat(rows, one.start, axis=0) for rows, one in pairs]).astype(np.float64)
-
-
 def _parts(config: ReadoutConfig) -> tuple[Signals, Signals, Signals]:
     """Return what is learnt from, what thresholds are found on, and what is tested on, as an ADC gives them."""
     folds = config.benchmark.folds(config.seed)
@@ -151,7 +140,7 @@ def _parts(config: ReadoutConfig) -> tuple[Signals, Signals, Signals]:
     if fold.validation is None:
         raise DataError("has no validation signals to find thresholds on", where=config.data or "",
                         fix="train on data that has them")  # fmt: skip
-    train, validation, test = (_signals(part[Kind.SAMPLES]) for part in (fold.train, fold.validation, fold.test))
+    train, validation, test = (signals_of(part[Kind.SAMPLES]) for part in (fold.train, fold.validation, fold.test))
     _check(config, (train, validation, test))
     if all(one.label.all() or not one.label.any() for one in validation.signals):
         raise DataError("no validation signal holds both normal intervals and anomalies, to find thresholds between",
@@ -169,12 +158,6 @@ def _check(config: ReadoutConfig, parts: Sequence[Signals]) -> None:
                 where=signals.source,
                 fix=f"resample them to {form.fs:g} Hz",
             )
-
-
-def _signals(items: Items) -> Signals:
-    if not isinstance(items, Signals):
-        raise TypeError("the items of the kind samples are signals")
-    return items
 
 
 def _stream(config: ReadoutConfig, fitted: Fitted) -> FloatStream:

@@ -7,7 +7,8 @@
 #include "ecgtiny/ecgtiny.h"
 #include "errors.h"
 #include "image.h"
-#include "stream_requests.h"
+#include "push_requests.h"
+#include "served.h"
 #include "uart.h"
 #include "wire.h"
 
@@ -42,12 +43,12 @@ enum {
 
 #define LONGER(bytes, others) ((int)(bytes) > (int)(others) ? (int)(bytes) : (int)(others))
 
-/* The body of a request. Its elements are counts so that those of a beat or a stream are read in place. */
-static int16_t request[(WIRE_BODY_BYTES(LONGER(LONGER(BEAT_REQUEST_BYTES, TOKEN_BYTES), STREAM_REQUEST_BYTES)) + 1) / 2];
+/* The body of a request. Its elements are counts so that those of a beat or a push are read in place. */
+static int16_t request[(WIRE_BODY_BYTES(LONGER(LONGER(BEAT_REQUEST_BYTES, TOKEN_BYTES), PUSH_REQUEST_BYTES)) + 1) / 2];
 static const int16_t *const payload = request + WIRE_HEADER_BYTES / 2;
 
 static struct {
-    uint8_t frame[WIRE_FRAME_BYTES(LONGER(HELLO_BYTES, STREAM_REPLY_BYTES))];
+    uint8_t frame[WIRE_FRAME_BYTES(LONGER(HELLO_BYTES, PUSH_REPLY_BYTES))];
     uint32_t size; /* 0 as long as nothing was answered */
     uint32_t request_crc;
     uint8_t request_seq;
@@ -80,7 +81,7 @@ static uint8_t self_test_status(ecgtiny_status found)
 /* Nothing of an image that is damaged is run further than it has to be. */
 static void boot(void)
 {
-    self_test.status = image_is_whole() ? self_test_status(stream_boot_test(&self_test.golden)) : SELF_TEST_IMAGE;
+    self_test.status = image_is_whole() ? self_test_status(served_boot_test(&self_test.golden)) : SELF_TEST_IMAGE;
 }
 
 /* All that leaves a stream as it is; the stretch, which does not, keeps its result of the boot. */
@@ -130,8 +131,8 @@ static void put_session(struct wire_encoder *reply)
 /* What is wrong with a request, or 0. */
 static uint8_t objection(uint8_t type, uint32_t payload_bytes)
 {
-    if (stream_serves(type)) {
-        return self_test.status == SELF_TEST_PASSED ? stream_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
+    if (pushes_serve(type)) {
+        return self_test.status == SELF_TEST_PASSED ? pushes_objection(type, payload, payload_bytes) : ERROR_SELF_TEST;
     }
     if (beats_serve(type)) {
         return beats_objection(type, payload, payload_bytes, self_test.status == SELF_TEST_PASSED);
@@ -144,8 +145,8 @@ static uint8_t objection(uint8_t type, uint32_t payload_bytes)
 
 static void put_answer(struct wire_encoder *reply, uint8_t type, uint32_t payload_bytes)
 {
-    if (stream_serves(type)) {
-        stream_put_answer(reply, type, payload, payload_bytes);
+    if (pushes_serve(type)) {
+        pushes_put_answer(reply, type, payload, payload_bytes);
         return;
     }
     if (beats_serve(type)) {

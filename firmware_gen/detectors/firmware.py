@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...boards.board import Board
 from ...common.arrays import Int16Array
-from ...common.errors import MissingToolError, UsageError, VerificationError
+from ...common.errors import VerificationError
 from ...common.run import Run
 from ...common.stage_records.export import ReadoutsExport
 from ...common.stage_records.readouts import ReadoutQuantizeRecord
 from ...quantize.readouts import golden_samples, load_network
 from ...quantize.store import RECORD as QUANTISED
 from ..compiler.target import Target
-from ..image.firmware import OURS, Firmware
-from ..image.toolchain import find_toolchain
-from ..writer.agent_sources import agent_sources, check_agent
+from ..image.firmware import OURS, Firmware, with_agent
 from .stream_c import StreamDetector, stream_sources
 
 
@@ -34,20 +32,11 @@ def stream_firmware(detector: StreamDetector, golden: Int16Array, board: Board, 
         UnsupportedModelError: there is no C for the network.
     """
     own = stream_sources(detector, golden, Target(dsp=board.core.dsp, small=small))
-    firmware = Firmware(own, None, OURS)
-    try:
-        check_agent(board)
-    except UsageError as error:
-        return replace(firmware, no_image=str(error))
-    firmware = replace(firmware, sources={**own, **agent_sources(board, readouts=True)})
-    try:
-        return replace(firmware, toolchain=find_toolchain(board))
-    except MissingToolError as error:
-        return replace(firmware, no_image=str(error))
+    return with_agent(Firmware(own, None, OURS), board, "readouts")
 
 
 @dataclass(frozen=True)
-class Readouts:
+class ReadoutsFirmware:
     """The firmware of a run, and what its record says of it."""
 
     firmware: Firmware
@@ -55,7 +44,7 @@ class Readouts:
     about: ReadoutsExport
 
 
-def firmware_of(run: Run, board: Board, *, small: bool, golden: bool) -> Readouts:
+def firmware_of(run: Run, board: Board, *, small: bool, golden: bool) -> ReadoutsFirmware:
     """Return the firmware of a quantised run of the form *stream*.
 
     Args:
@@ -80,4 +69,4 @@ def firmware_of(run: Run, board: Board, *, small: bool, golden: bool) -> Readout
     about = ReadoutsExport(
         reference=reference, names=names, fs=fs, counts_a_mv=gain, golden_samples=len(samples)
     )  # fmt: skip
-    return Readouts(stream_firmware(detector, samples, board, small=small), digest, about)
+    return ReadoutsFirmware(stream_firmware(detector, samples, board, small=small), digest, about)

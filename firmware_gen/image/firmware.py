@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...boards.board import Board
+from ...common.errors import MissingToolError, UsageError
 from ...common.stage_records.network import Network, Runtime
+from ..writer.agent_sources import Serves, agent_sources
 from ..writer.sources import Foreign, Sources
 from .build import NOTHING, LinkInputs
-from .toolchain import Toolchain
+from .toolchain import Toolchain, find_toolchain
 
 OURS = Runtime(name="c")
 
@@ -31,3 +34,22 @@ class Firmware:
     """What measures the bytes of stack that the linked image takes; None where its code bounds them."""
     no_image: str | None = None
     """Why no image is made; None where one is."""
+
+
+def with_agent(firmware: Firmware, board: Board, serves: Serves = "beats") -> Firmware:
+    """Return a firmware with the agent and a toolchain; ``no_image`` says why no image can be made.
+
+    Args:
+        firmware: of our own C alone.
+        board: what it is for.
+        serves: what its detector takes and gives.
+    """
+    try:
+        agent = agent_sources(board, serves)
+    except UsageError as error:
+        return replace(firmware, no_image=str(error))
+    whole = replace(firmware, sources={**firmware.sources, **agent})
+    try:
+        return replace(whole, toolchain=find_toolchain(board))
+    except MissingToolError as error:
+        return replace(whole, no_image=str(error))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...common.errors import MissingToolError, UsageError
 from .runtime import Job, Runtime
 
 if TYPE_CHECKING:
@@ -15,23 +13,13 @@ if TYPE_CHECKING:
 def _write(job: Job) -> Firmware:
     from ..compiler.explain import explain
     from ..compiler.target import Target
-    from ..image.firmware import OURS, Firmware
-    from ..image.toolchain import find_toolchain
-    from ..writer.agent_sources import agent_sources, check_agent
+    from ..image.firmware import OURS, Firmware, with_agent
     from ..writer.codegen import compile_detector, detector_sources
 
     target = Target(dsp=job.board.core.dsp, small=job.small)
     own = detector_sources(job.detector, job.golden, target, job.stream)
     firmware = Firmware(own, None, OURS, network=explain(job.detector.graph, compile_detector(job.detector, target)))
-    try:
-        check_agent(job.board)
-    except UsageError as error:
-        return replace(firmware, no_image=str(error))
-    firmware = replace(firmware, sources={**own, **agent_sources(job.board, stream=job.stream is not None)})
-    try:
-        return replace(firmware, toolchain=find_toolchain(job.board))
-    except MissingToolError as error:
-        return replace(firmware, no_image=str(error))
+    return with_agent(firmware, job.board, "stream" if job.stream else "beats")
 
 
 RUNTIME = Runtime(name="c", what="our own C", write=_write, takes_streams=True)

@@ -18,25 +18,25 @@ STARTUPS = {"arm": "startup_cortexm.c"}
 
 Serves = Literal["beats", "stream", "readouts"]
 REQUESTS: dict[Serves, tuple[str, ...]] = {
-    "beats": ("beats", "no_stream"),
-    "stream": ("beats", "stream"),
-    "readouts": ("no_beats", "readouts"),
+    "beats": ("beats", "no_pushes"),
+    "stream": ("beats", "pushes", "stream"),
+    "readouts": ("no_beats", "pushes", "readouts"),
 }
-"""By what the firmware's detector takes, the folders of what the agent serves: beats; beats and a stream of events; or
-samples, whose readouts are given."""
+"""By what the agent serves, the folders of its C: beats; beats, and samples that give events; or samples that give
+readouts."""
 
 
-def agent_sources(board: Board, *, stream: bool = False, readouts: bool = False) -> Sources:
+def agent_sources(board: Board, serves: Serves = "beats") -> Sources:
     """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
 
-    With ``stream`` the agent serves requests about the stream, whose C is to lie beside the detector's; with
-    ``readouts`` about a detector of samples, and none about beats.
+    Args:
+        board: what it is for.
+        serves: what the detector takes and gives, whose C is to lie beside it.
 
     Raises:
         UsageError: there is no driver for the board's kind of UART, or no startup for its core.
     """
     check_agent(board)
-    serves: Serves = "readouts" if readouts else "stream" if stream else "beats"
     requests = [path for folder in REQUESTS[serves] for path in sorted((AGENT / folder).glob("*.[ch]"))]
     files = [*sorted(AGENT.glob("*.[ch]")), *requests, *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}

@@ -21,11 +21,7 @@ def train(record: ReadoutTrainRecord) -> str:
         table(("readout", "threshold"), zip(model.readouts, (f"{one:.4f}" for one in thresholds.values), strict=True)),
         prose(f"thresholds: {thresholds.rule}{labels}"),
         "",
-        signals(record.data),
-        "",
-        detection({"float model": record.metrics}),
-        "",
-        recall(record.metrics, record.data.item),
+        *figures("float model", record),
     )
 
 
@@ -36,11 +32,7 @@ def quantize(record: ReadoutQuantizeRecord) -> str:
     return lines(
         f"integers: {record.constants_bytes} B of constants, samples of {record.integers.counts_a_mv:g} counts/mV",
         "",
-        signals(record.data),
-        "",
-        detection({"integers": record.metrics}),
-        "",
-        recall(record.metrics, record.data.item),
+        *figures("integers", record),
         "",
         None if fidelity.auroc_delta is None else f"float against integers on test: AUROC {fidelity.auroc_delta:+.5f}",
         table(
@@ -70,6 +62,12 @@ def validate(record: ValidateStreamRecord) -> str:
         f"link: {rate.samples_per_second:,.0f} samples/s, {rate.bytes_per_second:,.0f} B/s"
         + (" (virtual)" if rate.virtual else ""),
     )
+
+
+def figures(name: str, record: ReadoutTrainRecord | ReadoutQuantizeRecord) -> tuple[str, ...]:
+    """Show the data and the test figures of a network."""
+    metrics = record.metrics
+    return signals(record.data), "", detection({name: metrics}), "", recall(metrics, record.data.item)
 
 
 def signals(data: SignalData) -> str:

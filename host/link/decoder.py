@@ -7,7 +7,7 @@ from typing import ClassVar
 from .wire import DELIMITER, Frame
 
 MAX_REPLY = 1024
-"""Bytes between two delimiters after which a receiver gives up on a frame; the longest reply has about 300."""
+"""Bytes between two delimiters after which a receiver gives up on a frame; no reply has more than 1000 of payload."""
 PRINTABLE = 0.8
 """Share of printable bytes from which bytes are shown as text."""
 SHORTEST_TEXT = 8

@@ -122,7 +122,7 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str 
         "ecgtiny/src/stream_state.h": STATE,
         "ecgtiny/src/stream.c": f"#define BOOT_STATUS {stretch}\n{SOURCE}",
     }
-    return {**beats, **stream, **agent_sources(board, stream=True)}
+    return {**beats, **stream, **agent_sources(board, "stream")}
 
 
 def build_stream_sample(board: str, folder: Path, toolchain: Toolchain | None = None, **options: str) -> Path:

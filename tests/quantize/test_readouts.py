@@ -11,7 +11,7 @@ import pytest
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError, VerificationError
 from ecgtiny.common.run import Run
-from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord
+from ecgtiny.common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
 from ecgtiny.quantize import readouts
 from ecgtiny.quantize.detectors.stream_network import digest, readouts_of, steps_of
 from ecgtiny.quantize.readouts import (
@@ -25,7 +25,8 @@ from ecgtiny.quantize.readouts import (
 from ecgtiny.quantize.store import RECORD, VALIDATION
 from ecgtiny.train.data.signals import Signals
 from ecgtiny.train.data.stored_signals import as_counts, restored, stored
-from ecgtiny.train.readouts import SIGNALS
+from ecgtiny.train.readouts import NETWORK, SIGNALS
+from ecgtiny.train.store import RECORD as TRAINED
 from tests.quantize.readout_runs import quantised_run, trained_run
 from tests.train.detectors.reservoir.made import made_signals
 
@@ -113,6 +114,15 @@ def test_another_network_under_the_same_record_is_refused(tmp_path: Path) -> Non
     run.save(RECORD, record, inputs=[], outputs=[INTEGERS, VALIDATION])
     with pytest.raises(DataError, match="holds no network"):
         load_network(run)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"no archive", b"PK\3\4 and no more"])
+def test_arrays_that_cannot_be_read_are_told(tmp_path: Path, damaged: bytes) -> None:
+    run = trained_run(tmp_path)
+    run.path(SIGNALS).write_bytes(damaged)
+    run.save(TRAINED, run.read(TRAINED, ReadoutTrainRecord), inputs=[], outputs=[NETWORK, SIGNALS])
+    with pytest.raises(DataError, match=rf"{SIGNALS}: cannot be read"):
+        quantize_readouts(run)
 
 
 def test_a_run_that_was_not_trained_is_refused(tmp_path: Path) -> None:

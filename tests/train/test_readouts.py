@@ -24,7 +24,7 @@ from ecgtiny.train.detectors.detector import stream_form
 from ecgtiny.train.detectors.fitted import Items
 from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.figures.metrics import evaluate
-from ecgtiny.train.readouts import NETWORK, ReadoutConfig, of_signals, peaks_of, train_readouts
+from ecgtiny.train.readouts import NETWORK, ReadoutConfig, of_signals, train_readouts
 from ecgtiny.train.store import RECORD
 from tests.quantize.readout_runs import DATA, MODEL, made_data, made_fold, trained_run
 from tests.stored import there
@@ -74,7 +74,7 @@ def test_peaks_are_those_of_each_interval() -> None:
     signals = made_signals(0, signals=1, intervals=2)
     rows = np.zeros((400, 1), np.float32)
     rows[[5, 199, 200, 399], 0] = [1, 3, 2, -1]
-    np.testing.assert_array_equal(peaks_of([rows], signals), [[3], [2]])
+    np.testing.assert_array_equal(signals.peaks([rows]), [[3], [2]])
 
 
 def test_data_that_are_no_marked_signals_are_refused() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...common.arrays import BoolArray, Float32Array, Int64Array, StrArray
+from ...common.arrays import BoolArray, Float32Array, Float64Array, Int64Array, StrArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,15 @@ class Signals:
     def begin(self, intervals: int) -> Signals:
         """Return the beginning of each signal, up to the end of so many intervals; a shorter one is whole."""
         return replace(self, signals=tuple(one.begin(intervals) for one in self.signals))
+
+    def peaks(self, rows: Iterable[NDArray[np.floating]]) -> Float64Array:
+        """Return the largest value of each column within each interval, float64 [n, columns].
+
+        Args:
+            rows: [samples, columns] of each signal.
+        """
+        pairs = zip(rows, self.signals, strict=True)
+        return np.concatenate([np.maximum.reduceat(each, one.start, axis=0) for each, one in pairs]).astype(np.float64)
 
     def __len__(self) -> int:
         return sum(len(one.start) for one in self.signals)

@@ -4,7 +4,7 @@
 #include "beat_parts.h"
 #include "counter.h"
 #include "errors.h"
-#include "stream_requests.h"
+#include "served.h"
 
 enum { TYPE_SCORE = 0x02 };
 

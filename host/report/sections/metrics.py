@@ -70,8 +70,8 @@ def alone(metrics: Metrics | None, baselines: Mapping[str, Baseline], caption: s
     return [Note(ALONE), metrics_table(metrics, baselines, caption, ranking)]
 
 
-def recall_table(metrics: Metrics, classes: Iterable[str], subject: str) -> Table:
-    """Return, for each class, the share of beats that got the right decision."""
+def recall_table(metrics: Metrics, classes: Iterable[str], subject: str, item: str = "beat") -> Table:
+    """Return, for each class, the share of its items that got the right decision."""
     names = list(classes)
     rows = tuple(
         (
@@ -84,10 +84,10 @@ def recall_table(metrics: Metrics, classes: Iterable[str], subject: str) -> Tabl
         if (recall := metrics.per_class_recall.get(name))
     )
     caption = (
-        f"{subject}: test beats decided rightly at the frozen threshold (no alarm for "
+        f"{subject}: test {item}s decided rightly at the frozen threshold (no alarm for "
         f"{names[0] if names else 'normal'}, an alarm for the others), by class; intervals: Wilson"
     )
-    return Table(caption, ("Class", "Beats", "Right", "95 % interval"), rows)
+    return Table(caption, ("Class", f"{item.capitalize()}s", "Right", "95 % interval"), rows)
 
 
 def false_alarms(rate: FalseAlarmRate | None, subject: str) -> tuple[Table, ...]:

@@ -59,7 +59,8 @@ def _set(found: SignalSet, data: SignalData) -> str:
 
 def _figures(metrics: Metrics, data: SignalData, kind: str) -> list[Block]:
     caption = f"{kind} network on {count(data.test.intervals)} {data.item}s of the test signals of {data.name}"
-    return [SideBySide((metrics_table(metrics, {}, caption), recall_table(metrics, data.classes, f"{kind} network")))]
+    recalls = recall_table(metrics, data.classes, f"{kind} network", data.item)
+    return [SideBySide((metrics_table(metrics, {}, caption), recalls))]
 
 
 def _integers(quantize: ReadoutQuantizeRecord) -> Table:

@@ -11,9 +11,12 @@ import pytest
 
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.firmware_gen.detectors.stream_c import MOST_READOUTS, StreamDetector
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
+from ecgtiny.host.link.decoder import Decoder
+from ecgtiny.host.link.wire import Frame
 from tests.firmware_gen.agent.link import HELLO, PART, PUSH, SCORE, SELF_TEST, SESSION, START, Link, frame, linked
 from tests.firmware_gen.readouts.made import FS, Size, expected, made_detector, sources_of
 from tests.firmware_gen.sample import write
@@ -24,9 +27,11 @@ SAMPLES, STEP_BYTES = 32, 16
 TAIL = struct.Struct("<III")
 
 
-def built(folder: Path, *, damage: tuple[str, str, str] | None = None) -> Path:
+def built(
+    folder: Path, *, detector: StreamDetector = DETECTOR, damage: tuple[str, str, str] | None = None
+) -> Path:  # fmt: skip
     board = load_board("host")
-    sources = {**sources_of(DETECTOR), **agent_sources(board, readouts=True)}
+    sources = {**sources_of(detector), **agent_sources(board, "readouts")}
     if damage:
         name, before, after = damage
         assert before in sources[name]
@@ -74,6 +79,17 @@ def test_pushed_samples_give_the_references_readouts(link: Link) -> None:
     assert got == expected(DETECTOR, counts).tobytes()
     assert len(got) == STEP_BYTES * len(counts)
     assert push(link, 99, len(counts), counts[:0]) == (b"", len(counts))
+
+
+def test_the_longest_reply_of_the_most_readouts_is_one_that_the_host_takes(tmp_path: Path) -> None:
+    detector = made_detector(0, Size(8, 2, MOST_READOUTS))
+    with linked(built(tmp_path, detector=detector)) as link:
+        _, samples = struct.unpack("<IH", link.ask(START, 1)[2])
+        counts = made_counts(2, 1, samples)[0]
+        reply = link.ask(PUSH, 2, struct.pack("<I", 0) + counts.tobytes())
+    assert samples > 0
+    assert reply[2][: -TAIL.size] == expected(detector, counts).tobytes()
+    assert Decoder().feed(frame(*reply)) == [Frame(*reply)]
 
 
 def test_start_begins_anew_and_a_retry_pushes_nothing_twice(link: Link) -> None:

@@ -116,7 +116,7 @@ def test_every_name_has_it(whole: Callable[[], Sources], name: str, tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["one", *(pytest.param(name, marks=pytest.mark.slow) for name in CALLED)])
 def test_what_is_called_like_the_prefix_makes_room(name: str) -> None:
-    demo = {**of_a_stream(), **agent_sources(load_board("host"), stream=True)}
+    demo = {**of_a_stream(), **agent_sources(load_board("host"), "stream")}
     made = prefixed(demo, name)
     assert len(made) == len(demo)
     assert compiled_objects(made, (require("gcc"), *STRICT, "-DBUILD_DIGEST=0ull"))

@@ -113,5 +113,12 @@ def test_results_are_shown_within_80_columns(tmp_path: Path) -> None:
     assert max(len(line) for text in texts for line in text.splitlines()) <= 80
 
 
+def test_the_report_speaks_of_intervals_where_no_beats_were_decided_on(tmp_path: Path) -> None:
+    html = write_report(quantised_run(tmp_path)).read_text("utf-8")
+    assert "Float network: test intervals decided rightly" in html
+    assert ">Intervals</th>" in html
+    assert ">Beats</th>" not in html
+
+
 def test_form_of_nothing_is_none(tmp_path: Path) -> None:
     assert Run(tmp_path).form("train.json") is None

@@ -15,6 +15,7 @@ from ecgtiny.host.link.decoder import MAX_REPLY, Decoder
 from ecgtiny.host.link.wire import (
     Frame,
     HelloReply,
+    PushReply,
     ScoreReply,
     SelfTest,
     SelfTestReply,
@@ -100,6 +101,13 @@ def test_a_score_payload_holds_what_the_protocol_says() -> None:
 
 def test_a_self_test_payload_holds_what_the_protocol_says() -> None:
     assert SelfTestReply.parse(b"\x02\x05") == SelfTestReply(SelfTest.GOLDEN_BEAT, 5)
+
+
+def test_a_push_payload_of_a_detector_of_samples_holds_what_the_protocol_says() -> None:
+    (vector,) = (one for one in VECTORS["frames"] if "two samples of a detector with two readouts" in one["name"])
+    reply = PushReply.parse(bytes.fromhex(vector["payload"]), event_bytes=12)
+    assert list(struct.iter_unpack("<iiI", reply.events)) == [(-70_000, 1, 2), (2**31 - 1, -(2**31), 1)]
+    assert (reply.next, reply.ticks, reply.worst) == (2, 12_200, 6_122)
 
 
 def test_another_version_of_the_protocol_is_refused() -> None:

@@ -35,8 +35,7 @@ class Readouts:
 
     def peaks(self, signals: Signals) -> Float64Array:
         """Return the largest value of each readout within each interval, float64 [items, readouts]."""
-        pairs = zip(self.run(signals), signals.signals, strict=True)
-        return np.concatenate([np.maximum.reduceat(rows, one.start, axis=0) for rows, one in pairs]).astype(np.float64)
+        return signals.peaks(self.run(signals))
 
 
 def fit_readouts(network: Network, signals: Signals, groups: Groups, pulse: Pulse) -> Readouts:

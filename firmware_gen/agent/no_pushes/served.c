@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stream_requests.h"
+#include "served.h"
 
 static ecgtiny detector;
 
@@ -8,7 +8,7 @@ ecgtiny *served_detector(void)
     return &detector;
 }
 
-ecgtiny_status stream_boot_test(uint8_t *failed_golden)
+ecgtiny_status served_boot_test(uint8_t *failed_golden)
 {
     (void)ecgtiny_init(&detector);
     return served_self_test(failed_golden);
