@@ -15,7 +15,7 @@ from ...common.stage_records.base import Interval
 from ...common.stage_records.compare import Estimate
 from ...common.stage_records.search import Beside
 from ...train.comparison.resampled import BLOCK, RESAMPLES, Ranked, auroc, draws_of
-from ...train.figures.ranking import auroc_ahead
+from ...train.ranking import auroc_ahead
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import pytest
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.errors import DataError
 from ecgtiny.host.search.beside import Scores, ahead, beside
-from ecgtiny.train.figures.ranking import auroc_ahead
+from ecgtiny.train.ranking import auroc_ahead
 
 RECORDS, BEATS = 8, 40
 
