@@ -26,7 +26,7 @@ from ecgtiny.train.calibration.thresholds import Rule
 from ecgtiny.train.data.sources import load
 from ecgtiny.train.detectors import models, network_model
 from ecgtiny.train.detectors.fit import Recipe, fit_network
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 
 NOISE = 0.002
 BUDGET = 1024

@@ -26,7 +26,7 @@ from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.resampled import BLOCK, RESAMPLES, Ranked, auroc, draws_of
 from ecgtiny.train.comparison.store import Cells
 from ecgtiny.train.detectors import find
-from ecgtiny.train.figures.ranking import auroc_by
+from ecgtiny.train.ranking import auroc_by
 
 from .command import options_of, print_results
 from .store import Figures

@@ -25,7 +25,7 @@ from ecgtiny.train.detectors.donut.fit import fit_to_signals
 from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.points import PointScorer
 from ecgtiny.train.figures.outliers import Points, outlier_picture
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 
 from .command import options_of, print_results
 from .store import Figures

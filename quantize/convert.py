@@ -14,6 +14,7 @@ from ..common.errors import UnsupportedModelError
 from ..train.detectors.backend import KerasModel, keras, stdout_to_stderr, tensorflow
 from .fused_lstm import fuse_lstms
 from .lstm_states import measure_states
+from .reversals import mend_reversals
 
 HEADROOM = 1.25
 """How far beyond the normal beats the ranges reach: anomalies are larger, and clipping them would hide them."""
@@ -53,6 +54,7 @@ def convert(network: KerasModel, normals: Float32Array, share: float | None = No
             tflite = _in_order(bytes(converter.convert()))
         except Exception as error:  # the converter's errors are of no one class
             raise _refused(error) from error
+    tflite = mend_reversals(tflite)
     return tflite if fused is network else measure_states(tflite, representative(normals, share))
 
 

@@ -1,18 +1,14 @@
 """The ranges of the states of LSTMs in a quantised model, measured at every step.
 
 TensorFlow's converter takes them from what the states hold after the last step of a beat, when the beat is over and
-they are small; it lets the state have another scale than the output that holds its bytes, and the output another than
-its reversal, which copies them.
+they are small, and lets the state have another scale than the output that holds its bytes.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -21,6 +17,7 @@ from ..common.arrays import Float32Array, Int8Array
 from .graph.graph import Graph, Tensor
 from .graph.ops.unidirectional_sequence_lstm import CELL, HIDDEN, UnidirectionalSequenceLstm
 from .graph.reader import read_graph
+from .tflite_edits import code_of, edited, insert_behind, quantise, quantise_behind
 
 STEP = 1 / 128
 """Of a hidden state while its range is measured: it lies within -1 and 1, whatever the input."""
@@ -30,8 +27,6 @@ further, the recurrence would lose more than a bit."""
 CELL_BITS = 15
 CHUNK = 256
 """Beats run at once."""
-QUANTIZE_VERSION = 2
-"""Of the operator that takes int8 to int8."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +71,6 @@ def measure_states(tflite: bytes, inputs: Float32Array) -> bytes:
     lstms = _lstms(graph)
     if not lstms:
         return tflite
-    tflite = _edited(tflite, _scale_as_reversed)
-    graph = read_graph(tflite)
     widest = read_graph(_with_states(tflite, [States(STEP, 0, _exponent(node.steps)) for node in lstms]))
     x = _quantised(graph.input_tensor, inputs)
     reaches = [_reaches(widest, x[at : at + CHUNK]) for at in range(0, len(x), CHUNK)]
@@ -136,81 +129,22 @@ def _exponent(reach: float) -> int:
 
 def _with_states(tflite: bytes, states: Sequence[States]) -> bytes:
     """Return the model with these states, an element for each LSTM in the order of the operators."""
+    left = iter(states)
 
     def give(schema: Any, model: Any) -> None:
-        graph, left = model.subgraphs[0], iter(states)
-        operators: list[Any] = []
-        for operator in graph.operators:
-            operators.append(operator)
-            if _code(model, operator) == schema.BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM:
-                operators += _set(schema, model, operator, next(left))
-        graph.operators = operators
+        lstm = schema.BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM
+        insert_behind(model, lambda one: _set(schema, model, one, next(left)) if code_of(model, one) == lstm else [])
 
-    return _edited(tflite, give)
-
-
-def _edited(tflite: bytes, change: Callable[[Any, Any], None]) -> bytes:
-    """Return a model after a change, which gets the schema and the model's objects."""
-    import flatbuffers
-
-    schema: Any = import_module("tensorflow.lite.python.schema_py_generated")
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(tflite, 0))
-    change(schema, model)
-    builder: Any = flatbuffers.Builder(len(tflite))
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
-
-
-def _code(model: Any, operator: Any) -> int:
-    return model.operatorCodes[operator.opcodeIndex].builtinCode
-
-
-def _scale_as_reversed(schema: Any, model: Any) -> None:
-    """Give outputs of LSTMs that only a REVERSE_V2 reads the scale of what it writes, because it copies bytes."""
-    graph, names = model.subgraphs[0], schema.BuiltinOperator
-    read = Counter(index for operator in graph.operators for index in operator.inputs)
-    made = {one.outputs[0] for one in graph.operators if _code(model, one) == names.UNIDIRECTIONAL_SEQUENCE_LSTM}
-    for operator in graph.operators:
-        source = operator.inputs[0]
-        if _code(model, operator) == names.REVERSE_V2 and source in made and read[source] == 1:
-            graph.tensors[source].quantization = graph.tensors[operator.outputs[0]].quantization
+    return edited(tflite, give)
 
 
 def _set(schema: Any, model: Any, lstm: Any, states: States) -> list[Any]:
     """Give an LSTM its states; return what must follow it: a QUANTIZE if its output has another scale, or nothing."""
     tensors = model.subgraphs[0].tensors
     hidden, cell, output = (tensors[at] for at in (lstm.inputs[HIDDEN], lstm.inputs[CELL], lstm.outputs[0]))
-    _quantise(hidden, states.scale, states.zero_point)
-    _quantise(cell, 2.0**states.cell_exponent, 0)
+    quantise(hidden, states.scale, states.zero_point)
+    quantise(cell, 2.0**states.cell_exponent, 0)
     given = output.quantization
     if (np.float32(states.scale), states.zero_point) == (given.scale[0], given.zeroPoint[0]):
         return []
-    own: Any = copy(output)
-    own.name, own.quantization = output.name + b"/state", schema.QuantizationParametersT()
-    _quantise(own, states.scale, states.zero_point)
-    tensors.append(own)
-    follows: Any = schema.OperatorT()
-    follows.opcodeIndex = _code_of_quantize(schema, model)
-    follows.builtinOptionsType = schema.BuiltinOptions.QuantizeOptions
-    follows.builtinOptions = schema.QuantizeOptionsT()
-    follows.inputs, follows.outputs = [len(tensors) - 1], lstm.outputs
-    lstm.outputs = follows.inputs
-    return [follows]
-
-
-def _quantise(tensor: Any, scale: float, zero_point: int) -> None:
-    tensor.quantization.scale = np.array([scale], np.float32)
-    tensor.quantization.zeroPoint = np.array([zero_point], np.int64)
-
-
-def _code_of_quantize(schema: Any, model: Any) -> int:
-    """Return the position of QUANTIZE among the operators that the model uses; add it where it is missing."""
-    quantize = schema.BuiltinOperator.QUANTIZE
-    codes = [code.builtinCode for code in model.operatorCodes]
-    if quantize not in codes:
-        code: Any = schema.OperatorCodeT()
-        code.builtinCode = code.deprecatedBuiltinCode = quantize
-        code.version = QUANTIZE_VERSION
-        model.operatorCodes.append(code)
-        codes.append(quantize)
-    return codes.index(quantize)
+    return [quantise_behind(schema, model, lstm, states.scale, states.zero_point)]

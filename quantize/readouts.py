@@ -22,7 +22,7 @@ from ..common.stage_records.readouts import (
 from ..train.data.signals import Signals
 from ..train.data.stored_signals import COUNTS_A_MV, as_counts, restored, stored
 from ..train.figures.metrics import evaluate
-from ..train.figures.ranking import auroc
+from ..train.ranking import auroc
 from ..train.readouts import NETWORK, SIGNALS
 from ..train.store import RECORD as TRAINED
 from .detectors.stream_network import StreamNetwork, digest, find

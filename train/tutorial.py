@@ -12,7 +12,7 @@ from .data.beats import Beats
 from .data.tutorial import tutorial_split
 from .detectors.backend import tensorflow
 from .detectors.tutorial import EPOCHS, PUBLISHED, Tutorial, counted, fit_tutorial
-from .figures.ranking import auroc
+from .ranking import auroc
 
 DATA = "ecg5000"
 """The tutorial's file is made of it."""

@@ -143,30 +143,22 @@ def _costs(
     for one in chosen:
         if isinstance(one.form, OffDevice):
             costs[one.name] = DeviceCost(reason=one.form.reason)
-        elif stream_form(one):
-            if isinstance(found[one.name], str):
-                costs[one.name] = DeviceCost(reason="it could not be judged on these data")
-            else:
-                jobs.append(_readout_job(config, benchmark.name, one, out))
-        elif benchmark.source is None:
+        elif (source := benchmark.name if stream_form(one) else benchmark.source) is None:
             costs[one.name] = DeviceCost(reason=f"ecgtiny train takes no {benchmark.item}s of {benchmark.name}")
         elif isinstance(found[one.name], str):
             costs[one.name] = DeviceCost(reason="it could not be judged on these data")
         else:
-            jobs.append(_device_job(config, benchmark.source, one, out))
+            jobs.append(_device_job(config, source, one, out))
     return {**costs, **device_costs(jobs)}
 
 
 def _device_job(config: CompareConfig, source: str, detector: Detector, out: Path) -> DeviceJob:
     first = prepared(config.jobs(detector)[0])
-    options = TrainConfig(data=source, model=detector.name, seed=first.seed, promised=config.promised,
-                          epochs=config.epochs)  # fmt: skip
-    return DeviceJob(out.absolute(), options, board_name(BOARD), job_digest(first))
-
-
-def _readout_job(config: CompareConfig, data: str, detector: Detector, out: Path) -> DeviceJob:
-    first = prepared(config.jobs(detector)[0])
-    options = ReadoutConfig(detector.name, data, first.seed)
+    if stream_form(detector):
+        options = ReadoutConfig(detector.name, source, first.seed)
+    else:
+        options = TrainConfig(data=source, model=detector.name, seed=first.seed, promised=config.promised,
+                              epochs=config.epochs)  # fmt: skip
     return DeviceJob(out.absolute(), options, board_name(BOARD), job_digest(first))
 
 

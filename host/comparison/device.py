@@ -101,56 +101,44 @@ def measure(job: DeviceJob) -> DeviceCost:
     Raises:
         EcgtinyError: a stage refuses it.
     """
-    run = job.run
+    weights_bytes = _quantised(job)
+    exported = export_run(job.run, job.board)
+    cost = DeviceCost(weights_bytes=weights_bytes, flash_bytes=exported.flash_bytes, ram_bytes=exported.ram_bytes)
+    if exported.flash_bytes is None:
+        return replace(cost, reason=exported.no_image or "there is no image")
+    try:
+        return _compared(cost, _validated(job))
+    except VerificationError as error:  # something that is not the reference's, or a self-test that failed
+        found = error.record if isinstance(error.record, ValidateRecord | ValidateStreamRecord) else None
+        return replace(cost if found is None else _compared(cost, found), validated=False, reason=str(error))
+
+
+def _quantised(job: DeviceJob) -> int:
+    """Train and quantise a detector; return the bytes of its weights."""
     if isinstance(job.config, ReadoutConfig):
-        return _measure_readouts(job.config, run, job.board)
-    train_run(job.config, run)
-    quantised = quantize_run(run)
-    exported = export_run(run, job.board)
-    cost = DeviceCost(
-        weights_bytes=quantised.weights_bytes, flash_bytes=exported.flash_bytes, ram_bytes=exported.ram_bytes
-    )
-    if exported.flash_bytes is None:
-        return replace(cost, reason=exported.no_image or "there is no image")
-    try:
-        return _validated(cost, validate_run(run, job.board, beats=BEATS))
-    except VerificationError as error:  # a reply that is not the reference's, or a self-test that failed
-        compared = _validated(cost, error.record) if isinstance(error.record, ValidateRecord) else cost
-        return replace(compared, validated=False, reason=str(error))
+        train_readouts(job.config, job.run)
+        return quantize_readouts(job.run).weights_bytes
+    train_run(job.config, job.run)
+    return quantize_run(job.run).weights_bytes
 
 
-def _measure_readouts(config: ReadoutConfig, run: Run, board: str) -> DeviceCost:
-    """Run every stage of a detector of samples."""
-    train_readouts(config, run)
-    quantised = quantize_readouts(run)
-    exported = export_run(run, board)
-    cost = DeviceCost(
-        weights_bytes=quantised.weights_bytes, flash_bytes=exported.flash_bytes, ram_bytes=exported.ram_bytes
-    )
-    if exported.flash_bytes is None:
-        return replace(cost, reason=exported.no_image or "there is no image")
-    try:
-        return _compared(cost, validate_readouts(run, board, signals=SIGNALS))
-    except VerificationError as error:  # readouts that are not the reference's, or a self-test that failed
-        compared = _compared(cost, error.record) if isinstance(error.record, ValidateStreamRecord) else cost
-        return replace(compared, validated=False, reason=str(error))
+def _validated(job: DeviceJob) -> ValidateRecord | ValidateStreamRecord:
+    if isinstance(job.config, ReadoutConfig):
+        return validate_readouts(job.run, job.board, signals=SIGNALS)
+    return validate_run(job.run, job.board, beats=BEATS)
 
 
-def _compared(cost: DeviceCost, record: ValidateStreamRecord) -> DeviceCost:
-    ticks = record.instructions
+def _compared(cost: DeviceCost, record: ValidateRecord | ValidateStreamRecord) -> DeviceCost:
+    if isinstance(record, ValidateStreamRecord):
+        return replace(
+            cost,
+            instructions_per_second=UNSET if record.instructions is None else record.instructions.per_second,
+            validated=record.complete and not record.differences,
+            samples=record.samples,
+        )
     return replace(
         cost,
-        instructions_per_second=UNSET if ticks is None else ticks.per_second,
-        validated=record.complete and not record.differences,
-        samples=record.samples,
-    )
-
-
-def _validated(cost: DeviceCost, record: ValidateRecord) -> DeviceCost:
-    ticks = record.instructions
-    return replace(
-        cost,
-        instructions=None if ticks is None else ticks.median,
+        instructions=None if record.instructions is None else record.instructions.median,
         validated=record.complete and not record.mismatches,
         beats=record.beats,
     )

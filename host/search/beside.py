@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from ...common.stage_records.base import Interval
 from ...common.stage_records.compare import Estimate
 from ...common.stage_records.search import Beside
 from ...train.comparison.resampled import BLOCK, RESAMPLES, Ranked, auroc, draws_of
-from ...train.figures.ranking import auroc_ahead
+from ...train.ranking import auroc_ahead
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ class Scores:
         try:
             with np.load(path) as stored:
                 return cls(**{name: stored[name] for name in cls.__dataclass_fields__})
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError("cannot be read", where=str(path), fix="take it away and start again") from error
 
 

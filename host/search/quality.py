@@ -23,7 +23,7 @@ from ...train.data.beats import Beats
 from ...train.detectors.baselines import fit_pca
 from ...train.detectors.fit import Recipe, fit_network
 from ...train.detectors.forms import NetworkForm
-from ...train.figures.ranking import auroc
+from ...train.ranking import auroc
 from .altered import altered
 
 REFITS = 3

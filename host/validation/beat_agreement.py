@@ -13,7 +13,7 @@ from ...common.stage_records.figures import Agreement as FloatAgreement
 from ...common.stage_records.network import Spread
 from ...common.stage_records.validate import BeatAgreement, Mismatch, Ranked, Reply
 from ...quantize.fidelity import Comparison
-from ...train.figures.ranking import auroc
+from ...train.ranking import auroc
 from ..link.wire import ScoreReply, Status
 
 LISTED = 10

@@ -7,29 +7,21 @@ medians of the training items' own scores, so that records of unlike noise can b
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
 from ...common.arrays import Float32Array, Float64Array, Int16Array
-from ..calibration.scores import Score
 from .detector import Detector
-from .fit import Recipe, fit_inputs
 from .fitted import Fitted, Task
-from .forms import OffDevice, ResidualForm
+from .forms import OffDevice
 from .kinds import Kind
-from .layers import Projection, dense_autoencoder
+from .reconstruction import FitRows, autoencoder, components, residual
 from .rows import scores_of_rows
 
 COMPONENTS = (8, 12)
-WINDOW_PART = 4
-HIDDEN = (64, 8, 64)
+DENSE, EPOCHS = "record-dense", 200
 REASON = "a device normalises each beat by its own mean and standard deviation, and has no unit of the record"
-
-Reconstruct = Callable[[Float32Array], Float32Array]
-FitRows = Callable[[Float32Array, Task], tuple[Reconstruct, int, tuple[float, ...]]]
-"""Takes standardised items [n, samples, leads]; returns what reconstructs them, its weights, and the loss an epoch."""
 
 
 def _row(name: str, summary: str, fit: FitRows) -> Detector:
@@ -44,48 +36,20 @@ def _fit(fit: FitRows, task: Task) -> Fitted:
         return np.divide(counts - mean, np.where(std > 0, std, 1)).astype(np.float32)
 
     reconstruct, weights, loss = fit(standardise(task.normals.counts), task)
-    reducer = Score("maxw", max(1, normals.shape[1] // WINDOW_PART))
-
-    def residual(counts: Int16Array) -> Float64Array:
-        inputs = standardise(counts)
-        return reducer(inputs, reconstruct(inputs))
-
-    usual = float(np.median(residual(task.normals.counts)))
+    usual = float(np.median(residual(standardise(task.normals.counts), reconstruct)))
 
     def scores(counts: Int16Array) -> Float64Array:
-        return residual(counts) / (usual or 1.0)
+        return residual(standardise(counts), reconstruct) / (usual or 1.0)
 
     return Fitted(partial(scores_of_rows, scores), weights, {"loss": loss} if loss else {})
 
 
-def _components(count: int, rows: Float32Array, _task: Task) -> tuple[Reconstruct, int, tuple[float, ...]]:
-    projection = Projection.of(rows, count)
-    return projection, projection.weights, ()
-
-
-def _autoencoder(rows: Float32Array, task: Task) -> tuple[Reconstruct, int, tuple[float, ...]]:
-    epochs = FORM.epochs if task.epochs is None else task.epochs
-    network = fit_inputs(Recipe(FORM, task.seed, epochs), rows[np.newaxis], task.progress)
-    return network, network.weights, network.history
-
-
-FORM = ResidualForm(
-    name="record-dense",
-    layers=partial(dense_autoencoder, hidden=HIDDEN, activation="relu"),
-    pool=1,
-    bottleneck=HIDDEN[1],
-    score=Score("mae"),
-    epochs=200,
-    learning_rate=1e-3,
-    loss="mse",
-)
-
 DETECTOR = (
-    _row("record-mean-beat", "distance from the mean normal item, in the unit of the record", partial(_components, 0)),
+    _row("record-mean-beat", "distance from the mean normal item, in the unit of the record", components(0)),
     *(
         _row(f"record-pca-{count}", f"residual of {count} principal components, in the unit of the record",
-             partial(_components, count))
+             components(count))
         for count in COMPONENTS
     ),
-    _row(FORM.name, "dense autoencoder 64-8-64, in the unit of the record", _autoencoder),
+    _row(DENSE, "dense autoencoder 64-8-64, in the unit of the record", autoencoder(DENSE, EPOCHS)),
 )  # fmt: skip

@@ -14,8 +14,8 @@ from ..calibration.calibrate import FloatScorer, Model
 from ..calibration.preprocess import flat_beats
 from ..data.beats import Beats, stored_labels
 from ..freeze import Frozen
+from ..ranking import auroc_ahead
 from .metrics import evaluate, false_alarm_rate
-from .ranking import auroc_ahead
 
 EXAMPLES = 12
 

@@ -13,7 +13,7 @@ from ...common.extras import needs
 from ...common.stage_records.base import Interval
 from ...common.stage_records.figures import Confusion, FalseAlarmRate, Metrics, Recall
 from ..calibration.thresholds import Threshold, false_alarm_interval
-from .ranking import rank_figures
+from ..ranking import rank_figures
 
 CONFIDENCE = 0.95
 """Of every interval here, two-sided."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from ecgtiny.common.arrays import save_arrays
+from ecgtiny.common.errors import DataError
 from ecgtiny.host.search.beside import Scores, ahead, beside
-from ecgtiny.train.figures.ranking import auroc_ahead
+from ecgtiny.train.ranking import auroc_ahead
 
 RECORDS, BEATS = 8, 40
 
@@ -47,3 +52,15 @@ def test_without_anomalies_there_is_no_difference() -> None:
     worse, better = made()
     none = np.zeros(len(worse.anomaly), np.bool_)
     assert ahead(better.test, worse.test, none, worse.record) is None
+
+
+def test_scores_are_read_again_and_a_damaged_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "front" / "scores.npz"
+    path.parent.mkdir()
+    save_arrays(path, vars(made()[0]))
+    np.testing.assert_array_equal(Scores.load(path).training, made()[0].training)
+    whole = path.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], whole[:200] + b"\xff" * 200 + whole[400:]):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError, match="cannot be read"):
+            Scores.load(path)

@@ -10,7 +10,7 @@ from ecgtiny.train.detectors import detectors, find
 from ecgtiny.train.detectors.fitted import Task
 from ecgtiny.train.detectors.forms import OffDevice
 from ecgtiny.train.detectors.kinds import Kind
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 from tests.stored import there
 
 LINEAR = ("linear", "pca-2", "tiny")

@@ -15,7 +15,7 @@ from ecgtiny.train.data.beats import Beats
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.fitted import Items, Task
 from ecgtiny.train.detectors.kinds import Kind
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 from tests.stored import there
 from tests.tools import require_data, require_module
 

@@ -11,7 +11,7 @@ from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.fitted import Task
 from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.points import Scale, count_points, item_scores, windows
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 from tests.stored import there
 
 ROWS = ("absolute-value", "ar-30", "window-pca-20")

@@ -13,7 +13,7 @@ from ecgtiny.common.files import to_json
 from ecgtiny.common.stage_records.figures import Confusion
 from ecgtiny.train.calibration.thresholds import Threshold
 from ecgtiny.train.figures.metrics import evaluate, false_alarm_rate, wilson
-from ecgtiny.train.figures.ranking import FEWEST, auroc_by, auroc_of, average_precision_of, rank_figures
+from ecgtiny.train.ranking import FEWEST, auroc_by, auroc_of, average_precision_of, rank_figures
 from tests.stored import as_json, there
 
 CLASSES = ("normal", "pvc", "sveb")

@@ -19,7 +19,7 @@ from ecgtiny.train.detectors.functional.condensed import (
     squared_steps,
 )
 from ecgtiny.train.detectors.kinds import Kind
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 from tests.stored import there
 from tests.tools import require_data
 from tests.train.made import made_beats

@@ -18,7 +18,7 @@ from ecgtiny.train.detectors.functional.items import MAX_ROWS, features_of, trai
 from ecgtiny.train.detectors.functional.network_rows import ROWS as NETWORKS
 from ecgtiny.train.detectors.functional.plane import ROWS as PLANES
 from ecgtiny.train.detectors.kinds import Kind
-from ecgtiny.train.figures.ranking import auroc
+from ecgtiny.train.ranking import auroc
 from tests.stored import there
 from tests.train.made import made_beats
 

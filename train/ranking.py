@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.arrays import BoolArray, Int64Array, StrArray
-from ...common.extras import needs
-from ...common.stage_records.base import Interval
+from ..common.arrays import BoolArray, Int64Array, StrArray
+from ..common.extras import needs
+from ..common.stage_records.base import Interval
 
 RESAMPLES = 1000
 FEWEST = 10
