@@ -116,6 +116,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "evaluation": set(),
         "link": {"sim"},
         "report": {"evaluation"},
+        "results": {"comparison", "evaluation", "report", "search", "validation"},
         "search": {"comparison", "cost", "link"},
         "sim": set(),
         "validation": {"link"},
