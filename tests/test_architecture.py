@@ -110,11 +110,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writer": {"compiler", "folders"},
     },
     "host": {
+        "board_check": {"link", "validation"},
         "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"validation"},
         "cost": {"link"},
         "evaluation": set(),
         "link": {"sim"},
+        "pytest_plugin": {"board_check"},
         "report": {"evaluation"},
         "results": {"comparison", "evaluation", "report", "search", "validation"},
         "search": {"comparison", "cost", "link"},

@@ -59,7 +59,8 @@ def frame_of_csv(path: Path, texts: tuple[str, ...] = ()) -> DataFrame:
     """
     with needs("notebook", WHO):
         import pandas as pd
-    table = pd.read_csv(path, dtype=dict.fromkeys(texts, str), encoding="utf-8")
+    kinds = dict.fromkeys(texts, str)
+    table = pd.read_csv(path, dtype=kinds, encoding="utf-8", keep_default_na=False, na_values=["", "nan"])
     return table.fillna(dict.fromkeys(texts, ""))
 
 
