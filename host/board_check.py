@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..boards.loader import load_board
-from ..common.errors import DataError, UsageError, VerificationError
+from ..common.errors import DataError, EcgtinyError, UsageError, VerificationError
 from ..common.run import Run
 from ..common.stage_records.export import ExportRecord
 from ..common.stage_records.readouts import STREAM
@@ -45,19 +45,16 @@ class BoardCheck:
             The record of the validation: ``beats``, ``mismatches``, ``instructions`` and more.
 
         Raises:
-            AssertionError: a reply is not the reference's; the message shows the first of those beats.
-            DeviceError: nothing answers, or the link broke.
-            VerificationError: the device holds another model, or its self-test failed.
+            AssertionError: a reply is not the reference's, and the message shows the first of those beats; or the board
+                could not be asked, and it says why.
         """
         __tracebackhide__ = True  # pytest shows the user's test and the message
         try:
             if self.run.form(QUANTISED) == STREAM:
                 return validate_readouts(self.run, self.board, self.port, signals=beats)
             return validate_run(self.run, self.board, self.port, beats=beats)
-        except VerificationError as error:
-            if isinstance(error.record, ValidateRecord):
-                raise AssertionError(difference(error.record)) from None
-            raise
+        except EcgtinyError as error:
+            raise AssertionError(_explained(error)) from None
 
 
 def board_check(source: Path, board: str, port: str | None, copy: Path) -> BoardCheck:
@@ -101,7 +98,13 @@ def _check_image(record: ExportRecord) -> None:
                          fix="install a compiler for the board, or name another board")  # fmt: skip
 
 
-def difference(record: ValidateRecord) -> str:
+def _explained(error: EcgtinyError) -> str:
+    if isinstance(error, VerificationError) and isinstance(error.record, ValidateRecord):
+        return _difference(error.record)
+    return str(error)
+
+
+def _difference(record: ValidateRecord) -> str:
     """Return how many beats differ on which board, and the first of them, a line each."""
     where = f"{'virtual ' if record.virtual else ''}{record.board}"
     shown = record.first_mismatches[:LISTED]

@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ecgtiny-board", metavar="NAME", default=BOARD,
                     help=f"board, or the path of its TOML file [{BOARD}]")  # fmt: skip
     group.addoption("--ecgtiny-port", metavar="PORT",
-                    help="port of a real board, which holds the run's firmware; the virtual board without it")  # fmt: skip
+                    help="port of a real board that holds the run's firmware; else the virtual board")  # fmt: skip
 
 
 @pytest.fixture(scope="session")

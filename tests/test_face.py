@@ -49,7 +49,7 @@ def test_a_function_says_what_it_gives_and_what_it_raises(name: str) -> None:
     assert "Raises:" in doc
 
 
-@pytest.mark.parametrize("name", (*CONFIGS, *RESULTS, *SEEN))
+@pytest.mark.parametrize("name", [*CONFIGS, *RESULTS, *SEEN])
 def test_every_public_member_of_a_class_has_help(name: str) -> None:
     kind = getattr(ecgtiny, name)
     assert inspect.getdoc(kind)

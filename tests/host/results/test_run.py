@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import ecgtiny
 from ecgtiny import DataError, MissingToolError, Run, VerificationError
 from ecgtiny.common.stage_records.train import TrainRecord
+from ecgtiny.host.results.plot import stand_alone
 from tests.host.report.samples import hide_matplotlib
 from tests.host.results.made import stored_run
 from tests.tools import require_module
@@ -50,6 +52,8 @@ def test_a_notebook_shows_the_verdict_and_the_pictures(drawn: str) -> None:
     assert drawn.count("<svg") == 2
     assert "Keeps its promise</strong>: passed" in drawn
     assert "ROC of linear" in drawn
+    for picture in re.findall("<svg.*?</svg>", drawn, re.DOTALL):
+        ElementTree.fromstring(stand_alone(picture))  # noqa: S314 - drawn a moment ago
 
 
 def test_every_colour_of_it_is_declared_in_it(drawn: str) -> None:

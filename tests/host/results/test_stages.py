@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -94,11 +95,7 @@ def test_a_table_that_was_changed_is_refused(run: Run, validated: ValidateResult
 
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> EvaluateResult:
-    return evaluation(tmp_path_factory.mktemp("evaluated"))
-
-
-def evaluation(folder: Path) -> EvaluateResult:
-    run = Run(folder)
+    run = Run(tmp_path_factory.mktemp("evaluated"))
     add_evaluation(run)
     record = run.load("evaluate.json", EvaluateRecord)
     for name in record.records:
@@ -129,8 +126,8 @@ def test_its_plot_shows_false_alarms_and_misses(evaluated: EvaluateResult) -> No
     assert "&lt;b&gt;two&lt;/b&gt;" in plot.to_html()
 
 
-def test_a_run_on_records_shows_their_strips(tmp_path: Path) -> None:
-    evaluated, run = evaluation(tmp_path), Run(tmp_path)
+def test_a_run_on_records_shows_their_strips(evaluated: EvaluateResult, tmp_path: Path) -> None:
+    run = Run(shutil.copytree(evaluated.folder, tmp_path / "run"))
     add_train(run)
     record = run.load("train.json", TrainRecord)
     run.save("train.json", replace(record, stream={}), inputs=[], outputs=[])
