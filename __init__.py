@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         VerificationError,
     )
     from .firmware_gen.pipeline import export_run
+    from .host.board_check import BoardCheck
     from .host.comparison.compare import CompareConfig
     from .host.results.comparison import CompareResult, compare_run
     from .host.results.evaluation import EvaluateResult, evaluate_run
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BoardCheck",
     "BudgetError",
     "CompareConfig",
     "CompareResult",
@@ -107,6 +109,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BoardCheck": "host.board_check:BoardCheck",
     "CompareConfig": "host.comparison.compare:CompareConfig",
     "CompareResult": "host.results.comparison:CompareResult",
     "EvaluateResult": "host.results.evaluation:EvaluateResult",

@@ -21,7 +21,7 @@ FUNCTIONS = (
 )  # fmt: skip
 CONFIGS = ("CompareConfig", "ReadoutConfig", "SearchConfig", "TrainConfig")
 RESULTS = ("CompareResult", "EvaluateResult", "QuantizeResult", "SearchResult", "TrainResult", "ValidateResult")
-SEEN = ("Plot", "Run", "Scores")
+SEEN = ("BoardCheck", "Plot", "Run", "Scores")
 ERRORS = (
     "BudgetError", "DataError", "DeviceError", "EcgtinyError", "MissingToolError", "UnsupportedModelError",
     "UsageError", "VerificationError",

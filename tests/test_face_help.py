@@ -12,7 +12,10 @@ import pytest
 import ecgtiny
 from tests.tools import require_module
 
-LOOP = ("load_beats", "load_records", "Run", "train_run", "quantize_run", "score_run", "export_run", "validate_run")
+LOOP = (
+    "load_beats", "load_records", "Run", "TrainConfig", "train_run", "quantize_run", "score_run", "export_run",
+    "validate_run",
+)  # fmt: skip
 """In the order of the pipeline: each goes on where the ones before it have left off."""
 ALONE = ("compare_run",)
 

@@ -62,7 +62,6 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         UnsupportedModelError: the model cannot take beats of this length, or cannot be built anew for the refits.
 
     >>> run = ecgtiny.Run("ecgtiny-run")
-    >>> config = ecgtiny.TrainConfig(data="synthetic", model="tiny", epochs=2)  # no epochs: as many as the model needs
     >>> trained = ecgtiny.train_run(config, run)
     >>> trained.model.samples, trained.threshold.promised, run.has("train.json")
     (35, 0.02, True)

@@ -49,11 +49,6 @@ def search_run(
         BudgetError: no model is within the budget, and the message names the smallest cost that was seen; or a stage
             refused each that seemed to be.
         ClusterError: the scheduler cannot be reached, or what the trials run on has gone away.
-
-    Ten minutes of search, and its front as a table. ::
-
-        config = ecgtiny.SearchConfig("ecg5000", "nrf52840", "flash=8k,ram=1k,instructions=6000")
-        ecgtiny.search_run(config, Path("ecgtiny-search")).to_frame()
     """
     board = load_board(config.board)
     limits = with_board(config.limits, board)
