@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
 from ecgtiny import Run
-from ecgtiny.common.codec import decode
+from ecgtiny.common.codec import decode, encode
 from ecgtiny.common.stage_records.compare import CompareRecord
 from ecgtiny.common.stage_records.search import SearchRecord
 from tests.stored import RUN
-
-OPTIONS = {"data": "made", "seed": 0}
 
 
 def stored_run(folder: Path) -> Run:
     """Return a copy of the stored run: trained and quantised, on 144 beats of 35 samples, 36 of them to test with."""
     return Run(shutil.copytree(RUN, folder / "run"))
+
+
+def shown(value: object) -> str:
+    """Return what a notebook asks a value for; empty where it then shows text."""
+    return methodcaller("_repr_html_")(value) or ""
 
 
 def estimate(mean: float) -> dict[str, float]:
@@ -46,7 +50,7 @@ def compared() -> CompareRecord:
         },
         "versions": {},
     }  # fmt: skip
-    return decode(body, CompareRecord, "made")
+    return decode(encode(body), CompareRecord, "made")
 
 
 def found() -> SearchRecord:
@@ -61,4 +65,4 @@ def found() -> SearchRecord:
     counts = {"judged": 1, "over_budget": 0, "refused": 0}
     body = {"stage": "search", "config": options, "rule": "made", "trials": counts, "front": [front], "beside": {},
             "dropped": {}, "versions": {}}  # fmt: skip
-    return decode(body, SearchRecord, "made")
+    return decode(encode(body), SearchRecord, "made")

@@ -15,7 +15,7 @@ from ecgtiny import DataError, MissingToolError, Run, VerificationError
 from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.host.results.plot import stand_alone
 from tests.host.report.samples import hide_matplotlib
-from tests.host.results.made import stored_run
+from tests.host.results.made import shown, stored_run
 from tests.tools import require_module
 
 
@@ -29,7 +29,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return what a notebook shows of a run whose name would be a tag."""
     require_module("matplotlib")
     run = stored_run(tmp_path_factory.mktemp("drawn"))
-    return Run(run.folder.rename(run.folder.with_name("<b>")))._repr_html_()
+    return shown(Run(run.folder.rename(run.folder.with_name("<b>"))))
 
 
 def test_it_is_the_folder_by_any_kind_of_path(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_print_shows_the_three_claims(run: Run) -> None:
 
 def test_an_empty_folder_says_that_it_shows_nothing(tmp_path: Path) -> None:
     assert "holds no results" in str(Run(tmp_path))
-    assert "holds no results" in Run(tmp_path)._repr_html_()
+    assert "holds no results" in shown(Run(tmp_path))
 
 
 def test_a_notebook_shows_the_verdict_and_the_pictures(drawn: str) -> None:
@@ -69,7 +69,7 @@ def test_its_name_is_escaped(drawn: str) -> None:
 
 def test_without_matplotlib_it_is_text_that_names_the_extra(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     hide_matplotlib(monkeypatch)
-    html = run._repr_html_()
+    html = shown(run)
     assert "<svg" not in html
     assert "Keeps its promise</strong>: passed" in html
     assert "pip install &#x27;ecgtiny[report]&#x27;" in html
@@ -79,8 +79,8 @@ def test_without_matplotlib_it_is_text_that_names_the_extra(run: Run, monkeypatc
 
 def test_a_stale_run_is_shown_as_one_without_a_picture(run: Run) -> None:
     run.path("beats.npz").write_bytes(b"")
-    assert "STALE, train: beats.npz has changed since" in run._repr_html_()
-    assert "<svg" not in run._repr_html_()
+    assert "STALE, train: beats.npz has changed since" in shown(run)
+    assert "<svg" not in shown(run)
     with pytest.raises(VerificationError, match=r"beats\.npz has changed"):
         run.plot()
     with pytest.raises(VerificationError, match=r"beats\.npz has changed"):

@@ -29,7 +29,7 @@ from ecgtiny.host.comparison.picture import draw
 from ecgtiny.host.evaluation.events_csv import write_events
 from tests.host.evaluation.strip_samples import FS, add_evaluation, events
 from tests.host.report.samples import add_train
-from tests.host.results.made import compared, found, stored_run
+from tests.host.results.made import compared, found, shown, stored_run
 from tests.stored import there
 from tests.tools import require, require_module
 
@@ -69,9 +69,9 @@ def test_a_result_is_the_record_with_its_folder(run: Run) -> None:
 
 
 def test_a_notebook_shows_its_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "<th>linear</th>" in (TrainResult.read(run.folder)._repr_html_() or "")
+    assert "<th>linear</th>" in shown(TrainResult.read(run.folder))
     monkeypatch.setitem(sys.modules, "pandas", None)
-    assert TrainResult.read(run.folder)._repr_html_() is None
+    assert shown(TrainResult.read(run.folder)) == ""
 
 
 def test_a_validation_has_a_row_a_beat(run: Run, validated: ValidateResult) -> None:
@@ -132,7 +132,7 @@ def test_a_run_on_records_shows_their_strips(evaluated: EvaluateResult, tmp_path
     record = run.load("train.json", TrainRecord)
     run.save("train.json", replace(record, stream={}), inputs=[], outputs=[])
     assert run.plot().pictures == evaluated.plot().pictures
-    assert run._repr_html_().count("<svg") == 2
+    assert shown(run).count("<svg") == 2
     run.path("strips.npz").unlink()
     with pytest.raises(DataError, match=r"holds no strips \(run ecgtiny\.evaluate_run first\)"):
         run.plot()
