@@ -14,6 +14,7 @@ import pytest
 
 import ecgtiny
 from ecgtiny.common.errors import EcgtinyError
+from tests.without import program_without_extras
 
 FUNCTIONS = (
     "compare_run", "evaluate_run", "export_run", "load_beats", "load_records", "quantize_readouts", "quantize_run",
@@ -90,6 +91,12 @@ def test_importing_it_imports_nothing_else() -> None:
     tops = {name.partition(".")[0] for name in python("-c", code).split()}
     assert tops - sys.stdlib_module_names == {"ecgtiny"}
     assert "ecgtiny.common" not in python("-c", code).split()
+
+
+def test_every_name_is_there_without_any_extra(tmp_path: Path) -> None:
+    program = "import ecgtiny\nprint(*[name for name in ecgtiny.__all__ if getattr(ecgtiny, name) is None])"
+    done = program_without_extras(tmp_path, program)
+    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
 
 
 def test_the_package_train_stays_a_package() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ecgtiny import MissingToolError
@@ -37,10 +38,11 @@ def test_no_rows_are_an_empty_table() -> None:
 
 def test_an_empty_text_stays_a_text_and_a_missing_number_is_missing(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text("flags,score\n,1\nNA,\n", "utf-8")
+    file.write_text("flags,score,float\n,1,nan\nNA,,0.5\n", "utf-8")
     table = frame_of_csv(file, ("flags",))
     assert table["flags"].tolist() == ["", "NA"]
     assert table["score"].isna().tolist() == [False, True]
+    assert table["float"].dtype == np.float64
 
 
 def test_without_pandas_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
