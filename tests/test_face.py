@@ -70,6 +70,7 @@ def test_a_result_can_be_read_again_and_is_a_table(name: str) -> None:
 def test_a_stage_says_that_it_gives_its_result(name: str) -> None:
     stage = getattr(ecgtiny, name.removesuffix("Result").lower() + "_run")
     assert inspect.signature(stage).return_annotation is getattr(ecgtiny, name)
+    assert f"``{name}``" in (inspect.getdoc(stage) or "")
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -98,7 +98,7 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
     >>> config = ecgtiny.CompareConfig("synthetic", models=("mean-beat",), seeds=1)
     >>> compared = ecgtiny.compare_run(config, Path("ecgtiny-compare"))
     >>> compared.baseline, sorted(compared.detectors)
-    ('pca-8', ['mean-beat', 'pca-8'])
+    ('pca-2', ['mean-beat', 'pca-2'])
     """
     benchmark = load_benchmark(from_anywhere(config.data))
     chosen = config.chosen(benchmark.baseline)

@@ -44,8 +44,8 @@ class Result(StageRecord, ABC):
             return None
 
 
-def giving(kind: Callable[..., T], stage: Callable[P, StageRecord], folder: str = "run") -> Callable[P, T]:
-    """Return a stage's function with a result in place of the record; its help is the stage's.
+def giving(kind: type[T], stage: Callable[P, StageRecord], folder: str = "run") -> Callable[P, T]:
+    """Return a stage's function with a result in place of the record; its help is the stage's, and names the result.
 
     Args:
         kind: the result, a class that adds to the record.
@@ -61,6 +61,7 @@ def giving(kind: Callable[..., T], stage: Callable[P, StageRecord], folder: str 
         return kind(folder=_path(given), **vars(record))
 
     setattr(call, "__signature__", signature.replace(return_annotation=kind))  # noqa: B010 - functions have no such field
+    call.__doc__ = f"{inspect.getdoc(stage)}\n\nThe record comes as a ``{kind.__name__}``, whose help names its table and pictures."
     call.__module__ = kind.__module__  # a worker process looks it up there
     return call
 
