@@ -61,7 +61,8 @@ def giving(kind: type[T], stage: Callable[P, StageRecord], folder: str = "run") 
         return kind(folder=_path(given), **vars(record))
 
     setattr(call, "__signature__", signature.replace(return_annotation=kind))  # noqa: B010 - functions have no such field
-    call.__doc__ = f"{inspect.getdoc(stage)}\n\nThe record comes as a ``{kind.__name__}``, whose help names its table and pictures."
+    named = f"The record comes as a ``{kind.__name__}``, whose help names its table and pictures."
+    call.__doc__ = f"{inspect.getdoc(stage)}\n\n{named}"
     call.__module__ = kind.__module__  # a worker process looks it up there
     return call
 
