@@ -93,6 +93,10 @@ def export_run(
         UnsupportedModelError: the model is not one that the C supports.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
         BudgetError: the image is over the board's budget; nothing is written.
+
+    >>> exported = ecgtiny.export_run(run, "nrf52840")
+    >>> run.has("export/nrf52840/ecgtiny/src/ecgtiny.c"), exported.ram_bytes < 4096
+    (True, True)
     """
     loaded = load_board(board)
     check_prefix(prefix)

@@ -54,6 +54,10 @@ def quantize_run(run: Run) -> QuantizeRecord:
         VerificationError: an artefact of the run has changed, or a gate failed; the artefacts of a failed gate are
             kept, and ``failed`` of the record names it.
         MissingToolError: a package of the extra ``train`` is not installed.
+
+    >>> quantised = ecgtiny.quantize_run(run)
+    >>> quantised.failed, quantised.fidelity.decision_agreement > 0.9
+    ([], True)
     """
     trained = load_trained(run)
     network = load_network(run.path(FLOAT_MODEL))

@@ -14,11 +14,15 @@ import pytest
 
 import ecgtiny
 from ecgtiny.common.errors import EcgtinyError
+from tests.without import program_without_extras
 
 FUNCTIONS = (
-    "evaluate_run", "export_run", "load_beats", "load_records", "quantize_readouts", "quantize_run", "train_readouts",
-    "train_run", "validate_readouts", "validate_run",
+    "compare_run", "evaluate_run", "export_run", "load_beats", "load_records", "quantize_readouts", "quantize_run",
+    "score_run", "search_run", "train_readouts", "train_run", "validate_readouts", "validate_run",
 )  # fmt: skip
+CONFIGS = ("CompareConfig", "ReadoutConfig", "SearchConfig", "TrainConfig")
+RESULTS = ("CompareResult", "EvaluateResult", "QuantizeResult", "SearchResult", "TrainResult", "ValidateResult")
+SEEN = ("BoardCheck", "Plot", "Run", "Scores")
 ERRORS = (
     "BudgetError", "DataError", "DeviceError", "EcgtinyError", "MissingToolError", "UnsupportedModelError",
     "UsageError", "VerificationError",
@@ -32,7 +36,7 @@ def python(*arguments: str) -> str:
 
 
 def test_the_names_are_these_and_each_is_there() -> None:
-    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, "ReadoutConfig", "Run", "TrainConfig", "__version__"])
+    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, *CONFIGS, *RESULTS, *SEEN, "__version__"])
     assert set(ecgtiny.__all__) <= set(dir(ecgtiny))
     for name in ecgtiny.__all__:
         assert getattr(ecgtiny, name) is not None
@@ -44,6 +48,29 @@ def test_a_function_says_what_it_gives_and_what_it_raises(name: str) -> None:
     assert "Args:" in doc
     assert "Returns:" in doc
     assert "Raises:" in doc
+
+
+@pytest.mark.parametrize("name", [*CONFIGS, *RESULTS, *SEEN])
+def test_every_public_member_of_a_class_has_help(name: str) -> None:
+    kind = getattr(ecgtiny, name)
+    assert inspect.getdoc(kind)
+    members = [member for member in dir(kind) if not member.startswith("_")]
+    functions = [member for member in members if callable(getattr(kind, member))]
+    assert [member for member in functions if not inspect.getdoc(getattr(kind, member))] == []
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_result_can_be_read_again_and_is_a_table(name: str) -> None:
+    kind = getattr(ecgtiny, name)
+    assert callable(kind.read)
+    assert "MissingToolError" in (inspect.getdoc(kind.to_frame) or "")
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_stage_says_that_it_gives_its_result(name: str) -> None:
+    stage = getattr(ecgtiny, name.removesuffix("Result").lower() + "_run")
+    assert inspect.signature(stage).return_annotation is getattr(ecgtiny, name)
+    assert f"``{name}``" in (inspect.getdoc(stage) or "")
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -65,6 +92,12 @@ def test_importing_it_imports_nothing_else() -> None:
     tops = {name.partition(".")[0] for name in python("-c", code).split()}
     assert tops - sys.stdlib_module_names == {"ecgtiny"}
     assert "ecgtiny.common" not in python("-c", code).split()
+
+
+def test_every_name_is_there_without_any_extra(tmp_path: Path) -> None:
+    program = "import ecgtiny\nprint(*[name for name in ecgtiny.__all__ if getattr(ecgtiny, name) is None])"
+    done = program_without_extras(tmp_path, program)
+    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
 
 
 def test_the_package_train_stays_a_package() -> None:

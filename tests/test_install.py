@@ -98,6 +98,7 @@ def test_it_works_installed_beside_what_it_needs(
     assert call(python, "-m", "ecgtiny", "--version", cwd=tmp_path) == version
     assert call(environment / "bin" / "ecgtiny", "--version", cwd=tmp_path) == version
     assert (home / "py.typed").is_file()
+    assert "--ecgtiny-run" in call(python, "-m", "pytest", "--help", cwd=tmp_path)
 
 
 def test_the_base_alone_is_small_lists_boards_and_validates_one(wheel: Path, environment: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line in a process that cannot see the packages of the extras, as if they were not installed."""
+"""The command line, or a program, in a process that cannot see the packages of the extras: as if not installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HIDDEN = (
     "wfdb", "ziglang",
 )  # fmt: skip
 
-MAIN = f"""
+HIDE = f"""
 import sys
 
 class Without:
@@ -25,13 +25,19 @@ class Without:
         return None if hidden else self.finder.find_spec(name, path, target)
 
 sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
-from ecgtiny.host.cli.main import main
-main()
 """
+MAIN = "from ecgtiny.host.cli.main import main\nmain()"
 
 
 def without_extras(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command of ecgtiny in a folder; ``path`` takes the place of PATH."""
+    return program_without_extras(folder, MAIN, *arguments, path=path)
+
+
+def program_without_extras(
+    folder: Path, program: str, *arguments: str, path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of Python in a folder."""
     environment = os.environ | ({} if path is None else {"PATH": path})
-    command = [sys.executable, "-c", MAIN, *arguments]
+    command = [sys.executable, "-c", HIDE + program, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -21,6 +21,8 @@ class TrainConfig:
 
     Raises:
         UsageError: an option is outside its range.
+
+    >>> config = ecgtiny.TrainConfig(data="synthetic", model="tiny", epochs=2)  # the model's own number without epochs=
     """
 
     data: str = "synthetic"

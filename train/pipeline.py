@@ -60,6 +60,11 @@ def train_run(config: TrainConfig, run: Run) -> TrainRecord:
         MissingToolError: a package of the extra ``train`` is not installed.
         DataError: the beats cannot be had, or are too few for what is promised.
         UnsupportedModelError: the model cannot take beats of this length, or cannot be built anew for the refits.
+
+    >>> run = ecgtiny.Run("ecgtiny-run")
+    >>> trained = ecgtiny.train_run(config, run)
+    >>> trained.model.samples, trained.threshold.promised, run.has("train.json")
+    (35, 0.02, True)
     """
     streams = _streams(config)
     split = split_of(streams, config.data) if streams else _beats(config)

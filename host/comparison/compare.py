@@ -94,6 +94,11 @@ def compare_run(config: CompareConfig, out: Path, scheduler: str | None = None, 
         UsageError: the cluster holds other versions.
         VerificationError: a detector's firmware does not compute what the integer reference does; the record is
             written.
+
+    >>> config = ecgtiny.CompareConfig("synthetic", models=("mean-beat",), seeds=1)
+    >>> compared = ecgtiny.compare_run(config, Path("ecgtiny-compare"))
+    >>> compared.baseline, sorted(compared.detectors)
+    ('pca-2', ['mean-beat', 'pca-2'])
     """
     benchmark = load_benchmark(from_anywhere(config.data))
     chosen = config.chosen(benchmark.baseline)

@@ -60,6 +60,12 @@ def evaluate_run(
         UsageError: there is no such level, or no front end for the converter.
         DataError: the run has no stream detector, or a record cannot be had, used or scored.
         VerificationError: an artefact of the run has changed.
+
+    A run on continuous records, and how it does on one of them. ::
+
+        ecgtiny.train_run(ecgtiny.TrainConfig(data="mitdb:DS1", stream=True), run)
+        ecgtiny.quantize_run(run)
+        ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
     added = None if noise is None else parse(noise)
     detector = load_stream(run)

@@ -19,6 +19,11 @@ class SearchConfig:
 
     Raises:
         UsageError: an option is outside its range.
+
+    Ten minutes of search, and its front as a table. ::
+
+        config = ecgtiny.SearchConfig("ecg5000", "nrf52840", "flash=8k,ram=1k,instructions=6000")
+        ecgtiny.search_run(config, Path("ecgtiny-search")).to_frame()
     """
 
     data: str

@@ -52,6 +52,10 @@ def validate_run(
         VerificationError: an artefact has changed, the device holds another model, its self-test failed, or a reply
             is not the reference's; in the last case the record is written, marked failed.
         KeyboardInterrupt: passed on after what was compared so far is written, marked incomplete.
+
+    >>> validated = ecgtiny.validate_run(run, "nrf52840", beats=50)  # all of them without beats=
+    >>> validated.mismatches, validated.complete, validated.virtual
+    (0, True, True)
     """
     name = load_board(board).name
     export = load_export(run, name, port)

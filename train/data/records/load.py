@@ -36,6 +36,10 @@ def load_records(spec: str, lead: str | None = None, annotator: str | None = Non
     Raises:
         DataError: there are no such records, or one of them cannot be used; nothing is left out in silence.
         MissingToolError: a package of the extra ``data`` that reads them is not installed.
+
+    >>> [record] = ecgtiny.load_records("synthetic:0")
+    >>> record.counts.dtype, record.fs, record.gain
+    (dtype('int16'), 360.0, 1000.0)
     """
     name, colon, argument = spec.partition(":")
     source = next((source for source in sources() if source.name == name), None)

@@ -83,6 +83,10 @@ def load(name: str, *, seed: int = 0) -> Split:
     Raises:
         DataError: there is no such source or file, or it cannot be used.
         MissingToolError: a package of the extra ``data`` that reads it is not installed.
+
+    >>> split = ecgtiny.load_beats("synthetic")
+    >>> split.train.x.shape, split.train.fs, split.train.classes[0]
+    ((600, 140, 1), 200.0, 'normal')
     """
     key, _, argument = name.partition(":")
     source = _named().get(key)
