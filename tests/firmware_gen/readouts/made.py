@@ -25,7 +25,7 @@ from ecgtiny.host.sim.call import Callee
 from ecgtiny.quantize.detectors.echo_state import EchoState
 from ecgtiny.quantize.detectors.stream_network import Steps, digest, readouts_of, steps_of
 from tests.firmware_gen.desk import SANITIZERS, SHARED, compile_c
-from tests.quantize.detectors.made import GAIN, made_counts, made_network
+from tests.quantize.detectors.made import GAIN, made_counts, made_lif, made_network
 from tests.stored import there
 
 FS = 200.0
@@ -45,6 +45,13 @@ def made_detector(seed: int, size: Size) -> StreamDetector:
     network = EchoState.quantise(made_network(seed, size.units, size.links, size.readouts), GAIN)
     names = tuple(f"readout {index}" for index in range(size.readouts))
     return StreamDetector("echo_state", network, FS, GAIN, names, digest("echo_state", network, FS))
+
+
+def made_lif_detector(seed: int, neurons: int, readouts: int) -> StreamDetector:
+    """Return a detector of spiking neurons, of nothing in particular."""
+    network = made_lif(seed, neurons, readouts)
+    names = tuple(f"readout {index}" for index in range(readouts))
+    return StreamDetector("lif", network, FS, GAIN, names, digest("lif", network, FS))
 
 
 def golden() -> Int16Array:

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.biquads import Biquads
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.detectors.stream_c import StreamDetector, macro_name, stream_sources
-from ecgtiny.quantize.detectors.biquads import Biquads
 from ecgtiny.quantize.detectors.echo_state import INT16, INT32, EchoState
 from ecgtiny.quantize.detectors.stream_network import digest
 from ecgtiny.train.detectors.reservoir.bandpass import coefficients
