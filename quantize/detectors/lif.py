@@ -1,12 +1,12 @@
-"""Spiking neurons whose filtered spikes are read out, in integers: samples in, readouts out, to the bit what C computes.
+"""Spiking neurons whose filtered spikes are read out, in integers: samples in, readouts out, to the bit as in C.
 
-What spikes is that of ``common/spiking.py``, which the readouts were fitted to. A filter of each neuron's spikes that is
-read out by a weight is one filter of the weights of those that spike, as all forget alike. So after a step's spikes,
+What spikes is that of ``common/spiking.py``, which the readouts were fitted to. All filters of spikes forget alike, so
+that the weighted sum of the neurons' filters is one filter of the weights of those that spike. A step of a readout:
 
     sum -= (forget x sum) >> 32; sum += weight << 8 of each neuron that spikes; readout = sum + constant
 
-of each readout: nothing is done a neuron where none spikes. A readout is above its threshold, an int32 in the same unit,
-or not. Shifts round down, and no sum can leave int32: ``prove`` shows it of the weights at hand.
+Nothing is done for a neuron that does not spike. A readout is above its threshold, an int32 in the same unit, or not.
+Shifts round down, and no sum can leave int32: ``prove`` shows it of the weights at hand.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ...common.spiking import INT16, INT32, PART, SpikingNeurons
 from .stream_network import StreamReference
 
 WEIGHT = 8
-"""Binary digits of a sum below those of a weight: what is forgotten rounds down, and its error stays far below a weight."""
+"""Binary digits of a sum below those of a weight: what is forgotten rounds down, by far less than a weight."""
 FIX = "use a larger ridge for the readouts, or a shorter time constant of theirs"
 
 

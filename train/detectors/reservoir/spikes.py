@@ -45,7 +45,7 @@ class SmallShape:
     threshold: float = 10.0
     """mV above rest."""
     gain: tuple[float, float] = (25.0, 250.0)
-    """Limits of the input weights in mV of drive a mV of signal; the logarithm is uniform between them, a sign is drawn."""
+    """Limits of the input weights in mV of drive a mV of signal; the logarithm is uniform, the sign is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +103,10 @@ class SmallSpiking:
         spikes = self.neurons.spikes(as_counts(x))
         for first in range(0, x.shape[1], CHUNK):
             states = np.empty((min(CHUNK, x.shape[1] - first), *trace.shape), dtype=np.float32)
-            for state, fired in zip(states, spikes, strict=False):  # ends with the states, before it takes more spikes
+            for step in range(len(states)):
                 trace *= keep
-                trace += fired
-                state[:] = trace
+                trace += next(spikes)
+                states[step] = trace
             yield states.swapaxes(0, 1)
 
     def arrays(self) -> Mapping[str, AnyArray]:
