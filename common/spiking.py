@@ -140,7 +140,7 @@ class SpikingNeurons:
     def settled(self) -> tuple[BoolArray, Int64Array, Int64Array]:
         """What ``SETTLING`` steps without input do from rest: spikes, bool [steps, neurons]; potentials; currents."""
         potential, current = (np.zeros((1, self.count), dtype=np.int64) for _ in range(2))
-        steps = [self._step(np.zeros(1, np.int64), potential, current) for _ in range(SETTLING)]
+        steps = [self.step(np.zeros(1, np.int64), potential, current) for _ in range(SETTLING)]
         return np.concatenate(steps), potential[0], current[0]
 
     def spikes(self, counts: Int16Array) -> Iterator[BoolArray]:
@@ -155,10 +155,10 @@ class SpikingNeurons:
         inputs = in_millivolts(Biquads(self.sections).run(counts.astype(np.int64)), int(self.gain))
         potential, current = (np.repeat(one[None], len(counts), axis=0) for one in self.settled[1:])
         for now in inputs.T:
-            yield self._step(now, potential, current)
+            yield self.step(now, potential, current)
 
-    def _step(self, inputs: Int64Array, potential: Int64Array, current: Int64Array) -> BoolArray:
-        """Move states [signals, neurons] on in place, by one input of each signal; return what spikes."""
+    def step(self, inputs: Int64Array, potential: Int64Array, current: Int64Array) -> BoolArray:
+        """Move states int64 [signals, neurons] on in place, by one input of each signal; return what spikes."""
         distance = inputs[:, None] * self.into + current
         distance += self.bias
         distance -= potential

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from hypothesis import strategies as st
 
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int16Array
@@ -29,6 +30,9 @@ from tests.quantize.detectors.made import GAIN, made_counts, made_lif, made_netw
 from tests.stored import there
 
 FS = 200.0
+EXTREMES = st.sampled_from([-32768, -32767, -1, 0, 1, 32767])
+RUNS = st.lists(st.tuples(st.one_of(EXTREMES, st.integers(-32768, 32767)), st.integers(1, 60)), min_size=1, max_size=6)
+"""Samples as runs of one value: where the filter and the states come to their limits."""
 OK, BAD_ARGUMENT, CONSTANTS, DECISION, STRETCH = 0, 3, 4, 8, 9
 
 
@@ -63,6 +67,11 @@ def sources_of(detector: StreamDetector, target: Target | None = None) -> Source
     """Return the detector's C, without the example."""
     sources = stream_sources(detector, golden(), target or Target())
     return {path: text for path, text in sources.items() if path != "main.c"}
+
+
+def samples(runs: list[tuple[int, int]]) -> Int16Array:
+    """Return the samples of ``RUNS``, int16 [n]."""
+    return np.concatenate([np.full(length, value, np.int16) for value, length in runs])
 
 
 def expected(detector: StreamDetector, counts: Int16Array) -> Steps:
