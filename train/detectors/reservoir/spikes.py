@@ -29,22 +29,22 @@ class SmallShape:
     """What is chosen about a small network: on training and validation signals of generated patients."""
 
     neurons: int = 64
-    membrane: tuple[float, float] = (0.01, 0.04)
+    membrane: tuple[float, float] = (0.0075, 0.05)
     """Limits of the membranes' time constants in s; the logarithm is uniform between them."""
-    synapse: float = 0.5
+    synapse: float = 0.2
     """Time constant in s."""
-    readout: float = 0.175
+    readout: float = 0.35
     """Time constant of the filters of spikes in s."""
-    density: float = 0.4
-    mean: float = -0.2
+    density: float = 0.2
+    mean: float = -3.0
     """Of the recurrent weights in mV, times (density x neurons)."""
-    spread: float = 0.05
+    spread: float = 1.5
     """Standard deviation of the recurrent weights in mV, times the root of (density x neurons)."""
-    bias: tuple[float, float] = (0.0, 30.0)
+    bias: tuple[float, float] = (0.0, 20.0)
     """Limits of the neurons' biases in mV above rest."""
     threshold: float = 10.0
     """mV above rest."""
-    gain: tuple[float, float] = (25.0, 250.0)
+    gain: tuple[float, float] = (40.0, 400.0)
     """Limits of the input weights in mV of drive a mV of signal; the logarithm is uniform, the sign is drawn."""
 
 
