@@ -44,7 +44,7 @@ class SmallShape:
     """Limits of the neurons' biases in mV above rest."""
     threshold: float = 10.0
     """mV above rest."""
-    gain: tuple[float, float] = (40.0, 400.0)
+    gain: tuple[float, float] = (80.0, 400.0)
     """Limits of the input weights in mV of drive a mV of signal; the logarithm is uniform, the sign is drawn."""
 
 
