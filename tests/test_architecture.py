@@ -33,6 +33,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "common": {
         "arrays": {"files"},
+        "biquads": {"arrays", "errors"},
         "codec": {"errors"},
         "errors": set(),
         "events": set(),
@@ -44,6 +45,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "plugins": {"errors"},
         "run": {"codec", "errors", "files", "stage_records"},
         "stage_records": {"codec", "files"},
+        "spiking": {"arrays", "biquads", "errors"},
         "stored": set(),
         "threads": {"extras"},
     },

@@ -17,12 +17,13 @@ class Table:
 
     name: str
     values: AnyArray
-    """Of dtype int8, uint8, int16, int32 or uint32, in the order in which the kernel reads it."""
+    """Of dtype int8, uint8, int16, uint16, int32 or uint32, in the order in which the kernel reads it."""
 
     TYPES: ClassVar[dict[str, str]] = {
         "int8": "int8_t",
         "uint8": "uint8_t",
         "int16": "int16_t",
+        "uint16": "uint16_t",
         "int32": "int32_t",
         "uint32": "uint32_t",
     }

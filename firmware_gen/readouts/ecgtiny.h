@@ -3,8 +3,8 @@
  *
  * Integers only, no heap, no recursion, no C library; all memory is the caller's, and there is no other state: two
  * detectors may run in two threads. One detector may not be used by two threads, or by a thread and an interrupt, at
- * once; nothing here waits, locks or masks interrupts. A sample takes the instructions of export.json, about as many
- * each time. This header is C99 and C++.
+ * once; nothing here waits, locks or masks interrupts. export.json has the instructions of a second of samples, and of
+ * the worst one. This header is C99 and C++.
  *
  * The numbers are defined by the integer reference of ecgtiny, version ECGTINY_VERSION. */
 #ifndef ECGTINY_H

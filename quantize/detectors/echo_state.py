@@ -19,23 +19,21 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
+from ...common.biquads import MILLIVOLTS, Biquads, gain_of, in_millivolts
 from ...common.errors import UnsupportedModelError
 from ..graph.sigmoid16 import TABLE, tanh
-from .biquads import FRACTION, Biquads
 from .stream_network import StreamReference
 
 INT16, INT32 = 2**15 - 1, 2**31 - 1
 STATE = 15
 """Binary digits behind the point: of states and of leaks,"""
-DRIVE = 12
+DRIVE = MILLIVOLTS
 """of the input and of drives,"""
 LINK = 12
 """of links,"""
 INTO = 11
 """of input weights; their products with the input, and so the drive's sum, have ``DRIVE + INTO``."""
 TO_SUM = STATE + LINK - DRIVE - INTO
-GAIN = 24
-"""Of the multiplier from the filter's result to mV."""
 MOST_UNITS = 256
 """A link's source is one byte."""
 FIX = "use weights of a smaller range, leaks of 0 to 0.9999, or a larger ridge for the readouts"
@@ -102,7 +100,7 @@ class EchoState:
         scale = _readout_scale(network.readouts)
         found = EchoState(
             filter=Biquads.quantise(network.sections),
-            gain=round(2 ** (DRIVE + GAIN - FRACTION) / counts_a_mv),
+            gain=gain_of(counts_a_mv),
             into=_fixed(network.into, INTO),
             links=_fixed(np.take_along_axis(network.among.T, sources, axis=1), LINK),
             sources=sources,
@@ -211,8 +209,7 @@ class EchoState:
         Yields:
             The readouts of each step in turn, int32 [signals, readouts].
         """
-        filtered = self.filter.run(counts.astype(np.int64))
-        inputs = _held((filtered * self.gain + (1 << (GAIN - 1))) >> GAIN)
+        inputs = in_millivolts(self.filter.run(counts.astype(np.int64)), self.gain)
         states = np.zeros((len(counts), len(self.into)), dtype=np.int64)
         for now in inputs.T:
             states = self.step(now, states)

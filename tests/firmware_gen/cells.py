@@ -28,7 +28,7 @@ from tests.firmware_gen.detectors import direct_detector, likelihood_detector
 from tests.firmware_gen.kernels.graphs import KINDS, chain, one_value, two_values
 from tests.firmware_gen.kernels.lines import KINDS as ALONG_A_LINE
 from tests.firmware_gen.kernels.lines import line
-from tests.firmware_gen.readouts.made import Size, made_detector, sources_of
+from tests.firmware_gen.readouts.made import Size, made_detector, made_lif_detector, sources_of
 from tests.firmware_gen.stream.monitored import model, stream_sources
 from tests.firmware_gen.targets_cache import compiled_objects
 from tests.firmware_gen.toolchains import find
@@ -109,7 +109,7 @@ def streams() -> list[Sources]:
 @cache
 def of_samples(target: Target) -> list[Sources]:
     """Return sources of detectors of samples."""
-    return [sources_of(made_detector(0, Size(8, 6, 4)), target)]
+    return [sources_of(made_detector(0, Size(8, 6, 4)), target), sources_of(made_lif_detector(0, 8, 4), target)]
 
 
 def units(sources: Sources) -> frozenset[str]:

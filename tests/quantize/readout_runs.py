@@ -42,28 +42,28 @@ def made_data(*folds: Fold) -> Generator[None]:
 
 
 @cache
-def _trained() -> Path:
+def _trained(model: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ecgtiny-readouts-"))
     with made_data():
-        train_readouts(ReadoutConfig(MODEL, DATA), Run(folder))
+        train_readouts(ReadoutConfig(model, DATA), Run(folder))
     return folder
 
 
 @cache
-def _quantised() -> Path:
+def _quantised(model: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ecgtiny-readouts-"))
-    shutil.copytree(_trained(), folder, dirs_exist_ok=True)
+    shutil.copytree(_trained(model), folder, dirs_exist_ok=True)
     quantize_readouts(Run(folder))
     return folder
 
 
-def trained_run(folder: Path) -> Run:
+def trained_run(folder: Path, model: str = MODEL) -> Run:
     """Return a run of its own that was trained."""
-    shutil.copytree(_trained(), folder, dirs_exist_ok=True)
+    shutil.copytree(_trained(model), folder, dirs_exist_ok=True)
     return Run(folder)
 
 
-def quantised_run(folder: Path) -> Run:
+def quantised_run(folder: Path, model: str = MODEL) -> Run:
     """Return a run of its own that was trained and quantised."""
-    shutil.copytree(_quantised(), folder, dirs_exist_ok=True)
+    shutil.copytree(_quantised(model), folder, dirs_exist_ok=True)
     return Run(folder)

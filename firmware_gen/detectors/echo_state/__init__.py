@@ -14,6 +14,7 @@ from ....quantize.graph.sigmoid16 import TABLE
 from ...compiler.layer import Table
 from ...compiler.ops import kernel_sources
 from ...compiler.target import Target
+from ...folders import FILTERS
 from ..stream_c import NetworkC, StreamC
 
 HERE = Path(__file__).parent
@@ -37,7 +38,8 @@ def write(network: StreamNetwork, target: Target) -> NetworkC:
     shared = [path for kernel in kernels for path in kernel_sources(kernel, Target())]
     sizes = {"UNITS": units, "LINKS": links, "SECTIONS": len(network.filter.sections), "INPUT_GAIN": network.gain}
     sections = Table("sections", network.filter.sections.astype(np.int32))
-    return NetworkC((*files, *shared), sizes, (sections, *(_for_dsp(network) if dsp else _portable(network))))
+    tables = _for_dsp(network) if dsp else _portable(network)
+    return NetworkC((*files, *FILTERS.iterdir(), *shared), sizes, (sections, *tables))
 
 
 def _fits_dsp(network: EchoState) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from hypothesis import strategies as st
 
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int16Array
@@ -25,10 +26,13 @@ from ecgtiny.host.sim.call import Callee
 from ecgtiny.quantize.detectors.echo_state import EchoState
 from ecgtiny.quantize.detectors.stream_network import Steps, digest, readouts_of, steps_of
 from tests.firmware_gen.desk import SANITIZERS, SHARED, compile_c
-from tests.quantize.detectors.made import GAIN, made_counts, made_network
+from tests.quantize.detectors.made import GAIN, made_counts, made_lif, made_network
 from tests.stored import there
 
 FS = 200.0
+EXTREMES = st.sampled_from([-32768, -32767, -1, 0, 1, 32767])
+RUNS = st.lists(st.tuples(st.one_of(EXTREMES, st.integers(-32768, 32767)), st.integers(1, 60)), min_size=1, max_size=6)
+"""Samples as runs of one value: where the filter and the states come to their limits."""
 OK, BAD_ARGUMENT, CONSTANTS, DECISION, STRETCH = 0, 3, 4, 8, 9
 
 
@@ -47,6 +51,13 @@ def made_detector(seed: int, size: Size) -> StreamDetector:
     return StreamDetector("echo_state", network, FS, GAIN, names, digest("echo_state", network, FS))
 
 
+def made_lif_detector(seed: int, neurons: int, readouts: int) -> StreamDetector:
+    """Return a detector of spiking neurons, of nothing in particular."""
+    network = made_lif(seed, neurons, readouts)
+    names = tuple(f"readout {index}" for index in range(readouts))
+    return StreamDetector("lif", network, FS, GAIN, names, digest("lif", network, FS))
+
+
 def golden() -> Int16Array:
     """Return samples for a self-test."""
     return made_counts(9, 1, 60)[0]
@@ -56,6 +67,11 @@ def sources_of(detector: StreamDetector, target: Target | None = None) -> Source
     """Return the detector's C, without the example."""
     sources = stream_sources(detector, golden(), target or Target())
     return {path: text for path, text in sources.items() if path != "main.c"}
+
+
+def samples(runs: list[tuple[int, int]]) -> Int16Array:
+    """Return the samples of ``RUNS``, int16 [n]."""
+    return np.concatenate([np.full(length, value, np.int16) for value, length in runs])
 
 
 def expected(detector: StreamDetector, counts: Int16Array) -> Steps:

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgtiny.common.arrays import Int16Array
+from ecgtiny.common.biquads import Biquads
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.detectors.stream_c import StreamDetector, macro_name, stream_sources
-from ecgtiny.quantize.detectors.biquads import Biquads
 from ecgtiny.quantize.detectors.echo_state import INT16, INT32, EchoState
 from ecgtiny.quantize.detectors.stream_network import digest
 from ecgtiny.train.detectors.reservoir.bandpass import coefficients
 from tests.firmware_gen.readouts.made import (
     FS,
     OK,
+    RUNS,
     Desk,
     Size,
     VirtualCore,
@@ -31,6 +31,7 @@ from tests.firmware_gen.readouts.made import (
     made_detector,
     on_virtual_core,
     run_sanitized,
+    samples,
     sources_of,
 )
 from tests.quantize.detectors.made import GAIN, made_counts
@@ -38,13 +39,6 @@ from tests.quantize.detectors.made import GAIN, made_counts
 SIZES = (Size(24, 3, 2), Size(8, 6, 7), Size(4, 1, 1), Size(10, 7, 3))
 """Of which the DSP extension takes all but the last: its units come in fours, and have six links at most."""
 DSP = Target(dsp=True)
-EXTREMES = st.sampled_from([-32768, -32767, -1, 0, 1, 32767])
-RUNS = st.lists(st.tuples(st.one_of(EXTREMES, st.integers(-32768, 32767)), st.integers(1, 60)), min_size=1, max_size=6)
-"""Samples as runs of one value: where the filter and the states come to their limits."""
-
-
-def samples(runs: list[tuple[int, int]]) -> Int16Array:
-    return np.concatenate([np.full(length, value, np.int16) for value, length in runs])
 
 
 @cache
@@ -181,7 +175,7 @@ MUTANTS = (
     ("biquads.c", "x[1] = x[0];", "x[1] = now;"),
     ("biquads.c", "sum + (INT64_C(1) << (SHIFT - 1))", "sum"),
     ("echo_state.c", "network->now = 1 - before;", "network->now = before;"),
-    ("echo_state.c", "input > INT16_MAX ? INT16_MAX : ", ""),
+    ("band_pass.c", "input > INT16_MAX ? INT16_MAX : ", ""),
     ("echo_units.c", "before[sources[i]]", "before[sources[0]]"),
     ("echo_units.c", "+ ecgtiny_bias[unit]", ""),
     ("echo_units.c", "+ (INT32_C(1) << (LEAK_SHIFT - 1))", ""),

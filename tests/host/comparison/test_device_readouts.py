@@ -29,9 +29,12 @@ def test_a_board_whose_self_test_fails_is_not_validated(tmp_path: Path, monkeypa
 
 
 @pytest.mark.slow
-def test_every_stage_is_run_and_all_readouts_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("model", [MODEL, "lif-small"])
+def test_every_stage_is_run_and_all_readouts_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
     monkeypatch.setattr(device, "SIGNALS", 1)
-    job = DeviceJob(tmp_path, ReadoutConfig(MODEL, DATA), "nrf52840", "0" * 64)
+    job = DeviceJob(tmp_path, ReadoutConfig(model, DATA), "nrf52840", "0" * 64)
     with made_data():
         cost = measure(job)
     assert cost.reason is None

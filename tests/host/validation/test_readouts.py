@@ -22,15 +22,16 @@ from ecgtiny.host.validation.readouts import validate_readouts
 from ecgtiny.quantize import readouts
 from ecgtiny.quantize.store import RECORD
 from ecgtiny.quantize.stream import Adc
-from tests.quantize.readout_runs import quantised_run
+from tests.quantize.readout_runs import MODEL, quantised_run
 from tests.stored import there
 
 MOST_INSTRUCTIONS = 1_500_000
 """A second of signal, of 128 units."""
 
 
-def test_from_the_run_to_the_virtual_board(tmp_path: Path) -> None:
-    run = quantised_run(tmp_path)
+@pytest.mark.parametrize("model", [MODEL, pytest.param("lif-small", marks=pytest.mark.slow)])
+def test_from_the_run_to_the_virtual_board(tmp_path: Path, model: str) -> None:
+    run = quantised_run(tmp_path, model)
     exported = export_run(run, "nrf52840", cost=partial(beat_cost, "nrf52840", 75.0))
     assert exported.readouts
     assert exported.model_digest == run.load(RECORD, ReadoutQuantizeRecord).model_digest

@@ -1,4 +1,4 @@
-"""Small echo state networks in float, and samples to run them on."""
+"""Small networks that take samples, and samples to run them on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import numpy as np
 
 from ecgtiny.common.arrays import Float32Array, Int16Array
 from ecgtiny.quantize.detectors.echo_state import EchoStateFloat
+from ecgtiny.quantize.detectors.lif import Lif
 from ecgtiny.train.detectors.reservoir.bandpass import coefficients
 from ecgtiny.train.detectors.reservoir.echo import EchoState, Shape
+from ecgtiny.train.detectors.reservoir.spikes import SmallShape, SmallSpiking
 from ecgtiny.train.detectors.reservoir.states import FS
 
 GAIN = 1000.0
@@ -34,3 +36,10 @@ def made_mv(seed: int, signals: int, samples: int) -> Float32Array:
 def made_counts(seed: int, signals: int, samples: int) -> Int16Array:
     """Return what an ADC makes of them."""
     return np.rint(made_mv(seed, signals, samples) * GAIN).astype(np.int16)
+
+
+def made_lif(seed: int, neurons: int = 24, readouts: int = 2) -> Lif:
+    """Return spiking neurons with readouts of nothing in particular, in integers."""
+    drawn = SmallSpiking.draw(seed, SmallShape(neurons=neurons))
+    weights = np.random.default_rng(seed).normal(0, 0.3, (neurons + 1, readouts))
+    return Lif.quantise({**drawn.arrays(), "readouts": weights, "thresholds": np.full(readouts, 0.2)}, GAIN)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Int16Array, Int32Array
+from ecgtiny.common.biquads import FRACTION
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.quantize.detectors.biquads import FRACTION
 from ecgtiny.quantize.detectors.echo_state import EchoState
 from ecgtiny.quantize.graph.sigmoid16 import tanh
 from ecgtiny.train.detectors.reservoir import echo

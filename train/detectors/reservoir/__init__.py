@@ -13,6 +13,7 @@ from .fir import Taps
 from .fit import Grouping, each, fit, one, two
 from .lif import Spiking
 from .readouts import Pulse
+from .spikes import SmallShape, SmallSpiking
 from .states import FS, Draw, Network
 
 NEURONS = 512
@@ -28,11 +29,16 @@ SPIKES_OFF = OffDevice(
     f"{NEURONS} neurons with 40 % of all links: 105 k recurrent weights, 262 KB of flash as a full matrix of int8"
 )
 ECHO = StreamForm(reference="echo_state", fs=FS)
+SMALL_SPIKING = StreamForm(reference="lif", fs=FS)
 FIR_OFF = OffDevice("a baseline: 600 multiplications a sample, and it cannot tell that a QRS complex is missing")
 
 
 def _spiking(seed: int) -> Network:
     return Spiking.draw(seed, NEURONS)
+
+
+def _small_spiking(seed: int) -> Network:
+    return SmallSpiking.draw(seed, SmallShape())
 
 
 def _echo(seed: int) -> Network:
@@ -54,6 +60,8 @@ DETECTOR = (
         _row(f"lif-{name}", f"{NEURONS} spiking neurons, {words}", SPIKES_OFF, _spiking, LATE, grouping)
         for name, (grouping, words) in READOUTS.items()
     ),
+    _row("lif-small", f"{SmallShape().neurons} spiking neurons in integers behind a band-pass, {READOUTS['multi'][1]}",
+         SMALL_SPIKING, _small_spiking, LATE),
     _row("echo-state", f"128 echo state units behind a band-pass, {READOUTS['multi'][1]}", ECHO, _echo, EARLY),
     _row("fir-multi", f"filters of a second behind a band-pass, {READOUTS['multi'][1]}", FIR_OFF, _taps, EARLY),
-)
+)  # fmt: skip

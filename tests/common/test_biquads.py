@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import sosfilt
 
+from ecgtiny.common.biquads import FRACTION, Biquads
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.quantize.detectors.biquads import FRACTION, Biquads
 from ecgtiny.train.detectors.reservoir.bandpass import coefficients
 from ecgtiny.train.detectors.reservoir.states import FS
 from tests.quantize.detectors.made import made_counts

@@ -1,4 +1,4 @@
-"""A filter in sections of the second order, in integers, from counts to counts with a fraction.
+"""A filter in sections of the second order, in integers, from counts to counts with a fraction, and to mV.
 
 Samples between sections have ``FRACTION`` binary digits behind the point, coefficients ``SHIFT``; sums are 64 bits
 wide. A section is the direct form 1: y = (b0 x + b1 x' + b2 x'' - a1 y' - a2 y'' + half) >> SHIFT.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import Float64Array, Int64Array
-from ...common.errors import UnsupportedModelError
+from .arrays import Float64Array, Int64Array
+from .errors import UnsupportedModelError
 
 SHIFT = 29
 FRACTION = 12
@@ -19,6 +19,10 @@ FRACTION = 12
 COEFFICIENTS = 5
 LARGEST = 32768
 """Of an int16 sample."""
+MILLIVOLTS = 12
+"""Binary digits behind the point of what ``in_millivolts`` returns,"""
+GAIN = 24
+"""and of its multiplier."""
 RESPONSE = 1 << 14
 """Samples of an impulse response after which the poles of a usable filter have died away:"""
 DIED_AWAY = 1e-9
@@ -96,6 +100,16 @@ class Biquads:
         for section in self.sections:
             x = _filtered(section, x)
         return x
+
+
+def gain_of(counts_a_mv: float) -> int:
+    """Return the multiplier from filtered samples of so many counts a mV to mV."""
+    return round(2 ** (MILLIVOLTS + GAIN - FRACTION) / counts_a_mv)
+
+
+def in_millivolts(filtered: Int64Array, gain: int) -> Int64Array:
+    """Return filtered samples in mV, Q3.12, held within int16."""
+    return np.clip((filtered * gain + (1 << (GAIN - 1))) >> GAIN, -LARGEST, LARGEST - 1)
 
 
 def _filtered(section: Int64Array, x: Int64Array) -> Int64Array:
