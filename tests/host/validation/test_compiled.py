@@ -143,15 +143,11 @@ def test_without_a_compiler_there_is_no_image_to_run(run: Run) -> None:
         validate_compiled(run)
 
 
-@pytest.mark.parametrize("stage", ["validate", "evaluate"])
-def test_records_are_not_for_it(run: Run, stage: str) -> None:
-    def push() -> object:
-        return stages.validate_stream(run, None, None, "x") if stage == "validate" else stages.evaluate(
-            run, "x", None, None, None
-        )  # fmt: skip
-
+def test_records_are_not_for_it(run: Run) -> None:
     with pytest.raises(UsageError, match="takes beats and gives no events"):
-        push()
+        stages.validate_stream(run, None, None, "x", None)
+    with pytest.raises(UsageError, match="takes beats and gives no events"):
+        stages.evaluate(run, "x", None, None, None)
 
 
 def test_it_is_compiled_again_over_a_validation_but_not_over_an_edited_one(run: Run, beats: Path) -> None:
