@@ -59,7 +59,7 @@ def contradiction(detector: Detector, golden: Golden) -> Sequence[Extreme]:
 
 
 def _candidates(size: int, inputs: int) -> Sequence[Extreme]:
-    return (FAR_FROM_INPUT,) if size == inputs else (HIGHEST, LOWEST, FAR_FROM_LAST)
+    return (FAR_FROM_INPUT,) if size == inputs else (FAR_FROM_LAST, HIGHEST, LOWEST)
 
 
 def _scores(detector: Detector, x: Int8Array, chosen: Sequence[Extreme], sizes: Sequence[int]) -> Int32Array:
