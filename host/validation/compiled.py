@@ -60,7 +60,7 @@ def _what_is_there(run: Run, record: CompileRecord) -> tuple[CompiledDetector, A
     """Return the detector, its image and its beats."""
     own = known(record.detector)
     if own is None:
-        raise DataError("holds a network alone, and no detector that a board could score beats by", where=str(run.folder),
+        raise DataError("holds a network alone, and no detector to score beats by", where=str(run.folder),
                         fix="compile it once more with --score and --normals")  # fmt: skip
     image, data = known(record.image), known(own.data)
     if image is None or data is None:
