@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -11,22 +11,25 @@ from msgspec import UNSET
 
 from ..boards.board import Board
 from ..boards.loader import load_board
+from ..common.arrays import AnyArray, save_arrays
 from ..common.errors import UnsupportedModelError, UsageError
 from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..common.stage_records.compile import CompileRecord, NetworkEnd, RunConditions, TfliteFile
+from ..common.stage_records.compile import AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
 from ..common.stage_records.network import ImageSizes, Spread
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
 from ..quantize.own_detector import OwnDetector
+from ..quantize.store import VALIDATION
 from . import formats
 from .compiled import SEED, Compiled, network_alone, whole_detector
 from .compiler.explain import explain
 from .compiler.program import Program
 from .compiler.target import Target
 from .image.bare_image import bare_image
-from .image.firmware import OURS
+from .image.firmware import OURS, Firmware, with_agent
+from .image.linked import digest_of, flash_command, link
 from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
@@ -40,6 +43,8 @@ MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
 
 RECORD = "compile.json"
+VALIDATED = "validate-*.json"
+"""What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
 """Bytes of a .tflite; sixteen times the flash of a small board."""
 MAX_STEPS = 2**22
@@ -59,10 +64,13 @@ def compile_model(
     stands for, random inputs give the instructions of an inference, and every output is compared with the reference; of
     a detector beats do, and every score and decision is compared.
 
+    A detector has an agent too, where there is one for the board, its linked image, and the beats that a validation
+    sends to it.
+
     Args:
         model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
         board: the board's name, or the path of its file.
-        out: the folder; an earlier ``compile`` may be there, nothing else.
+        out: the folder; an earlier ``compile`` may be there, and validations of it, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
         load: what puts an image on a virtual core; None where there is none.
         prefix: what the names of the C begin with, its folder and its header.
@@ -79,13 +87,14 @@ def compile_model(
     loaded = load_board(board)
     check_prefix(prefix)
     out = out or default_folder(model, loaded)
-    check_free(out, RECORD, "a compiled model")
+    check_free(out, RECORD, "a compiled model", later=VALIDATED)
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     program, toolchain, outputs = made.program, toolchain_or_none(loaded), _outputs(made.program, graph)
     missing = _missing(program, loaded, toolchain, load)
     found = _measure(made, loaded, toolchain, None if missing else load)
+    firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
         **vars(found.sizes),
         input=_end(program, graph.input_tensor, program.graph.input),
@@ -100,6 +109,7 @@ def compile_model(
         budget=describe_budget(loaded),
         core=loaded.core.name,
         detector=made.detector,
+        image=_describe(firmware, loaded, prefix) if made.detector else UNSET,
         network=explain(graph, program),
         optimize="size" if small else "speed",
         prefix=prefix,
@@ -107,7 +117,7 @@ def compile_model(
         tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
         versions=versions(),
     )
-    return _write(out, prefixed(_packaged(made.sources), prefix), record)
+    return _write(out, firmware, loaded, made.validation, record)
 
 
 def default_folder(model: Path, board: Board) -> Path:
@@ -124,8 +134,24 @@ def _read(model: Path) -> bytes:
     return model.read_bytes()
 
 
+def _firmware(made: Compiled, board: Board, prefix: str) -> Firmware:
+    """Return what is handed out: a detector with the agent that shows on a board what it computes."""
+    firmware = Firmware(made.sources, None, OURS)
+    if made.detector:
+        firmware = with_agent(firmware, board)
+    return replace(firmware, sources=prefixed(_packaged(firmware.sources), prefix))
+
+
 def _packaged(sources: Sources) -> Sources:
     return formats.find().write({**sources, **licence_sources()}, None)
+
+
+def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:
+    return AgentImage(
+        build_digest=digest_of(firmware, board, prefix),
+        flash_command=flash_command(board, Path()) if firmware.toolchain else None,
+        no_image=firmware.no_image,
+    )
 
 
 def _outputs(program: Program, graph: Graph) -> list[NetworkEnd]:
@@ -186,9 +212,15 @@ def _spread(found: list[int]) -> Spread:
     return Spread(min=min(found), median=median(found), max=max(found))
 
 
-def _write(out: Path, sources: Sources, record: CompileRecord) -> CompileRecord:
+def _write(
+    out: Path, firmware: Firmware, board: Board, validation: Mapping[str, AnyArray] | None, record: CompileRecord
+) -> CompileRecord:
     with staging(out) as folder:
-        for path, text in sources.items():
+        for path, text in firmware.sources.items():
             write_atomic(folder / path, text)
-        written = Run(folder).save(RECORD, record, inputs=[], outputs=sorted(sources))
+        if validation is not None:
+            save_arrays(folder / VALIDATION, validation)
+            link(folder, firmware, board, record.prefix)
+        files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+        written = Run(folder).save(RECORD, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from ..common.arrays import Int16Array
+from ..common.arrays import AnyArray, Int16Array
 from ..common.errors import VerificationError
 from ..common.stage_records.compile import CompiledDetector
 from ..quantize.detector import Detector
@@ -51,6 +51,8 @@ class Compiled:
     """Calls of a run."""
     detector: CompiledDetector | None = None
     """None where the network is alone."""
+    validation: Mapping[str, AnyArray] | None = None
+    """Of a detector: the beats that a board is validated with, and what it must answer."""
 
 
 def network_alone(graph: Graph, target: Target) -> Compiled:
@@ -71,6 +73,7 @@ def whole_detector(own: OwnDetector, target: Target) -> Compiled:
         partial(_run_beats, own.detector, beats),
         len(beats),
         replace(own.record, golden_beats=len(golden.score)),
+        own.validation,
     )
 
 

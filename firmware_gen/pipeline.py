@@ -29,11 +29,10 @@ from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
 from .detectors.firmware import firmware_of
 from .formats.package_format import PackageFormat
-from .image.build import ELF, build, build_digest
+from .image.build import ELF
 from .image.elf import Image
 from .image.firmware import Firmware
-from .image.intel_hex import intel_hex
-from .image.notice import NOTICE, notice
+from .image.linked import digest_of, flash_command, link
 from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import find_toolchain
@@ -50,7 +49,6 @@ CostOf = Callable[[Path | None, Int16Array, StreamExport | ReadoutsExport | None
 what a beat costs, and a second of samples, for the record."""
 
 RECORD = "export.json"
-HEX = "firmware.hex"
 INPUTS = ["beats.npz", MODEL, QUANTISED]
 
 
@@ -193,11 +191,6 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
     return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
 
 
-def flash_command(board: Board, folder: Path) -> str | None:
-    """Return the command that flashes the image in ``folder``; None where a board is not flashed."""
-    return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
-
-
 @dataclass(frozen=True)
 class _Facts:
     """What of an export does not depend on the toolchain."""
@@ -222,16 +215,15 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        image = _image(folder, firmware, board, facts.prefix)
+        image = link(folder, firmware, board, facts.prefix)
         figures = _figures(image, folder / ELF, firmware, board) if image else ImageSizes()
-        write_atomic(folder / NOTICE, notice(board, firmware, image))
         record = ExportRecord(
             **vars(facts),
             **vars(figures),
             **vars(cost(folder / ELF if toolchain else None, counts, facts.readouts or facts.stream)),
             board=board.name,
             budget=describe_budget(board),
-            build_digest=_digest(firmware, board, facts.prefix),
+            build_digest=digest_of(firmware, board, facts.prefix),
             no_image=firmware.no_image,
             flash_command=flash_command(board, Path(_folder(board))) if toolchain else None,
             runtime=firmware.runtime,
@@ -241,23 +233,6 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
         )
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
         return install(folder, target, lambda: _save(run, board, record, facts.inputs, files))
-
-
-def _digest(firmware: Firmware, board: Board, prefix: str) -> str | None:
-    sources, toolchain = firmware.sources, firmware.toolchain
-    return toolchain and build_digest(sources, board, toolchain, firmware.link_inputs, prefix=prefix)
-
-
-def _image(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Image | None:
-    """Link the image; return what the ELF file holds, None where that is a program of this computer."""
-    if firmware.toolchain is None:
-        return None
-    elf = build(folder, firmware.sources, board, firmware.toolchain, firmware.link_inputs, prefix=prefix)
-    if board.native:
-        return None
-    image = Image(elf)
-    write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
-    return image
 
 
 def _figures(image: Image, elf: Path, firmware: Firmware, board: Board) -> ImageSizes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from msgspec import UNSET
 
-from ..common.arrays import Int16Array, Int32Array
+from ..common.arrays import AnyArray, BoolArray, Int16Array, Int32Array
 from ..common.errors import DataError
 from ..common.files import sha256
 from ..common.stage_records.compile import CompiledDetector, Normals
@@ -16,14 +17,16 @@ from ..common.stage_records.quantize import IntegerCalibration, IntegerThreshold
 from ..train.calibration.preprocess import DDOF, MIN_STD_COUNTS
 from ..train.calibration.scores import Score, parse_score
 from ..train.calibration.thresholds import Rule, Threshold
-from ..train.data.beats import Beats
+from ..train.data.beats import Beats, Split
 from ..train.data.sources import load
+from ..train.describe import describe_data
 from .calibration import at_other_rates
 from .detector import Detector, Scorer
 from .evaluation import saturated_inputs
 from .scoring import score_beats
 
 METHOD = "own beats"
+RULE = "the threshold is made from the normal beats of the set; a board is validated with all beats of it"
 PROMISE = (
     "The promised rate holds for new normal beats that are like the calibration beats, and only if the network was "
     "neither trained on these nor chosen by them: ecgtiny cannot know that."
@@ -64,6 +67,9 @@ class OwnDetector:
     counts: Int16Array
     """int16 [n, length, leads], none of them flat."""
     record: CompiledDetector
+    validation: Mapping[str, AnyArray]
+    """All beats of the set, and what a board must answer: ``counts``, ``label``, -1 where there are none, ``score`` and
+    ``flat``."""
 
 
 def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
@@ -79,17 +85,17 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
         DataError: the beats cannot be had, or are too few for the rule.
         UnsupportedModelError: the network is not supported or does not take such beats.
     """
-    beats = _normals(wanted.normals)
+    beats = _all(wanted.normals)
     gain = beats.gain if wanted.kind.of_signal else None
     scorer = Scorer.read(tflite, length=beats.length, leads=beats.leads, pool=wanted.pool, score=wanted.kind, gain=gain)
     counts = beats.counts
-    scores, flat = score_beats(scorer, counts)
-    if flat.all():
+    score, flat = score_beats(scorer, counts)
+    used = beats.normal & ~flat
+    if not used.any():
         raise DataError("every normal beat is flat", where=beats.source.name, fix="give beats that hold a signal")
-    found = wanted.rule.fit(scores[~flat])
+    found = wanted.rule.fit(score[used])
     threshold = replace(found, value=float(found.integer))
     detector = Detector.freeze(scorer, tflite, threshold.integer)
-    used = counts[~flat]
     rule = detector.normalisation
     record = CompiledDetector(
         model_digest=detector.digest,
@@ -102,23 +108,36 @@ def make_detector(tflite: bytes, wanted: Wanted) -> OwnDetector:
             gain=UNSET if gain is None else gain,
         ),
         score=ScoreForm(kind=wanted.kind.kind, window=wanted.kind.window),
-        threshold=_describe(threshold, used, scores[~flat]),
-        normals=Normals(
-            name=beats.source.name, digests=dict(beats.source.digests), beats=len(beats), flat=int(flat.sum())
-        ),
-        saturated_inputs=saturated_inputs(detector, used),
+        threshold=_describe(threshold, counts[used], score[used]),
+        normals=_describe_normals(beats, flat),
+        saturated_inputs=saturated_inputs(detector, counts[used]),
         promise=NO_PROMISE if threshold.promised is None else PROMISE,
+        data=describe_data(Split(beats.take(beats.normal), beats, RULE)),
     )
-    return OwnDetector(detector, used, record)
+    label = np.full(len(beats), -1) if beats.label is None else beats.label
+    validation = {"counts": counts, "label": label, "score": score, "flat": flat}
+    return OwnDetector(detector, counts[used], record, validation)
 
 
-def _normals(spec: str) -> Beats:
-    """Return the normal beats of both parts of a set: nothing is trained here, and so nothing is kept to test on."""
+def _all(spec: str) -> Beats:
+    """Return the beats of both parts of a set: nothing is trained here, and so nothing is kept to test on."""
     split = load(spec)
-    parts = [part.take(part.normal) for part in (split.train, split.test)]
+    parts = (split.train, split.test)
+    labels = [part.label for part in parts if part.label is not None]
     digests = {name: digest for part in parts for name, digest in part.source.digests.items()}
-    source = replace(parts[0].source, digests=digests, record=None, sample=None)
-    return replace(parts[0], x=np.concatenate([part.x for part in parts]), label=None, source=source)
+    return replace(
+        parts[0],
+        x=np.concatenate([part.x for part in parts]),
+        label=np.concatenate(labels) if len(labels) == len(parts) else None,
+        source=replace(parts[0].source, digests=digests, record=None, sample=None),
+    )
+
+
+def _describe_normals(beats: Beats, flat: BoolArray) -> Normals:
+    source, normal = beats.source, beats.normal
+    return Normals(
+        name=source.name, digests=dict(source.digests), beats=int(normal.sum()), flat=int((flat & normal).sum())
+    )
 
 
 def _describe(threshold: Threshold, counts: Int16Array, scores: Int32Array) -> IntegerThreshold:

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .base import Block, StageRecord
-from .data import Preprocess, ScoreForm
+from .data import Data, Preprocess, ScoreForm
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 from .quantize import IntegerThreshold
 
@@ -67,6 +67,20 @@ class CompiledDetector(Block):
     """On what condition the promised rate holds."""
     golden_beats: int = 0
     """Beats that the firmware tests itself with at boot."""
+    data: Data | UnsetType = UNSET
+    """The beats that a board is validated with: ``train`` are the normal ones of the threshold, ``test`` is all of the
+    set."""
+
+
+class AgentImage(Block):
+    """The image with the agent, by which a board shows that it computes what the reference does."""
+
+    build_digest: str | None
+    """First digits of the SHA-256 over sources and toolchain; None where nothing was built."""
+    flash_command: str | None
+    """Relative to the folder of the record."""
+    no_image: str | None
+    """Why there is no image; None where there is one."""
 
 
 class CompileRecord(ImageSizes, StageRecord):
@@ -90,5 +104,7 @@ class CompileRecord(ImageSizes, StageRecord):
     toolchain: str | None
     detector: CompiledDetector | UnsetType | None = UNSET
     """None for a network alone."""
+    image: AgentImage | UnsetType = UNSET
+    """Of a detector."""
     prefix: str = "ecgtiny"
     """Begins the names of the C, its folder and its header; in upper case its macros."""

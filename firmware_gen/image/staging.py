@@ -17,7 +17,9 @@ T = TypeVar("T")
 ANOTHER = "name an empty or a new folder"
 
 
-def check_free(out: Path, record: str, what: str, relative: Callable[[str], str] = str) -> None:
+def check_free(
+    out: Path, record: str, what: str, relative: Callable[[str], str] = str, later: str | None = None
+) -> None:
     """Refuse to replace what could be somebody's work: what we wrote may be replaced, but only as it was written.
 
     Args:
@@ -25,6 +27,7 @@ def check_free(out: Path, record: str, what: str, relative: Callable[[str], str]
         record: the name of the record in it, whose outputs are what we wrote.
         what: what such a folder is, for the message.
         relative: from the name of an output in the record to its path in the folder.
+        later: a pattern of the names of records that later stages write into it; what they name is ours too.
 
     Raises:
         UsageError: there is something else.
@@ -32,11 +35,11 @@ def check_free(out: Path, record: str, what: str, relative: Callable[[str], str]
     """
     if out.exists() and not out.is_dir():
         raise UsageError("is not a folder", where=str(out), fix=ANOTHER)
-    written = Run(out).header(record).outputs if (out / record).is_file() else {}
-    ours = {relative(name): digest for name, digest in written.items()}
+    records = [path.name for pattern in (record, later) if pattern for path in out.glob(pattern) if path.is_file()]
+    ours = {relative(name): digest for one in records for name, digest in Run(out).header(one).outputs.items()}
     for file in sorted(path for path in out.rglob("*") if not path.is_dir()):
         name = file.relative_to(out).as_posix()
-        if name != record and not (file.is_file() and ours.get(name) == sha256(file)):
+        if name not in records and not (file.is_file() and ours.get(name) == sha256(file)):
             raise UsageError(f"holds something that is not {what}: {name}", where=str(out), fix=ANOTHER)
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 from . import (
+    compiled_stages,
     detector_commands,
     list_commands,
     listings,
@@ -162,11 +164,14 @@ def compile(  # noqa: A001
 
     MODEL is full-integer int8, of batch 1, with one input and one or several outputs. With --score and --normals it
     becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction; for direct to the score
-    itself. For likelihood it maps the signal, in the unit of the beats, to the last sample's mean and scale.
+    itself. For likelihood it maps the signal, in the unit of the beats, to the last sample's mean and scale. What is
+    written then has an image too, and ecgtiny validate --run FOLDER compares a board that it runs on.
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)
-    print_result(done.record, as_json, lambda record: show_firmware.compiled(record, done.folder, explain=explain))
+    show_compiled = partial(show_firmware.compiled, folder=done.folder, flash_command=done.flash_command,
+                            explain=explain)  # fmt: skip
+    print_result(done.record, as_json, show_compiled)
 
 
 @command
@@ -206,8 +211,8 @@ def validate(
         run_stage(lambda: stages.validate_stream(run, board, port, stream, lead, patience), as_json,
                   with_verdict(run, show_stream.validate))  # fmt: skip
         return
-    run_stage(lambda: stages_by_form.validate(run, board, port, beats, patience), as_json,
-              with_verdict(run, show_any.validate))  # fmt: skip
+    text = show_any.validate if compiled_stages.is_compiled(run) else with_verdict(run, show_any.validate)
+    run_stage(lambda: stages_by_form.validate(run, board, port, beats, patience), as_json, text)
 
 
 @command

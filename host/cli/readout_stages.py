@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...common.errors import UsageError
 from ...common.run import Run
+from .compiled_stages import is_compiled
 from .reporting import report, say
 
 if TYPE_CHECKING:
@@ -21,11 +22,14 @@ def is_of_samples(run: Run) -> bool:
 
 
 def refuse_records(run: Run) -> None:
-    """Refuse to push or evaluate records where the detector takes samples: what it gives are no events.
+    """Refuse to push or evaluate records where the detector takes samples or beats alone: neither gives events.
 
     Raises:
-        UsageError: it takes samples.
+        UsageError: it takes samples, or it was compiled from a .tflite.
     """
+    if is_compiled(run):
+        raise UsageError("holds a compiled detector, which takes beats and gives no events", where=str(run.folder),
+                         fix="run ecgtiny validate without --stream, or name another run with --run")  # fmt: skip
     if is_of_samples(run):
         raise UsageError("holds a detector of samples, which gives readouts and no events", where=str(run.folder),
                          fix="run ecgtiny validate without --stream, or name another run with --run")  # fmt: skip

@@ -140,7 +140,8 @@ def against_float(record: ValidateRecord) -> str | None:
     """Show how far the device is from the float model."""
     found, auroc = record.float_against_device, record.auroc
     if found is None or auroc is None:
-        return None
+        ranked = auroc and auroc.device
+        return None if ranked is None else f"AUROC of the board's scores: {share(ranked)}"
     difference = found.score_difference
     return lines(
         f"float against device: decisions agree {share(found.decision_agreement)}, Spearman {share(found.spearman)},",

@@ -14,7 +14,7 @@ from ...firmware_gen.runtimes import runtimes
 from .tables import lines, prose, table
 
 if TYPE_CHECKING:
-    from ...common.stage_records.compile import CompiledDetector, CompileRecord, NetworkEnd
+    from ...common.stage_records.compile import AgentImage, CompiledDetector, CompileRecord, NetworkEnd
     from ...common.stage_records.export import Estimate, ExportRecord, StreamInstructions
     from ...common.stage_records.network import Network, Place, Spread
 
@@ -48,7 +48,7 @@ def _explained(record: ExportRecord) -> str:
     )
 
 
-def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> str:
+def compiled(record: CompileRecord, folder: Path, flash_command: str | None = None, *, explain: bool = False) -> str:
     """Show compile.json of the network in ``folder``; on demand with what became of it."""
     found, conditions = record.instructions, record.conditions
     stack, made = record.stack_measured_bytes, known(record.detector)
@@ -65,7 +65,18 @@ def compiled(record: CompileRecord, folder: Path, *, explain: bool = False) -> s
         "  all equal to the reference, counted on the virtual core)"
         if found
         else conditions.missing,
+        *(_agent_image(image, record, folder, flash_command) if (image := known(record.image)) else ()),
     )
+
+
+def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_command: str | None) -> list[str]:
+    """Show the image that proves a detector on a board, and how."""
+    if image.no_image is not None:
+        return [f"no image to validate a board with: {image.no_image}"]
+    validate = f"ecgtiny validate --run {folder}"
+    flash = [f"flash it with:\n  {flash_command}"] if flash_command else []
+    return [f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})", *flash,
+            f"compare the board with the reference by:\n  {validate} --port PORT"]  # fmt: skip
 
 
 def detector(made: CompiledDetector) -> str:

@@ -101,10 +101,11 @@ def export(
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled model's record, and where its sources lie."""
+    """A compiled model's record, where its sources lie, and the command that flashes its image as seen from here."""
 
     record: CompileRecord
     folder: Path
+    flash_command: str | None = None
 
 
 def compile_tflite(
@@ -116,7 +117,9 @@ def compile_tflite(
     ``detector`` are the options of the detector that it becomes: score, normals, rule, promised, k, pool; None each
     where the default holds, and without any the network alone is compiled.
     """
+    from ...common.stage_records.base import known
     from ...firmware_gen.compile import compile_model, default_folder
+    from ...firmware_gen.image.linked import flash_command
     from ...firmware_gen.writer.prefix import PREFIX
 
     if present("unicorn"):
@@ -126,7 +129,9 @@ def compile_tflite(
     names = PREFIX if prefix is None else prefix
     make = _own_detector(**detector) if detector else None
     record = compile_model(model, board, out, small=small, load=Callee, prefix=names, detector=make)
-    return Compiled(record, out or default_folder(model, load_board(board)))
+    loaded, image = load_board(board), known(record.image)
+    folder = out or default_folder(model, loaded)
+    return Compiled(record, folder, flash_command(loaded, folder) if image and image.flash_command else None)
 
 
 def _own_detector(score: str | None, normals: str | None, **given: Any) -> MakeDetector | None:
@@ -186,7 +191,7 @@ def build(run: Run, board: str) -> Exported:
 
 def exported(run: Run, board: str, record: ExportRecord, out: Path | None = None) -> Exported:
     """Rebuild the report after an export, and say where the export is."""
-    from ...firmware_gen.pipeline import flash_command
+    from ...firmware_gen.image.linked import flash_command
 
     report(run)
     folder = out or run.path(f"export/{record.board}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...common.errors import UsageError
 from ...common.run import Run
-from . import readout_stages, stages
+from . import compiled_stages, readout_stages, stages
 
 if TYPE_CHECKING:
     from ...common.stage_records.quantize import QuantizeRecord
@@ -38,7 +38,12 @@ def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | Readout
 def validate(
     run: Run, board: str | None, port: str | None, beats: int | None = None, patience: float | None = None
 ) -> ValidateRecord | ValidateStreamRecord:
-    """Validate a board by test beats, or by test signals where the detector takes samples."""
+    """Validate a board by test beats, or by test signals where the detector takes samples.
+
+    A folder that ``compile`` wrote has its own beats, and nothing before it to run.
+    """
+    if compiled_stages.is_compiled(run):
+        return compiled_stages.validate_compiled(run, board, port, beats, patience)
     if not readout_stages.is_of_samples(run):
         return stages.validate(run, board, port, beats, patience)
     if beats is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ...common.errors import DataError, MissingToolError, VerificationError
@@ -23,6 +24,23 @@ FAILED = {
     SelfTest.IMAGE: "its flash is not what was written",
 }
 """What a self-test found, in words."""
+
+
+@dataclass(frozen=True)
+class ExpectedFirmware:
+    """What a device must hold."""
+
+    model_digest: str
+    build_digest: str | None
+    """None where no image was made here."""
+    event_bytes: int = PushReply.EVENT_BYTES
+    """Bytes of an event that a push brings."""
+
+
+def expected_firmware(export: ExportRecord) -> ExpectedFirmware:
+    """Return what a device must hold that an export is for."""
+    event_bytes = export.readouts.step_bytes if export.readouts else PushReply.EVENT_BYTES
+    return ExpectedFirmware(export.model_digest, export.build_digest, event_bytes)
 
 
 def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
@@ -47,8 +65,8 @@ def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
     return export
 
 
-def identify(client: Client, board: str, export: ExportRecord, where: str) -> HelloReply:
-    """Return what the device says of itself, when it is the exported board with the exported model.
+def identify(client: Client, board: str, firmware: ExpectedFirmware, where: str) -> HelloReply:
+    """Return what the device says of itself, when it is the expected board with the expected model.
 
     Raises:
         DeviceError: nothing answers, or the link broke.
@@ -61,9 +79,9 @@ def identify(client: Client, board: str, export: ExportRecord, where: str) -> He
             where=where,
             fix=f"name it with --board {device.board}, or choose another port (ecgtiny validate --list-ports)",
         )
-    if device.model_digest != export.model_digest:
+    if device.model_digest != firmware.model_digest:
         raise VerificationError(
-            f"the device holds the model {device.model_digest}, the run {export.model_digest}",
+            f"the device holds the model {device.model_digest}, the run {firmware.model_digest}",
             where=where,
             fix="flash the image of this run, or name the device's run with --run",
         )
@@ -74,11 +92,6 @@ def identify(client: Client, board: str, export: ExportRecord, where: str) -> He
             fix="flash the exported image again",
         )
     return device
-
-
-def event_bytes(export: ExportRecord) -> int:
-    """Return the bytes of an event that a push brings: a stream's, or what a detector of samples gives for each."""
-    return export.readouts.step_bytes if export.readouts else PushReply.EVENT_BYTES
 
 
 def named_ticks(device: HelloReply, opened: OpenPort, ticks: T | None) -> Ticks[T]:

@@ -10,10 +10,9 @@ from typing import Self, TypeVar
 
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, PortGoneError, StreamLostError, VerificationError
-from ...common.stage_records.export import ExportRecord
 from .client import Client
 from .exchange import PATIENCE
-from .identity import event_bytes, identify
+from .identity import ExpectedFirmware, identify
 from .pace import FIRST
 from .ports import OpenPort
 from .push import stream
@@ -43,7 +42,7 @@ class Session:
     """One conversation with a device, over as many ports as it takes; opened and closed as a context."""
 
     def __init__(
-        self, opening: Opening, board: str, export: ExportRecord, *, patience: float = PATIENCE,
+        self, opening: Opening, board: str, firmware: ExpectedFirmware, *, patience: float = PATIENCE,
         tell: Tell = say_nothing,
     ) -> None:  # fmt: skip
         """Take what opens the port.
@@ -51,11 +50,11 @@ class Session:
         Args:
             opening: opens the port anew each time.
             board: the exported board's name.
-            export: the record of the export, which the device must answer to.
+            firmware: what the device must hold.
             patience: seconds to wait without a good answer, or without the port.
             tell: is told what is waited for.
         """
-        self._opening, self._board, self._export = opening, board, export
+        self._opening, self._board, self._firmware = opening, board, firmware
         self._patience, self._tell = patience, tell
         self._told = 0.0
         self._stack = ExitStack()
@@ -144,11 +143,11 @@ class Session:
         self.opened = self._stack.enter_context(self._opening())
         self.client = Client(
             self.opened.port, first=VIRTUAL_FIRST if self.opened.virtual else FIRST, patience=self._patience,
-            waiting=self._wait, traffic=self.traffic, event_bytes=event_bytes(self._export),
+            waiting=self._wait, traffic=self.traffic, event_bytes=self._firmware.event_bytes,
         )  # fmt: skip
 
     def _identified(self) -> HelloReply:
-        device = identify(self.client, self._board, self._export, self._name)
+        device = identify(self.client, self._board, self._firmware, self._name)
         if self._device is not None and device != self._device:
             raise VerificationError(
                 f"another device came back: its build is {device.build_digest}, and was {self._device.build_digest}",

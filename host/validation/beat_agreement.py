@@ -22,6 +22,15 @@ COLUMNS = ("index", "label", "device", "reference", "float", "alarm", "status", 
 
 
 @dataclass(frozen=True)
+class Floats:
+    """What the float model makes of the beats."""
+
+    score: Float64Array
+    """[n]; NaN for flat beats."""
+    threshold: float
+
+
+@dataclass(frozen=True)
 class Expected:
     """The test beats of a run, and what scoring them should give."""
 
@@ -32,10 +41,9 @@ class Expected:
     score: Int32Array
     """[n], of the integer reference; 0 for flat beats."""
     flat: BoolArray
-    float_score: Float64Array
-    """[n], of the float model; NaN for flat beats."""
     threshold: int
-    float_threshold: float
+    floats: Floats | None = None
+    """None where there is no float model: the network came as int8."""
 
     def reply(self, index: int) -> tuple[Status, int, bool]:
         """Return status, score and alarm that a device must answer for one beat."""
@@ -62,7 +70,7 @@ class Agreement:
 
     def figures(self) -> BeatAgreement:
         """Return counts and first mismatches; float against device and both AUROC where beats were scored."""
-        compared, ranked = self._against_float() or (None, None)
+        compared, ranked = self._ranked() or (None, None)
         return BeatAgreement(
             beats=len(self.replies),
             mismatches=len(self.mismatches),
@@ -84,10 +92,11 @@ class Agreement:
     def csv(self) -> str:
         """Return one line a beat; scores of the device and the reference are raw, in the unit of the reducer."""
         expected, text = self.expected, io.StringIO()
+        floats = expected.floats.score.tolist() if expected.floats else [""] * len(expected.score)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
         for i, reply in zip(self.indices, self.replies, strict=True):
-            writer.writerow((i, expected.label[i], reply.score, expected.score[i], expected.float_score[i],
+            writer.writerow((i, expected.label[i], reply.score, expected.score[i], floats[i],
                              int(reply.alarm), reply.status.name.lower(), reply.ticks))  # fmt: skip
         return text.getvalue()
 
@@ -100,7 +109,7 @@ class Agreement:
             reference=Reply(status=status.name.lower(), score=score, alarm=alarm),
         )
 
-    def _against_float(self) -> tuple[FloatAgreement, Ranked] | None:
+    def _ranked(self) -> tuple[FloatAgreement | None, Ranked] | None:
         scored = [
             (index, reply.score)
             for index, reply in zip(self.indices, self.replies, strict=True)
@@ -109,6 +118,9 @@ class Agreement:
         if not scored:
             return None
         index, device = (np.array(column) for column in zip(*scored, strict=True))
-        real, anomaly = self.expected.float_score[index], self.expected.label[index] > 0
-        found = Comparison(real, device, self.expected.float_threshold, self.expected.threshold).figures()
+        anomaly, floats = self.expected.label[index] > 0, self.expected.floats
+        if floats is None:
+            return None, Ranked(device=auroc(device, anomaly), float=None)
+        real = floats.score[index]
+        found = Comparison(real, device, floats.threshold, self.expected.threshold).figures()
         return found, Ranked(device=auroc(device, anomaly), float=auroc(real, anomaly))

@@ -15,7 +15,6 @@ from ...common.errors import DeviceError, VerificationError
 from ...common.files import write_atomic
 from ...common.run import Run, versions
 from ...common.stage_records.data import Data
-from ...common.stage_records.export import ExportRecord
 from ...common.stage_records.quantize import QuantizeRecord
 from ...common.stage_records.train import TrainRecord
 from ...common.stage_records.validate import Throughput, ValidateRecord
@@ -23,10 +22,10 @@ from ...quantize.store import RECORD as QUANTISED
 from ...quantize.store import VALIDATION
 from ...train.store import RECORD as TRAINED
 from ..link.exchange import PATIENCE
-from ..link.identity import IMAGE, load_export, named_ticks
+from ..link.identity import IMAGE, ExpectedFirmware, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
 from ..link.session import Session, Tell, say_nothing
-from .beat_agreement import Agreement, Expected
+from .beat_agreement import Agreement, Expected, Floats
 
 
 def validate_run(
@@ -58,13 +57,37 @@ def validate_run(
     (0, True, True)
     """
     name = load_board(board).name
-    export = load_export(run, name, port)
-    expected = _load_expected(run)
-    chosen = choose(expected.label, beats)
-    agreement = Agreement(expected)
-    opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
-    with Session(opening, name, export, patience=patience, tell=tell) as session:
-        saving = _Saving(run, name, run.load(TRAINED, TrainRecord).data, export, session, len(chosen))
+    export, expected = load_export(run, name, port), _load_expected(run)
+    reference = Reference(
+        expected_firmware(export), f"export/{name}/{IMAGE}", run.load(TRAINED, TrainRecord).data, expected,
+        [f"export/{name}/export.json", QUANTISED, VALIDATION],
+    )  # fmt: skip
+    return validate_beats(run, reference, board, port, beats=beats, patience=patience, tell=tell)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a board is compared with, from whatever stage."""
+
+    firmware: ExpectedFirmware
+    image: str
+    """The image in the run, for a virtual board."""
+    data: Data
+    expected: Expected
+    inputs: list[str]
+    """The artefacts that this is read from."""
+
+
+def validate_beats(
+    run: Run, reference: Reference, board: str, port: str | None, *, beats: int | None, patience: float, tell: Tell
+) -> ValidateRecord:
+    """Do what ``validate_run`` does, with a reference that need not come from a training."""
+    name = load_board(board).name
+    chosen = choose(reference.expected.label, beats)
+    agreement = Agreement(reference.expected)
+    opening = partial(open_port, port, board, run.path(reference.image))
+    with Session(opening, name, reference.firmware, patience=patience, tell=tell) as session:
+        saving = _Saving(run, name, reference, session, len(chosen))
         started = time.perf_counter()
         try:
             _score(session, chosen, agreement)
@@ -100,8 +123,7 @@ class _Saving:
 
     run: Run
     board: str
-    data: Data
-    export: ExportRecord
+    reference: Reference
     session: Session
     asked: int
 
@@ -110,12 +132,12 @@ class _Saving:
         write_atomic(self.run.path(table), agreement.csv())
         record = ValidateRecord(
             stage="validate",
-            data=self.data,
+            data=self.reference.data,
             board=self.board,
             virtual=self.session.opened.virtual,
             model_digest=device.model_digest,
             build_digest=device.build_digest,
-            build_is_the_exported_one=device.build_digest == self.export.build_digest,
+            build_is_the_exported_one=device.build_digest == self.reference.firmware.build_digest,
             **vars(agreement.figures()),
             beats_asked=self.asked,
             complete=len(agreement.replies) == self.asked,
@@ -125,8 +147,7 @@ class _Saving:
             **vars(named_ticks(device, self.session.opened, agreement.ticks())),
             versions=versions("numpy", "pyserial"),
         )
-        inputs = [f"export/{self.board}/export.json", QUANTISED, VALIDATION]
-        return self.run.save(f"validate-{self.board}.json", record, inputs=inputs, outputs=[table])
+        return self.run.save(f"validate-{self.board}.json", record, inputs=self.reference.inputs, outputs=[table])
 
     def _throughput(self, beats: int, seconds: float) -> Throughput:
         traffic = self.session.traffic
@@ -140,8 +161,9 @@ class _Saving:
 def _load_expected(run: Run) -> Expected:
     quantised, trained = run.load(QUANTISED, QuantizeRecord), run.load(TRAINED, TrainRecord)
     with np.load(run.path(VALIDATION)) as beats:
-        arrays = {key: beats[key] for key in ("counts", "label", "score", "flat", "float_score")}
-    return Expected(**arrays, threshold=quantised.threshold.value, float_threshold=trained.threshold.value)
+        arrays = {key: beats[key] for key in ("counts", "label", "score", "flat")}
+        floats = Floats(beats["float_score"], trained.threshold.value)
+    return Expected(**arrays, threshold=quantised.threshold.value, floats=floats)
 
 
 def _raise_on_mismatch(run: Run, agreement: Agreement, record: ValidateRecord) -> None:

@@ -18,7 +18,7 @@ from ...common.stage_records.export import ExportRecord, StreamExport
 from ...common.stage_records.validate_stream import StreamThroughput, ValidateStreamRecord
 from ...train.data.records.record import Record
 from ..link.exchange import PATIENCE
-from ..link.identity import IMAGE, load_export, named_ticks
+from ..link.identity import IMAGE, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
 from ..link.session import Session, Tell, say_nothing
 from .event_agreement import RecordAgreement, Reference, StreamAgreement
@@ -67,7 +67,7 @@ def validate_stream(
     name = load_board(board).name
     export = load_export(run, name, port)
     opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
-    with Session(opening, name, export, patience=patience, tell=tell) as session:
+    with Session(opening, name, expected_firmware(export), patience=patience, tell=tell) as session:
         agreement = StreamAgreement(session.start_stream().fs)
         _check_rates(records, agreement.fs)
         _check_scales(records, export.stream)

@@ -22,14 +22,21 @@ SCORE = Score("maxw", 20)
 THRESHOLD = 84_000
 
 
-def quantised_run(folder: Path, model: str = "m1", **changes: Any) -> Run:
-    """Write beats.npz, model_int8.tflite and quantize.json; ``changes`` go into the record."""
-    run, tflite = Run(folder), (MODELS / f"{model}.tflite").read_bytes()
+def quantised_run(
+    folder: Path, model: str | bytes = "m1", score: Score = SCORE, gain: float | None = None, **changes: Any
+) -> Run:
+    """Write beats.npz, model_int8.tflite and quantize.json.
+
+    ``model`` is one of bench/models, or a .tflite; ``gain`` is that of a score of the signal; ``changes`` go into the
+    record.
+    """
+    run, tflite = Run(folder), (MODELS / f"{model}.tflite").read_bytes() if isinstance(model, str) else model
     folder.mkdir(parents=True, exist_ok=True)
-    detector = Detector.freeze(Scorer.read(tflite, **FORM, score=SCORE), tflite, THRESHOLD)
+    detector = Detector.freeze(Scorer.read(tflite, **FORM, score=score, gain=gain), tflite, THRESHOLD)
+    form = FORM if gain is None else {**FORM, "gain": gain}
     np.savez(run.path("beats.npz"), train_counts=beats())
     run.path(MODEL).write_bytes(tflite)
-    record = stored(QuantizeRecord, model_digest=detector.digest, preprocess=FORM, score=asdict(SCORE),
+    record = stored(QuantizeRecord, model_digest=detector.digest, preprocess=form, score=asdict(score),
                     threshold={"value": THRESHOLD}, stream=None)  # fmt: skip
     run.save("quantize.json", changed(record, changes), inputs=["beats.npz"], outputs=[MODEL])
     return run

@@ -6,10 +6,8 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from ....common.errors import UnsupportedModelError
 from ....quantize.detector import Detector
 from ....quantize.graph.graph import Graph
-from ....quantize.scoring import quantise_input
 from ...compiler.layer import Layer, Table
 from ...compiler.memory_plan import ALIGNMENT, Plan
 from ...compiler.ops import kernel_sources
@@ -19,6 +17,7 @@ from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
 from ...writer.sources import INSIDE, Foreign, Sources
+from .contradiction import contradiction
 from .library import Tflm
 from .operators import resolver_calls
 
@@ -38,7 +37,7 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     Raises:
         UnsupportedModelError: the detector is not supported, or its golden beats would not show that TFLM fails.
     """
-    _check_failure_shows(detector, golden)
+    extremes = contradiction(detector, golden)
     ours = detector_sources(detector, golden, ANY_CORE)
     model = Table("tflite", np.frombuffer(tflite, np.uint8))
     graph = detector.graph
@@ -47,7 +46,9 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
         f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
-        f"{INSIDE}ecgtiny_model.cc": render("ecgtiny_model.cc", calls=calls, outputs=_macros(graph)),
+        f"{INSIDE}ecgtiny_model.cc": render(
+            "ecgtiny_model.cc", calls=calls, outputs=_macros(graph), extremes=[extreme.c for extreme in extremes]
+        ),
         f"{INSIDE}ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         f"{INSIDE}ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
     }
@@ -83,13 +84,3 @@ def _program(graph: Graph) -> Program:
         size = offsets[tensor.index] + tensor.size
     plan = Plan(offsets, {}, size)
     return Program(ANY_CORE, graph, (), plan, {}, graph.output_tensors)
-
-
-def _check_failure_shows(detector: Detector, golden: Golden) -> None:
-    """Check that ``contradict`` of ``ecgtiny_model.cc`` gives a golden beat another score than its own."""
-    x, flat = quantise_input(detector.normalisation, golden.counts)
-    y = np.where(x < 0, 127, -128).astype(np.int8)
-    score = detector.rule.score(x, tuple(y[:, : tensor.size] for tensor in detector.graph.output_tensors))
-    if not np.any(score[~flat] != golden.score[~flat]):
-        raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
-                                    fix="use another --runtime")  # fmt: skip

@@ -92,7 +92,7 @@ def test_any_of_many_detectors(drawn: tuple[Detector, Int16Array], target: Targe
     check(*drawn, target)
 
 
-@pytest.mark.parametrize("samples", [36, 57])
+@pytest.mark.parametrize("samples", [57, pytest.param(36, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_each_network(name: str, samples: int) -> None:
     check(*make(name, samples, samples, kind="mse"))
@@ -123,7 +123,9 @@ def test_the_last_layer_reads_no_word_after_its_constants() -> None:
     np.testing.assert_array_equal(virtual.score_beats(counts), expected(subject, counts))
 
 
-@pytest.mark.parametrize("window", [1, 2, 7, 30, 34, 35])
+@pytest.mark.parametrize(
+    "window", [1, 7, 35, *(pytest.param(window, marks=pytest.mark.slow) for window in (2, 30, 34))]
+)
 @pytest.mark.parametrize("pool", [1, 2, 3])
 def test_each_window(window: int, pool: int) -> None:
     check(*make("dense", 35, window, pool=pool, kind="maxw", window=window))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ecgtiny.common.stage_records.validate import Ranked
 from ecgtiny.host.link.wire import PushReply, ScoreReply, Status
-from ecgtiny.host.validation.beat_agreement import LISTED, Agreement, Expected
+from ecgtiny.host.validation.beat_agreement import LISTED, Agreement, Expected, Floats
 from ecgtiny.host.validation.event_agreement import RecordAgreement
 from tests.host.validation.test_records import SHORT, reference
 from tests.stored import as_json
@@ -22,7 +24,7 @@ def expected(flat: int | None = None) -> Expected:
     score[0] += 1
     flats = np.arange(BEATS) == (-1 if flat is None else flat)
     return Expected(np.zeros((BEATS, 5, 1), np.int16), np.arange(BEATS) % 2, score, flats,
-                    np.where(flats, np.nan, score / 10), THRESHOLD, 10.0)  # fmt: skip
+                    THRESHOLD, Floats(np.where(flats, np.nan, score / 10), 10.0))  # fmt: skip
 
 
 def test_an_alarm_is_above_the_threshold() -> None:
@@ -48,6 +50,16 @@ def test_a_flat_beat_that_a_device_scores_is_not_compared_with_the_float_model()
     assert whole.mismatches == [2]
     for key in ("float_against_device", "auroc"):
         assert getattr(whole.figures(), key) == getattr(without.figures(), key)
+
+
+def test_without_a_float_model_the_device_is_ranked_alone() -> None:
+    agreement = Agreement(replace(expected(), floats=None))
+    for index in range(BEATS):
+        agreement.add(index, ScoreReply(Status.OK, index % 2 == 1, 50 + 100 * (index % 2), 1))
+    figures = agreement.figures()
+    assert (figures.float_against_device, figures.decision_agreement) == (None, None)
+    assert figures.auroc == Ranked(device=1.0, float=None)
+    assert agreement.csv().splitlines()[1] == "0,0,50,101,,0,ok,1"
 
 
 @pytest.mark.parametrize("complete", [False, True])

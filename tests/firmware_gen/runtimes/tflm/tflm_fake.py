@@ -22,6 +22,7 @@ INTERPRETER = """
 #pragma once
 #include <cstddef>
 #include <cstdint>
+enum { MOST_OUTPUTS = 3 };
 enum TfLiteStatus { kTfLiteOk, kTfLiteError };
 enum TfLiteType { kTfLiteInt8 = 9 };
 struct TfLiteTensor {
@@ -44,14 +45,15 @@ public:
     TfLiteStatus AllocateTensors();
     TfLiteStatus Invoke();
     size_t inputs_size() const { return 1; }
-    size_t outputs_size() const { return 1; }
+    size_t outputs_size() const { return outputs_; }
     TfLiteTensor *input(size_t) { return &input_; }
-    TfLiteTensor *output(size_t) { return &output_; }
+    TfLiteTensor *output(size_t index) { return &output_[index]; }
     unsigned operators;
 private:
     uint8_t *arena_;
     size_t size_;
-    TfLiteTensor input_, output_;
+    size_t outputs_;
+    TfLiteTensor input_, output_[MOST_OUTPUTS];
 };
 }
 """
@@ -106,14 +108,21 @@ TfLiteStatus MicroInterpreter::AllocateTensors()
     }
     arena_[size_ - 1] = 1;
     input_ = {kTfLiteInt8, {memory + ECGTINY_INPUT_OFFSET}, ECGTINY_INPUT_BYTES};
-    output_ = {kTfLiteInt8, {memory + ECGTINY_OUTPUT_OFFSET}, ECGTINY_OUTPUT_BYTES};
+    outputs_ = 1;
+    output_[0] = {kTfLiteInt8, {memory + ECGTINY_OUTPUT_OFFSET}, ECGTINY_OUTPUT_BYTES};
+#ifdef ECGTINY_OUTPUTS
+    outputs_ = ECGTINY_OUTPUTS;
+    output_[1] = {kTfLiteInt8, {memory + ECGTINY_OUTPUT_1_OFFSET}, ECGTINY_OUTPUT_1_BYTES};
+#endif
     return kTfLiteOk;
 }
 TfLiteStatus MicroInterpreter::Invoke()
 {
     ecgtiny_infer(memory);
-    for (int i = 0; i < ECGTINY_OUTPUT_BYTES; i++) {
-        output_.data.int8[i] ^= WRONG;
+    for (size_t output = 0; output < outputs_; output++) {
+        for (size_t i = 0; i < output_[output].bytes; i++) {
+            output_[output].data.int8[i] ^= WRONG;
+        }
     }
     return kTfLiteOk;
 }
@@ -131,7 +140,10 @@ def write_headers(tree: Path) -> Path:
 
 
 def write_tree(tree: Path, graph: Graph, *, wrong: int = 0, cmsis_nn: bool = False) -> Path:
-    """Write a tree whose library runs ``graph``; ``wrong`` is a mask of bits that all outputs get wrong."""
+    """Write a tree whose library runs ``graph``, of one or two outputs.
+
+    ``wrong`` is a mask of bits that all outputs get wrong.
+    """
     write_headers(tree)
     build = tree / "build"
     for name, text in {**model_sources(graph), "library.cc": LIBRARY}.items():
