@@ -19,6 +19,7 @@ from . import (
     list_commands,
     listings,
     lists,
+    setup_commands,
     show,
     show_any,
     show_firmware,
@@ -39,10 +40,17 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (detector_commands, list_commands)
+REGISTERED = (detector_commands, list_commands, setup_commands)
 """Modules that register their commands when they are imported."""
 
-board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+board_option = click.option(
+    "--board",
+    cls=ListingOption,
+    family="boards",
+    shared=True,
+    required=True,
+    help="Name of a board, or the path of its TOML file.",
+)
 optimize_option = click.option(
     "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
     help="Fewer instructions, or fewer bytes.",
@@ -61,18 +69,27 @@ explain_option = click.option(
     "--data",
     cls=ListingOption,
     listing=listings.data,
+    family="data",
     help="Beats: {beats} [default: {default}]. With --stream: {records}.",
 )
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead]. Without: records "
               "are cut into beats of this lead, of a list such as I,II,V2, or of all.")  # fmt: skip
 @click.option("--annotator", help="Of records: suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
-@click.option("--model", cls=ListingOption, listing=listings.models, help="{models} [default: {default}].")
+@click.option(
+    "--model", cls=ListingOption, listing=listings.models, family="models", help="{models} [default: {default}]."
+)
 @run_option
 @click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
-@click.option("--score", help="mae, mse or maxwN, N model samples (default: the model's own).")
 @click.option(
-    "--rule", cls=ListingOption, listing=listings.rules, help="The threshold's: {rules} [default: {default}]."
+    "--score", cls=ListingOption, family="scores", help="mae, mse or maxwN, N model samples (default: the model's own)."
+)
+@click.option(
+    "--rule",
+    cls=ListingOption,
+    listing=listings.rules,
+    family="rules",
+    help="The threshold's: {rules} [default: {default}].",
 )
 @click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
 @click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
@@ -84,7 +101,10 @@ explain_option = click.option(
 @click.option("--learning-rate", type=float, help="Instead of the model's own.")
 @click.option("--pool", type=int, help="For a model of your own: raw samples averaged into one of its (default 1).")
 def train(folder: Path, as_json: bool, **options: Any) -> None:
-    """Fit a float model on normal beats, freeze its threshold, report on the test beats."""
+    """Fit a float model on normal beats, and freeze its threshold.
+
+    The test beats are read last, for the figures of the report.
+    """
     run_stage(lambda: stages_by_form.train(Run(folder), **options), as_json, show_any.train)
 
 
@@ -121,7 +141,10 @@ def export(
     rails: tuple[int, int] | None, as_json: bool,
     **options: Path | None,
 ) -> None:  # fmt: skip
-    """Write C99 sources and a linked image for a board, checked against its budget; tell what a beat costs there."""
+    """Write C99 and an image for a board; tell what a beat costs.
+
+    The image is checked against the board's budget of flash, RAM and stack.
+    """
     with quiet_libraries():
         chosen = stages.runtime(runtime, {name.replace("_", "-"): path for name, path in options.items()})
         converter = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
@@ -144,12 +167,19 @@ def export(
 @prefix_option
 @explain_option
 @click.option(
-    "--score", help="Make it a detector: mae, mse or maxwN of the residual, N model samples, direct or likelihood."
+    "--score",
+    cls=ListingOption,
+    family="scores",
+    help="Make it a detector: mae, mse or maxwN of the residual, N model samples, direct or likelihood.",
 )
-@click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data,
+@click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data, family="beats",
               help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
 @click.option(
-    "--rule", cls=ListingOption, listing=listings.rules, help="The threshold's: {rules} [default: {default}]."
+    "--rule",
+    cls=ListingOption,
+    listing=listings.rules,
+    family="rules",
+    help="The threshold's: {rules} [default: {default}].",
 )
 @click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
 @click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
@@ -158,7 +188,7 @@ def compile(  # noqa: A001
     model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,
     **detector: Any,
 ) -> None:  # fmt: skip
-    """Write the network of a .tflite of your own as C99 sources; tell what an inference costs on a board.
+    """Write a .tflite of your own as C99; tell what it costs.
 
     MODEL is full-integer int8, of batch 1, with one input and one or several outputs. With --score and --normals it
     becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction; for direct to the score
@@ -173,19 +203,26 @@ def compile(  # noqa: A001
 @board_option
 @run_option
 def build(board: str, folder: Path, as_json: bool) -> None:
-    """Compile and link what export wrote, once more."""
+    """Compile and link once more what export wrote."""
     with quiet_libraries():
         done = stages.build(Run(folder), board)
     print_result(done.record, as_json, lambda record: show_firmware.export(record, done.folder, done.flash_command))
 
 
 @command
-@click.option("--board", default=None, help="Name of an exported board [default: the one that PORT or RUN implies].")
-@click.option("--port", default=None, cls=ListingOption, listing=listings.ports,
+@click.option(
+    "--board",
+    cls=ListingOption,
+    family="boards",
+    shared=True,
+    default=None,
+    help="Name of an exported board [default: the one that PORT or RUN implies].",
+)
+@click.option("--port", default=None, cls=ListingOption, listing=listings.ports, family="ports",
               help="{ports} [default: the board's simulator].")  # fmt: skip
 @run_option
 @click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
-@click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records,
+@click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records, family="records",
               help="Push whole records, and compare every event: {records}.")  # fmt: skip
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
 @click.option("--patience", type=click.FloatRange(min=0, max=86_400), default=20.0, show_default=True,
@@ -195,7 +232,10 @@ def validate(
     board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,
     patience: float, list_ports: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Stream the test beats, or whole records, to a board; compare it with the integer reference."""
+    """Compare a board, real or virtual, with the integer reference.
+
+    Streams the test beats to the board, or with --stream whole records, and compares every score or event.
+    """
     if list_ports:
         print_result(lists.ports(), as_json, show_lists.ports)
         return
@@ -212,8 +252,8 @@ def validate(
 
 @command
 @click.option("--stream", required=True, metavar="RECORDS", cls=ListingOption, listing=listings.records,
-              help="{records}.")  # fmt: skip
-@click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises,
+              family="records", help="{records}.")  # fmt: skip
+@click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises, family="noises",
               help="Add noise of the noise stress test at so many dB: {noises}.")  # fmt: skip
 @click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
@@ -230,7 +270,10 @@ def evaluate(
     fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, folder: Path,
     scheduler: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Run whole records off the board; score every event against their annotations, if any (ANSI/AAMI EC57)."""
+    """Run whole records on this machine; score the events by EC57.
+
+    Every event is compared with the records' annotations, where they have any, as ANSI/AAMI EC57 says.
+    """
     run = Run(folder)
 
     def stage() -> Any:
@@ -241,11 +284,13 @@ def evaluate(
 
 
 @command
-@click.option("--board", default="nrf52840", show_default=True, help="The virtual board.")
+@click.option(
+    "--board", cls=ListingOption, family="boards", default="nrf52840", show_default=True, help="The virtual board."
+)
 @click.option("--run", "folder", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-demo",
               show_default=True, help="Folder of the demo's artefacts.")  # fmt: skip
 def demo(board: str, folder: Path, as_json: bool) -> None:
-    """Run the whole loop on the built-in beats against a virtual board."""
+    """Run the whole loop on generated beats and a virtual board."""
     run = Run(folder)
     run_stage(lambda: stages.demo(run, board), as_json, with_verdict(run, show.demo))
 
@@ -275,8 +320,8 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("ecgtiny: interrupted", err=True)
         sys.exit(INTERRUPTED)
-    except SystemExit:  # click's own, where nobody reads the output any more
-        sys.exit(INTERRUPTED)
+    except SystemExit as ended:  # click's own: a shell has its completions, or nobody reads the output any more
+        sys.exit(INTERRUPTED if ended.code == 1 else ended.code)
     except OSError as error:  # a full disk, a folder that may not be written to
         sys.stdout = io.StringIO()  # what could not be written would fail once more at the exit
         click.echo(f"ecgtiny: error: {refused(error)}", err=True)

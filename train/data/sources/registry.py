@@ -99,6 +99,11 @@ def describe() -> list[Description]:
     return named + files
 
 
+def names() -> list[str]:
+    """Return the names of the named sources, sorted."""
+    return list(_named())
+
+
 def usage() -> str:
     """Say what ``load`` takes."""
     return f"{', '.join(source.usage for source in _named().values())}, or the path of a file of beats"
