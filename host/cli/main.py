@@ -16,6 +16,7 @@ from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 from . import (
     detector_commands,
+    failed,
     list_commands,
     listings,
     lists,
@@ -295,12 +296,6 @@ def demo(board: str, folder: Path, as_json: bool) -> None:
     run_stage(lambda: stages.demo(run, board), as_json, with_verdict(run, show.demo))
 
 
-def refused(error: OSError) -> UsageError:
-    """Return what the operating system refused as an error that a user can read."""
-    where = "" if error.filename is None else str(error.filename)
-    return UsageError(error.strerror or str(error), where=where, fix="check the disk's space and the folder's rights")
-
-
 def main() -> NoReturn:
     """Run the command line with the exit codes of the contract."""
     for name in ("stdout", "stderr"):
@@ -312,10 +307,10 @@ def main() -> NoReturn:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        failed.show_usage(error)
         sys.exit(error.exit_code)
     except EcgtinyError as error:
-        click.echo(f"ecgtiny: error: {error}", err=True)
+        failed.show(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("ecgtiny: interrupted", err=True)
@@ -324,10 +319,10 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED if ended.code == 1 else ended.code)
     except OSError as error:  # a full disk, a folder that may not be written to
         sys.stdout = io.StringIO()  # what could not be written would fail once more at the exit
-        click.echo(f"ecgtiny: error: {refused(error)}", err=True)
+        failed.show(failed.refused(error))
         sys.exit(UsageError.exit_code)
     except Exception:  # the last resort: anything else is a defect of ecgtiny
         traceback.print_exc()
-        click.echo("ecgtiny: internal error: please report the lines above", err=True)
+        failed.show_defect()
         sys.exit(1)
     sys.exit(0)

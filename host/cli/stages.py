@@ -88,7 +88,10 @@ def export(
     names = PREFIX if prefix is None else prefix
     check_prefix(names)
     if not math.isfinite(heart_rate):
-        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
+        raise UsageError(
+            f"a heart rate of {heart_rate:g} is no number of beats per minute",
+            fix="give one from 1 to 400, as in --heart-rate 75",
+        )
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize_readouts(run) if is_of_samples(run) else quantize(run)

@@ -42,7 +42,9 @@ def estimate(
     cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
     if cycles is None or power is None or not clock:
         raise UsageError(
-            "no estimate: the board's file has no power, clock or cycles per instruction", where=board.name
+            "no estimate: the board's file has no power, clock or cycles per instruction",
+            where=board.name,
+            fix="add the tables to a copy of the file; boards/nrf52840.toml has them",
         )
     seconds = Estimated(
         low=instructions * cycles.low / clock,

@@ -216,7 +216,12 @@ def test_help_names_every_plug_in_of_a_family(command: str, option: str, words: 
 
 
 def test_every_option_of_train_is_a_field_of_its_config() -> None:
-    options = {parameter.name for parameter in cli.commands["train"].params} - {"folder", "as_json", "config", "version"}
+    options = {parameter.name for parameter in cli.commands["train"].params} - {
+        "folder",
+        "as_json",
+        "config",
+        "version",
+    }
     assert options == {field.name for field in dataclasses.fields(TrainConfig)}
 
 
