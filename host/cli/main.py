@@ -305,7 +305,7 @@ def main() -> NoReturn:
     if isinstance(output, io.TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
         output.reconfigure(errors="backslashreplace")
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="ecgtiny", standalone_mode=False)
     except click.ClickException as error:
         failed.show_usage(error)
         sys.exit(error.exit_code)
