@@ -12,11 +12,11 @@ LOOP = (
 )
 """The commands of the main loop, and what each does."""
 GROUPS = {
-    "Main loop": ("train", "quantize", "export", "validate", "build"),
-    "Look": ("evaluate", "demo", "tutorial", "score"),
-    "Compare and search": ("compare", "search"),
+    "Main loop": ("train", "quantize", "export", "build", "validate", "evaluate"),
+    "Look": ("demo", "tutorial", "boards"),
+    "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),
-    "Set-up": ("boards", "data", "config", "completion"),
+    "Set-up": ("data", "config", "completion"),
 }
 """Commands by what they are for; one that is in none comes last, under OTHERS."""
 OTHERS = "More"

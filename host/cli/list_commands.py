@@ -46,18 +46,16 @@ def data_fetch(name: str, as_json: bool) -> None:
 
 @data.command("prepare", cls=ProjectCommand)
 @click.argument("sets", nargs=-1, required=True, metavar="ptbxl|mimic DIR ...")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file [default: SETS.npz, here].")
-@click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, instead of leaving the record out.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [default: SETS.npz, here].")
+@click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, rather than leave the record out.")
 @click.option("--records", type=click.IntRange(min=0), default=500, show_default=True,
-              help="Records that are tried, drawn at random; 0 for all, which takes no more memory here, but may be "
-              "more than --data takes.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draw.")
+              help="Number of records, drawn at random; 0 for all, which may be too many for ecgtiny train.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draw.")
 @with_shared_options
 def data_prepare(sets: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
     """Make one file to train on of clinical sets of 12 leads.
 
-    The sets lie as their publishers lay them out.
-
-    Records of 500 Hz and 10 s with the label normal or other, divided by patient; train takes the file as --data.
+    DIR holds a set as its publisher lays it out. The file has records of 500 Hz and 10 s with the label normal or
+    other, split by patient; ecgtiny train takes it as --data.
     """
     run_stage(lambda: lists.prepare_data(sets, out, **options), as_json, show_lists.prepared)

@@ -54,11 +54,11 @@ board_option = click.option(
 )
 optimize_option = click.option(
     "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
-    help="Fewer instructions, or fewer bytes.",
+    help="For fewer instructions, or for fewer bytes.",
 )  # fmt: skip
 prefix_option = click.option(
     "--prefix", metavar="NAME",
-    help="Begins every name of the C, its folder and its header; macros in upper case [default: ecgtiny].",
+    help="First part of every name in C, of the folder and the header [default: ecgtiny].",
 )  # fmt: skip
 explain_option = click.option(
     "--explain", is_flag=True, help="Show the network's operators, layers, kernels, bytes and MACs."
@@ -76,31 +76,40 @@ explain_option = click.option(
 @click.option("--stream", is_flag=True, default=None, help="Train on continuous records: the firmware takes samples.")
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead]. Without: records "
               "are cut into beats of this lead, of a list such as I,II,V2, or of all.")  # fmt: skip
-@click.option("--annotator", help="Of records: suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
+@click.option("--annotator", help="With records: suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
 @click.option(
     "--model", cls=ListingOption, listing=listings.models, family="models", help="{models} [default: {default}]."
 )
 @run_option
-@click.option("--seed", type=int, help="Of the weights, the folds and generated beats (default 0).")
+@click.option("--seed", type=int, help="Seed of the weights, the folds and generated beats [default: 0].")
 @click.option(
-    "--score", cls=ListingOption, family="scores", help="mae, mse or maxwN, N model samples (default: the model's own)."
+    "--score",
+    cls=ListingOption,
+    family="scores",
+    help="Score: mae, mse or maxwN, N in model samples [default: the model's own].",
 )
 @click.option(
     "--rule",
     cls=ListingOption,
     listing=listings.rules,
     family="rules",
-    help="The threshold's: {rules} [default: {default}].",
+    help="Threshold rule: {rules} [default: {default}].",
 )
-@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
-@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
-@click.option("--shift", type=int, help="Train on beats shifted by up to so many samples (default 0).")
-@click.option("--trim", type=float, help="Leave out this share of the worst training beats: contaminated data.")
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise [default: 0.02].")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std [default: 2].")
+@click.option("--shift", type=int, help="Train on beats shifted by up to this many samples [default: 0].")
+@click.option(
+    "--trim",
+    type=float,
+    help="Share of the worst training beats to leave out, where the data are contaminated [default: 0].",
+)
 @click.option("--labels/--no-labels", default=None,
-              help="Whether labels pick the normal training beats (default), or all are taken for normal.")  # fmt: skip
-@click.option("--epochs", type=int, help="Instead of the model's own number.")
-@click.option("--learning-rate", type=float, help="Instead of the model's own.")
-@click.option("--pool", type=int, help="For a model of your own: raw samples averaged into one of its (default 1).")
+              help="Whether labels pick the normal beats, or all count as normal [default: labels].")  # fmt: skip
+@click.option("--epochs", type=int, help="Number of epochs [default: the model's own].")
+@click.option("--learning-rate", type=float, help="Learning rate [default: the model's own].")
+@click.option(
+    "--pool", type=int, help="For a model of your own: raw samples averaged into one model sample [default: 1]."
+)
 def train(folder: Path, as_json: bool, **options: Any) -> None:
     """Fit a float model on normal beats, and freeze its threshold.
 
@@ -125,17 +134,17 @@ def quantize(folder: Path, scheduler: str | None, as_json: bool) -> None:
 @optimize_option
 @explain_option
 @click.option("--heart-rate", type=click.FloatRange(min=1, max=400), default=HEART_RATE, show_default=True,
-              help="Beats per minute of whoever wears it, for the estimate of battery life.")  # fmt: skip
+              help="Heart rate of the wearer in beats per minute, for the estimate of battery life.")  # fmt: skip
 @runtime_options
 @format_option
 @prefix_option
 @click.option("--golden/--no-golden", "golden_beats", default=True, show_default=True,
-              help="Whether the firmware holds beats to test itself with; without them it is smaller.")  # fmt: skip
+              help="Whether the firmware holds beats for its self-test; without them it is smaller.")  # fmt: skip
 @click.option("--rate", "fs", type=float, help="For a stream: the ADC's sampling rate in Hz [default: the records'].")
 @click.option("--gain", type=float, help="For a stream: the ADC's gain in counts/mV [default: the records'].")
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
-              help="For a stream: the least and the largest count of the ADC [default: 16 bits].")  # fmt: skip
+              help="For a stream: the smallest and the largest count of the ADC [default: 16 bits].")  # fmt: skip
 def export(
     board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
     package: str, prefix: str | None, golden_beats: bool, fs: float | None, gain: float | None, zero: int | None,
@@ -174,26 +183,27 @@ def export(
     help="Make it a detector: mae, mse or maxwN of the residual, N model samples, direct or likelihood.",
 )
 @click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data, family="beats",
-              help="Normal beats that it was not trained on, for the threshold: {beats}.")  # fmt: skip
+              help="Normal beats for the threshold, which the model was not trained on: {beats}.")  # fmt: skip
 @click.option(
     "--rule",
     cls=ListingOption,
     listing=listings.rules,
     family="rules",
-    help="The threshold's: {rules} [default: {default}].",
+    help="Threshold rule: {rules} [default: {default}].",
 )
-@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise (default 0.02).")
-@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std (default 2).")
-@click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one of the model's (default 1).")
+@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise [default: 0.02].")
+@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std [default: 2].")
+@click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one model sample [default: 1].")
 def compile(  # noqa: A001
     model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,
     **detector: Any,
 ) -> None:  # fmt: skip
     """Write a .tflite of your own as C99; tell what it costs.
 
-    MODEL is full-integer int8, of batch 1, with one input and one or several outputs. With --score and --normals it
-    becomes a detector, whose network maps a beat of standard deviation 1 to its reconstruction; for direct to the score
-    itself. For likelihood it maps the signal, in the unit of the beats, to the last sample's mean and scale.
+    MODEL is a full-integer int8 model of batch size 1, with one input and one or more outputs. With --score and
+    --normals it becomes a detector. Its network then maps a beat of standard deviation 1 to the reconstruction, or with
+    --score direct to the score itself; with --score likelihood it maps the signal, in the unit of the beats, to mean
+    and scale of the last sample.
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)
@@ -222,13 +232,13 @@ def build(board: str, folder: Path, as_json: bool) -> None:
 @click.option("--port", default=None, cls=ListingOption, listing=listings.ports, family="ports",
               help="{ports} [default: the board's simulator].")  # fmt: skip
 @run_option
-@click.option("--beats", type=click.IntRange(min=1), default=None, help="Stream this many of the test beats.")
+@click.option("--beats", type=click.IntRange(min=1), help="Number of test beats to stream [default: all].")
 @click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records, family="records",
               help="Push whole records, and compare every event: {records}.")  # fmt: skip
 @click.option("--lead", help="With --stream: the lead's name [default: MLII, or the first ECG lead].")
 @click.option("--patience", type=click.FloatRange(min=0, max=86_400), default=20.0, show_default=True,
-              help="Seconds to wait without a good answer: a board may boot, or its port come back.")  # fmt: skip
-@click.option("--list-ports", is_flag=True, help="Show what is attached, and the virtual boards.")
+              help="Seconds to wait for a good answer, while a board boots or its port comes back.")  # fmt: skip
+@click.option("--list-ports", is_flag=True, help="List the attached ports and the virtual boards, and stop.")
 def validate(
     board: str | None, port: str | None, folder: Path, beats: int | None, stream: str | None, lead: str | None,
     patience: float, list_ports: bool, as_json: bool,
@@ -255,15 +265,15 @@ def validate(
 @click.option("--stream", required=True, metavar="RECORDS", cls=ListingOption, listing=listings.records,
               family="records", help="{records}.")  # fmt: skip
 @click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises, family="noises",
-              help="Add noise of the noise stress test at so many dB: {noises}.")  # fmt: skip
-@click.option("--level", type=click.IntRange(min=0), help="Row of the sensitivity table [default: the run's own].")
+              help="Add noise NAME at a signal-to-noise ratio of DB decibels: {noises}.")  # fmt: skip
+@click.option("--level", type=click.IntRange(min=0), help="Level of sensitivity, from 0 [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
 @click.option("--annotator", help="Suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
 @click.option("--rate", "fs", type=float, help="The board's ADC: sampling rate in Hz [default: the record's].")
 @click.option("--gain", type=float, help="The board's ADC: gain in counts/mV [default: the record's].")
 @click.option("--zero", type=int, help="The board's ADC: counts at 0 mV [default: the record's].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
-              help="The board's ADC: its least and largest count [default: 16 bits].")  # fmt: skip
+              help="The board's ADC: its smallest and largest count [default: 16 bits].")  # fmt: skip
 @run_option
 @scheduler_option
 def evaluate(

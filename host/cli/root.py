@@ -23,6 +23,8 @@ from .reporting import say
 from .settings import Setting, settings
 
 Command = Callable[..., Any]
+SHARED = ("config", "as_json", "version", "help")
+"""The options that every command has, as their values are called."""
 DEFAULT_RUN = "ecgtiny-run"
 
 
@@ -54,7 +56,7 @@ def _words(ctx: click.Context) -> list[str]:
 
 config_option = click.option(
     "--config", type=click.Path(dir_okay=False, path_type=Path), is_eager=True, expose_value=False,
-    callback=_read_project_file, help=f"Project file of defaults [default: {NAME}, where there is one].",
+    callback=_read_project_file, help=f"Project file with defaults [default: {NAME}, if there is one].",
 )  # fmt: skip
 
 
@@ -65,6 +67,10 @@ def project_file(ctx: click.Context) -> list[Setting]:
 
 class ProjectCommand(click.Command):
     """A command whose options have their defaults in the project file; it says which of them were taken from there."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return its options, those that every command has last."""
+        return sorted(super().get_params(ctx), key=lambda one: one.name in SHARED)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

@@ -1,4 +1,4 @@
-"""What a command prints, as text that is held in ``snapshots/``; ``python -m tests.host.cli.snapshots`` rewrites them."""
+"""What a command prints, held as text in ``snapshots/``; ``python -m tests.host.cli.snapshots`` rewrites it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 REWRITE = "ECGTINY_REWRITE_SNAPSHOTS"
 """The variable that makes a test write its snapshot where it would compare with it."""
 VARIES = re.compile(r"(?<=[ \[(]) *-?\d[\d,]*(\.\d+)?(e[+-]\d+)?%?(?![\w.-])|\b[0-9a-f]{12,64}\b")
-"""The rule of what differs between machines: each number that stands by itself, with the spaces that align it; digests."""
-COMPILER = re.compile(r"\((?:\S*gcc|zig|clang|cc)\b[^)]*\)|(?<=least image by )[^:]*")
+"""What differs between machines: each number that stands by itself, with the spaces that align it; and digests."""
+WIDTH = 80
+SHELL = re.compile(r"\s+response=\$\(env ")
+"""A line of a script that no terminal is meant for."""
+COMPILER = re.compile(r"\((?:\S*gcc|zig|clang|cc)\b[^)]*\)|(?<=smallest image by )[^:]*")
 
 
 def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -33,12 +36,19 @@ def masked(text: str) -> str:
     return VARIES.sub("#", COMPILER.sub("(COMPILER)", text))
 
 
+def _check_width(text: str) -> None:
+    """Refuse results that a terminal of 80 columns would break; messages on stderr may be longer."""
+    for shown in text.split("--- stdout\n")[1:]:
+        result = shown.partition("--- stderr\n")[0]
+        wide = [line for line in result.splitlines() if len(line) > WIDTH and not SHELL.match(line)]
+        assert wide == [], "wider than the terminal"
+
+
 def hold(name: str, text: str) -> None:
     """Compare a text with its snapshot, or write it."""
+    _check_width(text)
     file = SNAPSHOTS / f"{name}.txt"
     if os.environ.get(REWRITE):
         file.write_text(text, "utf-8", newline="\n")
     assert file.is_file(), f"there is no snapshot {name}: python -m tests.host.cli.snapshots writes it"
-    assert text == file.read_text("utf-8"), (
-        "as printed (left) and as held; python -m tests.host.cli.snapshots accepts it"
-    )
+    assert text == file.read_text("utf-8"), "python -m tests.host.cli.snapshots accepts what is printed"

@@ -191,8 +191,8 @@ def test_help_names_every_choice_and_the_defaults() -> None:
     config = TrainConfig()
     for default in (config.model, config.data, config.rule):
         assert f"[default: {default}]" in text
-    assert f"(default {config.promised})" in text
-    assert f"(default {config.k:g})" in text
+    assert f"[default: {config.promised}]" in text
+    assert f"[default: {config.k:g}]" in text
 
 
 @pytest.mark.parametrize(

@@ -146,4 +146,4 @@ def test_stored_records(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 def test_the_mask_leaves_words_and_takes_numbers() -> None:
     text = "AUROC   0.9871  [0.98, 1.00], 1,234 B of nrf52840 at 64 MHz (-3.5%), mae20, 2e-05\n"
-    assert masked(text) == "AUROC # [#, #],# B of nrf52840 at# MHz (#), mae20,#\n"
+    assert masked(text) == "AUROC #  [#, #], # B of nrf52840 at # MHz (#), mae20, #\n"
