@@ -49,7 +49,7 @@ def data_fetch(name: str, as_json: bool) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write [default: SETS.npz, here].")
 @click.option("--clean-nans", is_flag=True, help="Interpolate missing samples, rather than leave the record out.")
 @click.option("--records", type=click.IntRange(min=0), default=500, show_default=True,
-              help="Number of records, drawn at random; 0 for all, which may be too many for ecgtiny train.")  # fmt: skip
+              help="Number of records, drawn at random; 0 for all, which may be too many to train on.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draw.")
 @with_shared_options
 def data_prepare(sets: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:

@@ -27,13 +27,19 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     with pytest.raises(SystemExit) as stopped:
         main()
     out = capsys.readouterr()
-    streams = "".join(f"--- {name}\n{text}" for name, text in (("stdout", out.out), ("stderr", out.err)) if text)
-    return f"$ {' '.join(('ecgtiny', *arguments))}\nexit code {stopped.value.code}\n{streams}"
+    return shown(" ".join(arguments), stopped.value.code, out.out, out.err)
+
+
+def shown(words: str, code: object, out: str, err: str) -> str:
+    """Return what was printed as the snapshots have it."""
+    streams = "".join(f"--- {name}\n{text}" for name, text in (("stdout", out), ("stderr", err)) if text)
+    return f"$ {f'ecgtiny {words}'.rstrip()}\nexit code {code}\n{streams}"
 
 
 def masked(text: str) -> str:
-    """Return a text in which ``#`` stands for what differs between machines."""
-    return VARIES.sub("#", COMPILER.sub("(COMPILER)", text))
+    """Return a text in which ``#`` stands for what differs between machines; a command and its exit code do not."""
+    head, streams, said = text.partition("---") if text.startswith("$ ") else ("", "", text)
+    return head + streams + VARIES.sub("#", COMPILER.sub("(COMPILER)", said))
 
 
 def _check_width(text: str) -> None:

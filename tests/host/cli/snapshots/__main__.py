@@ -1,4 +1,7 @@
-"""Rewrite the snapshots of what is printed: ``python -m tests.host.cli.snapshots``; then read them, by ``git diff``."""
+"""Rewrite the snapshots of what is printed: ``python -m tests.host.cli.snapshots``; then read them, by ``git diff``.
+
+``-m "not slow"`` behind it leaves out those of whole runs. Other arguments go to pytest too.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ import pytest
 
 from tests.host.cli.printed import REWRITE
 
+HOST = Path(__file__).parents[2]
+
 if __name__ == "__main__":
     os.environ[REWRITE] = "1"
-    folder = Path(__file__).parents[1]
-    sys.exit(pytest.main(["-q", "-m", "slow or not slow", *map(str, sorted(folder.glob("test_snapshots*.py")))]))
+    holding = [
+        path for path in sorted(HOST.rglob("test_*.py")) if "tests.host.cli.printed import" in path.read_text("utf-8")
+    ]
+    sys.exit(pytest.main(["-q", "-m", "slow or not slow", *map(str, holding), *sys.argv[1:]]))
