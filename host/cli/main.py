@@ -13,7 +13,7 @@ import click
 
 from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from . import (
     detector_commands,
     failed,

@@ -21,9 +21,6 @@ from ...boards.board import Board, Power
 from ...common.errors import UsageError
 from ...common.stage_records.export import CyclesEstimate, Estimate, Estimated, PowerUsed
 
-HEART_RATE = 75.0
-"""Beats per minute, unless the user knows better: an adult at rest."""
-
 
 def estimate(
     board: Board, instructions: float, heart_rate: float = 60.0, *, per: Literal["beat", "second"] = "beat"

@@ -27,7 +27,7 @@ from ...quantize.scoring import score_beats
 from ...train.calibration.preprocess import normalise
 from ...train.detectors.backend import keras, stdout_to_stderr
 from ...train.detectors.forms import NetworkForm
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from ..cost.measured import beat_cost
 from ..link.ports import simulator_of
 from .budget import Cost

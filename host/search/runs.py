@@ -33,7 +33,7 @@ from ...train.detectors.drawn import Drawn
 from ...train.detectors.forms import NetworkForm
 from ...train.pipeline import train_run
 from ...train.store import save_network
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from ..cost.measured import beat_cost
 from .beside import Scores, beside
 from .budget import Cost, fits, in_words, share
