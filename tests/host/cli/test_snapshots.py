@@ -23,6 +23,7 @@ from ecgtiny.host.cli import stages, stages_by_form
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.settings import commands
 from ecgtiny.host.cli.stages import Compiled, Demo, Exported
+from ecgtiny.host.link.ports import serial_port
 from tests.host.cli.printed import hold, masked, printed
 from tests.stored import DATA, stored
 
@@ -42,7 +43,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("ECGTINY_DATA", "data")
-    monkeypatch.setattr("serial.tools.list_ports.comports", list)
+    monkeypatch.setattr(serial_port, "comports", list)
     return tmp_path
 
 

@@ -21,7 +21,6 @@ from ecgtiny.host.cli.show_search import search as shown
 from ecgtiny.host.search import loop
 from ecgtiny.host.search.search import RECORD
 from ecgtiny.host.search.study import Trials
-from tests.host.cli.printed import hold, masked
 from tests.host.search.made import made_file
 from tests.tools import require
 
@@ -109,7 +108,6 @@ def test_a_search_finds_a_front_whose_runs_export_takes(tmp_path: Path) -> None:
     assert "linear" in record.beside
     assert f">{record.front[0].trial}<" in out.path("search.svg").read_text("utf-8")
     assert max(map(len, shown(record).splitlines())) <= 100
-    hold("run-search", masked(shown(record).split("\n\n")[1]))
     before = out.path(RECORD).read_bytes()
     assert command(tmp_path, data, SMALL, "--trials", "1", "--at-once", "1").exit_code == 0
     assert out.path(RECORD).read_bytes() == before, "what is done is not done again"
