@@ -13,7 +13,7 @@ from ecgtiny.host.cli.main import main
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REWRITE = "ECGTINY_REWRITE_SNAPSHOTS"
 """The variable that makes a test write its snapshot where it would compare with it."""
-VARIES = re.compile(r"(?<=[ \[(]) *[+-]?\d[\d,]*(\.\d+)?(e[+-]\d+)?%?(?![\w.-])|\b[0-9a-f]{12,64}\b")
+VARIES = re.compile(r"(?<=[ \[(]) *[-+\u2212]?\d[\d,]*(\.\d+)?(e[+-]\d+)?%?(?![\w.-])|\b[0-9a-f]{12,64}\b")
 """What differs between machines: each number that stands by itself, with the spaces that align it; and digests."""
 WIDTH = 80
 SHELL = re.compile(r"\s+response=\$\(env ")
