@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,10 +49,3 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_commands_in_their_order(folder: Path) -> None:
     for name, words in LOOP.items():
         hold(f"run-{name}", masked(command(folder, words)))
-
-
-@pytest.mark.slow
-def test_continuous_records(stream_folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(stream_folder / "records", tmp_path / "records")
-    shutil.copytree(stream_folder / "run", tmp_path / "ecgtiny-run")
-    hold("run-evaluate", masked(command(tmp_path, "evaluate --stream records")))
