@@ -36,7 +36,11 @@ def load_board(name: str) -> Board:
 
 def _check(board: Board, where: str) -> None:
     if not NAME.fullmatch(board.name):
-        raise UsageError("a board's file is named by up to 32 lower-case letters, digits and dashes", where=where)
+        raise UsageError(
+            "a board's file is named by up to 32 lower-case letters, digits and dashes",
+            where=where,
+            fix="rename the file and its key name, as in my-board.toml",
+        )
     if board.mcu.core not in core_names():
         raise UsageError(f"mcu.core is {board.mcu.core!r}", where=where, fix=f"choose one of {', '.join(core_names())}")
     if board.mcu.counter == "dwt" and not board.mcu.clock_hz:
@@ -55,14 +59,22 @@ def _check_command(board: Board, where: str) -> None:
 
 def _check_memory(memory: Memory | None, budget: Budget | None, where: str) -> None:
     if memory is None or budget is None:
-        raise UsageError(f"the table {'budget' if memory else 'memory'} is missing", where=where)
+        raise UsageError(
+            f"the table {'budget' if memory else 'memory'} is missing",
+            where=where,
+            fix="add it: boards/nrf52840.toml has both",
+        )
     if memory.flash.overlaps(memory.ram):
-        raise UsageError("memory.flash and memory.ram overlap", where=where)
+        raise UsageError("memory.flash and memory.ram overlap", where=where, fix="correct the addresses or the lengths")
     for key, asked, there in (
         ("budget.flash", budget.flash, memory.flash.length),
         ("budget.ram + budget.stack", budget.ram + budget.stack, memory.ram.length),
     ):
         if asked > there:
-            raise UsageError(f"{key} is {asked:,} bytes, of which the memory has {there:,}", where=where)
+            raise UsageError(
+                f"{key} is {asked:,} bytes, of which the memory has {there:,}",
+                where=where,
+                fix="ask for less, or correct the length of the memory",
+            )
     if budget.stack % 8:
         raise UsageError("budget.stack is not a multiple of 8", where=where, fix="AAPCS aligns the stack to 8 bytes")

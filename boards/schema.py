@@ -30,7 +30,9 @@ def _parse(path: Path) -> dict[str, TomlValue]:
     try:
         table: dict[str, TomlValue] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UsageError("there is no such file", where=str(path)) from None
+        raise UsageError(
+            "there is no such file", where=str(path), fix="check the path, or name a board of ecgtiny boards"
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         fix = "correct it, with an existing board's file as the example"
         raise UsageError(f"cannot be read as TOML: {error}", where=str(path), fix=fix) from error
@@ -70,7 +72,7 @@ def _value(hint: object, value: TomlValue, where: str, key: str) -> object:
         return tuple(value)
     if _is_scalar(hint, value):
         return value
-    raise UsageError(f"{key} is {value!r}, not {_words(hint)}", where=where)
+    raise UsageError(f"{key} is {value!r}, not {_words(hint)}", where=where, fix="correct it in the file")
 
 
 def _is_scalar(hint: object, value: TomlValue) -> bool:

@@ -33,6 +33,11 @@ class EcgtinyError(Exception):
         # An error from another process would otherwise be made again without its keywords.
         return partial(type(self), where=self.where, fix=self.fix), (self.what,), self.__dict__
 
+    @property
+    def headline(self) -> str:
+        """Where and what, without the advice."""
+        return _short(f"{self.where}: {self.what}" if self.where else self.what)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.fix})" if self.fix else ""

@@ -56,7 +56,9 @@ def declaring_module(package: str, attribute: str, declaration: Named) -> str:
         values = cast("tuple[Any, ...]", declared) if isinstance(declared, tuple) else (declared,)
         if any(one is declaration for one in values):
             return place
-    raise EcgtinyError(f"no module declares {declaration.name!r}", where=package)
+    raise EcgtinyError(
+        f"no module declares {declaration.name!r}", where=package, fix="give a declaration that discover returned"
+    )
 
 
 def find(name: str, among: Iterable[T], what: str) -> T:

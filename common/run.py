@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,8 @@ HEADER = ("inputs", "outputs", "schema", "seal")
 
 def versions(*packages: str) -> dict[str, str]:
     """Return the versions of ecgtiny, Python and the named packages."""
+    from importlib import metadata  # takes as long as the rest of the module
+
     found = {name: metadata.version(name) for name in ("ecgtiny", *packages)}
     return {"python": platform.python_version(), **found}
 

@@ -130,7 +130,11 @@ def _read(model: Path) -> bytes:
         what = "is not a file" if model.exists() else "there is no such file"
         raise UsageError(what, where=str(model), fix="name a .tflite file")
     if (size := model.stat().st_size) > MAX_FILE_BYTES:
-        raise UnsupportedModelError(f"has {size:,} bytes; at most {MAX_FILE_BYTES:,} are supported", where=str(model))
+        raise UnsupportedModelError(
+            f"has {size:,} bytes; at most {MAX_FILE_BYTES:,} are supported",
+            where=str(model),
+            fix="prune the model, or give fewer weights",
+        )
     return model.read_bytes()
 
 

@@ -128,7 +128,8 @@ def _beats(
 ) -> tuple[Firmware, _Facts]:
     """Return the firmware of a detector of beats, or of a stream of them, and what its record says of it."""
     if failed := run.load(QUANTISED, QuantizeRecord).failed:
-        raise VerificationError(f"a gate of the quantisation failed: {failed}", where=str(run.path(QUANTISED)),
+        raise VerificationError(f"a gate of the quantisation failed: {', '.join(failed)}",
+                                where=str(run.path(QUANTISED)),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
     detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
     beats = choose_golden(detector, _training_counts(run)) if golden else no_golden(detector)

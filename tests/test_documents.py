@@ -27,6 +27,7 @@ OF_A_RUN = {
     "tutorial.json", "tutorial.npz", "ecgtiny-tutorial/",
     "compare.json", "compare.svg", "cells/", "runs/",
     "search.json", "search.svg", "search.db", "trials.csv", "architecture.keras",
+    "ecgtiny.toml", "names.json",
     "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
 OF_THE_TESTS_ALONE = {"data/records-of-schema-1": "records that later versions must read",
                       "data/run-of-schema-1": "a run that later versions must open",
+                      "host/cli/snapshots": "what the command line prints",
                       "vectors": "one file of vectors for both languages",
                       "firmware_gen/kernels/networks": "layers of random networks",
                       "firmware_gen/kernels/regressions": "models on which something was once wrong"}  # fmt: skip

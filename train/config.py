@@ -58,13 +58,13 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:
-            raise UsageError(f"seed {self.seed} is not in [0, 2^32)")
+            raise UsageError(f"seed {self.seed} is not in [0, 2^32)", fix="give a whole number from 0 to 4,294,967,295")
         if self.shift < 0:
             raise UsageError(f"shift {self.shift} is negative", fix="give the largest shift, in samples")
         if not 0 <= self.trim < 1:
             raise UsageError(f"trim {self.trim} is not in [0, 1)", fix="give the share of beats to leave out")
         if self.epochs is not None and self.epochs < 0:
-            raise UsageError(f"{self.epochs} epochs are negative")
+            raise UsageError(f"{self.epochs} epochs are negative", fix="give 0 or more")
         if self.stream and not self.labels:
             raise UsageError("a stream detector is fitted to the annotations that there are",
                              fix="leave --no-labels out; records without annotations need no option")  # fmt: skip

@@ -42,7 +42,11 @@ def usable_normals(beats: Beats, labels: bool) -> BoolArray:
     usable = ~flat_beats(beats.counts)
     normal = usable & beats.normal if labels else usable
     if not normal.any():
-        raise DataError("no training beat is normal and not flat", where=beats.source.name)
+        raise DataError(
+            "no training beat is normal and not flat",
+            where=beats.source.name,
+            fix="give normal beats that are not constant, or name the normal label",
+        )
     return normal
 
 

@@ -54,7 +54,7 @@ class ReadoutConfig:
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:
-            raise UsageError(f"seed {self.seed} is not in [0, 2^32)")
+            raise UsageError(f"seed {self.seed} is not in [0, 2^32)", fix="give a whole number from 0 to 4,294,967,295")
         _ = self.form, self.benchmark
 
     @property

@@ -106,7 +106,9 @@ def memory_plan(demand: Demand) -> Plan:
         placed[root] = _lowest_free(buffers[root], [(placed[other], buffers[other]) for other in placed])
     size = max(placed[root] + buffers[root].size for root in placed)
     if size > 2**31 - 1:
-        raise UnsupportedModelError(f"the activations need {size} bytes", where="memory plan")
+        raise UnsupportedModelError(
+            f"the activations need {size} bytes", where="memory plan", fix="use smaller layers, or shorter beats"
+        )
     offsets = {tensor: placed[root] + demand.stored(tensor).offset for tensor, root in demand.roots().items()}
     scratch = {step: placed[_scratch(step)] for step, layer in enumerate(demand.layers) if layer.scratch}
     return Plan(offsets, scratch, size)

@@ -60,7 +60,8 @@ def firmware_of(run: Run, board: Board, *, small: bool, golden: bool) -> Readout
     """
     record = run.load(QUANTISED, ReadoutQuantizeRecord)
     if record.failed:
-        raise VerificationError(f"a gate of the quantisation failed: {record.failed}", where=str(run.path(QUANTISED)),
+        raise VerificationError(f"a gate of the quantisation failed: {', '.join(record.failed)}",
+                                where=str(run.path(QUANTISED)),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
     samples = golden_samples(run) if golden else np.zeros(0, np.int16)
     names, fs, gain = record.model.readouts, record.data.fs, record.integers.counts_a_mv

@@ -85,7 +85,12 @@ def _deepest(address: int, known: dict[int, Function], path: tuple[int, ...]) ->
     start = starts[bisect.bisect_right(starts, address) - 1]
     function = known[start]
     if function.frame < 0:
-        raise EcgtinyError(f"the stack cannot be bounded: {function.name}")
+        raise EcgtinyError(
+            f"the stack cannot be bounded: {function.name}",
+            fix="compile the sources with the toolchain that ecgtiny chose",
+        )
     if start in path:
-        raise EcgtinyError(f"the stack cannot be bounded: {function.name} is recursive")
+        raise EcgtinyError(
+            f"the stack cannot be bounded: {function.name} is recursive", fix="take the recursion out of the function"
+        )
     return function.frame + max((_deepest(call, known, (*path, start)) for call in function.calls), default=0)

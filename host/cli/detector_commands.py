@@ -16,18 +16,23 @@ from .root import command, print_result, quiet_libraries, run_stage, scheduler_o
 
 
 @command
-@click.option("--data", required=True, cls=ListingOption, listing=listings.benchmarks,
-              help="{benchmarks}, or beats: {beats}.")  # fmt: skip
-@click.option("--models", cls=ListingOption, listing=listings.detectors,
-              help="Comma-separated, of: {detectors} [default: all].")  # fmt: skip
-@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="How many, from 0 on.")
-@click.option("--promised", type=float, help="False-alarm rate at which Se is given (default 0.02).")
-@click.option("--epochs", type=click.IntRange(min=0), help="Instead of each model's own number.")
+@click.option("--data", required=True, cls=ListingOption, listing=listings.benchmarks, family="benchmarks",
+              help="A benchmark: {benchmarks}; or beats: {beats}.")  # fmt: skip
+@click.option("--models", cls=ListingOption, listing=listings.detectors, family="detectors",
+              help="Names, separated by commas: {detectors} [default: all].")  # fmt: skip
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="Number of seeds: 0, 1 and so on."
+)
+@click.option("--promised", type=float, help="False-alarm rate at which the sensitivity is given [default: 0.02].")
+@click.option("--epochs", type=click.IntRange(min=0), help="Number of epochs [default: each model's own].")
 @scheduler_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-compare", show_default=True,
-              help="Folder of the results; what it holds is not computed again.")  # fmt: skip
+              help="Folder of the results; results in it are not computed again.")  # fmt: skip
 def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
-    """Fit detectors on the same data, and judge them by the same split, calibration and resamples."""
+    """Fit detectors on the same data, and judge them alike.
+
+    Split, calibration and resamples are the same for all of them.
+    """
     names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
     if models is not None and not names:
         raise UsageError("--models names none", fix="leave it out to compare all")
@@ -35,55 +40,79 @@ def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool,
 
 
 @command
-@click.option("--data", required=True, cls=ListingOption, listing=listings.data, help="Beats: {beats}.")
-@click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
+@click.option("--data", required=True, cls=ListingOption, listing=listings.data, family="beats", help="Beats: {beats}.")
+@click.option(
+    "--board",
+    cls=ListingOption,
+    family="boards",
+    shared=True,
+    required=True,
+    help="Name of a board, or the path of its TOML file.",
+)
 @click.option("--budget", required=True, metavar="LIMITS",
-              help="The most that the whole image may take, as in flash=8k,ram=1k,instructions=6000.")  # fmt: skip
-@click.option("--minutes", type=float, help="No trial is drawn after so many [default: 10, or no end with --trials].")
-@click.option("--trials", type=click.IntRange(min=1), help="Trials in all, those of earlier starts included.")
+              help="Limits of the whole image, as in flash=8k,ram=1k,instructions=6000 (per beat).")  # fmt: skip
+@click.option(
+    "--minutes", type=float, help="Minutes after which no trial is drawn [default: 10; with --trials no limit]."
+)
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    help="Number of trials, with those of earlier starts [default: as many as --minutes allow].",
+)
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of what is drawn, and of each fit.")  # fmt: skip
+              help="Seed of the draws and of each fit.")  # fmt: skip
 @click.option("--at-once", type=click.IntRange(min=1), default=8, show_default=True,
-              help="Trials drawn before the first of them is known: no fewer than there are workers.")  # fmt: skip
-@click.option("--storage", metavar="URL", help="Of the trials, as SQLAlchemy takes it [default: a file in --out].")
+              help="Trials that run at the same time: at least as many as there are workers.")  # fmt: skip
+@click.option("--storage", metavar="URL", help="Database of the trials, an SQLAlchemy URL [default: a file in --out].")
 @scheduler_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-search", show_default=True,
-              help="Folder of the results; the same search goes on where it was.")  # fmt: skip
+              help="Folder of the results; the same search continues where it stopped.")  # fmt: skip
 def search(storage: str | None, scheduler: str | None, out: Path, as_json: bool, **options: Any) -> None:
-    """Search for models under a board's budget: quality by training beats alone, cost by the compiled image."""
+    """Search for models that fit a board's budget.
+
+    Quality is judged by training beats alone, cost by the compiled image.
+    """
     run_stage(lambda: stages.search(out, storage, scheduler, **options), as_json, show_search.search)
 
 
 @command
 @click.argument("rows", type=click.Path(path_type=Path))
 @click.option("--model", required=True, metavar="NAME", cls=ListingOption, listing=listings.detectors_of_rows,
-              help="The detector: {detectors}.")  # fmt: skip
+              family="detectors of rows", help="The detector: {detectors}.")  # fmt: skip
 @click.option("--train", type=click.Path(path_type=Path),
-              help="Normal rows to fit it to [default: ROWS, all of them].")  # fmt: skip
+              help="File of normal rows for the fit [default: ROWS itself].")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
-              help="Gets one score a line [default: ROWS.scores.txt].")  # fmt: skip
-@click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features of a second.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of what a detector draws.")
+              help="File for the scores, one per line [default: ROWS.scores.txt].")  # fmt: skip
+@click.option("--rate", "fs", type=float, help="Sampling rate in Hz, for features that need seconds.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the detector.")
 def score(
     rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int, as_json: bool
 ) -> None:
-    """Score signals that lie in a plain file, one a row: numbers separated by spaces or commas, no label.
+    """Score the signals of a text file, one per row.
 
-    A larger score is more anomalous. Rows are z-normalised; a constant one has the score nan.
+    A row holds numbers separated by spaces or commas, and no label. A larger score is more anomalous. Rows are
+    z-normalised; a constant one has the score nan.
     """
     run_stage(lambda: stages.score(rows, model, train, out, fs, seed), as_json, show_lists.scored)
 
 
 @command
 @click.option(
-    "--data", cls=ListingOption, listing=listings.tutorial, help="Labelled beats: {beats} [default: {default}]."
+    "--data",
+    cls=ListingOption,
+    listing=listings.tutorial,
+    family="beats",
+    help="Labelled beats: {beats} [default: {default}].",
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="ecgtiny-tutorial", show_default=True,
               help="Folder of the record and the pictures.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-              help="Of the weights and the order of the rows.")  # fmt: skip
+              help="Seed of the weights and of the order of the rows.")  # fmt: skip
 def tutorial(data: str | None, out: Path, seed: int, as_json: bool) -> None:
-    """Do TensorFlow's autoencoder tutorial on ECG exactly as published: its figures and its pictures."""
+    """Do TensorFlow's autoencoder tutorial on ECG as published.
+
+    Its figures stand beside the published ones, and its pictures are drawn.
+    """
     with quiet_libraries():
         done = published.tutorial(Run(out), data, seed)
     print_result(done.record, as_json, lambda _: published.show(done))

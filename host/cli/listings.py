@@ -7,28 +7,48 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from ...firmware_gen import formats, runtimes
+from .completion import complete
 
 Listing = Callable[[], dict[str, str]]
 Command = Callable[..., Any]
 
 
 class ListingOption(click.Option):
-    """An option whose help has places that a listing fills in once it is shown: listing imports the plug-ins."""
+    """An option that knows what it takes by name: in its help, in a shell's completion and in the project file.
 
-    def __init__(self, *declarations: Any, listing: Listing, **settings: Any) -> None:
+    Args:
+        listing: fills in the places of the help once that is shown; it imports the plug-ins.
+        family: the family of names (``values.FAMILIES``) that complete it.
+        shared: whether the project file may set it once for every command.
+    """
+
+    def __init__(
+        self, *declarations: Any, listing: Listing | None = None, family: str | None = None, shared: bool = False,
+        **settings: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*declarations, **settings)
-        self.listing = listing
+        self.listing, self.family, self.shared = listing, family, shared
+
+    @property
+    def full_help(self) -> str:
+        """The help with its places filled in."""
+        template = self.help or ""
+        return template.format(**self.listing()) if self.listing else template
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help as click shows them."""
-        template = self.help or ""
-        self.help = template.format(**self.listing())
+        template, self.help = self.help, self.full_help
         try:
             return super().get_help_record(ctx)
         finally:
             self.help = template
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the names that begin with what is written."""
+        return complete(self.family, incomplete) if self.family else super().shell_complete(ctx, incomplete)
 
 
 def data() -> dict[str, str]:

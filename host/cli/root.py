@@ -10,31 +10,87 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ...common.errors import VerificationError
 from ...common.files import to_json
 from ...common.run import Run
 from . import show
+from .front_page import FrontPage
+from .listings import ListingOption
+from .project_file import NAME
+from .reporting import say
+from .settings import Setting, settings
 
 Command = Callable[..., Any]
+SHARED = ("config", "as_json", "version", "help")
+"""The options that every command has, as their values are called."""
 DEFAULT_RUN = "ecgtiny-run"
 
 
 run_option = click.option(
-    "--run", "folder", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_RUN, show_default=True,
-    help="Folder of the run's artefacts.",
+    "--run", "folder", cls=ListingOption, shared=True, type=click.Path(file_okay=False, path_type=Path),
+    default=DEFAULT_RUN, show_default=True, help="Folder of the run's artefacts.",
 )  # fmt: skip
 scheduler_option = click.option(
-    "--scheduler", metavar="tcp://HOST:PORT", help="Run the jobs on this Dask cluster [default: on this machine]."
-)
+    "--scheduler", cls=ListingOption, shared=True, metavar="tcp://HOST:PORT",
+    help="Run the jobs on this Dask cluster [default: on this machine].",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
 version_option = click.version_option(package_name="ecgtiny", prog_name="ecgtiny")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _read_project_file(ctx: click.Context, _option: click.Parameter, path: Path | None) -> None:
+    """Make the values of the project file the defaults of the command's options, before those are read."""
+    root = ctx.find_root()
+    if ctx.resilient_parsing or not isinstance(root.command, click.Group):  # a shell asks for completions
+        return
+    words = " ".join(_words(ctx))
+    ctx.meta[NAME] = found = settings(root.command, path)
+    ctx.default_map = {one.option.name or "": one.value for one in found if one.command == words}
+
+
+def _words(ctx: click.Context) -> list[str]:
+    return [] if ctx.parent is None else [*_words(ctx.parent), ctx.info_name or ""]
+
+
+config_option = click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), is_eager=True, expose_value=False,
+    callback=_read_project_file, help=f"Project file with defaults [default: {NAME}, if there is one].",
+)  # fmt: skip
+
+
+def project_file(ctx: click.Context) -> list[Setting]:
+    """Return what the project file sets, for every command."""
+    return ctx.meta[NAME]
+
+
+class ProjectCommand(click.Command):
+    """A command whose options have their defaults in the project file; it says which of them were taken from there."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return its options, those that every command has last."""
+        return sorted(super().get_params(ctx), key=lambda one: one.name in SHARED)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        taken = [one for one in project_file(ctx) if one.option in self.params and _is_from_file(ctx, one.option)]
+        if taken:
+            say(f"settings of {taken[0].file}: {', '.join(max(one.option.opts, key=len) for one in taken)}")
+        return super().invoke(ctx)
+
+
+def _is_from_file(ctx: click.Context, option: click.Option) -> bool:
+    return ctx.get_parameter_source(option.name or "") is ParameterSource.DEFAULT_MAP
+
+
+@click.group(
+    cls=FrontPage, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command has --help, --json, --config and --version; docs/configuration.md tells of ecgtiny.toml.",
+)  # fmt: skip
 @version_option
 def cli() -> None:
-    """ECG beats to an int8 anomaly detector in C, and the proof that the board computes what the reference does.
+    """From ECG to an int8 anomaly detector in C, with the proof that the board computes what the reference computes.
 
     Exit codes: 0 done, 1 internal error, 2 usage, 3 data, 4 model not supported, 5 over the board's budget,
     6 device or transport, 7 validation, gate or digest failed, 130 interrupted. Not a medical device.
@@ -43,7 +99,12 @@ def cli() -> None:
 
 def command(function: Command) -> click.Command:
     """Register a command, with what all of them share."""
-    return cli.command()(version_option(json_option(function)))
+    return cli.command(cls=ProjectCommand)(with_shared_options(function))
+
+
+def with_shared_options(function: Command) -> Command:
+    """Add the options that every command has."""
+    return version_option(config_option(json_option(function)))
 
 
 def print_result(result: Any, as_json: bool, text: Callable[[Any], str]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .stages import Demo
 
 
+MEANING = "Se sensitivity, Sp specificity, PPV precision; anomaly is the positive class"
+
+
 def detection(rows: Mapping[str, Figures | None]) -> str:
     """Show detectors beside each other, one a row."""
     header = ("", "AUROC", "accuracy", "Se", "Sp", "PPV", "F1")
@@ -62,6 +65,7 @@ def figures(name: str, record: TrainRecord | QuantizeRecord) -> str:
     return lines(
         detection({name: metrics, "PCA": baselines.get("pca"), "mean beat": baselines.get("mean_beat")}),
         f"AUROC {span(metrics.auroc_interval)} (95 %, bootstrap)",
+        MEANING,
         "",
         recall(metrics),
         "",
@@ -76,7 +80,7 @@ def train(record: TrainRecord) -> str:
     if record.stream is not None:
         return trained_stream(record)
     return lines(
-        f"{model.name} ({model.weights} weights), {score(record.score)}",
+        f"{model.name} ({model.weights:,} weights), {score(record.score)}",
         beats(record.data),
         f"threshold: {threshold.value:.4f} by {threshold.rule} from {calibration.beats} "
         f"{calibration.method} normal beats",
@@ -90,8 +94,8 @@ def quantize(record: QuantizeRecord) -> str:
     fidelity, threshold, stream = record.fidelity, record.threshold, record.stream
     compared = {"training": fidelity.training, "calibration": fidelity.calibration, "test": fidelity.test}
     return lines(
-        f"int8: {record.weights_bytes} B of weights, {record.constants_bytes} B of constants",
-        None if stream else f"threshold: {threshold.value} (int32, 1/65536) by {threshold.rule}",
+        f"int8: {record.weights_bytes:,} B of weights, {record.constants_bytes:,} B of constants",
+        None if stream else f"threshold: {threshold.value:,} (int32, in units of 1/65536) by {threshold.rule}",
         beats(record.data),
         "",
         figures("int8 model", record) if stream is None else lines(expected(stream), "", alone("int8 model", record)),
@@ -115,10 +119,10 @@ def validate(record: ValidateRecord) -> str:
         beats(record.data),
         link(record),
         f"flat beats: {record.flat}",
-        f"{unit} a beat: {ticks.min} min, {ticks.median:.0f} median, {ticks.max} max" if ticks else None,
+        f"{unit} per beat: {ticks.median:,.0f} in the median ({ticks.min:,} to {ticks.max:,})" if ticks else None,
         None if record.build_is_the_exported_one else "the device's build is NOT the exported one; its model is",
         against_float(record),
-        f"link: {rate.beats_per_second:.1f} beats/s, {rate.bytes_per_second:.0f} B/s"
+        f"link: {rate.beats_per_second:,.1f} beats/s, {rate.bytes_per_second:,.0f} B/s"
         + (" (virtual)" if rate.virtual else ""),
     )
 
@@ -153,7 +157,7 @@ def against_float(record: ValidateRecord) -> str | None:
 def agreement(record: ValidateRecord) -> str:
     """Say in one line what was shown."""
     where = f"{'virtual ' if record.virtual else ''}{record.board}"
-    return f"{record.beats} beats on {where}: {record.mismatches} mismatches with the integer reference"
+    return f"{record.beats:,} beats on {where}: {record.mismatches:,} mismatches with the integer reference"
 
 
 def verdict(run: Run) -> str:

@@ -36,7 +36,7 @@ def trained_stream(record: TrainRecord) -> str:
     annotated = sum(one.annotated for one in streams.values() if not one.companion)
     own = sum(not one.companion for one in streams.values())
     return lines(
-        f"{record.model.name} ({record.model.weights} weights), {score(record.score)}",
+        f"{record.model.name} ({record.model.weights:,} weights), {score(record.score)}",
         f"{own} continuous records of {len(patients)} patients, {annotated} of them annotated",
         beats(record.data),
         "",

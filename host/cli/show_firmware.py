@@ -58,8 +58,8 @@ def compiled(record: CompileRecord, folder: Path, flash_command: str | None = No
         f"sources: {folder} (for {record.core}, optimised for {record.optimize})",
         *((detector(made),) if made else _interfaces(record)),
         f"activations: {record.arena_bytes:,} B",
-        f"least image by {record.toolchain}:" if record.flash_bytes is not None else None,
-        sizes(record, "least image"),
+        f"smallest image by {record.toolchain}:" if record.flash_bytes is not None else None,
+        sizes(record, "smallest image"),
         None if stack is None else f"stack measured: {stack:,} B",
         f"instructions per {what}: {spread(found)} of {conditions.inputs} {of},\n"
         "  all equal to the reference, counted on the virtual core)"
@@ -145,11 +145,15 @@ def sizes(record: ExportRecord | CompileRecord, image: str = "whole image") -> s
     return table(
         (image, "bytes", "budget"),
         (
-            ("flash", record.flash_bytes, budget.flash if budget else "-"),
-            ("RAM (data + bss)", record.ram_bytes, budget.ram if budget else "-"),
-            (f"stack ({known})", record.stack_bytes, budget.stack if budget else "-"),
+            ("flash", _bytes(record.flash_bytes), _bytes(budget and budget.flash)),
+            ("RAM (data + bss)", _bytes(record.ram_bytes), _bytes(budget and budget.ram)),
+            (f"stack ({known})", _bytes(record.stack_bytes), _bytes(budget and budget.stack)),
         ),
     )
+
+
+def _bytes(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}"
 
 
 def cost(record: ExportRecord) -> str:
@@ -172,7 +176,7 @@ def spread(found: Spread) -> str:
 def streamed(stream: StreamInstructions) -> str:
     """Show what a second of a stream costs."""
     return (
-        f"instructions per second of the stream: {stream.per_second:,.0f}; worst sample {stream.worst_sample:,}\n"
+        f"instructions per second of signal: {stream.per_second:,.0f}; worst sample {stream.worst_sample:,}\n"
         f"  ({stream.seconds:.0f} s of {stream.signal}, counted on the virtual core)"
     )
 
@@ -183,8 +187,8 @@ def estimated(estimate: Estimate) -> str:
     battery, per = power.battery, estimate.per
     at = f" at {estimate.heart_rate:g} beats per minute" if per == "beat" else ""
     rows = (
-        (f"time a {per}, us", estimate.time_us),
-        (f"energy a {per}, uJ", estimate.energy_uj),
+        (f"time per {per}, us", estimate.time_us),
+        (f"energy per {per}, uJ", estimate.energy_uj),
         (f"mean current{at}, uA", estimate.current_ua),
         (f"life of a {battery.name}, days", estimate.battery_days),
     )

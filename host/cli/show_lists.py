@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .tables import columns, lines, prose
+
 if TYPE_CHECKING:
     from ...train.data.prepare import Prepared
     from ...train.score_rows import ScoredRows
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
 def boards(listed: Boards) -> str:
     """Show the boards."""
     cells = [(b.name, b.mcu.core, b.simulator.kind if b.simulator else "-", b.title) for b in listed.boards]
-    width = max(len(name) for name, *_ in cells)
-    return "\n".join(f"{name:{width}}  {core:11}  {simulator:8}  {title}" for name, core, simulator, title in cells)
+    return columns([("board", "core", "simulator", "what it is"), *cells])
 
 
 def fetched(found: Fetched) -> str:
@@ -27,34 +28,37 @@ def prepared(made: Prepared) -> str:
     """Show what a file of clinical sets holds, and what was left out."""
     sides = [f"{side}: {', '.join(f'{count} {name}' for name, count in counts.items())}"
              for side, counts in (("train", made.train), ("test", made.test))]  # fmt: skip
-    lines = [f"{made.file}: {'; '.join(sides)}; {made.subjects} subjects"]
-    lines += [f"  left out: {count} ({reason})" for reason, count in made.left_out.items()]
-    lines += [f"    {example}" for example in made.examples]
+    said = [f"{made.file}: {'; '.join(sides)}; {made.subjects} subjects"]
+    said += [f"  left out: {count} ({reason})" for reason, count in made.left_out.items()]
+    said += [f"    {example}" for example in made.examples]
     if made.interpolated:
-        lines.append(f"  missing samples interpolated: in {made.interpolated} records")
-    return "\n".join(lines)
+        said.append(f"  missing samples interpolated: in {made.interpolated} records")
+    return "\n".join(said)
 
 
 def data(listed: Sources) -> str:
     """Show the data sources."""
-    return "\n".join(f"{row.name}: {row.what}\n  {row.status}\n  licence: {row.licence}" for row in listed.sources)
+    return "\n".join(
+        lines(prose(f"{row.name}: {row.what}", indent="  "), f"  {row.status}", f"  licence: {row.licence}")
+        for row in listed.sources
+    )
 
 
 def scored(done: ScoredRows) -> str:
     """Show what rows were scored, and by what."""
     fitted = f"fitted to {done.training_rows} of {done.fitted_on}"
-    lines = [f"{done.rows} rows of {done.length} values by {done.detector}, {fitted}"]
+    said = [f"{done.rows} rows of {done.length} values by {done.detector}, {fitted}"]
     if done.constant_rows:
-        lines.append(f"{done.constant_rows} of them are constant: nan")
+        said.append(f"{done.constant_rows} of them are constant: nan")
     if done.lowest is not None:
-        lines.append(f"scores from {done.lowest:.4g} to {done.highest:.4g}, median {done.median:.4g}: {done.out}")
-    return "\n".join(lines)
+        said.append(f"scores from {done.lowest:.4g} to {done.highest:.4g}, median {done.median:.4g}: {done.out}")
+    return "\n".join(said)
 
 
 def ports(listed: Ports) -> str:
     """Show the ports, and which board each may be."""
-    width = max(len(row.url) for row in listed.ports)
-    return "\n".join(f"{row.url:{width}}  {kind(row)}  {row.description}{identity(row)}" for row in listed.ports)
+    cells = [(row.url, kind(row), f"{row.description}{identity(row)}") for row in listed.ports]
+    return columns([("port", "kind", "what it is"), *cells])
 
 
 def identity(port: PortInfo) -> str:

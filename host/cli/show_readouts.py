@@ -17,7 +17,7 @@ def train(record: ReadoutTrainRecord) -> str:
     model, thresholds = record.model, record.thresholds
     labels = f" of the labels of {thresholds.labels_of}" if thresholds.uses_labels else ""
     return lines(
-        f"{model.name} ({model.weights} weights), readouts: {len(model.readouts)}",
+        f"{model.name} ({model.weights:,} weights), readouts: {len(model.readouts)}",
         table(("readout", "threshold"), zip(model.readouts, (f"{one:.4f}" for one in thresholds.values), strict=True)),
         prose(f"thresholds: {thresholds.rule}{labels}"),
         "",
@@ -30,7 +30,7 @@ def quantize(record: ReadoutQuantizeRecord) -> str:
     fidelity = record.fidelity
     compared = {"validation": fidelity.validation, "test": fidelity.test}
     return lines(
-        f"integers: {record.constants_bytes} B of constants, samples of {record.integers.counts_a_mv:g} counts/mV",
+        f"integers: {record.constants_bytes:,} B of constants, samples of {record.integers.counts_a_mv:g} counts/mV",
         "",
         *figures("integers", record),
         "",
@@ -54,9 +54,7 @@ def validate(record: ValidateStreamRecord) -> str:
     return lines(
         f"{record.samples:,} samples of {len(record.records)} test signals on {where}:",
         f"  {record.differences} differences of readouts and decisions from the integer reference",
-        f"{unit}: {ticks.per_second:,.0f} a second of signal, {ticks.worst_sample:,} in the worst sample"
-        if ticks
-        else None,
+        f"{unit} per second of signal: {ticks.per_second:,.0f}; worst sample {ticks.worst_sample:,}" if ticks else None,
         None if record.build_is_the_exported_one else "the device's build is NOT the exported one; its model is",
         link(record),
         f"link: {rate.samples_per_second:,.0f} samples/s, {rate.bytes_per_second:,.0f} B/s"

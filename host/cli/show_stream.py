@@ -26,20 +26,23 @@ def evaluate(record: EvaluateRecord) -> str:
     return lines(
         _scored(record),
         _burdens(record.records),
-        "",
         *_read(record.records),
         prose(f"level {record.config.level}: {conditions.threshold}"),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures.model}" for figures in record.records.values()}),
         None if conditions.noise is None else f"noise: {conditions.noise}",
         f"the board's converter: {_converter(record.config.adc)}" if record.config.adc else None,
-        f"events: {_files(record)}, beside each .tiny for viewers of WFDB records",
+        _events(record),
     )
 
 
-def _files(record: EvaluateRecord) -> str:
+def _events(record: EvaluateRecord) -> str | None:
+    """Say where the events are; None where no file was written."""
     files = [name for name in record.outputs if name.endswith(".csv")]
-    return files[0] if len(files) == 1 else f"{len(files)} files events/*.csv"
+    if not files:
+        return None
+    named = files[0] if len(files) == 1 else f"{len(files)} files events/*.csv"
+    return f"events: {named}, and beside each a .tiny for viewers of WFDB records"
 
 
 def _scored(record: EvaluateRecord) -> str | None:
@@ -76,6 +79,7 @@ def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
         table(header, rows),
         "ectopic: beats that the detector calls abnormal, once it has learnt the patient;",
         "runs: three or more of them in a row; bpm: mean, slowest and fastest minute",
+        "",
     )
 
 
@@ -138,8 +142,8 @@ def validate(record: ValidateStreamRecord) -> str:
         f"  {record.differences} differences from the integer reference; {_unreadable(record)}",
         None
         if instructions is None
-        else f"instructions: {instructions.per_second:,.0f} a second of signal, "
-        f"{instructions.worst_sample:,} in the worst sample",
+        else f"instructions per second of signal: {instructions.per_second:,.0f}; "
+        f"worst sample {instructions.worst_sample:,}",
         show.link(record),
     )
 

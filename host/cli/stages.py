@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError
-from ...common.executor import jobs_on
 from ...common.extras import present
 from ...common.run import Run
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from .readout_stages import is_of_samples, quantize_readouts, refuse_records
 from .reporting import report, say
 
@@ -52,6 +51,7 @@ def train(run: Run, **options: Any) -> TrainRecord:
 
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord:
     """Quantise the trained model, its fits on a cluster where one is named; train one first where there is none."""
+    from ...common.executor import jobs_on
     from ...quantize.pipeline import quantize_run
 
     if not run.has("train.json"):
@@ -88,7 +88,10 @@ def export(
     names = PREFIX if prefix is None else prefix
     check_prefix(names)
     if not math.isfinite(heart_rate):
-        raise UsageError(f"a heart rate of {heart_rate:g} is no number of beats per minute")
+        raise UsageError(
+            f"a heart rate of {heart_rate:g} is no number of beats per minute",
+            fix="give one from 1 to 400, as in --heart-rate 75",
+        )
     if not run.has("quantize.json"):
         say(f"{run.folder} holds no quantize.json: quantising first")
         quantize_readouts(run) if is_of_samples(run) else quantize(run)
@@ -250,6 +253,7 @@ def evaluate(
     scheduler: str | None = None,
 ) -> EvaluateRecord:
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
+    from ...common.executor import jobs_on
     from ..evaluation.evaluate import evaluate_run
 
     refuse_records(run)

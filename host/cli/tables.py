@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WIDTH = 80
 """Columns of a terminal that nobody has widened."""
@@ -25,6 +25,19 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
         ).rstrip()
         for row in cells
     )
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> str:
+    """Align rows to the left; the last cell of each is broken into the lines that ``WIDTH`` leaves for it."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)]
+    start = sum(widths) + 2 * len(widths)
+    return "\n".join(
+        textwrap.fill(
+            "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=False)) + row[-1],
+            max(WIDTH, start + 20), subsequent_indent=" " * start,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def prose(text: str, *, indent: str = "") -> str:

@@ -51,7 +51,7 @@ class CompareConfig:
         if self.seeds < 1:
             raise UsageError(f"{self.seeds} seeds are none", fix="give at least one")
         if self.epochs is not None and self.epochs < 0:
-            raise UsageError(f"{self.epochs} epochs are negative")
+            raise UsageError(f"{self.epochs} epochs are negative", fix="give 0 or more")
         if own := [name for name in self.models if is_own(name)]:
             raise UsageError(f"{own[0]} is a model of your own; here are compared those that have a name",
                              fix="judge it by ecgtiny train, or declare a detector: docs/detectors.md")  # fmt: skip

@@ -21,9 +21,6 @@ from ...boards.board import Board, Power
 from ...common.errors import UsageError
 from ...common.stage_records.export import CyclesEstimate, Estimate, Estimated, PowerUsed
 
-HEART_RATE = 75.0
-"""Beats per minute, unless the user knows better: an adult at rest."""
-
 
 def estimate(
     board: Board, instructions: float, heart_rate: float = 60.0, *, per: Literal["beat", "second"] = "beat"
@@ -42,7 +39,9 @@ def estimate(
     cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
     if cycles is None or power is None or not clock:
         raise UsageError(
-            "no estimate: the board's file has no power, clock or cycles per instruction", where=board.name
+            "no estimate: the board's file has no power, clock or cycles per instruction",
+            where=board.name,
+            fix="add the tables to a copy of the file; boards/nrf52840.toml has them",
         )
     seconds = Estimated(
         low=instructions * cycles.low / clock,

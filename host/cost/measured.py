@@ -10,6 +10,7 @@ import numpy as np
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
+from ...common.extras import pip_install
 from ...common.frontend.design import FrontEnd
 from ...common.stage_records.export import (
     Cost,
@@ -64,7 +65,7 @@ def beat_cost(
     missing = None
     try:
         if elf is None:
-            raise UsageError("instructions not measured: there is no image")
+            raise UsageError("instructions not measured: there is no image", fix=pip_install("build"))
         if not isinstance(stream, ReadoutsExport):
             found = _count(board, elf, counts)
             spread = Spread(min=min(found), median=median(found), max=max(found))
@@ -86,7 +87,10 @@ def _counting(board: str) -> None:
     described = load_board(board)
     simulator = simulator_of(described)
     if simulator is None or not simulator.counts_instructions or described.mcu.counter == "none":
-        raise UsageError("instructions not measured: the board has no simulator that counts them")
+        raise UsageError(
+            "instructions not measured: the board has no simulator that counts them",
+            fix="export for a board with a virtual core: see ecgtiny boards",
+        )
 
 
 def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
@@ -98,7 +102,7 @@ def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
         replies = [client.score(counts[index]) for index in chosen]
     found = [reply.ticks for reply in replies if reply.status is Status.OK]
     if not found:
-        raise UsageError("instructions not measured: every beat is flat")
+        raise UsageError("instructions not measured: every beat is flat", fix="train on beats that are not constant")
     return found
 
 

@@ -46,7 +46,7 @@ class SearchConfig:
         if self.at_once < 1:
             raise UsageError(f"{self.at_once} trials at once are none", fix="give at least one")
         if not 0 <= self.seed < 2**32:
-            raise UsageError(f"seed {self.seed} is not in [0, 2^32)")
+            raise UsageError(f"seed {self.seed} is not in [0, 2^32)", fix="give a whole number from 0 to 4,294,967,295")
         _ = self.limits
 
     @cached_property

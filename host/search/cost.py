@@ -27,7 +27,7 @@ from ...quantize.scoring import score_beats
 from ...train.calibration.preprocess import normalise
 from ...train.detectors.backend import keras, stdout_to_stderr
 from ...train.detectors.forms import NetworkForm
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from ..cost.measured import beat_cost
 from ..link.ports import simulator_of
 from .budget import Cost
@@ -100,7 +100,11 @@ def counted(spread: Spread | None, conditions: CostConditions | None, board: Boa
     if not _counts(board) or not present("unicorn"):
         return None
     missing = None if conditions is None else conditions.missing
-    raise UnsupportedModelError(missing or "its instructions could not be counted", where=board.name)
+    raise UnsupportedModelError(
+        missing or "its instructions could not be counted",
+        where=board.name,
+        fix="choose a board with a virtual core, or another model",
+    )
 
 
 def _counts(board: Board) -> bool:
@@ -115,7 +119,7 @@ def _linked(detector: Detector, tflite: bytes, counts: Int16Array, board: str) -
     job = Job(loaded, detector, golden, tflite, None, False, chosen.options, chosen.load)
     firmware = chosen.runtime.write(job)
     if firmware.toolchain is None:
-        raise MissingToolError(firmware.no_image or "there is no image", where=loaded.name)
+        raise MissingToolError(firmware.no_image or "there is no image", where=loaded.name, fix=pip_install("build"))
     with tempfile.TemporaryDirectory(prefix="ecgtiny-trial-") as folder:
         for path, text in firmware.sources.items():
             write_atomic(Path(folder, path), text)

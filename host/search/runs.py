@@ -33,7 +33,7 @@ from ...train.detectors.drawn import Drawn
 from ...train.detectors.forms import NetworkForm
 from ...train.pipeline import train_run
 from ...train.store import save_network
-from ..cost.estimate import HEART_RATE
+from ..cost.heart_rate import HEART_RATE
 from ..cost.measured import beat_cost
 from .beside import Scores, beside
 from .budget import Cost, fits, in_words, share
@@ -193,7 +193,11 @@ def _through_all_stages(job: RunJob) -> Judgement:
     quantised = quantize_run(job.run)
     exported = export_run(job.run, job.problem.board, cost=partial(beat_cost, job.problem.board, HEART_RATE))
     if exported.flash_bytes is None or exported.ram_bytes is None or exported.stack_bytes is None:
-        raise UnsupportedModelError(exported.no_image or "there is no image", where=job.name)
+        raise UnsupportedModelError(
+            exported.no_image or "there is no image",
+            where=job.name,
+            fix="choose a board that ecgtiny makes an image for: one of ecgtiny boards",
+        )
     ticks = counted(exported.instructions, exported.conditions, load_board(job.problem.board))
     metrics = quantised.metrics
     return Judgement(

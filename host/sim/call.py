@@ -94,7 +94,11 @@ class Callee:
         try:
             self._core.store(address, content)
         except Fault as fault:
-            raise DataError(str(fault), where=str(self._elf)) from fault
+            raise DataError(
+                str(fault),
+                where=str(self._elf),
+                fix="check the address and the size, and that the image is for this core",
+            ) from fault
 
     def allocate(self, size: int) -> int:
         """Return the address of ``size`` bytes outside the image, zero and aligned, for arguments of functions."""

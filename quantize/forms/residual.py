@@ -121,7 +121,8 @@ def _derive(ends: Ends) -> ResidualRule:
     ends.check_beat(y)
     if ends.score.window > ends.samples:
         raise UnsupportedModelError(
-            f"the score's window of {ends.score.window} samples is longer than the model's beat of {ends.samples}"
+            f"the score's window of {ends.score.window} samples is longer than the model's beat of {ends.samples}",
+            fix="choose a shorter window, as in maxw8",
         )
     constants = Residual.derive(x.scales[0], x.zero_point, y.scales[0], y.zero_point)
     return ResidualRule(ends.samples, ends.leads, constants, Reducer(ends.score.kind, ends.score.window))

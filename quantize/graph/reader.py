@@ -52,6 +52,7 @@ def read_graph(tflite: bytes) -> Graph:
             f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 input, and 1 to {MAX_OUTPUTS} outputs "
             "each of its own, are supported",
             where="the .tflite",
+            fix="convert the model with one input, and with each output once",
         )
     used = _used(file)
     _check_written(file)
@@ -76,7 +77,11 @@ def _used(file: File) -> list[int]:
         used += (index for index in (*operator.inputs, *operator.outputs) if index != ABSENT)
     for index in used:
         if not 0 <= index < len(file.tensors):
-            raise UnsupportedModelError(f"names a tensor {index} that it does not have", where="the .tflite")
+            raise UnsupportedModelError(
+                f"names a tensor {index} that it does not have",
+                where="the .tflite",
+                fix="convert the model again: the file is damaged",
+            )
     return used
 
 
@@ -133,9 +138,15 @@ def _check_format(raw: FileTensor, where: str) -> None:
             fix="convert with full-integer quantisation, int8 input and output",
         )
     if raw.variable and raw.content is not None:
-        raise UnsupportedModelError("is a variable with an initial value; only zero is supported", where=where)
+        raise UnsupportedModelError(
+            "is a variable with an initial value; only zero is supported",
+            where=where,
+            fix="convert the model with its state starting at zero",
+        )
     if raw.oddity:
-        raise UnsupportedModelError(f"is {raw.oddity}; plain tensors are supported", where=where)
+        raise UnsupportedModelError(
+            f"is {raw.oddity}; plain tensors are supported", where=where, fix="convert it again without that"
+        )
     fits = len(raw.shape) <= MAX_RANK and min(raw.shape, default=1) >= 1 and math.prod(raw.shape) <= MAX_ELEMENTS
     if raw.dynamic or not fits:
         raise UnsupportedModelError(
@@ -148,13 +159,27 @@ def _check_format(raw: FileTensor, where: str) -> None:
 
 def _check_scales(raw: FileTensor, where: str) -> None:
     if any(not SCALES[0] <= scale <= SCALES[1] for scale in raw.scales):
-        raise UnsupportedModelError("has a scale that is not a positive, finite, ordinary number", where=where)
+        raise UnsupportedModelError(
+            "has a scale that is not a positive, finite, ordinary number",
+            where=where,
+            fix="quantise the model again with representative data",
+        )
     if len(raw.zero_points) != len(raw.scales) or len(set(raw.zero_points)) > 1:
-        raise UnsupportedModelError("has zero points that differ or do not match its scales", where=where)
+        raise UnsupportedModelError(
+            "has zero points that differ or do not match its scales",
+            where=where,
+            fix="quantise the model again by TensorFlow's own converter",
+        )
     if any(not -128 <= point <= 127 for point in raw.zero_points):
-        raise UnsupportedModelError("has a zero point outside int8", where=where)
+        raise UnsupportedModelError(
+            "has a zero point outside int8", where=where, fix="quantise the model again to int8"
+        )
     if raw.dtype == "int8" and raw.content is None and len(raw.scales) != 1:
-        raise UnsupportedModelError(f"is an activation with {len(raw.scales)} scales; 1 is supported", where=where)
+        raise UnsupportedModelError(
+            f"is an activation with {len(raw.scales)} scales; 1 is supported",
+            where=where,
+            fix="quantise activations per tensor",
+        )
     if raw.dtype == "int8" and not raw.scales:
         raise UnsupportedModelError("has no quantisation", where=where, fix="convert with full-integer quantisation")
 
@@ -162,7 +187,11 @@ def _check_scales(raw: FileTensor, where: str) -> None:
 def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
     dtype = DTYPES[raw.dtype]
     if len(content) != math.prod(raw.shape) * dtype.itemsize:
-        raise UnsupportedModelError(f"holds {len(content)} bytes for the shape {list(raw.shape)}", where=where)
+        raise UnsupportedModelError(
+            f"holds {len(content)} bytes for the shape {list(raw.shape)}",
+            where=where,
+            fix="convert the model again: the file is damaged",
+        )
     return np.frombuffer(content, dtype).reshape(raw.shape).astype(dtype.newbyteorder("="))
 
 
@@ -213,6 +242,7 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
             raise UnsupportedModelError(
                 "is a variable of several operators or of the caller; the state of one is supported",
                 where=f"tensor {tensor.index} ({tensor.name})",
+                fix="give each operator a state of its own, and keep it inside the model",
             )
 
 
@@ -241,7 +271,11 @@ def _check_order(graph: Graph) -> None:
         written.add(node.output)
     for output in graph.outputs:
         if output not in written or output == graph.input:
-            raise UnsupportedModelError("is never written", where=f"output tensor {output}")
+            raise UnsupportedModelError(
+                "is never written",
+                where=f"output tensor {output}",
+                fix="convert the model again: every output needs an operator that writes it",
+            )
 
 
 def _check_macs(graph: Graph) -> None:

@@ -72,7 +72,7 @@ def fit_monitor(
         DataError: there are no records, or they have no normal beats after their enrolment.
     """
     if not streams:
-        raise DataError("there are no records to fit a monitor to")
+        raise DataError("there are no records to fit a monitor to", fix="train on at least one record")
     readings = read_all(streams, residuals, rules)
     return fit_readings(readings, folds, rules, alarm or AlarmRules())
 

@@ -73,7 +73,9 @@ class Rule:
             what = f"gpd extrapolates rates below {TAIL}, not {self.promised}"
             raise UsageError(what, fix="use the rule quantile")
         if not math.isfinite(self.k):
-            raise UsageError(f"k = {self.k} is not a number of standard deviations")
+            raise UsageError(
+                f"k = {self.k} is not a number of standard deviations", fix="give a finite number, such as 2"
+            )
 
     def fit(self, scores: Scores) -> Threshold:
         """Make the threshold from calibration scores [m].
@@ -83,7 +85,11 @@ class Rule:
         """
         wide = scores.astype(np.float64)
         if not np.isfinite(wide).all():
-            raise DataError("a calibration score is not finite", where=f"threshold rule {self.name}")
+            raise DataError(
+                "a calibration score is not finite",
+                where=f"threshold rule {self.name}",
+                fix="check the beats for missing or extreme values, or train with a lower learning rate",
+            )
         with np.errstate(over="ignore"):
             found = RULES[self.name](self, np.sort(wide))
         if not math.isfinite(found.value):

@@ -107,7 +107,10 @@ def kind_for(detector: Detector, folds: Sequence[Fold]) -> Kind:
     there = [kind for kind in detector.takes if all(kind in one.train and kind in one.test for one in folds)]
     if there:
         return there[0]
-    raise UnsupportedModelError(f"takes {' or '.join(detector.takes)}; here are {', '.join(folds[0].train)}")
+    raise UnsupportedModelError(
+        f"takes {' or '.join(detector.takes)}; here are {', '.join(folds[0].train)}",
+        fix="leave it out of --models, or choose data that it takes",
+    )
 
 
 def cell_of(detector: Detector, folds: Sequence[Fold], job: Job, kind: Kind) -> Cell:

@@ -70,7 +70,11 @@ class Beats:
             _check_label(self.label, len(self.x), self.classes, where)
         for name, column in (("record", self.source.record), ("sample", self.source.sample)):
             if column is not None and column.shape != (len(self.x),):
-                raise DataError(f"{name} has shape {column.shape} for {len(self.x)} beats", where=where)
+                raise DataError(
+                    f"{name} has shape {column.shape} for {len(self.x)} beats",
+                    where=where,
+                    fix="give one value per beat",
+                )
 
     def __len__(self) -> int:
         return len(self.x)
@@ -118,7 +122,11 @@ class Split:
 
     def __post_init__(self) -> None:
         if not self.train.normal.any():
-            raise DataError("there is no normal beat to train on", where=self.train.source.name)
+            raise DataError(
+                "there is no normal beat to train on",
+                where=self.train.source.name,
+                fix="give normal beats, or name the normal label: PATH:normal=LABEL",
+            )
         for name in ("length", "leads", "classes", "unit", "gain", "fs"):
             sides = getattr(self.train, name), getattr(self.test, name)
             if sides[0] != sides[1]:
@@ -131,11 +139,15 @@ class Split:
 
 def _check_samples(x: Float32Array, where: str) -> None:
     if x.ndim != 3 or 0 in x.shape:
-        raise DataError(f"beats have shape {x.shape}, not [n, length, leads] with at least one of each", where=where)
+        raise DataError(
+            f"beats have shape {x.shape}, not [n, length, leads] with at least one of each",
+            where=where,
+            fix="arrange them so",
+        )
     if x.shape[1] < 2:
         raise DataError("a beat of one sample has no standard deviation", where=where, fix="give longer beats")
     if x.dtype != np.float32:
-        raise DataError(f"beats are {x.dtype}, not float32", where=where)
+        raise DataError(f"beats are {x.dtype}, not float32", where=where, fix="convert them: x.astype(numpy.float32)")
     unusable = np.argwhere(~np.isfinite(x))
     if len(unusable):
         beat, sample, lead = (int(i) for i in unusable[0])
@@ -156,9 +168,13 @@ def _check_scale(fs: float | None, gain: float, where: str) -> None:
 
 def _check_label(label: Int64Array, beats: int, classes: tuple[str, ...], where: str) -> None:
     if label.shape != (beats,):
-        raise DataError(f"labels have shape {label.shape} for {beats} beats", where=where)
+        raise DataError(
+            f"labels have shape {label.shape} for {beats} beats", where=where, fix="give one label per beat"
+        )
     if label.dtype != np.int64:
-        raise DataError(f"labels are {label.dtype}, not int64", where=where)
+        raise DataError(
+            f"labels are {label.dtype}, not int64", where=where, fix="convert them: label.astype(numpy.int64)"
+        )
     outside = np.flatnonzero((label < 0) | (label >= len(classes)))
     if len(outside):
         raise DataError(

@@ -111,7 +111,8 @@ def _architecture(own: OwnModel, samples: int, leads: int) -> str:
         except Exception as error:  # whatever Keras finds wrong with layers of this shape
             first = str(error).partition("\n")[0]
             raise UnsupportedModelError(f"cannot be built for {samples} samples and {leads} leads: {first}",
-                                        where=own.name) from error  # fmt: skip
+                                        where=own.name,
+                                        fix="choose another --pool, or layers that fit it") from error  # fmt: skip
 
 
 def _run(own: OwnModel, function: str, samples: int, leads: int) -> object:

@@ -25,7 +25,9 @@ def geometry_scalars(
     for name, value in scalars.items():
         if value > MAX_DIMENSION:
             raise UnsupportedModelError(
-                f"has {name} {value}; at most {MAX_DIMENSION} is supported", where=type(node).__name__
+                f"has {name} {value}; at most {MAX_DIMENSION} is supported",
+                where=type(node).__name__,
+                fix="use a smaller layer",
             )
     return scalars
 

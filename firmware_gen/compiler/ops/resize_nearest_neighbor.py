@@ -29,6 +29,7 @@ def lower(node: ResizeNearestNeighbor, _graph: Graph) -> tuple[Layer, ...]:
         raise UnsupportedModelError(
             f"resizes {height} x {width} pixels; at most {MAX_DIMENSION} per side are supported",
             where=type(node).__name__,
+            fix="resize by less, or in two steps of a shorter input",
         )
     scalars = {
         "output_height": len(node.rows),

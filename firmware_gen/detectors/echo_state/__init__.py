@@ -29,7 +29,10 @@ def write(network: StreamNetwork, target: Target) -> NetworkC:
         UnsupportedModelError: the network is another one.
     """
     if not isinstance(network, EchoState):
-        raise UnsupportedModelError(f"a {type(network).__name__} is no echo state network")
+        raise UnsupportedModelError(
+            f"a {type(network).__name__} is no echo state network",
+            fix="give the network that quantize made of the model echo-state",
+        )
     units, links = network.sources.shape
     dsp = target.dsp and not target.small and _fits_dsp(network)
     own = HERE / ("dsp" if dsp else "portable")

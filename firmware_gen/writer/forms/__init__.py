@@ -24,4 +24,8 @@ def scored(detector: Detector) -> Scored:
     for form in forms():
         if found := scored_by(form, detector):
             return found
-    raise UnsupportedModelError(f"{type(detector.rule).__name__} has no C", where="the score")
+    raise UnsupportedModelError(
+        f"{type(detector.rule).__name__} has no C",
+        where="the score",
+        fix="add its C to firmware_gen/writer/forms/, or choose another --score",
+    )

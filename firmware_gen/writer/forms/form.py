@@ -62,4 +62,6 @@ def demand(holds: bool, otherwise: str) -> None:
         UnsupportedModelError: ``holds`` is False.
     """
     if not holds:
-        raise UnsupportedModelError(otherwise, where="detector")
+        raise UnsupportedModelError(
+            otherwise, where="detector", fix="train and quantize the run anew; if it stays so, please report the model"
+        )

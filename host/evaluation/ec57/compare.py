@@ -86,11 +86,19 @@ def compare(
         DataError: the record has no annotated beats, or the detections are not ascending within it.
     """
     if record.annotations is None:
-        raise DataError("has no annotations to score against", where=record.name)
+        raise DataError(
+            "has no annotations to score against",
+            where=record.name,
+            fix="put the annotation file beside the record, or evaluate it without figures",
+        )
     _check(record, sample)
     beat, label = beats_of(record.annotations)
     if not len(beat):
-        raise DataError("has no annotated beat to score against", where=record.name)
+        raise DataError(
+            "has no annotated beat to score against",
+            where=record.name,
+            fix="give a record whose annotations mark beats",
+        )
     window = round(WINDOW_SECONDS * record.fs)
     found = match(beat, sample, window)
     scored = ~flutter_of(record.annotations, len(record), window)
@@ -132,7 +140,11 @@ def detections_alone(
 
 def _check(record: Record, sample: Int64Array) -> None:
     if len(sample) and (sample[0] < 0 or sample[-1] >= len(record) or np.any(np.diff(sample) <= 0)):
-        raise DataError(f"detections do not ascend within its {len(record)} samples", where=record.name)
+        raise DataError(
+            f"detections do not ascend within its {len(record)} samples",
+            where=record.name,
+            fix="give the samples of the R peaks once each, in ascending order",
+        )
 
 
 def _unreadable(record: Record, sample: Int64Array, readable: BoolArray, lost: Int64Array) -> BoolArray:

@@ -75,7 +75,7 @@ def gross(scores: Sequence[RecordScore]) -> RecordScore:
         DataError: there are no records.
     """
     if not scores:
-        raise DataError("there are no records to score")
+        raise DataError("there are no records to score", fix="name at least one record")
     return RecordScore(GROSS, total([score.counts for score in scores]))
 
 

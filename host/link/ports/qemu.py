@@ -51,7 +51,11 @@ def _pty(talk: IO[str] | None) -> str:
         if found:
             return found[1]
         said += line
-    raise DeviceError(said.strip() or "it names no pseudo-terminal", where=PROGRAM)
+    raise DeviceError(
+        said.strip() or "it names no pseudo-terminal",
+        where=PROGRAM,
+        fix="check that QEMU knows the machine in the board's file, and is 7 or later",
+    )
 
 
 PORT = PortKind(name="qemu", what="a machine that QEMU emulates", open=open_machine, simulator=True)

@@ -29,7 +29,11 @@ def spawn(
             command, stdin=stdin, stdout=stdout, stderr=errors, encoding="utf-8", errors="replace"
         )
     except OSError as error:
-        raise DeviceError(f"cannot be started: {error.strerror}", where=command[0]) from error
+        raise DeviceError(
+            f"cannot be started: {error.strerror}",
+            where=command[0],
+            fix="check that the program is there and may be run",
+        ) from error
     talk = process.stdout or process.stderr
     try:
         yield process
@@ -47,7 +51,11 @@ def _blame(process: subprocess.Popen[str], talk: IO[str] | None, name: str, erro
         process.wait(PATIENCE)
     if process.returncode is not None:
         said = (talk.read().strip() if talk else "") or error.what
-        raise DeviceError(f"ended by itself with exit code {process.returncode}: {said}", where=name) from error
+        raise DeviceError(
+            f"ended by itself with exit code {process.returncode}: {said}",
+            where=name,
+            fix="read what it said, and check the image: ecgtiny build makes it anew",
+        ) from error
 
 
 def _end(process: subprocess.Popen[str]) -> None:

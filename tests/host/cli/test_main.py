@@ -36,7 +36,7 @@ RECORDS_USAGE = [
     *(f"*{reader.suffix}" for reader in load.readers()),
 ]
 COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo",
-            "compare", "score", "search", "tutorial")  # fmt: skip
+            "compare", "score", "search", "tutorial", "config", "completion")  # fmt: skip
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -191,8 +191,8 @@ def test_help_names_every_choice_and_the_defaults() -> None:
     config = TrainConfig()
     for default in (config.model, config.data, config.rule):
         assert f"[default: {default}]" in text
-    assert f"(default {config.promised})" in text
-    assert f"(default {config.k:g})" in text
+    assert f"[default: {config.promised}]" in text
+    assert f"[default: {config.k:g}]" in text
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,12 @@ def test_help_names_every_plug_in_of_a_family(command: str, option: str, words: 
 
 
 def test_every_option_of_train_is_a_field_of_its_config() -> None:
-    options = {parameter.name for parameter in cli.commands["train"].params} - {"folder", "as_json", "version"}
+    options = {parameter.name for parameter in cli.commands["train"].params} - {
+        "folder",
+        "as_json",
+        "config",
+        "version",
+    }
     assert options == {field.name for field in dataclasses.fields(TrainConfig)}
 
 

@@ -16,6 +16,7 @@ from ecgtiny.host.cli import show_any, show_readouts, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.report import write_report
 from ecgtiny.host.report.run_records import read_chain
+from tests.host.cli.printed import hold, masked
 from tests.quantize.readout_runs import DATA, MODEL, made_data, quantised_run, trained_run
 from tests.stored import RUN
 
@@ -106,6 +107,7 @@ def test_results_are_shown_within_80_columns(tmp_path: Path) -> None:
     trained = run.load("train.json", ReadoutTrainRecord)
     quantised = run.load("quantize.json", ReadoutQuantizeRecord)
     texts = [show_any.train(trained), show_any.quantize(quantised), show_readouts.signals(trained.data)]
+    hold("run-readouts", masked("\n\n".join(texts)))
     assert "missing qrs" in texts[0]
     assert "B of constants" in texts[1]
     assert "first 100 intervals of each validation signal" in " ".join(texts[1].split())

@@ -14,6 +14,7 @@ from ecgtiny.common.stage_records.tutorial import TutorialRecord
 from ecgtiny.host.cli import tutorial
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.report.tutorial import write_pictures
+from tests.host.cli.printed import hold, masked
 from tests.tools import require_module
 
 PICTURES = ("anomalous.png", "loss.png", "normal.png", "test-loss.png", "train-loss.png")
@@ -38,6 +39,7 @@ def test_one_command_gives_the_record_and_the_pictures(tmp_path: Path) -> None:
     again = write_pictures(Run(out), "tutorial.npz", shown["threshold"])
     assert {path.name: path.read_bytes() for path in again} == first
     record = Run(out).load("tutorial.json", TutorialRecord)
+    hold("run-tutorial", masked(tutorial.show(tutorial.Done(record, [Path("ecgtiny-tutorial/loss.png")]))))
     text = tutorial.show(tutorial.Done(record, again))
     assert all(word in text for word in ("accuracy", "precision", "recall", "published", "loss.png"))
     assert "ecgtiny[report]" in tutorial.show(tutorial.Done(record, []))

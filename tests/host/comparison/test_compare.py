@@ -27,6 +27,7 @@ from ecgtiny.train.comparison.cell import Cell
 from ecgtiny.train.comparison.compute import Job, compute
 from ecgtiny.train.comparison.store import Cells
 from ecgtiny.train.config import TrainConfig
+from tests.host.cli.printed import hold, masked
 from tests.host.comparison.made import made_file
 from tests.stored import there
 
@@ -108,6 +109,7 @@ def test_a_picture_shows_quality_against_cost(folder: Path) -> None:
 
 def test_the_table_says_what_was_measured_and_why_something_was_not(folder: Path) -> None:
     text = shown(Run(folder).read(RECORD, CompareRecord))
+    hold("run-compare", masked(text.partition("\n\n")[2]))  # its head names the folder
     assert max(map(len, text.splitlines())) <= 100
     rows = [line.split()[0] for line in text.splitlines() if line.startswith(("pca", "mean"))]
     assert set(rows[:3]) == {"pca-2", "pca-8", "mean-beat"}

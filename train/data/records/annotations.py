@@ -165,7 +165,11 @@ def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
     wfdb = import_wfdb("reading annotations")
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise DataError(f"is no annotation file: it has more than {MAX_BYTES} bytes", where=str(file))
+            raise DataError(
+                f"is no annotation file: it has more than {MAX_BYTES} bytes",
+                where=str(file),
+                fix="give the file of the annotator, as WFDB writes it",
+            )
         with tempfile.TemporaryDirectory(prefix="ecgtiny-") as folder:
             Path(folder, "r.atr").write_bytes(file.read_bytes())
             read = wfdb.rdann(str(Path(folder, "r")), "atr")

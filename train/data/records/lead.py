@@ -47,7 +47,7 @@ def choice(leads: Sequence[str], wanted: str | None, where: str) -> Choice:
         DataError: there is no such lead, no channel looks like an ECG, or several could be meant.
     """
     if not leads:
-        raise DataError("has no leads", where=where)
+        raise DataError("has no leads", where=where, fix="give a record with at least one signal")
     return _default(leads, where) if wanted is None else _wanted(leads, wanted, where)
 
 

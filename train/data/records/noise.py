@@ -119,13 +119,21 @@ def signal_power(record: Record) -> float:
     """
     half = round(HALF_QRS_SECONDS * record.fs)
     if record.annotations is None:
-        raise DataError("has no annotations to measure the signal by", where=record.name)
+        raise DataError(
+            "has no annotations to measure the signal by",
+            where=record.name,
+            fix="leave --noise out, or put annotations beside the record",
+        )
     beat, label = beats_of(record.annotations)
     whole = (label == NORMAL) & (beat >= half) & (beat < len(record) - half)
     windows = (record.counts[peak - half : peak + half + 1] for peak in beat[whole])
     spans = [float(np.ptp(window.astype(np.int32))) for window in windows if GAP not in window][:MEASUREMENTS]
     if not spans:
-        raise DataError("has no annotated normal beat to measure the signal by", where=record.name)
+        raise DataError(
+            "has no annotated normal beat to measure the signal by",
+            where=record.name,
+            fix="leave --noise out, or give a record with normal beats",
+        )
     return (trimmed_mean(spans) / record.gain) ** 2 / 8
 
 

@@ -34,7 +34,9 @@ def _seeds(part: str, where: str) -> range:
         raise DataError(f"{part!r} is no seed", where=where, fix="give seeds such as 7, 0-9 or 0-4,7")
     first, last = int(match[1]), int(match[2] or match[1])
     if not first <= last < first + MAX_SEEDS:
-        raise DataError(f"{part!r} is not 1 to {MAX_SEEDS} seeds", where=where)
+        raise DataError(
+            f"{part!r} is not 1 to {MAX_SEEDS} seeds", where=where, fix="ask for synthetic:3, or for synthetic:0-4"
+        )
     return range(first, last + 1)
 
 

@@ -95,7 +95,11 @@ def _lines(path: Path) -> list[list[str]]:
     except OSError as error:
         raise unreadable(error, path) from error
     if len(raw) > MAX_BYTES:
-        raise DataError(f"is no header: it has more than {MAX_BYTES} bytes", where=str(path))
+        raise DataError(
+            f"is no header: it has more than {MAX_BYTES} bytes",
+            where=str(path),
+            fix="give the .hea file of a WFDB record",
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -76,7 +76,11 @@ def read_signal(header: Header, index: int) -> Stored:
     frames, cut, note = _frames(header, storages, file)
     check_length(frames * own.per_frame, 0.0, str(header.path))
     if any(storage.skew > frames for storage in storages):
-        raise DataError("a lead is shifted by more than the record's length", where=str(header.path))
+        raise DataError(
+            "a lead is shifted by more than the record's length",
+            where=str(header.path),
+            fix="correct the skew in the header",
+        )
     value = _decoded([header.signals[i] for i in inside], storages, inside.index(index), frames, file)
     checked = "" if cut else _checksum(value, signal)
     return Stored(value, own.per_frame, file, cut, join_notes(note, checked))
@@ -98,7 +102,11 @@ def storage_of(signal: Signal, where: str) -> Storage:
 
 def _file(header: Header, signal: Signal) -> Path:
     if signal.file == NO_FILE:
-        raise DataError(f"lead {signal.name} has no file of samples", where=str(header.path))
+        raise DataError(
+            f"lead {signal.name} has no file of samples",
+            where=str(header.path),
+            fix="correct the header, or bring the record's .dat file again",
+        )
     file = beside(header.path, signal.file)
     if not is_there(file):
         raise DataError("there is no such file", where=str(file), fix=f"{header.path.name} names it")

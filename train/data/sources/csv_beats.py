@@ -31,13 +31,17 @@ def parse(path: Path) -> Rows:
     try:
         rows = list(enumerate(csv.reader(read_text(path).splitlines()), 1))
     except csv.Error as error:
-        raise DataError(f"is not CSV: {error}", where=str(path)) from error
+        raise DataError(f"is not CSV: {error}", where=str(path), fix="save it as comma-separated text") from error
     header = [name.strip().lower() for name in rows[0][1]]
     column = _label_column(header, path)
     data = [(i, cells) for i, cells in rows[1:] if cells]
     for i, cells in data:
         if len(cells) != len(header):
-            raise DataError(f"has {len(cells)} cells, the header {len(header)}", where=f"{path}, line {i}")
+            raise DataError(
+                f"has {len(cells)} cells, the header {len(header)}",
+                where=f"{path}, line {i}",
+                fix="give each row one cell per column of the header",
+            )
     x = stack([_samples(cells, column, path, i) for i, cells in data], [i for i, _ in data], path)
     if column is None:
         return Rows(path, x[:, :, None], None)
@@ -50,7 +54,7 @@ def parse(path: Path) -> Rows:
 def _label_column(header: list[str], path: Path) -> int | None:
     found = [i for i, name in enumerate(header) if name == LABEL]
     if len(found) > 1:
-        raise DataError("has more than one column called label", where=str(path))
+        raise DataError("has more than one column called label", where=str(path), fix="rename all but one of them")
     if len(header) - len(found) < 2:
         raise DataError("has no columns of samples", where=str(path), fix="one column a sample: label,s0,s1,s2,...")
     return found[0] if found else None

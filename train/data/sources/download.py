@@ -35,7 +35,7 @@ def download(url: str, *, digest: str | None = None, advice: str = "") -> bytes:
         DataError: the server cannot be reached or refuses, the content is cut short or is not the expected one.
     """
     if not url.startswith(("https://", "http://")):
-        raise DataError("is not an address to download from", where=url)
+        raise DataError("is not an address to download from", where=url, fix="give one that begins with https://")
     try:
         request = urllib.request.Request(url, headers={"User-Agent": "ecgtiny"})  # noqa: S310
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310

@@ -53,7 +53,11 @@ def _load(record: str, _seed: int) -> Split:
     beats = Beats(x, read.label, CLASSES, FS, "std", COUNTS_PER_STD, source)
     early = read.peak < TRAIN_SECONDS * FS
     if not early.any() or early.all():
-        raise DataError("has beats on one side of minute 5 only, so that one part is empty", where=source.name)
+        raise DataError(
+            "has beats on one side of minute 5 only, so that one part is empty",
+            where=source.name,
+            fix="choose another record",
+        )
     rule = "train: the beats of the record's first 5 minutes, test: the rest"
     return Split(beats.take(early), beats.take(~early), rule)
 
@@ -70,7 +74,11 @@ def _read(path: Path, where: str) -> _Record:
     signal = record.p_signal[:, lead]
     invalid = np.flatnonzero(~np.isfinite(signal))
     if len(invalid):
-        raise DataError(f"{len(invalid)} samples are not valid, the first is {invalid[0]}", where=where)
+        raise DataError(
+            f"{len(invalid)} samples are not valid, the first is {invalid[0]}",
+            where=where,
+            fix="bring the record's files again: ecgtiny data fetch mitdb",
+        )
     return _beats_of(signal, float(record.fs), marks.sample, marks.symbol)
 
 

@@ -78,9 +78,13 @@ def _scale(arrays: Arrays, name: str, where: str) -> tuple[str, float]:
 
 def _samples(x: NDArray[Any], name: str, where: str) -> Float64Array:
     if x.dtype.kind not in "iuf":
-        raise DataError(f"{name} holds {x.dtype}, not numbers", where=where)
+        raise DataError(f"{name} holds {x.dtype}, not numbers", where=where, fix="store numbers")
     if x.ndim not in (2, 3) or 0 in x.shape:
-        raise DataError(f"{name} has shape {x.shape}, not [n, length] or [n, length, leads]", where=where)
+        raise DataError(
+            f"{name} has shape {x.shape}, not [n, length] or [n, length, leads]",
+            where=where,
+            fix="store the beats in one of these shapes",
+        )
     with np.errstate(over="ignore"):
         wide = x.astype(np.float64)
     bad = np.argwhere(~np.isfinite(wide))
@@ -97,7 +101,11 @@ def _whole(arrays: Arrays, name: str, where: str) -> Int64Array | None:
     if name not in arrays:
         return None
     if arrays[name].dtype.kind not in "iub":
-        raise DataError(f"{name} holds {arrays[name].dtype}, not whole numbers", where=where)
+        raise DataError(
+            f"{name} holds {arrays[name].dtype}, not whole numbers",
+            where=where,
+            fix="store whole numbers, as in label.astype(numpy.int64)",
+        )
     return arrays[name].astype(np.int64)
 
 
@@ -105,7 +113,7 @@ def _number(arrays: Arrays, name: str, where: str) -> float | None:
     if name not in arrays:
         return None
     if arrays[name].size != 1 or arrays[name].dtype.kind not in "iuf":
-        raise DataError(f"{name} is not one number", where=where)
+        raise DataError(f"{name} is not one number", where=where, fix="store one number")
     return float(arrays[name].reshape(()))
 
 
@@ -115,7 +123,7 @@ def _classes(arrays: Arrays, where: str) -> tuple[str, ...]:
             raise DataError("classes does not hold text", where=where, fix="save np.array([...], dtype=str)")
         names = tuple(str(name) for name in arrays["classes"].ravel())
         if len(set(names)) < len(names):
-            raise DataError("classes names one class twice", where=where)
+            raise DataError("classes names one class twice", where=where, fix="name each class once")
         return names
     labels = [_whole(arrays, name, where) for name in ("label", "label_train", "label_test")]
     count = max((int(label.max()) + 1 for label in labels if label is not None and label.size), default=1)

@@ -13,7 +13,11 @@ from .stored_arrays import read_array
 
 def _load(path: Path, normal: str | None, seed: int) -> Split:
     if normal is not None:
-        raise DataError("has no labels, so that none can be the normal one", where=str(path))
+        raise DataError(
+            "has no labels, so that none can be the normal one",
+            where=str(path),
+            fix="leave :normal= out, or store x and label in a .npz file",
+        )
     return load_arrays({"x": read_array(path)}, path, seed)
 
 

@@ -13,7 +13,11 @@ from .stored_arrays import read_archive
 
 def _load(path: Path, normal: str | None, seed: int) -> Split:
     if normal is not None:
-        raise DataError("takes no :normal=; 0 is its normal class", where=str(path))
+        raise DataError(
+            "takes no :normal=; 0 is its normal class",
+            where=str(path),
+            fix="leave :normal= out, and give the normal beats the label 0",
+        )
     return load_arrays(read_archive(path), path, seed)
 
 

@@ -103,6 +103,11 @@ def describe() -> list[Description]:
     return named + files
 
 
+def names() -> list[str]:
+    """Return the names of the named sources, sorted."""
+    return list(_named())
+
+
 def usage() -> str:
     """Say what ``load`` takes."""
     return f"{', '.join(source.usage for source in _named().values())}, or the path of a file of beats"
@@ -125,7 +130,11 @@ def fetch(name: str) -> list[Path]:
 
 def _argument(source: NamedSource, argument: str) -> str:
     if argument and not source.argument:
-        raise DataError(f"{source.name} takes nothing after the colon", where=f"{source.name}:{argument}")
+        raise DataError(
+            f"{source.name} takes nothing after the colon",
+            where=f"{source.name}:{argument}",
+            fix="leave the colon and what follows out",
+        )
     if source.required and not argument:
         raise DataError(f"{source.name} needs a {source.argument.lower()}", fix=f"ask for {source.usage}")
     return argument
@@ -142,7 +151,9 @@ def _load_path(name: str, seed: int) -> Split:
     except FileNotFoundError:
         raise DataError("there is no such source or file", where=name, fix=f"give {usage()}") from None
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise DataError(
+            f"cannot be read: {error.strerror}", where=str(path), fix="check the path and the rights of the file"
+        ) from error
     for kind in _formats():
         if kind.claims(head):
             return kind.load(path, normal, seed)

@@ -43,9 +43,13 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise DataError(
+            f"cannot be read: {error.strerror}", where=str(path), fix="check the path and the rights of the file"
+        ) from error
     except UnicodeDecodeError as error:
-        raise DataError(f"is not UTF-8 text (byte {error.start})", where=str(path)) from error
+        raise DataError(
+            f"is not UTF-8 text (byte {error.start})", where=str(path), fix="save it as UTF-8 text"
+        ) from error
 
 
 def parse_row(cells: list[str], path: Path, line: int, first_column: int = 1) -> list[float]:
@@ -72,7 +76,7 @@ def stack(rows: list[list[float]], lines: list[int], path: Path) -> Float64Array
         DataError: there is no row, or one is not as long as the first.
     """
     if not rows:
-        raise DataError("holds no beat", where=str(path))
+        raise DataError("holds no beat", where=str(path), fix="give at least one row of samples")
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(rows[0]):
             raise DataError(

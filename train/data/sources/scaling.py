@@ -30,7 +30,9 @@ def scale_of(x: Float64Array, where: str) -> tuple[str, float]:
         DataError: the beats are so short or so flat that they have no standard deviation.
     """
     if x.shape[1] < 2:
-        raise DataError("a beat of one sample has no standard deviation", where=where)
+        raise DataError(
+            "a beat of one sample has no standard deviation", where=where, fix="give beats of two samples or more"
+        )
     with np.errstate(over="ignore", invalid="ignore"):
         mean, std = x.mean(axis=1), x.std(axis=1, ddof=1)
     if np.all(np.abs(mean) < TOLERANCE) and np.all(np.abs(std - 1) < TOLERANCE):

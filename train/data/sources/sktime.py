@@ -32,10 +32,10 @@ def parse(path: Path) -> Rows:
         if key.startswith("@"):
             header[key[1:].lower()] = value.strip()
     else:
-        raise DataError("has no @data line", where=str(path))
+        raise DataError("has no @data line", where=str(path), fix="add the line @data above the rows")
     data = [(i, text.strip()) for i, text in lines if text.strip() and text.strip()[0] not in "#%"]
     if not data:
-        raise DataError("holds no beat", where=str(path))
+        raise DataError("holds no beat", where=str(path), fix="add rows below the line @data")
     return _parse_arff(path, header, data) if "relation" in header else _parse_ts(path, header, data)
 
 
@@ -53,7 +53,11 @@ def _parse_ts(path: Path, header: dict[str, str], data: list[tuple[int, str]]) -
     fields = [(i, text.split(":")) for i, text in data]
     leads = {len(parts) - labelled for _, parts in fields}
     if len(leads) != 1 or leads == {0}:
-        raise DataError(f"rows have {sorted(leads)} dimensions beside the label, not one same number", where=str(path))
+        raise DataError(
+            f"rows have {sorted(leads)} dimensions beside the label, not one same number",
+            where=str(path),
+            fix="give every row the same number of dimensions",
+        )
     numbers = [i for i, _ in fields]
     x = [
         stack([parse_row(parts[lead].split(","), path, i) for i, parts in fields], numbers, path)

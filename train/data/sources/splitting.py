@@ -27,7 +27,11 @@ def stratified(beats: Beats, seed: int, *, note: str = "") -> Split:
         members: Int64Array = rng.permutation(np.flatnonzero(group == value))
         chosen[members[: TRAIN_TENTHS * len(members) // 10]] = True
     if beats.normal.sum() < 2:
-        raise DataError("has fewer than two normal beats: too few to train and to test on", where=beats.source.name)
+        raise DataError(
+            "has fewer than two normal beats: too few to train and to test on",
+            where=beats.source.name,
+            fix="give more beats, or name another normal label: PATH:normal=LABEL",
+        )
     kind = "stratified by class" if beats.label is not None else "at random"
     rule = f"{TRAIN_TENTHS}0% train, {10 - TRAIN_TENTHS}0% test, {kind}, seed {seed}{note}"
     return Split(beats.take(np.flatnonzero(chosen)), beats.take(np.flatnonzero(~chosen)), rule)

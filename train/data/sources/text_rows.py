@@ -29,7 +29,11 @@ def parse(path: Path) -> Rows:
     lines = [(i, cells_of(text)) for i, text in enumerate(read_text(path).splitlines(), 1) if text.strip()]
     table = stack([parse_row(cells, path, i) for i, cells in lines], [i for i, _ in lines], path)
     if table.shape[1] < 3:
-        raise DataError(f"has {table.shape[1]} columns: not a label and a beat", where=str(path))
+        raise DataError(
+            f"has {table.shape[1]} columns: not a label and a beat",
+            where=str(path),
+            fix="give a label and two samples or more in every row",
+        )
     if np.array_equal(table[0], np.arange(len(table[0]))):
         raise DataError("its first line only numbers the columns", where=str(path), fix=HEADER)
     last = _label_is_last(table, path)

@@ -36,7 +36,11 @@ def detector(name: str, summary: str, family: Family, reason: str) -> Detector:
 def _fit(family: Family, task: Task) -> Fitted:
     normals = _usable(task.normals)
     if not len(normals):
-        raise UnsupportedModelError("no normal record has a signal in all its leads", where=task.beats.source.name)
+        raise UnsupportedModelError(
+            "no normal record has a signal in all its leads",
+            where=task.beats.source.name,
+            fix="give records in which no lead is constant",
+        )
     validation = None if task.validation is None else _usable(rows_of(task.validation))
     healthy = None if validation is None else validation.take(validation.normal)
     recipe, cut = family.recipe, family.windows

@@ -137,7 +137,9 @@ def _split(text: str, delimiter: str, number: int, where: str) -> list[str]:
     try:
         return [plain(cell) for cell in next(csv.reader([text], delimiter=delimiter, strict=True))]
     except csv.Error as error:
-        raise DataError(f"line {number} is not comma-separated text: {error}", where=where) from error
+        raise DataError(
+            f"line {number} is not comma-separated text: {error}", where=where, fix="correct the quotes in that line"
+        ) from error
 
 
 def _value_columns(rows: Sequence[_Row]) -> tuple[int, list[int]]:
