@@ -12,10 +12,10 @@ import numpy as np
 
 from ....common.arrays import Float64Array
 from ....common.events import Flag
+from ....common.numerals import count
 from ....train.data.records.beat_classes import AAMI, ECTOPIC
 from ...evaluation.strips import Kind, Strip
 from ..blocks import Picture
-from ..numerals import count
 from .vector import element, rectangle, role, trace, words
 
 SECOND = 250

@@ -7,6 +7,7 @@ from msgspec import UnsetType
 
 from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.errors import DataError, EcgtinyError
+from ....common.numerals import count, decimal
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
 from ....quantize.detector import Detector
@@ -15,7 +16,6 @@ from ..arrays import Arrays, read_arrays
 from ..blocks import Block, Figures, Note
 from ..figures.classes import Row, residual
 from ..figures.reconstruction import Beat, reconstruction
-from ..numerals import count, decimal
 from .context import Context, score_name, warnings
 from .section import ReportSection
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....common.numerals import count, percent
 from ....common.run import Run
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.data import Data, ScoreForm
 from ....common.stage_records.train import FloatThreshold, TrainRecord
 from ..blocks import Note
-from ..numerals import count, percent
 from ..run_records import Chain, Stage, State
 
 BASELINES = {"mean_beat": "mean beat", "pca": "PCA"}

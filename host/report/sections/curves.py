@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ....common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
 from ....train.calibration.calibrate import FloatScorer
@@ -14,7 +15,6 @@ from ..arrays import Arrays, read_arrays
 from ..blocks import Figures, Picture
 from ..figures.classes import Row, histogram
 from ..figures.roc import Curve, Point, roc
-from ..numerals import ABSENT, count, decimal, interval, percent
 from .context import BASELINES, conditions, score_name, score_unit
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.stage_records.base import Interval
 from ....common.stage_records.figures import Baseline, FalseAlarmRate, Figures, Metrics
 from ..blocks import Cell, Note, Table
-from ..numerals import ABSENT, cell, count, decimal, interval, percent
+from ..numerals import cell
 from .context import BASELINES
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....common.numerals import ABSENT
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.evaluate import EvaluateRecord
 from ....common.stage_records.export import ExportRecord
@@ -10,7 +11,6 @@ from ....common.stage_records.readouts import ReadoutQuantizeRecord
 from ....common.stage_records.validate import ValidateRecord
 from ....common.stage_records.validate_stream import ValidateStreamRecord
 from ..blocks import Block, Cell, Table
-from ..numerals import ABSENT
 from ..run_records import Chain
 from .context import Context
 from .section import ReportSection

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ....common.numerals import count, decimal, percent
 from ....common.stage_records.figures import Metrics
 from ....common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord, SignalData, SignalSet
 from ..blocks import Block, Cell, Note, SideBySide, Table
-from ..numerals import cell, count, decimal, percent
+from ..numerals import cell
 from .context import Context, warnings
 from .metrics import metrics_table, recall_table
 from .section import ReportSection

@@ -6,12 +6,13 @@ from collections import Counter
 
 from msgspec import UnsetType
 
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.run import Run
 from ....common.stage_records.evaluate import Average, BoardAdc, EvaluateRecord, StreamFigures
 from ....common.stage_records.validate_stream import StreamSpread, ValidateStreamRecord
 from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Note, Table
-from ..numerals import ABSENT, cell, count, decimal, interval, percent
+from ..numerals import cell
 from .burdens import burdens, read
 from .context import Context, warnings
 from .link_figures import link_figures

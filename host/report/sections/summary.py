@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import UnsetType
 
 from ....common.extras import pip_install
+from ....common.numerals import count, percent
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.data import BeatCount, Preprocess, ScoreForm
 from ....common.stage_records.train import TrainOptions, TrainRecord
 from ..blocks import Block, Cell, Note, Table
-from ..numerals import count, percent
 from ..run_records import Stage, State
 from .context import Context, score_name, threshold_rule
 from .section import ReportSection
