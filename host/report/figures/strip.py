@@ -85,7 +85,14 @@ def draw_strip(name: str, strip: Strip, title: str) -> Picture:
     size = f"0 0 {sheet.right + RIGHT:.0f} {sheet.height}"
     style = {"class": "strip", "font-size": 26, "fill": role("ink"), "stroke-width": 2}
     svg = element("svg", "\n".join(parts), aria_hidden="true", viewBox=size, **style)
-    return Picture(svg, f"{title}. {_said(strip)}")
+    return Picture(svg, f"Strip of ECG: {title}. {_said(strip)}", _focus(sheet))
+
+
+def _focus(sheet: _Sheet) -> float | None:
+    """Return where the framed beat is, as a share of the width; None where none is framed."""
+    if sheet.strip.kind is Kind.OVERVIEW:
+        return None
+    return sheet.x(sheet.strip.centre) / (sheet.right + RIGHT)
 
 
 def _said(strip: Strip) -> str:

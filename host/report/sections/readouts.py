@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....common.numerals import count, decimal, percent
 from ....common.stage_records.figures import Metrics
 from ....common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord, SignalData, SignalSet
+from ....common.words import class_name
 from ..blocks import Block, Cell, Note, SideBySide, Table
 from ..numerals import cell
 from .context import Context, warnings
@@ -54,7 +55,7 @@ def _conditions(train: ReadoutTrainRecord) -> Table:
 
 
 def _set(found: SignalSet, data: SignalData) -> str:
-    listed = ", ".join(f"{count(number)} {name}" for name, number in found.per_class.items())
+    listed = ", ".join(f"{count(number)} {class_name(name)}" for name, number in found.per_class.items())
     return f"{count(found.signals)} of {decimal(found.seconds / 60, 0)} min in all; {data.item}s: {listed}"
 
 

@@ -100,7 +100,7 @@ def _table(evaluate: EvaluateRecord, gross: StreamFigures, average: Average) -> 
         "By ANSI/AAMI EC57, with false alarms per hour. Se: share of the beats that were found, of the ventricular "
         "ectopic ones that were flagged, those in unreadable signal among them; +P: share of the detections that are "
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
-        "average and median: over records"
+        "average and median: over records; on N/h: false alarms on normal beats (class N) alone"
     )
     return Table(caption, HEAD, (*rows, _row("gross", gross), *_over_records(average)))
 
