@@ -114,7 +114,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "host": {
         "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
-        "comparison": {"validation"},
+        "comparison": {"report", "validation"},
         "cost": {"link"},
         "evaluation": set(),
         "link": {"sim"},

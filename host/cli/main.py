@@ -19,6 +19,7 @@ from . import (
     list_commands,
     listings,
     lists,
+    report_command,
     show,
     show_any,
     show_firmware,
@@ -39,7 +40,7 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (detector_commands, list_commands)
+REGISTERED = (detector_commands, list_commands, report_command)
 """Modules that register their commands when they are imported."""
 
 board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")
