@@ -21,7 +21,7 @@ BEAT_CLASSES = {
     "inverted t": "inverted T wave",
     "st elevation": "ST elevation",
     "st depression": "ST depression",
-    "N": "N: normal, bundle branch block or escape beat",
+    "N": "N: normal or bundle branch block beat",
     "S": "S: supraventricular ectopic beat",
     "V": "V: ventricular ectopic beat",
     "F": "F: fusion beat",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ...common.numerals import ABSENT, count, decimal, percent, plural
+from ...common.numerals import ABSENT, count, decimal, interval, percent, plural
 from ...common.run import Run
 from ...common.stage_records.base import known
 from ...common.stage_records.compare import ComparedDetector, CompareRecord, Estimate
@@ -31,7 +31,7 @@ def write_comparison(run: Run) -> Path:
     with drawing():
         sections = [
             Section("summary", "Comparison", [*stale(run, RECORD, record), _conditions(record)]),
-            Section("quality", "What each detects", [_quality(record), *_classes(record)]),
+            Section("quality", "What each detects", [*_quality(record), *_classes(record)]),
             Section("cost", "What each costs", [*_pictures(record), _costs(record), *_reasons(record)]),
             provenance(record),
         ]
@@ -100,31 +100,24 @@ def _conditions(record: CompareRecord) -> Table:
     )
 
 
-def _quality(record: CompareRecord) -> Table:
+def _quality(record: CompareRecord) -> list[Block]:
     rows = tuple(_quality_row(name, one) for name, one in _ranked(record).items())
-    folds = record.items.folds > 1
     caption = (
         f"Detection, the highest AUROC first. Se and false alarms at the threshold that promises "
-        f"{percent(record.config.promised, 1)}; difference: AUROC less that of {record.baseline}, paired; bold in "
-        "colour where the whole interval is above 0"
-        + ("; in folds: of pairs of one fold, whose scores are of one fit" if folds else "")
+        f"{percent(record.config.promised, 1)}; difference: AUROC less that of {record.baseline}, paired, in colour "
+        "where its whole interval is on one side of 0"
     )
-    head = (
-        "Detector",
-        "AUROC",
-        "95 % interval",
-        "in folds",
-        "AUPRC",
-        "Se",
-        "False alarms",
-        "Difference",
-        "95 % interval of it",
-    )
-    return Table(caption, head, rows) if folds else Table(caption, _without(head), tuple(map(_without, rows)))
-
-
-def _without(row: tuple) -> tuple:
-    return (*row[:3], *row[4:])
+    head = ("Detector", "AUROC", "95 % interval", "AUPRC", "Se", "False alarms", "Difference", "its 95 % interval")
+    blocks: list[Block] = [Table(caption, head, rows)]
+    if record.items.folds > 1:
+        within = tuple(
+            (Cell(name), cell(_shown(one)), cell(_interval(one), "muted"))
+            for name, other in _ranked(record).items()
+            if (one := known(other.auroc_within_folds)) is not None
+        )
+        said = "AUROC of pairs of one fold alone, whose scores are of one fit"
+        blocks.append(Table(said, ("Detector", "AUROC in folds", "95 % interval"), within))
+    return blocks
 
 
 def _quality_row(name: str, one: ComparedDetector) -> tuple[Cell, ...]:
@@ -132,9 +125,8 @@ def _quality_row(name: str, one: ComparedDetector) -> tuple[Cell, ...]:
     tone = "good" if difference and difference.low > 0 else "bad" if difference and difference.high < 0 else "plain"
     return (
         Cell(name), cell(_shown(one.auroc)), cell(_interval(one.auroc), "muted"),
-        cell(_shown(known(one.auroc_within_folds))), cell(_shown(one.auprc)), cell(_shown(one.sensitivity)),
-        cell(percent(None if rate is None else rate.observed)), cell(_shown(difference), tone),
-        cell(_interval(difference), "muted"),
+        cell(_shown(one.auprc)), cell(_shown(one.sensitivity)), cell(percent(None if rate is None else rate.observed)),
+        cell(_shown(difference, 5), tone), cell(_interval(difference, 5), "muted"),
     )  # fmt: skip
 
 
@@ -211,9 +203,9 @@ def _reasons(record: CompareRecord) -> list[Block]:
     return [Table("Why cells are empty", ("Detectors", "What is not there", "Why"), rows, numeric=False)]
 
 
-def _shown(estimate: Estimate | None) -> str:
-    return decimal(None if estimate is None else estimate.mean)
+def _shown(estimate: Estimate | None, digits: int = 4) -> str:
+    return decimal(None if estimate is None else estimate.mean, digits)
 
 
-def _interval(estimate: Estimate | None) -> str:
-    return ABSENT if estimate is None else f"{decimal(estimate.low)} to {decimal(estimate.high)}"
+def _interval(estimate: Estimate | None, digits: int = 4) -> str:
+    return interval(None if estimate is None else (estimate.low, estimate.high), digits=digits)

@@ -46,13 +46,17 @@ def pattern() -> re.Pattern[str]:
     forms = [(form, index) for index, term in enumerate(glossary()) for form in term.match]
     ordered = sorted(forms, key=lambda one: -len(one[0]))
     either = "|".join(f"(?P<t{number}x{index}>{_form(form)})" for number, (form, index) in enumerate(ordered))
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w])")
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w/])(?P<after>[,.;:)\]]*)")
 
 
 def found(text: str) -> Iterable[tuple[re.Match[str], Term]]:
     """Yield the terms that a text uses, with where they stand."""
     for match in pattern().finditer(text):
-        yield match, glossary()[int((match.lastgroup or "").partition("x")[2])]
+        yield match, glossary()[_index(match)]
+
+
+def _index(match: re.Match[str]) -> int:
+    return next(int(name.partition("x")[2]) for name, text in match.groupdict().items() if text and name != "after")
 
 
 def _form(form: str) -> str:
@@ -81,7 +85,8 @@ class Explainer:
             meaning = Meaning(f"{self._section}-term-{len(self._seen)}", term)
             self._seen.add(term.name)
             self._waiting.append(meaning)
-            parts += [escape(text[end : match.start()]), _button(meaning, match[0])]
+            word, after = match[0].removesuffix(match["after"]), match["after"]
+            parts += [escape(text[end : match.start()]), _button(meaning, word, after)]
             end = match.end()
         return Markup("").join([*parts, escape(text[end:])])
 
@@ -91,5 +96,7 @@ class Explainer:
         return waiting
 
 
-def _button(meaning: Meaning, text: str) -> Markup:
-    return Markup('<button type="button" class="term" popovertarget="{}">{}</button>').format(meaning.anchor, text)
+def _button(meaning: Meaning, word: str, after: str) -> Markup:
+    """Return the button; what punctuation follows it stays on its line."""
+    button = Markup('<button type="button" class="term" popovertarget="{}">{}</button>').format(meaning.anchor, word)
+    return Markup('<span class="keep">{}{}</span>').format(button, after) if after else button

@@ -20,6 +20,7 @@ RECORD = "search.json"
 PAGE = "search.html"
 TRIALS = "trials.csv"
 COSTS = {"instructions": "instructions a beat", "flash": "flash, bytes", "ram": "RAM, bytes"}
+NAMES = {"ram": "RAM"}
 BELOW = 0.02
 """AUROC below the worst of the front that is drawn at most."""
 
@@ -73,8 +74,8 @@ def _conditions(record: SearchRecord) -> Table:
         {
             "Data": config.data,
             "Board": f"virtual {config.board}",
-            "Budget": ", ".join(f"{name} {count(limit)}" for name, limit in config.budget.items()),
-            "Quality": f"AUROC by {record.rule}",
+            "Budget": ", ".join(f"{NAMES.get(name, name)} {count(limit)}" for name, limit in config.budget.items()),
+            "Quality": record.rule,
             "Test beats": "were read once, after the front was chosen",
             "Trials": f"{count(trials.judged)} judged, {count(trials.over_budget)} over the budget by their image, "
             f"{count(trials.refused)} refused",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ....common.arrays import Float64Array
 from ..blocks import Picture
-from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
+from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid, plain_ticks
 from .panel import Panel
 
 BINS = 60
@@ -48,19 +48,14 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
             axes.set(xscale="asinh" if signed else "log", xlim=(edges[0], edges[-1]), ylim=(0, 1.15))
             if threshold is not None:
                 axes.axvline(threshold, color=INK, linewidth=1, dashes=(4, 2))
-        _ticks(panels[-1], signed)
+        if signed:
+            panels[-1].xaxis.set_major_formatter("{x:g}")
+            panels[-1].xaxis.set_minor_formatter("")
+        else:
+            plain_ticks(panels[-1], log=True)
         divided = "linear near 0, logarithmic beyond" if signed else "logarithmic"
         panels[-1].set_xlabel(f"score ({unit}, {divided}); dashed: threshold")
         return drawing.picture(alt)
-
-
-def _ticks(axes: Panel, signed: bool) -> None:
-    from matplotlib.ticker import LogLocator
-
-    if not signed:
-        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.xaxis.set_minor_formatter("")
 
 
 def residual(rows: Sequence[Row], alt: str) -> Picture:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ....common.numerals import count, decimal
 from ....common.stage_records.compare import Estimate
 from ..blocks import Picture
-from .canvas import INK, MUTED, NORMAL, canvas, grid
+from .canvas import INK, MUTED, NORMAL, Margins, canvas, grid, plain_ticks
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def front(points: Sequence[Point]) -> list[Point]:
 def pareto(name: str, points: Sequence[Point], marked: Collection[str], axes: Axes) -> Picture:
     """Draw points with their intervals; those that are ``marked`` in colour, with their names."""
     shown = [point for point in points if point.name in marked]
-    with canvas(name, 4.4, 3.4) as drawing:
+    with canvas(name, 4.4, 3.4, Margins(left=0.72)) as drawing:
         panel = drawing.figure.add_subplot()
         grid(panel)
         for point in sorted(points, key=lambda one: one.name in marked):
@@ -55,6 +55,7 @@ def pareto(name: str, points: Sequence[Point], marked: Collection[str], axes: Ax
                            textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
         panel.margins(x=0.15)
         panel.set(xlabel=axes.cost, ylabel=axes.quality, xscale="log" if axes.log else "linear")
+        plain_ticks(panel, log=axes.log)
         return drawing.picture(_said(points, shown, axes))
 
 
