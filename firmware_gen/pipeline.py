@@ -65,7 +65,7 @@ def export_run(
     small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None, prefix: str = PREFIX,
     golden_beats: bool = True,
 ) -> ExportRecord:  # fmt: skip
-    """Write ``export/<board>/`` of a run: the detector's C, an example, the agent, the linked image, the model card.
+    """Write ``export/<board>/`` of a run: the detector's C, an example, the agent, the linked image, and the model card.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no image can be made, because there is no compiler, no driver for the board's UART
@@ -222,7 +222,8 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
         image = _image(folder, firmware, board, facts.prefix)
         figures = _figures(image, folder / ELF, firmware, board) if image else ImageSizes()
         write_atomic(folder / NOTICE, notice(board, firmware, image))
-        write_atomic(folder / CARD, markdown(read_card(run)))
+        if run.has("train.json"):
+            write_atomic(folder / CARD, markdown(read_card(run)))
         record = ExportRecord(
             **vars(facts),
             **vars(figures),

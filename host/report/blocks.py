@@ -41,6 +41,8 @@ class Picture:
 
     svg: str
     alt: str
+    title: str = ""
+    """Stands above it, and stays in view where the picture scrolls."""
     focus: float | None = None
     """What of it is seen first where it is wider than the screen: the middle of that, as a share of the width."""
 
