@@ -46,7 +46,7 @@ def pattern() -> re.Pattern[str]:
     forms = [(form, index) for index, term in enumerate(glossary()) for form in term.match]
     ordered = sorted(forms, key=lambda one: -len(one[0]))
     either = "|".join(f"(?P<t{number}x{index}>{_form(form)})" for number, (form, index) in enumerate(ordered))
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w/])(?P<after>[,.;:)\]]*)")
+    return re.compile(rf"(?<![\w/-])(?:{either})(?!\w)(?P<after>[,.;:)\]]*)")
 
 
 def found(text: str) -> Iterable[tuple[re.Match[str], Term]]:

@@ -71,6 +71,7 @@ def comparison(folder: Path, **changes: ComparedDetector) -> Run:
             **changes,
         },
     )  # fmt: skip
+    folder.mkdir(exist_ok=True)
     run = Run(folder)
     run.save("compare.json", record, inputs=[], outputs=[])
     return run
@@ -78,6 +79,7 @@ def comparison(folder: Path, **changes: ComparedDetector) -> Run:
 
 def search(folder: Path) -> Run:
     """Return a folder with a search that found one model in four trials."""
+    folder.mkdir(exist_ok=True)
     run = Run(folder)
     run.path("trials.csv").write_text(
         "trial,flash,ram,stack,instructions,quality,refused\n0,6500,990,344,1700,0.981,\n1,7000,1000,344,2000,0.987,\n"
