@@ -22,7 +22,7 @@ UNREAD = {"title", "style", "script", "svg", "nav", "h1", "h2", "summary"}
 """Elements that hold no running text."""
 BREAKS = {"p", "li", "td", "th", "figcaption", "section", "header", "div"}
 NAMES = {"DS1", "MIT", "BIH", "ECG", "ECG5000", "JSON", "USB", "NO", "OK", "UNREADABLE", "STALE", "FAILED", "CSV",
-         "WFDB", "EDF", "UCR", "BIDMC", "SS", "II", "INCOMPLETE", "OVER", "OUTSIDE", "RECORDS", "MORE", "MODEL"}  # fmt: skip
+         "WFDB", "EDF", "UCR", "BIDMC", "SS", "II", "INCOMPLETE", "OVER", "OUTSIDE", "RECORDS", "MORE"}  # fmt: skip
 """Words in capitals that are names, or say how a thing stands."""
 JARGON = (
     "maxw35", "out-of-fold", "Wilson", "prediction interval", "AUROC", "residual", "quantile", "gpd", "arena", "PCA",

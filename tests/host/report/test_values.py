@@ -32,7 +32,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Document:
         ("Training beats", "20: 20 normal"),
         (
             "Test beats",
-            "61: 40 normal; 12 premature ventricular contraction; 8 supraventricular premature beat; 1 flat, not scored",
+            "61: 40 normal; 12 premature ventricular contraction; 8 supraventricular premature beat; 1 flat, "
+            "not scored",
         ),
         ("Model", "dense, 10,240 weights, seed 7"),
         ("Options", "shift augmentation up to 2 samples, worst 10.0 % of the training beats left out"),
