@@ -65,7 +65,7 @@ def export_run(
     small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None, prefix: str = PREFIX,
     golden_beats: bool = True,
 ) -> ExportRecord:  # fmt: skip
-    """Write ``export/<board>/`` of a run: the detector's C, an example, the agent, the linked image, and the model card.
+    """Write ``export/<board>/`` of a run: the C of the detector, an example, the agent, the image, and the model card.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no image can be made, because there is no compiler, no driver for the board's UART
