@@ -27,7 +27,7 @@ def _model(train: ReadoutTrainRecord, quantize: ReadoutQuantizeRecord | None) ->
     facts = {
         "Network": f"{train.model.name}, {count(train.model.weights)} weights, seed {count(train.config.seed)}",
         "Input": f"one sample at a time, {train.data.fs:g} Hz",
-        "Readouts": ", ".join(train.model.readouts),
+        "Readouts": ", ".join(map(class_name, train.model.readouts)),
     }
     if quantize:
         facts["On the board"] = (

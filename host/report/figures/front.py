@@ -55,8 +55,14 @@ def pareto(name: str, points: Sequence[Point], marked: Collection[str], axes: Ax
                            textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
         panel.margins(x=0.15)
         panel.set(xlabel=axes.cost, ylabel=axes.quality, xscale="log" if axes.log else "linear")
-        plain_ticks(panel, log=axes.log)
+        plain_ticks(panel, log=axes.log and _decades(points))
         return drawing.picture(_said(points, shown, axes))
+
+
+def _decades(points: Sequence[Point]) -> bool:
+    """Tell whether costs lie so far apart that 1, 2, 5 and 10 times a number are ticks enough."""
+    costs = [point.cost for point in points]
+    return max(costs) >= 10 * min(costs)
 
 
 def _said(points: Sequence[Point], shown: Sequence[Point], axes: Axes) -> str:

@@ -46,7 +46,7 @@ def _conditions(train: ReadoutTrainRecord) -> Table:
         "Test signals": _set(data.test, data),
         "Samples": f"{data.fs:g} Hz",
         "Model": f"{model.name}, {count(model.weights)} weights, seed {count(train.config.seed)}",
-        "Readouts": ", ".join(model.readouts),
+        "Readouts": ", ".join(map(class_name, model.readouts)),
         "Thresholds": f"{thresholds.rule}; {read}",
         "Held out": "the test signals were read only after the thresholds were frozen",
     }
@@ -68,7 +68,7 @@ def _figures(metrics: Metrics, data: SignalData, kind: str) -> list[Block]:
 def _integers(quantize: ReadoutQuantizeRecord) -> Table:
     integers = quantize.integers
     rows = tuple(
-        (Cell(name), cell(count(threshold)), cell(f"{unit:.4g}"))
+        (Cell(class_name(name)), cell(count(threshold)), cell(f"{unit:.4g}"))
         for name, threshold, unit in zip(quantize.model.readouts, integers.thresholds, integers.unit, strict=True)
     )
     caption = (

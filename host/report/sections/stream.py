@@ -173,7 +173,7 @@ def _boards(boards: dict[str, ValidateStreamRecord]) -> Table:
 def _board(record: ValidateStreamRecord) -> dict[str, Cell]:
     differences = record.differences
     return {
-        "Records": cell(", ".join(record.records)),
+        "Records": Cell(", ".join(record.records)),
         "Hours of signal": cell(decimal(record.samples / record.fs / 3600, 2)),
         "Complete": cell("yes", "good") if record.complete else cell("NO", "bad"),
         "Events compared": cell(count(record.events)),

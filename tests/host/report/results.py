@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,8 @@ def search(folder: Path) -> Run:
         "utf-8",
     )
     beside = Beside(training=estimate(0.02), test=estimate(-0.005), better=True)
-    judged = {"run": "runs/trial-1", "quality": 0.987, "auroc": 0.9712, "auroc_interval": (0.96, 0.98),
-              "weights_bytes": 40, "flash_bytes": 7000, "ram_bytes": 1000, "stack_bytes": 344,
-              "instructions": 2000.0}  # fmt: skip
+    judged = Judgement(run="runs/trial-1", quality=0.987, auroc=0.9712, auroc_interval=(0.96, 0.98), weights_bytes=40,
+                       flash_bytes=7000, ram_bytes=1000, stack_bytes=344, instructions=2000.0)  # fmt: skip
     model = FoundModel(family="dense", pool=7, bottleneck=2, widths=[4], activation="relu", kernel=0, score="maxw3",
                        epochs=27, learning_rate=0.019)  # fmt: skip
     record = SearchRecord(
@@ -98,8 +98,8 @@ def search(folder: Path) -> Run:
         config=SearchOptions(data="set", board="nrf52840", budget={"flash": 8192, "ram": 1024}, seed=0, at_once=8),
         rule="AUROC of the int8 scores of training beats",
         trials=TrialCounts(judged=3, over_budget=1, refused=0),
-        front=[FrontModel(**judged, trial=1, model=model, share=0.97, versus_pca=beside, versus_linear=beside)],
-        beside={"plain": Judgement(**{**judged, "quality": 0.9444})},
+        front=[FrontModel(**vars(judged), trial=1, model=model, share=0.97, versus_pca=beside, versus_linear=beside)],
+        beside={"plain": replace(judged, quality=0.9444)},
         dropped={"trial-0": "a gate of the quantisation failed"},
     )  # fmt: skip
     run.save("search.json", record, inputs=[], outputs=["trials.csv"])
