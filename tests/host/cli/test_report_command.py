@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import webbrowser
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
 
-from ecgtiny.common.errors import DataError, MissingToolError
+from ecgtiny.common.errors import DataError, MissingToolError, VerificationError
 from ecgtiny.common.run import Run
+from ecgtiny.host.cli import stages
 from ecgtiny.host.cli.main import cli
 from tests.host.report.results import comparison, search
 from tests.host.report.samples import add_train, hide_matplotlib
@@ -71,3 +73,14 @@ def test_a_folder_without_results_or_with_a_damaged_record_is_an_error(tmp_path:
     assert isinstance(error, DataError) or (error is not None and getattr(error, "exit_code", 0) == 7), done.output
     assert getattr(error, "fix", "")
     assert not list(tmp_path.glob("*.html"))
+
+
+def test_compare_writes_its_page_also_where_a_firmware_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(*_: object) -> NoReturn:
+        comparison(tmp_path)
+        raise VerificationError("the firmware does not compute what the reference does")
+
+    monkeypatch.setattr("ecgtiny.host.comparison.compare_run", failed)
+    with pytest.raises(VerificationError):
+        stages.compare(tmp_path, None, data="synthetic")
+    assert (tmp_path / "compare.html").is_file()
