@@ -16,6 +16,7 @@ from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
 from .panel import Panel
 
 BINS = 60
+SIGNED_TICKS = 5
 ROW = 0.6
 """Height of a row with its title, inches."""
 TITLE = 0.23
@@ -37,6 +38,8 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
 
     The axis is logarithmic; where a score or the threshold is below 0, by the inverse hyperbolic sine.
     """
+    from matplotlib.ticker import AsinhLocator
+
     shown = np.concatenate([row.values for row in rows] + ([] if threshold is None else [[threshold]]))
     signed = bool(np.min(shown) < 0)
     edges = _signed_edges(shown) if signed else _edges(np.concatenate([row.values for row in rows]))
@@ -49,6 +52,7 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
             if threshold is not None:
                 axes.axvline(threshold, color=INK, linewidth=1, dashes=(4, 2))
         if signed:
+            panels[-1].xaxis.set_major_locator(AsinhLocator(1, numticks=SIGNED_TICKS))
             panels[-1].xaxis.set_major_formatter("{x:g}")
             panels[-1].xaxis.set_minor_formatter("")
         else:

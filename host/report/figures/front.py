@@ -42,7 +42,7 @@ def front(points: Sequence[Point]) -> list[Point]:
 def pareto(name: str, points: Sequence[Point], marked: Collection[str], axes: Axes) -> Picture:
     """Draw points with their intervals; those that are ``marked`` in colour, with their names."""
     shown = [point for point in points if point.name in marked]
-    with canvas(name, 4.4, 3.4, Margins(left=0.72)) as drawing:
+    with canvas(name, 4.4, 3.4, Margins(left=0.72, right=0.25)) as drawing:
         panel = drawing.figure.add_subplot()
         grid(panel)
         for point in sorted(points, key=lambda one: one.name in marked):

@@ -56,6 +56,7 @@ def _examples(run: Run, train: TrainRecord) -> Block:
         reconstruction(f"beat{index}", _beat(stored, row, train), span) for index, row in enumerate(chosen)
     )
     drawn = "; dashed: its reconstruction; shaded: the error" if _reconstructs(train) else ""
+    drawn += "; the score is of its last sample alone" if train.score.kind == "likelihood" else ""
     caption = (
         f"Solid: the test beat as the model sees it{drawn}. Float model, first "
         f"lead, {train.data.name}; the first test beats of each class, not chosen by result. Score: "
@@ -84,7 +85,9 @@ def _beat(stored: Arrays, row: int, train: TrainRecord) -> Beat:
     alarm = "alarm" if score > train.threshold.value else "no alarm"
     output = stored["output"][row, :, 0] if "output" in stored else None
     unit = "std" if isinstance(train.preprocess.gain, UnsetType) else train.data.unit
-    return Beat(stored["input"][row, :, 0], output, unit, name, f"score {score:.3f}: {alarm}", anomalous=label > 0)
+    return Beat(
+        stored["input"][row, :, 0], output, unit, name, f"score {decimal(score, 3)}: {alarm}", anomalous=label > 0
+    )
 
 
 def _residuals(run: Run, train: TrainRecord) -> Block:
