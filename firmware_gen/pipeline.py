@@ -16,6 +16,7 @@ from ..boards.loader import load_board
 from ..common.arrays import Int16Array
 from ..common.errors import DataError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
+from ..common.model_card import CARD, markdown, read_card
 from ..common.run import Run, versions
 from ..common.stage_records.export import Cost, ExportRecord, ReadoutsExport, StreamExport
 from ..common.stage_records.network import ImageSizes, Network
@@ -62,7 +63,7 @@ def export_run(
     small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None, prefix: str = PREFIX,
     golden_beats: bool = True,
 ) -> ExportRecord:  # fmt: skip
-    """Write ``export/<board>/`` of a run: the detector's C, an example of its use, the agent, and the linked image.
+    """Write ``export/<board>/`` of a run: the C of the detector, an example, the agent, the image, and the model card.
 
     The folder is replaced as a whole. Its record is ``export/<board>/export.json``, and ``export.json`` of the run is
     that of the newest export. Where no image can be made, because there is no compiler, no driver for the board's UART
@@ -218,6 +219,8 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
             write_atomic(folder / path, text)
         image = link(folder, firmware, board, facts.prefix)
         figures = _figures(image, folder / ELF, firmware, board) if image else ImageSizes()
+        if run.has("train.json"):
+            write_atomic(folder / CARD, markdown(read_card(run)))
         record = ExportRecord(
             **vars(facts),
             **vars(figures),

@@ -41,6 +41,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "extras": {"errors"},
         "files": {"codec", "errors"},
         "frontend": {"arrays", "codec", "errors", "events", "stored"},
+        "model_card": {"numerals", "run", "stage_records", "words"},
+        "numerals": set(),
         "parallel": {"executor"},
         "plugins": {"errors"},
         "run": {"codec", "errors", "files", "stage_records"},
@@ -48,6 +50,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "spiking": {"arrays", "biquads", "errors"},
         "stored": set(),
         "threads": {"extras"},
+        "words": {"numerals", "stage_records"},
     },
     "train": {
         "benchmarks": {"data", "detectors"},
@@ -114,7 +117,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "host": {
         "board_check": {"link", "validation"},
         "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
-        "comparison": {"validation"},
+        "comparison": {"report", "validation"},
         "cost": {"link"},
         "evaluation": set(),
         "link": {"sim"},

@@ -25,9 +25,9 @@ OF_A_RUN = {
     "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
     "ecgtiny-run/", "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c", "ecgtiny_event.h", ".npz",
     "tutorial.json", "tutorial.npz", "ecgtiny-tutorial/",
-    "compare.json", "compare.svg", "cells/", "runs/",
-    "search.json", "search.svg", "search.db", "trials.csv", "architecture.keras",
     "ecgtiny.toml", "names.json",
+    "compare.json", "compare.svg", "compare.html", "cells/", "runs/", "MODEL_CARD.md",
+    "search.json", "search.svg", "search.html", "search.db", "trials.csv", "architecture.keras",
     "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""

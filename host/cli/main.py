@@ -22,6 +22,7 @@ from . import (
     list_commands,
     listings,
     lists,
+    report_command,
     setup_commands,
     show,
     show_any,
@@ -43,7 +44,7 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (detector_commands, list_commands, setup_commands)
+REGISTERED = (detector_commands, list_commands, report_command, setup_commands)
 """Modules that register their commands when they are imported."""
 
 board_option = click.option(

@@ -14,11 +14,11 @@ def say(text: str) -> None:
 
 
 def report(run: Run) -> None:
-    """Rebuild report.html from whichever results the run holds."""
+    """Rebuild the page of whichever results the folder holds: of a run, a comparison or a search."""
     try:
-        from ..report import write_report
+        from ..report import write_pages
 
         figures = "" if present("matplotlib") else f"; its figures need matplotlib: {pip_install('report')}"
-        say(f"report: {write_report(run)}{figures}")
+        say(f"report: {', '.join(map(str, write_pages(run)))}{figures}")
     except Exception as error:  # the stage's own result and exit code matter more than its picture
         say(f"report: not written: {type(error).__name__}: {error}")

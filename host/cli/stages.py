@@ -269,7 +269,11 @@ def compare(out: Path, scheduler: str | None, **options: Any) -> CompareRecord:
     from ..comparison import CompareConfig, compare_run
 
     given = {name: value for name, value in options.items() if value is not None}
-    return compare_run(CompareConfig(**given), out, scheduler, say)
+    try:
+        return compare_run(CompareConfig(**given), out, scheduler, say)
+    finally:  # what a firmware failed is in the record, and so on the page
+        if Run(out).has("compare.json"):
+            report(Run(out))
 
 
 def search(out: Path, storage: str | None, scheduler: str | None, **options: Any) -> SearchRecord:
@@ -277,7 +281,9 @@ def search(out: Path, storage: str | None, scheduler: str | None, **options: Any
     from ..search import SearchConfig, search_run
 
     given = {name: value for name, value in options.items() if value is not None}
-    return search_run(SearchConfig(**given), out, storage, scheduler, say)
+    record = search_run(SearchConfig(**given), out, storage, scheduler, say)
+    report(Run(out))
+    return record
 
 
 def validate_stream(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 from ...common.extras import pip_install, present
 from ...common.files import write_atomic
-from ...common.stage_records.compare import ComparedDetector, CompareRecord, Estimate
+from ...common.stage_records.compare import CompareRecord
+from ..report.comparison import costs_of
+from ..report.figures.front import Point, front
 
 PICTURE = "compare.svg"
 INK, FRONT, OTHER = "#222222", "#0072b2", "#999999"
@@ -76,47 +77,16 @@ class Settings(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Point:
-    """A detector in the picture."""
-
-    name: str
-    cost: float
-    auroc: Estimate
-
-
-def front(points: Sequence[Point]) -> list[Point]:
-    """Return the points that no other one equals or beats in cost and in quality, by rising cost."""
-    kept: list[Point] = []
-    for one in sorted(points, key=lambda point: (point.cost, -point.auroc.mean)):
-        if not kept or one.auroc.mean > kept[-1].auroc.mean:
-            kept.append(one)
-    return kept
-
-
 def draw(record: CompareRecord, path: Path, tell: Callable[[str], None]) -> bool:
     """Draw AUROC against the numbers fitted and against instructions; return whether there is a picture."""
     if not present("matplotlib"):
         tell(f"no picture: it needs matplotlib: {pip_install('report')}")
         return False
-    panels = {
-        "numbers fitted": points_of(record, lambda one: one.weights),
-        f"instructions a {record.items.item}, virtual {record.board}": points_of(record, lambda one: one.instructions),
-    }
-    drawn = {title: points for title, points in panels.items() if points}
+    drawn = {title: points for title, points in costs_of(record).items() if points}
     if not drawn:
         return False
     write_atomic(path, _svg(record, drawn))
     return True
-
-
-def points_of(record: CompareRecord, cost: Callable[[ComparedDetector], float | None]) -> list[Point]:
-    """Return the detectors that have both a cost and an AUROC."""
-    return [
-        Point(name, value, one.auroc)
-        for name, one in record.detectors.items()
-        if one.auroc is not None and (value := cost(one))
-    ]
 
 
 def _svg(record: CompareRecord, panels: dict[str, list[Point]]) -> str:

@@ -26,6 +26,7 @@ class Table:
     kind: ClassVar[str] = "table"
 
     caption: str
+    """No other table of the page has it: it names the table to who cannot see it."""
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: bool = True
@@ -40,6 +41,10 @@ class Picture:
 
     svg: str
     alt: str
+    title: str = ""
+    """Stands above it, and stays in view where the picture scrolls."""
+    focus: float | None = None
+    """What of it is seen first where it is wider than the screen: the middle of that, as a share of the width."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...common.numerals import count, decimal, interval, percent
 from ...common.stage_records.base import Claim, Interval
 from ...common.stage_records.figures import Baseline
 from ...common.stage_records.quantize import QuantizeRecord
 from ...common.stage_records.train import TrainRecord
-from .numerals import count, decimal, interval, percent
 from .run_records import Board, Chain, State
 
 NOT_EVALUATED = "no continuous record has been evaluated (ecgtiny evaluate --stream RECORDS)"

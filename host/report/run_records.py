@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from ...common.errors import DataError, VerificationError
+from ...common.numerals import count
 from ...common.run import Run
 from ...common.stage_records.base import StageRecord
 from ...common.stage_records.evaluate import EvaluateRecord
@@ -16,7 +17,6 @@ from ...common.stage_records.readouts import STREAM, ReadoutQuantizeRecord, Read
 from ...common.stage_records.train import TrainRecord
 from ...common.stage_records.validate import ValidateRecord
 from ...common.stage_records.validate_stream import ValidateStreamRecord
-from .numerals import count
 
 R = TypeVar("R", bound=StageRecord, covariant=True)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from msgspec import UnsetType
 
+from ...common.numerals import count, decimal, interval, percent
 from ...common.run import Run
 from ...common.stage_records.base import Claim, StageRecord
 from .blocks import Tone
 from .claims import computes, detects, promise
-from .numerals import count, decimal, interval, percent
 from .run_records import Board, Chain, Readouts, Stage, State, read_chain
 
 SHOWN = {"pass": "passed", "fail": "FAILED", "not shown": "not shown"}

@@ -97,13 +97,22 @@ def canvas(name: str, width: float, height: float, margins: Margins | None = Non
         figure.subplots_adjust(
             left=room.left / width, right=1 - room.right / width, bottom=room.bottom / height, top=1 - room.top / height
         )
-        yield Canvas(figure, name)
+        yield Canvas(cast("Drawing", figure), name)
 
 
 def grid(axes: Panel, which: Literal["both", "x", "y"] = "both") -> None:
     """Put a faint grid behind the data."""
     axes.set_axisbelow(True)
     axes.grid(visible=True, axis=which)
+
+
+def plain_ticks(axes: Panel, *, log: bool) -> None:
+    """Write whole numbers along the x axis, not powers of ten."""
+    from matplotlib.ticker import LogLocator, MaxNLocator
+
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)) if log else MaxNLocator(5))
+    axes.xaxis.set_major_formatter("{x:,g}")
+    axes.xaxis.set_minor_formatter("")
 
 
 def _settings() -> Settings:

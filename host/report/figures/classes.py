@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ....common.arrays import Float64Array
 from ..blocks import Picture
-from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid
+from .canvas import ANOMALOUS, INK, MUTED, NORMAL, Canvas, Margins, canvas, grid, plain_ticks
 from .panel import Panel
 
 BINS = 60
+SIGNED_TICKS = 5
 ROW = 0.6
 """Height of a row with its title, inches."""
 TITLE = 0.23
@@ -37,6 +38,8 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
 
     The axis is logarithmic; where a score or the threshold is below 0, by the inverse hyperbolic sine.
     """
+    from matplotlib.ticker import AsinhLocator
+
     shown = np.concatenate([row.values for row in rows] + ([] if threshold is None else [[threshold]]))
     signed = bool(np.min(shown) < 0)
     edges = _signed_edges(shown) if signed else _edges(np.concatenate([row.values for row in rows]))
@@ -48,19 +51,15 @@ def histogram(rows: Sequence[Row], threshold: float | None, unit: str, alt: str)
             axes.set(xscale="asinh" if signed else "log", xlim=(edges[0], edges[-1]), ylim=(0, 1.15))
             if threshold is not None:
                 axes.axvline(threshold, color=INK, linewidth=1, dashes=(4, 2))
-        _ticks(panels[-1], signed)
+        if signed:
+            panels[-1].xaxis.set_major_locator(AsinhLocator(1, numticks=SIGNED_TICKS))
+            panels[-1].xaxis.set_major_formatter("{x:g}")
+            panels[-1].xaxis.set_minor_formatter("")
+        else:
+            plain_ticks(panels[-1], log=True)
         divided = "linear near 0, logarithmic beyond" if signed else "logarithmic"
         panels[-1].set_xlabel(f"score ({unit}, {divided}); dashed: threshold")
         return drawing.picture(alt)
-
-
-def _ticks(axes: Panel, signed: bool) -> None:
-    from matplotlib.ticker import LogLocator
-
-    if not signed:
-        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.xaxis.set_minor_formatter("")
 
 
 def residual(rows: Sequence[Row], alt: str) -> Picture:

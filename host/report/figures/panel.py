@@ -36,6 +36,24 @@ class Panel(Protocol):
         """Draw a line or markers: x, y and a format."""
         ...
 
+    def errorbar(
+        self, x: Sequence[float], y: Sequence[float], *, yerr: Sequence[Sequence[float]], fmt: str, color: str,
+        markersize: float, capsize: float, elinewidth: float,
+    ) -> object:  # fmt: skip
+        """Draw a point with its interval."""
+        ...
+
+    def annotate(
+        self, text: str, xy: tuple[float, float], *, xytext: tuple[float, float], textcoords: str, fontsize: float,
+        color: str,
+    ) -> object:  # fmt: skip
+        """Write beside a point."""
+        ...
+
+    def margins(self, *, x: float) -> None:
+        """Leave room beside the data, in parts of its range."""
+        ...
+
     def fill_between(
         self,
         x: ArrayLike,

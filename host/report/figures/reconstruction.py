@@ -19,23 +19,27 @@ class Beat:
     output: NDArray[np.floating] | None
     """None where the model gives no reconstruction."""
     unit: str
-    title: str
+    name: str
+    """What the beat is."""
+    decision: str
+    """Its score, and whether that is an alarm."""
     anomalous: bool
 
 
 def reconstruction(name: str, beat: Beat, span: tuple[float, float]) -> Picture:
     """Draw a beat on the y range ``span``, which beats shown side by side share."""
-    with canvas(name, 3.2, 2.0, Margins(left=0.42, top=0.22)) as drawing:
+    with canvas(name, 3.2, 2.14, Margins(left=0.42, top=0.36)) as drawing:
         axes = drawing.figure.add_subplot()
         time = np.arange(beat.input.size)
         axes.plot(time, beat.input, color=INK, linewidth=1.1)
         if beat.output is not None:
             axes.fill_between(time, beat.input, beat.output, color=ERROR, alpha=0.35, linewidth=0)
             axes.plot(time, beat.output, color=OUTPUT, linewidth=1.1, dashes=(4, 1.5))
-        axes.set_title(beat.title, color=ANOMALOUS if beat.anomalous else NORMAL)
+        axes.set_title(f"{beat.name}\n{beat.decision}", color=ANOMALOUS if beat.anomalous else NORMAL)
         axes.set(xlim=(0, max(beat.input.size - 1, 1)), ylim=span, xlabel="model sample", ylabel=beat.unit)
         grid(axes, "y")
         if beat.output is None:
-            return drawing.picture(f"{beat.title}; the beat as the model sees it.")
+            return drawing.picture(f"A beat as the model sees it: {beat.name}, {beat.decision}.")
         error = float(np.abs(beat.input - beat.output).max())
-        return drawing.picture(f"{beat.title}; beat and reconstruction differ by at most {error:.2f} {beat.unit}.")
+        said = f"A beat and its reconstruction: {beat.name}, {beat.decision}"
+        return drawing.picture(f"{said}; the two differ by at most {error:.2f} {beat.unit}.")

@@ -18,6 +18,5 @@ def shift(samples: Sequence[float], sensitivity: Sequence[float], specificity: S
         axes.set_ylim(min(0.9, *sensitivity, *specificity) - 0.02, 1.005)
         grid(axes, "y")
         axes.legend(loc="lower center", ncols=2)
-        worst = min(specificity)
-        return drawing.picture(f"Rates over the shift: the lowest specificity is {worst:.4f}, the lowest sensitivity "
-                               f"{min(sensitivity):.4f}; the table gives every value.")  # fmt: skip
+        worst = f"the lowest specificity is {min(specificity):.4f}, the lowest sensitivity {min(sensitivity):.4f}"
+        return drawing.picture(f"Sensitivity and specificity over the shift: {worst}; the table gives every value.")

@@ -12,10 +12,10 @@ import numpy as np
 
 from ....common.arrays import Float64Array
 from ....common.events import Flag
+from ....common.numerals import count
 from ....train.data.records.beat_classes import AAMI, ECTOPIC
 from ...evaluation.strips import Kind, Strip
 from ..blocks import Picture
-from ..numerals import count
 from .vector import element, rectangle, role, trace, words
 
 SECOND = 250
@@ -27,7 +27,7 @@ MAX_HEIGHT = 4 * MILLIVOLT
 MIN_HEIGHT = 2 * MILLIVOLT
 LEFT, RIGHT = 190, 20
 """Margins."""
-TITLE, SYMBOLS, CLOCK, SCORES, ALARMS = 56, 44, 44, 110, 34
+TOP, SYMBOLS, CLOCK, SCORES, ALARMS = 6, 44, 44, 110, 34
 """Heights of the rows."""
 EDGE = 12
 """Room above and below the scores for their heads."""
@@ -59,7 +59,7 @@ class _Sheet:
 
     @property
     def top(self) -> int:
-        return TITLE + SYMBOLS
+        return TOP + SYMBOLS
 
     @property
     def bottom(self) -> int:
@@ -76,16 +76,23 @@ class _Sheet:
 
 
 def draw_strip(name: str, strip: Strip, title: str) -> Picture:
-    """Draw a strip; ``name`` keeps the ids of pictures on one page apart, ``title`` stands above it."""
+    """Draw a strip; ``name`` keeps the ids of pictures on one page apart, ``title`` says what it is of."""
     sheet = _lay_out(strip)
     parts = [
-        _patterns(name), words(LEFT, 34, title, class_="title"), _paper(name, sheet), _unreadable(name, sheet),
+        _patterns(name), _paper(name, sheet), _unreadable(name, sheet),
         _frame(sheet), _signal(sheet), _annotations(sheet), _clock(sheet), _scores(sheet), _alarms(sheet),
     ]  # fmt: skip
     size = f"0 0 {sheet.right + RIGHT:.0f} {sheet.height}"
     style = {"class": "strip", "font-size": 26, "fill": role("ink"), "stroke-width": 2}
     svg = element("svg", "\n".join(parts), aria_hidden="true", viewBox=size, **style)
-    return Picture(svg, f"{title}. {_said(strip)}")
+    return Picture(svg, f"Strip of ECG: {title}. {_said(strip)}", title, _focus(sheet))
+
+
+def _focus(sheet: _Sheet) -> float | None:
+    """Return where the framed beat is, as a share of the width; None where none is framed."""
+    if sheet.strip.kind is Kind.OVERVIEW:
+        return None
+    return sheet.x(sheet.strip.centre) / (sheet.right + RIGHT)
 
 
 def _said(strip: Strip) -> str:
@@ -123,7 +130,7 @@ def _patterns(name: str) -> str:
     size = {"patternUnits": "userSpaceOnUse"}
     return element("defs", "".join([
         element("pattern", fine, id=f"{name}-fine", width=small, height=small, **size),
-        element("pattern", whole, id=f"{name}-paper", width=large, height=large, x=LEFT, y=TITLE + SYMBOLS, **size),
+        element("pattern", whole, id=f"{name}-paper", width=large, height=large, x=LEFT, y=TOP + SYMBOLS, **size),
         element("pattern", hatch, id=f"{name}-hatch", width=20, height=20, patternTransform="rotate(45)", **size),
     ]))  # fmt: skip
 
@@ -155,7 +162,7 @@ def _frame(sheet: _Sheet) -> str:
     x = max(sheet.x(strip.centre) - BEFORE * SECOND, LEFT)
     end = min(sheet.x(strip.centre) + AFTER * SECOND, sheet.right)
     look = {"stroke": role("anomalous"), "stroke_width": 4, "fill": role("anomalous"), "fill_opacity": 0.1, "rx": 6}
-    return rectangle(x, TITLE + 2, end - x, sheet.height - TITLE - 4, **look)
+    return rectangle(x, TOP - 4, end - x, sheet.height - TOP, **look)
 
 
 def _signal(sheet: _Sheet) -> str:

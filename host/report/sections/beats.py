@@ -7,16 +7,17 @@ from msgspec import UnsetType
 
 from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.errors import DataError, EcgtinyError
+from ....common.numerals import count, decimal
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
+from ....common.words import class_name, score_name
 from ....quantize.detector import Detector
 from ....train.calibration.scores import RESIDUAL
 from ..arrays import Arrays, read_arrays
 from ..blocks import Block, Figures, Note
 from ..figures.classes import Row, residual
 from ..figures.reconstruction import Beat, reconstruction
-from ..numerals import count, decimal
-from .context import Context, score_name, warnings
+from .context import Context, warnings
 from .section import ReportSection
 
 SHOWN = 3
@@ -55,6 +56,7 @@ def _examples(run: Run, train: TrainRecord) -> Block:
         reconstruction(f"beat{index}", _beat(stored, row, train), span) for index, row in enumerate(chosen)
     )
     drawn = "; dashed: its reconstruction; shaded: the error" if _reconstructs(train) else ""
+    drawn += "; the score is of its last sample alone" if train.score.kind == "likelihood" else ""
     caption = (
         f"Solid: the test beat as the model sees it{drawn}. Float model, first "
         f"lead, {train.data.name}; the first test beats of each class, not chosen by result. Score: "
@@ -79,11 +81,13 @@ def _span(stored: Arrays, rows: list[int]) -> tuple[float, float]:
 
 def _beat(stored: Arrays, row: int, train: TrainRecord) -> Beat:
     names, label, score = train.data.classes, int(stored["label"][row]), float(stored["score"][row])
-    name = names[label] if 0 <= label < len(names) else "unlabelled"
-    alarm = ", alarm" if score > train.threshold.value else ", no alarm"
+    name = class_name(names[label]) if 0 <= label < len(names) else "unlabelled"
+    alarm = "alarm" if score > train.threshold.value else "no alarm"
     output = stored["output"][row, :, 0] if "output" in stored else None
     unit = "std" if isinstance(train.preprocess.gain, UnsetType) else train.data.unit
-    return Beat(stored["input"][row, :, 0], output, unit, f"{name}: {score:.3f}{alarm}", anomalous=label > 0)
+    return Beat(
+        stored["input"][row, :, 0], output, unit, name, f"score {decimal(score, 3)}: {alarm}", anomalous=label > 0
+    )
 
 
 def _residuals(run: Run, train: TrainRecord) -> Block:
@@ -93,18 +97,18 @@ def _residuals(run: Run, train: TrainRecord) -> Block:
         return Note("The test beats have no labels, so that no residual by class can be shown.")
     traces, label = _traces(run, stored, usable)
     rows = [
-        _row(name, traces[label == index], anomalous=index > 0)
+        _row(class_name(name), traces[label == index], anomalous=index > 0)
         for index, name in enumerate(train.data.classes)
         if np.any(label == index)
     ]
-    alt = "Mean absolute residual along the beat. " + "; ".join(
+    alt = "Mean absolute residual along the beat, a curve for each class. " + "; ".join(
         f"{row.name}: mean {row.values.mean():.3f}, largest {row.values.max():.3f} at sample {row.values.argmax()}"
         for row in rows
     )
     caption = (
-        f"Mean absolute residual a model sample, in standard deviations, by class, all rows to one scale; the line "
-        f"repeats {rows[0].name}. int8 integer reference, leads averaged, {train.data.name}, the first {MAX_BEATS} "
-        f"test beats of each class at most."
+        f"Mean absolute residual of each model sample, in standard deviations, by class, all rows to one scale; the "
+        f"line repeats {rows[0].name}. int8 integer reference, leads averaged, {train.data.name}, the first "
+        f"{MAX_BEATS} test beats of each class at most."
     )
     return Figures((residual(rows, f"{alt}."),), caption)
 

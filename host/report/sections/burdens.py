@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec import UnsetType
 
+from ....common.numerals import ABSENT, count, decimal, percent
 from ....common.stage_records.evaluate import Burden, EvaluatedRecord, EvaluateRecord, HeartRate
 from ..blocks import Block, Cell, Table
-from ..numerals import ABSENT, cell, count, decimal, percent
+from ..numerals import cell
 
 HEAD = ("Record", "Hours", "Beats/min", "slowest", "fastest", "Ectopic/h", "Share", "Runs", "longest", "Pauses",
         "longest, s", "Alarms", "Unreadable")  # fmt: skip

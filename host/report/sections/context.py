@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....common.numerals import count
 from ....common.run import Run
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.data import Data, ScoreForm
-from ....common.stage_records.train import FloatThreshold, TrainRecord
+from ....common.stage_records.train import TrainRecord
+from ....common.words import threshold_rule
 from ..blocks import Note
-from ..numerals import count, percent
 from ..run_records import Chain, Stage, State
 
 BASELINES = {"mean_beat": "mean beat", "pca": "PCA"}
@@ -38,19 +39,6 @@ def warnings(*stages: Stage[StageRecord]) -> list[Note]:
 def test_beats(data: Data) -> str:
     """Say which beats were tested and how they were kept apart."""
     return f"{count(data.test.beats)} test beats of {data.name} ({data.rule})"
-
-
-def threshold_rule(threshold: FloatThreshold) -> str:
-    """Say which rule chose the threshold, and from what."""
-    promised, calibration = threshold.promised, threshold.calibration
-    promise = "no promised rate" if promised is None else f"{percent(promised, 1)} false alarms promised"
-    beats = f"{count(calibration.beats)} {calibration.method} normal training beats"
-    return f"{threshold.rule} rule, {promise}, on {beats}"
-
-
-def score_name(score: ScoreForm) -> str:
-    """Return the score as the command line writes it."""
-    return f"{score.kind}{score.window or ''}"
 
 
 def score_unit(score: ScoreForm) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ....common.arrays import BoolArray, Float64Array, Int16Array, Int64Array
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.run import Run
 from ....common.stage_records.train import TrainRecord
+from ....common.words import class_name, score_name
 from ....train.calibration.calibrate import FloatScorer
 from ....train.calibration.scores import Score, of_baselines
 from ....train.detectors.baselines import fit_mean_beat, fit_pca
@@ -14,8 +16,7 @@ from ..arrays import Arrays, read_arrays
 from ..blocks import Figures, Picture
 from ..figures.classes import Row, histogram
 from ..figures.roc import Curve, Point, roc
-from ..numerals import ABSENT, count, decimal, interval, percent
-from .context import BASELINES, conditions, score_name, score_unit
+from .context import BASELINES, conditions, score_unit
 
 
 def curves(run: Run, train: TrainRecord) -> Figures:
@@ -28,8 +29,8 @@ def curves(run: Run, train: TrainRecord) -> Figures:
     scored = {key: array[np.isfinite(tested["test_score"])] for key, array in tested.items()}
     pictures = (_roc(run, train, scored), _histogram(train, scored["test_score"], scored["test_label"]))
     caption = (
-        f"Left: ROC, normal beats against all other classes, the point at the frozen threshold. "
-        f"Right: scores ({score_name(train.score)}) by class, every row to its own height, the threshold dashed. "
+        f"ROC curve: normal beats against all other classes, the point at the frozen threshold. "
+        f"Histogram: scores ({score_name(train.score)}) by class, every row to its own height, the threshold dashed. "
         f"Float model, {conditions(train)}."
     )
     return Figures(pictures, caption)
@@ -44,11 +45,14 @@ def _roc(run: Run, train: TrainRecord, tested: Arrays) -> Picture:
         Curve(f"{BASELINES[key]} {decimal(train.baselines[key].auroc)}", score, anomalous)
         for key, score in _baseline_scores(run, train, tested["test_counts"]).items()
     ]
+    point = _point(threshold, tested["test_score"], anomalous)
+    operating = f", the threshold at Se {percent(point[1])}, Sp {percent(1 - point[0])}" if point else ""
+    others = "; ".join(f"{curve.name}" for curve in beside)
     alt = (
-        f"ROC of {model.name} AUROC (95 % interval {bounds}), beside {' and '.join(c.name for c in beside)}; "
-        "the tables give the figures."
+        f"ROC curve of {train.model.name}, AUROC {auroc} (95 % interval {bounds}){operating}. Beside it the AUROC of "
+        f"{others or 'no baseline'}."
     )
-    return roc([model, *beside], _point(threshold, tested["test_score"], anomalous), f"AUROC ({bounds})", alt)
+    return roc([model, *beside], point, f"AUROC ({bounds})", alt)
 
 
 def _baseline_scores(run: Run, train: TrainRecord, counts: Int16Array) -> dict[str, Float64Array]:
@@ -74,11 +78,12 @@ def _point(threshold: float, score: Float64Array, anomalous: BoolArray) -> Point
 def _histogram(train: TrainRecord, score: Float64Array, label: Int64Array) -> Picture:
     threshold = train.threshold.value
     rows = [
-        Row(name, values := score[label == index], _remark(values, threshold), anomalous=index > 0)
+        Row(class_name(name), values := score[label == index], _remark(values, threshold), anomalous=index > 0)
         for index, name in enumerate(train.data.classes)
         if np.any(label == index)
     ]
-    alt = f"Scores by class. Threshold {decimal(threshold)}. " + "; ".join(f"{row.name}: {row.remark}" for row in rows)
+    said = "; ".join(f"{row.name}: {row.remark}" for row in rows)
+    alt = f"Histogram of the scores by class. Threshold {decimal(threshold)}. {said}"
     return histogram(rows, threshold, score_unit(train.score), f"{alt}.")
 
 

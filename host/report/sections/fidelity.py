@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ....common.numerals import count, decimal, percent
 from ....common.stage_records.figures import Agreement
 from ....common.stage_records.quantize import QuantizeRecord
 from ....common.stage_records.train import TrainRecord
 from ..blocks import Block, Cell, Note, SideBySide, Table
-from ..numerals import cell, count, decimal, percent
+from ..numerals import cell
 from .context import Context, score_unit, test_beats, warnings
 from .metrics import FIGURES, alone, false_alarms, recall_table
 from .section import ReportSection

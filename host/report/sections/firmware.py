@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ....common.numerals import count, percent
 from ....common.stage_records.export import ExportRecord
 from ..blocks import Block, Cell, Note, SideBySide, Table
-from ..numerals import cell, count, percent
+from ..numerals import cell
 from .context import Context, warnings
 from .section import ReportSection
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ....common.numerals import count, percent
 from ....common.stage_records.validate import Link
 from ..blocks import Cell
-from ..numerals import cell, count, percent
+from ..numerals import cell
 
 
 def link_figures(record: Link) -> dict[str, Cell]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.stage_records.base import Interval
 from ....common.stage_records.figures import Baseline, FalseAlarmRate, Figures, Metrics
+from ....common.words import class_name
 from ..blocks import Cell, Note, Table
-from ..numerals import ABSENT, cell, count, decimal, interval, percent
+from ..numerals import cell
 from .context import BASELINES
 
 
@@ -75,7 +77,7 @@ def recall_table(metrics: Metrics, classes: Iterable[str], subject: str, item: s
     names = list(classes)
     rows = tuple(
         (
-            Cell(name),
+            Cell(class_name(name)),
             cell(count(recall.beats)),
             cell(percent(recall.recall)),
             cell(interval(recall.interval, share=True), "muted"),
@@ -85,7 +87,7 @@ def recall_table(metrics: Metrics, classes: Iterable[str], subject: str, item: s
     )
     caption = (
         f"{subject}: test {item}s decided rightly at the frozen threshold (no alarm for "
-        f"{names[0] if names else 'normal'}, an alarm for the others), by class; intervals: Wilson"
+        f"{class_name(names[0]) if names else 'normal'}, an alarm for the others), by class; intervals: Wilson"
     )
     return Table(caption, ("Class", f"{item.capitalize()}s", "Right", "95 % interval"), rows)
 

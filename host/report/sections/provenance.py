@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....common.numerals import ABSENT
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.evaluate import EvaluateRecord
 from ....common.stage_records.export import ExportRecord
@@ -9,8 +10,7 @@ from ....common.stage_records.quantize import QuantizeRecord
 from ....common.stage_records.readouts import ReadoutQuantizeRecord
 from ....common.stage_records.validate import ValidateRecord
 from ....common.stage_records.validate_stream import ValidateStreamRecord
-from ..blocks import Block, Cell, Table
-from ..numerals import ABSENT
+from ..blocks import Block, Cell, Folded, Table
 from ..run_records import Chain
 from .context import Context
 from .section import ReportSection
@@ -24,7 +24,8 @@ def provenance(context: Context) -> list[Block] | None:
     records = {stage.name: stage.record for stage in context.chain.stages if stage.record is not None}
     if not records:
         return None
-    return [_digests(context.chain, records), _versions(records)]
+    return [Folded("Digests of every artefact, and the versions that made them",
+                   (_digests(context.chain, records), _versions(records)))]  # fmt: skip
 
 
 def _digests(chain: Chain, records: dict[str, StageRecord]) -> Table:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ....common.numerals import count, decimal, percent
 from ....common.stage_records.figures import Metrics
 from ....common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord, SignalData, SignalSet
+from ....common.words import class_name
 from ..blocks import Block, Cell, Note, SideBySide, Table
-from ..numerals import cell, count, decimal, percent
+from ..numerals import cell
 from .context import Context, warnings
 from .metrics import metrics_table, recall_table
 from .section import ReportSection
@@ -44,7 +46,7 @@ def _conditions(train: ReadoutTrainRecord) -> Table:
         "Test signals": _set(data.test, data),
         "Samples": f"{data.fs:g} Hz",
         "Model": f"{model.name}, {count(model.weights)} weights, seed {count(train.config.seed)}",
-        "Readouts": ", ".join(model.readouts),
+        "Readouts": ", ".join(map(class_name, model.readouts)),
         "Thresholds": f"{thresholds.rule}; {read}",
         "Held out": "the test signals were read only after the thresholds were frozen",
     }
@@ -53,7 +55,7 @@ def _conditions(train: ReadoutTrainRecord) -> Table:
 
 
 def _set(found: SignalSet, data: SignalData) -> str:
-    listed = ", ".join(f"{count(number)} {name}" for name, number in found.per_class.items())
+    listed = ", ".join(f"{count(number)} {class_name(name)}" for name, number in found.per_class.items())
     return f"{count(found.signals)} of {decimal(found.seconds / 60, 0)} min in all; {data.item}s: {listed}"
 
 
@@ -66,7 +68,7 @@ def _figures(metrics: Metrics, data: SignalData, kind: str) -> list[Block]:
 def _integers(quantize: ReadoutQuantizeRecord) -> Table:
     integers = quantize.integers
     rows = tuple(
-        (Cell(name), cell(count(threshold)), cell(f"{unit:.4g}"))
+        (Cell(class_name(name)), cell(count(threshold)), cell(f"{unit:.4g}"))
         for name, threshold, unit in zip(quantize.model.readouts, integers.thresholds, integers.unit, strict=True)
     )
     caption = (

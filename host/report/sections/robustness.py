@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ....common.numerals import MINUS, count, decimal, percent
 from ....common.stage_records.train import Shifted, TrainRecord, TrimEffect, WithoutOptions
 from ..blocks import Block, Cell, Figures, Note, SideBySide, Table
 from ..figures.shift import shift
-from ..numerals import MINUS, cell, count, decimal, percent
+from ..numerals import cell
 from .context import Context, conditions, warnings
 from .section import ReportSection
 

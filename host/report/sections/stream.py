@@ -6,12 +6,13 @@ from collections import Counter
 
 from msgspec import UnsetType
 
+from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.run import Run
 from ....common.stage_records.evaluate import Average, BoardAdc, EvaluateRecord, StreamFigures
 from ....common.stage_records.validate_stream import StreamSpread, ValidateStreamRecord
 from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Note, Table
-from ..numerals import ABSENT, cell, count, decimal, interval, percent
+from ..numerals import cell
 from .burdens import burdens, read
 from .context import Context, warnings
 from .link_figures import link_figures
@@ -99,7 +100,7 @@ def _table(evaluate: EvaluateRecord, gross: StreamFigures, average: Average) -> 
         "By ANSI/AAMI EC57, with false alarms per hour. Se: share of the beats that were found, of the ventricular "
         "ectopic ones that were flagged, those in unreadable signal among them; +P: share of the detections that are "
         "beats, of the flagged beats that are ectopic; unreadable: share of the detections. Gross: all beats together; "
-        "average and median: over records"
+        "average and median: over records; on N/h: false alarms on normal beats (class N) alone"
     )
     return Table(caption, HEAD, (*rows, _row("gross", gross), *_over_records(average)))
 
@@ -172,7 +173,7 @@ def _boards(boards: dict[str, ValidateStreamRecord]) -> Table:
 def _board(record: ValidateStreamRecord) -> dict[str, Cell]:
     differences = record.differences
     return {
-        "Records": cell(", ".join(record.records)),
+        "Records": Cell(", ".join(record.records)),
         "Hours of signal": cell(decimal(record.samples / record.fs / 3600, 2)),
         "Complete": cell("yes", "good") if record.complete else cell("NO", "bad"),
         "Events compared": cell(count(record.events)),

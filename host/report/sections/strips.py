@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ....common.events import SEGMENTS, Flag, Quality
+from ....common.numerals import count
 from ....common.stage_records.evaluate import EventCounts
 from ....train.data.records.matching import NONE
 from ...evaluation.strips import MAX_PER_RECORD, Kind, Strip
 from ..blocks import Block, Figures, Folded, Note
 from ..figures.strip import clock, draw_strip
-from ..numerals import count
 
 MANNERS = (Flag.PREMATURE, Flag.ENROLLING)
 """The flags that a title names beside the segments."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import UnsetType
-
 from ....common.extras import pip_install
+from ....common.numerals import count, percent
 from ....common.stage_records.base import StageRecord
-from ....common.stage_records.data import BeatCount, Preprocess, ScoreForm
 from ....common.stage_records.train import TrainOptions, TrainRecord
+from ....common.words import beats_by_class, model_input, score_meaning, threshold_rule
 from ..blocks import Block, Cell, Note, Table
-from ..numerals import count, percent
 from ..run_records import Stage, State
-from .context import Context, score_name, threshold_rule
+from .context import Context
 from .section import ReportSection
 
 
@@ -44,12 +42,12 @@ def _conditions(train: TrainRecord) -> Table:
     rows = {
         "Data": train.data.name,
         "Split": train.data.rule,
-        "Training beats": _beats(train.data.train, train.data.classes),
-        "Test beats": _beats(train.data.test, train.data.classes),
+        "Training beats": beats_by_class(train.data.train, train.data),
+        "Test beats": beats_by_class(train.data.test, train.data),
         "Held out": "the test beats were read only after the threshold was frozen",
-        "Model input": _input(train.preprocess),
+        "Model input": model_input(train.preprocess),
         "Model": f"{model.name}, {count(model.weights)} weights, seed {count(train.config.seed)}",
-        "Score": _score(train.score),
+        "Score": score_meaning(train.score),
         "Threshold": threshold_rule(train.threshold),
         "Options": _options(train.config),
     }
@@ -58,35 +56,11 @@ def _conditions(train: TrainRecord) -> Table:
     return Table(caption, ("Condition", "Value"), cells, numeric=False)
 
 
-def _beats(side: BeatCount, classes: list[str]) -> str:
-    found = side.per_class or {}
-    listed = ", ".join(f"{count(found[name])} {name}" for name in classes if name in found) or "not labelled"
-    return f"{count(side.beats)}: {listed}" + (f"; {count(side.flat)} flat, not scored" if side.flat else "")
-
-
-def _input(form: Preprocess) -> str:
-    pooled = f", averaged in groups of {form.pool}" if form.pool > 1 else ""
-    leads = f"{count(form.leads)} lead{'' if form.leads == 1 else 's'}"
-    unit = "z-normalised a beat" if isinstance(form.gain, UnsetType) else f"{form.gain:g} counts a unit"
-    return f"{count(form.length)} samples, {leads}, {unit}{pooled}"
-
-
 def _options(config: TrainOptions) -> str:
     used = [f"shift augmentation up to {config.shift} samples"] if config.shift else []
     used += [f"worst {percent(config.trim, 1)} of the training beats left out"] if config.trim else []
     used += [] if config.labels else ["training labels not used"]
     return ", ".join(used) or "none"
-
-
-def _score(score: ScoreForm) -> str:
-    meaning = {
-        "mae": "mean |residual| of the beat",
-        "mse": "mean squared residual of the beat",
-        "direct": "the network's output",
-        "likelihood": "negative log-density of the last sample",
-        "maxw": f"largest mean |residual| over {score.window} consecutive model samples",
-    }
-    return f"{score_name(score)}: {meaning.get(score.kind, 'not a score known here')}"
 
 
 SECTION = ReportSection(

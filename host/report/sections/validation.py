@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ....common.numerals import ABSENT, count, decimal, percent
 from ....common.stage_records.network import Spread
 from ....common.stage_records.validate import Reply, ValidateRecord
 from ..blocks import Block, Cell, Table
-from ..numerals import ABSENT, cell, count, decimal, percent
+from ..numerals import cell
 from .context import Context, score_unit, warnings
 from .link_figures import link_figures
 from .section import ReportSection

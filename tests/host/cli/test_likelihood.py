@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.host.cli.test_own_model import ecgtiny
+from tests.host.report.document import Document
 from tests.tools import require, require_module
 
 
@@ -40,4 +41,4 @@ def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(quantised["further_outputs"]) == 1
     ecgtiny("export", "--board", "nrf52840")
     assert ecgtiny("validate", "--beats", "20")["mismatches"] == 0
-    assert "negative log-density of the last sample" in Path("ecgtiny-run/report.html").read_text("utf-8")
+    assert "negative log-density of the last sample" in Document(Path("ecgtiny-run/report.html")).text

@@ -47,12 +47,12 @@ class Document(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         names = [tag for tag, _ in self._open]
-        if "style" in names:
+        if {"style", "script"} & set(names):
             return
         self.text += data
         if {"th", "td"} & set(names):
             self.rows[-1][-1] += data.replace("\N{NO-BREAK SPACE}", " ")
-        if names[-1:] == ["p"]:
+        if "p" in names:
             kind, text = self.notes[-1]
             self.notes[-1] = (kind, text + data)
 

@@ -227,6 +227,7 @@ def add_validation(run: Run, board: str, **changes: Any) -> None:
 
 def sample_run(folder: Path) -> Run:
     """Return a run with every stage done for one board."""
+    folder.mkdir(exist_ok=True)
     run = Run(folder)
     add_train(run)
     add_quantize(run)

@@ -37,8 +37,9 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Document(write_report(run))
 
 
-def test_says_once_that_it_is_no_medical_device(page: Document) -> None:
-    assert page.text.count("not a medical device") == 1
+def test_says_that_it_is_no_medical_device_first_and_in_the_model_card(page: Document) -> None:
+    cards = sum(given["id"] == "model-card" for given in page.elements("section"))
+    assert page.text.count("not a medical device") == 1 + cards
 
 
 def test_refers_to_nothing_outside_itself(page: Document) -> None:
@@ -74,7 +75,7 @@ def test_a_complete_run_has_every_section(tmp_path: Path) -> None:
     page = Document(write_report(run))
     sections = {given["id"] for given in page.elements("section")}
     about_the_model = {"summary", "detection", "beats", "robustness", "fidelity"}
-    assert sections == {*about_the_model, "firmware", "validation", "provenance"}
+    assert sections == {*about_the_model, "firmware", "validation", "model-card", "provenance"}
     assert len(list(page.elements("svg"))) == 2 + 6 + 1 + 1
     assert page.bad() == []
     assert all(page.row(stage, "done") for stage in ("train", "quantize", "export nrf52840", "validate nrf52840"))

@@ -157,7 +157,8 @@ def test_names_are_text_and_ids_are_the_picture_s_own(strip: Strip) -> None:
     hostile = "<b>&\"'</svg>"
     picture = draw_strip("x", replace(strip, lead=hostile, symbol=np.full(8, "<")), hostile)
     svg = parsed(picture)
-    assert texts(svg).count(hostile) == 2
+    assert texts(svg).count(hostile) == 1, "the lead; the title stands above the picture"
+    assert picture.title == hostile
     assert texts(svg).count("<") == 8
     ids = [found.get("id", "") for found in svg.iter() if found.get("id")]
     assert ids
@@ -168,7 +169,8 @@ def test_names_are_text_and_ids_are_the_picture_s_own(strip: Strip) -> None:
 
 def test_the_text_for_those_who_do_not_see_it_tells_what_is_seen(strip: Strip) -> None:
     alt = draw_strip("x", strip, "a title").alt
-    assert alt == ("a title. 8 s of lead MLII, annotated N N N N N V + N; 9 R peaks found, 2 flagged, 1 unreadable.")
+    said = "8 s of lead MLII, annotated N N N N N V + N; 9 R peaks found, 2 flagged, 1 unreadable."
+    assert alt == f"Strip of ECG: a title. {said}"
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0, "0:00"), (59.9, "0:59"), (754, "12:34"), (3723, "1:02:03")])

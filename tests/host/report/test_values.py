@@ -30,12 +30,16 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Document:
     [
         ("Split", "the first beats train"),
         ("Training beats", "20: 20 normal"),
-        ("Test beats", "61: 40 normal, 12 pvc, 8 sveb; 1 flat, not scored"),
+        (
+            "Test beats",
+            "61: 40 normal; 12 premature ventricular contraction; 8 supraventricular premature beat; 1 flat, "
+            "not scored",
+        ),
         ("Model", "dense, 10,240 weights, seed 7"),
         ("Options", "shift augmentation up to 2 samples, worst 10.0 % of the training beats left out"),
         ("AUROC", "0.9876", "0.9712 to 0.9954", "0.9123", "0.9234"),
         ("Sensitivity", "85.00 %", "81.00 to 88.00 %", "85.00 %", "85.00 %"),
-        ("pvc", "12", "78.00 %", "31.21 to 94.32 %"),
+        ("premature ventricular contraction", "12", "78.00 %", "31.21 to 94.32 %"),
         ("Promised", "2.00 %"),
         ("Observed on test", "5.00 % (2 of 40)"),
         ("95 % prediction interval", "0.00 to 7.50 %"),
@@ -78,7 +82,10 @@ def test_the_effect_of_the_options_stands_beside_the_same_training_without_them(
 
 def test_the_score_histogram_says_what_was_flagged(page: Document) -> None:
     described = [given["aria-label"] for _, given in page.tags if given.get("role") == "img"]
-    assert any("Threshold 0.8300" in text and "n = 40" in text and "sveb: n = 8" in text for text in described)
+    assert any(
+        "Threshold 0.8300" in text and "n = 40" in text and "supraventricular premature beat: n = 8" in text
+        for text in described
+    )
 
 
 def test_the_beats_of_a_likelihood_stand_in_the_unit_of_the_signal(tmp_path: Path) -> None:
