@@ -99,7 +99,7 @@ def test_the_check_fails_on_one_digit_and_the_command_mends_it(
 ) -> None:
     right = (ROOT / "README.md").read_text("utf-8")
     readme = tmp_path / "README.md"
-    figure = FIGURE.search(right, right.index("<!-- figures: detection -->"))
+    figure = FIGURE.search(right, right.index("<!-- figures: reach -->"))
     assert figure is not None
     at = figure.end() - 1 if right[figure.end() - 1].isdigit() else figure.start()
     readme.write_text(f"{right[:at]}{(int(right[at]) + 1) % 10}{right[at + 1 :]}")
