@@ -10,9 +10,10 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from ecgtiny.common.codec import Json
 from ecgtiny.common.errors import DataError, EcgtinyError, VerificationError
 from ecgtiny.common.extras import needs
 from ecgtiny.common.files import write_atomic
@@ -33,7 +34,7 @@ def build(folder: Path) -> links.Checked:
         VerificationError: a link leads nowhere, or a page loads what lies elsewhere.
     """
     with needs("docs", "the site of the documentation"):
-        import zensical as _
+        import_module("zensical")
     source.write(folder / "source")
     write_atomic(folder / "zensical.toml", configuration())
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(folder / "zensical.toml")]
@@ -70,11 +71,11 @@ def configuration() -> str:
     return text.replace("]\n\n[project.theme]", section, 1)
 
 
-def places(nav: Any) -> list[str]:
+def places(nav: Json) -> list[str]:
     """Return the pages that a navigation names."""
     if isinstance(nav, str):
         return [nav]
-    inner = nav.values() if isinstance(nav, dict) else nav
+    inner = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else []
     return [place for part in inner for place in places(part)]
 
 

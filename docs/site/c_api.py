@@ -14,7 +14,8 @@ from .text import NOTE, escape
 HERE = Path(firmware_gen.__file__).parent
 DECLARATION = re.compile(
     r"(?:^/\*(?P<comment>(?:(?!\*/).)*)\*/\n)?"
-    r"(?P<code>^(?:typedef (?:enum|struct)\b[^;{]*\{.*?^\}[^;]*;|#define ECGTINY_\w+[ (][^\n]+|[\w ]+\*?\w+\([^;{}]*\);))",
+    r"(?P<code>^(?:typedef (?:enum|struct)\b[^;{]*\{.*?^\}[^;]*;"
+    r"|#define ECGTINY_\w+[ (][^\n]+|[\w ]+\*?\w+\([^;{}]*\);))",
     re.DOTALL | re.MULTILINE,
 )
 NAME = re.compile(r"\}\s*(\w+);$|#define (\w+)|(\w+)\(")
@@ -22,7 +23,9 @@ NAME = re.compile(r"\}\s*(\w+);$|#define (\w+)|(\w+)\(")
 
 def page() -> str:
     """Return the page of the C that an export holds."""
-    return "\n\n".join(["# C", NOTE, _INTRODUCTION, *(part for header in _headers() for part in _header(*header))]) + "\n"
+    return (
+        "\n\n".join(["# C", NOTE, _INTRODUCTION, *(part for header in _headers() for part in _header(*header))]) + "\n"
+    )
 
 
 _INTRODUCTION = (

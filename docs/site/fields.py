@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from functools import cache
+from itertools import pairwise
 
 
 @cache
@@ -21,13 +22,13 @@ def field_docs(kind: type) -> dict[str, str]:
 def _own(kind: type) -> dict[str, str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef))
-    pairs = zip(body, body[1:], strict=False)
+    pairs = pairwise(body)
     return {name: text for field, below in pairs if (name := _name(field)) and (text := _string(below))}
 
 
 def _name(node: ast.stmt) -> str:
-    named = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    return node.target.id if named and isinstance(node.target, ast.Name) else ""
+    target = node.target if isinstance(node, ast.AnnAssign) else None
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _string(node: ast.stmt) -> str:

@@ -12,7 +12,7 @@ from ecgtiny.common.stage_records.schemas import KINDS
 from .fields import field_docs
 from .text import NOTE, escape
 
-PLAIN = {
+PLAIN: dict[type[types.Type], str] = {
     types.IntType: "integer", types.FloatType: "number", types.StrType: "text", types.BoolType: "true or false",
     types.NoneType: "null", types.AnyType: "anything",
 }  # fmt: skip
@@ -63,9 +63,7 @@ def _parts(one: object) -> list[object]:
 def _object(kind: types.DataclassType) -> Iterator[str]:
     docs = field_docs(kind.cls)
     yield escape((kind.cls.__doc__ or "").strip().partition("\n")[0].replace("``", "`"))
-    rows = [
-        f"| {_key(field)} | {_type(field.type)} | {escape(docs.get(field.name, ''))} |" for field in kind.fields
-    ]
+    rows = [f"| {_key(field)} | {_type(field.type)} | {escape(docs.get(field.name, ''))} |" for field in kind.fields]
     yield "\n".join(["| key | type | what |", "|---|---|---|", *rows])
 
 

@@ -1,7 +1,8 @@
-"""The links of a site that was built: each leads to a file and an anchor of it, and no page loads what lies elsewhere."""
+"""The links of a built site: each leads to a file and an anchor of it, and no page loads what lies elsewhere."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -76,13 +77,17 @@ def _broken(link: str, page: Path, site: Path, read: dict[Path, Page]) -> str:
     parts = urlsplit(link)
     if parts.scheme == "data":
         return ""
-    base = site if parts.path.startswith("/") else page.parent
-    target = (base / unquote(parts.path).lstrip("/")).resolve() if parts.path else page
-    target = target / "index.html" if target.is_dir() else target
+    target = _target(parts.path, page, site)
     if not target.exists():
-        return f"{link}: there is no {target.relative_to(site.resolve()) if site.resolve() in target.parents else target}"
-    known = read.get(site / target.relative_to(site.resolve())) if target.suffix == ".html" and parts.path else read.get(page)
-    anchor = unquote(parts.fragment)
-    if anchor and target.suffix == ".html" and known and anchor not in known.anchors:
+        return f"{link}: there is no {target}"
+    anchor, known = unquote(parts.fragment), read.get(target)
+    if anchor and known and anchor not in known.anchors:
         return f"{link}: there is no anchor {anchor}"
     return ""
+
+
+def _target(path: str, page: Path, site: Path) -> Path:
+    """Return the file that a link leads to: an absolute one begins at the site, an empty one stays on its page."""
+    base = site if path.startswith("/") else page.parent
+    target = Path(os.path.normpath(base / unquote(path).lstrip("/"))) if path else page
+    return target / "index.html" if target.is_dir() else target

@@ -67,15 +67,19 @@ def _argument(argument: ast.arg, default: ast.expr | None) -> str:
 def _class(name: str, kind: type) -> Iterator[str]:
     yield f"### {name}"
     yield prose(inspect.getdoc(kind) or "")
-    if dataclasses.is_dataclass(kind):
-        docs = field_docs(kind)
-        yield "\n".join(
-            f"- `{one.name}: {one.type}`{_default(one)}" + (f": {escape(docs[one.name])}" if one.name in docs else "")
-            for one in dataclasses.fields(kind)
-        )
+    yield _fields(kind)
     for method, function in vars(kind).items():
         if inspect.isfunction(function) and not method.startswith("_"):
             yield from _function(method, function, 4, f"{name}.")
+
+
+def _fields(kind: type) -> str:
+    docs = field_docs(kind)
+    found = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return "\n".join(
+        f"- `{one.name}: {one.type}`{_default(one)}" + (f": {escape(docs[one.name])}" if one.name in docs else "")
+        for one in found
+    )
 
 
 def _default(field: dataclasses.Field[object]) -> str:

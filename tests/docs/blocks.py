@@ -17,7 +17,8 @@ from pathlib import Path
 from tests.tools import ROOT
 
 BLOCK = re.compile(
-    r'(?:^<!-- not run: (?P<reason>[^\n]*) -->\n)?^```(?P<language>\w*)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^```$',
+    r"(?:^<!-- not run: (?P<reason>[^\n]*) -->\n)?"
+    r'^```(?P<language>\w*)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^```$',
     re.DOTALL | re.MULTILINE,
 )
 GOES_ON = re.compile(r"[Ii]n the folder of the \[tutorial\]\(tutorial\.md\)")
