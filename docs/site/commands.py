@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from ecgtiny.common import errors
-from ecgtiny.common.errors import INTERRUPTED, EcgtinyError
+from ecgtiny.common.errors import INTERRUPTED
 from ecgtiny.host.cli.main import cli
 
 from .text import NOTE, escape
@@ -23,7 +23,8 @@ def page() -> str:
     """Return the page of commands."""
     head = [
         "# Commands", NOTE, "`ecgtiny COMMAND --help` says the same. Every command has `--json`, `--help` and "
-        "`--version`; results go to standard output, all else to standard error.", "## Exit codes", *_exit_codes(),
+        "`--version`; results go to standard output, all else to standard error. Commands that a record holds are "
+        "relative to the run folder.", "## Exit codes", *_exit_codes(),
     ]  # fmt: skip
     return "\n\n".join([*head, *(part for name, one in every(cli, "ecgtiny") for part in _command(name, one))]) + "\n"
 
@@ -38,12 +39,10 @@ def every(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Command]
 
 
 def _exit_codes() -> list[str]:
-    meaning = {0: "done", EcgtinyError.exit_code: "internal error: please report it"}
-    for kind in vars(errors).values():
-        if isinstance(kind, type) and issubclass(kind, EcgtinyError) and "exit_code" in vars(kind):
-            doc = re.sub(r"^Raised when ", "", kind.__doc__ or "").rstrip(".")
-            meaning.setdefault(kind.exit_code, doc)
-    meaning[INTERRUPTED] = "interrupted; what was compared or computed by then is on disk where the command says so"
+    tree = re.findall(r"\w+Error +(\d) +(.*)", errors.__doc__ or "")
+    meaning = {0: "done", INTERRUPTED: "interrupted; what was done by then is on disk where the command says so"}
+    for code, text in tree:
+        meaning[int(code)] = f"{meaning[int(code)]}; {text}" if int(code) in meaning else text
     rows = [f"| {code} | {escape(text)} |" for code, text in sorted(meaning.items())]
     return ["\n".join(["| code | meaning |", "|---|---|", *rows])]
 

@@ -84,6 +84,17 @@ def test_blocks_are_read_with_their_files_and_reasons(tmp_path: Path) -> None:
         run(blocks("```sh\nno_such_command | cat\n```\n"), tmp_path, tmp_path)
 
 
+def test_the_virtual_board_takes_the_place_of_a_port_and_nothing_else_is_changed(tmp_path: Path) -> None:
+    require("bash")
+    run(blocks("```sh\necho 'a  b' --port /dev/ttyACM0 > said\n```\n"), tmp_path, tmp_path)
+    assert (tmp_path / "said").read_text("utf-8") == "a  b --port sim://nrf52840\n"
+
+
+def test_a_page_goes_on_from_the_tutorial_only_where_it_says_so() -> None:
+    assert goes_on("So. In the folder of the [tutorial](tutorial.md), which has two runs:")
+    assert not goes_on("See the [tutorial](tutorial.md).")
+
+
 @pytest.fixture(scope="session")
 def with_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of the commands that pages use, on a machine that has what the pages ask for."""

@@ -13,6 +13,7 @@ from docs.site.fields import field_docs
 from docs.site.python_api import signature
 from docs.site.reference import FOLDER, PAGES
 from docs.site.text import prose
+from ecgtiny.common import errors
 from ecgtiny.common.errors import INTERRUPTED, BudgetError
 from ecgtiny.common.stage_records.schemas import KINDS
 from ecgtiny.common.stage_records.train import TrainRecord
@@ -25,6 +26,11 @@ def test_a_page_is_what_the_code_makes(name: str) -> None:
     assert (FOLDER / name).read_text("utf-8") == PAGES[name](), "run python -m docs.site.reference"
 
 
+def codes() -> set[int]:
+    kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.EcgtinyError)]
+    return {kind.exit_code for kind in kinds}
+
+
 def test_every_command_is_there_with_its_options() -> None:
     page = PAGES["commands.md"]()
     names = [name for name, _ in every(cli, "ecgtiny")]
@@ -32,8 +38,9 @@ def test_every_command_is_there_with_its_options() -> None:
     assert [name for name in names if f"\n## {name}\n" not in page] == []
     options = {option for _, one in every(cli, "ecgtiny") for param in one.params for option in param.opts}
     assert {option for option in options if option.startswith("--") and option not in page} == set()
-    assert f"| {BudgetError.exit_code} | a linked image is over the board's budget |" in page
+    assert f"| {BudgetError.exit_code} | the firmware does not fit the board's budget |" in page
     assert f"| {INTERRUPTED} | interrupted" in page
+    assert all(f"| {code} | " in page for code in codes())
     assert "{" not in page.replace("{elf}", "").replace("{hex}", "")  # places that a listing fills in
 
 
