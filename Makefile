@@ -12,7 +12,7 @@ PORTABLE = tests/common tests/boards tests/test_face.py tests/test_extras.py tes
 # Tests start many interpreters: where bytecode is not to be written, each of them compiles all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-portable check bench bench-check clean
+.PHONY: demo test test-all test-portable check docs bench bench-check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/ecgtiny demo
@@ -32,6 +32,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check
 	mkdir -p build/types && ln -sfn ../.. build/types/ecgtiny  # where a type checker finds `import ecgtiny`
 	$(BIN)/basedpyright
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m docs.site.build
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.run

@@ -72,10 +72,10 @@ def _declared(family: Family) -> tuple[str, list[str]]:
 
 
 def record_formats() -> list[str]:
-    """Return the table of formats of records, indented as a part of a list."""
+    """Return the table of formats of records."""
     rows = [(reader.name, reader.file, reader.annotations) for reader in readers()]
     head = ("format", "file", "annotations, to score and to learn ectopic beats from")
-    return [f"  {line}" for line in table(head, rows)]
+    return table(head, rows)
 
 
 def device_exports() -> list[str]:
@@ -100,7 +100,7 @@ def operators() -> list[str]:
 
 
 BLOCKS: dict[tuple[str, str], Callable[[], list[str]]] = {
-    ("README.md", "record formats"): record_formats,
+    ("docs/own-data.md", "record formats"): record_formats,
     ("docs/recordings.md", "device exports"): device_exports,
     ("docs/architecture.md", "plug-ins"): plug_ins,
     ("docs/compiler.md", "operators"): operators,

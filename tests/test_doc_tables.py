@@ -22,5 +22,5 @@ def test_every_family_of_plug_ins_is_in_the_table() -> None:
 
 
 def test_a_block_without_its_markers_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"README.md has the block 'record formats' 0 times"):
-        renewed("README.md", "no table")
+    with pytest.raises(ValueError, match=r"own-data.md has the block 'record formats' 0 times"):
+        renewed("docs/own-data.md", "no table")

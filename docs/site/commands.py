@@ -1,0 +1,58 @@
+"""The reference of the command line: each command with its options, as click has them, and the exit codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+
+from ecgtiny.common import errors
+from ecgtiny.common.errors import INTERRUPTED
+from ecgtiny.host.cli.main import cli
+
+from .text import NOTE, escape
+
+SHARED = ("as_json", "version", "help")
+"""Options that every command has: said once."""
+WIDTH = 10_000
+"""Signs a line: help is not to be wrapped for a terminal."""
+
+
+def page() -> str:
+    """Return the page of commands."""
+    head = [
+        "# Commands", NOTE, "`ecgtiny COMMAND --help` says the same. Every command has `--json`, `--help` and "
+        "`--version`; results go to standard output, all else to standard error. Commands that a record holds are "
+        "relative to the run folder.", "## Exit codes", *_exit_codes(),
+    ]  # fmt: skip
+    return "\n\n".join([*head, *(part for name, one in every(cli, "ecgtiny") for part in _command(name, one))]) + "\n"
+
+
+def every(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command by its whole name, groups opened."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every(command, f"{prefix} {name}")
+        else:
+            yield f"{prefix} {name}", command
+
+
+def _exit_codes() -> list[str]:
+    tree = re.findall(r"\w+Error +(\d) +(.*)", errors.__doc__ or "")
+    meaning = {0: "done", INTERRUPTED: "interrupted; what was done by then is on disk where the command says so"}
+    for code, text in tree:
+        meaning[int(code)] = f"{meaning[int(code)]}; {text}" if int(code) in meaning else text
+    rows = [f"| {code} | {escape(text)} |" for code, text in sorted(meaning.items())]
+    return ["\n".join(["| code | meaning |", "|---|---|", *rows])]
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=name, max_content_width=WIDTH, terminal_width=WIDTH)
+    pieces = command.collect_usage_pieces(context)
+    yield f"## {name}"
+    yield f"```text\n{' '.join([name, *pieces])}\n```"
+    yield escape(re.sub(r"[ \t]*\n[ \t]*(?=\S)", " ", (command.help or "").strip()).replace("\n ", "\n\n"))
+    own = [one for one in command.get_params(context) if one.name not in SHARED]
+    options = [record for one in own if (record := one.get_help_record(context))]
+    yield "\n".join(f"- `{names}`: {escape(text)}" for names, text in options)
