@@ -42,8 +42,7 @@ class SeePage:
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
-        for topic in (Topic.RECORDING, Topic.ANALYSIS):
-            session.listen(topic, self._changed)
+        session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
         self._changed()
 
