@@ -101,6 +101,8 @@ class SeePage:
         self._list_events(viewer)
         self._fill()
         panes: list[Viewable] = [pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in viewer.plots]
+        if viewer.attention is not None:
+            panes.append(pn.FlexBox(*(pn.pane.Bokeh(plot) for plot in viewer.attention.plots)))
         self.plots[:] = [*panes, pn.pane.HTML(_legend(viewer), sizing_mode="stretch_width")]
 
     def _list_events(self, viewer: Viewer) -> None:
