@@ -14,6 +14,7 @@ from tests.host.dashboard.served import counts
 
 SIZE = 8
 STEP = 1 / 16
+GAIN = 200.0
 
 
 def scorer(depth: int) -> Scorer:
@@ -23,7 +24,7 @@ def scorer(depth: int) -> Scorer:
     graph = Graph(tensors, (Softmax((0,), 1, depth, exponentials),), 0, 1)
     residual = Residual.derive(STEP, 0, STEP, 0)
     rule = ResidualRule(SIZE, SIZE, residual, Reducer("mae"))
-    return Scorer(graph, Normalisation.derive(SIZE, SIZE, 1, STEP, 0), rule)
+    return Scorer(graph, Normalisation.of_signals(SIZE, SIZE, 1, STEP, 0, GAIN), rule)
 
 
 def test_weights_are_the_softmax_of_each_row() -> None:
