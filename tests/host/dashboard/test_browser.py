@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pytest
 
+from tests.firmware_gen.runs import THRESHOLD, quantised_run
 from tests.host.dashboard.served import (
     FS,
     GAIN,
@@ -28,6 +29,7 @@ from tests.tools import require_module
 ALERT = "p.failed[role=alert]"
 OBJECTS = b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '|O', 'fortran_order': False, 'shape': (9,)}".ljust(70)
 LENGTH = "Bokeh.documents[0].get_model_by_name('signal')?.data.time?.length ?? 0"
+DRAWN = """name => Object.values(Bokeh.documents[0].get_model_by_name(name).data).every(column => column.length > 0)"""
 SPAN = "(() => { const r = Bokeh.documents[0].get_model_by_name('leads').x_range; return [r.start, r.end]; })()"
 
 
@@ -163,6 +165,19 @@ class TestOpening:
 
 @pytest.mark.slow
 class TestSeeing:
+    def test_what_a_run_makes_of_a_recording_is_drawn(self, folder: Path, browser: Any, tmp_path: Path) -> None:
+        run = quantised_run(tmp_path / "run")
+        with served("--folder", str(folder), "--run", str(run.folder)) as url:
+            page = page_of(browser, url)
+            opener(page).click()
+            page.get_by_text("beats,").first.wait_for()
+            page.wait_for_function("Bokeh.documents[0].get_model_by_name('score plot') !== null")
+            drawn = {
+                name: page.evaluate(DRAWN, name) for name in ("signal", "score", "beats", "reconstruction", "error")
+            }
+            assert all(drawn.values()), drawn
+            assert page.evaluate("Bokeh.documents[0].get_model_by_name('threshold').location") == THRESHOLD
+
     def test_two_browsers_see_their_own(self, url: str, browser: Any, tmp_path: Path) -> None:
         pages = [page_of(browser, url) for _ in range(2)]
         for page, name, leads in zip(pages, ("one", "two"), (1, 4), strict=True):
