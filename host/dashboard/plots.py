@@ -189,7 +189,8 @@ def attention_plot(
     low, high = seconds or (0.0, float(len(labels)))
     made = figure(
         name=f"attention {name}", width=320, height=300, tools="", toolbar_location=None,
-        x_range=Range1d(start=low, end=high), y_range=Range1d(start=high, end=low), title=f"attention {name}: row looks at column",
+        x_range=Range1d(start=low, end=high), y_range=Range1d(start=high, end=low),
+        title=f"attention {name}: row looks at column",
     )  # fmt: skip
     dress(made, colours)
     source = ColumnDataSource({"image": []})
