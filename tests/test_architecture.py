@@ -116,9 +116,10 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "host": {
         "board_check": {"link", "validation"},
-        "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
+        "cli": {"comparison", "cost", "dashboard", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"report", "validation"},
         "cost": {"link"},
+        "dashboard": {"evaluation"},
         "evaluation": set(),
         "link": {"sim"},
         "pytest_plugin": {"board_check"},
@@ -139,6 +140,7 @@ PLUG_INS = {
     "train.detectors": ("DETECTOR",),
     "firmware_gen.runtimes": ("RUNTIME",),
     "firmware_gen.formats": ("PACKAGE",),
+    "host.dashboard.pages": ("PAGE",),
     "host.link.ports": ("PORT",),
     "host.report.sections": ("SECTION",),
 }
@@ -147,7 +149,7 @@ meaning and its lowering are files that know each other, as are a form's integer
 the same way.)"""
 
 HEAVY = {"tensorflow", "keras", "matplotlib", "optuna", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy",
-         "serial", "jinja2"}  # fmt: skip
+         "serial", "jinja2", "panel", "bokeh", "tornado"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:

@@ -17,6 +17,7 @@ from ...common.run import Run
 from ..cost.heart_rate import HEART_RATE
 from . import (
     compiled_stages,
+    dashboard,
     detector_commands,
     failed,
     list_commands,
@@ -44,7 +45,7 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (detector_commands, list_commands, report_command, setup_commands)
+REGISTERED = (dashboard, detector_commands, list_commands, report_command, setup_commands)
 """Modules that register their commands when they are imported."""
 
 board_option = click.option(

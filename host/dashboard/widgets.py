@@ -1,0 +1,92 @@
+"""What the pages have in common: following a widget, telling an error, doing slow work beside the server's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import panel as pn
+from panel.viewable import Viewable
+from panel.widgets import Button, Widget
+
+from ...common.errors import EcgtinyError
+from .session import Session, Topic
+
+T = TypeVar("T")
+TOO_LARGE = "this machine has not enough memory for it (give a shorter recording)"
+
+
+def follow_value(widget: Widget, call: Callable[[], None]) -> None:
+    """Call a function after each change of a widget's value."""
+
+    def changed(_: object) -> None:
+        call()
+
+    _watch(widget, changed, "value")
+
+
+def on_press(button: Button, call: Callable[[], Any]) -> None:
+    """Call a function, which may be a coroutine function, when a button is pressed."""
+
+    async def pressed_slowly(_: object) -> None:
+        await call()
+
+    def pressed(_: object) -> None:
+        call()
+
+    # A function that is no coroutine runs under the lock of the document, and may change what is drawn.
+    _watch(button, pressed_slowly if inspect.iscoroutinefunction(call) else pressed, "clicks")
+
+
+def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:
+    # The parameters of param's own method have no types.
+    watch = cast("Callable[[Callable[[object], object], str], object]", cast("Any", widget).param.watch)
+    watch(call, name)
+
+
+def status_line(session: Session) -> Viewable:
+    """Return the line that says what goes on or what failed; screen readers say it too."""
+    pane = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+
+    def follow() -> None:
+        role = 'role="alert" class="failed"' if session.status.failed else 'role="status"'
+        text = html.escape(session.status.text)
+        pane.object = f"<p {role}>{text}</p>" if text else ""
+
+    session.listen(Topic.STATUS, follow)
+    return pane
+
+
+STYLE = """
+p { margin: 4px 0; overflow-wrap: anywhere; color: var(--ink); }
+p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--field); }
+"""
+
+
+async def beside(session: Session, doing: str, work: Callable[[], T]) -> T | None:
+    """Do slow work in a thread, so that other browsers are answered meanwhile; None where it failed, which is told.
+
+    Args:
+        session: where it is told.
+        doing: what is shown meanwhile.
+        work: raises an EcgtinyError where it fails.
+    """
+    session.say(doing)
+    try:
+        found = await asyncio.to_thread(work)
+    except EcgtinyError as error:
+        session.fail(error)
+        return None
+    except MemoryError:
+        session.fail(TOO_LARGE)
+        return None
+    except OSError as error:
+        session.fail(
+            f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"
+        )
+        return None
+    session.say()
+    return found
