@@ -27,7 +27,7 @@ from ..common.stage_records.export import StreamExport
 from ..common.stage_records.quantize import LeftOut, LeftOutFigures, QuantizeRecord, TrainingAdc
 from ..common.stage_records.train import TrainRecord
 from ..train.data.records.record import Record
-from ..train.data.stream import cut
+from ..train.data.stream import Stream, cut
 from .detector import Detector, Scorer
 from .monitor.model import MonitorModel, Monitors
 from .monitor.replay import replay
@@ -99,10 +99,16 @@ class PatientDetector:
             level: row of the threshold table; the default one when None.
             front: the front end; when None the device's, or else the one for the record's rate, gain and zero.
         """
+        return self.stream_and_events(record, level, front)[1]
+
+    def stream_and_events(
+        self, record: Record, level: int | None = None, front: FrontEnd | None = None
+    ) -> tuple[Stream, Events]:
+        """Return the beats that the front end finds in a record, and what ``events`` gives of the same arguments."""
         front = front or self.front or design(record.fs, record.gain, record.zero)
         stream = cut(record, front)
         residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
-        return replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
+        return stream, replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
 
 
 @dataclass(frozen=True, eq=False)

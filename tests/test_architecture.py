@@ -110,9 +110,10 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writer": {"compiler", "folders"},
     },
     "host": {
-        "cli": {"comparison", "cost", "evaluation", "link", "report", "search", "sim", "validation"},
+        "cli": {"comparison", "cost", "dashboard", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"validation"},
         "cost": {"link"},
+        "dashboard": {"evaluation"},
         "evaluation": set(),
         "link": {"sim"},
         "report": {"evaluation"},
@@ -131,6 +132,7 @@ PLUG_INS = {
     "train.detectors": ("DETECTOR",),
     "firmware_gen.runtimes": ("RUNTIME",),
     "firmware_gen.formats": ("PACKAGE",),
+    "host.dashboard.pages": ("PAGE",),
     "host.link.ports": ("PORT",),
     "host.report.sections": ("SECTION",),
 }
@@ -139,7 +141,7 @@ meaning and its lowering are files that know each other, as are a form's integer
 the same way.)"""
 
 HEAVY = {"tensorflow", "keras", "matplotlib", "optuna", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy",
-         "serial", "jinja2"}  # fmt: skip
+         "serial", "jinja2", "panel", "bokeh", "tornado"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:

@@ -15,6 +15,7 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
 from ..cost.estimate import HEART_RATE
 from . import (
+    dashboard,
     detector_commands,
     list_commands,
     listings,
@@ -39,7 +40,7 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (detector_commands, list_commands)
+REGISTERED = (dashboard, detector_commands, list_commands)
 """Modules that register their commands when they are imported."""
 
 board_option = click.option("--board", required=True, help="Name of a board, or the path of its TOML file.")

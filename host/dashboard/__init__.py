@@ -1,1 +1,4 @@
-"""A local web application to look at recordings and runs, to question them, and to watch a board."""
+"""The dashboard: a web application on this machine to look at recordings and at what the detectors of runs make of them.
+
+What needs no browser (recordings, analyses, decimation, the session) is in modules without Panel.
+"""

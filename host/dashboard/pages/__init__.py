@@ -1,0 +1,1 @@
+"""The pages of the dashboard: every module here that declares a ``PAGE`` is found."""

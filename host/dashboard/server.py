@@ -1,0 +1,89 @@
+"""The server of the dashboard: on this machine alone, behind a random token."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...common.errors import UsageError
+from ...common.extras import needs
+from .config import DashboardConfig
+
+if TYPE_CHECKING:
+    from bokeh.server.server import Server
+
+ADDRESS = "127.0.0.1"
+TOKEN_BYTES = 24
+MAX_MESSAGE = 8 * 2**20
+"""Bytes of a message of a browser: a piece of an upload is smaller."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A dashboard that answers as soon as its loop runs."""
+
+    server: Server
+    url: str
+    """With the token."""
+
+    @property
+    def port(self) -> int:
+        """Of the server, on 127.0.0.1."""
+        return int(self.server.port or 0)
+
+
+def make_server(config: DashboardConfig) -> Served:
+    """Make the server of a dashboard; it answers while ``server.io_loop`` runs.
+
+    Raises:
+        MissingToolError: the extra ``dashboard`` is not installed.
+        UsageError: what is named is not there, or the port cannot be used.
+    """
+    config.check()
+    with needs("dashboard", "the dashboard"):
+        from panel.io.server import get_server
+
+        from .guard import guard
+        from .shell import build
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    try:
+        server = get_server(
+            {"/": lambda: build(config)}, port=config.http_port, address=ADDRESS, prefix=token, title="ecgtiny",
+            websocket_max_message_size=MAX_MESSAGE, websocket_origin=_origins(config.http_port), index=None,
+        )  # fmt: skip
+    except OSError as error:
+        what = f"port {config.http_port} cannot be used: {error.strerror or error}"
+        raise UsageError(what, where=ADDRESS, fix="give another --http-port, or leave it out for a free one") from error
+    server._tornado.websocket_origins.update(_origins(int(server.port or 0)))  # noqa: SLF001  known once it is bound
+    guard(server._tornado, token)  # noqa: SLF001
+    return Served(server, f"http://{ADDRESS}:{server.port}/{token}/")
+
+
+def _origins(port: int) -> list[str]:
+    return [f"{ADDRESS}:{port}", f"localhost:{port}"]
+
+
+def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
+    """Serve a dashboard until it is interrupted.
+
+    Args:
+        config: what to serve.
+        announce: called once the address is known.
+
+    Raises:
+        MissingToolError: the extra ``dashboard`` is not installed.
+        UsageError: what is named is not there, or the port cannot be used.
+    """
+    served = make_server(config)
+    served.server.start()
+    announce(served)
+    if config.open:
+        import webbrowser
+
+        webbrowser.open(served.url)
+    try:
+        served.server.io_loop.start()
+    finally:
+        served.server.stop()

@@ -1,0 +1,94 @@
+"""What one browser has open; the pages follow it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from ...common.run import Run
+from .analysis import Analysis, analyse
+from .config import DashboardConfig
+from .recording import Recording
+
+
+class Topic(StrEnum):
+    """What of a session can change."""
+
+    RECORDING = "recording"
+    RUN = "run"
+    ANALYSIS = "analysis"
+    VIEW = "view"
+    """The stretch that the page See shows."""
+    PAGE = "page"
+
+
+Listener = Callable[[], None]
+
+
+class Session:
+    """The recording, the runs and the analyses that one browser looks at."""
+
+    def __init__(self, config: DashboardConfig, *, dark: bool = False) -> None:
+        self.config, self.dark = config, dark
+        self.recording: Recording | None = None
+        self.runs: tuple[Run, ...] = ()
+        self.leads: tuple[str, ...] = ()
+        """Names of the leads that are analysed, the one in which R peaks are found first."""
+        self.level: int | None = None
+        """Row of the threshold table of a stream detector; the detector's own when None."""
+        self.analyses: tuple[Analysis, ...] = ()
+        """One a run, in the order of ``runs``; empty until the recording was analysed."""
+        self.view: tuple[float, float] = (0.0, 0.0)
+        """In s."""
+        self.page = ""
+        """Name of the page that is shown."""
+        self._listeners: defaultdict[Topic, list[Listener]] = defaultdict(list)
+
+    @property
+    def run(self) -> Run | None:
+        """The run that is looked at: the first of those that were chosen."""
+        return self.runs[0] if self.runs else None
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What the run's detector makes of the recording: the first of the analyses."""
+        return self.analyses[0] if self.analyses else None
+
+    def listen(self, topic: Topic, listener: Listener) -> None:
+        """Have a function called after each change of a topic."""
+        self._listeners[topic].append(listener)
+
+    def open(self, recording: Recording | None) -> None:
+        """Look at another recording; its analyses are gone."""
+        self.recording, self.analyses = recording, ()
+        self.leads = recording.leads[:1] if recording else ()
+        self.view = (0.0, 0.0 if recording is None else recording.seconds)
+        self._tell(Topic.RECORDING, Topic.ANALYSIS, Topic.VIEW)
+
+    def choose(self, runs: Sequence[Run], leads: Sequence[str] = (), level: int | None = None) -> None:
+        """Choose runs, leads and level, and analyse the recording by them.
+
+        Raises:
+            EcgtinyError: a run cannot be used, or not on these leads; the session is as before.
+        """
+        recording = self.recording
+        chosen = tuple(leads) or self.leads
+        found = () if recording is None else tuple(analyse(run, recording, chosen, level) for run in runs)
+        self.runs, self.leads, self.level, self.analyses = tuple(runs), chosen, level, found
+        self._tell(Topic.RUN, Topic.ANALYSIS)
+
+    def show(self, start: float, stop: float) -> None:
+        """Show a stretch, in s, on the page See."""
+        self.view = (start, stop)
+        self._tell(Topic.VIEW)
+
+    def go(self, page: str) -> None:
+        """Show another page, by its name."""
+        self.page = page
+        self._tell(Topic.PAGE)
+
+    def _tell(self, *topics: Topic) -> None:
+        for topic in topics:
+            for listener in list(self._listeners[topic]):
+                listener()

@@ -1,0 +1,59 @@
+"""The frame around all pages: the head, the choice of the page, and the page itself."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import panel as pn
+from panel.viewable import Viewable
+
+from .config import DashboardConfig
+from .page import DashboardPage, pages
+from .session import Session, Topic
+
+pn.extension(design="native")  # pyright: ignore[reportCallIssue]  made callable by its metaclass
+
+
+def build(config: DashboardConfig) -> pn.Template:
+    """Build the dashboard of one browser."""
+    session = Session(config, dark=_dark())
+    template = pn.Template(files(__package__).joinpath("shell.html.j2").read_text("utf-8"))
+    template.add_variable("theme_of_page", "dark" if session.dark else "light")
+    template.add_variable("style", files(__package__).joinpath("shell.css").read_text("utf-8"))
+    for name, part in zip(("menu", "content"), _parts(session), strict=True):
+        template.add_panel(name, part)
+    return template
+
+
+def _dark() -> bool:
+    given = pn.state.session_args.get("theme", [b""])
+    return given[0] == b"dark"
+
+
+def _parts(session: Session) -> tuple[Viewable, Viewable]:
+    """Return the choice of the page and the page, which follow each other and the session."""
+    found = {page.name: page for page in pages()}
+    built: dict[str, Viewable] = {}
+    menu = pn.widgets.RadioButtonGroup(
+        options={page.title: page.name for page in found.values()}, css_classes=["pages"], sizing_mode="stretch_width"
+    )
+    content = pn.Column(sizing_mode="stretch_width")
+
+    def follow() -> None:
+        menu.value = session.page
+
+    def turn(name: str) -> None:
+        content[:] = [_built(found[name], built, session)]
+        if session.page != name:
+            session.go(name)
+
+    session.listen(Topic.PAGE, follow)
+    menu.param.watch(lambda event: turn(event.new), "value")
+    turn(str(menu.value))
+    return menu, content
+
+
+def _built(page: DashboardPage, built: dict[str, Viewable], session: Session) -> Viewable:
+    if page.name not in built:
+        built[page.name] = page.build(session)
+    return built[page.name]
