@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ...common.arrays import BoolArray, Float64Array, Int64Array
-from ...common.events import Events, Flag, Kind
+from ...common.events import EVENT, Events, Flag, Kind, Quality
 from ...common.stage_records.evaluate import StreamFigures
 from ...train.data.records.beat_classes import ECTOPIC, FUSION
 from ...train.data.records.matching import WARM_UP_SECONDS
@@ -18,6 +18,7 @@ from ..evaluation.ec57.compare import Comparison, detections_alone
 from ..evaluation.ec57.counts import count
 from ..evaluation.one_record import annotated, lost_stretches
 from ..report.figures.roc import rates
+from .analysis import Analysis
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +38,15 @@ class JudgedRecord:
     """Why there are no figures that need a truth; empty where there are."""
 
     @classmethod
-    def of(cls, record: Record, events: Events, *, learns: bool) -> JudgedRecord:
+    def of(cls, record: Record, events: Events, *, learns: bool, lost: Int64Array | None = None) -> JudgedRecord:
         """Pair a recording with the events of a detector.
 
         Args:
             record: with its annotations, if any.
             events: EVENT [n], those of the whole recording; its beats ascend.
             learns: whether the detector learns the patient in the first five minutes, which then do not count.
+            lost: int64 [k, 2], stretches without a usable signal: their first samples and those after their last; those
+                that the events tell of when None.
 
         Raises:
             DataError: the beats do not ascend within the recording.
@@ -52,11 +55,11 @@ class JudgedRecord:
         sample, readable = beats["sample"].astype(np.int64), beats["quality"] == 0
         can_flag = readable & (beats["flags"] & Flag.ENROLLING == 0)
         why_not, warm_up = _why_not(record, learns=learns), WARM_UP_SECONDS if learns else 0.0
-        none, lost = np.zeros(len(beats), np.bool_), lost_stretches(events, len(record))
+        none, gone = np.zeros(len(beats), np.bool_), lost_stretches(events, len(record)) if lost is None else lost
         compared = (
-            detections_alone(record, sample, none, readable, lost=lost)
+            detections_alone(record, sample, none, readable, lost=gone)
             if why_not
-            else compare(record, sample, none, readable, lost=lost, warm_up_seconds=warm_up)
+            else compare(record, sample, none, readable, lost=gone, warm_up_seconds=warm_up)
         )
         return cls(record, events, compared, beats["score"].astype(np.int64), can_flag, why_not)
 
@@ -92,6 +95,20 @@ class JudgedRecord:
         alarms, recall = rates(score, ectopic)
         reached = len(alarms) - int((score == never).any())
         return alarms[:reached], recall[:reached]
+
+
+def judge(analysis: Analysis) -> JudgedRecord:
+    """Pair the beats of an analysis with the annotations of its recording."""
+    events = analysis.events if analysis.streamed else _beat_events(analysis)
+    return JudgedRecord.of(analysis.record, events, learns=analysis.streamed, lost=analysis.unreadable)
+
+
+def _beat_events(analysis: Analysis) -> Events:
+    """Return the beats of a detector that has no events of its own in their form."""
+    events = np.zeros(len(analysis.sample), EVENT)
+    events["kind"], events["sample"], events["score"] = Kind.BEAT, analysis.sample, analysis.score
+    events["quality"] = np.where(analysis.readable, 0, Quality.NOISY)
+    return events
 
 
 def _why_not(record: Record, *, learns: bool) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ import numpy as np
 from ...common.arrays import Int64Array
 from ...common.errors import DataError, UsageError
 from ...common.events import Annotation
-from ...train.data.records.annotations import EXTENSIONS, NO_ANNOTATORS, Wanted, read_annotations
-from ...train.data.records.record import Annotations, Record
+from ...train.data.records.annotations import EXTENSIONS, NO_ANNOTATORS
+from ...train.data.records.record import Record
 from ..evaluation.annotations import ANNOTATOR, write_wfdb
 
 FOLDER = "annotations"
@@ -133,7 +134,7 @@ class Marks:
 
     def remove(self, mark: Mark) -> Marks:
         """Return marks without one."""
-        return replace(self, marks=tuple(one for one in self.marks if one != mark))
+        return dataclasses.replace(self, marks=tuple(one for one in self.marks if one != mark))
 
     def annotations(self) -> tuple[Int64Array, list[Annotation]]:
         """Return what is written, in the order of time: samples, int64 [n], and annotations, [n]."""
@@ -141,7 +142,7 @@ class Marks:
         return np.array([sample for sample, _ in parts], np.int64), [annotation for _, annotation in parts]
 
     def _with(self, marks: Iterable[Mark]) -> Marks:
-        return replace(self, marks=tuple(sorted(marks, key=lambda one: (one.start, one.stop or one.start))))
+        return dataclasses.replace(self, marks=tuple(sorted(marks, key=lambda one: (one.start, one.stop or one.start))))
 
     def _check(self, sample: int) -> None:
         if not 0 <= sample < self.samples:
@@ -169,33 +170,26 @@ def marks_path(folder: Path, record: Record, extension: str = EXTENSION) -> Path
     return folder / FOLDER / f"{name}.{extension}"
 
 
-def save_marks(path: Path, marks: Marks, fs: float) -> None:
+def save_marks(path: Path, marks: Marks, fs: float, *, replace: bool = False) -> None:
     """Write marks as a WFDB annotation file, atomically.
 
     Args:
         path: as ``marks_path`` gives it.
         marks: at least one.
         fs: sampling frequency of the recording in Hz.
+        replace: whether a file that is there already may be written over.
 
     Raises:
-        DataError: nothing is marked, or the file cannot be written.
+        DataError: nothing is marked, or the file is there already or cannot be written.
         MissingToolError: the wfdb package is not installed.
     """
     sample, annotations = marks.annotations()
     if not annotations:
         raise DataError("nothing is marked", fix="mark a beat or a stretch first")
+    if path.exists() and not replace:
+        raise DataError("is there already", where=str(path), fix="give another extension, or move that file away")
     try:
         write_wfdb(path, sample, annotations, fs)
     except OSError as error:
         where = str(error.filename or path)
         raise DataError(f"cannot be written: {error.strerror}", where=where, fix="make the folder writable") from error
-
-
-def read_marks(path: Path, record: Record) -> Annotations | None:
-    """Return the annotations of a file that ``save_marks`` wrote; None where there is none.
-
-    Raises:
-        DataError: it is damaged, or is not of this recording.
-    """
-    wanted = Wanted(path.parent, path.stem, path.suffix[1:], record.fs, record.fs)
-    return read_annotations(wanted, len(record), cut=False, where=record.name).annotations if path.exists() else None
