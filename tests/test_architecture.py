@@ -113,7 +113,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "cli": {"comparison", "cost", "dashboard", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"validation"},
         "cost": {"link"},
-        "dashboard": {"evaluation"},
+        "dashboard": {"evaluation", "link", "report", "validation"},
         "evaluation": set(),
         "link": {"sim"},
         "report": {"evaluation"},

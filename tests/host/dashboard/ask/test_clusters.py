@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ecgtiny.host.dashboard.clusters import SECONDS, find_clusters
+from ecgtiny.host.dashboard.ask.clusters import SECONDS, find_clusters
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.record import Annotations, Record
 from ecgtiny.train.data.stream import cut

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError, UsageError
-from ecgtiny.host.dashboard.marks import BEATS, STRETCHES, Marks, marks_path, save_marks
+from ecgtiny.host.dashboard.ask.marks import BEATS, STRETCHES, Marks, marks_path, save_marks
 from ecgtiny.train.data.records.annotations import CODES
 from tests.host.evaluation.strip_samples import FS, record
 from tests.tools import require_module
@@ -56,7 +56,9 @@ def test_a_mark_is_removed() -> None:
     assert marks.remove(marks.marks[0]).marks == marks.marks[1:]
 
 
-@pytest.mark.parametrize("extension", ["atr", "ATR", "qrs", "ecg", "tiny", "dat", "hea", "", "../x", "a.b", "x" * 17, "é"])
+@pytest.mark.parametrize(
+    "extension", ["atr", "ATR", "qrs", "ecg", "tiny", "dat", "hea", "", "../x", "a.b", "x" * 17, "é"]
+)
 def test_another_file_of_a_record_is_never_written_over(tmp_path: Path, extension: str) -> None:
     with pytest.raises(UsageError) as caught:
         marks_path(tmp_path, record(), extension)

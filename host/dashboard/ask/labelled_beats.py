@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array, Int64Array
-from ...common.run import Run
-from ...quantize.store import VALIDATION
-from ..evaluation.ec57.intervals import share_interval
-from ..report.arrays import read_arrays
-from ..report.figures.roc import rates
+from ....common.arrays import BoolArray, Float64Array, Int64Array
+from ....common.run import Run
+from ....quantize.store import VALIDATION
+from ...evaluation.ec57.intervals import share_interval
+from ...report.arrays import read_arrays
+from ...report.figures.roc import rates
 
 Interval = tuple[float, float]
 

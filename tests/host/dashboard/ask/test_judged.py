@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.events import EVENT, Events, Flag, Kind
-from ecgtiny.host.dashboard.judged import JudgedRecord
+from ecgtiny.host.dashboard.ask.judged import JudgedRecord
 from ecgtiny.host.evaluation.ec57 import score_record
 from tests.host.evaluation.strip_samples import BEAT, FS, events, record
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array, Int64Array
-from ...common.frontend.design import UNITS_PER_MV, WINDOW_BEFORE, WINDOW_RATE, FrontEnd
-from ...quantize.monitor.rules import RULES, Rules
-from ...quantize.monitor.templates import LENGTH
-from ...quantize.monitor_fit.recorder import record_readings
-from ...train.data.aami import CLASSES
-from ...train.data.records.record import Record
-from ...train.data.stream import cut
+from ....common.arrays import BoolArray, Float64Array, Int64Array
+from ....common.frontend.design import UNITS_PER_MV, WINDOW_BEFORE, WINDOW_RATE, FrontEnd
+from ....quantize.monitor.rules import RULES, Rules
+from ....quantize.monitor.templates import LENGTH
+from ....quantize.monitor_fit.recorder import record_readings
+from ....train.data.aami import CLASSES
+from ....train.data.records.record import Record
+from ....train.data.stream import cut
 
 POOL = 2
 """Samples of the window that one of a template is made of."""
@@ -71,9 +71,7 @@ def _numbered(read: list[tuple[int, bool]]) -> Int64Array:
     return np.array(numbers, np.int64)
 
 
-def _shape(
-    members: BoolArray, sample: Int64Array, waves: Float64Array, label: Int64Array | None
-) -> ClusterShape:
+def _shape(members: BoolArray, sample: Int64Array, waves: Float64Array, label: Int64Array | None) -> ClusterShape:
     named = [] if label is None else [CLASSES[at] for at in label[members].tolist() if at >= 0]
     return ClusterShape(
         sample[members], waves[members].mean(axis=0), float(members.mean()), dict(Counter(named).most_common())

@@ -12,8 +12,8 @@ import pytest
 
 from ecgtiny.common.errors import DataError, DeviceError
 from ecgtiny.common.events import EVENT, Events, Flag, Kind, Quality, event
-from ecgtiny.host.dashboard.live import NO_LINK, Control, Live, Pacer, Piece, Scale, Seen, Sink, State
-from ecgtiny.host.dashboard.live_files import save_live
+from ecgtiny.host.dashboard.live.saving import save_live
+from ecgtiny.host.dashboard.live.watching import NO_LINK, Control, Live, Pacer, Piece, Scale, Seen, Sink, State
 from ecgtiny.train.data.records.record import GAP
 from tests.tools import require_module
 

@@ -7,22 +7,22 @@ from functools import partial
 
 import numpy as np
 
-from ...boards.loader import load_board
-from ...common.arrays import Int16Array
-from ...common.errors import DataError, DeviceError, StreamLostError
-from ...common.events import EVENT
-from ...common.frontend.design import FrontEnd
-from ...common.run import Run
-from ...common.stage_records.export import ExportRecord
-from ...quantize.stream import Adc, PatientDetector, load_stream
-from ...train.data.records.record import Record
-from ..evaluation.converter import convert
-from ..link.identity import IMAGE, load_export
-from ..link.ports import open_port, simulated_board
-from ..link.session import Session
-from ..link.wire import PushReply
-from ..validation.records import RESTARTS, check_rates
-from .live import Control, Pacer, Piece, Scale, Sink
+from ....boards.loader import load_board
+from ....common.arrays import Int16Array
+from ....common.errors import DataError, DeviceError, StreamLostError
+from ....common.events import EVENT
+from ....common.frontend.design import FrontEnd
+from ....common.run import Run
+from ....common.stage_records.export import ExportRecord
+from ....quantize.stream import Adc, PatientDetector, load_stream
+from ....train.data.records.record import Record
+from ...evaluation.converter import convert
+from ...link.identity import IMAGE, load_export
+from ...link.ports import open_port, simulated_board
+from ...link.session import Session
+from ...link.wire import PushReply
+from ...validation.records import RESTARTS, check_rates
+from .watching import Control, Pacer, Piece, Scale, Sink
 
 PUSH_SECONDS = 0.2
 """Signal in one push: how much the trace moves at once."""

@@ -12,10 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
-from ...common.arrays import Int16Array
-from ...common.errors import EcgtinyError
-from ...common.events import EVENT, Events, Kind
-from ...common.stage_records.validate import Link
+from ....common.arrays import Int16Array
+from ....common.errors import EcgtinyError
+from ....common.events import EVENT, Events, Kind
+from ....common.stage_records.validate import Link
 
 RATE_BEATS = 8
 """The heart rate is that of so many beats."""

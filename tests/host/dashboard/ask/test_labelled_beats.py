@@ -9,7 +9,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.run import Run
-from ecgtiny.host.dashboard.labelled_beats import LabelledBeats
+from ecgtiny.host.dashboard.ask.labelled_beats import LabelledBeats
 from tests.host.fakes import DIGEST
 from tests.host.runs import make_run
 

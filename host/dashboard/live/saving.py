@@ -7,11 +7,11 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from ...common.errors import DataError
-from ...common.files import write_atomic
-from ...train.data.sources.physionet import import_wfdb
-from ..evaluation.annotations import ANNOTATOR, write_annotations
-from .live import Seen
+from ....common.errors import DataError
+from ....common.files import write_atomic
+from ....train.data.sources.physionet import import_wfdb
+from ...evaluation.annotations import ANNOTATOR, write_annotations
+from .watching import Seen
 
 FOLDER = "live"
 """Of the run folder, where records are saved."""

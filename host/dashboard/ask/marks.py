@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ...common.arrays import Int64Array
-from ...common.errors import DataError, UsageError
-from ...common.events import Annotation
-from ...train.data.records.annotations import EXTENSIONS, NO_ANNOTATORS
-from ...train.data.records.record import Record
-from ..evaluation.annotations import ANNOTATOR, write_wfdb
+from ....common.arrays import Int64Array
+from ....common.errors import DataError, UsageError
+from ....common.events import Annotation
+from ....train.data.records.annotations import EXTENSIONS, NO_ANNOTATORS
+from ....train.data.records.record import Record
+from ...evaluation.annotations import ANNOTATOR, write_wfdb
 
 FOLDER = "annotations"
 """Of the run folder, where marks are saved."""

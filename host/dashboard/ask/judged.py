@@ -7,18 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
-from ...common.arrays import BoolArray, Float64Array, Int64Array
-from ...common.events import EVENT, Events, Flag, Kind, Quality
-from ...common.stage_records.evaluate import StreamFigures
-from ...train.data.records.beat_classes import ECTOPIC, FUSION
-from ...train.data.records.matching import WARM_UP_SECONDS
-from ...train.data.records.record import Record
-from ..evaluation.ec57 import RecordScore, compare
-from ..evaluation.ec57.compare import Comparison, detections_alone
-from ..evaluation.ec57.counts import count
-from ..evaluation.one_record import annotated, lost_stretches
-from ..report.figures.roc import rates
-from .analysis import Analysis
+from ....common.arrays import BoolArray, Float64Array, Int64Array
+from ....common.events import EVENT, Events, Flag, Kind, Quality
+from ....common.stage_records.evaluate import StreamFigures
+from ....train.data.records.beat_classes import ECTOPIC, FUSION
+from ....train.data.records.matching import WARM_UP_SECONDS
+from ....train.data.records.record import Record
+from ...evaluation.ec57 import RecordScore, compare
+from ...evaluation.ec57.compare import Comparison, detections_alone
+from ...evaluation.ec57.counts import count
+from ...evaluation.one_record import annotated, lost_stretches
+from ...report.figures.roc import rates
+from ..analysis import Analysis
 
 
 @dataclass(frozen=True, eq=False)

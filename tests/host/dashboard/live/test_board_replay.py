@@ -9,8 +9,8 @@ import pytest
 
 from ecgtiny.common.run import Run
 from ecgtiny.host.cli import stages
-from ecgtiny.host.dashboard.board_replay import BoardReplay
-from ecgtiny.host.dashboard.live import Live, Seen, State
+from ecgtiny.host.dashboard.live.board_replay import BoardReplay
+from ecgtiny.host.dashboard.live.watching import Live, Seen, State
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.record import Record
 from tests.host.evaluation.stream_run import FS
@@ -52,7 +52,9 @@ def test_the_virtual_board_says_what_the_reference_says(exported: Run) -> None:
 
 def test_a_record_of_another_converter_is_converted(exported: Run) -> None:
     record = synthetic_record(9, 0.1, FS)
-    other = replace(record, counts=(2 * record.counts.astype(np.int64) + 7).astype(np.int16), gain=2 * record.gain, zero=7)
+    other = replace(
+        record, counts=(2 * record.counts.astype(np.int64) + 7).astype(np.int16), gain=2 * record.gain, zero=7
+    )
     seen = replayed(exported, other)
     assert (seen.state, seen.missing) == (State.FINISHED, 0)
     assert "converted from" in seen.said
