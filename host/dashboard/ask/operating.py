@@ -26,6 +26,18 @@ class Operating:
     judged: JudgedRecord | None = None
     """The recording that is open."""
 
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Where the threshold is on the ROC curves: shares of other beats and of anomalous beats flagged."""
+        found: list[tuple[float | None, float | None]] = []
+        if self.beats is not None:
+            quiet = self.beats.specificity(self.threshold).value
+            found.append((None if quiet is None else 1 - quiet, self.beats.sensitivity(self.threshold).value))
+        figures = None if self.judged is None else self.judged.figures(self.threshold)
+        if figures is not None:
+            found.append((figures.pvc.fpr, figures.pvc.se))
+        return [(x, y) for x, y in found if x is not None and y is not None]
+
 
 @dataclass(frozen=True)
 class Row:
