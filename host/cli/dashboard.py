@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from ...common.run import Run
-from .root import command, print_result
+from .root import DEFAULT_RUN, command, print_result
 
 
 @command
 @click.option("--run", "runs", multiple=True, type=click.Path(file_okay=False, path_type=Path),
-              help="Folder of a run; several to compare them.")  # fmt: skip
+              help="Folder of a run; several to compare them [default: ecgtiny-run, if it is there].")  # fmt: skip
 @click.option("--folder", "folders", multiple=True, type=click.Path(file_okay=False, path_type=Path),
               help="Folder whose recordings can be chosen.")  # fmt: skip
 @click.option("--http-port", type=click.IntRange(0, 65_535), default=0, help="Port on 127.0.0.1 [default: a free one].")
@@ -22,10 +22,11 @@ def dashboard(runs: tuple[Path, ...], folders: tuple[Path, ...], http_port: int,
 
     The address that is printed holds a random token, without which nothing is served. Ctrl-C ends it.
     """
-    from ..dashboard.config import DashboardConfig
+    from ..dashboard.config import DashboardConfig, is_run
     from ..dashboard.server import serve
 
-    config = DashboardConfig(tuple(Run(folder) for folder in runs), folders, http_port, show)
+    given = [Run(folder) for folder in runs] or [run for run in [Run(Path(DEFAULT_RUN))] if is_run(run)]
+    config = DashboardConfig(tuple(given), folders, http_port, show)
     serve(config, lambda served: print_result({"url": served.url, "port": served.port}, as_json, _text))
 
 

@@ -20,8 +20,8 @@ from ...quantize.store import RECORD, load_detector
 from ...quantize.stream import load_stream
 from ...train.data.records.record import Record
 from ..evaluation.one_record import compared_events
-from .recording import Recording
 from .reconstruction import reconstruct
+from .recording import Recording
 
 WINDOW = 140
 """Samples of a beat as the front end cuts it, at 200 Hz."""
@@ -47,6 +47,8 @@ class Analysis:
     """int32 [b], what is compared with the threshold."""
     readable: BoolArray
     """bool [b]; a beat that is not has no score."""
+    flags: Int64Array
+    """int64 [b], bits of ``Flag`` as in the events; 0 of a detector of beats."""
     thresholds: tuple[int, ...]
     """By level, the least sensitive first; one alone of a detector of beats."""
     level: int
@@ -121,10 +123,23 @@ def _of_stream(run: Run, record: Record, wanted: int | None) -> Analysis:
     at = np.searchsorted(stream.detected.sample, beats["sample"].astype(np.int64))
     window = stream.detected.window[at][:, :, np.newaxis]
     return Analysis(
-        run, record, (record.lead,), own.scorer, beats["sample"].astype(np.int64), window,
-        reconstruct(own.scorer, window), beats["score"].astype(np.int32), beats["quality"] == 0,
-        tuple(own.monitor.thresholds), level, detector.monitor.level, events, _unreadable(record, events), own.origin,
-    )  # fmt: skip
+        run=run,
+        record=record,
+        leads=(record.lead,),
+        scorer=own.scorer,
+        sample=beats["sample"].astype(np.int64),
+        window=window,
+        reconstruction=reconstruct(own.scorer, window),
+        score=beats["score"].astype(np.int32),
+        readable=beats["quality"] == 0,
+        flags=beats["flags"].astype(np.int64),
+        thresholds=tuple(own.monitor.thresholds),
+        level=level,
+        stored_level=detector.monitor.level,
+        events=events,
+        unreadable=_unreadable(record, events),
+        origin=own.origin,
+    )
 
 
 def _of_beats(run: Run, records: Sequence[Record]) -> Analysis:
@@ -133,12 +148,24 @@ def _of_beats(run: Run, records: Sequence[Record]) -> Analysis:
     detected, window = detect_in_leads(fronts)
     score, flat = score_beats(detector, window)
     readable = (detected.quality == 0) & ~flat
-    events = np.zeros(0, EVENT)
+    found = _as_events(detected, alarms(detector, score, flat), score)
     return Analysis(
-        run, records[0], tuple(one.lead for one in records), detector, detected.sample, window,
-        reconstruct(detector, window), score, readable, (detector.threshold,), 0, 0, events,
-        _unreadable(records[0], _as_events(detected, alarms(detector, score, flat), score)),
-    )  # fmt: skip
+        run=run,
+        record=records[0],
+        leads=tuple(one.lead for one in records),
+        scorer=detector,
+        sample=detected.sample,
+        window=window,
+        reconstruction=reconstruct(detector, window),
+        score=score,
+        readable=readable,
+        flags=np.zeros(len(score), np.int64),
+        thresholds=(detector.threshold,),
+        level=0,
+        stored_level=0,
+        events=np.zeros(0, EVENT),
+        unreadable=_unreadable(records[0], found),
+    )
 
 
 def _as_events(detected: Detected, abnormal: BoolArray, score: Int32Array) -> Events:

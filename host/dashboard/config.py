@@ -34,6 +34,11 @@ class DashboardConfig:
             if not folder.is_dir():
                 raise UsageError("there is no such folder", where=str(folder), fix="give a folder of recordings")
         for run in self.runs:
-            if not any(run.has(record) for record in RECORDS):
+            if not is_run(run):
                 what = f"holds neither {' nor '.join(RECORDS)}"
                 raise UsageError(what, where=str(run.folder), fix="give the folder of a run, or leave --run out")
+
+
+def is_run(run: Run) -> bool:
+    """Tell whether a folder holds a run."""
+    return any(run.has(record) for record in RECORDS)

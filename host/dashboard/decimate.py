@@ -15,7 +15,7 @@ def edges(start: int, stop: int, points: int) -> list[int]:
 
 
 def positions(start: int, stop: int, points: int) -> Float64Array:
-    """Return where the values of ``min_max`` stand, in samples: float64 [2 m], or [stop - start] where all are shown."""
+    """Return where the values of ``interleaved`` stand, in samples: float64 [2 m], or [stop - start] of few samples."""
     bounds = np.array(edges(start, stop, points), np.float64)
     if len(bounds) - 1 == stop - start:
         return bounds[:-1]

@@ -25,7 +25,7 @@ class DashboardPage:
     order: int
     """Pages stand in this order."""
     build: Callable[[Session], Viewable]
-    """Builds the page of one browser, once, when it is first looked at; it follows the session by ``Session.listen``."""
+    """Builds the page of one browser when it is first looked at; it follows the session by ``Session.listen``."""
 
 
 def pages() -> list[DashboardPage]:

@@ -48,8 +48,9 @@ def _spread(model: Float64Array, pool: int) -> Float64Array:
     if pool == 1:
         return model
     samples = model.shape[1]
-    at = np.clip((np.arange(samples * pool) - (pool - 1) / 2) / pool, 0, samples - 1)
-    left = np.minimum(at.astype(np.int64), samples - 2) if samples > 1 else np.zeros(len(at), np.int64)
+    middle = (np.arange(samples * pool, dtype=np.float64) - (pool - 1) / 2) / pool
+    at: Float64Array = np.minimum(np.maximum(middle, 0.0), float(samples - 1))
+    left = np.minimum(np.floor(at).astype(np.int64), max(samples - 2, 0))
     right = np.minimum(left + 1, samples - 1)
     share = (at - left)[np.newaxis, :, np.newaxis]
     return model[:, left] * (1 - share) + model[:, right] * share

@@ -77,7 +77,11 @@ class Recording:
 
 def millivolts(record: Record, start: int = 0, stop: int | None = None) -> Float32Array:
     """Return samples of a lead in mV, float32 [stop - start], NaN where one is missing."""
-    counts = record.counts[start:stop]
+    return in_millivolts(record, record.counts[start:stop])
+
+
+def in_millivolts(record: Record, counts: Int16Array) -> Float32Array:
+    """Return counts of a lead in mV, float32 of the same shape, NaN where a sample is missing."""
     signal = ((counts.astype(np.float32) - np.float32(record.zero)) / np.float32(record.gain)).astype(np.float32)
     signal[counts == GAP] = np.nan
     return signal

@@ -56,8 +56,8 @@ def make_server(config: DashboardConfig) -> Served:
     except OSError as error:
         what = f"port {config.http_port} cannot be used: {error.strerror or error}"
         raise UsageError(what, where=ADDRESS, fix="give another --http-port, or leave it out for a free one") from error
-    server._tornado.websocket_origins.update(_origins(int(server.port or 0)))  # noqa: SLF001  known once it is bound
-    guard(server._tornado, token)  # noqa: SLF001
+    server._tornado.websocket_origins.update(_origins(int(server.port or 0)))  # pyright: ignore[reportPrivateUsage]  the port is known only now
+    guard(server._tornado, token)  # pyright: ignore[reportPrivateUsage]
     return Served(server, f"http://{ADDRESS}:{server.port}/{token}/")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ...common.run import Run
@@ -26,11 +27,22 @@ class Topic(StrEnum):
 Listener = Callable[[], None]
 
 
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Runs, leads and level, and what comes of them."""
+
+    recording: Recording | None
+    runs: tuple[Run, ...]
+    leads: tuple[str, ...]
+    level: int | None
+    analyses: tuple[Analysis, ...]
+
+
 class Session:
     """The recording, the runs and the analyses that one browser looks at."""
 
-    def __init__(self, config: DashboardConfig, *, dark: bool = False) -> None:
-        self.config, self.dark = config, dark
+    def __init__(self, config: DashboardConfig, *, dark: bool = False, touch: bool = False) -> None:
+        self.config, self.dark, self.touch = config, dark, touch
         self.recording: Recording | None = None
         self.runs: tuple[Run, ...] = ()
         self.leads: tuple[str, ...] = ()
@@ -66,16 +78,22 @@ class Session:
         self.view = (0.0, 0.0 if recording is None else recording.seconds)
         self._tell(Topic.RECORDING, Topic.ANALYSIS, Topic.VIEW)
 
-    def choose(self, runs: Sequence[Run], leads: Sequence[str] = (), level: int | None = None) -> None:
-        """Choose runs, leads and level, and analyse the recording by them.
+    def analyse(self, runs: Sequence[Run], leads: Sequence[str] = (), level: int | None = None) -> Chosen:
+        """Analyse the recording by the detectors of runs, and change nothing: it may run in another thread.
 
         Raises:
-            EcgtinyError: a run cannot be used, or not on these leads; the session is as before.
+            EcgtinyError: a run cannot be used, or not on these leads.
         """
         recording = self.recording
         chosen = tuple(leads) or self.leads
         found = () if recording is None else tuple(analyse(run, recording, chosen, level) for run in runs)
-        self.runs, self.leads, self.level, self.analyses = tuple(runs), chosen, level, found
+        return Chosen(recording, tuple(runs), chosen, level, found)
+
+    def choose(self, chosen: Chosen) -> None:
+        """Look at what was chosen; nothing happens where another recording was opened since."""
+        if chosen.recording is not self.recording:
+            return
+        self.runs, self.leads, self.level, self.analyses = chosen.runs, chosen.leads, chosen.level, chosen.analyses
         self._tell(Topic.RUN, Topic.ANALYSIS)
 
     def show(self, start: float, stop: float) -> None:

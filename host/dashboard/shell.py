@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 import panel as pn
 from panel.viewable import Viewable
@@ -10,24 +10,27 @@ from panel.viewable import Viewable
 from .config import DashboardConfig
 from .page import DashboardPage, pages
 from .session import Session, Topic
+from .widgets import follow_value
+
+HERE = Path(__file__).parent
 
 pn.extension(design="native")  # pyright: ignore[reportCallIssue]  made callable by its metaclass
 
 
 def build(config: DashboardConfig) -> pn.Template:
     """Build the dashboard of one browser."""
-    session = Session(config, dark=_dark())
-    template = pn.Template(files(__package__).joinpath("shell.html.j2").read_text("utf-8"))
+    session = Session(config, dark=_asked("theme", b"dark"), touch=_asked("pointer", b"coarse"))
+    template = pn.Template(HERE.joinpath("shell.html.j2").read_text("utf-8"))
     template.add_variable("theme_of_page", "dark" if session.dark else "light")
-    template.add_variable("style", files(__package__).joinpath("shell.css").read_text("utf-8"))
+    template.add_variable("style", HERE.joinpath("shell.css").read_text("utf-8"))
     for name, part in zip(("menu", "content"), _parts(session), strict=True):
         template.add_panel(name, part)
     return template
 
 
-def _dark() -> bool:
-    given = pn.state.session_args.get("theme", [b""])
-    return given[0] == b"dark"
+def _asked(name: str, value: bytes) -> bool:
+    """Tell whether the address has an argument of a value."""
+    return value in pn.state.session_args.get(name, [])
 
 
 def _parts(session: Session) -> tuple[Viewable, Viewable]:
@@ -48,7 +51,7 @@ def _parts(session: Session) -> tuple[Viewable, Viewable]:
             session.go(name)
 
     session.listen(Topic.PAGE, follow)
-    menu.param.watch(lambda event: turn(event.new), "value")
+    follow_value(menu, lambda: turn(str(menu.value)))
     turn(str(menu.value))
     return menu, content
 

@@ -2,16 +2,162 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import panel as pn
 from panel.viewable import Viewable
 
+from ..marks import next_abnormal
 from ..page import DashboardPage
-from ..session import Session
+from ..palette import DARK, LIGHT
+from ..session import Session, Topic
+from ..summary import describe_analysis, describe_recording, duration
+from ..viewer import Viewer
+from ..widgets import follow_value, on_press
+
+NOTHING = "No recording is open. Choose one on the page Open."
+LENGTHS = {"2 s": 2.0, "10 s": 10.0, "30 s": 30.0, "5 min": 300.0, "30 min": 1800.0}
+WHOLE = "whole"
+FIRST = 10.0
+"""s that are shown at first."""
+AROUND = 10.0
+MAX_LISTED = 300
+JUMP = "choose an event"
 
 
-def build(session: Session) -> Viewable:
-    """Build the page."""
-    return pn.pane.Markdown("no recording" if session.recording is None else session.recording.name)
+class SeePage:
+    """The page of one browser."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.viewer: Viewer | None = None
+        self._due = False
+        self.about = pn.pane.Markdown(NOTHING, sizing_mode="stretch_width")
+        self.place = pn.pane.HTML("", sizing_mode="stretch_width")
+        self.plots = pn.Column(sizing_mode="stretch_width")
+        self.leads = pn.widgets.CheckBoxGroup(name="Leads that are shown", inline=True, options=[])
+        self.jump = pn.widgets.Select(name="Go to an event", options=[JUMP], width=230, visible=False)
+        self.controls = self._controls()
+        follow_value(self.leads, self._draw)
+        follow_value(self.jump, self._jumped)
+        for topic in (Topic.RECORDING, Topic.ANALYSIS):
+            session.listen(topic, self._changed)
+        session.listen(Topic.VIEW, self._moved)
+        self._changed()
+
+    def view(self) -> Viewable:
+        """Return what is shown."""
+        return pn.Column(self.about, self.controls, self.place, self.plots, sizing_mode="stretch_width")
+
+    def _controls(self) -> pn.FlexBox:
+        moves = {"Earlier": (-0.8, 1.0), "Later": (0.8, 1.0), "Zoom in": (0.25, 0.5), "Zoom out": (-0.5, 2.0)}
+        buttons = [self._button(text, lambda move=move: self._move(*move)) for text, move in moves.items()]
+        self.length = pn.widgets.Select(name="Length", options=[*LENGTHS, WHOLE], value=WHOLE, width=110)
+        follow_value(self.length, self._lengthened)
+        abnormal = [
+            self._button("Previous abnormal", lambda: self._go_abnormal(back=True)),
+            self._button("Next abnormal", lambda: self._go_abnormal(back=False)),
+        ]
+        return pn.FlexBox(*buttons, *abnormal, self.length, self.jump, self.leads, visible=False, align_items="end")
+
+    def _button(self, text: str, call: Any) -> pn.widgets.Button:
+        button = pn.widgets.Button(name=text, margin=(4, 4))
+        on_press(button, call)
+        return button
+
+    def _changed(self) -> None:
+        """Follow another recording or another analysis."""
+        recording = self.session.recording
+        self.controls.visible = recording is not None
+        if recording is None:
+            self.about.object = NOTHING
+            self.plots[:] = []
+            return
+        texts = [describe_recording(recording), *(describe_analysis(one) for one in self.session.analyses)]
+        self.about.object = "\n\n".join(texts)
+        if self.leads.options == list(recording.leads):
+            self._draw()
+        else:
+            self.leads.value = []
+            self.leads.options = list(recording.leads)
+            self.leads.value = list(recording.leads)  # which draws
+
+    def _draw(self) -> None:
+        """Draw the plots anew."""
+        recording = self.session.recording
+        if recording is None:
+            return
+        shown = tuple(name for name in recording.leads if name in self.leads.value)
+        if not shown:
+            return
+        before = self.viewer.stretch if self.viewer and self.viewer.recording is recording else (0.0, FIRST)
+        self.viewer = viewer = Viewer(
+            recording, self.session.analyses, shown, DARK if self.session.dark else LIGHT, drag=not self.session.touch
+        )
+        viewer.show(*before)
+        viewer.on_range(self._ranged)
+        self._list_events(viewer)
+        self._fill()
+        self.plots[:] = [pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in viewer.plots]
+
+    def _list_events(self, viewer: Viewer) -> None:
+        found = sorted(viewer.moments, key=lambda one: not one.alarm)[:MAX_LISTED]
+        found.sort(key=lambda one: one.time)
+        self.jump.options = {JUMP: None, **{f"{duration(one.time)} {one.text}": one.time for one in found}}
+        self.jump.visible = bool(found)
+
+    def _ranged(self) -> None:
+        """Fill the plots once, after both ends of the stretch have changed."""
+        document = pn.state.curdoc
+        if self._due or document is None:
+            return
+        self._due = True
+        cast("Any", document).add_next_tick_callback(self._fill)
+
+    def _fill(self) -> None:
+        self._due = False
+        if self.viewer is None:
+            return
+        self.viewer.fill()
+        start, stop = self.viewer.stretch
+        text = f"{duration(start)} to {duration(stop)} of {duration(self.viewer.recording.seconds)}"
+        self.place.object = f'<p class="place" role="status">{text}</p>'
+
+    def _moved(self) -> None:
+        """Follow another page that asks for a stretch."""
+        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
+            self.viewer.show(*self.session.view)
+
+    def _move(self, shift: float, factor: float) -> None:
+        """Move by a share of what is shown, and make it longer or shorter."""
+        if self.viewer is not None:
+            start, stop = self.viewer.stretch
+            length = stop - start
+            self.viewer.show(start + shift * length, start + (shift + factor) * length)
+
+    def _lengthened(self) -> None:
+        if self.viewer is not None:
+            start, stop = self.viewer.stretch
+            length = LENGTHS.get(str(self.length.value), self.viewer.recording.seconds)
+            middle = (start + stop) / 2
+            self.viewer.show(middle - length / 2, middle + length / 2)
+
+    def _around(self, time: float) -> None:
+        if self.viewer is not None:
+            start, stop = self.viewer.stretch
+            length = min(stop - start, AROUND)
+            self.viewer.show(time - length / 2, time + length / 2)
+
+    def _jumped(self) -> None:
+        if self.jump.value is not None and self.jump.value != JUMP:
+            self._around(float(self.jump.value))
+
+    def _go_abnormal(self, *, back: bool) -> None:
+        if self.viewer is not None and self.session.analysis is not None:
+            start, stop = self.viewer.stretch
+            found = next_abnormal(self.session.analysis, (start + stop) / 2, back=back)
+            if found is not None:
+                self._around(found)
 
 
-PAGE = DashboardPage("see", "See", 20, build)
+PAGE = DashboardPage("see", "See", 20, lambda session: SeePage(session).view())

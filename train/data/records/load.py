@@ -42,7 +42,7 @@ def load_records(spec: str, lead: str | None = None, annotator: str | None = Non
     if source and (colon or not Path(spec).exists()):
         return _of_source(source, argument, lead, annotator)
     try:
-        paths = _paths(Path(spec))
+        paths = record_files(Path(spec))
     except OSError as error:
         raise unreadable(error, Path(spec)) from error
     return _unique([read_record(path, lead, annotator) for path in paths])
@@ -93,7 +93,12 @@ def _reader(path: Path, *, alone: bool = False) -> RecordReader | None:
     return claimed or next((reader for reader in readers() if alone and suffix in reader.also), None)
 
 
-def _paths(path: Path) -> list[Path]:
+def record_files(path: Path) -> list[Path]:
+    """Return the files that a path stands for: those of a folder in the order of their names, or the one file.
+
+    Raises:
+        DataError: a folder holds no records.
+    """
     if path.is_dir():
         found = sorted(file for file in path.iterdir() if _reader(file))
         if not found:

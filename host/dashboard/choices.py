@@ -1,0 +1,76 @@
+"""Which recordings can be opened: those of the folders named at the start, and those that a browser has sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ...common.errors import DataError
+from ...train.data.records.load import readers, record_files
+from .array_recording import SUFFIX, ArrayForm, read_array_recording
+from .recording import Recording, read_recording
+from .uploads import SENT, Uploads
+
+MAX_LISTED = 2000
+"""Recordings of the folders that can be chosen."""
+
+
+def recordings_in(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the recordings in folders and the folders in them, by what they are called; links are not followed."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in _walk(folder):
+            if len(found) == MAX_LISTED:
+                return found
+            found[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path
+    return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    suffixes = {reader.suffix for reader in readers()} | {SUFFIX}
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            if path.suffix.lower() in suffixes and not path.is_symlink():
+                yield path
+
+
+def sent_recordings(uploads: Uploads) -> dict[str, Path]:
+    """Return the recordings among what was sent, by their names.
+
+    Raises:
+        DataError: files were sent, and none is a recording.
+    """
+    arrays = [uploads.folder / name for name in uploads.names if name.lower().endswith(SUFFIX)]
+    try:
+        found = record_files(uploads.folder) if len(uploads.names) > len(arrays) else []
+    except DataError as error:
+        if arrays:
+            found = []
+        else:
+            raise DataError("hold no recording", where=f"{SENT} ({', '.join(uploads.names)})", fix=error.fix) from error
+    whole = {uploads.folder / name for name in uploads.names}
+    return {path.name: path for path in [*arrays, *found] if path in whole}
+
+
+def open_recording(path: Path, form: ArrayForm | None, allowed: Sequence[Path]) -> Recording:
+    """Read a recording that lies in one of the folders that are allowed.
+
+    Args:
+        path: the file.
+        form: of the samples of an .npy, which does not say it itself.
+        allowed: the folders.
+
+    Raises:
+        DataError: the file lies elsewhere, or cannot be used.
+        MissingToolError: a package of the extra ``data`` that reads it is not installed.
+    """
+    real = path.resolve()
+    if not any(real.is_relative_to(folder.resolve()) for folder in allowed):
+        fix = "name its folder when starting: ecgtiny dashboard --folder DIR"
+        raise DataError("lies outside the folders that may be read", where=path.name, fix=fix)
+    if path.suffix.lower() == SUFFIX:
+        return read_array_recording(path, form or ArrayForm())
+    return read_recording(path)
