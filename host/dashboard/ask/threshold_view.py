@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import panel as pn
 from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 from panel.viewable import Viewable
 
+from ....common.arrays import Float64Array
 from ..palette import DARK, LIGHT, dress
 from ..widgets import on_press
+from .locked import NextTick
 from .operating import Operating, Row, moved, rows
 from .question import Question
 from .range_field import RangeField
@@ -99,11 +102,20 @@ def table(found: Sequence[Row], question: Question, stored: int, chosen: int) ->
     return (f"<table><thead>{head}</thead><tbody>{body}</tbody></table>" if body else "") + text
 
 
+Columns = Mapping[str, Sequence[float] | Float64Array]
+EMPTY: Columns = {"x": [], "y": []}
+
+
+def _columns(axes: Sequence[Sequence[float] | Float64Array]) -> Columns:
+    x, y = axes
+    return {"x": x, "y": y}
+
+
 class RocChart:
     """Sensitivity against the share of other beats that are flagged, with the stored and the chosen threshold."""
 
     def __init__(self, *, dark: bool) -> None:
-        colours = DARK if dark else LIGHT
+        colours, self._tick = DARK if dark else LIGHT, NextTick()
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
@@ -128,14 +140,17 @@ class RocChart:
     def ask(self, question: Question) -> None:
         """Draw the curves that there are; nothing is shown where there is none."""
         of = {"test beats": question.beats, "this recording": question.judged}
-        for name, source in self._curves.items():
-            scored = of[name]
-            x, y = ([], []) if scored is None else scored.curve
-            source.data = {"x": x, "y": y}
-        self.pane.visible = any(len(source.data["x"]) for source in self._curves.values())
+        found = {name: _columns(one.curve) if one is not None else EMPTY for name, one in of.items()}
+        self.pane.visible = any(len(columns["x"]) for columns in found.values())
+        self._tick.run(lambda: self._fill(self._curves, found))
 
     def move(self, stored: Operating, chosen: Operating) -> None:
         """Move the points."""
-        for name, one in (("stored", stored), ("here", chosen)):
-            points = one.points
-            self._points[name].data = {"x": [x for x, _ in points], "y": [y for _, y in points]}
+        found = {name: _columns(tuple(zip(*one.points, strict=True)) or ((), ())) for name, one in
+                 (("stored", stored), ("here", chosen))}  # fmt: skip
+        self._tick.run(lambda: self._fill(self._points, found))
+
+    @staticmethod
+    def _fill(sources: Mapping[str, ColumnDataSource], found: Mapping[str, Columns]) -> None:
+        for name, columns in found.items():
+            cast("Any", sources[name]).data = columns
