@@ -135,9 +135,7 @@ FIGURES = (
     _Figure(
         "Se predicted", "of ventricular ectopic beats of a new patient, from training patients left out", _predicted_se
     ),
-    _Figure(
-        "False alarms per hour predicted", "of a new patient, from training patients left out", _predicted_alarms
-    ),
+    _Figure("False alarms per hour predicted", "of a new patient, from training patients left out", _predicted_alarms),
     _Figure(
         "Se, this recording",
         "share of the annotated ventricular ectopic beats that are flagged",

@@ -94,7 +94,9 @@ def table(found: Sequence[Row], question: Question, stored: int, chosen: int) ->
         f"<td>{html.escape(row.stored)}</td><td>{html.escape(row.chosen)}</td></tr>"
         for row in found
     )
-    head = f'<tr><th scope="col">Figure</th><th scope="col">stored: {stored}</th><th scope="col">here: {chosen}</th></tr>'
+    head = (
+        f'<tr><th scope="col">Figure</th><th scope="col">stored: {stored}</th><th scope="col">here: {chosen}</th></tr>'
+    )
     notes = [judged.why_not for judged in [question.judged] if judged is not None and judged.why_not]
     if not question.levels and question.beats is None:
         notes.append("the run's test beats are not labelled: they have no sensitivity and no specificity")

@@ -33,7 +33,10 @@ def test_an_unreadable_ectopic_beat_is_a_miss_that_says_so() -> None:
 def test_without_a_truth_they_are_what_was_flagged_and_pauses() -> None:
     of = JudgedRecord.of(replace(record(), annotations=None), made(), learns=True)
     found = places(of, 400)
-    assert found[:2] == [("flagged beat", 340, "score 500 above the threshold"), ("flagged beat", 310, "score 100 above the threshold")]
+    assert found[:2] == [
+        ("flagged beat", 340, "score 500 above the threshold"),
+        ("flagged beat", 310, "score 100 above the threshold"),
+    ]
     assert found[2][0] == "pause"
 
 
