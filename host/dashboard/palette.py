@@ -54,4 +54,4 @@ def dress(plot: figure, colours: Palette) -> None:
     plot.axis.major_label_text_color = plot.axis.axis_label_text_color = colours.ink
     plot.axis.axis_label_text_font_style = "normal"
     plot.title.text_color = colours.ink
-    plot.title.text_font_style = "normal"
+    plot.title.text_font_style, plot.title.text_font_size = "normal", "12px"

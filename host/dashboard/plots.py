@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bokeh.models import (
@@ -70,11 +70,11 @@ def navigator(x: Range1d, seconds: float, colours: Palette) -> tuple[figure, Col
 
 
 def leads_plot(
-    x: Range1d, names: Sequence[str], colours: Palette, *, drag: bool
+    x: Range1d, names: Sequence[str], colours: Palette, title: str, *, drag: bool
 ) -> tuple[figure, ColumnDataSource, ColumnDataSource, ColumnDataSource]:
     """Return the plot of the leads, with the sources of signal, reconstructions and unreadable stretches."""
-    height = 46 + max(180, min(900, 66 * len(names)))
-    made = plot("leads", x, height, colours, y_range=(0.6 - len(names), 0.6))
+    height = 66 + max(180, min(900, 66 * len(names)))
+    made = plot("leads", x, height, colours, y_range=(0.6 - len(names), 0.6), title=title)
     signal = ColumnDataSource({"time": [], **{name: [] for name in names}}, name="signal")
     made_of = ColumnDataSource({"time": [], "value": []}, name="reconstruction")
     unreadable = ColumnDataSource({"left": [], "right": []}, name="unreadable")
@@ -95,29 +95,45 @@ def marks_plot(x: Range1d, colours: Palette, rows: Sequence[str]) -> tuple[figur
     """Return the plot of what stands at single moments, and its sources by row."""
     made = plot("marks", x, 12 + 26 * len(rows), colours, y_range=(-0.6, len(rows) - 0.4))
     at = {name: float(len(rows) - 1 - place) for place, name in enumerate(rows)}
-    sources = {name: ColumnDataSource(data, name=name) for name, data in EMPTY.items()}
-    if "annotated" in at:
-        made.text("time", at["annotated"], "text", source=sources["annotated"], text_color=colours.ink,
-                  text_font_size="12px", text_align="center", text_baseline="middle")  # fmt: skip
-    beats = made.scatter("time", at["beats"], source=sources["beats"], size=9, marker="marker", color="colour",
-                         fill_alpha="fill")  # fmt: skip
-    made.add_tools(HoverTool(renderers=[beats], tooltips=[("beat", "@look"), ("at", "@time{0.00} s")]))
-    if "segments" in at:
-        low, high = at["segments"] - 0.35, at["segments"] + 0.35
-        made.quad("left", "right", low, high, source=sources["segments"], fill_color="colour", fill_alpha=0.35,
-                  line_color="edge", line_width="width")  # fmt: skip
-        made.text("middle", at["segments"], "text", source=sources["segments"], text_color=colours.ink,
-                  text_font_size="11px", text_align="center", text_baseline="middle")  # fmt: skip
-    if "events" in at:
-        made.scatter("time", at["events"], source=sources["events"], size=10, marker="diamond", color="colour")
-        made.text("time", at["events"], "text", source=sources["events"], text_color="colour", text_font_size="11px",
-                  x_offset=8, text_baseline="middle")  # fmt: skip
+    sources = {name: ColumnDataSource(EMPTY[name], name=name) for name in rows}
+    for name in rows:
+        PAINTERS[name](made, sources[name], at[name], colours)
     made.yaxis.ticker = FixedTicker(ticks=list(at.values()))
     made.yaxis.major_label_overrides = {place: name for name, place in at.items()}
     made.xaxis.visible = made.xgrid.visible = made.ygrid.visible = False
     return made, sources
 
 
+def _paint_annotated(made: figure, source: ColumnDataSource, at: float, colours: Palette) -> None:
+    made.text("time", at, "text", source=source, text_color=colours.ink, text_font_size="12px", text_align="center",
+              text_baseline="middle")  # fmt: skip
+
+
+def _paint_beats(made: figure, source: ColumnDataSource, at: float, _: Palette) -> None:
+    beats = made.scatter("time", at, source=source, size=9, marker="marker", color="colour", fill_alpha="fill")
+    made.add_tools(HoverTool(renderers=[beats], tooltips=[("beat", "@look"), ("at", "@time{0.00} s")]))
+
+
+def _paint_segments(made: figure, source: ColumnDataSource, at: float, colours: Palette) -> None:
+    made.quad("left", "right", at - 0.35, at + 0.35, source=source, fill_color="colour", fill_alpha=0.35,
+              line_color="edge", line_width="width")  # fmt: skip
+    made.text("middle", at, "text", source=source, text_color=colours.ink, text_font_size="11px", text_align="center",
+              text_baseline="middle")  # fmt: skip
+
+
+def _paint_events(made: figure, source: ColumnDataSource, at: float, _: Palette) -> None:
+    made.scatter("time", at, source=source, size=10, marker="diamond", color="colour")
+    made.text("time", at, "text", source=source, text_color="colour", text_font_size="11px", x_offset=8,
+              text_baseline="middle")  # fmt: skip
+
+
+PAINTERS: dict[str, Callable[[figure, ColumnDataSource, float, Palette], None]] = {
+    "annotated": _paint_annotated,
+    "beats": _paint_beats,
+    "segments": _paint_segments,
+    "events": _paint_events,
+}
+"""What draws each row of marks."""
 EMPTY: dict[str, dict[str, list[object]]] = {
     "annotated": {"time": [], "text": []},
     "beats": {"time": [], "look": [], "colour": [], "marker": [], "fill": []},
@@ -142,7 +158,7 @@ def error_plot(
     x: Range1d, leads: Sequence[str], colours: Palette
 ) -> tuple[figure, ColumnDataSource, LinearColorMapper]:
     """Return the bar of point-wise errors, a row a lead, its source and its scale of colours in mV."""
-    made = plot("error", x, 14 + max(26, 20 * len(leads)), colours, y_range=(-len(leads), 0))
+    made = plot("error", x, 34 + max(26, 20 * len(leads)), colours, y_range=(-len(leads), 0), title="error")
     source = ColumnDataSource({"image": [], "x": [], "dw": []}, name="error")
     scale = LinearColorMapper(palette=colours.error, low=0, high=0.5, nan_color=colours.ground)
     made.image("image", "x", -len(leads), "dw", len(leads), source=source, color_mapper=scale)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ...common.errors import EcgtinyError
 from ...common.run import Run
 from .analysis import Analysis, analyse
 from .config import DashboardConfig
@@ -22,9 +23,19 @@ class Topic(StrEnum):
     VIEW = "view"
     """The stretch that the page See shows."""
     PAGE = "page"
+    STATUS = "status"
+    """What goes on or what failed."""
 
 
 Listener = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Status:
+    """A line that says what goes on, or what failed."""
+
+    text: str = ""
+    failed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +66,7 @@ class Session:
         """In s."""
         self.page = ""
         """Name of the page that is shown."""
+        self.status = Status()
         self._listeners: defaultdict[Topic, list[Listener]] = defaultdict(list)
 
     @property
@@ -105,6 +117,16 @@ class Session:
         """Show another page, by its name."""
         self.page = page
         self._tell(Topic.PAGE)
+
+    def say(self, text: str = "") -> None:
+        """Show on every page what goes on; nothing without a text."""
+        self.status = Status(text)
+        self._tell(Topic.STATUS)
+
+    def fail(self, error: EcgtinyError | str) -> None:
+        """Show on every page what failed, with what to do about it."""
+        self.status = Status(str(error), failed=True)
+        self._tell(Topic.STATUS)
 
     def _tell(self, *topics: Topic) -> None:
         for topic in topics:

@@ -10,9 +10,10 @@ from panel.viewable import Viewable
 from .config import DashboardConfig
 from .page import DashboardPage, pages
 from .session import Session, Topic
-from .widgets import follow_value
+from .widgets import follow_value, status_line
 
 HERE = Path(__file__).parent
+PRESSED = ".bk-btn.bk-active { background: var(--accent); color: var(--page); font-weight: 600; }"
 
 pn.extension(design="native")  # pyright: ignore[reportCallIssue]  made callable by its metaclass
 
@@ -38,9 +39,9 @@ def _parts(session: Session) -> tuple[Viewable, Viewable]:
     found = {page.name: page for page in pages()}
     built: dict[str, Viewable] = {}
     menu = pn.widgets.RadioButtonGroup(
-        options={page.title: page.name for page in found.values()}, css_classes=["pages"], sizing_mode="stretch_width"
+        options={page.title: page.name for page in found.values()}, stylesheets=[PRESSED], sizing_mode="stretch_width"
     )
-    content = pn.Column(sizing_mode="stretch_width")
+    content, status = pn.Column(sizing_mode="stretch_width"), status_line(session)
 
     def follow() -> None:
         menu.value = session.page
@@ -53,7 +54,7 @@ def _parts(session: Session) -> tuple[Viewable, Viewable]:
     session.listen(Topic.PAGE, follow)
     follow_value(menu, lambda: turn(str(menu.value)))
     turn(str(menu.value))
-    return menu, content
+    return menu, pn.Column(status, content, sizing_mode="stretch_width")
 
 
 def _built(page: DashboardPage, built: dict[str, Viewable], session: Session) -> Viewable:

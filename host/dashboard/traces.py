@@ -15,7 +15,7 @@ GLANCE = 20_000
 """Samples by which the range of a lead is judged."""
 MIN_SPAN, MAX_SPAN = 0.5, 20.0
 """mV that a lead's band is high at least and at most."""
-TAIL = 0.2
+TAIL = 0.05
 """Percent of the samples at either end that may leave the band."""
 
 
@@ -43,7 +43,7 @@ def bands(recording: Recording, shown: tuple[str, ...]) -> dict[str, Band]:
     for name in shown:
         low, middle, high = _range(recording.lead(name))
         middles[name] = middle
-        spans.append(1.1 * (high - low))
+        spans.append(1.15 * (high - low))
     span = min(max(spans), MAX_SPAN)
     return {name: Band(place, middles[name], span) for place, name in enumerate(shown)}
 
@@ -54,8 +54,8 @@ def _range(record: Record) -> tuple[float, float, float]:
     valid = counts[counts != GAP]
     if not len(valid):
         return 0.0, 0.0, 0.0
-    low, middle, high = (np.percentile(valid, [TAIL, 50, 100 - TAIL]) - record.zero) / record.gain
-    return float(low), float(middle), float(high)
+    low, high = (np.percentile(valid, [TAIL, 100 - TAIL]) - record.zero) / record.gain
+    return float(low), float(low + high) / 2, float(high)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,8 @@ MAX_OVERLAY = 60
 """Beats of whose reconstruction a line is drawn at most."""
 MAX_SEGMENTS = 24
 """Beats whose segments are marked at most."""
+MAX_LABELLED = 8
+"""Beats whose segments are named at most."""
 MAX_SCORES = 2000
 SHADES = 99.5
 """Percentile of the errors that has the last colour."""
@@ -48,11 +50,18 @@ class Viewer:
         self.bands = bands(recording, shown)
         self.moments = moments(analyses[0]) if analyses else []
         self._navigator, overview = navigator(self.range, recording.seconds, colours)
-        leads, self._signal, self._made, self._unreadable = leads_plot(self.range, shown, colours, drag=drag)
+        leads, self._signal, self._made, self._unreadable = leads_plot(
+            self.range, shown, colours, self._caption(), drag=drag
+        )
         self.plots: list[figure] = [self._navigator, leads]
         self._marks, self._scores = self._mark_rows(), self._score_rows()
         self._error = self._error_row()
         self._overview(overview)
+
+    def _caption(self) -> str:
+        span = next(iter(self.bands.values())).span
+        red = ", red: reconstruction" if any(one.reconstruction is not None for one in self.analyses[:1]) else ""
+        return f"black: recorded{red}; from lead to lead {span:.2g} mV"
 
     def _mark_rows(self) -> dict[str, ColumnDataSource]:
         rows = ["annotated"] if self.recording.annotations is not None else []
@@ -79,6 +88,7 @@ class Viewer:
         made, source, scale = error_plot(self.range, self.analyses[0].leads, self.colours)
         self.plots.insert(2, made)
         scale.high = self.error_scale
+        made.title.text = f"point-wise error: dark 0, bright {scale.high:.2g} mV and more"
         return source, scale
 
     @property
@@ -173,7 +183,7 @@ class Viewer:
             left=[one.start for one in found],
             right=[one.stop for one in found],
             middle=[(one.start + one.stop) / 2 for one in found],
-            text=[one.name for one in found],
+            text=[one.name if len(near) <= MAX_LABELLED else "" for one in found],
             colour=[colour[one.name] for one in found],
             edge=[self.colours.alarm if one.departs else colour[one.name] for one in found],
             width=[2.5 if one.departs else 0.5 for one in found],

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import panel as pn
+from panel.viewable import Viewable
 from panel.widgets import Button, Widget
 
 from ...common.errors import EcgtinyError
+from .session import Session, Topic
 
 T = TypeVar("T")
 TOO_LARGE = "this machine has not enough memory for it (give a shorter recording)"
@@ -28,12 +30,14 @@ def follow_value(widget: Widget, call: Callable[[], None]) -> None:
 def on_press(button: Button, call: Callable[[], Any]) -> None:
     """Call a function, which may be a coroutine function, when a button is pressed."""
 
-    async def pressed(_: object) -> None:
-        found = call()
-        if asyncio.iscoroutine(found):
-            await found
+    async def pressed_slowly(_: object) -> None:
+        await call()
 
-    _watch(button, pressed, "clicks")
+    def pressed(_: object) -> None:
+        call()
+
+    # A function that is no coroutine runs under the lock of the document, and may change what is drawn.
+    _watch(button, pressed_slowly if asyncio.iscoroutinefunction(call) else pressed, "clicks")
 
 
 def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:
@@ -42,19 +46,17 @@ def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:
     watch(call, name)
 
 
-class Message:
-    """A line on a page that says what goes on or what failed; screen readers say it too."""
+def status_line(session: Session) -> Viewable:
+    """Return the line that says what goes on or what failed; screen readers say it too."""
+    pane = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
 
-    def __init__(self) -> None:
-        self.pane = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+    def follow() -> None:
+        role = 'role="alert" class="failed"' if session.status.failed else 'role="status"'
+        text = html.escape(session.status.text)
+        pane.object = f"<p {role}>{text}</p>" if text else ""
 
-    def say(self, text: str) -> None:
-        """Show what goes on; an empty text shows nothing."""
-        self.pane.object = f'<p role="status">{html.escape(text)}</p>' if text else ""
-
-    def fail(self, error: EcgtinyError | str) -> None:
-        """Show what failed, with what to do about it."""
-        self.pane.object = f'<p role="alert" class="failed">{html.escape(str(error))}</p>'
+    session.listen(Topic.STATUS, follow)
+    return pane
 
 
 STYLE = """
@@ -63,27 +65,27 @@ p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--
 """
 
 
-async def beside(message: Message, doing: str, work: Callable[[], T]) -> T | None:
+async def beside(session: Session, doing: str, work: Callable[[], T]) -> T | None:
     """Do slow work in a thread, so that other browsers are answered meanwhile; None where it failed, which is told.
 
     Args:
-        message: where it is told.
+        session: where it is told.
         doing: what is shown meanwhile.
         work: raises an EcgtinyError where it fails.
     """
-    message.say(doing)
+    session.say(doing)
     try:
         found = await asyncio.to_thread(work)
     except EcgtinyError as error:
-        message.fail(error)
+        session.fail(error)
         return None
     except MemoryError:
-        message.fail(TOO_LARGE)
+        session.fail(TOO_LARGE)
         return None
     except OSError as error:
-        message.fail(
+        session.fail(
             f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"
         )
         return None
-    message.say("")
+    session.say()
     return found

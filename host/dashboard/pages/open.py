@@ -15,7 +15,7 @@ from ..page import DashboardPage
 from ..session import Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
-from ..widgets import Message, beside, follow_value, on_press
+from ..widgets import beside, follow_value, on_press
 
 SEE = "see"
 NONE = "none yet"
@@ -29,7 +29,6 @@ class OpenPage:
         self.session, self.uploads = session, Uploads()
         pn.state.on_session_destroyed(lambda _: self.uploads.close())
         self.listed = recordings_in(session.config.folders)
-        self.message = Message()
         self.dropper = Dropper(self.uploads, self._sent, sizing_mode="stretch_width", max_width=560)
         self.choice = pn.widgets.Select(name="Recording", **WIDE)
         self.form = _Form()
@@ -53,7 +52,7 @@ class OpenPage:
         return pn.Column(
             pn.pane.Markdown("## Recording\n\nDrop files here, or browse: .csv, .edf, .hea with its .dat, .npy, "
                              "a device's export. They stay on this machine."),
-            self.dropper, self.choice, self.form.view(), self.open, self.message.pane, self.about,
+            self.dropper, self.choice, self.form.view(), self.open, self.about,
             pn.pane.Markdown("## Detector\n\nOne run, or several to compare them."), runs, self.lead, self.analyse,
             sizing_mode="stretch_width",
         )  # fmt: skip
@@ -66,9 +65,9 @@ class OpenPage:
             sent, error = {}, error or none
         self._offer({f"sent: {name}": path for name, path in sent.items()})
         if error is None:
-            self.message.say("")
+            self.session.say()
         else:
-            self.message.fail(error)
+            self.session.fail(error)
 
     def _offer(self, sent: dict[str, Path]) -> None:
         options = {**sent, **self.listed}
@@ -83,12 +82,13 @@ class OpenPage:
     async def _open(self) -> None:
         path = self.choice.value
         if not isinstance(path, Path):
-            self.message.fail("no recording is chosen (drop its files, or start with --folder DIR)")
+            self.session.fail("no recording is chosen (drop its files, or start with --folder DIR)")
             return
         form, allowed = self.form.value(), [self.uploads.folder, *self.session.config.folders]
-        found = await beside(self.message, f"reading {path.name} ...", lambda: open_recording(path, form, allowed))
+        found = await beside(self.session, f"reading {path.name} ...", lambda: open_recording(path, form, allowed))
         if found is not None:
             self.session.open(found)
+            self.session.go(SEE)
             await self._analyse()
 
     def _opened(self) -> None:
@@ -100,9 +100,9 @@ class OpenPage:
     async def _analyse(self) -> None:
         session, runs, lead = self.session, list(self.runs.value), str(self.lead.value)
         if session.recording is None:
-            self.message.fail("no recording is open (choose one above, and press Open)")
+            self.session.fail("no recording is open (choose one above, and press Open)")
             return
-        found = await beside(self.message, "the detector runs ...", lambda: session.analyse(runs, [lead]))
+        found = await beside(self.session, "the detector runs ...", lambda: session.analyse(runs, [lead]))
         if found is not None:
             session.choose(found)
             session.go(SEE)

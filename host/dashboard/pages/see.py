@@ -16,8 +16,8 @@ from ..viewer import Viewer
 from ..widgets import follow_value, on_press
 
 NOTHING = "No recording is open. Choose one on the page Open."
-LENGTHS = {"2 s": 2.0, "10 s": 10.0, "30 s": 30.0, "5 min": 300.0, "30 min": 1800.0}
-WHOLE = "whole"
+LENGTHS = {"2 s": 2.0, "10 s": 10.0, "1 min": 60.0, "Whole": float("inf")}
+NOWHERE = -1.0
 FIRST = 10.0
 """s that are shown at first."""
 AROUND = 10.0
@@ -36,7 +36,7 @@ class SeePage:
         self.place = pn.pane.HTML("", sizing_mode="stretch_width")
         self.plots = pn.Column(sizing_mode="stretch_width")
         self.leads = pn.widgets.CheckBoxGroup(name="Leads that are shown", inline=True, options=[])
-        self.jump = pn.widgets.Select(name="Go to an event", options=[JUMP], width=230, visible=False)
+        self.jump = pn.widgets.Select(name="Go to an event", options={JUMP: NOWHERE}, width=230, visible=False)
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
@@ -52,13 +52,14 @@ class SeePage:
     def _controls(self) -> pn.FlexBox:
         moves = {"Earlier": (-0.8, 1.0), "Later": (0.8, 1.0), "Zoom in": (0.25, 0.5), "Zoom out": (-0.5, 2.0)}
         buttons = [self._button(text, lambda move=move: self._move(*move)) for text, move in moves.items()]
-        self.length = pn.widgets.Select(name="Length", options=[*LENGTHS, WHOLE], value=WHOLE, width=110)
-        follow_value(self.length, self._lengthened)
+        buttons += [
+            self._button(text, lambda length=length: self._lengthen(length)) for text, length in LENGTHS.items()
+        ]
         abnormal = [
             self._button("Previous abnormal", lambda: self._go_abnormal(back=True)),
             self._button("Next abnormal", lambda: self._go_abnormal(back=False)),
         ]
-        return pn.FlexBox(*buttons, *abnormal, self.length, self.jump, self.leads, visible=False, align_items="end")
+        return pn.FlexBox(*buttons, *abnormal, self.jump, self.leads, visible=False, align_items="end")
 
     def _button(self, text: str, call: Any) -> pn.widgets.Button:
         button = pn.widgets.Button(name=text, margin=(4, 4))
@@ -103,8 +104,8 @@ class SeePage:
     def _list_events(self, viewer: Viewer) -> None:
         found = sorted(viewer.moments, key=lambda one: not one.alarm)[:MAX_LISTED]
         found.sort(key=lambda one: one.time)
-        self.jump.options = {JUMP: None, **{f"{duration(one.time)} {one.text}": one.time for one in found}}
-        self.jump.visible = bool(found)
+        self.jump.options = {JUMP: NOWHERE, **{f"{duration(one.time)} {one.text}": one.time for one in found}}
+        self.jump.value, self.jump.visible = NOWHERE, bool(found)
 
     def _ranged(self) -> None:
         """Fill the plots once, after both ends of the stretch have changed."""
@@ -125,8 +126,11 @@ class SeePage:
 
     def _moved(self) -> None:
         """Follow another page that asks for a stretch."""
-        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
-            self.viewer.show(*self.session.view)
+        viewer, document = self.viewer, pn.state.curdoc
+        if viewer is None or document is None or self.session.view == (0.0, viewer.recording.seconds):
+            return
+        # Whoever asks may not hold the lock of the document.
+        cast("Any", document).add_next_tick_callback(lambda: viewer.show(*self.session.view))
 
     def _move(self, shift: float, factor: float) -> None:
         """Move by a share of what is shown, and make it longer or shorter."""
@@ -135,11 +139,9 @@ class SeePage:
             length = stop - start
             self.viewer.show(start + shift * length, start + (shift + factor) * length)
 
-    def _lengthened(self) -> None:
+    def _lengthen(self, length: float) -> None:
         if self.viewer is not None:
-            start, stop = self.viewer.stretch
-            length = LENGTHS.get(str(self.length.value), self.viewer.recording.seconds)
-            middle = (start + stop) / 2
+            middle, length = sum(self.viewer.stretch) / 2, min(length, self.viewer.recording.seconds)
             self.viewer.show(middle - length / 2, middle + length / 2)
 
     def _around(self, time: float) -> None:
@@ -149,7 +151,7 @@ class SeePage:
             self.viewer.show(time - length / 2, time + length / 2)
 
     def _jumped(self) -> None:
-        if self.jump.value is not None and self.jump.value != JUMP:
+        if self.jump.value != NOWHERE:
             self._around(float(self.jump.value))
 
     def _go_abnormal(self, *, back: bool) -> None:
