@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import panel as pn
 from panel.viewable import Viewable
@@ -65,27 +65,34 @@ p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--
 """
 
 
-async def beside(session: Session, doing: str, work: Callable[[], T]) -> T | None:
+class Teller(Protocol):
+    """Shows what goes on: a session at the top of the page, or a line of its own."""
+
+    def say(self, text: str = "", /) -> None: ...  # noqa: D102
+    def fail(self, error: EcgtinyError | str, /) -> None: ...  # noqa: D102
+
+
+async def beside(teller: Teller, doing: str, work: Callable[[], T]) -> T | None:
     """Do slow work in a thread, so that other browsers are answered meanwhile; None where it failed, which is told.
 
     Args:
-        session: where it is told.
+        teller: where it is told.
         doing: what is shown meanwhile.
         work: raises an EcgtinyError where it fails.
     """
-    session.say(doing)
+    teller.say(doing)
     try:
         found = await asyncio.to_thread(work)
     except EcgtinyError as error:
-        session.fail(error)
+        teller.fail(error)
         return None
     except MemoryError:
-        session.fail(TOO_LARGE)
+        teller.fail(TOO_LARGE)
         return None
     except OSError as error:
-        session.fail(
+        teller.fail(
             f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"
         )
         return None
-    session.say()
+    teller.say()
     return found

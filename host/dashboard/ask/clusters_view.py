@@ -5,8 +5,9 @@ from __future__ import annotations
 import panel as pn
 from panel.viewable import Viewable
 
+from ..message import Message
 from ..session import Session
-from ..widgets import Message, beside, on_press
+from ..widgets import beside, on_press
 from .clusters import find_clusters
 from .shapes import draw_clusters
 
@@ -16,7 +17,7 @@ ul.clusters li { border: 1px solid var(--line); padding: 6px; max-width: 164px; 
 svg { display: block; max-width: 100%; }
 .wave { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 .peak { stroke: var(--soft); stroke-dasharray: 3 3; }
-div, p { color: var(--ink); font-size: 0.9rem; margin: 4px 0; }
+div, p { color: var(--ink); font-size: 0.8rem; margin: 4px 0; }
 """
 
 

@@ -11,15 +11,17 @@ from panel.viewable import Viewable
 from ....common.arrays import Int64Array
 from ....common.errors import EcgtinyError
 from ....train.data.records.record import Record
+from ..message import Message
 from ..session import Session
 from ..summary import duration
-from ..widgets import Message, beside, follow_value, on_press
+from ..widgets import beside, follow_value, on_press
 from .marks import BEATS, EXTENSION, STRETCHES, Mark, Marks, marks_path, save_marks
 from .trace import Trace
 
 SNAP_SECONDS = 0.15
 """A beat is marked at the R peak that is at most so far from the chosen place: EC57's window of a match."""
 WIDTH = 240
+NOTHING = "nothing yet"
 
 
 class MarksView:
@@ -37,7 +39,7 @@ class MarksView:
         self.start = pn.widgets.FloatInput(name="Stretch from, in s", value=0.0, start=0.0, step=0.5, width=120)
         self.stop = pn.widgets.FloatInput(name="Stretch to, in s", value=0.0, start=0.0, step=0.5, width=120)
         self.stretch = pn.widgets.Select(name="Stretch", options=list(STRETCHES), width=WIDTH)
-        self.listed = pn.widgets.Select(name="Marked", options={"nothing yet": None}, width=320)
+        self.listed = pn.widgets.Select(name="Marked", options=[NOTHING], width=320)
         self.extension = pn.widgets.TextInput(name="Extension of the file", value=EXTENSION, width=150)
         follow_value(self.time, self._show)
 
@@ -131,8 +133,8 @@ class MarksView:
         self.marks, record = marks, self._record
         fs = 1.0 if record is None else record.fs
         options = {_described(one, fs): one for one in marks.marks}
-        self.listed.options = options or {"nothing yet": None}
-        self.listed.value = next(reversed(options.values()), None)
+        self.listed.options = options or [NOTHING]
+        self.listed.value = next(reversed(options.values()), NOTHING)
         self.message.say(f"{len(options)} marked, not saved yet" if options else "")
         self._show()
 

@@ -49,9 +49,10 @@ export function render({ model }) {
 """
     _stylesheets = [
         """
-div { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: end; color: var(--ink); }
+:host { width: 100%; }
+div { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: end; color: var(--ink); width: 100%; }
 label { flex: 1 1 200px; display: flex; flex-direction: column; gap: 4px; }
-input[type="range"] { width: 100%; min-height: 28px; accent-color: var(--accent); }
+input[type="range"] { width: 100%; min-height: 28px; margin: 0; accent-color: var(--accent); }
 input[type="number"] { width: 8em; min-height: 28px; font: inherit; color: var(--ink); background: var(--field);
   border: 1px solid var(--soft); border-radius: 3px; }
 """

@@ -37,7 +37,7 @@ class ThresholdView:
     def __init__(self, changed: Callable[[], None], *, dark: bool) -> None:
         self.question: Question | None = None
         self._changed = changed
-        self.field = RangeField(sizing_mode="stretch_width", max_width=560)
+        self.field = RangeField(sizing_mode="stretch_width", max_width=560, margin=(5, 10))
         self.back = pn.widgets.Button(name="Back to the stored one", width=190)
         self.warning = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
         self.table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
@@ -144,7 +144,13 @@ class RocChart:
         of = {"test beats": question.beats, "this recording": question.judged}
         found = {name: _columns(one.curve) if one is not None else EMPTY for name, one in of.items()}
         self.pane.visible = any(len(columns["x"]) for columns in found.values())
-        self._tick.run(lambda: self._fill(self._curves, found))
+
+        def draw() -> None:
+            self._fill(self._curves, found)
+            for item, columns in zip(self.figure.legend.items, found.values(), strict=False):
+                item.visible = bool(len(columns["x"]))
+
+        self._tick.run(draw)
 
     def move(self, stored: Operating, chosen: Operating) -> None:
         """Move the points."""

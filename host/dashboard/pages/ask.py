@@ -12,9 +12,9 @@ from ..ask.marks_view import MarksView
 from ..ask.question import Question
 from ..ask.threshold_view import ThresholdView
 from ..ask.worst_view import WorstView
+from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
-from ..widgets import Message
 
 NO_RUN = "No run was named: start with `ecgtiny dashboard --run DIR` to ask about a detector."
 

@@ -15,9 +15,10 @@ from ..live.readout import events_html, tiles, tiles_html
 from ..live.saving import save_live
 from ..live.strip_chart import StripChart
 from ..live.watching import Live, Seen, State
+from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
-from ..widgets import Message, beside, on_press
+from ..widgets import beside, on_press
 
 NAME = "live"
 EVERY = 200
