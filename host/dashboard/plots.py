@@ -166,3 +166,33 @@ def error_plot(
     made.yaxis.major_label_overrides = {-place - 0.5: name for place, name in enumerate(leads)}
     made.xaxis.visible = made.xgrid.visible = made.ygrid.visible = False
     return made, source, scale
+
+
+def attention_plot(
+    name: str, labels: Sequence[str], seconds: tuple[float, float] | None, colours: Palette
+) -> tuple[figure, ColumnDataSource]:
+    """Return a heat map of attention weights, and its source.
+
+    Args:
+        name: what attention is over.
+        labels: of the rows; empty where they are moments.
+        seconds: of the first and the last moment, from the R peak on; None where rows are no moments.
+        colours: of the page.
+    """
+    low, high = seconds or (0.0, float(len(labels)))
+    made = figure(
+        name=f"attention {name}", width=320, height=300, tools="", toolbar_location=None, x_range=(low, high),
+        y_range=(high, low), title=f"attention {name}: row looks at column",
+    )  # fmt: skip
+    dress(made, colours)
+    source = ColumnDataSource({"image": []})
+    scale = LinearColorMapper(palette=colours.error, low=0)
+    made.image("image", low, low, high - low, high - low, source=source, color_mapper=scale)
+    if labels:
+        at = [place + 0.5 for place in range(len(labels))]
+        for axis in (made.xaxis[0], made.yaxis[0]):
+            axis.ticker = FixedTicker(ticks=at)
+            axis.major_label_overrides = dict(zip(at, labels, strict=True))
+    else:
+        made.xaxis.axis_label = "s from the R peak"
+    return made, source

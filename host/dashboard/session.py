@@ -84,7 +84,7 @@ class Session:
         self._listeners[topic].append(listener)
 
     def open(self, recording: Recording | None) -> None:
-        """Look at another recording; its analyses are gone."""
+        """Look at another recording; the analyses of the one before are gone, which is a change of ``ANALYSIS`` too."""
         self.recording, self.analyses = recording, ()
         self.leads = recording.leads[:1] if recording else ()
         self.view = (0.0, 0.0 if recording is None else recording.seconds)

@@ -13,7 +13,7 @@ from .session import Session, Topic
 from .widgets import follow_value, status_line
 
 HERE = Path(__file__).parent
-PRESSED = ".bk-btn.bk-active { background: var(--accent); color: var(--page); font-weight: 600; }"
+PRESSED = ".bk-btn.bk-active { background: var(--accent) !important; color: var(--page) !important; }"
 
 pn.extension(design="native")  # pyright: ignore[reportCallIssue]  made callable by its metaclass
 
@@ -23,6 +23,7 @@ def build(config: DashboardConfig) -> pn.Template:
     session = Session(config, dark=_asked("theme", b"dark"), touch=_asked("pointer", b"coarse"))
     template = pn.Template(HERE.joinpath("shell.html.j2").read_text("utf-8"))
     template.add_variable("theme_of_page", "dark" if session.dark else "light")
+    template.add_variable("app_favicon", "data:,")
     template.add_variable("style", HERE.joinpath("shell.css").read_text("utf-8"))
     for name, part in zip(("menu", "content"), _parts(session), strict=True):
         template.add_panel(name, part)

@@ -28,7 +28,7 @@ def describe_analysis(analysis: Analysis) -> str:
     )
     if analysis.streamed:
         text += f", {len(analysis.alarms):,} alarms, level {analysis.level}"
-    return f"{text}. {_plain(analysis.origin)}".strip()
+    return f"{text}. Detector: {_plain(analysis.origin)}." if analysis.origin else f"{text}."
 
 
 def duration(seconds: float) -> str:

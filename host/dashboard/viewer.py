@@ -11,6 +11,8 @@ from bokeh.models import ColumnDataSource, LinearColorMapper
 from bokeh.plotting import figure
 
 from .analysis import Analysis
+from .attention import attends
+from .attention_plots import AttentionPlots
 from .marks import Look, Moment, annotation_marks, beat_marks, moments, within
 from .overlay import beats_between, error_map, reconstruction_line, segments_of, thinned
 from .palette import Palette
@@ -57,6 +59,7 @@ class Viewer:
         self._marks, self._scores = self._mark_rows(), self._score_rows()
         self._error = self._error_row()
         self._overview(overview)
+        self.attention = AttentionPlots(analyses[0], colours) if analyses and attends(analyses[0].scorer) else None
 
     def _caption(self) -> str:
         span = next(iter(self.bands.values())).span
@@ -150,6 +153,8 @@ class Viewer:
         if "events" in self._marks:
             self._marks["events"].data = _events(within(self.moments, start, stop), self.colours)
         self._fill_error(analysis, start, stop)
+        if self.attention is not None:
+            self.attention.fill((start + stop) / 2)
 
     def _fill_beats(self, analysis: Analysis, start: float, stop: float) -> None:
         beats = beat_marks(analysis, start, stop)

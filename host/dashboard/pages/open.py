@@ -89,7 +89,8 @@ class OpenPage:
         if found is not None:
             self.session.open(found)
             self.session.go(SEE)
-            await self._analyse()
+            if self.runs.value:
+                await self._analyse()
 
     def _opened(self) -> None:
         recording = self.session.recording

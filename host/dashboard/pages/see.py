@@ -7,7 +7,8 @@ from typing import Any, cast
 import panel as pn
 from panel.viewable import Viewable
 
-from ..marks import next_abnormal
+from ....quantize.monitor.segments import SEGMENTS
+from ..marks import Look, next_abnormal
 from ..page import DashboardPage
 from ..palette import DARK, LIGHT
 from ..session import Session, Topic
@@ -17,7 +18,6 @@ from ..widgets import follow_value, on_press
 
 NOTHING = "No recording is open. Choose one on the page Open."
 LENGTHS = {"2 s": 2.0, "10 s": 10.0, "1 min": 60.0, "Whole": float("inf")}
-NOWHERE = -1.0
 FIRST = 10.0
 """s that are shown at first."""
 AROUND = 10.0
@@ -32,16 +32,17 @@ class SeePage:
         self.session = session
         self.viewer: Viewer | None = None
         self._due = False
+        self.times: dict[str, float] = {}
+        """Of the events that can be gone to, in s, by what they are called."""
         self.about = pn.pane.Markdown(NOTHING, sizing_mode="stretch_width")
         self.place = pn.pane.HTML("", sizing_mode="stretch_width")
         self.plots = pn.Column(sizing_mode="stretch_width")
         self.leads = pn.widgets.CheckBoxGroup(name="Leads that are shown", inline=True, options=[])
-        self.jump = pn.widgets.Select(name="Go to an event", options={JUMP: NOWHERE}, width=230, visible=False)
+        self.jump = pn.widgets.Select(name="Go to an event", options=[JUMP], width=230, visible=False)
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
-        for topic in (Topic.RECORDING, Topic.ANALYSIS):
-            session.listen(topic, self._changed)
+        session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
         self._changed()
 
@@ -99,13 +100,16 @@ class SeePage:
         viewer.on_range(self._ranged)
         self._list_events(viewer)
         self._fill()
-        self.plots[:] = [pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in viewer.plots]
+        panes: list[Viewable] = [pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in viewer.plots]
+        if viewer.attention is not None:
+            panes.append(pn.FlexBox(*(pn.pane.Bokeh(plot) for plot in viewer.attention.plots)))
+        self.plots[:] = [*panes, pn.pane.HTML(_legend(viewer), sizing_mode="stretch_width")]
 
     def _list_events(self, viewer: Viewer) -> None:
         found = sorted(viewer.moments, key=lambda one: not one.alarm)[:MAX_LISTED]
         found.sort(key=lambda one: one.time)
-        self.jump.options = {JUMP: NOWHERE, **{f"{duration(one.time)} {one.text}": one.time for one in found}}
-        self.jump.value, self.jump.visible = NOWHERE, bool(found)
+        self.times = {f"{duration(one.time)} {one.text}": one.time for one in found}
+        self.jump.options, self.jump.visible = [JUMP, *self.times], bool(found)
 
     def _ranged(self) -> None:
         """Fill the plots once, after both ends of the stretch have changed."""
@@ -151,8 +155,9 @@ class SeePage:
             self.viewer.show(time - length / 2, time + length / 2)
 
     def _jumped(self) -> None:
-        if self.jump.value != NOWHERE:
-            self._around(float(self.jump.value))
+        time = self.times.get(str(self.jump.value))
+        if time is not None:
+            self._around(time)
 
     def _go_abnormal(self, *, back: bool) -> None:
         if self.viewer is not None and self.session.analysis is not None:
@@ -160,6 +165,22 @@ class SeePage:
             found = next_abnormal(self.session.analysis, (start + stop) / 2, back=back)
             if found is not None:
                 self._around(found)
+
+
+def _legend(viewer: Viewer) -> str:
+    """Return what the colours of the marks stand for."""
+    if not viewer.analyses:
+        return ""
+    colours = viewer.colours
+    parts = [("\u25cf", colours.of(Look.NORMAL), "normal beat"), ("\u25b2", colours.of(Look.ABNORMAL), "abnormal beat"),
+             ("\u00d7", colours.of(Look.UNREADABLE), "unreadable beat; its stretch is grey")]  # fmt: skip
+    if viewer.analyses[0].streamed:
+        names = zip(SEGMENTS, colours.segments, strict=True)
+        parts += [("\u25a0", colour, segment.name) for segment, colour in names]
+        parts += [("\u25a1", colours.alarm, "a segment that departs from the patient's own")]
+    spans = (f'<span><span aria-hidden="true" style="color: {colour}">{sign}</span> {text}</span>'
+             for sign, colour, text in parts)  # fmt: skip
+    return f"<p>{' '.join(spans)}</p>"
 
 
 PAGE = DashboardPage("see", "See", 20, lambda session: SeePage(session).view())
