@@ -97,7 +97,7 @@ class MarksView:
         peaks, now = self._peaks / record.fs, float(self.time.value or 0)
         others = peaks[peaks > now + 1e-3] if by > 0 else peaks[peaks < now - 1e-3]
         if len(others):
-            self.time.value = round(float(others[0] if by > 0 else others[-1]), 4)
+            self.time.value = round(float(others[0] if by > 0 else others[-1]), 3)
 
     def _sample(self, seconds: float | None, record: Record) -> int:
         return round(float(seconds or 0) * record.fs)
