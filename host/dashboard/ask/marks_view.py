@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -47,8 +48,8 @@ class MarksView:
         """Return what is shown."""
         return pn.Column(
             self.trace.view(),
-            _row(self.time, _button("Previous beat", lambda: self._step(-1)), _button("Next beat", lambda: self._step(1)),
-                 self.beat, _button("Mark beat", self._mark_beat)),
+            _row(self.time, _button("Previous beat", lambda: self._step(-1)),
+                 _button("Next beat", lambda: self._step(1)), self.beat, _button("Mark beat", self._mark_beat)),
             _row(self.start, self.stop, _button("As on See", self._as_seen), self.stretch,
                  _button("Mark stretch", self._mark_stretch)),
             _row(self.listed, _button("Remove", self._remove), self.extension, _button("Save", self._save, "primary")),
@@ -122,8 +123,7 @@ class MarksView:
         if isinstance(self.listed.value, Mark):
             self._changed(self.marks.remove(self.listed.value))
 
-    def _try(self, change: object) -> None:
-        assert callable(change)
+    def _try(self, change: Callable[[], Marks]) -> None:
         try:
             self._changed(change())
         except EcgtinyError as error:
@@ -172,8 +172,7 @@ def _row(*parts: Viewable) -> Viewable:
     return pn.FlexBox(*parts, align_items="end", sizing_mode="stretch_width")
 
 
-def _button(name: str, call: object, look: str = "default") -> Viewable:
+def _button(name: str, call: Callable[[], object], look: str = "default") -> Viewable:
     button = pn.widgets.Button(name=name, button_type=look, margin=(5, 8))
-    assert callable(call)
     on_press(button, call)
     return button

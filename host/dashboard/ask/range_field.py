@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import param
 from panel.custom import JSComponent
 
@@ -47,7 +49,7 @@ export function render({ model }) {
   return box;
 }
 """
-    _stylesheets = [
+    _stylesheets: ClassVar[list[str]] = [
         """
 :host { width: 100%; }
 div { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: end; color: var(--ink); width: 100%; }

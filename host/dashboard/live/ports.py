@@ -1,4 +1,4 @@
-"""The boards that a run can be watched on: those that are attached, and virtual ones, of the boards it was exported for."""
+"""The boards that a run can be watched on: attached and virtual ones, of those that it was exported for."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def tiles(seen: Seen) -> list[Tile]:
         _agreement(seen),
         Tile(
             "Link",
-            f"{link.retries:,} retries, {link.damaged_frames:,} damaged frames, {link.lost_share:.1%} of the rounds lost, "
-            f"{link.resets:,} resets, {link.reconnects:,} reconnects",
+            f"{link.retries:,} retries, {link.damaged_frames:,} damaged frames, "
+            f"{link.lost_share:.1%} of the rounds lost, {link.resets:,} resets, {link.reconnects:,} reconnects",
             bad=bool(link.lost_share or link.resets or link.reconnects),
         ),
     ]

@@ -70,5 +70,6 @@ class StripChart:
         markers = np.where(beats["quality"] != 0, "x", np.where(abnormal, "triangle", "circle")).tolist()
         cast("Any", self._peaks).data = {"time": beats["sample"] / fs, "value": [at] * len(beats), "colour": colours,
                                          "marker": markers}  # fmt: skip
-        cast("Any", self._events).data = {"time": others["sample"] / fs, "value": [above] * len(others),
-                                          "text": [Kind(int(kind)).name.lower() for kind in others["kind"]]}  # fmt: skip
+        texts = [Kind(int(kind)).name.lower().replace("_", " ") for kind in others["kind"]]
+        places = others["sample"] / fs
+        cast("Any", self._events).data = {"time": places, "value": [above] * len(others), "text": texts}

@@ -43,8 +43,8 @@ class AskPage:
             pn.pane.Markdown("## Worth a look"), self.worst.view(),
             pn.pane.Markdown("## Clusters\n\nBeats of like shape, as the monitor of continuous ECG finds them without "
                              "labels."), self.clusters.view(),
-            pn.pane.Markdown("## Annotate\n\nClick into the trace, or step from beat to beat; marks are saved as a WFDB "
-                             "annotation file in the run folder."), self.marks.view(),
+            pn.pane.Markdown("## Annotate\n\nClick into the trace, or step from beat to beat; marks are saved as a "
+                             "WFDB annotation file in the run folder."), self.marks.view(),
             sizing_mode="stretch_width",
         )  # fmt: skip
 

@@ -69,8 +69,8 @@ class LivePage:
     def view(self) -> Viewable:
         """Return what is shown."""
         return pn.Column(
-            pn.pane.Markdown("## Live\n\nThe recording that is open is replayed to a board as an electrode would give it. "
-                             "Every event of the board stands beside that of the integer reference."),
+            pn.pane.Markdown("## Live\n\nThe recording that is open is replayed to a board as an electrode would give "
+                             "it. Every event of the board stands beside that of the integer reference."),
             self.controls, self.message.pane, self.said.pane, self.shown, sizing_mode="stretch_width",
         )  # fmt: skip
 
