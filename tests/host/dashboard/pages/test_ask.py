@@ -38,7 +38,7 @@ def page(trained: Run, stream_folder: Path) -> Generator[Any]:
         chosen = page.get_by_label("Recording")
         chosen.select_option(label=next(one for one in chosen.locator("option").all_inner_texts() if RECORD in one))
         opener(page).click()
-        page.get_by_role("button", name="Zoom in").wait_for()
+        page.get_by_text(" unreadable, ").wait_for()  # the detector has run
         turn(page)
         yield page
 

@@ -31,7 +31,7 @@ def test_a_virtual_board_is_watched(trained: Run, tmp_path: Path) -> None:
     with served("--run", str(trained.folder), "--folder", str(tmp_path)) as url, chromium() as browser:
         page = page_of(browser, url)
         opener(page).click()
-        page.get_by_role("button", name="Zoom in").wait_for()
+        page.get_by_text(" unreadable, ").wait_for()  # the detector has run
         page.get_by_role("button", name="Live", exact=True).click()
         page.get_by_label("Pace").select_option("as fast as the board")
         page.get_by_role("button", name="Start", exact=True).click()
