@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import inspect
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
@@ -37,7 +38,7 @@ def on_press(button: Button, call: Callable[[], Any]) -> None:
         call()
 
     # A function that is no coroutine runs under the lock of the document, and may change what is drawn.
-    _watch(button, pressed_slowly if asyncio.iscoroutinefunction(call) else pressed, "clicks")
+    _watch(button, pressed_slowly if inspect.iscoroutinefunction(call) else pressed, "clicks")
 
 
 def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:

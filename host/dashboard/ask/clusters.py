@@ -72,7 +72,8 @@ def _numbered(read: list[tuple[int, bool]]) -> Int64Array:
 
 
 def _shape(members: BoolArray, sample: Int64Array, waves: Float64Array, label: Int64Array | None) -> ClusterShape:
-    named = [] if label is None else [CLASSES[at] for at in label[members].tolist() if at >= 0]
+    codes: list[int] = [] if label is None else label[members].tolist()
+    named = [CLASSES[code] for code in codes if code >= 0]
     return ClusterShape(
         sample[members], waves[members].mean(axis=0), float(members.mean()), dict(Counter(named).most_common())
     )

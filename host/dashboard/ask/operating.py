@@ -76,9 +76,9 @@ def moved(stored: Operating, chosen: Operating) -> str:
 
 def _rows(stored: Operating, chosen: Operating) -> Iterator[Row]:
     for figure in FIGURES:
-        values = figure.value(stored), figure.value(chosen)
-        if values[0] is not None and values[1] is not None:
-            yield Row(figure.name, figure.meaning, *values)
+        one, other = figure.value(stored), figure.value(chosen)
+        if one is not None and other is not None:
+            yield Row(figure.name, figure.meaning, one, other)
 
 
 def _sensitivity(of: Operating) -> str | None:

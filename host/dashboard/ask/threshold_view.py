@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import panel as pn
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, Range1d
 from bokeh.plotting import figure
 from panel.viewable import Viewable
 
 from ....common.arrays import Float64Array
 from ..palette import DARK, LIGHT, dress
-from ..widgets import on_press
+from ..widgets import follow_value, on_press
 from .locked import NextTick
 from .operating import Operating, Row, moved, rows
 from .question import Question
@@ -42,7 +42,7 @@ class ThresholdView:
         self.warning = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
         self.table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
         self.curve = RocChart(dark=dark)
-        self.field.param.watch(lambda _: self._moved(), "value")
+        follow_value(self.field, self._moved)
         on_press(self.back, self._back)
 
     def view(self) -> Viewable:
@@ -121,7 +121,7 @@ class RocChart:
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
-            width=SIZE, height=SIZE, x_range=(-0.02, 1.02), y_range=(-0.02, 1.02), tools="", toolbar_location=None,
+            width=SIZE, height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02), tools="", toolbar_location=None,
             title="ROC curve", x_axis_label="1 - specificity", y_axis_label="sensitivity",
         )  # fmt: skip
         dress(self.figure, colours)
@@ -147,7 +147,7 @@ class RocChart:
 
         def draw() -> None:
             self._fill(self._curves, found)
-            for item, columns in zip(self.figure.legend.items, found.values(), strict=False):
+            for item, columns in zip(cast("Any", self.figure).legend.items, found.values(), strict=False):
                 item.visible = bool(len(columns["x"]))
 
         self._tick.run(draw)

@@ -30,7 +30,7 @@ class Trace:
 
     def __init__(self, chosen: Callable[[float], None], *, dark: bool) -> None:
         colours, self._tick = DARK if dark else LIGHT, NextTick()
-        self.range = Range1d(0, SECONDS)
+        self.range = Range1d(start=0, end=SECONDS)
         self.figure = plot("trace", self.range, HEIGHT, colours, y_axis_label="mV")
         self._signal = ColumnDataSource({"time": [], "value": []})
         self._texts = ColumnDataSource({"time": [], "value": [], "text": []})
@@ -42,8 +42,12 @@ class Trace:
         self.figure.text("time", "value", "text", source=self._texts, text_color=colours.accent, text_align="center",
                          text_font_size="13px", text_font_style="bold")  # fmt: skip
         self.figure.add_layout(self._place)
-        self.figure.y_range = Range1d(-1, 1)
-        cast("Any", self.figure).on_event(Tap, lambda event: chosen(float(event.x)))
+        self.figure.y_range = Range1d(start=-1, end=1)
+
+        def tapped(event: Any) -> None:
+            chosen(float(event.x))
+
+        cast("Any", self.figure).on_event(Tap, tapped)
         self.pane = pn.pane.Bokeh(self.figure, sizing_mode="stretch_width", height=HEIGHT)
 
     def view(self) -> Viewable:

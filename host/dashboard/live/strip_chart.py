@@ -27,8 +27,8 @@ class StripChart:
     def __init__(self, *, dark: bool) -> None:
         colours = DARK if dark else LIGHT
         self._colours = colours
-        self.range = Range1d(0, SECONDS)
-        self.height = Range1d(-1, 2)
+        self.range = Range1d(start=0, end=SECONDS)
+        self.height = Range1d(start=-1, end=2)
         self.figure = plot("live", self.range, HEIGHT, colours, y_axis_label="mV", y_range=self.height)
         self._signal = ColumnDataSource({"time": [], "value": []}, name="signal")
         self._peaks = ColumnDataSource({"time": [], "value": [], "colour": [], "marker": []}, name="peaks")
@@ -57,7 +57,7 @@ class StripChart:
         span = max(high - low, 0.5)
         self.range.update(start=first / fs, end=max(first / fs + SECONDS, last / fs))
         self.height.update(start=low - 0.1 * span, end=high + 0.35 * span)
-        place = positions(first, last, POINTS // 2) / fs if last > first else []
+        place = positions(first, last, POINTS // 2) / fs if last > first else np.zeros(0)
         cast("Any", self._signal).data = {"time": place, "value": value}
         self._show_events(seen, first, high + 0.1 * span, high + 0.2 * span)
 
