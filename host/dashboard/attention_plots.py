@@ -41,6 +41,6 @@ class AttentionPlots:
         self._beat = beat
         at = self._analysis.sample[beat] / self._analysis.record.fs
         for plot, (name, found) in zip(self.plots, self._maps(beat).items(), strict=True):
-            # The image's first row is drawn lowest, which is the end of an axis that runs downwards.
+            # The image's first row is at the least value, which is at the top of an axis that runs downwards.
             self._sources[name].data = {"image": [found]}
             plot.title.text = f"attention {name}, beat at {at:.2f} s: row looks at column"

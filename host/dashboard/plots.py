@@ -144,11 +144,18 @@ EMPTY: dict[str, dict[str, list[object]]] = {
 
 def score_plot(x: Range1d, colours: Palette, title: str, threshold: int) -> tuple[figure, ColumnDataSource, Span]:
     """Return the plot of a detector's score against its threshold, its source and the line of the threshold."""
-    made = plot("score", x, 150, colours, title=title)
+    made = plot("score plot", x, 150, colours, title=title)
     source = ColumnDataSource({"time": [], "score": []}, name="score")
     made.line("time", "score", source=source, color=colours.score, line_width=1.2)
     made.scatter("time", "score", source=source, color=colours.score, size=4)
-    line = Span(location=threshold, dimension="width", line_color=colours.ink, line_dash="dashed", line_width=1.4)
+    line = Span(
+        location=threshold,
+        dimension="width",
+        line_color=colours.ink,
+        line_dash="dashed",
+        line_width=1.4,
+        name="threshold",
+    )
     made.add_layout(line)
     made.yaxis.axis_label = "score"
     return made, source, line
@@ -158,7 +165,7 @@ def error_plot(
     x: Range1d, leads: Sequence[str], colours: Palette
 ) -> tuple[figure, ColumnDataSource, LinearColorMapper]:
     """Return the bar of point-wise errors, a row a lead, its source and its scale of colours in mV."""
-    made = plot("error", x, 34 + max(26, 20 * len(leads)), colours, y_range=(-len(leads), 0), title="error")
+    made = plot("error plot", x, 34 + max(26, 20 * len(leads)), colours, y_range=(-len(leads), 0), title="error")
     source = ColumnDataSource({"image": [], "x": [], "dw": []}, name="error")
     scale = LinearColorMapper(palette=colours.error, low=0, high=0.5, nan_color=colours.ground)
     made.image("image", "x", -len(leads), "dw", len(leads), source=source, color_mapper=scale)

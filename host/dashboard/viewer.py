@@ -15,7 +15,7 @@ from .attention import attends
 from .attention_plots import AttentionPlots
 from .marks import Look, Moment, annotation_marks, beat_marks, moments, within
 from .overlay import beats_between, error_map, reconstruction_line, segments_of, thinned
-from .palette import Palette
+from .palette import DARK, Palette
 from .plots import error_plot, leads_plot, marks_plot, navigator, score_plot, time_range
 from .recording import Recording
 from .traces import bands, traces
@@ -64,7 +64,8 @@ class Viewer:
     def _caption(self) -> str:
         span = next(iter(self.bands.values())).span
         red = ", red: reconstruction" if any(one.reconstruction is not None for one in self.analyses[:1]) else ""
-        return f"black: recorded{red}; from lead to lead {span:.2g} mV"
+        ink = "white" if self.colours is DARK else "black"
+        return f"{ink}: recorded{red}; from lead to lead {span:.2g} mV"
 
     def _mark_rows(self) -> dict[str, ColumnDataSource]:
         rows = ["annotated"] if self.recording.annotations is not None else []

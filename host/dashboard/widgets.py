@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
 import panel as pn
+from panel.reactive import Reactive
 from panel.viewable import Viewable
-from panel.widgets import Button, Widget
+from panel.widgets import Button
 
 from ...common.errors import EcgtinyError
 from .session import Session, Topic
@@ -19,7 +20,7 @@ T = TypeVar("T")
 TOO_LARGE = "this machine has not enough memory for it (give a shorter recording)"
 
 
-def follow_value(widget: Widget, call: Callable[[], None]) -> None:
+def follow_value(widget: Reactive, call: Callable[[], None]) -> None:
     """Call a function after each change of a widget's value."""
 
     def changed(_: object) -> None:
@@ -41,7 +42,7 @@ def on_press(button: Button, call: Callable[[], Any]) -> None:
     _watch(button, pressed_slowly if inspect.iscoroutinefunction(call) else pressed, "clicks")
 
 
-def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:
+def _watch(widget: Reactive, call: Callable[[object], object], name: str) -> None:
     # The parameters of param's own method have no types.
     watch = cast("Callable[[Callable[[object], object], str], object]", cast("Any", widget).param.watch)
     watch(call, name)
@@ -91,9 +92,7 @@ async def beside(teller: Teller, doing: str, work: Callable[[], T]) -> T | None:
         teller.fail(TOO_LARGE)
         return None
     except OSError as error:
-        teller.fail(
-            f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"
-        )
+        teller.fail(f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)")
         return None
     teller.say()
     return found

@@ -121,8 +121,9 @@ class RocChart:
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
-            width=SIZE, height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02), tools="", toolbar_location=None,
-            title="ROC curve", x_axis_label="1 - specificity", y_axis_label="sensitivity",
+            width=SIZE, height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02),
+            tools="", toolbar_location=None, title="ROC curve", x_axis_label="1 - specificity",
+            y_axis_label="sensitivity",
         )  # fmt: skip
         dress(self.figure, colours)
         for (name, source), colour in zip(self._curves.items(), (colours.accent, colours.score), strict=True):

@@ -76,7 +76,8 @@ def events_html(seen: Seen) -> str:
         rows.append(f"<tr{look}>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>")
     if not rows:
         return "<p>No event has come yet; a beat is reported once the next one is known.</p>"
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("At", "The board says", "The reference says", "Agreement"))
+    names = ("At", "The board says", "The reference says", "Agreement")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 

@@ -16,7 +16,7 @@ from tests.tools import require, require_module
 
 FS, GAIN = 250, 200.0
 SECONDS = 40
-TIMEOUT = 60_000
+TIMEOUT = 30_000
 """ms that a page may take on a busy machine; nothing is concluded from how long it took."""
 
 

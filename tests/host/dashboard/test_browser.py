@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Generator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
 
+from tests.firmware_gen.runs import THRESHOLD, quantised_run
 from tests.host.dashboard.served import (
     FS,
     GAIN,
@@ -26,9 +26,10 @@ from tests.host.dashboard.served import (
 )
 from tests.tools import require_module
 
-ALERT = "[role=alert]"
+ALERT = "p.failed[role=alert]"
 OBJECTS = b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '|O', 'fortran_order': False, 'shape': (9,)}".ljust(70)
 LENGTH = "Bokeh.documents[0].get_model_by_name('signal')?.data.time?.length ?? 0"
+DRAWN = """name => Object.values(Bokeh.documents[0].get_model_by_name(name).data).every(column => column.length > 0)"""
 SPAN = "(() => { const r = Bokeh.documents[0].get_model_by_name('leads').x_range; return [r.start, r.end]; })()"
 
 
@@ -52,11 +53,13 @@ def browser(url: str) -> Generator[Any]:
 
 
 def status_of(address: str, **headers: str) -> int:
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:  # noqa: S310
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
+    """Return the status of the answer to a GET, with exactly these headers and this path."""
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.netloc, timeout=30)
+    connection.request("GET", parts.path, headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def test_a_recording_of_a_folder_is_opened_and_seen(url: str, browser: Any) -> None:
@@ -82,7 +85,7 @@ class TestToken:
     )
     def test_nothing_is_served_without_it(self, url: str, path: str) -> None:
         parts = urlsplit(url)
-        address = f"http://{parts.netloc}{urllib.request.quote(path)}"
+        address = f"http://{parts.netloc}{quote(path)}"
         assert status_of(address) == 403
         token = parts.path.strip("/")
         assert status_of(f"http://{parts.netloc}/{token[:-1]}/") == 403
@@ -103,6 +106,8 @@ class TestToken:
         upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
                    "Sec-WebSocket-Version": "13", "Origin": "http://example.org"}  # fmt: skip
         assert status_of(f"{url}ws", **upgrade) == 403
+        own = {**upgrade, "Origin": f"http://{urlsplit(url).netloc}"}
+        assert status_of(f"{url}ws", **own) != 403
 
 
 @pytest.mark.slow
@@ -160,6 +165,19 @@ class TestOpening:
 
 @pytest.mark.slow
 class TestSeeing:
+    def test_what_a_run_makes_of_a_recording_is_drawn(self, folder: Path, browser: Any, tmp_path: Path) -> None:
+        run = quantised_run(tmp_path / "run")
+        with served("--folder", str(folder), "--run", str(run.folder)) as url:
+            page = page_of(browser, url)
+            opener(page).click()
+            page.get_by_text("beats,").first.wait_for()
+            page.wait_for_function("Bokeh.documents[0].get_model_by_name('score plot') !== null")
+            drawn = {
+                name: page.evaluate(DRAWN, name) for name in ("signal", "score", "beats", "reconstruction", "error")
+            }
+            assert all(drawn.values()), drawn
+            assert page.evaluate("Bokeh.documents[0].get_model_by_name('threshold').location") == THRESHOLD
+
     def test_two_browsers_see_their_own(self, url: str, browser: Any, tmp_path: Path) -> None:
         pages = [page_of(browser, url) for _ in range(2)]
         for page, name, leads in zip(pages, ("one", "two"), (1, 4), strict=True):
