@@ -10,7 +10,7 @@ from bokeh.plotting import figure
 from .analysis import Analysis
 from .attention import AMONG_LEADS, attention_maps
 from .overlay import AT
-from .palette import Palette
+from .palette import Palette, title_of
 from .plots import attention_plot
 
 
@@ -43,4 +43,4 @@ class AttentionPlots:
         for plot, (name, found) in zip(self.plots, self._maps(beat).items(), strict=True):
             # The image's first row is at the least value, which is at the top of an axis that runs downwards.
             self._sources[name].data = {"image": [found]}
-            plot.title.text = f"attention {name}, beat at {at:.2f} s: row looks at column"
+            title_of(plot).text = f"attention {name}, beat at {at:.2f} s: row looks at column"

@@ -39,7 +39,8 @@ class _Forbidden(RequestHandler):
         """Answer before any method is looked at."""
         self.set_status(403)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(FORBIDDEN)
+        self.write(FORBIDDEN)  # pyright: ignore[reportUnknownMemberType]  takes a dict of anything too
+        self.finish()  # pyright: ignore[reportUnknownMemberType]
 
 
 def guard(application: Application, token: str) -> None:

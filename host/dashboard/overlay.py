@@ -129,7 +129,7 @@ def segments_of(analysis: Analysis, which: Int64Array) -> list[SegmentOfBeat]:
     flags = analysis.flags
     found: list[SegmentOfBeat] = []
     for beat in which.tolist():
-        peak = analysis.sample[beat] / analysis.record.fs
+        peak = float(analysis.sample[beat]) / analysis.record.fs
         for segment, flag in zip(SEGMENTS, FLAGS, strict=True):
             start, stop = (_edge(at) for at in (segment.start, segment.stop))
             found.append(SegmentOfBeat(segment.name, peak + start, peak + stop, bool(flags[beat] & flag)))

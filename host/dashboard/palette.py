@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .marks import Look
 
@@ -53,5 +53,10 @@ def dress(plot: figure, colours: Palette) -> None:
     plot.axis.axis_line_color = plot.axis.major_tick_line_color = plot.axis.minor_tick_line_color = colours.soft
     plot.axis.major_label_text_color = plot.axis.axis_label_text_color = colours.ink
     plot.axis.axis_label_text_font_style = "normal"
-    plot.title.text_color = colours.ink
-    plot.title.text_font_style, plot.title.text_font_size = "normal", "12px"
+    title = title_of(plot)
+    title.text_color, title.text_font_style, title.text_font_size = colours.ink, "normal", "12px"
+
+
+def title_of(plot: figure) -> Any:
+    """Return the title of a plot; Bokeh's types allow a text in its place, which a plot never holds."""
+    return plot.title

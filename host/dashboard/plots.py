@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from bokeh.models import (
     ColumnDataSource,
@@ -34,7 +34,7 @@ return sign + (hours ? hours + ':' : '') + middle + ':' + end;
 
 def time_range(seconds: float) -> Range1d:
     """Return a range of time within a recording."""
-    return Range1d(0, seconds, bounds=(0, seconds), min_interval=min(0.2, seconds))
+    return Range1d(start=0, end=seconds, bounds=(0, seconds), min_interval=min(0.2, seconds))
 
 
 def plot(name: str, x: Range1d, height: int, colours: Palette, **options: Any) -> figure:
@@ -58,7 +58,7 @@ def with_gestures(made: figure, *, drag: bool) -> None:
 
 def navigator(x: Range1d, seconds: float, colours: Palette) -> tuple[figure, ColumnDataSource]:
     """Return the plot of the whole recording, in which the stretch that is shown can be moved, and its source."""
-    made = plot("navigator", Range1d(0, seconds), 74, colours, y_range=(-0.55, 0.55))
+    made = plot("navigator", Range1d(start=0, end=seconds), 74, colours, y_range=(-0.55, 0.55))
     source = ColumnDataSource({"time": [], "value": []})
     made.line("time", "value", source=source, color=colours.soft, line_width=1)
     tool = RangeTool(x_range=x)
@@ -95,7 +95,7 @@ def marks_plot(x: Range1d, colours: Palette, rows: Sequence[str]) -> tuple[figur
     """Return the plot of what stands at single moments, and its sources by row."""
     made = plot("marks", x, 12 + 26 * len(rows), colours, y_range=(-0.6, len(rows) - 0.4))
     at = {name: float(len(rows) - 1 - place) for place, name in enumerate(rows)}
-    sources = {name: ColumnDataSource(EMPTY[name], name=name) for name in rows}
+    sources = {name: ColumnDataSource(cast("Any", EMPTY[name]), name=name) for name in rows}
     for name in rows:
         PAINTERS[name](made, sources[name], at[name], colours)
     made.yaxis.ticker = FixedTicker(ticks=list(at.values()))
@@ -168,7 +168,7 @@ def error_plot(
     made = plot("error plot", x, 34 + max(26, 20 * len(leads)), colours, y_range=(-len(leads), 0), title="error")
     source = ColumnDataSource({"image": [], "x": [], "dw": []}, name="error")
     scale = LinearColorMapper(palette=colours.error, low=0, high=0.5, nan_color=colours.ground)
-    made.image("image", "x", -len(leads), "dw", len(leads), source=source, color_mapper=scale)
+    cast("Any", made).image("image", "x", -len(leads), "dw", len(leads), source=source, color_mapper=scale)
     made.yaxis.ticker = FixedTicker(ticks=[-place - 0.5 for place in range(len(leads))])
     made.yaxis.major_label_overrides = {-place - 0.5: name for place, name in enumerate(leads)}
     made.xaxis.visible = made.xgrid.visible = made.ygrid.visible = False
@@ -188,13 +188,14 @@ def attention_plot(
     """
     low, high = seconds or (0.0, float(len(labels)))
     made = figure(
-        name=f"attention {name}", width=320, height=300, tools="", toolbar_location=None, x_range=(low, high),
-        y_range=(high, low), title=f"attention {name}: row looks at column",
+        name=f"attention {name}", width=320, height=300, tools="", toolbar_location=None,
+        x_range=Range1d(start=low, end=high), y_range=Range1d(start=high, end=low),
+        title=f"attention {name}: row looks at column",
     )  # fmt: skip
     dress(made, colours)
     source = ColumnDataSource({"image": []})
     scale = LinearColorMapper(palette=colours.error, low=0)
-    made.image("image", low, low, high - low, high - low, source=source, color_mapper=scale)
+    cast("Any", made).image("image", low, low, high - low, high - low, source=source, color_mapper=scale)
     if labels:
         at = [place + 0.5 for place in range(len(labels))]
         for axis in (made.xaxis[0], made.yaxis[0]):

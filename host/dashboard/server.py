@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ...common.errors import UsageError
 from ...common.extras import needs
@@ -43,13 +43,14 @@ def make_server(config: DashboardConfig) -> Served:
     """
     config.check()
     with needs("dashboard", "the dashboard"):
-        from panel.io.server import get_server
+        from panel.io import server as panel_server
 
         from .guard import guard
         from .shell import build
     token = secrets.token_urlsafe(TOKEN_BYTES)
     try:
-        server = get_server(
+        make = cast("Callable[..., Server]", cast("Any", panel_server).get_server)  # its own types leave some open
+        server = make(
             {"/": lambda: build(config)}, port=config.http_port, address=ADDRESS, prefix=token, title="ecgtiny",
             websocket_max_message_size=MAX_MESSAGE, websocket_origin=_origins(config.http_port), index=None,
         )  # fmt: skip

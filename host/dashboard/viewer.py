@@ -15,7 +15,7 @@ from .attention import attends
 from .attention_plots import AttentionPlots
 from .marks import Look, Moment, annotation_marks, beat_marks, moments, within
 from .overlay import beats_between, error_map, reconstruction_line, segments_of, thinned
-from .palette import DARK, Palette
+from .palette import DARK, Palette, title_of
 from .plots import error_plot, leads_plot, marks_plot, navigator, score_plot, time_range
 from .recording import Recording
 from .traces import bands, traces
@@ -92,7 +92,7 @@ class Viewer:
         made, source, scale = error_plot(self.range, self.analyses[0].leads, self.colours)
         self.plots.insert(2, made)
         scale.high = self.error_scale
-        made.title.text = f"point-wise error: dark 0, bright {scale.high:.2g} mV and more"
+        title_of(made).text = f"point-wise error: dark 0, bright {scale.high:.2g} mV and more"
         return source, scale
 
     @property
@@ -112,8 +112,12 @@ class Viewer:
 
     def on_range(self, call: Callable[[], None]) -> None:
         """Call a function after each change of the stretch that is shown."""
+
+        def changed(_name: str, _old: object, _new: object) -> None:
+            call()
+
         for end in ("start", "end"):
-            cast("Any", self.range).on_change(end, lambda _name, _old, _new: call())
+            cast("Any", self.range).on_change(end, changed)
 
     @property
     def stretch(self) -> tuple[float, float]:

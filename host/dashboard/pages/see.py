@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 import panel as pn
@@ -52,13 +53,11 @@ class SeePage:
 
     def _controls(self) -> pn.FlexBox:
         moves = {"Earlier": (-0.8, 1.0), "Later": (0.8, 1.0), "Zoom in": (0.25, 0.5), "Zoom out": (-0.5, 2.0)}
-        buttons = [self._button(text, lambda move=move: self._move(*move)) for text, move in moves.items()]
-        buttons += [
-            self._button(text, lambda length=length: self._lengthen(length)) for text, length in LENGTHS.items()
-        ]
+        buttons = [self._button(text, partial(self._move, *move)) for text, move in moves.items()]
+        buttons += [self._button(text, partial(self._lengthen, length)) for text, length in LENGTHS.items()]
         abnormal = [
-            self._button("Previous abnormal", lambda: self._go_abnormal(back=True)),
-            self._button("Next abnormal", lambda: self._go_abnormal(back=False)),
+            self._button("Previous abnormal", partial(self._go_abnormal, back=True)),
+            self._button("Next abnormal", partial(self._go_abnormal, back=False)),
         ]
         return pn.FlexBox(*buttons, *abnormal, self.jump, self.leads, visible=False, align_items="end")
 

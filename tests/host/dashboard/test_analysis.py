@@ -93,7 +93,9 @@ def test_the_error_stands_where_its_sample_is(beats: Analysis) -> None:
     assert found is not None
     assert int(np.nanargmax(found[0])) in (99, 100)
     assert np.nanmax(found) == pytest.approx(1.0)
-    assert np.isnan(error_map(beats, SECONDS - 0.01, SECONDS, 5)).all()  # pyright: ignore[reportArgumentType]
+    behind = error_map(beats, SECONDS + 5, SECONDS + 6, 5)
+    assert behind is not None
+    assert np.isnan(behind).all()
 
 
 def test_marks_keep_the_highest_scores(beats: Analysis) -> None:
