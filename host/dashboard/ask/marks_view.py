@@ -23,6 +23,8 @@ SNAP_SECONDS = 0.15
 """A beat is marked at the R peak that is at most so far from the chosen place: EC57's window of a match."""
 WIDTH = 240
 NOTHING = "nothing yet"
+PLAIN = ".bk-spin-btn { display: none; }"
+"""The small buttons of a number have no names for a screen reader; the arrow keys do the same."""
 
 
 class MarksView:
@@ -34,11 +36,17 @@ class MarksView:
         self.marks = Marks(0)
         self.trace = Trace(self._pointed, dark=session.dark)
         self.message = Message()
-        self.time = pn.widgets.FloatInput(name="Place in s", value=0.0, start=0.0, step=0.05, width=120)
+        self.time = pn.widgets.FloatInput(
+            name="Place in s", value=0.0, start=0.0, step=0.05, width=120, stylesheets=[PLAIN]
+        )
         self.beat = pn.widgets.Select(name="Beat", options={f"{code} {text}": code for code, text in BEATS.items()},
                                       width=WIDTH)  # fmt: skip
-        self.start = pn.widgets.FloatInput(name="Stretch from, in s", value=0.0, start=0.0, step=0.5, width=120)
-        self.stop = pn.widgets.FloatInput(name="Stretch to, in s", value=0.0, start=0.0, step=0.5, width=120)
+        self.start = pn.widgets.FloatInput(
+            name="Stretch from, in s", value=0.0, start=0.0, step=0.5, width=120, stylesheets=[PLAIN]
+        )
+        self.stop = pn.widgets.FloatInput(
+            name="Stretch to, in s", value=0.0, start=0.0, step=0.5, width=120, stylesheets=[PLAIN]
+        )
         self.stretch = pn.widgets.Select(name="Stretch", options=list(STRETCHES), width=WIDTH)
         self.listed = pn.widgets.Select(name="Marked", options=[NOTHING], width=320)
         self.extension = pn.widgets.TextInput(name="Extension of the file", value=EXTENSION, width=150)
