@@ -28,7 +28,7 @@ p { margin: 6px 0; color: var(--ink); }
 p.moved { border-left: 4px solid #c77700; padding: 6px 10px; background: var(--field); }
 @media (max-width: 500px) { td { white-space: normal; } }
 """
-SIZE = 360
+SIZE = 310
 
 
 class ThresholdView:
@@ -134,7 +134,7 @@ class RocChart:
         legend = self.figure.legend
         legend.location, legend.label_text_color, legend.label_text_font_size = "bottom_right", colours.ink, "9pt"
         legend.background_fill_color, legend.border_line_color = colours.ground, colours.grid
-        self.pane = pn.pane.Bokeh(self.figure, width=SIZE, height=SIZE)
+        self.pane = pn.pane.Bokeh(self.figure, width=SIZE, height=SIZE, styles={"flex": "0 0 auto"})
 
     def view(self) -> Viewable:
         """Return what is shown."""
