@@ -23,7 +23,7 @@ SNAP_SECONDS = 0.15
 """A beat is marked at the R peak that is at most so far from the chosen place: EC57's window of a match."""
 WIDTH = 240
 NOTHING = "nothing yet"
-PLAIN = ".bk-spin-btn { display: none; }"
+PLAIN = ".bk-spin-btn { display: none !important; }"
 """The small buttons of a number have no names for a screen reader; the arrow keys do the same."""
 
 

@@ -28,7 +28,7 @@ p { margin: 6px 0; color: var(--ink); }
 p.moved { border-left: 4px solid #c77700; padding: 6px 10px; background: var(--field); }
 @media (max-width: 500px) { td { white-space: normal; } }
 """
-SIZE = 310
+SIZE = 340
 
 
 class ThresholdView:
@@ -47,11 +47,9 @@ class ThresholdView:
 
     def view(self) -> Viewable:
         """Return what is shown."""
-        figures = pn.Column(self.field, self.back, self.warning, self.table, min_width=300, sizing_mode="stretch_width")
-        return pn.FlexBox(
-            pn.Column(figures, styles={"flex": "1 1 340px"}, sizing_mode="stretch_width"), self.curve.view(),
-            gap="16px", sizing_mode="stretch_width",
-        )  # fmt: skip
+        return pn.Column(
+            self.field, self.back, self.warning, self.table, self.curve.view(), sizing_mode="stretch_width"
+        )
 
     @property
     def operating(self) -> Operating | None:
@@ -121,7 +119,7 @@ class RocChart:
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
-            width=SIZE, height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02),
+            sizing_mode="stretch_width", height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02),
             tools="", toolbar_location=None, title="ROC curve", x_axis_label="1 - specificity",
             y_axis_label="sensitivity",
         )  # fmt: skip
@@ -134,7 +132,7 @@ class RocChart:
         legend = self.figure.legend
         legend.location, legend.label_text_color, legend.label_text_font_size = "bottom_right", colours.ink, "9pt"
         legend.background_fill_color, legend.border_line_color = colours.ground, colours.grid
-        self.pane = pn.pane.Bokeh(self.figure, width=SIZE, height=SIZE, styles={"flex": "0 0 auto"})
+        self.pane = pn.pane.Bokeh(self.figure, sizing_mode="stretch_width", max_width=SIZE, height=SIZE)
 
     def view(self) -> Viewable:
         """Return what is shown."""
