@@ -119,7 +119,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "cli": {"comparison", "cost", "dashboard", "evaluation", "link", "report", "search", "sim", "validation"},
         "comparison": {"report", "validation"},
         "cost": {"link"},
-        "dashboard": {"evaluation"},
+        "dashboard": {"evaluation", "link", "report", "validation"},
         "evaluation": set(),
         "link": {"sim"},
         "pytest_plugin": {"board_check"},

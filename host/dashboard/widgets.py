@@ -6,11 +6,12 @@ import asyncio
 import html
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import panel as pn
+from panel.reactive import Reactive
 from panel.viewable import Viewable
-from panel.widgets import Button, Widget
+from panel.widgets import Button
 
 from ...common.errors import EcgtinyError
 from .session import Session, Topic
@@ -19,7 +20,7 @@ T = TypeVar("T")
 TOO_LARGE = "this machine has not enough memory for it (give a shorter recording)"
 
 
-def follow_value(widget: Widget, call: Callable[[], None]) -> None:
+def follow_value(widget: Reactive, call: Callable[[], None]) -> None:
     """Call a function after each change of a widget's value."""
 
     def changed(_: object) -> None:
@@ -41,7 +42,7 @@ def on_press(button: Button, call: Callable[[], Any]) -> None:
     _watch(button, pressed_slowly if inspect.iscoroutinefunction(call) else pressed, "clicks")
 
 
-def _watch(widget: Widget, call: Callable[[object], object], name: str) -> None:
+def _watch(widget: Reactive, call: Callable[[object], object], name: str) -> None:
     # The parameters of param's own method have no types.
     watch = cast("Callable[[Callable[[object], object], str], object]", cast("Any", widget).param.watch)
     watch(call, name)
@@ -66,27 +67,32 @@ p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--
 """
 
 
-async def beside(session: Session, doing: str, work: Callable[[], T]) -> T | None:
+class Teller(Protocol):
+    """Shows what goes on: a session at the top of the page, or a line of its own."""
+
+    def say(self, text: str = "", /) -> None: ...  # noqa: D102
+    def fail(self, error: EcgtinyError | str, /) -> None: ...  # noqa: D102
+
+
+async def beside(teller: Teller, doing: str, work: Callable[[], T]) -> T | None:
     """Do slow work in a thread, so that other browsers are answered meanwhile; None where it failed, which is told.
 
     Args:
-        session: where it is told.
+        teller: where it is told.
         doing: what is shown meanwhile.
         work: raises an EcgtinyError where it fails.
     """
-    session.say(doing)
+    teller.say(doing)
     try:
         found = await asyncio.to_thread(work)
     except EcgtinyError as error:
-        session.fail(error)
+        teller.fail(error)
         return None
     except MemoryError:
-        session.fail(TOO_LARGE)
+        teller.fail(TOO_LARGE)
         return None
     except OSError as error:
-        session.fail(
-            f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"
-        )
+        teller.fail(f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)")
         return None
-    session.say()
+    teller.say()
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...common.arrays import Int64Array
 from ...common.errors import DataError
 from ...common.events import SEGMENTS, Annotation, Flag, Kind, Quality
 from ...common.files import write_atomic
@@ -44,6 +46,21 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     ordered = events[np.argsort(events["sample"], kind="stable")]
     annotations = [_annotation(event, path) for event in ordered] or [NO_EVENTS]
     sample = ordered["sample"].astype(np.int64) if len(ordered) else np.zeros(1, dtype=np.int64)
+    write_wfdb(path, sample, annotations, fs)
+
+
+def write_wfdb(path: Path, sample: Int64Array, annotations: Sequence[Annotation], fs: float) -> None:
+    """Write a WFDB annotation file, atomically; equal annotations give equal bytes.
+
+    Args:
+        path: ``208.tiny``; the suffix is what a viewer calls the annotator.
+        sample: int64 [n], ascending.
+        annotations: [n], at least one, or a reader does not know the sampling frequency.
+        fs: sampling frequency of the record in Hz.
+
+    Raises:
+        MissingToolError: the wfdb package is not installed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         # wfdb allows letters, digits, - and _ in names only; what it writes does not depend on the name.
         import_wfdb("writing annotations").wrann(

@@ -137,11 +137,11 @@ def compared_events(record: Record, events: Events) -> Comparison:
         beats["sample"].astype(np.int64),
         (beats["flags"] & Flag.ABNORMAL) != 0,
         beats["quality"] == 0,
-        lost=_lost(events, len(record)),
+        lost=lost_stretches(events, len(record)),
     )
 
 
-def _lost(events: Events, samples: int) -> list[tuple[int, int]]:
+def lost_stretches(events: Events, samples: int) -> list[tuple[int, int]]:
     """Return the stretches without a signal, as first samples and those after the last."""
     changes = events[np.isin(events["kind"], [Kind.SIGNAL_LOST, Kind.SIGNAL_BACK])]
     starts = changes["sample"][changes["kind"] == Kind.SIGNAL_LOST].tolist()

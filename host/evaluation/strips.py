@@ -97,8 +97,10 @@ DIMENSIONS = {"counts": 1, "peak": 1, "score": 1, "flags": 1, "quality": 1, "fla
 """Of the fields of a strip that are arrays."""
 
 
-def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparison, threshold: int) -> list[Strip]:
-    """Choose a record's worst false alarms and misses, ``MAX_PER_RECORD`` of each at most, and one overview.
+def choose_strips(
+    record: Record, events: NDArray[np.void], comparison: Comparison, threshold: int, most: int = MAX_PER_RECORD
+) -> list[Strip]:
+    """Choose a record's worst false alarms and misses, and one overview.
 
     A false alarm is a flagged detection whose beat is neither ventricular ectopic nor a fusion beat, or which has none;
     a miss is a ventricular ectopic beat that was not flagged, for whatever reason. Those of the learning period and of
@@ -112,6 +114,7 @@ def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparis
         events: structured [n], ``EVENT`` of quantize.monitor, those of the whole record.
         comparison: of the record with the beats among the events, all of them and in their order.
         threshold: what the scores were compared with.
+        most: strips of one kind at most.
 
     Raises:
         ValueError: the comparison is not one of these events.
@@ -119,7 +122,7 @@ def choose_strips(record: Record, events: NDArray[np.void], comparison: Comparis
     beats = events[events["kind"] == EventKind.BEAT]
     if not np.array_equal(beats["sample"], comparison.sample):
         raise ValueError(f"{record.name}: the comparison is not one of the beats among these events")
-    cutter = _Cutter(record, beats, comparison, threshold)
+    cutter = _Cutter(record, beats, comparison, threshold, most)
     overview = Strip(**cutter.cut(_glance(comparison)), kind=Kind.OVERVIEW, label=EXTRA, focus=NONE, severity=0.0)
     if not len(comparison.beat):
         return [*_flagged(cutter), *_pauses(cutter, events), overview]
@@ -182,6 +185,7 @@ class _Cutter:
     beats: NDArray[np.void]
     comparison: Comparison
     threshold: int
+    most: int
 
     def cut(self, centre: int) -> dict[str, Any]:
         """Return the part of a strip that follows from its place."""
@@ -238,7 +242,7 @@ def _of_detections(cutter: _Cutter, kind: Kind, which: BoolArray) -> list[Strip]
     severity = cutter.beats["score"][index].astype(np.float64) - cutter.threshold
     return [
         cutter.strip(kind, int(c.sample[index[i]]), str(c.of[index[i]]), int(index[i]), float(severity[i]))
-        for i in _pick(severity, c.sample[index], c.record.fs)
+        for i in _pick(severity, c.sample[index], c.record.fs, cutter.most)
     ]
 
 
@@ -246,7 +250,8 @@ def _pauses(cutter: _Cutter, events: NDArray[np.void]) -> list[Strip]:
     pauses, fs = events[events["kind"] == EventKind.PAUSE], cutter.record.fs
     length = pauses["rr"].astype(np.float64)
     middle = (pauses["sample"] + length / 2000 * fs).astype(np.int64)
-    return [cutter.strip(Kind.PAUSE, int(middle[i]), EXTRA, NONE, float(length[i])) for i in _pick(length, middle, fs)]
+    worst_first = _pick(length, middle, fs, cutter.most)
+    return [cutter.strip(Kind.PAUSE, int(middle[i]), EXTRA, NONE, float(length[i])) for i in worst_first]
 
 
 def _misses(cutter: _Cutter) -> list[Strip]:
@@ -258,16 +263,16 @@ def _misses(cutter: _Cutter) -> list[Strip]:
     severity = np.where(np.append(c.readable, True)[found], margin, -np.inf)
     return [
         cutter.strip(Kind.MISS, int(c.beat[index[i]]), str(c.label[index[i]]), int(found[i]), float(severity[i]))
-        for i in _pick(severity, c.beat[index], c.record.fs)
+        for i in _pick(severity, c.beat[index], c.record.fs, cutter.most)
     ]
 
 
-def _pick(severity: Float64Array, sample: Int64Array, fs: float) -> list[int]:
+def _pick(severity: Float64Array, sample: Int64Array, fs: float, most: int) -> list[int]:
     """Return the worst, of equally bad ones the earlier, each too far from the others to be on their strip."""
     chosen: list[int] = []
     for index in np.lexsort((sample, -severity)).tolist():
         if all(abs(sample[index] - sample[other]) > SECONDS / 2 * fs for other in chosen):
             chosen.append(index)
-        if len(chosen) == MAX_PER_RECORD:
+        if len(chosen) == most:
             break
     return chosen

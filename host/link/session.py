@@ -111,8 +111,12 @@ class Session:
         """
         return self._resumed(lambda: self.client.start_stream())
 
-    def stream(self, counts: Int16Array) -> Generator[PushReply]:
-        """Push a record, int16 [n], into a stream of its own; yield the replies.
+    def stream(self, counts: Int16Array, most: int | None = None) -> Generator[PushReply]:
+        """Push a record into a stream of its own; yield the replies.
+
+        Args:
+            counts: int16 [n], one lead.
+            most: samples of one push at most; as many as the device takes when None.
 
         Raises:
             DeviceError: the link failed, or the device neither takes samples nor gives events.
@@ -121,7 +125,7 @@ class Session:
         """
         samples = self.start_stream().samples
         try:
-            yield from stream(self.client, counts, samples)
+            yield from stream(self.client, counts, samples if most is None else min(samples, most))
         except PortGoneError as gone:
             self._reconnect(gone)
             raise StreamLostError(gone.what, where=gone.where, fix=gone.fix) from gone

@@ -69,8 +69,8 @@ def validate_stream(
     opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
     with Session(opening, name, expected_firmware(export), patience=patience, tell=tell) as session:
         agreement = StreamAgreement(session.start_stream().fs)
-        _check_rates(records, agreement.fs)
-        _check_scales(records, export.stream)
+        check_rates(records, agreement.fs)
+        check_scales(records, export.stream)
         saving = _Saving(run, name, export, session, len(records), inputs)
         started = time.perf_counter()
         try:
@@ -158,14 +158,15 @@ def _check_names(records: Sequence[Record]) -> None:
         raise UsageError(f"records are named twice: {', '.join(twice)}", fix="name each record once")
 
 
-def _check_rates(records: Sequence[Record], fs: float) -> None:
+def check_rates(records: Sequence[Record], fs: float) -> None:
+    """Refuse records of another rate, in Hz, than that which the firmware expects."""
     for record in records:
         if abs(record.fs - fs) > HALF_A_MILLIHERTZ:
             raise DataError(f"is sampled at {record.fs:g} Hz, and the firmware expects {fs:g} Hz", where=record.name,
                             fix="export a firmware for this rate, or choose another record")  # fmt: skip
 
 
-def _check_scales(records: Sequence[Record], exported: StreamExport | None) -> None:
+def check_scales(records: Sequence[Record], exported: StreamExport | None) -> None:
     """Refuse records whose counts are not those of the converter that the firmware was made for."""
     if exported is None:
         return

@@ -9,18 +9,12 @@ import numpy as np
 from tqdm import tqdm
 
 from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
-from ...common.events import Events
 from ...common.parallel import in_processes
 from ...train.data.aami import CLASSES
 from ...train.data.stream import EXCLUDED, UNMATCHED, Stream
-from ..monitor.alarm import AlarmRules
 from ..monitor.features import FEATURES
-from ..monitor.model import MonitorModel
-from ..monitor.monitor import Monitor, PendingBeat
-from ..monitor.patient import Reading
-from ..monitor.replay import clock_of, run
 from ..monitor.rules import Rules
-from ..monitor.segments import SegmentThresholds
+from .recorder import record_readings
 
 SETTLING_SECONDS = 60
 """Start of a record that nothing is fitted on."""
@@ -69,23 +63,6 @@ class Readings:
         return self.settled & ~apart & useful
 
 
-class _Recorder(Monitor):
-    """A monitor that keeps what it read."""
-
-    def __init__(self, model: MonitorModel, fs: float) -> None:
-        super().__init__(model, clock_of(model, fs))
-        self.sample = 0
-        self.readings: list[tuple[int, Reading]] = []
-
-    def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:
-        self.sample = beat.sample
-        return super()._classify_beat(beat, after, flags)
-
-    def _fuse(self, reading: Reading, *, adapting: bool) -> int:
-        self.readings.append((self.sample, reading))
-        return super()._fuse(reading, adapting=adapting)
-
-
 def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: Rules) -> list[Readings]:
     """Read records side by side, in their order."""
     work = [(stream, residual, rules) for stream, residual in zip(streams, residuals, strict=True)]
@@ -94,9 +71,7 @@ def read_all(streams: Sequence[Stream], residuals: Sequence[Int32Array], rules: 
 
 def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:
     stream, residual, rules = work
-    unfitted = MonitorModel(None, (0,), 0, SegmentThresholds((1,) * 4, (1,) * 4), rules, AlarmRules())
-    recorder = _Recorder(unfitted, stream.fs)
-    run(recorder, stream, residual)
+    recorder = record_readings(stream, residual, rules)
     samples, kept = zip(*recorder.readings, strict=True) if recorder.readings else ((), ())
     at = np.searchsorted(stream.detected.sample, np.array(samples, np.int64))
     sample = stream.detected.sample[at]

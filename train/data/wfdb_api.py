@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from ...common.arrays import Float64Array, Int64Array
+from ...common.arrays import Float64Array, Int16Array, Int64Array
 
 
 class ReadRecord(Protocol):
@@ -60,4 +60,20 @@ class Wfdb(Protocol):
         write_dir: str,
     ) -> None:
         """Write an annotation file."""
+        ...
+
+    def wrsamp(
+        self,
+        record_name: str,
+        fs: float,
+        units: list[str],
+        sig_name: list[str],
+        *,
+        d_signal: Int16Array,
+        fmt: list[str],
+        adc_gain: list[float],
+        baseline: list[int],
+        write_dir: str,
+    ) -> None:
+        """Write a header and samples [n, leads] in counts."""
         ...

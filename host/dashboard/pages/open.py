@@ -106,7 +106,8 @@ class OpenPage:
         found = await beside(self.session, "the detector runs ...", lambda: session.analyse(runs, [lead]))
         if found is not None:
             session.choose(found)
-            session.go(SEE)
+            if session.page == PAGE.name:  # not where the user has gone on meanwhile
+                session.go(SEE)
 
 
 class _Form:
