@@ -119,7 +119,8 @@ class RocChart:
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
-            sizing_mode="stretch_width", height=SIZE, x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02),
+            sizing_mode="stretch_width", height=SIZE,
+            x_range=Range1d(start=-0.02, end=1.02), y_range=Range1d(start=-0.02, end=1.02),
             tools="", toolbar_location=None, title="ROC curve", x_axis_label="1 - specificity",
             y_axis_label="sensitivity",
         )  # fmt: skip
