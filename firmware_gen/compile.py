@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import TypedDict
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from ..boards.board import Board
 from ..boards.loader import load_board
@@ -91,16 +92,14 @@ def compile_model(
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
-    program, toolchain, outputs = made.program, toolchain_or_none(loaded), _outputs(made.program, graph)
-    missing = _missing(program, loaded, toolchain, load)
+    toolchain = toolchain_or_none(loaded)
+    missing = _missing(made.program, loaded, toolchain, load)
     found = _measure(made, loaded, toolchain, None if missing else load)
     firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
         **vars(found.sizes),
-        input=_end(program, graph.input_tensor, program.graph.input),
-        output=outputs[0],
-        further_outputs=outputs[1:] or UNSET,
-        arena_bytes=program.plan.size,
+        **_ends(made.program, graph),
+        arena_bytes=made.program.plan.size,
         instructions=found.instructions,
         stack_measured_bytes=found.stack,
         conditions=RunConditions(inputs=0 if missing else made.inputs, seed=SEED, missing=missing),
@@ -110,7 +109,7 @@ def compile_model(
         core=loaded.core.name,
         detector=made.detector,
         image=_describe(firmware, loaded, prefix) if made.detector else UNSET,
-        network=explain(graph, program),
+        network=explain(graph, made.program),
         optimize="size" if small else "speed",
         prefix=prefix,
         runtime=OURS,
@@ -158,10 +157,23 @@ def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:
     )
 
 
-def _outputs(program: Program, graph: Graph) -> list[NetworkEnd]:
-    """Return what the .tflite says of each output, and where it lies; a tail's is nowhere."""
+class _Ends(TypedDict):
+    """What goes into a network and what comes out of it."""
+
+    input: NetworkEnd
+    output: NetworkEnd
+    further_outputs: list[NetworkEnd] | UnsetType
+
+
+def _ends(program: Program, graph: Graph) -> _Ends:
+    """Return what the .tflite says of the input and of each output, and where they lie; a tail's are nowhere."""
     places = program.graph.outputs if program.tail is None else (None,)
-    return [_end(program, tensor, place) for tensor, place in zip(graph.output_tensors, places, strict=True)]
+    outputs = [_end(program, tensor, place) for tensor, place in zip(graph.output_tensors, places, strict=True)]
+    return {
+        "input": _end(program, graph.input_tensor, program.graph.input),
+        "output": outputs[0],
+        "further_outputs": outputs[1:] or UNSET,
+    }
 
 
 def _end(program: Program, tensor: Tensor, place: int | None) -> NetworkEnd:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 LOOP = (
-    ("ecgtiny train --data ecg5000", "fit a model on normal beats"),
+    ("ecgtiny train", "fit a model on normal beats (--data)"),
     ("ecgtiny quantize", "convert to int8"),
     ("ecgtiny export --board nrf52840", "write C99 and an image"),
     ("ecgtiny validate", "compare the board with the reference"),
@@ -13,7 +13,7 @@ LOOP = (
 """The commands of the main loop, and what each does."""
 GROUPS = {
     "Main loop": ("train", "quantize", "export", "build", "validate", "evaluate"),
-    "Look": ("demo", "tutorial", "boards"),
+    "Look": ("demo", "report", "dashboard", "tutorial", "boards"),
     "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),
     "Set-up": ("data", "config", "completion"),
