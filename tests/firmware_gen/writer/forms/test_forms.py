@@ -27,7 +27,7 @@ COUNT = 40
 Subject = Callable[[int, int], Detector]
 
 
-@pytest.fixture(scope="module", params=SUBJECTS.values(), ids=SUBJECTS.keys())
+@pytest.fixture(scope="module", params=list(SUBJECTS.values()), ids=list(SUBJECTS))
 def subject(request: pytest.FixtureRequest) -> Subject:
     return request.param
 
