@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from docs.site.commands import parent_of
 from ecgtiny.host.cli.main import cli
 from tests.docs.blocks import blocks, counted, goes_on, pages, run, runnable, tools
 from tests.tools import ROOT, require, require_data, require_module
@@ -39,7 +40,8 @@ def unknown(line: str) -> list[str]:
         if word not in command.commands:
             return [word]
         command = command.commands[word]
-    options = {name for one in command.get_params(click.Context(command)) for name in (*one.opts, *one.secondary_opts)}
+    context = click.Context(command, parent_of(cli))
+    options = {name for one in command.get_params(context) for name in (*one.opts, *one.secondary_opts)}
     wrong += [word for word in words if re.fullmatch(r"--[a-z][\w-]*", word.partition("=")[0]) and word not in options]
     return wrong
 
