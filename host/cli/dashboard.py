@@ -20,7 +20,8 @@ from .root import DEFAULT_RUN, command, print_result
 def dashboard(runs: tuple[Path, ...], folders: tuple[Path, ...], http_port: int, show: bool, as_json: bool) -> None:
     """Look at recordings, and at what runs make of them.
 
-    It is served to a browser on this machine. The address that is printed holds a random token, without which nothing is served. Ctrl-C ends it.
+    It is served to a browser on this machine. The address that is printed holds a random token, without which nothing
+    is served. Ctrl-C ends it.
     """
     from ..dashboard.config import DashboardConfig, is_run
     from ..dashboard.server import serve
