@@ -4,12 +4,12 @@ Start here: the whole loop from Python, as ``ecgtiny train``, ``quantize``, ``ex
 
     import ecgtiny
 
-    run = ecgtiny.Run("ecgtiny-run")                        # the folder of all results
+    run = ecgtiny.Run("ecgtiny-run")  # the folder of all results
     ecgtiny.train_run(ecgtiny.TrainConfig(data="ecg5000"), run)
     ecgtiny.quantize_run(run)
-    ecgtiny.export_run(run, "nrf52840")                     # C sources and a linked image
-    ecgtiny.validate_run(run, "nrf52840")                   # on the virtual board; port="/dev/ttyACM0" for a real one
-    print(run)                                              # the verdict; in a notebook also a picture
+    ecgtiny.export_run(run, "nrf52840")  # C sources and a linked image
+    ecgtiny.validate_run(run, "nrf52840")  # on the virtual board; port="/dev/ttyACM0" for a real one
+    print(run)  # the verdict; in a notebook also a picture
 
 What reads is called ``load_*``, what does a stage ``*_run``. ``load_beats`` and ``load_records`` read what can be
 trained on: beats, float32 [n, length, leads] with their unit and sampling frequency, and continuous records, int16 [n]

@@ -9,11 +9,12 @@ import click
 
 from ecgtiny.common import errors
 from ecgtiny.common.errors import INTERRUPTED
+from ecgtiny.host.cli.front_page import GROUPS
 from ecgtiny.host.cli.main import cli
 
 from .text import NOTE, escape
 
-SHARED = ("as_json", "version", "help")
+SHARED = ("as_json", "version", "config")
 """Options that every command has: said once."""
 WIDTH = 10_000
 """Signs a line: help is not to be wrapped for a terminal."""
@@ -22,20 +23,27 @@ WIDTH = 10_000
 def page() -> str:
     """Return the page of commands."""
     head = [
-        "# Commands", NOTE, "`ecgtiny COMMAND --help` says the same. Every command has `--json`, `--help` and "
-        "`--version`; results go to standard output, all else to standard error. Commands that a record holds are "
-        "relative to the run folder.", "## Exit codes", *_exit_codes(),
+        "# Commands", NOTE, "`ecgtiny COMMAND --help` says the same. Every command has `--json`, `--help`, "
+        "`--config FILE` and `--version`; results go to standard output, all else to standard error. Commands that a "
+        "record holds are relative to the run folder.", "## Exit codes", *_exit_codes(),
     ]  # fmt: skip
     return "\n\n".join([*head, *(part for name, one in every(cli, "ecgtiny") for part in _command(name, one))]) + "\n"
 
 
 def every(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Command]]:
-    """Yield every command by its whole name, groups opened."""
-    for name, command in group.commands.items():
+    """Yield every command by its whole name, groups opened, in the order of the front page."""
+    order = [name for names in GROUPS.values() for name in names if name in group.commands]
+    for name in (*order, *(name for name in group.commands if name not in order)):
+        command = group.commands[name]
         if isinstance(command, click.Group):
             yield from every(command, f"{prefix} {name}")
         else:
             yield f"{prefix} {name}", command
+
+
+def parent_of(group: click.Group) -> click.Context:
+    """Return the context in which a group's commands are asked: the first that asks one settles its option of help."""
+    return click.Context(group, **group.context_settings)
 
 
 def _exit_codes() -> list[str]:
@@ -48,11 +56,11 @@ def _exit_codes() -> list[str]:
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:
-    context = click.Context(command, info_name=name, max_content_width=WIDTH, terminal_width=WIDTH)
+    context = click.Context(command, parent_of(cli), name, max_content_width=WIDTH, terminal_width=WIDTH)
     pieces = command.collect_usage_pieces(context)
     yield f"## {name}"
     yield f"```text\n{' '.join([name, *pieces])}\n```"
     yield escape(re.sub(r"[ \t]*\n[ \t]*(?=\S)", " ", (command.help or "").strip()).replace("\n ", "\n\n"))
-    own = [one for one in command.get_params(context) if one.name not in SHARED]
-    options = [record for one in own if (record := one.get_help_record(context))]
+    own = [one for one in command.params if one.name not in SHARED]
+    options = [record for one in own if (record := one.get_help_record(context)) and record[1]]
     yield "\n".join(f"- `{names}`: {escape(text)}" for names, text in options)

@@ -17,7 +17,7 @@ from ecgtiny.host.cli import stages
 from .source import DOCS
 
 PICTURE = DOCS / "images" / "report.png"
-WIDTH, HEIGHT = 1000, 960
+WIDTH, HEIGHT = 1000, 1000
 """Pixels."""
 SHOWN = "<style>section:not(#beats), nav { display: none !important }</style>"
 """What the picture leaves out of the report: all but its verdict and its beats."""

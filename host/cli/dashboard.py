@@ -18,9 +18,10 @@ from .root import DEFAULT_RUN, command, print_result
 @click.option("--http-port", type=click.IntRange(0, 65_535), default=0, help="Port on 127.0.0.1 [default: a free one].")
 @click.option("--open", "show", is_flag=True, help="Open a browser.")
 def dashboard(runs: tuple[Path, ...], folders: tuple[Path, ...], http_port: int, show: bool, as_json: bool) -> None:
-    """Look at recordings, and at what runs make of them, in a browser on this machine.
+    """Look at recordings, and at what runs make of them.
 
-    The address that is printed holds a random token, without which nothing is served. Ctrl-C ends it.
+    It is served to a browser on this machine. The address that is printed holds a random token, without which nothing
+    is served. Ctrl-C ends it.
     """
     from ..dashboard.config import DashboardConfig, is_run
     from ..dashboard.server import serve

@@ -13,7 +13,7 @@ LOOP = (
 """The commands of the main loop, and what each does."""
 GROUPS = {
     "Main loop": ("train", "quantize", "export", "build", "validate", "evaluate"),
-    "Look": ("demo", "report", "dashboard", "tutorial", "boards"),
+    "Look": ("dashboard", "report", "demo", "tutorial", "boards"),
     "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),
     "Set-up": ("data", "config", "completion"),

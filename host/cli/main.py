@@ -207,8 +207,8 @@ def compile(  # noqa: A001
     MODEL is a full-integer int8 model of batch size 1, with one input and one or more outputs. With --score and
     --normals it becomes a detector. Its network then maps a beat of standard deviation 1 to the reconstruction, or with
     --score direct to the score itself; with --score likelihood it maps the signal, in the unit of the beats, to mean
-    and scale of the last sample. What is written then has an image too, and ecgtiny validate --run FOLDER compares a
-    board that it runs on.
+    and scale of the last sample. A detector comes with an image where the board has one, and ecgtiny validate
+    --run FOLDER compares the board with the reference.
     """
     with quiet_libraries():
         done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)

@@ -26,7 +26,10 @@ class Reported:
 @run_option
 @click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
 def report(folder: Path, opened: bool, as_json: bool) -> None:
-    """Write report.html anew from a run's records; of a comparison or a search, its page."""
+    """Write a run's report.html anew, from its records.
+
+    Of a comparison or a search it writes compare.html or search.html.
+    """
     run_stage(lambda: _written(folder, opened=opened), as_json, lambda done: "\n".join(done.pages))
 
 

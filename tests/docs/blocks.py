@@ -61,6 +61,17 @@ def runnable(text: str) -> list[Block]:
     return found if any(one.language == "sh" for one in found) else []
 
 
+def given(found: Sequence[Block]) -> list[str]:
+    """Return the commands of blocks as they are run, in their order."""
+    return [_on_virtual(line).strip() for one in found for line in one.commands]
+
+
+def repeats(page: Sequence[Block], other: Sequence[Block]) -> bool:
+    """Tell whether a page gives only commands that another page gives too, in the same order, and writes no file."""
+    left = iter(given(other))
+    return not any(one.title for one in page) and all(line in left for line in given(page))
+
+
 def goes_on(text: str) -> bool:
     """Tell whether a page's commands are given in the folder that the tutorial has left."""
     return GOES_ON.search(text) is not None
@@ -75,14 +86,18 @@ def run(found: Sequence[Block], folder: Path, tools: Path) -> None:
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     for one in found:
         if one.language == "sh":
-            body = one.body
-            for hardware, virtual in STANDS_IN.items():
-                body = body.replace(hardware, virtual)
+            body = _on_virtual(one.body)
             done = subprocess.run(["bash", "-euo", "pipefail", "-c", body], cwd=folder, env=environment,
                                   stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
             assert done.returncode == 0, f"{body}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         else:
             (folder / one.title).write_text(one.body, "utf-8")
+
+
+def _on_virtual(text: str) -> str:
+    for hardware, virtual in STANDS_IN.items():
+        text = text.replace(hardware, virtual)
+    return text
 
 
 def tools(folder: Path) -> Path:

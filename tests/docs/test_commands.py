@@ -10,12 +10,16 @@ from pathlib import Path
 import click
 import pytest
 
+from docs.site.commands import parent_of
 from ecgtiny.host.cli.main import cli
-from tests.docs.blocks import blocks, counted, goes_on, pages, run, runnable, tools
+from tests.docs.blocks import blocks, counted, goes_on, pages, repeats, run, runnable, tools
 from tests.tools import ROOT, require, require_data, require_module
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
-RUN = [path for path in pages() if path != TUTORIAL and runnable(path.read_text("utf-8"))]
+TAUGHT = runnable(TUTORIAL.read_text("utf-8"))
+OTHERS = {path: runnable(path.read_text("utf-8")) for path in pages() if path != TUTORIAL}
+RUN = [path for path, found in OTHERS.items() if found and not repeats(found, TAUGHT)]
+"""Pages whose commands are not all of them, in their order, those that the tutorial runs."""
 COMMAND = re.compile(r"^ {4,}(?:ecgtiny|make|python|pip|dask|pyocd|git) ", re.MULTILINE)
 SPAN = re.compile(r"`(ecgtiny [^`\n]+)`")
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
@@ -39,7 +43,8 @@ def unknown(line: str) -> list[str]:
         if word not in command.commands:
             return [word]
         command = command.commands[word]
-    options = {name for one in command.get_params(click.Context(command)) for name in (*one.opts, *one.secondary_opts)}
+    context = click.Context(command, parent_of(cli))
+    options = {name for one in command.get_params(context) for name in (*one.opts, *one.secondary_opts)}
     wrong += [word for word in words if re.fullmatch(r"--[a-z][\w-]*", word.partition("=")[0]) and word not in options]
     return wrong
 
@@ -95,6 +100,14 @@ def test_a_page_goes_on_from_the_tutorial_only_where_it_says_so() -> None:
     assert not goes_on("See the [tutorial](tutorial.md).")
 
 
+def test_a_page_that_repeats_the_tutorial_is_one_whose_every_command_is_there_in_the_same_order() -> None:
+    taught = blocks("```sh\na 1\nb\n```\n```sh\nc --port sim://nrf52840\n```\n")
+    assert repeats(blocks("```sh\na 1        # first\nc --port /dev/ttyACM0\n```\n"), taught)
+    for other in ("b\na 1", "a 2", "a 1\na 1"):
+        assert not repeats(blocks(f"```sh\n{other}\n```\n"), taught)
+    assert not repeats(blocks('```python title="x.py"\n1\n```\n```sh\nb\n```\n'), taught)
+
+
 @pytest.fixture(scope="session")
 def with_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of the commands that pages use, on a machine that has what the pages ask for."""
@@ -108,7 +121,7 @@ def with_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tutorial(tmp_path_factory: pytest.TempPathFactory, with_tools: Path) -> Path:
     """Return the folder that the tutorial leaves."""
     folder = tmp_path_factory.mktemp("tutorial")
-    run(runnable(TUTORIAL.read_text("utf-8")), folder, with_tools)
+    run(TAUGHT, folder, with_tools)
     return folder
 
 
