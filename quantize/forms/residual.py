@@ -104,7 +104,7 @@ def residual(rule: Residual, q_in: Int8Array, q_out: Int8Array) -> Int32Array:
 
 def reduce(rule: Reducer, leads: int, residuals: Int32Array) -> Int32Array:
     """Return the scores int32 [n] of residuals int32 [n, samples * leads], lead innermost (section 4)."""
-    wide = residuals.astype(np.int64).reshape(len(residuals), -1, leads)
+    wide = residuals.astype(np.int64).reshape(len(residuals), residuals.shape[1] // leads, leads)
     samples = wide.shape[1]
     if rule.kind == "mse":
         return ((wide**2).sum(axis=(1, 2)) // (samples * leads)).astype(np.int32)

@@ -55,7 +55,6 @@ def test_a_run_is_built_and_its_board_passes(pytester: pytest.Pytester) -> None:
 def test_a_failure_shows_the_first_beats_that_differ(pytester: pytest.Pytester) -> None:
     require("gcc")
     run = stored_run(pytester.path)
-    export_run(run, "host")
     disturb(run, {3: 7, 20: 65536})
     pytester.makepyfile(SUITE)
     found = outcome(pytester, "--ecgtiny-run", "run")
@@ -81,7 +80,6 @@ def disturb(run: Run, scores: dict[int, int]) -> None:
     record = run.read("quantize.json", QuantizeRecord)
     whole = replace(record, inputs={}, outputs={})
     run.save("quantize.json", whole, inputs=[*record.inputs], outputs=[*record.outputs])
-    run.path("export/host/export.json").unlink()
 
 
 @pytest.mark.slow

@@ -18,13 +18,10 @@ from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.host.cli import stages
 from ecgtiny.host.evaluation.evaluate import evaluate_run
-from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.stream import LEFT_OUT, UNSEEN, Adc, load_stream
-from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.data.records import load_records
-from ecgtiny.train.pipeline import train_run
 from tests.host.evaluation.stream_run import FS, PATIENTS, write_csv
-from tests.stored import as_json, there
+from tests.stored import RUN, as_json, there
 from tests.tools import require, require_data
 
 
@@ -197,9 +194,7 @@ def test_a_board_of_another_converter_gets_its_own_front_end(run: Run, records: 
 
 
 def test_a_converter_matters_to_streams_only(tmp_path: Path) -> None:
-    beats = Run(tmp_path / "beats")
-    train_run(TrainConfig(model="tiny", epochs=0), beats)
-    quantize_run(beats)
+    beats = Run(shutil.copytree(RUN, tmp_path / "beats"))
     with pytest.raises(UsageError, match="the board's converter matters to a run on continuous records only"):
         stages.export(beats, "nrf52840", adc=Adc(fs=250.0))
     with pytest.raises(DataError, match="was trained on beats, not on continuous records"):

@@ -24,6 +24,7 @@ from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.quantize.scoring import alarms, quantise_input, score_beats
 from ecgtiny.quantize.store import load_detector
 from ecgtiny.quantize.trained_run import load_trained
+from ecgtiny.train.calibration import calibrate as training
 from ecgtiny.train.calibration.thresholds import Rule
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
@@ -34,9 +35,11 @@ from tests.stored import as_json, changed
 
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with one run of built-in beats, ``trained`` and ``quantised``."""
+    """Return a folder with one run of built-in beats, ``trained`` with few refits and ``quantised``."""
     folder = tmp_path_factory.mktemp("stages")
-    train_run(TrainConfig(data="synthetic", model="tiny", epochs=0, promised=0.05), Run(folder / "trained"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "FOLDS", 3)
+        train_run(TrainConfig(data="synthetic", model="tiny", epochs=0, promised=0.05), Run(folder / "trained"))
     shutil.copytree(folder / "trained", folder / "quantised")
     quantize_run(Run(folder / "quantised"))
     return folder

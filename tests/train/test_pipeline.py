@@ -70,9 +70,12 @@ def test_the_record_is_the_one_on_disk_and_its_chain_holds(trained: Trained) -> 
     assert record["model"]["weights"] == 4 * LENGTH
 
 
-def test_the_record_names_the_beats_without_their_folder(train: Train) -> None:
+def test_the_record_names_the_beats_without_their_folder_and_nothing_is_printed_on_stdout(
+    train: Train, capfd: pytest.CaptureFixture[str]
+) -> None:
     record, _ = train(replace(CONFIG, data="/somewhere/made"))
     assert record["config"]["data"] == record["data"]["name"] == "made"
+    assert capfd.readouterr().out == ""
 
 
 def test_inverted_waves_are_found_and_the_baselines_stand_beside(trained: Trained) -> None:
@@ -95,10 +98,10 @@ def test_two_runs_with_one_seed_are_equal_in_every_byte(train: Train, trained: T
     assert other["outputs"]["model.keras"] != first["outputs"]["model.keras"]
 
 
-def test_test_beats_change_neither_weights_nor_threshold(train: Train) -> None:
+def test_test_beats_change_neither_weights_nor_threshold(train: Train, trained: Trained) -> None:
     split = made_split()
     poisoned = replace(split, test=replace(split.test, x=split.test.x[::-1] * np.float32(-3) + 1))
-    (clean, _), (dirty, _) = train(split=split), train(split=poisoned)
+    (clean, _), (dirty, _) = trained, train(split=poisoned)
     for name in ("model.keras", "folds.npz", "history.csv"):
         assert clean["outputs"][name] == dirty["outputs"][name]
     assert clean["threshold"] == dirty["threshold"]
@@ -108,11 +111,11 @@ def test_test_beats_change_neither_weights_nor_threshold(train: Train) -> None:
     assert clean["metrics"] != dirty["metrics"]
 
 
-def test_training_anomalies_are_not_fitted_on_when_labels_are_used(train: Train) -> None:
+def test_training_anomalies_are_not_fitted_on_when_labels_are_used(train: Train, trained: Trained) -> None:
     split = made_split()
     x = split.train.x.copy()
     x[80:] = x[80:][::-1] * 5
-    (clean, _), (dirty, _) = train(split=split), train(split=replace(split, train=replace(split.train, x=x)))
+    (clean, _), (dirty, _) = trained, train(split=replace(split, train=replace(split.train, x=x)))
     assert clean["outputs"]["model.keras"] == dirty["outputs"]["model.keras"]
     assert clean["threshold"] == dirty["threshold"]
     ignored, _ = train(replace(CONFIG, labels=False), split)
@@ -231,11 +234,6 @@ def test_what_an_option_changed_is_measured(train: Train, trained: Trained) -> N
     assert compared["metrics"] == plain["metrics"]
     assert compared["shift"] == plain["robustness"]["shift"]
     assert compared["shift"] != record["robustness"]["shift"]
-
-
-def test_nothing_is_printed_on_stdout(train: Train, capfd: pytest.CaptureFixture[str]) -> None:
-    train()
-    assert capfd.readouterr().out == ""
 
 
 def test_too_few_normals_for_the_promise_say_how_many_are_needed(train: Train) -> None:

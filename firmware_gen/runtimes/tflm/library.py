@@ -8,7 +8,7 @@ every microcontroller.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,8 @@ class Tflm:
     """In the order in which they are linked."""
     cmsis_nn: bool
     """Whether the library's kernels call CMSIS-NN."""
-    int8_registrations: frozenset[str]
-    """Operators, as the .tflite names them, that have a registration for int8 alone."""
+    int8_registrations: Mapping[str, str]
+    """Operators, as the .tflite names them, that have a registration for int8 alone: the header that declares it."""
 
     @property
     def definitions(self) -> tuple[str, ...]:
@@ -128,8 +128,10 @@ def _cmsis_nn(library: Path, symbols: frozenset[str], given: Path | None, *, wan
     return [found]
 
 
-def _int8_registrations(tree: Path) -> frozenset[str]:
+def _int8_registrations(tree: Path) -> dict[str, str]:
     headers = sorted((tree / MICRO / "kernels").glob("*.h"))
-    return frozenset(
-        name for header in headers for name in re.findall(r"\bRegister_(\w+)_INT8\(\)", header.read_text("utf-8"))
-    )
+    return {
+        name: header.relative_to(tree).as_posix()
+        for header in headers
+        for name in re.findall(r"\bRegister_(\w+)_INT8\(\)", header.read_text("utf-8"))
+    }

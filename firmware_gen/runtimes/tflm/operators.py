@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.flatbuffer import decode
@@ -64,8 +64,16 @@ def resolver_calls(tflite: bytes, int8_registrations: Collection[str]) -> list[s
     Raises:
         UnsupportedModelError: an operator is not known here, or the bytes are no model.
     """
-    names = sorted({operator.name for operator in decode(tflite).operators})
-    return [_call(name, name in int8_registrations) for name in names]
+    return [_call(name, name in int8_registrations) for name in _names(tflite)]
+
+
+def kernel_headers(tflite: bytes, int8_registrations: Mapping[str, str]) -> list[str]:
+    """Return the headers of the registrations that ``resolver_calls`` names; not all are in that of the resolver."""
+    return sorted({int8_registrations[name] for name in _names(tflite) if name in int8_registrations})
+
+
+def _names(tflite: bytes) -> list[str]:
+    return sorted({operator.name for operator in decode(tflite).operators})
 
 
 def _call(name: str, int8: bool) -> str:

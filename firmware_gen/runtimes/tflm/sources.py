@@ -19,7 +19,7 @@ from ...writer.render import render
 from ...writer.sources import INSIDE, Foreign, Sources
 from .contradiction import contradiction
 from .library import Tflm
-from .operators import resolver_calls
+from .operators import kernel_headers, resolver_calls
 
 SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), *kernel_sources("fixed_point", ANY_CORE)]} | {
     "ecgtiny_config.h"
@@ -42,12 +42,17 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     model = Table("tflite", np.frombuffer(tflite, np.uint8))
     graph = detector.graph
     calls = resolver_calls(tflite, tflm.int8_registrations)
+    headers = kernel_headers(tflite, tflm.int8_registrations)
     library = {
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
         f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
         f"{INSIDE}ecgtiny_model.cc": render(
-            "ecgtiny_model.cc", calls=calls, outputs=_macros(graph), extremes=[extreme.c for extreme in extremes]
+            "ecgtiny_model.cc",
+            calls=calls,
+            headers=headers,
+            outputs=_macros(graph),
+            extremes=[extreme.c for extreme in extremes],
         ),
         f"{INSIDE}ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         f"{INSIDE}ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),

@@ -125,7 +125,7 @@ def test_the_text_shows_the_figures_and_on_demand_the_network(
 ) -> None:
     assert run(BENCH / "tiny.tflite", "--board", BOARD) == 0
     short = capsys.readouterr().out
-    assert all(words in short for words in ("tiny-nrf52840", "least image", "flash", "instructions per inference"))
+    assert all(words in short for words in ("tiny-nrf52840", "smallest image", "flash", "instructions per inference"))
     assert "MACs" not in short
     assert run(BENCH / "tiny.tflite", "--board", BOARD, "--explain") == 0
     assert "MACs" in capsys.readouterr().out
@@ -321,8 +321,9 @@ def test_bad_input_is_refused_by_name(
     assert run("model.tflite", "--board", BOARD) == 4
     output = capsys.readouterr()
     assert output.out == ""
-    assert output.err.startswith("ecgtiny: error: ")
-    assert output.err.count("\n") == 1
+    told, fix = output.err.splitlines()
+    assert told.startswith("ecgtiny: error: ")
+    assert fix.startswith("fix: ")
     assert [word for word in words if word not in output.err] == [], output.err
     assert [path.name for path in tmp_path.iterdir()] == ["model.tflite"]
 

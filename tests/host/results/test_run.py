@@ -51,7 +51,7 @@ def test_an_empty_folder_says_that_it_shows_nothing(tmp_path: Path) -> None:
 def test_a_notebook_shows_the_verdict_and_the_pictures(drawn: str) -> None:
     assert drawn.count("<svg") == 2
     assert "Keeps its promise</strong>: passed" in drawn
-    assert "ROC of linear" in drawn
+    assert "ROC curve of linear" in drawn
     for picture in re.findall("<svg.*?</svg>", drawn, re.DOTALL):
         ElementTree.fromstring(stand_alone(picture))  # noqa: S314 - drawn a moment ago
 

@@ -25,6 +25,7 @@ from tests.tools import BENCH_MODELS, require, require_module
 TFLITE = BENCH_MODELS / "linear.tflite"
 BEATS = 24
 NORMALS, ANOMALIES = 120, 30
+PREFIX = "hrm"
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +40,16 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def compile_for(board: str, folder: Path, beats: Path | None) -> CompileRecord:
+def compile_for(board: str, folder: Path, beats: Path | None, prefix: str | None = None) -> CompileRecord:
     given = {"score": "maxw35", "normals": str(beats)} if beats else None
-    return stages.compile_tflite(TFLITE, board, folder, detector=given).record
+    return stages.compile_tflite(TFLITE, board, folder, prefix=prefix, detector=given).record
 
 
 @pytest.fixture(scope="module")
 def compiled(beats: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A detector compiled for this computer."""
+    """A detector compiled for this computer, under a prefix of its own."""
     folder = tmp_path_factory.mktemp("host") / "mine"
-    compile_for("host", folder, beats)
+    compile_for("host", folder, beats, PREFIX)
     return folder
 
 
@@ -110,7 +111,7 @@ def test_a_threshold_that_is_not_the_boards_is_found(run: Run) -> None:
         validate_compiled(run)
 
 
-@pytest.mark.parametrize("name", ["validation.npz", "firmware.elf", "ecgtiny/src/ecgtiny_constants.c"])
+@pytest.mark.parametrize("name", ["validation.npz", "firmware.elf", f"{PREFIX}/src/{PREFIX}_constants.c"])
 def test_what_has_changed_since_is_named(run: Run, name: str) -> None:
     run.path(name).write_bytes(run.path(name).read_bytes() + b"\n")
     with pytest.raises(VerificationError, match=f"{name} has changed since"):
@@ -152,16 +153,14 @@ def test_records_are_not_for_it(run: Run) -> None:
 
 def test_it_is_compiled_again_over_a_validation_but_not_over_an_edited_one(run: Run, beats: Path) -> None:
     validate_compiled(run, beats=2)
-    compile_for("host", run.folder, beats)
+    compile_for("host", run.folder, beats, PREFIX)
     assert not run.has("validate-host.json")
     validate_compiled(run, beats=2)
     run.path("validate-host.csv").write_text("mine", "utf-8")
     with pytest.raises(EcgtinyError, match=r"is not a compiled model: validate-host\.csv"):
-        compile_for("host", run.folder, beats)
+        compile_for("host", run.folder, beats, PREFIX)
 
 
-def test_under_a_prefix_it_is_proved_as_well(beats: Path, tmp_path: Path) -> None:
-    given = {"score": "maxw35", "normals": str(beats)}
-    stages.compile_tflite(TFLITE, "host", tmp_path / "mine", prefix="hrm", detector=given)
-    assert (tmp_path / "mine" / "hrm" / "hrm.h").is_file()
-    assert validate_compiled(Run(tmp_path / "mine"), beats=2).mismatches == 0
+def test_under_a_prefix_it_is_proved_as_well(run: Run) -> None:
+    assert run.path(f"{PREFIX}/{PREFIX}.h").is_file()
+    assert validate_compiled(run, beats=2).mismatches == 0

@@ -134,6 +134,7 @@ def test_a_library_that_computes_something_else_is_not_hidden(tmp_path: Path) ->
             client.score(beats()[0])
 
 
+@pytest.mark.slow
 def test_cmsis_nn_is_linked(tmp_path: Path) -> None:
     require("arm-none-eabi-g++")
     tree = tflm_fake.write_tree(tmp_path / "tflm", read_graph(M1), cmsis_nn=True)
@@ -157,6 +158,7 @@ def test_an_export_for_tflm_is_not_built_again_without_its_library(exported: tup
         build_run(exported[0], "nrf52840")
 
 
+@pytest.mark.slow
 def test_the_same_image_from_two_folders(tmp_path: Path, tree: Path, exported: tuple[Run, ExportRecord]) -> None:
     run = quantised_run(tmp_path / "run")
     copy = tmp_path / "another name"

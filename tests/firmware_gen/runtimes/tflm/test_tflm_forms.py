@@ -57,7 +57,7 @@ def made(name: str, folder: Path) -> Run:
     return quantised_run(folder, *FORMS[name])
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", [pytest.param("residual", marks=pytest.mark.slow), "direct", "likelihood"])
 def test_the_board_scores_as_the_reference_and_without_its_network_higher_than_any_beat(
     name: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from ecgtiny.common.errors import UnsupportedModelError, UsageError
 from ecgtiny.firmware_gen.runtimes.tflm.archive import defined_symbols
 from ecgtiny.firmware_gen.runtimes.tflm.library import CMSIS_KERNEL, INTERPRETER, KERNEL_GLUE, NAME, find_tflm
-from ecgtiny.firmware_gen.runtimes.tflm.operators import ADD, WITHOUT_INT8, resolver_calls
+from ecgtiny.firmware_gen.runtimes.tflm.operators import ADD, WITHOUT_INT8, kernel_headers, resolver_calls
 from ecgtiny.quantize.graph.ops import READERS
 from tests.firmware_gen.runs import MODELS
 from tests.firmware_gen.runtimes.tflm.tflm_fake import write_headers
@@ -70,10 +70,12 @@ def test_int8_registrations_are_those_that_the_tree_declares(tmp_path: Path) -> 
     root = tree(tmp_path / "tflm", ALLOCATE)
     (root / "tensorflow/lite/micro/kernels/conv.h").write_text("TFLMRegistration Register_CONV_2D_INT8();\n")
     found = find_tflm(root).int8_registrations
-    assert found == {"FULLY_CONNECTED", "CONV_2D"}
+    kernels = "tensorflow/lite/micro/kernels"
+    assert found == {"FULLY_CONNECTED": f"{kernels}/fully_connected.h", "CONV_2D": f"{kernels}/conv.h"}
     assert resolver_calls((MODELS / "m1.tflite").read_bytes(), found) == [
         "AddFullyConnected(tflite::Register_FULLY_CONNECTED_INT8())"
     ]
+    assert kernel_headers((MODELS / "m1.tflite").read_bytes(), found) == [f"{kernels}/fully_connected.h"]
     assert resolver_calls((MODELS / "m1.tflite").read_bytes(), ()) == ["AddFullyConnected()"]
 
 

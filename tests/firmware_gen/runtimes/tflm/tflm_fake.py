@@ -25,6 +25,7 @@ INTERPRETER = """
 enum { MOST_OUTPUTS = 3 };
 enum TfLiteStatus { kTfLiteOk, kTfLiteError };
 enum TfLiteType { kTfLiteInt8 = 9 };
+struct TFLMRegistration { bool int8_only; };
 struct TfLiteTensor {
     TfLiteType type;
     struct { int8_t *int8; } data;
@@ -59,7 +60,6 @@ private:
 """
 RESOLVER = """
 #pragma once
-#include "tensorflow/lite/micro/kernels/fully_connected.h"
 #include "tensorflow/lite/micro/micro_interpreter.h"
 namespace tflite {
 template <unsigned n> struct MicroMutableOpResolver : MicroOpResolver {
@@ -73,7 +73,7 @@ template <unsigned n> struct MicroMutableOpResolver : MicroOpResolver {
 """
 KERNEL = """
 #pragma once
-struct TFLMRegistration { bool int8_only; };
+#include "tensorflow/lite/micro/micro_interpreter.h"
 namespace tflite {
 #ifdef CMSIS_NN
 TFLMRegistration Register_FULLY_CONNECTED_INT8();
