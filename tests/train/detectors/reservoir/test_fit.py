@@ -25,7 +25,7 @@ from tests.train.detectors.reservoir.made import made_signals
 
 PULSE = (0.3, 0.5)
 FAST = ("echo-state", "fir-multi")
-SPIKING = ("lif-1d", "lif-multi", "lif-two")
+SPIKING = ("lif-1d", "lif-multi", "lif-two", "lif-small")
 OF_SAMPLES = {found.name: found for found in detectors() if found.name in (*FAST, *SPIKING)}
 CLASSES = ("normal", "inverted t", "missing qrs", "st elevation")
 
