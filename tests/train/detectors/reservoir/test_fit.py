@@ -18,7 +18,7 @@ from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.reservoir import readouts
 from ecgtiny.train.detectors.reservoir.counting import count_intervals
 from ecgtiny.train.detectors.reservoir.fir import Taps
-from ecgtiny.train.detectors.reservoir.fit import RULE, each, one, two
+from ecgtiny.train.detectors.reservoir.fit import Rule, each, one, two
 from ecgtiny.train.detectors.reservoir.readouts import fit_readouts, pulses
 from tests.stored import there
 from tests.train.detectors.reservoir.made import made_signals
@@ -101,8 +101,8 @@ def test_anomalies_are_told_and_counted(name: str, kinds: int) -> None:
     kinds_told = [f"sensitivity, {kind}" for kind in test.classes[1:]]
     assert list(figures) == ["sensitivity", "specificity", *kinds_told]
     assert all(value is not None and value > 0.9 for value in figures.values()), figures
-    assert fitted.thresholds[RULE].uses_labels
-    assert np.mean((scores > fitted.thresholds[RULE].value) == ~test.normal) > 0.9
+    assert fitted.thresholds[Rule.BALANCED].uses_labels
+    assert np.mean((scores > fitted.thresholds[Rule.BALANCED].value) == ~test.normal) > 0.9
 
 
 @pytest.mark.parametrize("name", FAST)
