@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,27 +26,31 @@ Packed = NDArray[np.uint8]
 
 
 class Kept:
-    """Spikes by the digest of a network and a signal; the longest unused give way."""
+    """Spikes by the digest of a network and a signal; the longest unused give way. Several threads may share it."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         """Bytes."""
         self._rows: OrderedDict[bytes, Packed] = OrderedDict()
         self._held = 0
+        self._alone = Lock()
 
     def of(self, key: bytes) -> Packed | None:
         """Return the spikes of a signal; None where they are not kept."""
-        if key in self._rows:
-            self._rows.move_to_end(key)
-        return self._rows.get(key)
+        with self._alone:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+            return self._rows.get(key)
 
     def keep(self, key: bytes, row: Packed) -> None:
         """Keep the spikes of a signal."""
-        self._rows[key] = row
-        self._held += row.nbytes
-        while self._held > self.most:
-            _, gone = self._rows.popitem(last=False)
-            self._held -= gone.nbytes
+        with self._alone:
+            if key not in self._rows:
+                self._rows[key] = row
+                self._held += row.nbytes
+            while self._held > self.most:
+                _, gone = self._rows.popitem(last=False)
+                self._held -= gone.nbytes
 
 
 KEPT = Kept(BYTES)

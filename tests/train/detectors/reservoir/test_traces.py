@@ -89,3 +89,13 @@ def test_what_is_too_large_to_keep_is_run_all_the_same(kept: Kept) -> None:
     for _ in range(2):
         np.testing.assert_array_equal(network.run(x), network.expected(x))
     assert network.signals == 4
+
+
+def test_a_signal_that_two_threads_keep_is_held_once(kept: Kept) -> None:
+    rows = [np.full(10, value, dtype=np.uint8) for value in range(2)]
+    kept.most = 20
+    for _ in range(2):
+        kept.keep(b"first", rows[0])
+    kept.keep(b"second", rows[1])
+    assert kept.of(b"first") is rows[0]
+    assert kept.of(b"second") is rows[1]
