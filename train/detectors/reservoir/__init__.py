@@ -10,7 +10,7 @@ from ..kinds import Kind
 from .bandpass import BandPassed
 from .echo import EchoState, Shape
 from .fir import Taps
-from .fit import Grouping, each, fit, one, two
+from .fit import Grouping, Rule, each, fit, one, two
 from .lif import Spiking
 from .readouts import Pulse
 from .spikes import SmallShape, SmallSpiking
@@ -50,14 +50,20 @@ def _taps(_seed: int) -> Network:
 
 
 def _row(
-    name: str, summary: str, form: Form | OffDevice, draw: Draw, pulse: Pulse, grouping: Grouping = each
+    name: str,
+    summary: str,
+    form: Form | OffDevice,
+    draw: Draw,
+    pulse: Pulse,
+    grouping: Grouping = each,
+    rule: Rule = Rule.BALANCED,
 ) -> Detector:
-    return Detector(name, summary, (Kind.SAMPLES,), partial(fit, draw, pulse, grouping), form)
+    return Detector(name, summary, (Kind.SAMPLES,), partial(fit, draw, pulse, grouping, rule), form)
 
 
 DETECTOR = (
     *(
-        _row(f"lif-{name}", f"{NEURONS} spiking neurons, {words}", SPIKES_OFF, _spiking, LATE, grouping)
+        _row(f"lif-{name}", f"{NEURONS} spiking neurons, {words}", SPIKES_OFF, _spiking, LATE, grouping, Rule.MEAN)
         for name, (grouping, words) in READOUTS.items()
     ),
     _row("lif-small", f"{SmallShape().neurons} spiking neurons in integers behind a band-pass, {READOUTS['multi'][1]}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -14,13 +15,20 @@ from ..fitted import Fitted, FloatStream, Items, OwnThreshold, Task
 from ..points import signals_of
 from .counting import count_intervals
 from .readouts import Groups, Pulse, Readouts, fit_readouts
-from .search import search_thresholds
+from .search import balance, search_thresholds
 from .states import FS, Draw
 
 Grouping = Callable[[tuple[str, ...]], Groups]
 """Takes the names of the classes; returns for each readout the classes that it tells from the rest."""
 
-RULE = "recursive grid search"
+
+class Rule(StrEnum):
+    """How the thresholds of the readouts are found on validation signals."""
+
+    MEAN = "recursive grid search"
+    """The mean of those that are best for each signal, as the report has it."""
+    BALANCED = "balanced recursive grid search"
+    """Those, moved to where sensitivity and specificity are equal."""
 
 
 def one(classes: tuple[str, ...]) -> Groups:
@@ -58,7 +66,7 @@ class Scorer:
         return count_intervals(self(signals) > 0, signals)
 
 
-def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
+def fit(draw: Draw, pulse: Pulse, grouping: Grouping, rule: Rule, task: Task) -> Fitted:
     """Fit the readouts to the task's signals, and their thresholds to its validation signals.
 
     Where there are no validation signals, the thresholds are fitted to the training signals too.
@@ -72,11 +80,11 @@ def fit(draw: Draw, pulse: Pulse, grouping: Grouping, task: Task) -> Fitted:
     groups = grouping(signals.classes)
     readouts = fit_readouts(draw(task.seed), signals, groups, pulse)
     validation = signals if task.validation is None else signals_of(task.validation)
-    scorer = Scorer(readouts, _thresholds(readouts, validation, groups))
+    scorer = Scorer(readouts, _thresholds(readouts, validation, groups, rule))
     return Fitted(
         scorer,
         weights=readouts.network.links + readouts.weights.size,
-        thresholds={RULE: OwnThreshold(0.0, uses_labels=True)},
+        thresholds={str(rule): OwnThreshold(0.0, uses_labels=True)},
         report=scorer.report,
         stream=_stream(scorer, tuple("/".join(signals.classes[label] for label in group) for group in groups)),
     )
@@ -106,8 +114,8 @@ def _check(signals: Signals) -> None:
         )
 
 
-def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64Array:
-    """Return the mean, over the signals that hold both, of the thresholds found for each."""
+def _thresholds(readouts: Readouts, signals: Signals, groups: Groups, rule: Rule) -> Float64Array:
+    """Return the mean, over the signals that hold both, of the thresholds found for each; moved, if balanced."""
     peaks, record, anomaly = readouts.peaks(signals), signals.record, ~signals.normal
     own = np.stack([np.isin(signals.label, group) for group in groups], axis=1)
     found = [
@@ -121,4 +129,5 @@ def _thresholds(readouts: Readouts, signals: Signals, groups: Groups) -> Float64
             where=signals.source,
             fix="give validation signals with both",
         )
-    return np.mean(found, axis=0)
+    mean: Float64Array = np.mean(found, axis=0)
+    return balance(peaks, mean, anomaly) if rule is Rule.BALANCED else mean

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....common.arrays import AnyArray, Float32Array
-from .states import CHUNK, FS
+from ....common.arrays import AnyArray, BoolArray, Float32Array
+from .states import FS
+from .traces import traces
 
 STEP = 1 / FS
 """Seconds."""
@@ -42,15 +43,13 @@ class _State:
     """mV above rest."""
     current: Float32Array
     """mV of drive through the synapses."""
-    trace: Float32Array
-    """Filtered spikes."""
 
     @staticmethod
     def at_rest(signals: int, neurons: int) -> _State:
-        return _State(*(np.zeros((signals, neurons), dtype=np.float32) for _ in range(3)))
+        return _State(*(np.zeros((signals, neurons), dtype=np.float32) for _ in range(2)))
 
     def repeated(self, signals: int) -> _State:
-        return _State(*(np.repeat(one, signals, axis=0) for one in (self.potential, self.current, self.trace)))
+        return _State(*(np.repeat(one, signals, axis=0) for one in (self.potential, self.current)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,39 +81,37 @@ class Spiking:
         return len(self.into) + int(np.count_nonzero(self.among))
 
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
-        """Yield the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
+        """Return the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
 
         The network has run without input for ``SETTLING`` seconds before.
         """
-        state = _State.at_rest(1, self.units)
+        trace, state = np.zeros(self.units, np.float32), _State.at_rest(1, self.units)
         for _ in range(round(SETTLING * FS)):
-            self._step(state, np.zeros(1, np.float32))
-        state = state.repeated(len(x))
-        for first in range(0, x.shape[1], CHUNK):
-            part = x[:, first : first + CHUNK]
-            states = np.empty((part.shape[1], *state.trace.shape), dtype=np.float32)
-            for step in range(part.shape[1]):
-                self._step(state, part[:, step])
-                states[step] = state.trace
-            yield states.swapaxes(0, 1)
+            trace = trace * FORGET + self._step(state, np.zeros(1, np.float32))[0]
+        return traces(x, lambda rows: self._spikes(rows, state), (self.into, self.among), trace, FORGET)
 
     def arrays(self) -> Mapping[str, AnyArray]:
         """Return nothing: it has no integer reference."""
         return {}
 
-    def _step(self, state: _State, sample: Float32Array) -> None:
-        """Move the state on by one sample of each signal, float32 [signals]."""
+    def _spikes(self, x: Float32Array, settled: _State) -> Iterator[BoolArray]:
+        state = settled.repeated(len(x))
+        for now in x.T:
+            yield self._step(state, now)
+
+    def _step(self, state: _State, sample: Float32Array) -> BoolArray:
+        """Move the state on by one sample of each signal, float32 [signals]; return what spikes."""
         target = np.multiply.outer(sample, self.into * np.float32(INPUT_GAIN))
         target += state.current
         target += np.float32(BIAS)
         state.potential -= target
         state.potential *= LEAK
         state.potential += target
-        signal, neuron = np.nonzero(state.potential >= THRESHOLD)
-        state.potential[signal, neuron] = 0
+        fired = state.potential >= THRESHOLD
         state.current *= FADE
-        state.trace *= FORGET
-        state.trace[signal, neuron] += 1
+        signal, neuron = np.nonzero(fired)
         if len(signal):
+            state.potential[fired] = 0
             first_of = np.flatnonzero(np.diff(signal, prepend=-1))
             state.current[signal[first_of]] += np.add.reduceat(self.among[neuron], first_of, axis=0)
+        return fired

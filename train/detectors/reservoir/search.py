@@ -43,6 +43,31 @@ def search_thresholds(peaks: Float64Array, anomaly: BoolArray, own: BoolArray) -
     return kept
 
 
+def balance(peaks: Float64Array, thresholds: Float64Array, anomaly: BoolArray) -> Float64Array:
+    """Return the thresholds, all moved by as much, at which sensitivity and specificity of all intervals are equal.
+
+    The mean of thresholds, each the best of one signal, need not lie between the two: a signal whose anomalies stand
+    out far moves it up, and hardly loses by it, and an interval is an alarm if any of several readouts says so.
+
+    Args:
+        peaks: float64 [intervals, readouts], the largest value of each readout within each interval.
+        thresholds: float64 [readouts].
+        anomaly: bool [intervals], with at least one of both.
+
+    Returns:
+        float64 [readouts].
+    """
+    score = (peaks - thresholds).max(axis=1)
+    seen = np.unique(score)
+    between = (seen[1:] + seen[:-1]) / 2 if len(seen) > 1 else np.zeros(1)
+    missed, quiet = (
+        np.searchsorted(np.sort(score[of]), between, side="right") / np.count_nonzero(of) for of in (anomaly, ~anomaly)
+    )
+    apart = np.abs(1 - missed - quiet)
+    equal = np.flatnonzero(apart <= apart.min() + 1e-12)
+    return thresholds + between[equal[len(equal) // 2]]
+
+
 def _best(alarm: BoolArray, counted: BoolArray, anomaly: BoolArray) -> int:
     """Return which column of alarms has the largest gain: of several that are equal that in the middle."""
     hits, false = np.count_nonzero(alarm[counted], axis=0), np.count_nonzero(alarm[~anomaly], axis=0)

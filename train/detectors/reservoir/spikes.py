@@ -18,7 +18,8 @@ from ....common.biquads import Biquads, gain_of
 from ....common.spiking import INT8, INTO, PART, POTENTIAL, SpikingNeurons, part_of
 from ...data.stored_signals import COUNTS_A_MV, as_counts
 from .bandpass import coefficients
-from .states import CHUNK, FS
+from .states import FS
+from .traces import traces
 
 STEP = 1 / FS
 """Seconds."""
@@ -91,23 +92,16 @@ class SmallSpiking:
         return 2 * self.units + int(np.count_nonzero(self.neurons.links))
 
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
-        """Yield the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
+        """Return the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
 
         The network has run without input for ``SETTLING`` steps before. Samples are rounded to the counts of an ADC.
         """
         keep = np.float32(1 - self.forget / 2**PART)
-        trace = np.zeros((1, self.units), np.float32)
+        trace = np.zeros(self.units, np.float32)
         for fired in self.neurons.settled[0]:
             trace = trace * keep + fired
-        trace = np.repeat(trace, len(x), axis=0)
-        spikes = self.neurons.spikes(as_counts(x))
-        for first in range(0, x.shape[1], CHUNK):
-            states = np.empty((min(CHUNK, x.shape[1] - first), *trace.shape), dtype=np.float32)
-            for step in range(len(states)):
-                trace *= keep
-                trace += next(spikes)
-                states[step] = trace
-            yield states.swapaxes(0, 1)
+        weights = self.neurons.arrays().values()
+        return traces(x, lambda rows: self.neurons.spikes(as_counts(rows)), weights, trace, keep)
 
     def arrays(self) -> Mapping[str, AnyArray]:
         """Return the neurons, and what their filters forget."""

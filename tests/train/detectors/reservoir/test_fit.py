@@ -18,14 +18,14 @@ from ecgtiny.train.detectors.kinds import Kind
 from ecgtiny.train.detectors.reservoir import readouts
 from ecgtiny.train.detectors.reservoir.counting import count_intervals
 from ecgtiny.train.detectors.reservoir.fir import Taps
-from ecgtiny.train.detectors.reservoir.fit import RULE, each, one, two
+from ecgtiny.train.detectors.reservoir.fit import Rule, each, fit, one, two
 from ecgtiny.train.detectors.reservoir.readouts import fit_readouts, pulses
 from tests.stored import there
 from tests.train.detectors.reservoir.made import made_signals
 
 PULSE = (0.3, 0.5)
 FAST = ("echo-state", "fir-multi")
-SPIKING = ("lif-1d", "lif-multi", "lif-two")
+SPIKING = ("lif-1d", "lif-multi", "lif-two", "lif-small")
 OF_SAMPLES = {found.name: found for found in detectors() if found.name in (*FAST, *SPIKING)}
 CLASSES = ("normal", "inverted t", "missing qrs", "st elevation")
 
@@ -62,6 +62,23 @@ def test_what_a_device_computes_is_on_one_thread_too(monkeypatch: pytest.MonkeyP
 
     FloatStream({}, (), noted).run(made_signals(0, signals=1, intervals=3))
     assert seen == ["1"]
+
+
+def test_balanced_thresholds_are_those_of_the_report_moved_by_as_much() -> None:
+    """A filter cannot tell that nothing comes, so that intervals are told wrongly either way."""
+    train, validation, test = (made_signals(seed, intervals=60) for seed in range(3))
+    task = Task(Kind.SAMPLES, train, seed=0, validation=validation)
+    mean, balanced = (fit(lambda _: Taps(units=8, apart=4), PULSE, each, rule, task) for rule in Rule)
+    assert mean.report is not None
+    assert balanced.report is not None
+    moved = mean.score(test) - balanced.score(test)
+    assert np.ptp(moved) < 1e-9
+    assert abs(moved[0]) > 1e-3
+    apart = [
+        abs(there(of["sensitivity"]) - there(of["specificity"]))
+        for of in (mean.report(validation), balanced.report(validation))
+    ]
+    assert apart[1] <= 1 / 40 < apart[0]
 
 
 def shortened(signals: Signals) -> Signals:
@@ -101,8 +118,8 @@ def test_anomalies_are_told_and_counted(name: str, kinds: int) -> None:
     kinds_told = [f"sensitivity, {kind}" for kind in test.classes[1:]]
     assert list(figures) == ["sensitivity", "specificity", *kinds_told]
     assert all(value is not None and value > 0.9 for value in figures.values()), figures
-    assert fitted.thresholds[RULE].uses_labels
-    assert np.mean((scores > fitted.thresholds[RULE].value) == ~test.normal) > 0.9
+    assert fitted.thresholds[Rule.BALANCED].uses_labels
+    assert np.mean((scores > fitted.thresholds[Rule.BALANCED].value) == ~test.normal) > 0.9
 
 
 @pytest.mark.parametrize("name", FAST)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import BoolArray, Float64Array
-from ecgtiny.train.detectors.reservoir.search import search_thresholds
+from ecgtiny.train.detectors.reservoir.search import balance, search_thresholds
 
 
 def figures(peaks: Float64Array, thresholds: Float64Array, anomaly: BoolArray) -> tuple[float, float]:
@@ -52,3 +52,25 @@ def test_intervals_of_which_nothing_can_be_told_cost_no_more_than_chance() -> No
     peaks = np.zeros((40, 2))
     own = np.stack([anomaly, np.zeros(40, dtype=np.bool_)], axis=1)
     assert sum(figures(peaks, search_thresholds(peaks, anomaly, own), anomaly)) == pytest.approx(1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(-1, 1))
+def test_balanced_thresholds_err_as_often_one_way_as_the_other(seed: int, off: float) -> None:
+    rng = np.random.default_rng(seed)
+    anomaly = np.append(rng.random(200) < 0.3, [True, False])
+    peaks = rng.normal(np.outer(anomaly, [2.0, 0.5]), 1)
+    thresholds = np.array([1.0, 1.5]) + off
+    balanced = balance(peaks, thresholds, anomaly)
+    sensitivity, specificity = figures(peaks, balanced, anomaly)
+    assert abs(sensitivity - specificity) <= 1 / min(np.count_nonzero(anomaly), np.count_nonzero(~anomaly))
+    assert balanced[1] - balanced[0] == pytest.approx(0.5)
+
+
+def test_balanced_thresholds_lie_midway_where_all_is_told() -> None:
+    peaks, anomaly = np.array([[0.0], [0.1], [0.9], [1.0]]), np.array([False, False, True, True])
+    assert balance(peaks, np.array([0.2]), anomaly).tolist() == pytest.approx([0.5])
+
+
+def test_peaks_that_are_all_equal_are_left() -> None:
+    assert balance(np.ones((4, 1)), np.array([0.3]), np.array([False, True, False, True])).tolist() == [0.3]
