@@ -7,7 +7,6 @@ from panel.viewable import Viewable
 
 from ....common.errors import EcgtinyError
 from ..ask.clusters_view import ClustersView
-from ..ask.locked import NextTick
 from ..ask.marks_view import MarksView
 from ..ask.question import Question
 from ..ask.threshold_view import ThresholdView
@@ -30,9 +29,9 @@ class AskPage:
         self.clusters = ClustersView(session)
         self.marks = MarksView(session)
         self.detector = pn.Column(sizing_mode="stretch_width")
-        tick = NextTick()
-        session.listen(Topic.ANALYSIS, lambda: tick.run(self._ask))
-        session.listen(Topic.RECORDING, lambda: tick.run(self._opened))
+        session.listen(Topic.ANALYSIS, self._ask)
+        session.listen(Topic.RECORDING, self._opened)
+        session.listen(Topic.COLOURS, self._painted)
         self._ask()
         self._opened()
 
@@ -61,6 +60,10 @@ class AskPage:
             return
         self.message.say("")
         self.detector[:] = [self.threshold.view()]
+
+    def _painted(self) -> None:
+        self.threshold.paint(dark=self.session.dark)
+        self.marks.paint()
 
     def _moved(self) -> None:
         self.worst.follow(self.threshold.operating)

@@ -45,6 +45,7 @@ class SeePage:
         follow_value(self.jump, self._jumped)
         session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
+        session.listen(Topic.COLOURS, self._draw)
         self._changed()
 
     def view(self) -> Viewable:
@@ -129,11 +130,8 @@ class SeePage:
 
     def _moved(self) -> None:
         """Follow another page that asks for a stretch."""
-        viewer, document = self.viewer, pn.state.curdoc
-        if viewer is None or document is None or self.session.view == (0.0, viewer.recording.seconds):
-            return
-        # Whoever asks may not hold the lock of the document.
-        cast("Any", document).add_next_tick_callback(lambda: viewer.show(*self.session.view))
+        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
+            self.viewer.show(*self.session.view)
 
     def _move(self, shift: float, factor: float) -> None:
         """Move by a share of what is shown, and make it longer or shorter."""
