@@ -20,7 +20,7 @@ from .plots import error_plot, leads_plot, marks_plot, navigator, score_plot, ti
 from .recording import Recording
 from .traces import bands, traces
 
-POINTS = 800
+POINTS = 500
 """Stretches into which what is shown is divided; of each the least and the largest sample are drawn."""
 COLUMNS = 800
 MAX_OVERLAY = 60
@@ -134,7 +134,7 @@ class Viewer:
         """Fill the plots with what stands in the stretch that is shown."""
         start, stop = self.stretch
         found = traces(self.recording, self.bands, start, stop, POINTS)
-        self._signal.data = _columns(time=found.time, **found.value)
+        self._signal.data = _columns(time=[found.time] * len(found.value), value=list(found.value.values()))
         self._fill_annotated(start, stop)
         if self.analyses:
             self._fill_analysis(self.analyses[0], start, stop)

@@ -19,6 +19,11 @@ SECONDS = 40
 TIMEOUT = 30_000
 """ms that a page may take on a busy machine; nothing is concluded from how long it took."""
 
+NAMED = "(name => Bokeh.documents[0].roots().flatMap(root => [...root.references()]).find(one => one.name === name))"
+"""Finds a model of those that are drawn; the document itself remembers for a while what was drawn before."""
+SPAN = f"(() => {{ const r = {NAMED}('leads').x_range; return [r.start, r.end]; }})()"
+"""The stretch that is shown on the page See, in s."""
+
 
 def counts(leads: int = 2, seconds: int = SECONDS) -> Any:
     """Return an ECG of sharp peaks with T waves, one beat a second, int16 [samples, leads]."""
