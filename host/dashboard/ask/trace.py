@@ -31,9 +31,9 @@ class Trace:
         colours = DARK if dark else LIGHT
         self.range = Range1d(start=0, end=SECONDS)
         self.figure = plot("trace", self.range, HEIGHT, colours, y_axis_label="mV")
-        self._signal = ColumnDataSource({"time": [], "value": []})
-        self._texts = ColumnDataSource({"time": [], "value": [], "text": []})
-        self._stretches = ColumnDataSource({"left": [], "right": []})
+        self._signal = ColumnDataSource({"time": [], "value": []}, name="trace signal")
+        self._texts = ColumnDataSource({"time": [], "value": [], "text": []}, name="marked beats")
+        self._stretches = ColumnDataSource({"left": [], "right": []}, name="marked stretches")
         self._place = Span(location=0, dimension="height", line_color=colours.alarm, line_dash="dashed", line_width=2)
         self.figure.quad("left", "right", 1e3, -1e3, source=self._stretches, color=colours.accent, fill_alpha=0.2,
                          line_color=None)  # fmt: skip

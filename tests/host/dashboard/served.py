@@ -21,7 +21,7 @@ TIMEOUT = 30_000
 
 NAMED = "(name => Bokeh.documents[0].roots().flatMap(root => [...root.references()]).find(one => one.name === name))"
 """Finds a model of those that are drawn; the document itself remembers for a while what was drawn before."""
-SPAN = f"(() => {{ const r = {NAMED}('leads').x_range; return [r.start, r.end]; }})()"
+SPAN = f"(() => {{ const r = {NAMED}('leads')?.x_range; return r ? [r.start, r.end] : [NaN, NaN]; }})()"
 """The stretch that is shown on the page See, in s."""
 
 
