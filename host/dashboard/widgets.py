@@ -62,6 +62,11 @@ p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--
 """
 
 
+def hint(text: str) -> Viewable:
+    """Return a text that names commands, in colours that can be read."""
+    return pn.pane.Markdown(text, sizing_mode="stretch_width", stylesheets=["p code { color: var(--ink); }"])
+
+
 class Teller(Protocol):
     """Shows what goes on: a session at the top of the page, or a line of its own."""
 

@@ -14,6 +14,7 @@ from ..ask.worst_view import WorstView
 from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
+from ..widgets import hint
 
 NO_RUN = "No run was named: start with `ecgtiny dashboard --run DIR` to ask about a detector."
 
@@ -51,7 +52,7 @@ class AskPage:
         run = self.session.run or next(iter(self.session.config.runs), None)
         self.detector[:] = []
         if run is None:
-            self.detector[:] = [pn.pane.Markdown(NO_RUN)]
+            self.detector[:] = [hint(NO_RUN)]
             return
         try:
             self.threshold.ask(Question.of(run, self.session.analysis))

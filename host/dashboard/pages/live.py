@@ -18,7 +18,7 @@ from ..live.watching import Live, Seen, State
 from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
-from ..widgets import beside, on_press
+from ..widgets import beside, hint, on_press
 
 NAME = "live"
 EVERY = 200
@@ -89,7 +89,7 @@ class LivePage:
 
     def _offer(self) -> None:
         run = self._run
-        self.controls[:] = [pn.pane.Markdown(NO_RUN)]
+        self.controls[:] = [hint(NO_RUN)]
         if run is None:
             return
         try:
@@ -100,7 +100,7 @@ class LivePage:
         self.where.options = {one.title: one for one in found}
         self.where.value = found[0] if found else None
         row = pn.FlexBox(self.where, self.speed, self.start, self.pause, self.stop, self.save, align_items="end")
-        self.controls[:] = [row if found else pn.pane.Markdown(NO_BOARD)]
+        self.controls[:] = [row if found else hint(NO_BOARD)]
         self._enable(None)
 
     def _start(self) -> None:

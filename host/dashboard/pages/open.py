@@ -16,10 +16,11 @@ from ..recording import Recording
 from ..session import Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
-from ..widgets import beside, follow_value, on_press
+from ..widgets import beside, follow_value, hint, on_press
 
 SEE = "see"
 NONE = "none yet"
+NO_RUN = "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
 WIDE = {"sizing_mode": "stretch_width", "max_width": 560}
 
 
@@ -47,9 +48,7 @@ class OpenPage:
 
     def view(self) -> Viewable:
         """Return what is shown."""
-        runs = self.runs if self.runs.options else pn.pane.Markdown(
-            "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
-        )  # fmt: skip
+        runs = self.runs if self.runs.options else hint(NO_RUN)
         return pn.Column(
             pn.pane.Markdown("## Recording\n\nDrop files here, or browse: .csv, .edf, .hea with its .dat, .npy, "
                              "a device's export. They stay on this machine."),

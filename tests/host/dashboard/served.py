@@ -16,6 +16,7 @@ from tests.tools import require, require_module
 
 FS, GAIN = 250, 200.0
 SECONDS = 40
+LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
 TIMEOUT = 30_000
 """ms that a page may take on a busy machine; nothing is concluded from how long it took."""
 
@@ -39,7 +40,7 @@ def write_wfdb(folder: Path, name: str = "r1", leads: int = 2) -> list[Path]:
     values = counts(leads)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} {leads} {FS} {len(values)}"]
-    lines += [f"{name}.dat 16 {GAIN:g}/mV 16 0 {values[0, i]} 0 0 {'I' * (i + 1)}" for i in range(leads)]
+    lines += [f"{name}.dat 16 {GAIN:g}/mV 16 0 {values[0, i]} 0 0 {LEADS[i]}" for i in range(leads)]
     header, signal = folder / f"{name}.hea", folder / f"{name}.dat"
     header.write_text("\n".join(lines) + "\n", "utf-8")
     signal.write_bytes(values.astype("<i2").tobytes())

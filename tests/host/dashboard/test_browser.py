@@ -178,7 +178,7 @@ class TestSeeing:
                 name: page.evaluate(DRAWN, name) for name in ("signal", "score", "beats", "reconstruction", "error")
             }
             assert all(drawn.values()), drawn
-            assert page.evaluate(f"{NAMED}('threshold').location") == THRESHOLD
+            assert page.evaluate(f"{NAMED}('threshold').data.score[0]") == THRESHOLD
 
     def test_two_browsers_see_their_own(self, url: str, browser: Any, tmp_path: Path) -> None:
         pages = [page_of(browser, url) for _ in range(2)]
