@@ -24,6 +24,7 @@ FIRST = 10.0
 AROUND = 10.0
 MAX_LISTED = 300
 JUMP = "choose an event"
+WRAPPED = ".bk-input-group { display: flex; flex-flow: row wrap; gap: 4px 8px; }"
 
 
 class SeePage:
@@ -38,7 +39,10 @@ class SeePage:
         self.about = pn.pane.Markdown(NOTHING, sizing_mode="stretch_width")
         self.place = pn.pane.HTML("", sizing_mode="stretch_width")
         self.plots = pn.Column(sizing_mode="stretch_width")
-        self.leads = pn.widgets.CheckBoxGroup(name="Leads that are shown", inline=True, options=[])
+        self.leads = pn.widgets.CheckBoxGroup(
+            name="Leads that are shown", inline=True, options=[], stylesheets=[WRAPPED], max_width=700,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
         self.jump = pn.widgets.Select(name="Go to an event", options=[JUMP], width=230, visible=False)
         self.controls = self._controls()
         follow_value(self.leads, self._draw)

@@ -226,7 +226,7 @@ class TestSeeing:
         axe = require_module("axe_playwright_python.sync_playwright").Axe()
         page = page_of(browser, url, viewport={"width": width, "height": 800}, color_scheme=theme)
         assert axe.run(page).violations_count == 0
-        send(page, *write_wfdb(tmp_path, "axe", 2))
+        send(page, *write_wfdb(tmp_path, "axe", 12))
         open_sent(page, "axe.hea")
         page.wait_for_function(f"{LENGTH} > 0")
         found = axe.run(page)
