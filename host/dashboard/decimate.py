@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Float64Array, Int16Array
+from ...common.arrays import BoolArray, Float32Array, Float64Array, Int16Array
 from ...train.data.records.record import GAP
 
 
@@ -39,9 +39,21 @@ def min_max(counts: Int16Array, start: int, stop: int, points: int) -> tuple[Int
 
 
 def interleaved(counts: Int16Array, start: int, stop: int, points: int) -> Int16Array:
-    """Return what stands at ``positions``: least and largest sample of each stretch in turn, or all samples."""
+    """Return what stands at ``positions``: all samples, or the least and the largest of each stretch as they follow."""
     found = min_max(counts, start, stop, points)
-    return np.stack(found, axis=1).ravel() if isinstance(found, tuple) else found
+    if not isinstance(found, tuple):
+        return found
+    pairs = np.stack(found, axis=1)
+    falls = _falls(counts[start:stop], -(-(stop - start) // points))
+    pairs[falls] = pairs[falls, ::-1]
+    return pairs.ravel()
+
+
+def _falls(part: Int16Array, size: int) -> BoolArray:
+    """Return in which stretches of a size the largest sample comes before the least one, bool [m]."""
+    # Missing samples at the end change no order: of several that are as large, the first counts.
+    whole = np.pad(part, (0, -len(part) % size), constant_values=GAP).reshape(-1, size)
+    return whole.argmax(axis=1) < np.where(whole == GAP, np.int16(32767), whole).argmin(axis=1)
 
 
 def largest(values: Float32Array, start: int, stop: int, points: int) -> Float32Array:

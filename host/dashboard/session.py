@@ -23,6 +23,8 @@ class Topic(StrEnum):
     VIEW = "view"
     """The stretch that the page See shows."""
     PAGE = "page"
+    COLOURS = "colours"
+    """Light or dark."""
     STATUS = "status"
     """What goes on or what failed."""
 
@@ -117,6 +119,11 @@ class Session:
         """Show another page, by its name."""
         self.page = page
         self._tell(Topic.PAGE)
+
+    def paint(self, *, dark: bool) -> None:
+        """Show light or dark colours; all that is open stays open."""
+        self.dark = dark
+        self._tell(Topic.COLOURS)
 
     def say(self, text: str = "") -> None:
         """Show on every page what goes on; nothing without a text."""

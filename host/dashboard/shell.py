@@ -10,10 +10,17 @@ from panel.viewable import Viewable
 from .config import DashboardConfig
 from .page import DashboardPage, pages
 from .session import Session, Topic
-from .widgets import follow_value, status_line
+from .widgets import follow_value, on_press, status_line
 
 HERE = Path(__file__).parent
 PRESSED = ".bk-btn.bk-active { background: var(--accent) !important; color: var(--page) !important; }"
+CHANGE = """
+const shown = document.documentElement.dataset, address = new URL(location.href);
+shown.theme = shown.theme === "dark" ? "light" : "dark";
+address.searchParams.set("theme", shown.theme);
+history.replaceState(null, "", address);
+"""
+"""The page around the plots changes in the browser; its address says so, for when it is loaded again."""
 
 pn.extension(design="native")  # pyright: ignore[reportCallIssue]  made callable by its metaclass
 
@@ -27,6 +34,7 @@ def build(config: DashboardConfig) -> pn.Template:
     template.add_variable("style", HERE.joinpath("shell.css").read_text("utf-8"))
     for name, part in zip(("menu", "content"), _parts(session), strict=True):
         template.add_panel(name, part)
+    template.add_panel("colours", _colours(session))
     return template
 
 
@@ -56,6 +64,22 @@ def _parts(session: Session) -> tuple[Viewable, Viewable]:
     follow_value(menu, lambda: turn(str(menu.value)))
     turn(str(menu.value))
     return menu, pn.Column(status, content, sizing_mode="stretch_width")
+
+
+def _colours(session: Session) -> Viewable:
+    """Return the button that changes between light and dark."""
+
+    def name() -> str:
+        return "Light" if session.dark else "Dark"
+
+    def change() -> None:
+        session.paint(dark=not session.dark)
+        button.name = name()
+
+    button = pn.widgets.Button(name=name(), width=70)
+    button.js_on_click(code=CHANGE)
+    on_press(button, change)
+    return button
 
 
 def _built(page: DashboardPage, built: dict[str, Viewable], session: Session) -> Viewable:

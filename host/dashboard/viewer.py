@@ -20,7 +20,7 @@ from .plots import error_plot, leads_plot, marks_plot, navigator, score_plot, ti
 from .recording import Recording
 from .traces import bands, traces
 
-POINTS = 800
+POINTS = 500
 """Stretches into which what is shown is divided; of each the least and the largest sample are drawn."""
 COLUMNS = 800
 MAX_OVERLAY = 60
@@ -65,7 +65,7 @@ class Viewer:
         span = next(iter(self.bands.values())).span
         red = ", red: reconstruction" if any(one.reconstruction is not None for one in self.analyses[:1]) else ""
         ink = "white" if self.colours is DARK else "black"
-        return f"{ink}: recorded{red}; from lead to lead {span:.2g} mV"
+        return f"{ink}: recorded{red}; {span:.2g} mV a lead"
 
     def _mark_rows(self) -> dict[str, ColumnDataSource]:
         rows = ["annotated"] if self.recording.annotations is not None else []
@@ -81,7 +81,7 @@ class Viewer:
         found: list[_Score] = []
         for analysis in self.analyses:
             title = f"score (orange) and threshold (dashed): {analysis.run.folder.name}"
-            made, source, _ = score_plot(self.range, self.colours, title, analysis.threshold)
+            made, source = score_plot(self.range, self.recording.seconds, self.colours, title, analysis.threshold)
             self.plots.append(made)
             found.append(_Score(analysis, source))
         return found
@@ -134,7 +134,7 @@ class Viewer:
         """Fill the plots with what stands in the stretch that is shown."""
         start, stop = self.stretch
         found = traces(self.recording, self.bands, start, stop, POINTS)
-        self._signal.data = _columns(time=found.time, **found.value)
+        self._signal.data = _columns(time=[found.time] * len(found.value), value=list(found.value.values()))
         self._fill_annotated(start, stop)
         if self.analyses:
             self._fill_analysis(self.analyses[0], start, stop)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import inspect
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
@@ -29,17 +28,13 @@ def follow_value(widget: Reactive, call: Callable[[], None]) -> None:
     _watch(widget, changed, "value")
 
 
-def on_press(button: Button, call: Callable[[], Any]) -> None:
-    """Call a function, which may be a coroutine function, when a button is pressed."""
-
-    async def pressed_slowly(_: object) -> None:
-        await call()
+def on_press(button: Button, call: Callable[[], object]) -> None:
+    """Call a function when a button is pressed; it may change what is drawn."""
 
     def pressed(_: object) -> None:
         call()
 
-    # A function that is no coroutine runs under the lock of the document, and may change what is drawn.
-    _watch(button, pressed_slowly if inspect.iscoroutinefunction(call) else pressed, "clicks")
+    _watch(button, pressed, "clicks")
 
 
 def _watch(widget: Reactive, call: Callable[[object], object], name: str) -> None:
@@ -67,6 +62,11 @@ p.failed { border-left: 4px solid #c62828; padding: 6px 10px; background: var(--
 """
 
 
+def hint(text: str) -> Viewable:
+    """Return a text that names commands, in colours that can be read."""
+    return pn.pane.Markdown(text, sizing_mode="stretch_width", stylesheets=["p code { color: var(--ink); }"])
+
+
 class Teller(Protocol):
     """Shows what goes on: a session at the top of the page, or a line of its own."""
 
@@ -74,25 +74,38 @@ class Teller(Protocol):
     def fail(self, error: EcgtinyError | str, /) -> None: ...  # noqa: D102
 
 
-async def beside(teller: Teller, doing: str, work: Callable[[], T]) -> T | None:
-    """Do slow work in a thread, so that other browsers are answered meanwhile; None where it failed, which is told.
+def beside(teller: Teller, doing: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    """Do slow work in a thread, so that other browsers are answered meanwhile; a failure is told.
 
     Args:
         teller: where it is told.
         doing: what is shown meanwhile.
         work: raises an EcgtinyError where it fails.
+        then: called with what came of it; it may change all that the browser shows.
     """
+    document = cast("Any", pn.state.curdoc)
     teller.say(doing)
-    try:
-        found = await asyncio.to_thread(work)
-    except EcgtinyError as error:
-        teller.fail(error)
-        return None
-    except MemoryError:
-        teller.fail(TOO_LARGE)
-        return None
-    except OSError as error:
-        teller.fail(f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)")
-        return None
-    teller.say()
-    return found
+
+    async def follow() -> None:
+        try:
+            found = await asyncio.to_thread(work)
+        except (EcgtinyError, MemoryError, OSError) as error:
+            teller.fail(_said(error))
+            return
+        teller.say()
+        if document is None:
+            then(found)
+        else:
+            # After the wait nobody holds the lock of the document, under which alone plots may be changed.
+            document.add_next_tick_callback(lambda: then(found))
+
+    cast("Any", pn.state).execute(follow, schedule=False)
+
+
+def _said(error: EcgtinyError | MemoryError | OSError) -> EcgtinyError | str:
+    """Return what a failure is told as."""
+    if isinstance(error, EcgtinyError):
+        return error
+    if isinstance(error, MemoryError):
+        return TOO_LARGE
+    return f"{error.filename or 'a file'}: {error.strerror or error} (check the disk and the folder's rights)"

@@ -8,7 +8,7 @@ from panel.viewable import Viewable
 from ..message import Message
 from ..session import Session
 from ..widgets import beside, on_press
-from .clusters import find_clusters
+from .clusters import ClusterShape, find_clusters
 from .shapes import draw_clusters
 
 STYLE = """
@@ -40,12 +40,15 @@ class ClustersView:
         self.message.say("")
         self.drawn.object = ""
 
-    async def _find(self) -> None:
+    def _find(self) -> None:
         recording, analysis = self._session.recording, self._session.analysis
         if recording is None:
             self.message.fail("no recording is open (choose one on the page Open)")
             return
         record = recording.records[0] if analysis is None else analysis.record
-        found = await beside(self.message, "the clusters are found ...", lambda: find_clusters(record))
-        if found is not None and self._session.recording is recording:
-            self.drawn.object = draw_clusters(found, record.fs)
+
+        def show(found: list[ClusterShape]) -> None:
+            if self._session.recording is recording:
+                self.drawn.object = draw_clusters(found, record.fs)
+
+        beside(self.message, "the clusters are found ...", lambda: find_clusters(record), show)

@@ -34,7 +34,7 @@ class MarksView:
         self._session = session
         self._written: set[Path] = set()
         self.marks = Marks(0)
-        self.trace = Trace(self._pointed, dark=session.dark)
+        self.drawn = pn.Column(sizing_mode="stretch_width")
         self.message = Message()
         self.time = pn.widgets.FloatInput(
             name="Place in s", value=0.0, start=0.0, step=0.05, width=120, stylesheets=[PLAIN]
@@ -51,11 +51,12 @@ class MarksView:
         self.listed = pn.widgets.Select(name="Marked", options=[NOTHING], width=320)
         self.extension = pn.widgets.TextInput(name="Extension of the file", value=EXTENSION, width=150)
         follow_value(self.time, self._show)
+        self.paint()
 
     def view(self) -> Viewable:
         """Return what is shown."""
         return pn.Column(
-            self.trace.view(),
+            self.drawn,
             _row(self.time, _button("Previous beat", lambda: self._step(-1)),
                  _button("Next beat", lambda: self._step(1)), self.beat, _button("Mark beat", self._mark_beat)),
             _row(self.start, self.stop, _button("As on See", self._as_seen), self.stretch,
@@ -63,6 +64,12 @@ class MarksView:
             _row(self.listed, _button("Remove", self._remove), self.extension, _button("Save", self._save, "primary")),
             self.message.pane, sizing_mode="stretch_width",
         )  # fmt: skip
+
+    def paint(self) -> None:
+        """Draw the trace in the colours of the page."""
+        self.trace = Trace(self._pointed, dark=self._session.dark)
+        self.drawn[:] = [self.trace.view()]
+        self._show()
 
     def clear(self) -> None:
         """Begin anew: another recording was opened."""
@@ -146,7 +153,7 @@ class MarksView:
         self.message.say(f"{len(options)} marked, not saved yet" if options else "")
         self._show()
 
-    async def _save(self) -> None:
+    def _save(self) -> None:
         record, run = self._need_record(), self._session.run or next(iter(self._session.config.runs), None)
         if record is None:
             return
@@ -160,10 +167,11 @@ class MarksView:
             save_marks(path, marks, record.fs, replace=path in self._written)
             return path
 
-        path = await beside(self.message, "saving ...", save)
-        if path is not None:
+        def tell(path: Path) -> None:
             self._written.add(path)
             self.message.say(f"saved: {path}, {len(marks.marks)} marked; the recording's own files are as they were")
+
+        beside(self.message, "saving ...", save, tell)
 
     def _need_record(self) -> Record | None:
         if self._record is None:

@@ -14,7 +14,6 @@ from panel.viewable import Viewable
 from ....common.arrays import Float64Array
 from ..palette import DARK, LIGHT, dress
 from ..widgets import follow_value, on_press
-from .locked import NextTick
 from .operating import Operating, Row, moved, rows
 from .question import Question
 from .range_field import RangeField
@@ -42,14 +41,13 @@ class ThresholdView:
         self.warning = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
         self.table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[TABLE])
         self.curve = RocChart(dark=dark)
+        self.drawn = pn.Column(self.curve.view(), sizing_mode="stretch_width")
         follow_value(self.field, self._moved)
         on_press(self.back, self._back)
 
     def view(self) -> Viewable:
         """Return what is shown."""
-        return pn.Column(
-            self.field, self.back, self.warning, self.table, self.curve.view(), sizing_mode="stretch_width"
-        )
+        return pn.Column(self.field, self.back, self.warning, self.table, self.drawn, sizing_mode="stretch_width")
 
     @property
     def operating(self) -> Operating | None:
@@ -64,6 +62,14 @@ class ThresholdView:
         self.field.param.update(label=label, low=low, high=high, value=question.stored_value)
         self.curve.ask(question)
         self._moved()
+
+    def paint(self, *, dark: bool) -> None:
+        """Draw the curve in other colours."""
+        self.curve = RocChart(dark=dark)
+        self.drawn[:] = [self.curve.view()]
+        if self.question is not None:
+            self.curve.ask(self.question)
+            self._moved()
 
     def _value(self, question: Question) -> int:
         low, high = question.bounds
@@ -115,7 +121,7 @@ class RocChart:
     """Sensitivity against the share of other beats that are flagged, with the stored and the chosen threshold."""
 
     def __init__(self, *, dark: bool) -> None:
-        colours, self._tick = DARK if dark else LIGHT, NextTick()
+        colours = DARK if dark else LIGHT
         self._curves = {name: ColumnDataSource({"x": [], "y": []}) for name in ("test beats", "this recording")}
         self._points = {name: ColumnDataSource({"x": [], "y": []}) for name in ("stored", "here")}
         self.figure = figure(
@@ -144,19 +150,15 @@ class RocChart:
         of = {"test beats": question.beats, "this recording": question.judged}
         found = {name: _columns(one.curve) if one is not None else EMPTY for name, one in of.items()}
         self.pane.visible = any(len(columns["x"]) for columns in found.values())
-
-        def draw() -> None:
-            self._fill(self._curves, found)
-            for item, columns in zip(cast("Any", self.figure).legend.items, found.values(), strict=False):
-                item.visible = bool(len(columns["x"]))
-
-        self._tick.run(draw)
+        self._fill(self._curves, found)
+        for item, columns in zip(cast("Any", self.figure).legend.items, found.values(), strict=False):
+            item.visible = bool(len(columns["x"]))
 
     def move(self, stored: Operating, chosen: Operating) -> None:
         """Move the points."""
         found = {name: _columns(tuple(zip(*one.points, strict=True)) or ((), ())) for name, one in
                  (("stored", stored), ("here", chosen))}  # fmt: skip
-        self._tick.run(lambda: self._fill(self._points, found))
+        self._fill(self._points, found)
 
     @staticmethod
     def _fill(sources: Mapping[str, ColumnDataSource], found: Mapping[str, Columns]) -> None:

@@ -15,7 +15,6 @@ from ....train.data.records.record import GAP, Record
 from ..decimate import interleaved, positions
 from ..palette import DARK, LIGHT
 from ..plots import plot
-from .locked import NextTick
 from .marks import Mark
 
 SECONDS = 10.0
@@ -29,12 +28,12 @@ class Trace:
     """A lead round a moment; tells ``chosen`` of the time in s that is clicked on."""
 
     def __init__(self, chosen: Callable[[float], None], *, dark: bool) -> None:
-        colours, self._tick = DARK if dark else LIGHT, NextTick()
+        colours = DARK if dark else LIGHT
         self.range = Range1d(start=0, end=SECONDS)
         self.figure = plot("trace", self.range, HEIGHT, colours, y_axis_label="mV")
-        self._signal = ColumnDataSource({"time": [], "value": []})
-        self._texts = ColumnDataSource({"time": [], "value": [], "text": []})
-        self._stretches = ColumnDataSource({"left": [], "right": []})
+        self._signal = ColumnDataSource({"time": [], "value": []}, name="trace signal")
+        self._texts = ColumnDataSource({"time": [], "value": [], "text": []}, name="marked beats")
+        self._stretches = ColumnDataSource({"left": [], "right": []}, name="marked stretches")
         self._place = Span(location=0, dimension="height", line_color=colours.alarm, line_dash="dashed", line_width=2)
         self.figure.quad("left", "right", 1e3, -1e3, source=self._stretches, color=colours.accent, fill_alpha=0.2,
                          line_color=None)  # fmt: skip
@@ -56,9 +55,6 @@ class Trace:
 
     def show(self, record: Record, time: float, marks: Sequence[Mark]) -> None:
         """Show a lead round a time in s, with marks."""
-        self._tick.run(lambda: self._show(record, time, marks))
-
-    def _show(self, record: Record, time: float, marks: Sequence[Mark]) -> None:
         fs = record.fs
         start = min(max(time - SECONDS / 2, 0), max(record.seconds - SECONDS, 0))
         first, last = round(start * fs), min(round((start + SECONDS) * fs), len(record))

@@ -17,7 +17,7 @@ from ....common.stage_records.export import ExportRecord
 from ....quantize.stream import Adc, PatientDetector, load_stream
 from ....train.data.records.record import Record
 from ...evaluation.converter import convert
-from ...link.identity import IMAGE, load_export
+from ...link.identity import IMAGE, expected_firmware, load_export
 from ...link.ports import open_port, simulated_board
 from ...link.session import Session
 from ...link.wire import PushReply
@@ -63,7 +63,7 @@ class BoardReplay:
             if control.stopped.is_set():  # asked for now and then while the board does not answer
                 raise DeviceError("stopped while the board did not answer", where=self.port)
 
-        with Session(opening, name, export, tell=tell) as session:
+        with Session(opening, name, expected_firmware(export), tell=tell) as session:
             check_rates([record], session.start_stream().fs)
             for restart in range(1 + RESTARTS):
                 sink.begin(Scale(record.name, record.lead, record.fs, record.gain, record.zero), expected)

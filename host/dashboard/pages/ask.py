@@ -7,7 +7,6 @@ from panel.viewable import Viewable
 
 from ....common.errors import EcgtinyError
 from ..ask.clusters_view import ClustersView
-from ..ask.locked import NextTick
 from ..ask.marks_view import MarksView
 from ..ask.question import Question
 from ..ask.threshold_view import ThresholdView
@@ -15,6 +14,7 @@ from ..ask.worst_view import WorstView
 from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
+from ..widgets import hint
 
 NO_RUN = "No run was named: start with `ecgtiny dashboard --run DIR` to ask about a detector."
 
@@ -30,9 +30,9 @@ class AskPage:
         self.clusters = ClustersView(session)
         self.marks = MarksView(session)
         self.detector = pn.Column(sizing_mode="stretch_width")
-        tick = NextTick()
-        session.listen(Topic.ANALYSIS, lambda: tick.run(self._ask))
-        session.listen(Topic.RECORDING, lambda: tick.run(self._opened))
+        session.listen(Topic.ANALYSIS, self._ask)
+        session.listen(Topic.RECORDING, self._opened)
+        session.listen(Topic.COLOURS, self._painted)
         self._ask()
         self._opened()
 
@@ -52,7 +52,7 @@ class AskPage:
         run = self.session.run or next(iter(self.session.config.runs), None)
         self.detector[:] = []
         if run is None:
-            self.detector[:] = [pn.pane.Markdown(NO_RUN)]
+            self.detector[:] = [hint(NO_RUN)]
             return
         try:
             self.threshold.ask(Question.of(run, self.session.analysis))
@@ -61,6 +61,10 @@ class AskPage:
             return
         self.message.say("")
         self.detector[:] = [self.threshold.view()]
+
+    def _painted(self) -> None:
+        self.threshold.paint(dark=self.session.dark)
+        self.marks.paint()
 
     def _moved(self) -> None:
         self.worst.follow(self.threshold.operating)

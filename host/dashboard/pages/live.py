@@ -18,7 +18,7 @@ from ..live.watching import Live, Seen, State
 from ..message import Message
 from ..page import DashboardPage
 from ..session import Session, Topic
-from ..widgets import beside, on_press
+from ..widgets import beside, hint, on_press
 
 NAME = "live"
 EVERY = 200
@@ -46,25 +46,27 @@ class LivePage:
         self.live: Live | None = None
         self._shown: tuple[State, str, int, int] | None = None
         self.message, self.said = Message(), Message()
-        self.chart = StripChart(dark=session.dark)
+        self.drawn = pn.Column(sizing_mode="stretch_width")
         self.tiles = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self.events = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self.where = pn.widgets.Select(name="Board", width=320)
         self.speed = pn.widgets.Select(name="Pace", options=SPEEDS, width=180)
         self.start, self.pause = _button("Start", "primary"), _button("Pause")
         self.stop, self.save = _button("Stop"), _button("Save")
-        self.shown = pn.Column(self.chart.view(), self.tiles, self.events, sizing_mode="stretch_width", visible=False)
+        self.shown = pn.Column(self.drawn, self.tiles, self.events, sizing_mode="stretch_width", visible=False)
         self.controls = pn.Column(sizing_mode="stretch_width")
         for button, call in ((self.start, self._start), (self.pause, self._pause), (self.stop, self._stop),
                              (self.save, self._save)):  # fmt: skip
             on_press(button, call)
         session.listen(Topic.RUN, self._offer)
         session.listen(Topic.PAGE, self._left)
+        session.listen(Topic.COLOURS, self._paint)
         pn.state.on_session_destroyed(lambda _: self._stop())
         document = cast("Any", pn.state.curdoc)
         if document is not None:
             document.add_periodic_callback(self.look, EVERY)
         self._offer()
+        self._paint()
 
     def view(self) -> Viewable:
         """Return what is shown."""
@@ -74,13 +76,20 @@ class LivePage:
             self.controls, self.message.pane, self.said.pane, self.shown, sizing_mode="stretch_width",
         )  # fmt: skip
 
+    def _paint(self) -> None:
+        """Draw the chart in the colours of the page."""
+        self.chart = StripChart(dark=self.session.dark)
+        self.drawn[:] = [self.chart.view()]
+        if self.live is not None:
+            self.chart.show(self.live.seen())
+
     @property
     def _run(self) -> Run | None:
         return self.session.run or next(iter(self.session.config.runs), None)
 
     def _offer(self) -> None:
         run = self._run
-        self.controls[:] = [pn.pane.Markdown(NO_RUN)]
+        self.controls[:] = [hint(NO_RUN)]
         if run is None:
             return
         try:
@@ -91,7 +100,7 @@ class LivePage:
         self.where.options = {one.title: one for one in found}
         self.where.value = found[0] if found else None
         row = pn.FlexBox(self.where, self.speed, self.start, self.pause, self.stop, self.save, align_items="end")
-        self.controls[:] = [row if found else pn.pane.Markdown(NO_BOARD)]
+        self.controls[:] = [row if found else hint(NO_BOARD)]
         self._enable(None)
 
     def _start(self) -> None:
@@ -124,7 +133,7 @@ class LivePage:
         if self.session.page != NAME:
             self._stop()
 
-    async def _save(self) -> None:
+    def _save(self) -> None:
         run, live = self._run, self.live
         if run is None or live is None:
             return
@@ -133,9 +142,10 @@ class LivePage:
         def save() -> Path:
             return save_live(run.folder, seen)
 
-        header = await beside(self.message, "saving ...", save)
-        if header is not None:
+        def tell(header: Path) -> None:
             self.message.say(f"saved: {header}, with its .dat and the board's events as .tiny")
+
+        beside(self.message, "saving ...", save, tell)
 
     def look(self) -> None:
         """Show what has come since the last look."""

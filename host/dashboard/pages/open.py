@@ -12,13 +12,15 @@ from ..array_recording import COUNTS, SUFFIX, UNITS, ArrayForm
 from ..choices import open_recording, recordings_in, sent_recordings
 from ..dropper import Dropper
 from ..page import DashboardPage
-from ..session import Session, Topic
+from ..recording import Recording
+from ..session import Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
-from ..widgets import beside, follow_value, on_press
+from ..widgets import beside, follow_value, hint, on_press
 
 SEE = "see"
 NONE = "none yet"
+NO_RUN = "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
 WIDE = {"sizing_mode": "stretch_width", "max_width": 560}
 
 
@@ -46,9 +48,7 @@ class OpenPage:
 
     def view(self) -> Viewable:
         """Return what is shown."""
-        runs = self.runs if self.runs.options else pn.pane.Markdown(
-            "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
-        )  # fmt: skip
+        runs = self.runs if self.runs.options else hint(NO_RUN)
         return pn.Column(
             pn.pane.Markdown("## Recording\n\nDrop files here, or browse: .csv, .edf, .hea with its .dat, .npy, "
                              "a device's export. They stay on this machine."),
@@ -79,18 +79,19 @@ class OpenPage:
         path = self.choice.value
         self.form.show(isinstance(path, Path) and path.suffix.lower() == SUFFIX)
 
-    async def _open(self) -> None:
+    def _open(self) -> None:
         path = self.choice.value
         if not isinstance(path, Path):
             self.session.fail("no recording is chosen (drop its files, or start with --folder DIR)")
             return
         form, allowed = self.form.value(), [self.uploads.folder, *self.session.config.folders]
-        found = await beside(self.session, f"reading {path.name} ...", lambda: open_recording(path, form, allowed))
-        if found is not None:
-            self.session.open(found)
-            self.session.go(SEE)
-            if self.runs.value:
-                await self._analyse()
+        beside(self.session, f"reading {path.name} ...", lambda: open_recording(path, form, allowed), self._look)
+
+    def _look(self, found: Recording) -> None:
+        self.session.open(found)
+        self.session.go(SEE)
+        if self.runs.value:
+            self._analyse()
 
     def _opened(self) -> None:
         recording = self.session.recording
@@ -98,16 +99,17 @@ class OpenPage:
         self.lead.value = self.lead.options[0]
         self.about.object = describe_recording(recording) if recording else ""
 
-    async def _analyse(self) -> None:
+    def _analyse(self) -> None:
         session, runs, lead = self.session, list(self.runs.value), str(self.lead.value)
         if session.recording is None:
             self.session.fail("no recording is open (choose one above, and press Open)")
             return
-        found = await beside(self.session, "the detector runs ...", lambda: session.analyse(runs, [lead]))
-        if found is not None:
-            session.choose(found)
-            if session.page == PAGE.name:  # not where the user has gone on meanwhile
-                session.go(SEE)
+        beside(session, "the detector runs ...", lambda: session.analyse(runs, [lead]), self._analysed)
+
+    def _analysed(self, found: Chosen) -> None:
+        self.session.choose(found)
+        if self.session.page == PAGE.name:  # not where the user has gone on meanwhile
+            self.session.go(SEE)
 
 
 class _Form:

@@ -24,6 +24,7 @@ FIRST = 10.0
 AROUND = 10.0
 MAX_LISTED = 300
 JUMP = "choose an event"
+WRAPPED = ".bk-input-group { display: flex; flex-flow: row wrap; gap: 4px 8px; }"
 
 
 class SeePage:
@@ -38,13 +39,17 @@ class SeePage:
         self.about = pn.pane.Markdown(NOTHING, sizing_mode="stretch_width")
         self.place = pn.pane.HTML("", sizing_mode="stretch_width")
         self.plots = pn.Column(sizing_mode="stretch_width")
-        self.leads = pn.widgets.CheckBoxGroup(name="Leads that are shown", inline=True, options=[])
+        self.leads = pn.widgets.CheckBoxGroup(
+            name="Leads that are shown", inline=True, options=[], stylesheets=[WRAPPED], max_width=700,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
         self.jump = pn.widgets.Select(name="Go to an event", options=[JUMP], width=230, visible=False)
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
         session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
+        session.listen(Topic.COLOURS, self._draw)
         self._changed()
 
     def view(self) -> Viewable:
@@ -129,11 +134,8 @@ class SeePage:
 
     def _moved(self) -> None:
         """Follow another page that asks for a stretch."""
-        viewer, document = self.viewer, pn.state.curdoc
-        if viewer is None or document is None or self.session.view == (0.0, viewer.recording.seconds):
-            return
-        # Whoever asks may not hold the lock of the document.
-        cast("Any", document).add_next_tick_callback(lambda: viewer.show(*self.session.view))
+        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
+            self.viewer.show(*self.session.view)
 
     def _move(self, shift: float, factor: float) -> None:
         """Move by a share of what is shown, and make it longer or shorter."""

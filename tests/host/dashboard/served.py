@@ -16,8 +16,14 @@ from tests.tools import require, require_module
 
 FS, GAIN = 250, 200.0
 SECONDS = 40
+LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
 TIMEOUT = 30_000
 """ms that a page may take on a busy machine; nothing is concluded from how long it took."""
+
+NAMED = "(name => Bokeh.documents[0].roots().flatMap(root => [...root.references()]).find(one => one.name === name))"
+"""Finds a model of those that are drawn; the document itself remembers for a while what was drawn before."""
+SPAN = f"(() => {{ const r = {NAMED}('leads')?.x_range; return r ? [r.start, r.end] : [NaN, NaN]; }})()"
+"""The stretch that is shown on the page See, in s."""
 
 
 def counts(leads: int = 2, seconds: int = SECONDS) -> Any:
@@ -34,7 +40,7 @@ def write_wfdb(folder: Path, name: str = "r1", leads: int = 2) -> list[Path]:
     values = counts(leads)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} {leads} {FS} {len(values)}"]
-    lines += [f"{name}.dat 16 {GAIN:g}/mV 16 0 {values[0, i]} 0 0 {'I' * (i + 1)}" for i in range(leads)]
+    lines += [f"{name}.dat 16 {GAIN:g}/mV 16 0 {values[0, i]} 0 0 {LEADS[i]}" for i in range(leads)]
     header, signal = folder / f"{name}.hea", folder / f"{name}.dat"
     header.write_text("\n".join(lines) + "\n", "utf-8")
     signal.write_bytes(values.astype("<i2").tobytes())

@@ -11,10 +11,13 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pytest
 
+from ecgtiny.host.dashboard.palette import DARK
 from tests.firmware_gen.runs import THRESHOLD, quantised_run
 from tests.host.dashboard.served import (
     FS,
     GAIN,
+    NAMED,
+    SPAN,
     chromium,
     counts,
     open_sent,
@@ -28,9 +31,8 @@ from tests.tools import require_module
 
 ALERT = "p.failed[role=alert]"
 OBJECTS = b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '|O', 'fortran_order': False, 'shape': (9,)}".ljust(70)
-LENGTH = "Bokeh.documents[0].get_model_by_name('signal')?.data.time?.length ?? 0"
-DRAWN = """name => Object.values(Bokeh.documents[0].get_model_by_name(name).data).every(column => column.length > 0)"""
-SPAN = "(() => { const r = Bokeh.documents[0].get_model_by_name('leads').x_range; return [r.start, r.end]; })()"
+LENGTH = f"({NAMED}('signal')?.data.time?.length ?? 0)"
+DRAWN = f"name => Object.values({NAMED}(name).data).every(column => column.length > 0)"
 
 
 @pytest.fixture(scope="module")
@@ -171,12 +173,12 @@ class TestSeeing:
             page = page_of(browser, url)
             opener(page).click()
             page.get_by_text("beats,").first.wait_for()
-            page.wait_for_function("Bokeh.documents[0].get_model_by_name('score plot') !== null")
+            page.wait_for_function(f"{NAMED}('score plot') !== undefined")
             drawn = {
                 name: page.evaluate(DRAWN, name) for name in ("signal", "score", "beats", "reconstruction", "error")
             }
             assert all(drawn.values()), drawn
-            assert page.evaluate("Bokeh.documents[0].get_model_by_name('threshold').location") == THRESHOLD
+            assert page.evaluate(f"{NAMED}('threshold').data.score[0]") == THRESHOLD
 
     def test_two_browsers_see_their_own(self, url: str, browser: Any, tmp_path: Path) -> None:
         pages = [page_of(browser, url) for _ in range(2)]
@@ -202,6 +204,20 @@ class TestSeeing:
         page.keyboard.press("Enter")
         page.wait_for_function(f"{SPAN}[1] - {SPAN}[0] < {before[1] - before[0]} - 1")
 
+    def test_other_colours_leave_open_what_is_open(self, url: str, browser: Any, tmp_path: Path) -> None:
+        page = page_of(browser, url, color_scheme="light")
+        send(page, *write_wfdb(tmp_path, "colours", 2))
+        open_sent(page, "colours.hea")
+        page.get_by_role("button", name="2 s", exact=True).click()
+        page.wait_for_function(f"{SPAN}[1] - {SPAN}[0] < 2.01")
+        before = page.evaluate(SPAN)
+        page.get_by_role("button", name="Dark", exact=True).click()
+        page.wait_for_function(f"{NAMED}('leads').background_fill_color === '{DARK.ground}'")
+        page.wait_for_function(f"{LENGTH} > 0")
+        assert page.evaluate(SPAN) == before
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert "theme=dark" in page.url, "it stays dark when it is loaded again"
+
     @pytest.mark.parametrize("theme", ["light", "dark"])
     @pytest.mark.parametrize("width", [1280, 390])
     def test_no_violation_of_accessibility_and_no_sideways_scrolling(
@@ -210,7 +226,7 @@ class TestSeeing:
         axe = require_module("axe_playwright_python.sync_playwright").Axe()
         page = page_of(browser, url, viewport={"width": width, "height": 800}, color_scheme=theme)
         assert axe.run(page).violations_count == 0
-        send(page, *write_wfdb(tmp_path, "axe", 2))
+        send(page, *write_wfdb(tmp_path, "axe", 12))
         open_sent(page, "axe.hea")
         page.wait_for_function(f"{LENGTH} > 0")
         found = axe.run(page)

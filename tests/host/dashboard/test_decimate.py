@@ -45,3 +45,9 @@ def test_a_peak_stands_in_its_own_stretch() -> None:
     assert np.flatnonzero(found[1]).tolist() == [7]
     shown, at = interleaved(counts, 0, 1000, 10), positions(0, 1000, 10)
     assert 700 <= at[np.argmax(shown)] < 800
+
+
+def test_a_peak_and_what_follows_it_are_drawn_as_they_follow() -> None:
+    counts = np.tile(np.array([0, 9, 0, -5, 0, 0, -7, 0, 8, GAP], np.int16), 30)
+    assert interleaved(counts, 0, len(counts), 60).tolist() == [9, -5, -7, 8] * 30
+    assert interleaved(counts, 0, len(counts) - 2, 60).tolist() == [*([9, -5, -7, 8] * 29), 9, -5, 0, -7]

@@ -14,12 +14,11 @@ from ecgtiny.host.dashboard.ask.operating import rows
 from ecgtiny.host.dashboard.ask.question import Question
 from ecgtiny.host.dashboard.ask.worst import worst_places
 from ecgtiny.host.dashboard.recording import read_recording
-from tests.host.dashboard.served import chromium, opener, page_of, served
+from tests.host.dashboard.served import SPAN, chromium, opener, page_of, served
 from tests.tools import require_module
 
 RECORD = "p2.csv"
 LEVEL = "Level (0 is the least sensitive), exact"
-STRETCH = "(() => { const r = Bokeh.documents[0].get_model_by_name('leads').x_range; return [r.start, r.end]; })()"
 
 pytestmark = pytest.mark.slow
 
@@ -71,8 +70,8 @@ def test_a_button_leads_to_the_worst_place(page: Any, analysis: Analysis) -> Non
     assert judged
     place = worst_places(judged, question.at(question.stored_value).threshold)[0]
     page.get_by_role("button", name=place.why).first.click()
-    page.wait_for_function(f"{STRETCH}[0] < {place.second} && {place.second} < {STRETCH}[1]")
-    page.wait_for_function(f"{STRETCH}[1] - {STRETCH}[0] < 9")
+    page.wait_for_function(f"{SPAN}[0] < {place.second} && {place.second} < {SPAN}[1]")
+    page.wait_for_function(f"{SPAN}[1] - {SPAN}[0] < 9")
     turn(page)
 
 
