@@ -63,10 +63,8 @@ def compile_model(
     The folder (``default_folder`` where none is given) is replaced as a whole. Where a compiler is installed the least
     image gives the figures of flash, RAM and stack; where ``load`` is given too, and the board's core is one that it
     stands for, random inputs give the instructions of an inference, and every output is compared with the reference; of
-    a detector beats do, and every score and decision is compared.
-
-    A detector has an agent too, where there is one for the board, its linked image, and the beats that a validation
-    sends to it.
+    a detector beats do, and every score and decision is compared. A detector has an agent and an image too, where there
+    are such for the board, and the beats that a validation sends.
 
     Args:
         model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
@@ -82,13 +80,12 @@ def compile_model(
         UsageError: there is no such file or board, the prefix begins no names of C, or ``out`` holds anything but an
             unchanged ``compile``.
         UnsupportedModelError: the model is not one that can be compiled exactly.
-        BudgetError: the image is over the board's budget; nothing is written.
-        VerificationError: the virtual core does not compute what the integer reference does; nothing is written.
+        BudgetError: the image is over the board's budget.
+        VerificationError: the virtual core does not compute what the integer reference does.
     """
     loaded = load_board(board)
     check_prefix(prefix)
-    out = out or default_folder(model, loaded)
-    check_free(out, RECORD, "a compiled model", later=VALIDATED)
+    check_free(out := out or default_folder(model, loaded), RECORD, "a compiled model", later=VALIDATED)
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Protocol, cast
+
 import numpy as np
 
 from ...common.arrays import Float32Array, Int8Array, Int16Array
 from ...quantize.detector import Scorer
-from ...quantize.graph.ops.softmax import Softmax
 from ...quantize.scoring import quantise_input
 
 AMONG_LEADS, IN_TIME = "among leads", "in time"
 STEPS = 256
 """Steps of a weight of 1; the zero point is -128."""
+DISTRIBUTION = "softmax"
+"""Kind of the nodes whose outputs are weights of attention."""
+
+
+class Weights(Protocol):
+    """A node of the kind ``DISTRIBUTION``: the last axis of its output has ``depth`` weights."""
+
+    @property
+    def output(self) -> int:
+        """Index of its output among the tensors."""
+        ...
+
+    @property
+    def depth(self) -> int:
+        """Weights of one distribution."""
+        ...
 
 
 def attends(scorer: Scorer) -> bool:
@@ -38,14 +55,14 @@ def attention_maps(scorer: Scorer, beat: Int16Array) -> dict[str, Float32Array]:
     return found
 
 
-def _layers(scorer: Scorer) -> list[tuple[str, int, list[Softmax]]]:
+def _layers(scorer: Scorer) -> list[tuple[str, int, list[Weights]]]:
     """Return what attention is over, how many rows it has, and its layers."""
     form = scorer.normalisation
     kinds = ((AMONG_LEADS, form.leads), (IN_TIME, form.samples))
-    found = [(name, rows, [node for node in scorer.graph.nodes if isinstance(node, Softmax)]) for name, rows in kinds]
-    kept = [(name, rows, [one for one in layers if _is_over(scorer, one, rows)]) for name, rows, layers in found]
+    weights = [cast("Weights", node) for node in scorer.graph.nodes if node.kind == DISTRIBUTION]
+    kept = [(name, rows, [one for one in weights if _is_over(scorer, one, rows)]) for name, rows in kinds]
     return [(name, rows, layers) for name, rows, layers in kept if layers]
 
 
-def _is_over(scorer: Scorer, layer: Softmax, rows: int) -> bool:
+def _is_over(scorer: Scorer, layer: Weights, rows: int) -> bool:
     return layer.depth == rows > 1 and scorer.graph.tensors[layer.output].size % rows**2 == 0

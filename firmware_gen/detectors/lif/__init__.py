@@ -27,7 +27,10 @@ def write(network: StreamNetwork, target: Target) -> NetworkC:
         UnsupportedModelError: the network is another one, or has no links or too many.
     """
     if not isinstance(network, Lif):
-        raise UnsupportedModelError(f"a {type(network).__name__} is no network of spiking neurons")
+        raise UnsupportedModelError(
+            f"a {type(network).__name__} is no network of spiking neurons",
+            fix="quantise the run again with this version of ecgtiny",
+        )
     neurons = network.neurons
     links = int(np.count_nonzero(neurons.links))
     if not 0 < links <= MAX_LINKS:

@@ -61,7 +61,11 @@ class BoardReplay:
         def tell(text: str) -> None:
             sink.tell(text)
             if control.stopped.is_set():  # asked for now and then while the board does not answer
-                raise DeviceError("stopped while the board did not answer", where=self.port)
+                raise DeviceError(
+                    "stopped while the board did not answer",
+                    where=self.port,
+                    fix="look at cable and power, and start again",
+                )
 
         with Session(opening, name, expected_firmware(export), tell=tell) as session:
             check_rates([record], session.start_stream().fs)

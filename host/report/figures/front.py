@@ -54,7 +54,9 @@ def pareto(name: str, points: Sequence[Point], marked: Collection[str], axes: Ax
             panel.annotate(point.name, (point.cost, point.auroc.mean), xytext=(5, 5 if index % 2 else -11),
                            textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
         panel.margins(x=0.15)
-        panel.set(xlabel=axes.cost, ylabel=axes.quality, xscale="log" if axes.log else "linear")
+        panel.set(xlabel=axes.cost, ylabel=axes.quality)
+        if axes.log:
+            panel.set(xscale="log")
         plain_ticks(panel, log=axes.log and _decades(points))
         return drawing.picture(_said(points, shown, axes))
 
