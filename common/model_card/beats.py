@@ -64,13 +64,20 @@ def data_facts(data: Data) -> dict[str, str]:
 
 def rule_facts(train: TrainRecord) -> dict[str, str]:
     """Say what an alarm is."""
-    labels = "picked the normal training beats" if train.config.labels else "were not used: every beat counts as normal"
     return {
         "Alarm": "a beat whose score is above the threshold",
         "Threshold": threshold_rule(train.threshold),
-        "Labels": f"those of the training {labels}",
+        "Labels": _labels(train),
         "Test beats": "were read only after the threshold was frozen",
     }
+
+
+def _labels(train: TrainRecord) -> str:
+    if not train.data.train.per_class:
+        return "the training beats have none: every beat counts as normal"
+    if train.config.labels:
+        return "those of the training picked the normal training beats"
+    return "those of the training were not used: every beat counts as normal"
 
 
 def figure_facts(metrics: Metrics | None, rate: FalseAlarmRate | None, data: Data) -> dict[str, str]:

@@ -49,6 +49,14 @@ def test_without_labels_no_figure_is_claimed() -> None:
     assert "AUROC" not in text
 
 
+def test_training_beats_without_labels_are_said_to_have_none() -> None:
+    made = stored(TrainRecord, metrics=None, data={"train": {"per_class": None}})
+    rule = next(part.facts["Labels"] for part in card_of(made, None).parts if part.title == "Rule")
+    assert rule == "the training beats have none: every beat counts as normal"
+    labelled = next(part.facts["Labels"] for part in card_of(stored(TrainRecord), None).parts if part.title == "Rule")
+    assert labelled == "those of the training picked the normal training beats"
+
+
 def test_a_stream_names_its_patients_and_what_to_expect() -> None:
     records = DATA / "records-of-schema-1"
     train = Run(DATA).read(f"{records.name}/train-stream.json", TrainRecord)
