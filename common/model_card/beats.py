@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..numerals import count, decimal, interval, percent
+from ..numerals import count, decimal, interval, percent, plural
 from ..stage_records.base import Interval
 from ..stage_records.data import Data
 from ..stage_records.figures import FalseAlarmRate, Metrics
@@ -109,13 +109,20 @@ def _limits(train: TrainRecord, metrics: Metrics | None) -> dict[str, str]:
     }
     if metrics:
         limits |= _classes(metrics, train.data)
-    if moves := [move for move in train.robustness.shift if move.specificity is not None]:
-        worst = min(moves, key=lambda move: move.specificity or 0)
-        limits["Beats cut early or late"] = (
-            f"specificity falls to {percent(worst.specificity)} where they are shifted by "
-            f"{count(worst.samples)} samples, the worst that was tried"
-        )
-    return limits
+    return limits | _shifted(train)
+
+
+def _shifted(train: TrainRecord) -> dict[str, str]:
+    """Name the shift of the beats that costs most specificity; empty where none costs any."""
+    known = {move.samples: move.specificity for move in train.robustness.shift if move.specificity is not None}
+    unmoved = known.pop(0, None)
+    worst = min(known, key=lambda by: known[by], default=0)
+    if unmoved is None or not known or known[worst] >= unmoved:
+        return {}
+    return {
+        "Beats cut early or late": f"specificity of the float model falls from {percent(unmoved)} to "
+        f"{percent(known[worst])} where they are shifted by {plural(worst, 'sample')}, the worst that was tried"
+    }
 
 
 def _classes(metrics: Metrics, data: Data) -> dict[str, str]:
