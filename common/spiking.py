@@ -95,8 +95,9 @@ class SpikingNeurons:
         self._prove_shapes()
         Biquads(self.sections).prove()
         self._prove_types()
+        self._prove_gains()
         drive = np.abs(self.into) * (INT16 + 1) + self.largest_current + np.abs(self.bias)
-        if 2 * drive.max() > INT32:
+        if int(drive.max()) > INT32 // 2:
             found, fits = (value / 2**POTENTIAL for value in (int(drive.max()), INT32 // 2))
             raise UnsupportedModelError(
                 f"a drive of these neurons may be {found:.0f} mV, and {fits:.0f} mV fit", fix=FIX
@@ -104,9 +105,22 @@ class SpikingNeurons:
 
     @property
     def largest_current(self) -> Int64Array:
-        """What no current exceeds, int64 [neurons]."""
-        gained = np.abs(self.links).sum(axis=0) << self.link_shift
-        return ((gained + 1) << PART) // self.fade + 1
+        """What no current exceeds, int64 [neurons], where ``prove`` found that no step gains more than int32 holds."""
+        return ((self._largest_gain + 1) << PART) // self.fade + 1
+
+    @property
+    def _largest_gain(self) -> Int64Array:
+        """What no current gains more than at a step, int64 [neurons]: a spike of all that have a link to it."""
+        return np.abs(self.links).sum(axis=0) << self.link_shift
+
+    def _prove_gains(self) -> None:
+        """The bound of a current is itself worked out in int64, and a larger gain would leave that."""
+        most = int(self._largest_gain.max())
+        if most >= INT32:
+            raise UnsupportedModelError(
+                f"a current of these neurons may gain {most / 2**POTENTIAL:.0f} mV at a step, and "
+                f"{INT32 / 2**POTENTIAL:.0f} mV do not fit", fix=FIX,
+            )  # fmt: skip
 
     def _prove_shapes(self) -> None:
         n = len(self.into) if self.into.ndim == 1 else 0

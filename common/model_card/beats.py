@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..numerals import count, decimal, interval, percent
+from ..numerals import count, decimal, interval, percent, plural
 from ..stage_records.base import Interval
 from ..stage_records.data import Data
 from ..stage_records.figures import FalseAlarmRate, Metrics
@@ -64,13 +64,20 @@ def data_facts(data: Data) -> dict[str, str]:
 
 def rule_facts(train: TrainRecord) -> dict[str, str]:
     """Say what an alarm is."""
-    labels = "picked the normal training beats" if train.config.labels else "were not used: every beat counts as normal"
     return {
         "Alarm": "a beat whose score is above the threshold",
         "Threshold": threshold_rule(train.threshold),
-        "Labels": f"those of the training {labels}",
+        "Labels": _labels(train),
         "Test beats": "were read only after the threshold was frozen",
     }
+
+
+def _labels(train: TrainRecord) -> str:
+    if not train.data.train.per_class:
+        return "the training beats have none: every beat counts as normal"
+    if train.config.labels:
+        return "those of the training picked the normal training beats"
+    return "those of the training were not used: every beat counts as normal"
 
 
 def figure_facts(metrics: Metrics | None, rate: FalseAlarmRate | None, data: Data) -> dict[str, str]:
@@ -102,13 +109,20 @@ def _limits(train: TrainRecord, metrics: Metrics | None) -> dict[str, str]:
     }
     if metrics:
         limits |= _classes(metrics, train.data)
-    if moves := [move for move in train.robustness.shift if move.specificity is not None]:
-        worst = min(moves, key=lambda move: move.specificity or 0)
-        limits["Beats cut early or late"] = (
-            f"specificity falls to {percent(worst.specificity)} where they are shifted by "
-            f"{count(worst.samples)} samples, the worst that was tried"
-        )
-    return limits
+    return limits | _shifted(train)
+
+
+def _shifted(train: TrainRecord) -> dict[str, str]:
+    """Name the shift of the beats that costs most specificity; empty where none costs any."""
+    known = {move.samples: move.specificity for move in train.robustness.shift if move.specificity is not None}
+    unmoved = known.pop(0, None)
+    worst = min(known, key=lambda by: known[by], default=0)
+    if unmoved is None or not known or known[worst] >= unmoved:
+        return {}
+    return {
+        "Beats cut early or late": f"specificity of the float model falls from {percent(unmoved)} to "
+        f"{percent(known[worst])} where they are shifted by {plural(worst, 'sample')}, the worst that was tried"
+    }
 
 
 def _classes(metrics: Metrics, data: Data) -> dict[str, str]:

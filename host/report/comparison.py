@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...common.numerals import ABSENT, count, decimal, interval, percent, plural
@@ -63,15 +63,9 @@ def _ranked(record: CompareRecord) -> dict[str, ComparedDetector]:
 
 def _lead(record: CompareRecord) -> list[str]:
     ranked = _ranked(record)
-    best, one = next(iter(ranked.items()), (None, None))
-    if best is None or one is None:
+    if not ranked:
         return ["No detector could be judged on these data."]
-    ahead = [name for name, other in ranked.items() if other.versus_pca and other.versus_pca.low > 0]
-    lines = [
-        f"Highest AUROC: {best}, {_shown(one.auroc)} [{_interval(one.auroc)}] on {count(record.items.test)} test "
-        f"{record.items.item}s of {record.config.data}.",
-        f"Better than the baseline {record.baseline}, by more than chance: {', '.join(ahead) or 'none'}.",
-    ]
+    lines = _best(record, ranked)
     if failed := [name for name, other in record.detectors.items() if other.validated is False]:
         lines.insert(0, f"FAILED: the firmware of {', '.join(failed)} does not compute what the reference does.")
     on_board = front(list(costs_of(record).values())[1])
@@ -79,6 +73,22 @@ def _lead(record: CompareRecord) -> list[str]:
         names = ", ".join(point.name for point in on_board)
         lines.append(f"Pareto front on {record.board}, the cheapest first: {names}.")
     return lines
+
+
+def _best(record: CompareRecord, ranked: Mapping[str, ComparedDetector]) -> list[str]:
+    """Say which detector has the highest AUROC, and which are better than the baseline; or why none has one."""
+    items = record.items
+    best, auroc = next(((name, one.auroc) for name, one in ranked.items() if one.auroc), (None, None))
+    if best is None:
+        present = [name for name, number in items.per_class.items() if number]
+        why = "the test items have one class" if len(present) < 2 else "it is not defined of what was scored"
+        return [f"No AUROC: {why}."]
+    ahead = [name for name, other in ranked.items() if other.versus_pca and other.versus_pca.low > 0]
+    return [
+        f"Highest AUROC: {best}, {_shown(auroc)} [{_interval(auroc)}] on {count(items.test)} test {items.item}s of "
+        f"{record.config.data}.",
+        f"Better than the baseline {record.baseline}, by more than chance: {', '.join(ahead) or 'none'}.",
+    ]
 
 
 def _conditions(record: CompareRecord) -> Table:

@@ -8,10 +8,10 @@ import numpy as np
 
 from ...common.arrays import Int64Array
 from ...common.run import Run
-from ...common.stage_records.quantize import QuantizeRecord
 from ...common.stage_records.train import TrainRecord
+from ...quantize.scoring import alarms
 from ...quantize.store import RECORD as QUANTISED
-from ...quantize.store import VALIDATION
+from ...quantize.store import VALIDATION, load_detector
 from ...train.store import RECORD as TRAINED
 from ..report.arrays import Arrays, read_arrays
 from .frames import frame_of_columns
@@ -44,7 +44,7 @@ def named(label: Int64Array, classes: list[str] | tuple[str, ...]) -> list[str |
 
 
 def _integers(run: Run) -> Arrays:
-    quantised = run.load(QUANTISED, QuantizeRecord)
+    detector = load_detector(run)
     found = read_arrays(run, VALIDATION, {"score": 1, "flat": 1})
     flat = found["flat"].astype(np.bool_)
-    return {"score": found["score"], "flat": flat, "alarm": (found["score"] > quantised.threshold.value) & ~flat}
+    return {"score": found["score"], "flat": flat, "alarm": alarms(detector, found["score"], flat)}

@@ -49,10 +49,7 @@ class Plot:
         """
         file = Path(path)
         if file.suffix == ".html":
-            page = (
-                f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>ecgtiny</title>\n{self._repr_html_()}'
-            )
-            return _written({file: page})
+            return _written({file: PAGE + self.to_html()})
         if file.suffix != ".svg":
             raise UsageError("a plot is written as .html or .svg", where=str(file), fix="choose one of these endings")
         numbers = range(1, 1 + len(self.pictures))

@@ -84,9 +84,9 @@ class Run(RunFolder):
         self._check_beats()
         train = self.load(TRAINED, TrainRecord)
         if train.stream is not None:
-            from .strips import strips_of
+            from .strips import current_strips
 
-            return strips_of(self)
+            return current_strips(self)
         if train.metrics is None:
             raise DataError("its test beats have no labels, without which there is no ROC", where=str(self.folder),
                             fix="train on beats with labels")  # fmt: skip

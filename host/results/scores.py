@@ -10,7 +10,6 @@ import numpy as np
 from ...common.arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from ...common.errors import DataError, UsageError
 from ...common.run import Run
-from ...common.stage_records.base import known
 from ...common.stage_records.quantize import QuantizeRecord
 from ...common.stage_records.readouts import STREAM
 from ...quantize.scoring import alarms, score_beats
@@ -83,7 +82,8 @@ def score_run(run: Run, beats: Beats | Int16Array) -> Scores:
 
 def _checked(run: Run, beats: Beats | Int16Array) -> Int16Array:
     """Return the counts, of the form that the run was trained on."""
-    form = run.load(QUANTISED, QuantizeRecord).preprocess
+    record = run.load(QUANTISED, QuantizeRecord)
+    form, gain = record.preprocess, record.data.gain
     counts = beats.counts if isinstance(beats, Beats) else np.asarray(beats)
     if counts.dtype != np.int16:
         raise UsageError(f"the counts are {counts.dtype}, not int16", where=str(run.folder),
@@ -93,8 +93,8 @@ def _checked(run: Run, beats: Beats | Int16Array) -> Int16Array:
             f"was trained on beats [n, {form.length}, {form.leads}], and is given {list(counts.shape)}",
             where=str(run.folder), fix="cut the beats as those of the training",
         )  # fmt: skip
-    wanted = known(form.gain)
-    if isinstance(beats, Beats) and wanted is not None and beats.gain != wanted:
-        raise DataError(f"was trained on {wanted:g} counts a unit, and is given {beats.gain:g}", where=str(run.folder),
-                        fix="give beats of the same gain")  # fmt: skip
+    # Where each beat is z-normalised the limit of a flat lead is still one in counts.
+    if isinstance(beats, Beats) and beats.gain != gain:
+        raise DataError(f"was trained on beats of {gain:.10g} counts a unit, and is given {beats.gain:.10g}",
+                        where=str(run.folder), fix="give beats of the same gain, or counts of its ADC")  # fmt: skip
     return counts

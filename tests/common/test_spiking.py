@@ -111,3 +111,17 @@ def test_what_was_stored_comes_back() -> None:
 def test_what_could_overflow_is_refused(what: str, name: str, array: np.ndarray) -> None:
     with pytest.raises(UnsupportedModelError, match=what):
         SpikingNeurons.load({**NEURONS.arrays(), name: array})
+
+
+@pytest.mark.parametrize(
+    ("what", "neurons", "fade"),
+    [("may gain 32512 mV at a step", 256, INT32), ("may gain 8255 mV at a step", 65, INT32),
+     ("a drive of these neurons may be", 40, 1)],
+)  # fmt: skip
+def test_links_whose_bound_leaves_int64_are_refused(what: str, neurons: int, fade: int) -> None:
+    """Wrapped, the bound would be negative, and pass."""
+    links = np.full((neurons, neurons), 127, dtype=np.int64)
+    rest = {name: np.zeros(neurons, np.int64) for name in ("into", "bias")}
+    many = {"links": links, "leak": np.full(neurons, 1 << 20), "link_shift": np.array(18), "fade": np.array(fade)}
+    with pytest.raises(UnsupportedModelError, match=what):
+        SpikingNeurons.load({**NEURONS.arrays(), **rest, **many})

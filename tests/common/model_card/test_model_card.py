@@ -49,6 +49,33 @@ def test_without_labels_no_figure_is_claimed() -> None:
     assert "AUROC" not in text
 
 
+def test_training_beats_without_labels_are_said_to_have_none() -> None:
+    made = stored(TrainRecord, metrics=None, data={"train": {"per_class": None}})
+    rule = next(part.facts["Labels"] for part in card_of(made, None).parts if part.title == "Rule")
+    assert rule == "the training beats have none: every beat counts as normal"
+    labelled = next(part.facts["Labels"] for part in card_of(stored(TrainRecord), None).parts if part.title == "Rule")
+    assert labelled == "those of the training picked the normal training beats"
+
+
+def shifted(specificity: dict[int, float | None]) -> str | None:
+    """Return what the card says of shifted beats."""
+    shift = [{"samples": by, "alarms": 0.5, "specificity": value} for by, value in specificity.items()]
+    made = card_of(stored(TrainRecord, robustness={"shift": shift}), stored(QuantizeRecord))
+    return next(part.facts.get("Beats cut early or late") for part in made.parts if part.title == "Limits")
+
+
+def test_the_worst_shift_is_said_of_the_float_model() -> None:
+    assert shifted({-1: 0.9, 0: 0.98, 1: 0.8}) == (
+        "specificity of the float model falls from 98.00\N{NO-BREAK SPACE}% to 80.00\N{NO-BREAK SPACE}% where they are "
+        "shifted by 1 sample, the worst that was tried"
+    )
+
+
+@pytest.mark.parametrize("found", [{-1: 1.0, 0: 1.0}, {-1: 0.99, 0: 0.98}, {-1: None, 0: None}, {0: 0.5}, {}])
+def test_a_shift_that_costs_nothing_is_not_named(found: dict[int, float | None]) -> None:
+    assert shifted(found) is None
+
+
 def test_a_stream_names_its_patients_and_what_to_expect() -> None:
     records = DATA / "records-of-schema-1"
     train = Run(DATA).read(f"{records.name}/train-stream.json", TrainRecord)

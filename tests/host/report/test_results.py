@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.compare import ComparedDetector, CompareRecord
 from ecgtiny.common.stage_records.search import SearchRecord
 from ecgtiny.host.report import write_pages
 from ecgtiny.host.report.figures.front import Point, front
@@ -35,6 +37,30 @@ def test_a_comparison_shows_its_figures_best_first_and_why_cells_are_empty(tmp_p
     (fitted, instructions) = [given["aria-label"] for given in shown.elements("div") if given.get("role") == "img"]
     assert "base 0.9100 at 91; good 0.9800 at 98" in fitted
     assert "good 0.9800 at 5,828" in instructions
+
+
+def without_auroc(one: ComparedDetector) -> ComparedDetector:
+    return replace(one, auroc=None, auprc=None, versus_pca=None, instructions=None)
+
+
+@pytest.mark.parametrize(
+    ("abnormal", "why"), [(0, "the test items have one class"), (9, "it is not defined of what was scored")]
+)
+def test_where_no_detector_has_an_auroc_none_is_the_best(tmp_path: Path, abnormal: int, why: str) -> None:
+    run = comparison(tmp_path)
+    record = run.read("compare.json", CompareRecord)
+    items = replace(record.items, per_class={"normal": 50, "pvc": abnormal})
+    detectors = {name: without_auroc(one) for name, one in record.detectors.items()}
+    run.save("compare.json", replace(record, items=items, detectors=detectors), inputs=[], outputs=[])
+    shown = page(run)
+    assert f"No AUROC: {why}." in shown.text
+    assert "Highest AUROC" not in shown.text
+    assert "Better than the baseline" not in shown.text
+
+
+def test_a_detector_without_an_auroc_is_not_the_best(tmp_path: Path) -> None:
+    shown = page(comparison(tmp_path, good=without_auroc(detector(0.98, None))))
+    assert "Highest AUROC: base, 0.9100 [0.9000 to 0.9200]" in shown.text
 
 
 def test_firmware_that_computes_something_else_is_the_first_thing_said(tmp_path: Path) -> None:

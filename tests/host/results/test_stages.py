@@ -24,9 +24,11 @@ from ecgtiny import (
     VerificationError,
 )
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
+from ecgtiny.common.stage_records.quantize import QuantizeRecord
 from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.host.comparison.picture import draw
 from ecgtiny.host.evaluation.events_csv import write_events
+from ecgtiny.host.evaluation.strips import load_strips, save_strips
 from tests.host.evaluation.strip_samples import FS, add_evaluation, events
 from tests.host.report.samples import add_train
 from tests.host.results.made import compared, found, shown, stored_run
@@ -133,9 +135,40 @@ def test_a_run_on_records_shows_their_strips(evaluated: EvaluateResult, tmp_path
     run.save("train.json", replace(record, stream={}), inputs=[], outputs=[])
     assert run.plot().pictures == evaluated.plot().pictures
     assert shown(run).count("<svg") == 2
-    run.path("strips.npz").unlink()
-    with pytest.raises(DataError, match=r"holds no strips \(run ecgtiny\.evaluate_run first\)"):
+    run.path("evaluate.json").unlink()
+    with pytest.raises(DataError, match=r"holds no evaluate\.json \(run ecgtiny\.evaluate_run first\)"):
         run.plot()
+
+
+@pytest.fixture
+def on_records(tmp_path: Path) -> Run:
+    """Return a run on records that was quantised and evaluated."""
+    run = stored_run(tmp_path)
+    trained = replace(run.load("train.json", TrainRecord), stream={})
+    run.save("train.json", trained, inputs=[], outputs=[])
+    run.save("quantize.json", run.read("quantize.json", QuantizeRecord), inputs=["train.json"], outputs=[])
+    add_evaluation(run, made_from=("quantize.json",))
+    assert shown(run).count("<svg") == 2
+    return run
+
+
+def test_strips_that_are_not_of_the_evaluation_are_not_shown(on_records: Run) -> None:
+    file = on_records.path("strips.npz")
+    save_strips(file, load_strips(file)[:1])
+    with pytest.raises(VerificationError, match=r"strips\.npz has changed"):
+        on_records.plot()
+    assert "<svg" not in shown(on_records)
+    file.unlink()
+    with pytest.raises(VerificationError, match=r"strips\.npz"):
+        on_records.plot()
+
+
+def test_strips_of_the_training_before_are_not_shown(on_records: Run) -> None:
+    trained = on_records.load("train.json", TrainRecord)
+    on_records.save("train.json", replace(trained, versions={}), inputs=[], outputs=[])
+    with pytest.raises(VerificationError, match=r"train\.json has changed"):
+        on_records.plot()
+    assert "<svg" not in shown(on_records)
 
 
 def test_a_comparison_is_a_table_and_a_picture(tmp_path: Path) -> None:
