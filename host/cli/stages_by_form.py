@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 def train(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
     """Train a detector of beats, or of samples, whichever the model is."""
-    from ...train.detectors import stream_models
-
-    if options.get("model") in stream_models():
-        return readout_stages.train_readouts(run, **options)
-    return stages.train(run, **options)
+    return stages.train_by_form(run, **options)
 
 
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
-    """Quantise what was trained."""
+    """Quantise what was trained; train first where nothing was."""
+    if not run.has("train.json") and not readout_stages.is_of_samples(run):
+        stages.train_first(run)
     if readout_stages.is_of_samples(run):
         if scheduler is not None:
             raise UsageError("--scheduler is of a detector of beats, and this one takes samples",
@@ -44,6 +42,8 @@ def validate(
     """
     if compiled_stages.is_compiled(run):
         return compiled_stages.validate_compiled(run, board, port, beats, patience)
+    if not run.has("train.json") and not run.has("quantize.json"):
+        board = stages.ready_board(run, board, port)  # the form is known when something is trained
     if not readout_stages.is_of_samples(run):
         return stages.validate(run, board, port, beats, patience)
     if beats is not None:

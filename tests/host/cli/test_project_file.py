@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecgtiny.common.errors import UsageError
-from ecgtiny.host.cli import project_file, stages_by_form
+from ecgtiny.host.cli import project_file, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.settings import commands, options_of
+from ecgtiny.quantize.stream import Adc
 
 
 @pytest.fixture
@@ -172,3 +173,60 @@ def test_every_option_has_a_key_of_its_own() -> None:
     for words, command in commands(cli):
         wanted = [one for one in command.params if isinstance(one, click.Option) and "--json" not in one.opts]
         assert len(options_of(command)) == len(wanted) - 2, f"{words}: all but --config and --version"
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return what the training that another stage needs is called with, once it is; the command ends there."""
+    seen: dict[str, Any] = {}
+
+    def train(run: Any, **options: Any) -> None:
+        seen.update(options, run=str(run.folder))
+        raise UsageError("seen enough", fix="none")
+
+    monkeypatch.setattr(stages, "train", train)
+    return seen
+
+
+def test_an_implied_training_takes_what_the_file_sets_for_train(project: Path, fitted: dict[str, Any]) -> None:
+    write(project, 'run = "a"\n[train]\ndata = "beats.npz"\nmodel = "tiny"\nlearning-rate = 1\nlabels = false\n')
+    result = call("quantize")
+    assert fitted == {"run": "a", "data": "beats.npz", "model": "tiny", "learning_rate": 1.0, "labels": False}
+    said = "training first, with settings of ecgtiny.toml: --data, --model, --learning-rate, --labels"
+    assert f"a holds no train.json: {said}" in result.stderr
+
+
+def test_without_a_file_an_implied_training_has_the_defaults(project: Path, fitted: dict[str, Any]) -> None:
+    assert "training first, with the defaults" in call("quantize").stderr
+    assert fitted == {"run": "ecgtiny-run"}
+
+
+def test_an_implied_training_on_records_keeps_them_unless_the_file_names_others(
+    project: Path, fitted: dict[str, Any]
+) -> None:
+    write(project, '[train]\ndata = "beats.npz"\nlead = "I"\nseed = 3\n')
+    result = call("evaluate", "--stream", "synthetic:0", "--lead", "II")
+    assert fitted == {"run": "ecgtiny-run", "data": "synthetic:0", "stream": True, "lead": "II", "seed": 3}
+    assert "training on synthetic:0 first, with settings of ecgtiny.toml: --seed" in result.stderr
+    write(project, '[train]\ndata = "synthetic:1"\nstream = true\n')
+    fitted.clear()
+    call("evaluate", "--stream", "synthetic:0", "--lead", "II")
+    assert fitted == {"run": "ecgtiny-run", "data": "synthetic:1", "stream": True}
+
+
+@pytest.mark.parametrize("command", [("validate",), ("build", "--board", "qemu-mps2-an386")])
+def test_an_implied_export_takes_what_the_file_sets_for_export(
+    project: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    seen: dict[str, Any] = {}
+
+    def export(run: Any, board: str, out: Any, heart_rate: float, chosen: Any, **options: Any) -> None:
+        seen.update(options, run=str(run.folder), board=board, out=out, heart_rate=heart_rate)
+
+    monkeypatch.setattr(stages, "export", export)
+    write(project, 'run = "a"\n[export]\nboard = "qemu-mps2-an386"\nrate = 250\nrails = [-8, 7]\noptimize = "size"\n'
+          'prefix = "own"\nheart-rate = 60\ngolden = false\n')  # fmt: skip
+    call(*command)
+    assert (seen["run"], seen["board"], seen["heart_rate"], seen["out"]) == ("a", "qemu-mps2-an386", 60.0, None)
+    assert (seen["small"], seen["prefix"], seen["golden_beats"]) == (True, "own", False)
+    assert seen["adc"] == Adc(fs=250.0, rails=(-8, 7))
