@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from .project_file import NAME
 
@@ -27,6 +28,12 @@ def source(words: str, taken: list[str]) -> str:
     ctx = click.get_current_context(silent=True)
     own = [] if ctx is None else [one for one in _settings(ctx, words) if one.option.name in taken]
     return f"settings of {own[0].file}: {', '.join(max(one.option.opts, key=len) for one in own)}" if own else ""
+
+
+def is_from_file(parameter: str) -> bool:
+    """Tell whether the running command has the value of a parameter from the project file."""
+    ctx = click.get_current_context(silent=True)
+    return ctx is not None and ctx.get_parameter_source(parameter) is ParameterSource.DEFAULT_MAP
 
 
 def _settings(ctx: click.Context, words: str) -> list[Setting]:

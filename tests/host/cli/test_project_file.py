@@ -14,6 +14,7 @@ from ecgtiny.common.errors import UsageError
 from ecgtiny.host.cli import project_file, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.settings import commands, options_of
+from ecgtiny.host.dashboard.config import DashboardConfig
 from ecgtiny.quantize.stream import Adc
 
 
@@ -135,6 +136,8 @@ def test_several_values_and_commands_in_groups(project: Path) -> None:
         ("[data.prepar]\n", "ecgtiny.toml:1: there is no section 'data.prepar' (did you mean data.prepare?"),
         ("seed = 1\n", "ecgtiny.toml:1: there is no key 'seed' above the sections (use board, run, scheduler)"),
         ("run = 1\n", "ecgtiny.toml:1: run: is 1 (give a string)"),
+        ('[dashboard]\nrun = "a"\n', 'ecgtiny.toml:2: run: is "a" (give an array, each a string)'),
+        ("[dashboard]\nfolder = [1]\n", "folder: is [1] (give an array, each a string)"),
         ("[train\n", "ecgtiny.toml: is not TOML: Expected ']'"),
         ("a = " + "[" * 5000, "is not TOML"),
         ("#" * (1 << 20) + "#", "has more than 1,048,576 bytes"),
@@ -230,3 +233,21 @@ def test_an_implied_export_takes_what_the_file_sets_for_export(
     assert (seen["run"], seen["board"], seen["heart_rate"], seen["out"]) == ("a", "qemu-mps2-an386", 60.0, None)
     assert (seen["small"], seen["prefix"], seen["golden_beats"]) == (True, "own", False)
     assert seen["adc"] == Adc(fs=250.0, rails=(-8, 7))
+
+
+def test_options_that_are_given_several_times_are_arrays_of_paths(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[DashboardConfig] = []
+    monkeypatch.setattr("ecgtiny.host.dashboard.server.serve", lambda config, _: served.append(config))
+    for name in ("a", "b", "inner"):
+        (project / name).mkdir()
+    (project / "a" / "train.json").write_text("{}", "utf-8")
+    monkeypatch.chdir(project / "inner")
+    write(project, '[dashboard]\nrun = ["a", "b"]\nfolder = ["b"]\n')
+    assert call("dashboard").exit_code == 0
+    assert [run.folder for run in served[0].runs] == [Path("../a")], "one of the file that is no run yet is left out"
+    assert served[0].folders == (Path("../b"),)
+    write(project, 'run = "a"\n')
+    assert call("dashboard").exit_code == 0
+    assert [run.folder for run in served[1].runs] == [Path("../a")], "the run of every command"
