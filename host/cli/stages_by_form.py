@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...common.errors import UsageError
 from ...common.run import Run
-from . import compiled_stages, readout_stages, stages
+from . import compiled_stages, implied, readout_stages, stages
+from .reporting import say
 
 if TYPE_CHECKING:
     from ...common.stage_records.quantize import QuantizeRecord
@@ -26,7 +27,9 @@ def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | Readout
     if not run.has("train.json") and not readout_stages.is_of_samples(run):
         stages.train_first(run)
     if readout_stages.is_of_samples(run):
-        if scheduler is not None:
+        if scheduler is not None and implied.is_from_file("scheduler"):  # which may be of all commands
+            say(f"{run.folder} holds a detector of samples: nothing is fitted again, --scheduler is not used")
+        elif scheduler is not None:
             raise UsageError("--scheduler is of a detector of beats, and this one takes samples",
                              fix="leave it out: nothing is fitted again, and it takes one machine")  # fmt: skip
         return readout_stages.quantize_readouts(run)

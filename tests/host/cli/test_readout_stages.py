@@ -68,6 +68,14 @@ def test_a_cluster_is_refused(tmp_path: Path) -> None:
     assert "--scheduler" in error.what
 
 
+def test_a_cluster_of_the_project_file_is_of_other_runs(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('scheduler = "tcp://127.0.0.1:1"\n', "utf-8")
+    result = invoke("quantize", "--config", file, "--run", trained_run(tmp_path).folder)
+    assert result.exit_code == 0, result.output
+    assert "--scheduler is not used" in result.stderr
+
+
 def beats_run(folder: Path) -> Run:
     for name in ("train.json", "quantize.json"):
         shutil.copy(RUN / name, folder)
