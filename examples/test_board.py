@@ -1,7 +1,7 @@
 """A test for your own suite: what was exported for a board computes what the integer reference does.
 
-Start pytest in the folder that holds the run of whole_loop.py: ``pytest PATH/test_board.py``. Options name another run, board or port:
-``--ecgtiny-run DIR --ecgtiny-board NAME --ecgtiny-port /dev/ttyACM0``; paths are as seen from where pytest is started.
+Start it in the folder that holds the run of whole_loop.py: ``pytest test_board.py``. Options name another run, board
+or port, paths as seen from there: ``--ecgtiny-run DIR --ecgtiny-board NAME --ecgtiny-port /dev/ttyACM0``.
 """
 
 from __future__ import annotations
