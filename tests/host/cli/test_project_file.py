@@ -162,11 +162,12 @@ def test_config_says_where_each_value_comes_from(project: Path, monkeypatch: pyt
     assert found["file"] == "ecgtiny.toml"
     assert found["environment"][0]["value"] == "/there"
     assert {row["command"] for row in found["options"]} == {name for name, one in commands(cli) if options_of(one)}
-    seed = {"command": "train", "option": "seed", "value": 7, "comes_from": "file", "file": "ecgtiny.toml", "line": 3}
+    seed = {"command": "train", "option": "seed", "value": 7, "comes_from": "file", "file": "ecgtiny.toml", "line": 3,
+            "default_said": None}  # fmt: skip
     assert rows["train", "seed"] == seed
     assert {rows[name, "board"]["comes_from"] for name in ("export", "build", "validate", "search")} == {"file"}
     assert (rows["demo", "board"]["value"], rows["demo", "board"]["comes_from"]) == ("nrf52840", "default")
-    assert (rows["train", "promised"]["value"], rows["compile", "pool"]["value"]) == ("0.02", "1")
+    assert (rows["train", "promised"]["value"], rows["compile", "pool"]["value"]) == (0.02, 1)
     assert rows["search", "budget"]["comes_from"] == "required"
     text = CliRunner().invoke(cli, ["config"]).stdout
     assert [line.split() for line in text.splitlines() if "ecgtiny.toml:3" in line] == [["seed", "7", "ecgtiny.toml:3"]]
@@ -251,3 +252,19 @@ def test_options_that_are_given_several_times_are_arrays_of_paths(
     write(project, 'run = "a"\n')
     assert call("dashboard").exit_code == 0
     assert [run.folder for run in served[1].runs] == [Path("../a")], "the run of every command"
+
+
+def test_config_tells_values_from_words_and_types_do_not_depend_on_the_source(project: Path) -> None:
+    def told() -> dict[tuple[str, str], tuple[object, object]]:
+        found = json.loads(call("config").stdout)["options"]
+        return {(row["command"], row["option"]): (row["value"], row["default_said"]) for row in found}
+
+    default = told()
+    assert default["train", "epochs"] == (None, "the model's own")
+    assert default["search", "minutes"] == (None, "10; with --trials no limit")
+    assert default["train", "seed"] == (0, None)
+    assert default["train", "labels"] == (True, None)
+    write(project, "[train]\nseed = 0\nlabels = true\n")
+    assert {key: value for key, value in told().items() if key[0] == "train"} == {
+        key: value for key, value in default.items() if key[0] == "train"
+    }
