@@ -84,7 +84,7 @@ def _typed(option: click.Option, said: str) -> object:
     if not isinstance(option.type, click.types.IntParamType | click.types.FloatParamType):
         return None
     try:
-        return option.type.convert(said, option, None)
+        return option.type_cast_value(click.Context(click.Command("")), said)
     except click.BadParameter:
         return None
 
