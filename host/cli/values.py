@@ -103,8 +103,9 @@ def _detectors_of_rows() -> list[str]:
 def _data() -> list[str]:
     from ...train.data.records.load import sources
     from ...train.data.sources import names as source_names
+    from ...train.readouts import of_signals
 
-    return [*source_names(), *(one.name for one in sources())]
+    return [*source_names(), *(one.name for one in sources()), *of_signals()]
 
 
 def _beats() -> list[str]:
