@@ -1,7 +1,7 @@
 """A test for your own suite: what was exported for a board computes what the integer reference does.
 
-Run it beside the folder that whole_loop.py leaves: ``pytest test_board.py``. Options name another run, board or port:
-``--ecgtiny-run DIR --ecgtiny-board NAME --ecgtiny-port /dev/ttyACM0``.
+Start it in the folder that holds the run of whole_loop.py: ``pytest test_board.py``. Options name another run, board
+or port, paths as seen from there: ``--ecgtiny-run DIR --ecgtiny-board NAME --ecgtiny-port /dev/ttyACM0``.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ Installed with ecgtiny, and found by pytest without anything to import. A test o
     def test_the_board_computes_what_the_reference_does(ecgtiny_board):
         ecgtiny_board.check()
 
-and its command ``pytest --ecgtiny-run ecgtiny-run --ecgtiny-board nrf52840``, with ``--ecgtiny-port /dev/ttyACM0`` for
+and its command ``pytest --ecgtiny-run ecgtiny-run --ecgtiny-board nrf52840``, paths as seen from the folder where it
+is started, with ``--ecgtiny-port /dev/ttyACM0`` for
 a real board. What this module needs beside pytest is imported when a test asks for the board.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options; a user may write them into ``addopts`` of the project's settings."""
     group = parser.getgroup("ecgtiny", "ecgtiny: a board, held to the integer reference")
     group.addoption("--ecgtiny-run", metavar="DIR", default=RUN,
-                    help=f"run folder, relative to the root of the tests [{RUN}]")  # fmt: skip
+                    help=f"run folder, as seen from where pytest was started [{RUN}]")  # fmt: skip
     group.addoption("--ecgtiny-board", metavar="NAME", default=BOARD,
-                    help=f"board, or the path of its TOML file [{BOARD}]")  # fmt: skip
+                    help=f"board, or the path of its TOML file, as seen from there [{BOARD}]")  # fmt: skip
     group.addoption("--ecgtiny-port", metavar="PORT",
                     help="port of a real board that holds the run's firmware; else the virtual board")  # fmt: skip
 
@@ -44,10 +44,12 @@ def ecgtiny_board(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPath
     from .board_check import board_check
 
     given = pytestconfig.getoption
-    run = pytestconfig.rootpath / Path(str(given("--ecgtiny-run")))
-    port = given("--ecgtiny-port")
+    started = pytestconfig.invocation_params.dir
+    board, port = str(given("--ecgtiny-board")), given("--ecgtiny-port")
+    if board.endswith(".toml"):  # a file, wherever a test has gone since
+        board = str(started / board)
     try:
-        return board_check(run, str(given("--ecgtiny-board")), None if port is None else str(port),
+        return board_check(started / str(given("--ecgtiny-run")), board, None if port is None else str(port),
                            tmp_path_factory.mktemp("ecgtiny") / "run")  # fmt: skip
     except EcgtinyError as error:
         pytest.fail(f"ecgtiny: {error}", pytrace=False)

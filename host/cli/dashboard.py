@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from ...common.run import Run
+from .implied import is_from_file
+from .listings import ListingOption
 from .root import DEFAULT_RUN, command, print_result
 
 
 @command
-@click.option("--run", "runs", multiple=True, type=click.Path(file_okay=False, path_type=Path),
+@click.option("--run", "runs", cls=ListingOption, shared=True, multiple=True,
+              type=click.Path(file_okay=False, path_type=Path),
               help="Folder of a run; several to compare them [default: ecgtiny-run, if it is there].")  # fmt: skip
 @click.option("--folder", "folders", multiple=True, type=click.Path(file_okay=False, path_type=Path),
               help="Folder whose recordings can be chosen.")  # fmt: skip
@@ -26,7 +29,9 @@ def dashboard(runs: tuple[Path, ...], folders: tuple[Path, ...], http_port: int,
     from ..dashboard.config import DashboardConfig, is_run
     from ..dashboard.server import serve
 
-    given = [Run(folder) for folder in runs] or [run for run in [Run(Path(DEFAULT_RUN))] if is_run(run)]
+    given = [Run(folder) for folder in runs or (Path(DEFAULT_RUN),)]
+    if not runs or is_from_file("runs"):  # recordings can be looked at before there is a run
+        given = [run for run in given if is_run(run)]
     config = DashboardConfig(tuple(given), folders, http_port, show)
     serve(config, lambda served: print_result({"url": served.url, "port": served.port}, as_json, _text))
 

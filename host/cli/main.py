@@ -16,6 +16,7 @@ from ...common.errors import INTERRUPTED, EcgtinyError, UsageError
 from ...common.run import Run
 from ..cost.heart_rate import HEART_RATE
 from . import (
+    compile_stage,
     compiled_stages,
     dashboard,
     detector_commands,
@@ -149,22 +150,13 @@ def quantize(folder: Path, scheduler: str | None, as_json: bool) -> None:
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="For a stream: the smallest and the largest count of the ADC [default: 16 bits].")  # fmt: skip
-def export(
-    board: str, folder: Path, out: Path | None, optimize: str, explain: bool, heart_rate: float, runtime: str,
-    package: str, prefix: str | None, golden_beats: bool, fs: float | None, gain: float | None, zero: int | None,
-    rails: tuple[int, int] | None, as_json: bool,
-    **options: Path | None,
-) -> None:  # fmt: skip
+def export(board: str, folder: Path, explain: bool, as_json: bool, **options: Any) -> None:
     """Write C99 and an image for a board; tell what a beat costs.
 
     The image is checked against the board's budget of flash, RAM and stack.
     """
     with quiet_libraries():
-        chosen = stages.runtime(runtime, {name.replace("_", "-"): path for name, path in options.items()})
-        converter = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
-        done = stages.export(Run(folder), board, out, heart_rate, chosen,
-                             small=optimize == "size", adc=converter, package=package, prefix=prefix,
-                             golden_beats=golden_beats)  # fmt: skip
+        done = stages.export_with(Run(folder), board, **options)
     print_result(
         done.record,
         as_json,
@@ -211,7 +203,9 @@ def compile(  # noqa: A001
     --run FOLDER compares the board with the reference.
     """
     with quiet_libraries():
-        done = stages.compile_tflite(model, board, out, small=optimize == "size", prefix=prefix, detector=detector)
+        done = compile_stage.compile_tflite(
+            model, board, out, small=optimize == "size", prefix=prefix, detector=detector
+        )
     show_compiled = partial(show_firmware.compiled, folder=done.folder, flash_command=done.flash_command,
                             explain=explain)  # fmt: skip
     print_result(done.record, as_json, show_compiled)

@@ -35,7 +35,9 @@ def refuse_records(run: Run) -> None:
                          fix="run ecgtiny validate without --stream, or name another run with --run")  # fmt: skip
 
 
-def train_readouts(run: Run, model: str, data: str | None, seed: int | None, **others: Any) -> ReadoutTrainRecord:
+def train_readouts(
+    run: Run, model: str, data: str | None = None, seed: int | None = None, **others: Any
+) -> ReadoutTrainRecord:
     """Train a detector of samples; it takes none of the other options."""
     from ...train.readouts import ReadoutConfig
     from ...train.readouts import train_readouts as train_stage

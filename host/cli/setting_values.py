@@ -35,6 +35,9 @@ def _wanted(option: click.Option) -> tuple[str, Callable[[object], bool]]:
     """Return what an option takes in words, and what tells whether a value is of that type."""
     if option.is_flag:
         return "true or false", lambda value: isinstance(value, bool)
+    if option.multiple:
+        word, fits = _one(option.type)
+        return f"an array, each {word}", lambda value: _every_one(value, fits)
     if isinstance(option.type, click.Tuple):
         kinds = [_one(kind) for kind in option.type.types]
         words = f"an array of {len(kinds)}, each {kinds[0][0]}"
@@ -51,6 +54,10 @@ def _one(kind: click.ParamType[Any, Any]) -> tuple[str, Callable[[object], bool]
         choices = ", ".join(f'"{choice}"' for choice in cast("click.Choice[str]", kind).choices)
         return f"one of {choices}", lambda value: isinstance(value, str)
     return "a string", lambda value: isinstance(value, str)
+
+
+def _every_one(value: object, fits: Callable[[object], bool]) -> bool:
+    return isinstance(value, list) and all(fits(item) for item in cast("list[object]", value))
 
 
 def _all_fit(value: object, each: list[Callable[[object], bool]]) -> bool:

@@ -127,8 +127,9 @@ def _shared(file: ProjectFile, key: str, value: object, known: dict[str, click.C
             if isinstance(option, ListingOption) and option.shared
         }
         raise _unknown("key", key, sorted(shared), file.where("", key), " above the sections")
-    for words, option in found:
-        yield _setting(file, words, option, value, file.line("", key))
+    for words, option in sorted(found, key=lambda one: one[1].multiple):  # of those that take one the message is plain
+        own = [value] if option.multiple else value
+        yield _setting(file, words, option, own, file.line("", key))
 
 
 def _setting(file: ProjectFile, words: str, option: click.Option, value: object, line: int | None) -> Setting:
@@ -138,7 +139,9 @@ def _setting(file: ProjectFile, words: str, option: click.Option, value: object,
 
 
 def _from_here(option: click.Option, value: object, folder: Path) -> object:
-    """Return a path, which is relative to the file's folder, as seen from the working folder."""
+    """Return a path, which is relative to the file's folder, as seen from the working folder; or several of them."""
+    if isinstance(value, list):
+        return [_from_here(option, item, folder) for item in cast("list[object]", value)]
     family = FAMILIES.get(option.family or "") if isinstance(option, ListingOption) else None
     is_path = isinstance(option.type, click.Path) or (family is not None and family.path)
     if not is_path or not isinstance(value, str) or Path(value).is_absolute() or folder.resolve() == Path.cwd():

@@ -41,7 +41,7 @@ def _row(row: OptionValue, option: int, value: int) -> str:
 def _value(row: OptionValue) -> str:
     if isinstance(row.value, bool):
         return "true" if row.value else "false"
-    return "-" if row.value is None else str(row.value)
+    return row.default_said or "-" if row.value is None else str(row.value)
 
 
 def _variable(one: Variable) -> str:

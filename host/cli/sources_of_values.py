@@ -27,6 +27,8 @@ class OptionValue:
     """``default``, ``file``, or ``required`` where the command line has to give it."""
     file: str | None = None
     line: int | None = None
+    default_said: str | None = None
+    """What the help says of a default that a stage has, where that is words and no value of the option."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,25 @@ def _from_file(words: str, key: str, setting: Setting) -> OptionValue:
 
 
 def _default(words: str, key: str, option: click.Option) -> OptionValue:
-    default = option.to_info_dict()["default"]
-    value = _said(option) if default is None else default
-    return OptionValue(words, key, value, "required" if option.required else "default")
+    source = "required" if option.required else "default"
+    default, said = option.to_info_dict()["default"], _said(option)
+    if default is None and said is not None:
+        default = _typed(option, said)
+    return OptionValue(words, key, default, source, default_said=said if default is None else None)
+
+
+def _typed(option: click.Option, said: str) -> object:
+    """Return the value that the help's words are; None where they are no number and no name of a pair."""
+    if option.is_flag:
+        names = {name.lstrip("-"): on for on, several in ((True, option.opts), (False, option.secondary_opts))
+                 for name in several}  # fmt: skip
+        return names.get(said)
+    if not isinstance(option.type, click.types.IntParamType | click.types.FloatParamType):
+        return None
+    try:
+        return option.type_cast_value(click.Context(click.Command("")), said)
+    except click.BadParameter:
+        return None
 
 
 def _said(option: click.Option) -> str | None:

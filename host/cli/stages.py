@@ -16,21 +16,22 @@ from ...boards.loader import load_board
 from ...common.errors import DataError, UsageError
 from ...common.extras import present
 from ...common.run import Run
+from ...firmware_gen import formats, runtimes
 from ..cost.heart_rate import HEART_RATE
-from .readout_stages import is_of_samples, quantize_readouts, refuse_records
+from .implied import from_file, source
+from .readout_stages import is_of_samples, quantize_readouts, refuse_records, train_readouts
 from .reporting import report, say
 
 if TYPE_CHECKING:
     from ...common.stage_records.compare import CompareRecord
-    from ...common.stage_records.compile import CompileRecord
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
     from ...common.stage_records.quantize import QuantizeRecord
+    from ...common.stage_records.readouts import ReadoutTrainRecord
     from ...common.stage_records.search import SearchRecord
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
-    from ...firmware_gen.compile import MakeDetector
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.score_rows import ScoredRows
@@ -49,19 +50,47 @@ def train(run: Run, **options: Any) -> TrainRecord:
     return record
 
 
+def train_by_form(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
+    """Train a detector of beats, or of samples, whichever the model is."""
+    from ...train.detectors import stream_models
+
+    return train_readouts(run, **options) if options.get("model") in stream_models() else train(run, **options)
+
+
+def train_first(run: Run, records: str | None = None, lead: str | None = None, annotator: str | None = None) -> None:
+    """Train where the run holds nothing; on these records, unless the project file names others to train on."""
+    set_there = from_file("train")
+    options, place = set_there, ""
+    if records is not None and not (set_there.get("stream") and set_there.get("data")):
+        given = {"data": records, "stream": True, "lead": lead, "annotator": annotator}
+        options = set_there | {name: value for name, value in given.items() if value is not None}
+        place = f" on {records}"
+    taken = [name for name, value in set_there.items() if options[name] == value]
+    say(f"{run.folder} holds no train.json: training{place} first, with {source('train', taken) or 'the defaults'}")
+    train_by_form(run, **options)
+
+
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord:
-    """Quantise the trained model, its fits on a cluster where one is named; train one first where there is none."""
+    """Quantise the trained model, its fits on a cluster where one is named."""
     from ...common.executor import jobs_on
     from ...quantize.pipeline import quantize_run
 
-    if not run.has("train.json"):
-        say(f"{run.folder} holds no train.json: training first, with the defaults")
-        train(run)
     try:
         with jobs_on(scheduler):
             return quantize_run(run)
     finally:  # a failed gate is in the record, and so in the report
         report(run)
+
+
+def quantize_first(run: Run, scheduler: str | None = None) -> None:
+    """Quantise, and train before that where the run holds nothing; on a cluster where one is named."""
+    say(f"{run.folder} holds no quantize.json: quantising first")
+    if not run.has("train.json"):
+        train_first(run)
+    if is_of_samples(run):
+        quantize_readouts(run)
+    else:
+        quantize(run, scheduler or from_file("quantize").get("scheduler"))
 
 
 @dataclass(frozen=True)
@@ -93,8 +122,7 @@ def export(
             fix="give one from 1 to 400, as in --heart-rate 75",
         )
     if not run.has("quantize.json"):
-        say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize_readouts(run) if is_of_samples(run) else quantize(run)
+        quantize_first(run)
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
     form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
@@ -102,55 +130,25 @@ def export(
     return exported(run, board, record, out)
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A compiled model's record, where its sources lie, and the command that flashes its image as seen from here."""
-
-    record: CompileRecord
-    folder: Path
-    flash_command: str | None = None
-
-
-def compile_tflite(
-    model: Path, board: str, out: Path | None = None, *, small: bool = False, prefix: str | None = None,
-    detector: Mapping[str, Any] | None = None,
-) -> Compiled:  # fmt: skip
-    """Compile a .tflite for a board, and count the instructions of a call where there is a virtual core.
-
-    ``detector`` are the options of the detector that it becomes: score, normals, rule, promised, k, pool; None each
-    where the default holds, and without any the network alone is compiled.
-    """
-    from ...common.stage_records.base import known
-    from ...firmware_gen.compile import compile_model, default_folder
-    from ...firmware_gen.image.linked import flash_command
-    from ...firmware_gen.writer.prefix import PREFIX
-
-    if present("unicorn"):
-        from ..sim.call import Callee
-    else:
-        Callee = None
-    names = PREFIX if prefix is None else prefix
-    make = _own_detector(**detector) if detector else None
-    record = compile_model(model, board, out, small=small, load=Callee, prefix=names, detector=make)
-    loaded, image = load_board(board), known(record.image)
-    folder = out or default_folder(model, loaded)
-    return Compiled(record, folder, flash_command(loaded, folder) if image and image.flash_command else None)
+def export_with(
+    run: Run, board: str, *, out: Path | None = None, optimize: str = "speed", heart_rate: float = HEART_RATE,
+    runtime: str = runtimes.DEFAULT, package: str = formats.DEFAULT, prefix: str | None = None,
+    golden_beats: bool = True, fs: float | None = None, gain: float | None = None, zero: int | None = None,
+    rails: tuple[int, int] | None = None, **options: Path | None,
+) -> Exported:  # fmt: skip
+    """Export by the options of the command; ``options`` are those that the runtimes declare."""
+    chosen = runtime_of(runtime, {name.replace("_", "-"): path for name, path in options.items()})
+    adc = converter(fs=fs, gain=gain, zero=zero, rails=rails)
+    return export(run, board, out, heart_rate, chosen, small=optimize == "size", adc=adc, package=package,
+                  prefix=prefix, golden_beats=golden_beats)  # fmt: skip
 
 
-def _own_detector(score: str | None, normals: str | None, **given: Any) -> MakeDetector | None:
-    """Return what makes a detector of a network; None where nothing of one was asked for."""
-    from ...quantize.own_detector import Wanted, make_detector
-    from ...train.calibration.thresholds import Rule
-
-    options = {name: value for name, value in given.items() if value is not None}
-    if score is None and normals is None and not options:
-        return None
-    if score is None or normals is None:
-        raise UsageError("a detector needs a score and normal beats to make its threshold from",
-                         fix="give both, as in --score maxw20 --normals beats.npz, or neither")  # fmt: skip
-    pool = options.pop("pool", 1)
-    rule = Rule(options.pop("rule", Rule.name), **options)
-    return partial(make_detector, wanted=Wanted(score, normals, rule, pool))
+def export_first(run: Run, board: str) -> Exported:
+    """Export where the run holds no export for a board, as the project file has it for ``ecgtiny export``."""
+    set_there = {name: value for name, value in from_file("export").items() if name not in ("board", "explain")}
+    said = source("export", list(set_there))
+    say(f"{run.folder} holds no export for {load_board(board).name}: exporting first{said and f', with {said}'}")
+    return export_with(run, board, **set_there)
 
 
 def converter(**given: Any) -> Adc:
@@ -160,7 +158,7 @@ def converter(**given: Any) -> Adc:
     return Adc(**given)
 
 
-def runtime(name: str, options: Mapping[str, Path | None]) -> Chosen:
+def runtime_of(name: str, options: Mapping[str, Path | None]) -> Chosen:
     """Return the runtime of that name with its options, and with a virtual core for those that measure on one.
 
     Raises:
@@ -185,8 +183,7 @@ def build(run: Run, board: str) -> Exported:
     name = load_board(board).name
     record = f"export/{name}/export.json"
     if not run.has(record):
-        say(f"{run.folder} holds no export for {name}: exporting first")
-        return export(run, board)
+        return export_first(run, board)
     conditions = run.read(record, ExportRecord).conditions
     heart_rate = conditions.heart_rate if conditions else HEART_RATE
     return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
@@ -237,8 +234,7 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
         )
     if prepare is not None:
         prepare()
-    say(f"{run.folder} holds no export for {name}: exporting first")
-    export(run, board)
+    export_first(run, board)
     return board
 
 
@@ -324,23 +320,23 @@ def prepare_stream(
     from ...quantize.stream import require_stream
 
     if not run.has("train.json") and not run.has("quantize.json"):
-        say(f"{run.folder} holds no train.json: training on {spec} first, with the defaults")
-        train(run, data=spec, stream=True, lead=lead, annotator=annotator)
+        train_first(run, spec, lead, annotator)
     if run.has("train.json"):
         require_stream(run.read("train.json", TrainRecord), run)
     if not run.has("quantize.json"):
-        say(f"{run.folder} holds no quantize.json: quantising first")
-        quantize(run, scheduler)
+        quantize_first(run, scheduler)
 
 
 def implied_board(run: Run, port: str | None) -> str:
-    """Return the board that a simulator's port names, or the only exported one, or the default."""
+    """Return the board that a simulator's port names, or the only exported one, or one that would be exported for."""
     from ..link.ports import simulated_board
 
     if port and (simulated := simulated_board(port)) is not None:
         return simulated
     exported = sorted(path.parent.name for path in run.path("export").glob("*/export.json"))
-    return exported[0] if len(exported) == 1 else DEFAULT_BOARD
+    if len(exported) == 1:
+        return exported[0]
+    return from_file("export").get("board", DEFAULT_BOARD)
 
 
 def score(rows: Path, model: str, train: Path | None, out: Path | None, fs: float | None, seed: int) -> ScoredRows:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...common.errors import UsageError
 from ...common.run import Run
-from . import compiled_stages, readout_stages, stages
+from . import compiled_stages, implied, readout_stages, stages
+from .reporting import say
 
 if TYPE_CHECKING:
     from ...common.stage_records.quantize import QuantizeRecord
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
 
 def train(run: Run, **options: Any) -> TrainRecord | ReadoutTrainRecord:
     """Train a detector of beats, or of samples, whichever the model is."""
-    from ...train.detectors import stream_models
-
-    if options.get("model") in stream_models():
-        return readout_stages.train_readouts(run, **options)
-    return stages.train(run, **options)
+    return stages.train_by_form(run, **options)
 
 
 def quantize(run: Run, scheduler: str | None = None) -> QuantizeRecord | ReadoutQuantizeRecord:
-    """Quantise what was trained."""
+    """Quantise what was trained; train first where nothing was."""
+    if not run.has("train.json") and not readout_stages.is_of_samples(run):
+        stages.train_first(run)
     if readout_stages.is_of_samples(run):
-        if scheduler is not None:
+        if scheduler is not None and implied.is_from_file("scheduler"):  # which may be of all commands
+            say(f"{run.folder} holds a detector of samples: nothing is fitted again, --scheduler is not used")
+        elif scheduler is not None:
             raise UsageError("--scheduler is of a detector of beats, and this one takes samples",
                              fix="leave it out: nothing is fitted again, and it takes one machine")  # fmt: skip
         return readout_stages.quantize_readouts(run)
@@ -44,6 +45,8 @@ def validate(
     """
     if compiled_stages.is_compiled(run):
         return compiled_stages.validate_compiled(run, board, port, beats, patience)
+    if not run.has("train.json") and not run.has("quantize.json"):
+        board = stages.ready_board(run, board, port)  # the form is known when something is trained
     if not readout_stages.is_of_samples(run):
         return stages.validate(run, board, port, beats, patience)
     if beats is not None:

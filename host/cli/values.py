@@ -1,7 +1,7 @@
 """What an option takes by name, for shell completion and for the project file: found by the plug-ins, kept in a cache.
 
 To import every plug-in takes about a second, and a shell asks at every press of a key. So the names lie in the user's
-cache until a file of the package changes.
+cache until the version changes, or a file in which names are declared or found (``DECLARING``).
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import cast
 import platformdirs
 
 from ...common.files import write_atomic
+from ...common.run import versions
 
 PACKAGE = Path(__file__).parents[2]
-DECLARING = ("boards", "train")
-"""Folders of the package that hold what the names are found in."""
+DECLARING = ("boards", "train", "host/link/ports", "host/cli/values.py")
+"""Folders of the package that hold what the names are found in, and what finds them."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,11 @@ def _store() -> dict[str, list[str]]:
 
 
 def _state_of_package() -> str:
-    """Return a digest of the names and times of the files in which names are declared."""
-    files = (path for folder in DECLARING for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".toml"))
-    state = sorted(f"{path} {path.stat().st_mtime_ns}" for path in files)
+    """Return a digest of the version, and of the names and times of the files in which names are declared."""
+    places = [PACKAGE / place for place in DECLARING]
+    files = [path for place in places for path in ([place] if place.is_file() else place.rglob("*"))]
+    times = sorted(f"{path} {path.stat().st_mtime_ns}" for path in files if path.suffix in (".py", ".toml"))
+    state = [versions()["ecgtiny"], *times]
     return hashlib.sha256("\n".join(state).encode()).hexdigest()
 
 
@@ -100,8 +103,9 @@ def _detectors_of_rows() -> list[str]:
 def _data() -> list[str]:
     from ...train.data.records.load import sources
     from ...train.data.sources import names as source_names
+    from ...train.readouts import of_signals
 
-    return [*source_names(), *(one.name for one in sources())]
+    return [*source_names(), *(one.name for one in sources()), *of_signals()]
 
 
 def _beats() -> list[str]:

@@ -68,7 +68,7 @@ def test_the_notebook_runs_and_shows_the_run(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_the_test_passes_on_the_virtual_board(folder: Path) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "ecgtiny.host.pytest_plugin", f"--rootdir={folder}",
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "ecgtiny.host.pytest_plugin",
                "-p", "no:cacheprovider", "-c", os.devnull, str(EXAMPLES / "test_board.py")]  # fmt: skip
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

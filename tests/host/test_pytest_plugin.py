@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ecgtiny.boards.loader import FOLDER
 from ecgtiny.common.arrays import save_arrays
 from ecgtiny.common.files import sha256
 from ecgtiny.common.run import Run
@@ -80,6 +82,21 @@ def disturb(run: Run, scores: dict[int, int]) -> None:
     record = run.read("quantize.json", QuantizeRecord)
     whole = replace(record, inputs={}, outputs={})
     run.save("quantize.json", whole, inputs=[*record.inputs], outputs=[*record.outputs])
+
+
+def test_paths_are_as_seen_from_where_pytest_was_started(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require("gcc")
+    inner = pytester.mkdir("inner")
+    stored_run(inner)
+    shutil.copy(FOLDER / "host.toml", inner / "own.toml")
+    pytester.makeconftest(f"import os\ndef pytest_collection_finish(): os.chdir({str(pytester.path)!r})")
+    suite = pytester.makepyfile(SUITE)
+    monkeypatch.chdir(inner)
+    found = pytester.runpytest_inprocess("-p", PLUG_IN, f"--rootdir={pytester.path}", "--ecgtiny-run", "run",
+                                         "--ecgtiny-board", "own.toml", str(suite))  # fmt: skip
+    found.assert_outcomes(passed=1)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecgtiny.host.cli import stages
+from ecgtiny.host.cli import compile_stage
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.tools import ROOT, require, require_module
@@ -31,7 +31,7 @@ def test_images_of_ones_own_become_c_that_computes_the_same(tmp_path: Path, monk
     subprocess.run([sys.executable, str(EXAMPLE), "mine.npy"], check=True, capture_output=True)
     board = (ROOT / "boards" / "nrf52840.toml").read_text("utf-8").replace("flash = 65_536", "flash = 262_144")
     Path("roomy.toml").write_text(board, "utf-8")
-    record = stages.compile_tflite(Path("images.tflite"), "roomy.toml").record
+    record = compile_stage.compile_tflite(Path("images.tflite"), "roomy.toml").record
     assert (record.input.shape, record.output.shape) == ([1, 28, 28], [1, 28, 28])
     assert record.conditions.missing is None
     assert record.conditions.inputs == 8

@@ -23,7 +23,7 @@ from ecgtiny.common.stage_records.compile import CompileRecord
 from ecgtiny.firmware_gen import compile as compiler
 from ecgtiny.firmware_gen import compiled
 from ecgtiny.firmware_gen.image import toolchain
-from ecgtiny.host.cli import stages
+from ecgtiny.host.cli import compile_stage
 from ecgtiny.host.cli.main import main
 from tests.firmware_gen.desk import compile_c, infer
 from tests.quantize.graph.builder import Builder
@@ -183,13 +183,13 @@ def test_a_further_output_that_is_not_the_references_is_refused(
     run = compiled.run_graph
     monkeypatch.setattr(compiled, "run_graph", lambda graph, x: np.hstack([run(graph, x)[:, :-1], x[:, :1]]))
     with pytest.raises(VerificationError, match="not the integer reference's"):
-        stages.compile_tflite(tmp_path / "two.tflite", BOARD)
+        compile_stage.compile_tflite(tmp_path / "two.tflite", BOARD)
 
 
 def test_outputs_that_are_not_the_references_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(compiled, "run_graph", lambda graph, x: x[:, : graph.output_tensor.size])
     with pytest.raises(VerificationError, match="not the integer reference's"):
-        stages.compile_tflite(BENCH / "m1.tflite", BOARD)
+        compile_stage.compile_tflite(BENCH / "m1.tflite", BOARD)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,7 +199,7 @@ def test_without_a_compiler_or_a_virtual_core_the_sources_are_written(monkeypatc
     assert record.instructions is None
     assert there(record.flash_bytes) > 0
     monkeypatch.setattr(toolchain, "installed", lambda _: iter(()))
-    done = stages.compile_tflite(BENCH / "tiny.tflite", BOARD)
+    done = compile_stage.compile_tflite(BENCH / "tiny.tflite", BOARD)
     assert "no compiler" in there(done.record.conditions.missing)
     assert done.record.flash_bytes is done.record.toolchain is None
     assert (done.folder / "ecgtiny/src/ecgtiny_model.c").is_file()
@@ -211,7 +211,7 @@ def test_a_model_that_would_run_for_minutes_is_not_run() -> None:
     weights = builder.constant(np.ones((8, 13, 13, 4), np.int8), [0.001])
     builder.operator("CONV_2D", [x, weights], y, strideH=1, strideW=1)
     Path("model.tflite").write_bytes(builder.pack([x], [y]))
-    record = stages.compile_tflite(Path("model.tflite"), BOARD).record
+    record = compile_stage.compile_tflite(Path("model.tflite"), BOARD).record
     assert "too many for the virtual core" in there(record.conditions.missing)
     assert there(record.flash_bytes) > 2_000
 

@@ -18,7 +18,7 @@ from ecgtiny.common.errors import EcgtinyError, VerificationError
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.compile import CompiledDetector, CompileRecord
 from ecgtiny.firmware_gen import compiled
-from ecgtiny.host.cli import show_firmware, stages
+from ecgtiny.host.cli import compile_stage, show_firmware
 from ecgtiny.host.cli.main import cli
 from ecgtiny.quantize.own_detector import Wanted, make_detector
 from ecgtiny.quantize.scoring import alarms, score_beats
@@ -86,7 +86,7 @@ def test_a_score_that_is_not_the_references_is_refused(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(compiled, "score_beats", shifted)
     with pytest.raises(VerificationError, match=r"1 of \d+ beats are not scored"):
-        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
+        compile_stage.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
     assert not Path("c").exists()
 
 
@@ -96,7 +96,7 @@ def test_a_decision_that_is_not_the_references_is_refused(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(compiled, "alarms", other)
     with pytest.raises(VerificationError, match="not scored as the integer reference"):
-        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
+        compile_stage.compile_tflite(TFLITE, "nrf52840", Path("c"), detector=OPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_decision_that_is_not_the_references_is_refused(monkeypatch: pytest.Mo
 )
 def test_bad_options(options: dict[str, Any], code: int, words: str) -> None:
     with pytest.raises(EcgtinyError, match=words) as refused:
-        stages.compile_tflite(TFLITE, "nrf52840", detector={"score": None, "normals": None, **options})
+        compile_stage.compile_tflite(TFLITE, "nrf52840", detector={"score": None, "normals": None, **options})
     assert refused.value.exit_code == code
 
 
@@ -162,6 +162,6 @@ def test_a_network_that_gives_the_score_itself_is_a_detector_on_the_virtual_core
 
 def test_a_network_of_a_whole_beat_is_no_score() -> None:
     with pytest.raises(EcgtinyError, match=r"output of 140 values; the score is one .*mae, mse or maxw") as refused:
-        stages.compile_tflite(TFLITE, "nrf52840", Path("c"), detector={**OPTIONS, "score": "direct"})
+        compile_stage.compile_tflite(TFLITE, "nrf52840", Path("c"), detector={**OPTIONS, "score": "direct"})
     assert refused.value.exit_code == 4
     assert not Path("c").exists()

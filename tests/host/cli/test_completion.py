@@ -87,6 +87,26 @@ def test_the_cache_is_of_the_package_as_it_is(cache: Path) -> None:
         assert values.names("boards") == boards()
 
 
+@pytest.mark.parametrize("place", ["boards/host.toml", "host/link/ports/listing.py", "host/cli/values.py"])
+def test_another_version_or_another_file_makes_the_cache_stale(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("boards/host.toml", "host/link/ports/listing.py", "host/cli/values.py", "host/report/other.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, ns=(1, 1))
+    monkeypatch.setattr(values, "PACKAGE", tmp_path)
+    state = values._state_of_package  # pyright: ignore[reportPrivateUsage]
+    before = state()
+    os.utime(tmp_path / "host/report/other.py", ns=(2, 2))
+    assert state() == before, "no names are declared there"
+    os.utime(tmp_path / place, ns=(2, 2))
+    assert state() != before
+    before = state()
+    monkeypatch.setattr(values, "versions", lambda: {"ecgtiny": "another"})
+    assert state() != before
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(values, "cache_file", lambda: tmp_path / "file" / "names.json")

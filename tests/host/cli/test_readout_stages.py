@@ -68,6 +68,23 @@ def test_a_cluster_is_refused(tmp_path: Path) -> None:
     assert "--scheduler" in error.what
 
 
+def test_a_cluster_of_the_project_file_is_of_other_runs(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('scheduler = "tcp://127.0.0.1:1"\n', "utf-8")
+    result = invoke("quantize", "--config", file, "--run", trained_run(tmp_path).folder)
+    assert result.exit_code == 0, result.output
+    assert "--scheduler is not used" in result.stderr
+
+
+def test_a_quantisation_trains_the_detector_of_samples_that_the_project_file_names(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'scheduler = "tcp://127.0.0.1:1"\n[train]\nmodel = "{MODEL}"\ndata = "{DATA}"\n', "utf-8")
+    with made_data():
+        result = invoke("quantize", "--config", file, "--run", tmp_path / "run", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["form"] == "stream"
+
+
 def beats_run(folder: Path) -> Run:
     for name in ("train.json", "quantize.json"):
         shutil.copy(RUN / name, folder)

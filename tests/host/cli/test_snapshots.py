@@ -19,10 +19,11 @@ from ecgtiny.common.stage_records.quantize import QuantizeRecord
 from ecgtiny.common.stage_records.train import TrainRecord
 from ecgtiny.common.stage_records.validate import ValidateRecord
 from ecgtiny.common.stage_records.validate_stream import ValidateStreamRecord
-from ecgtiny.host.cli import stages, stages_by_form
+from ecgtiny.host.cli import compile_stage, stages, stages_by_form
+from ecgtiny.host.cli.compile_stage import Compiled
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.settings import commands
-from ecgtiny.host.cli.stages import Compiled, Demo, Exported
+from ecgtiny.host.cli.stages import Demo, Exported
 from ecgtiny.host.link.ports import serial_port
 from tests.host.cli.printed import hold, masked, printed
 from tests.stored import DATA, stored
@@ -122,7 +123,7 @@ RECORDS: dict[str, tuple[str, object, str, Callable[[], Any]]] = {
     ),
     "build": ("build --board nrf52840", stages, "build", lambda: _exported(stored(ExportRecord))),
     "compile": (
-        "compile net.tflite --board nrf52840 --explain", stages, "compile_tflite",
+        "compile net.tflite --board nrf52840 --explain", compile_stage, "compile_tflite",
         lambda: Compiled(stored(CompileRecord), Path("net-nrf52840")),
     ),
     "validate": ("validate", stages_by_form, "validate", lambda: stored(ValidateRecord)),

@@ -15,7 +15,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.compile import CompileRecord
 from ecgtiny.common.stage_records.validate import ValidateRecord
-from ecgtiny.host.cli import stages, stages_by_form
+from ecgtiny.host.cli import compile_stage, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.validation.compiled import COMPILED, validate_compiled
 from ecgtiny.train.data.sources import load
@@ -42,7 +42,7 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def compile_for(board: str, folder: Path, beats: Path | None, prefix: str | None = None) -> CompileRecord:
     given = {"score": "maxw35", "normals": str(beats)} if beats else None
-    return stages.compile_tflite(TFLITE, board, folder, prefix=prefix, detector=given).record
+    return compile_stage.compile_tflite(TFLITE, board, folder, prefix=prefix, detector=given).record
 
 
 @pytest.fixture(scope="module")

@@ -211,7 +211,7 @@ def test_a_missing_compiler_or_library_is_named(monkeypatch: pytest.MonkeyPatch,
 )  # fmt: skip
 def test_options_that_do_not_go_together_are_refused(options: tuple[str, dict[str, Path | None]], words: str) -> None:
     with pytest.raises(EcgtinyError, match=words) as refused:
-        stages.runtime(*options)
+        stages.runtime_of(*options)
     assert refused.value.exit_code == 2
 
 
@@ -221,7 +221,7 @@ def test_a_runtime_that_measures_needs_a_virtual_core() -> None:
 
 
 def test_without_options_the_runtime_links_nothing_of_the_users() -> None:
-    assert stages.runtime("c", {"tflm": None}).runtime == find("c")
+    assert stages.runtime_of("c", {"tflm": None}).runtime == find("c")
     assert not find("c").foreign
 
 
