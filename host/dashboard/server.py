@@ -42,6 +42,7 @@ def make_server(config: DashboardConfig) -> Served:
         UsageError: what is named is not there, or the port cannot be used.
     """
     config.check()
+    _ = config.listed  # walking the folders takes a while: not on the loop, for each browser
     with needs("dashboard", "the dashboard"):
         from panel.io import server as panel_server
 

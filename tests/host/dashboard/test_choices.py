@@ -22,14 +22,44 @@ def test_recordings_of_a_folder_and_the_folders_in_it(tmp_path: Path) -> None:
     header, _ = write_wfdb(tmp_path / "set" / "deep")
     np.save(tmp_path / "set" / "a.npy", counts())
     (tmp_path / "set" / "notes.md").write_text("x", "utf-8")
-    assert recordings_in([tmp_path / "set"]) == {"set/a.npy": tmp_path / "set" / "a.npy", "set/deep/r1.hea": header}
+    assert recordings_in([tmp_path / "set"]).found == {
+        "set/a.npy": tmp_path / "set" / "a.npy",
+        "set/deep/r1.hea": header,
+    }
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    first, second = (tmp_path / part / "rec" for part in "ab")
+    headers = [write_wfdb(folder)[0] for folder in (first, second)]
+    assert recordings_in([first, second]).found == {f"{first}/r1.hea": headers[0], f"{second}/r1.hea": headers[1]}
+
+
+def test_a_folder_that_has_no_name_gets_that_of_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_wfdb(tmp_path / "set")
+    monkeypatch.chdir(tmp_path / "set")
+    assert list(recordings_in([Path()]).found) == ["set/r1.hea"]
+    assert list(recordings_in([Path("..")]).found) == [f"{tmp_path.name}/set/r1.hea"]
+
+
+def test_a_folder_that_is_named_twice_is_listed_once(tmp_path: Path) -> None:
+    header, _ = write_wfdb(tmp_path / "set")
+    assert recordings_in([tmp_path / "set", tmp_path / "set" / ".." / "set"]).found == {"set/r1.hea": header}
+
+
+def test_what_does_not_fit_on_the_list_is_told(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text("1\n", "utf-8")
+    listed = recordings_in([tmp_path], most=2)
+    assert [path.name for path in listed.found.values()] == ["a.csv", "b.csv"]
+    assert "the first 2 recordings" in listed.note
+    assert not recordings_in([tmp_path], most=3).note
 
 
 def test_links_out_of_a_folder_are_neither_listed_nor_opened(tmp_path: Path) -> None:
     outside, inside = write_wfdb(tmp_path / "outside")[0], tmp_path / "set"
     inside.mkdir()
     (inside / "a.hea").symlink_to(outside)
-    assert recordings_in([inside]) == {}
+    assert recordings_in([inside]).found == {}
     with pytest.raises(DataError, match="outside the folders"):
         open_recording(inside / "a.hea", None, [inside])
 
