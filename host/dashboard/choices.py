@@ -16,6 +16,7 @@ from .uploads import SENT, Uploads
 
 MAX_LISTED = 2000
 """Recordings of the folders that can be chosen."""
+NAME_IT = "name its folder when starting: ecgtiny dashboard --folder DIR"
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,20 @@ def open_recording(path: Path, form: ArrayForm | None, allowed: Sequence[Path]) 
         allowed: the folders.
 
     Raises:
-        DataError: the file lies elsewhere, or cannot be used.
+        DataError: the file, or one that belongs to it, lies elsewhere or cannot be used.
         MissingToolError: a package of the extra ``data`` that reads it is not installed.
     """
-    real = path.resolve()
-    if not any(real.is_relative_to(folder.resolve()) for folder in allowed):
-        fix = "name its folder when starting: ecgtiny dashboard --folder DIR"
-        raise DataError("lies outside the folders that may be read", where=path.name, fix=fix)
+    if not _lies_in(path, allowed):
+        raise DataError("lies outside the folders that may be read", where=path.name, fix=NAME_IT)
     if path.suffix.lower() == SUFFIX:
         return read_array_recording(path, form or ArrayForm())
-    return read_recording(path)
+    found = read_recording(path)
+    for name in sorted({name for record in found.records for name in record.source}):
+        if not _lies_in(path.with_name(name), allowed):
+            raise DataError("is a link to a file outside the folders that may be read", where=name, fix=NAME_IT)
+    return found
+
+
+def _lies_in(path: Path, folders: Sequence[Path]) -> bool:
+    real = path.resolve()
+    return any(real.is_relative_to(folder.resolve()) for folder in folders)

@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError
+from ecgtiny.common.events import Annotation
 from ecgtiny.host.dashboard.array_recording import ArrayForm
 from ecgtiny.host.dashboard.choices import open_recording, recordings_in, sent_recordings
 from ecgtiny.host.dashboard.uploads import Uploads
+from ecgtiny.host.evaluation.annotations import write_wfdb as write_wfdb_file
 from tests.host.dashboard.served import FS, GAIN, counts, write_wfdb
+
+
+def write_wfdb_annotations(path: Path) -> None:
+    write_wfdb_file(path, np.array([100, 350], np.int64), [Annotation("N"), Annotation("V")], FS)
 
 
 def sent(uploads: Uploads, path: Path) -> None:
@@ -62,6 +68,27 @@ def test_links_out_of_a_folder_are_neither_listed_nor_opened(tmp_path: Path) -> 
     assert recordings_in([inside]).found == {}
     with pytest.raises(DataError, match="outside the folders"):
         open_recording(inside / "a.hea", None, [inside])
+
+
+@pytest.mark.parametrize("suffix", [".dat", ".atr"])
+def test_a_file_beside_the_header_that_is_a_link_out_of_the_folder_is_refused(tmp_path: Path, suffix: str) -> None:
+    outside = tmp_path / "outside"
+    write_wfdb(outside)
+    write_wfdb_annotations(outside / "r1.atr")
+    header, signal = write_wfdb(tmp_path / "set")
+    link = header.with_suffix(suffix)
+    signal.unlink() if suffix == ".dat" else None
+    link.symlink_to(outside / f"r1{suffix}")
+    with pytest.raises(DataError, match=f"r1{suffix}: is a link to a file outside the folders"):
+        open_recording(header, None, [tmp_path / "set"])
+    assert open_recording(header, None, [tmp_path / "set", outside]).leads == ("I", "II")
+
+
+def test_a_link_that_a_recording_does_not_need_is_not_in_its_way(tmp_path: Path) -> None:
+    header, _ = write_wfdb(tmp_path / "set")
+    (tmp_path / "other.dat").write_bytes(b"x")
+    (tmp_path / "set" / "other.dat").symlink_to(tmp_path / "other.dat")
+    assert open_recording(header, None, [tmp_path / "set"]).leads == ("I", "II")
 
 
 @pytest.mark.parametrize("path", ["../outside/r1.hea", "/etc/passwd"])
