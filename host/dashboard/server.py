@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ...common.errors import UsageError
 from ...common.extras import needs
 from .config import DashboardConfig
+from .ending import close_all
 
 if TYPE_CHECKING:
     from bokeh.server.server import Server
@@ -68,7 +71,7 @@ def _origins(port: int) -> list[str]:
 
 
 def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
-    """Serve a dashboard until it is interrupted.
+    """Serve a dashboard until it is interrupted: by Ctrl-C, SIGTERM or SIGHUP. To be called by the main thread.
 
     Args:
         config: what to serve.
@@ -79,13 +82,29 @@ def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
         UsageError: what is named is not there, or the port cannot be used.
     """
     served = make_server(config)
-    served.server.start()
-    announce(served)
-    if config.open:
-        import webbrowser
+    with _signals_interrupt():
+        try:
+            served.server.start()
+            announce(served)
+            if config.open:
+                import webbrowser
 
-        webbrowser.open(served.url)
+                webbrowser.open(served.url)
+            served.server.io_loop.start()
+        finally:
+            close_all()
+            served.server.stop()
+
+
+@contextmanager
+def _signals_interrupt() -> Generator[None]:
+    """Have the signals that end a process do what Ctrl-C does; one that is ignored, as under nohup, stays so."""
+    ending = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [one for one in ending if signal.getsignal(one) is signal.SIG_DFL]
+    for one in taken:
+        signal.signal(one, signal.getsignal(signal.SIGINT) or signal.default_int_handler)
     try:
-        served.server.io_loop.start()
+        yield
     finally:
-        served.server.stop()
+        for one in taken:
+            signal.signal(one, signal.SIG_DFL)

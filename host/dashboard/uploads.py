@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ...common.errors import DataError
+from .ending import close_at_the_end
 
 MAX_BYTES = 512 * 2**20
 """Of all files of a browser together."""
@@ -23,6 +24,7 @@ class Uploads:
         self._folder = tempfile.TemporaryDirectory(prefix="ecgtiny-dashboard-", ignore_cleanup_errors=True)
         self._sizes: dict[str, int] = {}
         self._unfinished: set[str] = set()
+        close_at_the_end(self)
 
     @property
     def folder(self) -> Path:
