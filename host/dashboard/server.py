@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import signal
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +13,7 @@ from ...common.errors import UsageError
 from ...common.extras import needs
 from .config import DashboardConfig
 from .ending import close_all
+from .opening import opened
 
 if TYPE_CHECKING:
     from bokeh.server.server import Server
@@ -86,11 +87,8 @@ def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
         try:
             served.server.start()
             announce(served)
-            if config.open:
-                import webbrowser
-
-                webbrowser.open(served.url)
-            served.server.io_loop.start()
+            with opened(served.url) if config.open else nullcontext():
+                served.server.io_loop.start()
         finally:
             close_all()
             served.server.stop()
