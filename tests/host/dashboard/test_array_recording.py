@@ -50,6 +50,7 @@ def test_a_missing_sample_is_a_gap(tmp_path: Path) -> None:
         (np.zeros((0, 2)), FORM, "shape"),
         (counts(), ArrayForm(FS, "counts", ("I", "II", "III"), GAIN), "3 leads are named"),
         (counts(), ArrayForm(FS, "counts", ("I", "I"), GAIN), "2 leads are named"),
+        (counts(), ArrayForm(FS, "counts", ("I", "a\tb"), GAIN), r"cannot be named 'a\\tb'"),
         (counts(), ArrayForm(FS, "counts", ("I", "II")), "gain"),
         (counts(), ArrayForm(FS, "parsec", ("I", "II")), "no unit"),
         (counts(), ArrayForm(0, "counts", ("I", "II"), GAIN), "sampled at 0 Hz"),
