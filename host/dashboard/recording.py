@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,9 @@ def with_other_leads(record: Record) -> Recording:
     if record.file is None:
         return Recording(record.name, (record,), record.note)
     kept, left_out = [record], list[str]()
-    for name in record.other_leads:
+    for name, times in Counter(record.other_leads).items():
+        if times > 1:
+            left_out.append(f"of {times} leads named {name} the first is taken")
         try:
             other = read_record(record.file, name)
         except DataError as error:
