@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from panel.viewable import Viewable
 
 PACKAGE = f"{__name__.rpartition('.')[0]}.pages"
+SEE = "see"
+"""Name of the page that shows the recording, to which others lead."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class DashboardPage:
     """A page of the dashboard; one file of the package ``pages`` declares one as ``PAGE``."""
 
     name: str
-    """Of its address: ``#name``."""
+    """By which other pages go to it: ``Session.go``."""
     title: str
     order: int
     """Pages stand in this order."""

@@ -73,8 +73,8 @@ class Session:
 
     @property
     def run(self) -> Run | None:
-        """The run that is looked at: the first of those that were chosen."""
-        return self.runs[0] if self.runs else None
+        """The run that is looked at: the first of those that were chosen, or of those named at the start."""
+        return next(iter(self.runs or self.config.runs), None)
 
     @property
     def analysis(self) -> Analysis | None:

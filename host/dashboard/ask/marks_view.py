@@ -153,7 +153,7 @@ class MarksView:
         self._show()
 
     def _save(self) -> None:
-        record, run = self._need_record(), self._session.run or next(iter(self._session.config.runs), None)
+        record, run = self._need_record(), self._session.run
         if record is None:
             return
         if run is None:

@@ -11,14 +11,13 @@ from ....common.errors import DataError
 from ..array_recording import COUNTS, SUFFIX, UNITS, ArrayForm
 from ..choices import open_recording, sent_recordings
 from ..dropper import Dropper
-from ..page import DashboardPage
+from ..page import SEE, DashboardPage
 from ..recording import Recording
 from ..session import Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
 from ..widgets import beside, follow_value, hint, on_press
 
-SEE = "see"
 NONE = "none yet"
 NO_RUN = "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
 WIDE = {"sizing_mode": "stretch_width", "max_width": 560}

@@ -10,7 +10,7 @@ from panel.viewable import Viewable
 
 from ....quantize.monitor.segments import SEGMENTS
 from ..marks import Look, next_abnormal
-from ..page import DashboardPage
+from ..page import SEE, DashboardPage
 from ..palette import DARK, LIGHT
 from ..session import Session, Topic
 from ..summary import describe_analysis, describe_recording, duration
@@ -184,4 +184,4 @@ def _legend(viewer: Viewer) -> str:
     return f"<p>{' '.join(spans)}</p>"
 
 
-PAGE = DashboardPage("see", "See", 20, lambda session: SeePage(session).view())
+PAGE = DashboardPage(SEE, "See", 20, lambda session: SeePage(session).view())

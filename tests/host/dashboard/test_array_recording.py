@@ -24,7 +24,7 @@ def saved(folder: Path, values: object) -> Path:
 def test_counts_with_a_gain(tmp_path: Path) -> None:
     found = read_array_recording(saved(tmp_path, counts()), FORM)
     assert (found.leads, found.fs, len(found)) == (("I", "II"), FS, len(counts()))
-    assert np.array_equal(found.counts, counts())
+    assert np.array_equal(np.stack([one.counts for one in found.records], axis=1), counts())
     assert millivolts(found.records[0]).max() == pytest.approx(counts()[:, 0].max() / GAIN)
 
 

@@ -117,7 +117,7 @@ def test_a_header_with_its_signal_is_one_recording_of_all_leads(tmp_path: Path) 
     assert list(found) == ["r1.hea"]
     recording = open_recording(found["r1.hea"], None, [uploads.folder])
     assert recording.leads == ("I", "II", "III")
-    assert np.array_equal(recording.counts, counts(3))
+    assert np.array_equal(np.stack([one.counts for one in recording.records], axis=1), counts(3))
 
 
 def test_what_was_sent_and_is_no_recording_is_told(tmp_path: Path) -> None:
