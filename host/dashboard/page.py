@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from panel.viewable import Viewable
 
 PACKAGE = f"{__name__.rpartition('.')[0]}.pages"
-SEE = "see"
-"""Name of the page that shows the recording, to which others lead."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from .analysis import Analysis, analyse
 from .config import DashboardConfig
 from .recording import Recording
 
+SEE = "see"
+"""Name of the page that shows the recording, to which others lead."""
+
 
 class Topic(StrEnum):
     """What of a session can change."""

@@ -9,8 +9,7 @@ import panel as pn
 from panel.viewable import Viewable
 
 from ...evaluation.strips import Kind
-from ..page import SEE
-from ..session import Session
+from ..session import SEE, Session
 from ..summary import duration
 from ..widgets import on_press
 from .operating import Operating

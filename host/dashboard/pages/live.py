@@ -9,6 +9,7 @@ import panel as pn
 from panel.viewable import Viewable
 
 from ....common.errors import EcgtinyError
+from ....common.run import Run
 from ..live.ports import Attached, attached_to
 from ..live.readout import events_html, tiles, tiles_html
 from ..live.saving import save_live
@@ -82,8 +83,12 @@ class LivePage:
         if self.live is not None:
             self.chart.show(self.live.seen())
 
+    @property
+    def _run(self) -> Run | None:
+        return self.session.run
+
     def _offer(self) -> None:
-        run = self.session.run
+        run = self._run
         self.controls[:] = [hint(NO_RUN)]
         if run is None:
             return
@@ -99,7 +104,7 @@ class LivePage:
         self._enable(None)
 
     def _start(self) -> None:
-        run, recording, where = self.session.run, self.session.recording, self.where.value
+        run, recording, where = self._run, self.session.recording, self.where.value
         if recording is None:
             self.message.fail("no recording is open (choose one on the page Open)")
             return
@@ -129,7 +134,7 @@ class LivePage:
             self._stop()
 
     def _save(self) -> None:
-        run, live = self.session.run, self.live
+        run, live = self._run, self.live
         if run is None or live is None:
             return
         seen = live.seen()

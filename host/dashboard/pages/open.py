@@ -11,9 +11,9 @@ from ....common.errors import DataError
 from ..array_recording import COUNTS, SUFFIX, UNITS, ArrayForm
 from ..choices import open_recording, sent_recordings
 from ..dropper import Dropper
-from ..page import SEE, DashboardPage
+from ..page import DashboardPage
 from ..recording import Recording
-from ..session import Chosen, Session, Topic
+from ..session import SEE, Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
 from ..widgets import beside, follow_value, hint, on_press

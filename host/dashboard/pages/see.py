@@ -10,9 +10,9 @@ from panel.viewable import Viewable
 
 from ....quantize.monitor.segments import SEGMENTS
 from ..marks import Look, next_abnormal
-from ..page import SEE, DashboardPage
+from ..page import DashboardPage
 from ..palette import DARK, LIGHT
-from ..session import Session, Topic
+from ..session import SEE, Session, Topic
 from ..summary import describe_analysis, describe_recording, duration
 from ..viewer import Viewer
 from ..widgets import follow_value, on_press
