@@ -46,6 +46,10 @@ def read_array_recording(path: Path, form: ArrayForm) -> Recording:
     Raises:
         DataError: the file is no array of such a shape, or what is said of it does not go with it.
     """
+    unprintable = [name for name in form.leads if not name.isprintable()]
+    if unprintable:
+        what = f"a lead cannot be named {unprintable[0][:80]!r}"
+        raise DataError(what, where=path.name, fix="name it without control characters, such as tabs")
     values = _by_lead(read_array(path), form, path.name)
     check_size(values.size, path.name)
     gain = _gain(form, path.name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ...common.errors import UsageError
 from ...common.run import Run
+from .choices import Listed, recordings_in
 
 RECORDS = ("train.json", "quantize.json")
 """What makes a folder a run."""
@@ -23,6 +25,11 @@ class DashboardConfig:
     """A free one when 0."""
     open: bool = False
     """Whether to open a browser."""
+
+    @cached_property
+    def listed(self) -> Listed:
+        """The recordings of the folders, as they are when this is first asked for."""
+        return recordings_in(self.folders)
 
     def check(self) -> None:
         """Check that what is named is there.

@@ -36,8 +36,6 @@ class Beats:
     time: Float64Array
     """float64 [k], s."""
     look: list[Look]
-    left_out: int
-    """Beats of the stretch that are not shown."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def beat_marks(analysis: Analysis, start: float, stop: float) -> Beats:
     shown = thinned(every, weight, MAX_BEATS)
     abnormal, readable = analysis.abnormal, analysis.readable
     look = [_look(bool(readable[beat]), bool(abnormal[beat])) for beat in shown]
-    return Beats(analysis.sample[shown] / analysis.record.fs, look, len(every) - len(shown))
+    return Beats(analysis.sample[shown] / analysis.record.fs, look)
 
 
 def _look(readable: bool, abnormal: bool) -> Look:

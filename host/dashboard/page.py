@@ -20,7 +20,7 @@ class DashboardPage:
     """A page of the dashboard; one file of the package ``pages`` declares one as ``PAGE``."""
 
     name: str
-    """Of its address: ``#name``."""
+    """By which other pages go to it: ``Session.go``."""
     title: str
     order: int
     """Pages stand in this order."""

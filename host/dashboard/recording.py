@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -58,11 +59,6 @@ class Recording:
         """What was annotated; None where nothing was."""
         return self.records[0].annotations
 
-    @property
-    def counts(self) -> Int16Array:
-        """All leads in counts of each lead's own gain, int16 [n, leads], ``GAP`` where a sample is missing."""
-        return np.stack([record.counts for record in self.records], axis=1)
-
     def lead(self, name: str) -> Record:
         """Return a lead by its name.
 
@@ -80,9 +76,23 @@ def millivolts(record: Record, start: int = 0, stop: int | None = None) -> Float
     return in_millivolts(record, record.counts[start:stop])
 
 
-def in_millivolts(record: Record, counts: Int16Array) -> Float32Array:
+class Scaled(Protocol):
+    """What has a scale: a record, or a board's samples."""
+
+    @property
+    def zero(self) -> int:
+        """Counts at 0 mV."""
+        ...
+
+    @property
+    def gain(self) -> float:
+        """Counts/mV."""
+        ...
+
+
+def in_millivolts(scale: Scaled, counts: Int16Array) -> Float32Array:
     """Return counts of a lead in mV, float32 of the same shape, NaN where a sample is missing."""
-    signal = ((counts.astype(np.float32) - np.float32(record.zero)) / np.float32(record.gain)).astype(np.float32)
+    signal = ((counts.astype(np.float32) - np.float32(scale.zero)) / np.float32(scale.gain)).astype(np.float32)
     signal[counts == GAP] = np.nan
     return signal
 
@@ -107,7 +117,9 @@ def with_other_leads(record: Record) -> Recording:
     if record.file is None:
         return Recording(record.name, (record,), record.note)
     kept, left_out = [record], list[str]()
-    for name in record.other_leads:
+    for name, times in Counter(record.other_leads).items():
+        if times > 1:
+            left_out.append(f"of {times} leads named {name} the first is taken")
         try:
             other = read_record(record.file, name)
         except DataError as error:
@@ -129,10 +141,3 @@ def check_size(samples: int, where: str) -> None:
     if samples > MAX_SAMPLES:
         what = f"has {samples:,} samples in all leads; {MAX_SAMPLES:,} can be looked at"
         raise DataError(what, where=where, fix="cut it into shorter records, or evaluate it by ecgtiny evaluate")
-
-
-def order_leads(recording: Recording, wanted: Sequence[str]) -> Recording:
-    """Return a recording with its leads in another order; those that are not named follow."""
-    first = [recording.lead(name) for name in wanted]
-    rest = [record for record in recording.records if record.lead not in wanted]
-    return Recording(recording.name, (*first, *rest), recording.note)

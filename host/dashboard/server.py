@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ...common.errors import UsageError
 from ...common.extras import needs
 from .config import DashboardConfig
+from .ending import close_all
+from .opening import opened
 
 if TYPE_CHECKING:
     from bokeh.server.server import Server
@@ -42,6 +46,7 @@ def make_server(config: DashboardConfig) -> Served:
         UsageError: what is named is not there, or the port cannot be used.
     """
     config.check()
+    _ = config.listed  # walking the folders takes a while: not on the loop, for each browser
     with needs("dashboard", "the dashboard"):
         from panel.io import server as panel_server
 
@@ -67,7 +72,7 @@ def _origins(port: int) -> list[str]:
 
 
 def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
-    """Serve a dashboard until it is interrupted.
+    """Serve a dashboard until it is interrupted: by Ctrl-C, SIGTERM or SIGHUP. To be called by the main thread.
 
     Args:
         config: what to serve.
@@ -78,13 +83,26 @@ def serve(config: DashboardConfig, announce: Callable[[Served], None]) -> None:
         UsageError: what is named is not there, or the port cannot be used.
     """
     served = make_server(config)
-    served.server.start()
-    announce(served)
-    if config.open:
-        import webbrowser
+    with _signals_interrupt():
+        try:
+            served.server.start()
+            announce(served)
+            with opened(served.url) if config.open else nullcontext():
+                served.server.io_loop.start()
+        finally:
+            close_all()
+            served.server.stop()
 
-        webbrowser.open(served.url)
+
+@contextmanager
+def _signals_interrupt() -> Generator[None]:
+    """Have the signals that end a process do what Ctrl-C does; one that is ignored, as under nohup, stays so."""
+    ending = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [one for one in ending if signal.getsignal(one) is signal.SIG_DFL]
+    for one in taken:
+        signal.signal(one, signal.getsignal(signal.SIGINT) or signal.default_int_handler)
     try:
-        served.server.io_loop.start()
+        yield
     finally:
-        served.server.stop()
+        for one in taken:
+            signal.signal(one, signal.SIG_DFL)

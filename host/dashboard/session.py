@@ -13,6 +13,9 @@ from .analysis import Analysis, analyse
 from .config import DashboardConfig
 from .recording import Recording
 
+SEE = "see"
+"""Name of the page that shows the recording, to which others lead."""
+
 
 class Topic(StrEnum):
     """What of a session can change."""
@@ -73,8 +76,8 @@ class Session:
 
     @property
     def run(self) -> Run | None:
-        """The run that is looked at: the first of those that were chosen."""
-        return self.runs[0] if self.runs else None
+        """The run that is looked at: the first of those that were chosen, or of those named at the start."""
+        return next(iter(self.runs or self.config.runs), None)
 
     @property
     def analysis(self) -> Analysis | None:

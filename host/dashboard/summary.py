@@ -33,7 +33,7 @@ def describe_analysis(analysis: Analysis) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time in s as hours, minutes and seconds."""
-    minutes, rest = divmod(seconds, 60)
+    minutes, rest = divmod(round(seconds, 1), 60)
     hours, minutes = divmod(int(minutes), 60)
     return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ...common.errors import DataError
+from .ending import close_at_the_end
 
 MAX_BYTES = 512 * 2**20
 """Of all files of a browser together."""
@@ -23,6 +24,7 @@ class Uploads:
         self._folder = tempfile.TemporaryDirectory(prefix="ecgtiny-dashboard-", ignore_cleanup_errors=True)
         self._sizes: dict[str, int] = {}
         self._unfinished: set[str] = set()
+        close_at_the_end(self)
 
     @property
     def folder(self) -> Path:
@@ -44,18 +46,28 @@ class Uploads:
             last: whether the file ends with it.
 
         Raises:
-            DataError: the name is none of a file, or the files are too many or too large; the file is gone then.
+            DataError: the name is none of a file, the files are too many or too large, or the disk does not take it;
+                the file is gone then.
         """
         if not NAME.fullmatch(name):
             fix = "rename the file: letters, digits, blanks and . _ - ( ) + = , @"
             raise DataError("has a name that is not taken", where=repr(name[:80]), fix=fix)
         if first:
-            self.remove(name)
+            for other in [one for one in self._sizes if one.casefold() == name.casefold()]:
+                self.remove(other)  # on some disks they are one file
         elif name not in self._unfinished:
             raise DataError("comes in pieces whose first is missing", where=name, fix="send it again")
         self._check(name, len(piece))
-        with (self.folder / name).open("ab") as stream:
-            stream.write(piece)
+        try:
+            with (self.folder / name).open("wb" if first else "ab") as stream:
+                stream.write(piece)
+        except OSError as error:
+            self._sizes.setdefault(name, 0)
+            self.remove(name)
+            what = f"cannot be kept: {error.strerror or error}"
+            raise DataError(
+                what, where=name, fix=f"free space on the disk of {self.folder.parent}, send it again"
+            ) from error
         self._sizes[name] = self._sizes.get(name, 0) + len(piece)
         self._unfinished.add(name)
         if last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import traceback
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
@@ -91,6 +92,10 @@ def beside(teller: Teller, doing: str, work: Callable[[], T], then: Callable[[T]
             found = await asyncio.to_thread(work)
         except (EcgtinyError, MemoryError, OSError) as error:
             teller.fail(_said(error))
+            return
+        except Exception as error:  # unsaid, the work would seem to go on for ever
+            traceback.print_exc()
+            teller.fail(f"internal error: {error!r} (the terminal of the dashboard shows where)")
             return
         teller.say()
         if document is None:

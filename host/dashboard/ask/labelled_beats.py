@@ -9,12 +9,11 @@ import numpy as np
 
 from ....common.arrays import BoolArray, Float64Array, Int64Array
 from ....common.run import Run
+from ....common.stage_records.base import Interval
 from ....quantize.store import VALIDATION
 from ...evaluation.ec57.intervals import share_interval
 from ...report.arrays import read_arrays
 from ...report.figures.roc import rates
-
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ....common.events import Annotation
 from ....train.data.records.annotations import EXTENSIONS, NO_ANNOTATORS
 from ....train.data.records.record import Record
 from ...evaluation.annotations import ANNOTATOR, write_wfdb
+from ..summary import duration
 
 FOLDER = "annotations"
 """Of the run folder, where marks are saved."""
@@ -152,6 +153,17 @@ class Marks:
     @staticmethod
     def _meets(one: Mark, start: int, stop: int) -> bool:
         return one.stop is not None and one.start <= stop and start <= one.stop
+
+
+def listed(marks: Marks, fs: float) -> dict[str, Mark]:
+    """Return each mark by its time, sample and code; ``fs`` in Hz."""
+    return {f"{_place(one, fs)}: {one.code}": one for one in marks.marks}
+
+
+def _place(mark: Mark, fs: float) -> str:
+    if mark.stop is None:
+        return f"{duration(mark.start / fs)} (sample {mark.start})"
+    return f"{duration(mark.start / fs)} to {duration(mark.stop / fs)} (samples {mark.start} to {mark.stop})"
 
 
 def marks_path(folder: Path, record: Record, extension: str = EXTENSION) -> Path:

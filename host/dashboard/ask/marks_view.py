@@ -14,9 +14,8 @@ from ....common.errors import EcgtinyError
 from ....train.data.records.record import Record
 from ..message import Message
 from ..session import Session
-from ..summary import duration
 from ..widgets import beside, follow_value, on_press
-from .marks import BEATS, EXTENSION, STRETCHES, Mark, Marks, marks_path, save_marks
+from .marks import BEATS, EXTENSION, STRETCHES, Mark, Marks, listed, marks_path, save_marks
 from .trace import Trace
 
 SNAP_SECONDS = 0.15
@@ -147,14 +146,14 @@ class MarksView:
     def _changed(self, marks: Marks) -> None:
         self.marks, record = marks, self._record
         fs = 1.0 if record is None else record.fs
-        options = {_described(one, fs): one for one in marks.marks}
+        options = listed(marks, fs)
         self.listed.options = options or [NOTHING]
         self.listed.value = next(reversed(options.values()), NOTHING)
         self.message.say(f"{len(options)} marked, not saved yet" if options else "")
         self._show()
 
     def _save(self) -> None:
-        record, run = self._need_record(), self._session.run or next(iter(self._session.config.runs), None)
+        record, run = self._need_record(), self._session.run
         if record is None:
             return
         if run is None:
@@ -177,11 +176,6 @@ class MarksView:
         if self._record is None:
             self.message.fail("no recording is open (choose one on the page Open)")
         return self._record
-
-
-def _described(mark: Mark, fs: float) -> str:
-    where = duration(mark.start / fs) + ("" if mark.stop is None else f" to {duration(mark.stop / fs)}")
-    return f"{where} {mark.code}"
 
 
 def _row(*parts: Viewable) -> Viewable:

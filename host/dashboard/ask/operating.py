@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ....common.stage_records.base import Interval
 from ....common.stage_records.evaluate import Ectopics
 from ....common.stage_records.quantize import LevelFigures
 from .judged import JudgedRecord
 from .labelled_beats import LabelledBeats, Share
 
-Interval = tuple[float, float]
 NO_VALUE = "none"
 
 

@@ -11,10 +11,11 @@ from bokeh.events import Tap
 from bokeh.models import ColumnDataSource, Range1d, Span
 from panel.viewable import Viewable
 
-from ....train.data.records.record import GAP, Record
+from ....train.data.records.record import Record
 from ..decimate import interleaved, positions
 from ..palette import DARK, LIGHT
 from ..plots import plot
+from ..recording import in_millivolts
 from .marks import Mark
 
 SECONDS = 10.0
@@ -59,8 +60,7 @@ class Trace:
         start = min(max(time - SECONDS / 2, 0), max(record.seconds - SECONDS, 0))
         first, last = round(start * fs), min(round((start + SECONDS) * fs), len(record))
         counts = interleaved(record.counts, first, last, POINTS // 2)
-        value = (counts.astype(np.float64) - record.zero) / record.gain
-        value[counts == GAP] = np.nan
+        value = in_millivolts(record, counts)
         low, high = (-1.0, 1.0) if np.isnan(value).all() else (float(np.nanmin(value)), float(np.nanmax(value)))
         span = max(high - low, 0.2)
         self.range.update(start=start, end=start + SECONDS)

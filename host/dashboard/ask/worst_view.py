@@ -9,13 +9,12 @@ import panel as pn
 from panel.viewable import Viewable
 
 from ...evaluation.strips import Kind
-from ..session import Session
+from ..session import SEE, Session
 from ..summary import duration
 from ..widgets import on_press
 from .operating import Operating
 from .worst import Place, worst_places
 
-SEE = "see"
 TITLES = {
     Kind.FALSE_ALARM: "False alarms, the worst first",
     Kind.MISS: "Missed ventricular ectopic beats, the worst first",

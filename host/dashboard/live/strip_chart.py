@@ -10,10 +10,10 @@ from bokeh.models import ColumnDataSource, Range1d
 from panel.viewable import Viewable
 
 from ....common.events import Flag, Kind
-from ....train.data.records.record import GAP
 from ..decimate import interleaved, positions
 from ..palette import DARK, LIGHT
 from ..plots import plot
+from ..recording import in_millivolts
 from .watching import Seen
 
 SECONDS = 10.0
@@ -50,8 +50,7 @@ class StripChart:
         fs, last = seen.scale.fs, len(seen.counts)
         first = max(0, last - round(SECONDS * fs))
         counts = interleaved(seen.counts, first, last, POINTS // 2) if last > first else seen.counts
-        value = (counts.astype(np.float64) - seen.scale.zero) / seen.scale.gain
-        value[counts == GAP] = np.nan
+        value = in_millivolts(seen.scale, counts)
         known = value[~np.isnan(value)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (-1.0, 1.0)
         span = max(high - low, 0.5)

@@ -16,10 +16,13 @@ from ....common.arrays import Int16Array
 from ....common.errors import EcgtinyError
 from ....common.events import EVENT, Events, Kind
 from ....common.stage_records.validate import Link
+from ..ending import close_at_the_end
 
 RATE_BEATS = 8
 """The heart rate is that of so many beats."""
 MS_PER_MINUTE = 60_000
+ENDING_SECONDS = 10.0
+"""How long the server waits in the end for a port to be closed; a board that does not answer is given up sooner."""
 NO_LINK = Link(
     retries=0, damaged_frames=0, lost_share=0.0, text_bytes=0, echoed_frames=0, resets=0, reconnects=0
 )  # fmt: skip
@@ -196,6 +199,7 @@ class Live:
 
     def start(self) -> None:
         """Begin to follow the source."""
+        close_at_the_end(self)
         self._thread.start()
 
     def pause(self) -> None:
@@ -213,6 +217,11 @@ class Live:
     def join(self, seconds: float | None = None) -> None:
         """Wait for the thread to end, so many seconds at most."""
         self._thread.join(seconds)
+
+    def close(self) -> None:
+        """Have it end, and wait a while for the port to be closed."""
+        self.stop()
+        self.join(ENDING_SECONDS)
 
     def seen(self) -> Seen:
         """Return what has come so far."""

@@ -49,7 +49,7 @@ class AskPage:
         )  # fmt: skip
 
     def _ask(self) -> None:
-        run = self.session.run or next(iter(self.session.config.runs), None)
+        run = self.session.run
         self.detector[:] = []
         if run is None:
             self.detector[:] = [hint(NO_RUN)]

@@ -85,7 +85,7 @@ class LivePage:
 
     @property
     def _run(self) -> Run | None:
-        return self.session.run or next(iter(self.session.config.runs), None)
+        return self.session.run
 
     def _offer(self) -> None:
         run = self._run

@@ -9,16 +9,15 @@ from panel.viewable import Viewable
 
 from ....common.errors import DataError
 from ..array_recording import COUNTS, SUFFIX, UNITS, ArrayForm
-from ..choices import open_recording, recordings_in, sent_recordings
+from ..choices import open_recording, sent_recordings
 from ..dropper import Dropper
 from ..page import DashboardPage
 from ..recording import Recording
-from ..session import Chosen, Session, Topic
+from ..session import SEE, Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
 from ..widgets import beside, follow_value, hint, on_press
 
-SEE = "see"
 NONE = "none yet"
 NO_RUN = "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
 WIDE = {"sizing_mode": "stretch_width", "max_width": 560}
@@ -30,7 +29,7 @@ class OpenPage:
     def __init__(self, session: Session) -> None:
         self.session, self.uploads = session, Uploads()
         pn.state.on_session_destroyed(lambda _: self.uploads.close())
-        self.listed = recordings_in(session.config.folders)
+        self.listed = session.config.listed
         self.dropper = Dropper(self.uploads, self._sent, sizing_mode="stretch_width", max_width=560)
         self.choice = pn.widgets.Select(name="Recording", **WIDE)
         self.form = _Form()
@@ -48,11 +47,12 @@ class OpenPage:
 
     def view(self) -> Viewable:
         """Return what is shown."""
+        cut = [hint(self.listed.note)] if self.listed.note else []
         runs = self.runs if self.runs.options else hint(NO_RUN)
         return pn.Column(
             pn.pane.Markdown("## Recording\n\nDrop files here, or browse: .csv, .edf, .hea with its .dat, .npy, "
                              "a device's export. They stay on this machine."),
-            self.dropper, self.choice, self.form.view(), self.open, self.about,
+            self.dropper, self.choice, *cut, self.form.view(), self.open, self.about,
             pn.pane.Markdown("## Detector\n\nOne run, or several to compare them."), runs, self.lead, self.analyse,
             sizing_mode="stretch_width",
         )  # fmt: skip
@@ -70,7 +70,7 @@ class OpenPage:
             self.session.fail(error)
 
     def _offer(self, sent: dict[str, Path]) -> None:
-        options = {**sent, **self.listed}
+        options = {**sent, **self.listed.found}
         self.choice.options = options or {NONE: None}
         self.choice.value = next(iter(options.values()), None)
         self._chosen()

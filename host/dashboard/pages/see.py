@@ -12,7 +12,7 @@ from ....quantize.monitor.segments import SEGMENTS
 from ..marks import Look, next_abnormal
 from ..page import DashboardPage
 from ..palette import DARK, LIGHT
-from ..session import Session, Topic
+from ..session import SEE, Session, Topic
 from ..summary import describe_analysis, describe_recording, duration
 from ..viewer import Viewer
 from ..widgets import follow_value, on_press
@@ -184,4 +184,4 @@ def _legend(viewer: Viewer) -> str:
     return f"<p>{' '.join(spans)}</p>"
 
 
-PAGE = DashboardPage("see", "See", 20, lambda session: SeePage(session).view())
+PAGE = DashboardPage(SEE, "See", 20, lambda session: SeePage(session).view())

@@ -48,16 +48,23 @@ def write_wfdb(folder: Path, name: str = "r1", leads: int = 2) -> list[Path]:
 
 
 @contextmanager
-def served(*arguments: str) -> Generator[str]:
-    """Serve a dashboard and give its address."""
+def started(*arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """Start a dashboard and give its process and its address."""
     require_module("panel")
     command = [sys.executable, "-m", "ecgtiny", "dashboard", "--json", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as process:
         assert process.stdout is not None
         try:
-            yield json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")["url"]
+            yield process, json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")["url"]
         finally:
             process.terminate()
+
+
+@contextmanager
+def served(*arguments: str) -> Generator[str]:
+    """Serve a dashboard and give its address."""
+    with started(*arguments) as (_, url):
+        yield url
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def saved(folder: Path, values: object) -> Path:
 def test_counts_with_a_gain(tmp_path: Path) -> None:
     found = read_array_recording(saved(tmp_path, counts()), FORM)
     assert (found.leads, found.fs, len(found)) == (("I", "II"), FS, len(counts()))
-    assert np.array_equal(found.counts, counts())
+    assert np.array_equal(np.stack([one.counts for one in found.records], axis=1), counts())
     assert millivolts(found.records[0]).max() == pytest.approx(counts()[:, 0].max() / GAIN)
 
 
@@ -50,6 +50,7 @@ def test_a_missing_sample_is_a_gap(tmp_path: Path) -> None:
         (np.zeros((0, 2)), FORM, "shape"),
         (counts(), ArrayForm(FS, "counts", ("I", "II", "III"), GAIN), "3 leads are named"),
         (counts(), ArrayForm(FS, "counts", ("I", "I"), GAIN), "2 leads are named"),
+        (counts(), ArrayForm(FS, "counts", ("I", "a\tb"), GAIN), r"cannot be named 'a\\tb'"),
         (counts(), ArrayForm(FS, "counts", ("I", "II")), "gain"),
         (counts(), ArrayForm(FS, "parsec", ("I", "II")), "no unit"),
         (counts(), ArrayForm(0, "counts", ("I", "II"), GAIN), "sampled at 0 Hz"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ecgtiny.common.errors import DataError
@@ -57,6 +59,37 @@ def test_files_are_counted() -> None:
 def test_a_piece_without_its_first_is_refused() -> None:
     with pytest.raises(DataError, match="first is missing"):
         Uploads().add("a.csv", b"x", first=False, last=True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("earlier", [b"", b"earlier "])
+def test_a_write_that_fails_is_told_and_the_next_file_of_that_name_is_whole(earlier: bytes) -> None:
+    uploads = Uploads()
+    if earlier:
+        uploads.add("a.csv", earlier, first=True, last=False)
+        (uploads.folder / "a.csv").unlink()
+    (uploads.folder / "a.csv").symlink_to("/dev/full")
+    with pytest.raises(DataError, match=r"a\.csv: cannot be kept: No space.*free space"):
+        uploads.add("a.csv", b"x", first=not earlier, last=True)
+    assert uploads.names == []
+    assert list(uploads.folder.iterdir()) == []
+    uploads.add("a.csv", b"whole", first=True, last=True)
+    assert (uploads.folder / "a.csv").read_bytes() == b"whole"
+
+
+def test_a_file_begins_anew_whatever_lies_there() -> None:
+    uploads = Uploads()
+    (uploads.folder / "a.csv").write_bytes(b"rest of a piece")
+    uploads.add("a.csv", b"new", first=True, last=True)
+    assert (uploads.folder / "a.csv").read_bytes() == b"new"
+
+
+def test_names_that_differ_by_case_alone_are_one_file() -> None:
+    uploads = Uploads()
+    uploads.add("A.csv", b"before", first=True, last=True)
+    uploads.add("a.CSV", b"new", first=True, last=True)
+    assert uploads.names == ["a.CSV"]
+    assert [path.name for path in uploads.folder.iterdir()] == ["a.CSV"]
 
 
 def test_all_is_gone_in_the_end() -> None:

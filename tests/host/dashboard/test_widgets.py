@@ -75,3 +75,14 @@ def test_what_fails_is_told_and_nothing_follows(error: BaseException, words: str
     assert done(told, fail) == []
     assert len(told.failed) == 1
     assert words in told.failed[0]
+
+
+def test_a_defect_is_told_too_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told()
+
+    def fail() -> None:
+        raise ValueError("no such field")
+
+    assert done(told, fail) == []
+    assert told.failed == ["internal error: ValueError('no such field') (the terminal of the dashboard shows where)"]
+    assert "Traceback" in capsys.readouterr().err

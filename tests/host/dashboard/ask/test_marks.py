@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError, UsageError
-from ecgtiny.host.dashboard.ask.marks import BEATS, STRETCHES, Marks, marks_path, save_marks
+from ecgtiny.host.dashboard.ask.marks import BEATS, STRETCHES, Marks, listed, marks_path, save_marks
 from ecgtiny.train.data.records.annotations import CODES
 from tests.host.evaluation.strip_samples import FS, record
 from tests.tools import require_module
@@ -30,6 +30,13 @@ def test_wfdb_reads_back_what_was_marked(tmp_path: Path) -> None:
     assert read.aux_note == ["", "(AFIB", "(N", "", "unreadable", "readable", "", ""]
     assert read.subtype.tolist() == [0, 0, 0, 0, -1, 0, 0, 0]
     assert [entry.name for entry in path.parent.iterdir()] == ["r.mark"]
+
+
+def test_marks_that_are_close_together_are_listed_apart() -> None:
+    marks = Marks(SAMPLES).add_beat(250, "V").add_beat(260, "V").add_stretch(250, 15000, "unreadable")
+    names = listed(marks, 250)
+    assert list(names.values()) == list(marks.marks)
+    assert list(names)[1:] == ["0:01.0 to 1:00.0 (samples 250 to 15000): unreadable", "0:01.0 (sample 260): V"]
 
 
 beats = st.lists(st.tuples(st.integers(0, SAMPLES - 1), st.sampled_from(sorted(BEATS))), min_size=1, max_size=20)

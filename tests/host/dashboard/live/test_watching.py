@@ -12,6 +12,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError, DeviceError
 from ecgtiny.common.events import EVENT, Events, Flag, Kind, Quality, event
+from ecgtiny.host.dashboard.ending import close_all
 from ecgtiny.host.dashboard.live.saving import save_live
 from ecgtiny.host.dashboard.live.watching import NO_LINK, Control, Live, Pacer, Piece, Scale, Seen, Sink, State
 from ecgtiny.train.data.records.record import GAP
@@ -63,6 +64,24 @@ def test_what_came_is_seen_in_its_order() -> None:
     assert seen.same is not None
     assert seen.same.tolist() == [True, True]
     assert (seen.missing, seen.heart_rate) == (1, 75)
+
+
+def test_the_end_of_the_server_closes_the_port() -> None:
+    begun = threading.Event()
+
+    def follow(sink: Sink, control: Control) -> None:
+        sink.begin(SCALE, None)
+        begun.set()
+        while control.wait(LONG):
+            pass
+
+    source = Script(follow)
+    live = Live(source)
+    live.start()
+    assert begun.wait(LONG)
+    close_all()
+    assert source.closed.is_set()
+    assert live.seen().state is State.STOPPED
 
 
 def test_a_stream_that_begins_again_forgets_what_came() -> None:
