@@ -19,8 +19,6 @@ from ..widgets import follow_value, on_press
 
 NOTHING = "No recording is open. Choose one on the page Open."
 LENGTHS = {"2 s": 2.0, "10 s": 10.0, "1 min": 60.0, "Whole": float("inf")}
-FIRST = 10.0
-"""s that are shown at first."""
 AROUND = 10.0
 MAX_LISTED = 300
 JUMP = "choose an event"
@@ -96,11 +94,10 @@ class SeePage:
         shown = tuple(name for name in recording.leads if name in self.leads.value)
         if not shown:
             return
-        before = self.viewer.stretch if self.viewer and self.viewer.recording is recording else (0.0, FIRST)
         self.viewer = viewer = Viewer(
             recording, self.session.analyses, shown, DARK if self.session.dark else LIGHT, drag=not self.session.touch
         )
-        viewer.show(*before)
+        viewer.show(*self.session.view)
         viewer.on_range(self._ranged)
         self._list_events(viewer)
         self._fill()
@@ -128,13 +125,14 @@ class SeePage:
         if self.viewer is None:
             return
         self.viewer.fill()
-        start, stop = self.viewer.stretch
+        # Without telling it, which would move what is shown while it is dragged.
+        start, stop = self.session.view = self.viewer.stretch
         text = f"{duration(start)} to {duration(stop)} of {duration(self.viewer.recording.seconds)}"
         self.place.object = f'<p class="place" role="status">{text}</p>'
 
     def _moved(self) -> None:
         """Follow another page that asks for a stretch."""
-        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
+        if self.viewer is not None:
             self.viewer.show(*self.session.view)
 
     def _move(self, shift: float, factor: float) -> None:
