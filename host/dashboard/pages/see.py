@@ -45,6 +45,7 @@ class SeePage:
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
+        session.listen(Topic.RECORDING, self._opened)
         session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
         session.listen(Topic.COLOURS, self._draw)
@@ -69,20 +70,24 @@ class SeePage:
         on_press(button, call)
         return button
 
+    def _opened(self) -> None:
+        """Forget which leads of the recording before were shown; all of the new one are, once it is drawn."""
+        self.leads.value = []
+        self.leads.options = []
+
     def _changed(self) -> None:
         """Follow another recording or another analysis."""
         recording = self.session.recording
         self.controls.visible = recording is not None
         if recording is None:
             self.about.object = NOTHING
-            self.plots[:] = []
+            self._clear()
             return
         texts = [describe_recording(recording), *(describe_analysis(one) for one in self.session.analyses)]
         self.about.object = "\n\n".join(texts)
         if self.leads.options == list(recording.leads):
             self._draw()
         else:
-            self.leads.value = []
             self.leads.options = list(recording.leads)
             self.leads.value = list(recording.leads)  # which draws
 
@@ -93,6 +98,7 @@ class SeePage:
             return
         shown = tuple(name for name in recording.leads if name in self.leads.value)
         if not shown:
+            self._clear()
             return
         self.viewer = viewer = Viewer(
             recording, self.session.analyses, shown, DARK if self.session.dark else LIGHT, drag=not self.session.touch
@@ -105,6 +111,13 @@ class SeePage:
         if viewer.attention is not None:
             panes.append(pn.FlexBox(*(pn.pane.Bokeh(plot) for plot in viewer.attention.plots)))
         self.plots[:] = [*panes, pn.pane.HTML(_legend(viewer), sizing_mode="stretch_width")]
+
+    def _clear(self) -> None:
+        """Show no plots, of which nobody would know what they are of."""
+        self.viewer, self.times = None, {}
+        self.jump.options, self.jump.visible = [JUMP], False
+        self.place.object = ""
+        self.plots[:] = []
 
     def _list_events(self, viewer: Viewer) -> None:
         found = sorted(viewer.moments, key=lambda one: not one.alarm)[:MAX_LISTED]

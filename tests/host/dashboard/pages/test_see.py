@@ -42,3 +42,41 @@ class TestAsOnSee:
         assert page.viewer is not None
         session.show(0.0, float(SECONDS))
         assert page.viewer.stretch == (0.0, float(SECONDS))
+
+
+class TestLeads:
+    def test_no_lead_is_no_plot(self, session: Session) -> None:
+        page = SeePage(session)
+        session.open(recording())
+        session.show(100.0, 104.0)
+        page.leads.value = []
+        assert len(page.plots) == 0
+        page.leads.value = ["V1"]
+        assert page.viewer is not None
+        assert page.viewer.stretch == (100.0, 104.0)
+        assert len(page.plots) > 0
+
+    def test_another_recording_is_shown_whole_where_a_lead_was_hidden(self, session: Session) -> None:
+        page, one, other = SeePage(session), recording("one"), recording("other")
+        session.open(one)
+        for hidden in (["V1"], []):
+            page.leads.value = hidden
+            session.open(other)
+            assert page.viewer is not None
+            assert page.viewer.recording is other
+            assert page.leads.value == list(other.leads)
+
+    def test_a_hidden_lead_stays_hidden_when_the_detector_has_run(self, session: Session) -> None:
+        page = SeePage(session)
+        session.open(recording())
+        page.leads.value = ["V1"]
+        session.choose(session.analyse([]))
+        assert page.leads.value == ["V1"]
+
+    def test_nothing_is_left_where_no_recording_is_open(self, session: Session) -> None:
+        page = SeePage(session)
+        session.open(recording())
+        session.open(None)
+        session.paint(dark=True)
+        assert len(page.plots) == 0
+        assert page.viewer is None
