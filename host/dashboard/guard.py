@@ -47,7 +47,11 @@ class _WithHeaders(OutputTransform):
     """Adds the headers to an answer, whichever handler gives it."""
 
     def transform_first_chunk(
-        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+        self,
+        status_code: int,
+        headers: HTTPHeaders,
+        chunk: bytes,
+        finishing: bool,  # noqa: ARG002  of the base class
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Add them."""
         for name, text in HEADERS.items():
@@ -56,9 +60,9 @@ class _WithHeaders(OutputTransform):
 
 
 def guard(application: Application, token: str) -> None:
-    """Refuse with 403, ahead of all other handlers, each request whose path does not begin with the token; each answer gets ``HEADERS``.
+    """Refuse with 403, ahead of all other handlers, each request whose path does not begin with the token.
 
-    The comparison takes the same time whatever is given. Requests for a websocket pass here too.
+    Each answer gets ``HEADERS``. The comparison takes the same time whatever is given. Requests for a websocket pass here too.
     """
     rules: list[Any] = [Rule(_WithoutToken(token), _Forbidden)]
     application.add_handlers(r".*", rules)

@@ -12,7 +12,7 @@ from ecgtiny.host.dashboard.guard import HEADERS, guard
 from tests.host.dashboard.served import NAMED, chromium, opener, page_of, served, write_wfdb
 from tests.tools import require_module
 
-TOKEN = "secret"
+TOKEN = "secret"  # noqa: S105  of this test alone
 
 
 async def answer(path: str) -> Any:
