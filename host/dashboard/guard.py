@@ -62,7 +62,8 @@ class _WithHeaders(OutputTransform):
 def guard(application: Application, token: str) -> None:
     """Refuse with 403, ahead of all other handlers, each request whose path does not begin with the token.
 
-    Each answer gets ``HEADERS``. The comparison takes the same time whatever is given. Requests for a websocket pass here too.
+    The comparison takes the same time whatever is given. Requests for a websocket pass here too. Each answer gets
+    ``HEADERS``.
     """
     rules: list[Any] = [Rule(_WithoutToken(token), _Forbidden)]
     application.add_handlers(r".*", rules)
