@@ -10,7 +10,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError, EcgtinyError
 from ecgtiny.host.dashboard.latest import Latest
-from tests.host.dashboard.unserved import drawn, finished
+from tests.host.dashboard.unserved import drawn, finished, overtaken
 
 LONG = 30.0
 """Seconds that a job waits at most for the other."""
@@ -28,50 +28,53 @@ class Told:
         self.text = f"failed: {error}"
 
 
-def done(*works: Callable[[], str]) -> tuple[list[str], Told]:
-    """Begin jobs one after the other, each while the one before still runs, and return what was followed and told."""
-    told, found = Told(), list[str]()
-    latest = Latest(told)
-
-    async def begin() -> None:
-        for at, work in enumerate(works):
-            latest.do(f"job {at} ...", work, found.append)
-            await asyncio.sleep(0)
-        await finished()
-
-    with drawn() as happen:
-        asyncio.run(begin())
-        happen()
-    return found, told
-
-
-def early_and_late(early: Callable[[], str]) -> tuple[Callable[[], str], Callable[[], str]]:
-    """Return a job that ends after one that is begun later."""
-    later = threading.Event()
-
-    def begun_first() -> str:
-        later.wait(LONG)
-        return early()
-
-    def begun_last() -> str:
-        later.set()
-        return "last"
-
-    return begun_first, begun_last
-
-
 def fail() -> str:
     raise DataError("is empty", fix="send another one")
 
 
-@pytest.mark.parametrize("early", [lambda: "first", fail])
-def test_an_earlier_job_that_ends_later_is_dropped(early: Callable[[], str]) -> None:
-    found, told = done(*early_and_late(early))
+@pytest.mark.parametrize("end", [lambda: "first", fail])
+def test_an_earlier_job_that_ends_later_is_dropped(end: Callable[[], str]) -> None:
+    told, found, release = Told(), list[str](), threading.Event()
+    latest = Latest(told)
+
+    def first() -> str:
+        release.wait(LONG)
+        return end()
+
+    overtaken(
+        release,
+        lambda: latest.do("the first ...", first, found.append),
+        lambda: latest.do("the last ...", lambda: "last", found.append),
+    )
     assert (found, told.text) == (["last"], "")
 
 
-def test_the_latest_is_followed_and_its_failure_told() -> None:
-    assert done(lambda: "one")[0] == ["one"]
-    found, told = done(lambda: "one", fail)
-    assert found == []
-    assert told.text == "failed: is empty (send another one)"
+def test_an_earlier_job_that_ends_first_is_not_followed_any_more() -> None:
+    """It waits for the lock of the document when the later one is begun."""
+    told, found = Told(), list[str]()
+    latest = Latest(told)
+
+    async def one_after_the_other() -> None:
+        latest.do("the first ...", lambda: "first", found.append)
+        await finished()
+        latest.do("the last ...", fail, found.append)
+        await finished()
+
+    with drawn() as happen:
+        asyncio.run(one_after_the_other())
+        happen()
+    assert (found, told.text) == ([], "failed: is empty (send another one)")
+
+
+def test_a_job_alone_is_followed_and_its_end_told() -> None:
+    told, found = Told(), list[str]()
+
+    async def one() -> None:
+        Latest(told).do("it runs ...", lambda: "one", found.append)
+        await finished()
+
+    with drawn() as happen:
+        asyncio.run(one())
+        assert told.text == ""
+        happen()
+    assert found == ["one"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,3 +49,20 @@ async def finished() -> None:
     """Wait for all the work that was begun."""
     others = asyncio.all_tasks() - {cast("asyncio.Task[Any]", asyncio.current_task())}
     await asyncio.gather(*others)
+
+
+def overtaken(release: threading.Event, early: Callable[[], object], late: Callable[[], object]) -> None:
+    """Begin two jobs, of which the second ends and is followed before the first, which waits for an event."""
+
+    async def begin() -> None:
+        early()
+        begun = asyncio.all_tasks()
+        late()
+        await asyncio.gather(*(asyncio.all_tasks() - begun))
+        happen()
+        release.set()
+        await finished()
+
+    with drawn() as happen:
+        asyncio.run(begin())
+        happen()
