@@ -68,7 +68,9 @@ class Analysis:
 
     @property
     def abnormal(self) -> BoolArray:
-        """Which beats are abnormal by the threshold in use, bool [b]."""
+        """Which beats the detector calls abnormal, bool [b]: a stream detector none while it enrols the patient."""
+        if self.streamed:
+            return (self.flags & Flag.ABNORMAL) != 0
         return (self.score > self.threshold) & self.readable
 
     @property

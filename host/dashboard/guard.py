@@ -5,9 +5,9 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
-from tornado.httputil import HTTPServerRequest
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import Matcher, Rule
-from tornado.web import Application, RequestHandler
+from tornado.web import Application, OutputTransform, RequestHandler
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'",
@@ -15,7 +15,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-"""Of the pages: nothing is loaded from elsewhere, and the token leaves with no link."""
+"""Of every answer: nothing is loaded from elsewhere, and the token leaves with no link."""
 FORBIDDEN = "403: this address lacks the token. Use the address that ecgtiny dashboard printed when it started.\n"
 
 
@@ -43,10 +43,28 @@ class _Forbidden(RequestHandler):
         self.finish()  # pyright: ignore[reportUnknownMemberType]
 
 
+class _WithHeaders(OutputTransform):
+    """Adds the headers to an answer, whichever handler gives it."""
+
+    def transform_first_chunk(
+        self,
+        status_code: int,
+        headers: HTTPHeaders,
+        chunk: bytes,
+        finishing: bool,  # noqa: ARG002  of the base class
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        """Add them."""
+        for name, text in HEADERS.items():
+            headers[name] = text
+        return status_code, headers, chunk
+
+
 def guard(application: Application, token: str) -> None:
     """Refuse with 403, ahead of all other handlers, each request whose path does not begin with the token.
 
-    The comparison takes the same time whatever is given. Requests for a websocket pass here too.
+    The comparison takes the same time whatever is given. Requests for a websocket pass here too. Each answer gets
+    ``HEADERS``.
     """
     rules: list[Any] = [Rule(_WithoutToken(token), _Forbidden)]
     application.add_handlers(r".*", rules)
+    application.add_transform(_WithHeaders)

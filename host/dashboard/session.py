@@ -33,6 +33,8 @@ class Topic(StrEnum):
 
 
 Listener = Callable[[], None]
+FIRST = 10.0
+"""s that are shown at first."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Session:
         self.analyses: tuple[Analysis, ...] = ()
         """One a run, in the order of ``runs``; empty until the recording was analysed."""
         self.view: tuple[float, float] = (0.0, 0.0)
-        """In s."""
+        """The stretch that the page See shows, or will show where it was not looked at yet, in s."""
         self.page = ""
         """Name of the page that is shown."""
         self.status = Status()
@@ -92,7 +94,7 @@ class Session:
         """Look at another recording; the analyses of the one before are gone, which is a change of ``ANALYSIS`` too."""
         self.recording, self.analyses = recording, ()
         self.leads = recording.leads[:1] if recording else ()
-        self.view = (0.0, 0.0 if recording is None else recording.seconds)
+        self.view = (0.0, 0.0 if recording is None else min(recording.seconds, FIRST))
         self._tell(Topic.RECORDING, Topic.ANALYSIS, Topic.VIEW)
 
     def analyse(self, runs: Sequence[Run], leads: Sequence[str] = (), level: int | None = None) -> Chosen:

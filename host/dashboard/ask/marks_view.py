@@ -32,6 +32,7 @@ class MarksView:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._written: set[Path] = set()
+        """Files of the recording that is open, which alone may be written over."""
         self.marks = Marks(0)
         self.drawn = pn.Column(sizing_mode="stretch_width")
         self.message = Message()
@@ -72,7 +73,7 @@ class MarksView:
 
     def clear(self) -> None:
         """Begin anew: another recording was opened."""
-        record = self._record
+        record, self._written = self._record, set()
         self.marks = Marks(0 if record is None else len(record))
         self.time.value, self.time.end = 0.0, None if record is None else record.seconds
         self.message.say("")
@@ -159,15 +160,15 @@ class MarksView:
         if run is None:
             self.message.fail("there is no run folder to save in (start with ecgtiny dashboard --run DIR)")
             return
-        marks, extension = self.marks, str(self.extension.value).strip()
+        marks, extension, written = self.marks, str(self.extension.value).strip(), self._written
 
         def save() -> Path:
             path = marks_path(run.folder, record, extension)
-            save_marks(path, marks, record.fs, replace=path in self._written)
+            save_marks(path, marks, record.fs, replace=path in written)
             return path
 
         def tell(path: Path) -> None:
-            self._written.add(path)
+            written.add(path)
             self.message.say(f"saved: {path}, {len(marks.marks)} marked; the recording's own files are as they were")
 
         beside(self.message, "saving ...", save, tell)

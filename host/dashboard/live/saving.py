@@ -11,7 +11,7 @@ from ....common.errors import DataError
 from ....common.files import write_atomic
 from ....train.data.sources.physionet import import_wfdb
 from ...evaluation.annotations import ANNOTATOR, write_annotations
-from .watching import Seen
+from .watching import Scale, Seen
 
 FOLDER = "live"
 """Of the run folder, where records are saved."""
@@ -36,22 +36,50 @@ def save_live(folder: Path, seen: Seen) -> Path:
     scale = seen.scale
     if scale is None or not len(seen.counts):
         raise DataError("no sample has come yet", fix="wait until the trace moves")
-    name = _free(folder / FOLDER, re.sub(r"[^\w-]", "_", scale.name, flags=re.ASCII))
-    header = folder / FOLDER / f"{name}.hea"
     try:
-        with tempfile.TemporaryDirectory() as made:
-            import_wfdb("writing a record").wrsamp(
-                name, scale.fs, ["mV"], [scale.lead], d_signal=seen.counts[:, None], fmt=[FORMAT],
-                adc_gain=[scale.gain], baseline=[scale.zero], write_dir=made,
-            )  # fmt: skip
-            write_atomic(header.with_suffix(".dat"), Path(made, f"{name}.dat").read_bytes())
-            write_annotations(header.with_suffix(f".{ANNOTATOR}"), seen.events, scale.fs)
-            write_atomic(header, Path(made, f"{name}.hea").read_bytes())
+        signal = _reserved(folder / FOLDER, re.sub(r"[^\w-]", "_", scale.name, flags=re.ASCII))
+        try:
+            return _write(signal, seen, scale)
+        except BaseException:
+            for path in _files(signal):
+                path.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        where = str(error.filename or header)
+        where = str(error.filename or folder / FOLDER)
         raise DataError(f"cannot be written: {error.strerror}", where=where, fix="make the folder writable") from error
+
+
+def _write(signal: Path, seen: Seen, scale: Scale) -> Path:
+    """Write the three files of a record and return its header."""
+    _, header, events = _files(signal)
+    with tempfile.TemporaryDirectory() as made:
+        import_wfdb("writing a record").wrsamp(
+            signal.stem, scale.fs, ["mV"], [scale.lead], d_signal=seen.counts[:, None], fmt=[FORMAT],
+            adc_gain=[scale.gain], baseline=[scale.zero], write_dir=made,
+        )  # fmt: skip
+        write_atomic(signal, Path(made, signal.name).read_bytes())
+        write_annotations(events, seen.events, scale.fs)
+        write_atomic(header, Path(made, header.name).read_bytes())
     return header
 
 
-def _free(folder: Path, name: str) -> str:
-    return next(f"{name}-{k}" for k in count(1) if not (folder / f"{name}-{k}.hea").exists())
+def _reserved(folder: Path, name: str) -> Path:
+    """Return the signal file of a name that is not taken; it is made empty, so that no other save takes the name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return next(signal for k in count(1) if _take(signal := folder / f"{name}-{k}.dat"))
+
+
+def _take(signal: Path) -> bool:
+    """Make a signal file, and tell whether the name was free until now."""
+    if any(path.exists() for path in _files(signal)):
+        return False
+    try:
+        signal.touch(exist_ok=False)
+    except FileExistsError:  # made by another thread since
+        return False
+    return True
+
+
+def _files(signal: Path) -> tuple[Path, Path, Path]:
+    """Return the signal, the header and the events of a record."""
+    return signal, signal.with_suffix(".hea"), signal.with_suffix(f".{ANNOTATOR}")

@@ -101,9 +101,11 @@ class LivePage:
         self.where.value = found[0] if found else None
         row = pn.FlexBox(self.where, self.speed, self.start, self.pause, self.stop, self.save, align_items="end")
         self.controls[:] = [row if found else hint(NO_BOARD)]
-        self._enable(None)
+        self._enable(None if self.live is None else self.live.seen())
 
     def _start(self) -> None:
+        if self.live is not None and not self.live.seen().state.over:  # it has the port open
+            return
         run, recording, where = self._run, self.session.recording, self.where.value
         if recording is None:
             self.message.fail("no recording is open (choose one on the page Open)")
@@ -115,7 +117,8 @@ class LivePage:
         record = recording.records[0] if analysis is None else analysis.record
         self.live = Live(where.replay(run, record, cast("float | None", self.speed.value)))
         self.live.start()
-        self.shown.visible = True
+        self.shown.visible, self._shown = True, None
+        self.look()
 
     def _pause(self) -> None:
         if self.live is None:

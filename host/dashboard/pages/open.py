@@ -11,12 +11,13 @@ from ....common.errors import DataError
 from ..array_recording import COUNTS, SUFFIX, UNITS, ArrayForm
 from ..choices import open_recording, sent_recordings
 from ..dropper import Dropper
+from ..latest import Latest
 from ..page import DashboardPage
 from ..recording import Recording
 from ..session import SEE, Chosen, Session, Topic
 from ..summary import describe_recording
 from ..uploads import Uploads
-from ..widgets import beside, follow_value, hint, on_press
+from ..widgets import follow_value, hint, on_press
 
 NONE = "none yet"
 NO_RUN = "No run was named: `ecgtiny dashboard --run DIR`. Recordings can be looked at all the same."
@@ -28,6 +29,7 @@ class OpenPage:
 
     def __init__(self, session: Session) -> None:
         self.session, self.uploads = session, Uploads()
+        self._opening, self._analysing = Latest(session), Latest(session)
         pn.state.on_session_destroyed(lambda _: self.uploads.close())
         self.listed = session.config.listed
         self.dropper = Dropper(self.uploads, self._sent, sizing_mode="stretch_width", max_width=560)
@@ -85,7 +87,7 @@ class OpenPage:
             self.session.fail("no recording is chosen (drop its files, or start with --folder DIR)")
             return
         form, allowed = self.form.value(), [self.uploads.folder, *self.session.config.folders]
-        beside(self.session, f"reading {path.name} ...", lambda: open_recording(path, form, allowed), self._look)
+        self._opening.do(f"reading {path.name} ...", lambda: open_recording(path, form, allowed), self._look)
 
     def _look(self, found: Recording) -> None:
         self.session.open(found)
@@ -95,6 +97,7 @@ class OpenPage:
 
     def _opened(self) -> None:
         recording = self.session.recording
+        self._analysing.drop()
         self.lead.options = list(recording.leads) if recording else [NONE]
         self.lead.value = self.lead.options[0]
         self.about.object = describe_recording(recording) if recording else ""
@@ -104,7 +107,7 @@ class OpenPage:
         if session.recording is None:
             self.session.fail("no recording is open (choose one above, and press Open)")
             return
-        beside(session, "the detector runs ...", lambda: session.analyse(runs, [lead]), self._analysed)
+        self._analysing.do("the detector runs ...", lambda: session.analyse(runs, [lead]), self._analysed)
 
     def _analysed(self, found: Chosen) -> None:
         self.session.choose(found)

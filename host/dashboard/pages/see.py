@@ -19,8 +19,6 @@ from ..widgets import follow_value, on_press
 
 NOTHING = "No recording is open. Choose one on the page Open."
 LENGTHS = {"2 s": 2.0, "10 s": 10.0, "1 min": 60.0, "Whole": float("inf")}
-FIRST = 10.0
-"""s that are shown at first."""
 AROUND = 10.0
 MAX_LISTED = 300
 JUMP = "choose an event"
@@ -47,6 +45,7 @@ class SeePage:
         self.controls = self._controls()
         follow_value(self.leads, self._draw)
         follow_value(self.jump, self._jumped)
+        session.listen(Topic.RECORDING, self._opened)
         session.listen(Topic.ANALYSIS, self._changed)
         session.listen(Topic.VIEW, self._moved)
         session.listen(Topic.COLOURS, self._draw)
@@ -71,20 +70,24 @@ class SeePage:
         on_press(button, call)
         return button
 
+    def _opened(self) -> None:
+        """Forget which leads of the recording before were shown; all of the new one are, once it is drawn."""
+        self.leads.value = []
+        self.leads.options = []
+
     def _changed(self) -> None:
         """Follow another recording or another analysis."""
         recording = self.session.recording
         self.controls.visible = recording is not None
         if recording is None:
             self.about.object = NOTHING
-            self.plots[:] = []
+            self._clear()
             return
         texts = [describe_recording(recording), *(describe_analysis(one) for one in self.session.analyses)]
         self.about.object = "\n\n".join(texts)
         if self.leads.options == list(recording.leads):
             self._draw()
         else:
-            self.leads.value = []
             self.leads.options = list(recording.leads)
             self.leads.value = list(recording.leads)  # which draws
 
@@ -95,12 +98,12 @@ class SeePage:
             return
         shown = tuple(name for name in recording.leads if name in self.leads.value)
         if not shown:
+            self._clear()
             return
-        before = self.viewer.stretch if self.viewer and self.viewer.recording is recording else (0.0, FIRST)
         self.viewer = viewer = Viewer(
             recording, self.session.analyses, shown, DARK if self.session.dark else LIGHT, drag=not self.session.touch
         )
-        viewer.show(*before)
+        viewer.show(*self.session.view)
         viewer.on_range(self._ranged)
         self._list_events(viewer)
         self._fill()
@@ -108,6 +111,13 @@ class SeePage:
         if viewer.attention is not None:
             panes.append(pn.FlexBox(*(pn.pane.Bokeh(plot) for plot in viewer.attention.plots)))
         self.plots[:] = [*panes, pn.pane.HTML(_legend(viewer), sizing_mode="stretch_width")]
+
+    def _clear(self) -> None:
+        """Show no plots, of which nobody would know what they are of."""
+        self.viewer, self.times = None, {}
+        self.jump.options, self.jump.visible = [JUMP], False
+        self.place.object = ""
+        self.plots[:] = []
 
     def _list_events(self, viewer: Viewer) -> None:
         found = sorted(viewer.moments, key=lambda one: not one.alarm)[:MAX_LISTED]
@@ -128,13 +138,14 @@ class SeePage:
         if self.viewer is None:
             return
         self.viewer.fill()
-        start, stop = self.viewer.stretch
+        # Without telling it, which would move what is shown while it is dragged.
+        start, stop = self.session.view = self.viewer.stretch
         text = f"{duration(start)} to {duration(stop)} of {duration(self.viewer.recording.seconds)}"
         self.place.object = f'<p class="place" role="status">{text}</p>'
 
     def _moved(self) -> None:
         """Follow another page that asks for a stretch."""
-        if self.viewer is not None and self.session.view != (0.0, self.viewer.recording.seconds):
+        if self.viewer is not None:
             self.viewer.show(*self.session.view)
 
     def _move(self, shift: float, factor: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.errors import DataError, UsageError, VerificationError
-from ecgtiny.common.events import Kind
+from ecgtiny.common.events import Flag, Kind
 from ecgtiny.common.run import Run
 from ecgtiny.host.dashboard.analysis import Analysis, analyse
 from ecgtiny.host.dashboard.config import DashboardConfig
@@ -118,6 +118,14 @@ def test_the_next_abnormal_beat(beats: Analysis) -> None:
     assert next_abnormal(some, first, back=True) is None
 
 
+def test_of_a_stream_those_beats_are_abnormal_that_its_events_say(beats: Analysis) -> None:
+    """A score above the threshold is none while the patient is enrolled; the detector's own answer is shown."""
+    flags = np.zeros(len(beats.score), np.int64)
+    flags[:4], flags[2:6] = Flag.ENROLLING, Flag.ABNORMAL | Flag.ST
+    stream = replace(beats, thresholds=(200, 100), level=1, score=np.full_like(beats.score, 150), flags=flags)
+    assert np.flatnonzero(stream.abnormal).tolist() == [2, 3, 4, 5]
+
+
 def test_too_few_leads_are_told(recording: Recording, of_beats: Run, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no lead 'V9'"):
         analyse(of_beats, recording, ["V9"])
@@ -142,6 +150,7 @@ def test_events_are_those_of_evaluate(trained: Run, stream_folder: Path) -> None
     assert np.array_equal(found.sample, events["sample"][events["kind"] == Kind.BEAT])
     assert found.threshold == own.monitor.thresholds[own.monitor.level]
     assert found.streamed
+    assert np.array_equal(found.abnormal, (found.flags & Flag.ABNORMAL) != 0)
     assert {one.text for one in moments(found)} >= {"enrolled"}
     with pytest.raises(UsageError, match="no level 99"):
         analyse(trained, with_other_leads(record), level=99)
