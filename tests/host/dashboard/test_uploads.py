@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,10 @@ def test_a_file_of_the_same_name_is_replaced() -> None:
 @pytest.mark.parametrize(
     "name", ["../a.csv", "/etc/passwd", "..", ".hidden", "a/b.csv", "a\\b.csv", "", "a\n.csv", "x" * 300]
 )
-def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
+def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     uploads = Uploads()
+    assert uploads.folder.parent == tmp_path
     with pytest.raises(DataError, match="name that is not taken"):
         uploads.add(name, b"x", first=True, last=True)
     assert list(uploads.folder.iterdir()) == []
