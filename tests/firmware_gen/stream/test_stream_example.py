@@ -58,7 +58,7 @@ void __WFE(void);
 
 def test_the_firmware_of_the_document_compiles() -> None:
     blocks: list[str] = re.findall(r"```c\n(.*?)```", (ROOT / "docs/integrating.md").read_text(), flags=re.S)
-    whole, both = blocks
+    _, whole, both = blocks
     sources = {**detector_sources(DETECTOR, GOLDEN, stream=stream_parts(FRONT, MODEL, DETECTOR.digest))}
     headers = {path: text for path, text in sources.items() if path.endswith(".h")}
     two = {path: text for name in ("beats", "holter") for path, text in prefixed(headers, name).items()}
