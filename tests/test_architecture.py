@@ -125,7 +125,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "pytest_plugin": {"board_check"},
         "report": {"evaluation"},
         "results": {"comparison", "evaluation", "report", "search", "validation"},
-        "search": {"comparison", "cost", "link"},
+        "search": {"comparison", "cost", "link", "report"},
         "sim": set(),
         "validation": {"link"},
     },

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import cast
 
-from ...common.extras import pip_install, present
-from ...common.files import write_atomic
 from ...common.stage_records.search import SearchRecord
-from ..comparison.picture import FRONT, INK, OTHER, SIZE, Drawing, Panel, Settings
+from ..comparison.picture import FRONT, INK, OTHER, draw_beside
+from ..report.figures.panel import Panel
 from .front import Candidate, candidates
 from .study import Done
 
@@ -21,29 +19,13 @@ LEAST = 0.02
 
 def draw(record: SearchRecord, done: Sequence[Done], path: Path, tell: Callable[[str], None]) -> bool:
     """Draw quality on training beats against instructions and flash; return whether there is a picture."""
-    if not present("matplotlib"):
-        tell(f"no picture: it needs matplotlib: {pip_install('report')}")
-        return False
-    write_atomic(path, _svg(record, candidates(done)))
-    return True
-
-
-def _svg(record: SearchRecord, found: Sequence[Candidate]) -> str:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    stream = io.StringIO()
+    found = candidates(done)
     costs = [name for name in ("instructions", "flash", "ram") if any(one.cost.of(name) for one in found)]
-    with cast("Settings", mpl).rc_context({"svg.hashsalt": PICTURE, "svg.fonttype": "none", "font.size": 9}):
-        figure = cast("Drawing", Figure(figsize=SIZE, layout="constrained"))
-        figure.suptitle(f"{record.config.data}: AUROC on training beats against cost on {record.config.board}")
-        for index, name in enumerate(costs):
-            _panel(figure.add_subplot(1, len(costs), index + 1), record, name, found)
-        figure.savefig(stream, format="svg", metadata={"Date": None})
-    return stream.getvalue()
+    title = f"{record.config.data}: AUROC on training beats against cost on {record.config.board}"
+    return draw_beside(path, title, [partial(_draw, record=record, name=name, found=found) for name in costs], tell)
 
 
-def _panel(axes: Panel, record: SearchRecord, name: str, found: Sequence[Candidate]) -> None:
+def _draw(axes: Panel, record: SearchRecord, name: str, found: Sequence[Candidate]) -> None:
     chosen = {one.trial for one in record.front}
     best = max(one.quality for one in found)
     floor = min(best - LEAST, *(one.quality for one in record.front), best)

@@ -38,7 +38,7 @@ class Panel(Protocol):
 
     def errorbar(
         self, x: Sequence[float], y: Sequence[float], *, yerr: Sequence[Sequence[float]], fmt: str, color: str,
-        markersize: float, capsize: float, elinewidth: float,
+        markersize: float, capsize: float, elinewidth: float = ...,
     ) -> object:  # fmt: skip
         """Draw a point with its interval."""
         ...
@@ -117,7 +117,9 @@ class Panel(Protocol):
         """Put ticks and grid behind the data."""
         ...
 
-    def grid(self, visible: bool, *, axis: Literal["both", "x", "y"]) -> None:
+    def grid(
+        self, visible: bool, *, axis: Literal["both", "x", "y"] = ..., color: str = ..., linewidth: float = ...
+    ) -> None:
         """Draw grid lines."""
         ...
 
@@ -146,8 +148,8 @@ class Panel(Protocol):
 class Drawing(Protocol):
     """A figure."""
 
-    def add_subplot(self) -> Panel:
-        """Return a panel that fills it."""
+    def add_subplot(self, *place: int) -> Panel:
+        """Return a panel that fills it, or the one at a place: rows, columns, index from 1."""
         ...
 
     def subplots(
@@ -156,8 +158,12 @@ class Drawing(Protocol):
         """Return panels one below the other: [nrows, 1]."""
         ...
 
+    def suptitle(self, t: str) -> object:
+        """Write the title of the whole."""
+        ...
+
     def savefig(
-        self, fname: IO[str] | IO[bytes], *, format: str, transparent: bool, metadata: Mapping[str, str | None],  # noqa: A002
+        self, fname: IO[str] | IO[bytes], *, format: str, transparent: bool = ..., metadata: Mapping[str, str | None],  # noqa: A002
         dpi: float = ...,
     ) -> None:  # fmt: skip
         """Write it."""
