@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ...common.stage_records.compare import CompareRecord
 from ..comparison import compare
 from ..comparison.picture import PICTURE
 from .drawn import drawn_by
 from .frames import frame_of
-from .result import Result, giving, read
+from .result import NamedResult, giving
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -18,18 +17,10 @@ if TYPE_CHECKING:
     from .plot import Plot
 
 
-class CompareResult(CompareRecord, Result):
+class CompareResult(CompareRecord, NamedResult):
     """What ``compare_run`` gives: compare.json as an object, its table, and the Pareto picture."""
 
-    @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read the result of an earlier comparison from its folder.
-
-        Raises:
-            DataError: there is none.
-            VerificationError: it, or its picture, has changed.
-        """
-        return read(cls, CompareRecord, folder, compare.RECORD)
+    _record, _name = CompareRecord, compare.RECORD
 
     def to_frame(self) -> DataFrame:
         """Return a row a detector; the columns are the keys of compare.json, such as ``auroc.mean``.

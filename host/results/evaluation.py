@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ...common.codec import encode
 from ...common.run import Run
 from ...common.stage_records.evaluate import EvaluatedRecord, EvaluateRecord
 from ..evaluation import evaluate
 from .frames import frame_of, frame_of_csv
-from .result import Result, giving, read
+from .result import NamedResult, giving
 from .strips import strips_of
 
 if TYPE_CHECKING:
@@ -19,18 +18,10 @@ if TYPE_CHECKING:
     from .plot import Plot
 
 
-class EvaluateResult(EvaluateRecord, Result):
+class EvaluateResult(EvaluateRecord, NamedResult):
     """What ``evaluate_run`` gives: evaluate.json as an object, its tables, and strips of the ECG."""
 
-    @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read the result of the last evaluation from its run folder.
-
-        Raises:
-            DataError: there is none.
-            VerificationError: it, or an artefact of it, has changed.
-        """
-        return read(cls, EvaluateRecord, folder, evaluate.RECORD)
+    _record, _name = EvaluateRecord, evaluate.RECORD
 
     def to_frame(self) -> DataFrame:
         """Return the figures, a row a record: shares in [0, 1], rates per hour, heart rates per minute.

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ...common.stage_records.quantize import QuantizeRecord
 from ...quantize import pipeline
 from .frames import frame_of
-from .result import Result, giving, read
+from .result import NamedResult, giving
 from .training import figures
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class QuantizeResult(QuantizeRecord, Result):
+class QuantizeResult(QuantizeRecord, NamedResult):
     """What ``quantize_run`` gives: quantize.json as an object, and the figures as a table."""
 
-    @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read the result of an earlier quantisation from its run folder.
-
-        Raises:
-            DataError: there is none.
-            VerificationError: it, or an artefact of it, has changed.
-        """
-        return read(cls, QuantizeRecord, folder, "quantize.json")
+    _record, _name = QuantizeRecord, "quantize.json"
 
     def to_frame(self) -> DataFrame:
         """Return the int8 model's figures on the test beats, and each baseline's in float: a row a detector.

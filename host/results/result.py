@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, Self, TypeVar
 
 from ...common.errors import MissingToolError
 from ...common.run import Run
@@ -42,6 +42,25 @@ class Result(StageRecord, ABC):
             return self.to_frame().to_html(max_rows=MAX_ROWS)
         except MissingToolError:
             return None
+
+
+class NamedResult(Result):
+    """The result of a stage whose record has one name in every folder."""
+
+    _record: ClassVar[type[StageRecord]]
+    """What the stage writes,"""
+    _name: ClassVar[str]
+    """and the name of its file."""
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Self:
+        """Read the result that an earlier run of the stage left in its folder.
+
+        Raises:
+            DataError: there is none.
+            VerificationError: it, or an artefact of it, has changed.
+        """
+        return read(cls, cls._record, folder, cls._name)
 
 
 def giving(kind: type[T], stage: Callable[P, StageRecord], folder: str = "run") -> Callable[P, T]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ...common.stage_records.search import SearchRecord
 from ..search import search
 from ..search.picture import PICTURE
 from .drawn import drawn_by
 from .frames import frame_of
-from .result import Result, giving, read
+from .result import NamedResult, giving
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -18,18 +17,10 @@ if TYPE_CHECKING:
     from .plot import Plot
 
 
-class SearchResult(SearchRecord, Result):
+class SearchResult(SearchRecord, NamedResult):
     """What ``search_run`` gives: search.json as an object, the front as a table, and the Pareto picture."""
 
-    @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read the result of an earlier search from its folder.
-
-        Raises:
-            DataError: there is none.
-            VerificationError: it, or its table or picture, has changed.
-        """
-        return read(cls, SearchRecord, folder, search.RECORD)
+    _record, _name = SearchRecord, search.RECORD
 
     def to_frame(self) -> DataFrame:
         """Return a row a model of the front, by the name of its run folder; the columns are the keys of search.json.

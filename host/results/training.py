@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ...common.codec import encode
 from ...common.stage_records.figures import FalseAlarmRate, Metrics
 from ...common.stage_records.train import TrainRecord
 from ...train import pipeline
 from .frames import frame_of
-from .result import Result, giving, read
+from .result import NamedResult, giving
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class TrainResult(TrainRecord, Result):
+class TrainResult(TrainRecord, NamedResult):
     """What ``train_run`` gives: train.json as an object, and the figures as a table."""
 
-    @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read the result of an earlier training from its run folder.
-
-        Raises:
-            DataError: there is none.
-            VerificationError: it, or an artefact of it, has changed.
-        """
-        return read(cls, TrainRecord, folder, "train.json")
+    _record, _name = TrainRecord, "train.json"
 
     def to_frame(self) -> DataFrame:
         """Return the float model's figures on the test beats, and each baseline's: a row a detector.
