@@ -24,6 +24,7 @@ import numpy as np
 from .arrays import AnyArray, BoolArray, Float64Array, Int16Array, Int64Array, LoadedArray
 from .biquads import MILLIVOLTS, Biquads, in_millivolts
 from .errors import UnsupportedModelError
+from .fitting import check_ranges, misshapen
 
 INT8, INT16, INT32 = 2**7 - 1, 2**15 - 1, 2**31 - 1
 INTO = 6
@@ -125,11 +126,10 @@ class SpikingNeurons:
     def _prove_shapes(self) -> None:
         n = len(self.into) if self.into.ndim == 1 else 0
         wanted = {"into": (n,), "links": (n, n), "bias": (n,), "leak": (n,), **dict.fromkeys(SCALARS, ())}
-        other = [f"{name} {getattr(self, name).shape}" for name, shape in wanted.items()
-                 if getattr(self, name).shape != shape]  # fmt: skip
+        other = misshapen(self, wanted)
         if other or not 0 < n <= MAX_NEURONS:
             raise UnsupportedModelError(
-                f"the shapes of spiking neurons do not fit together: {', '.join(other) or f'{n} neurons'}",
+                f"the shapes of spiking neurons do not fit together: {other or f'{n} neurons'}",
                 fix=f"give up to {MAX_NEURONS} neurons, and a row of links from each",
             )
 
@@ -144,11 +144,7 @@ class SpikingNeurons:
             "the fade": (self.fade, 1, INT32),
             "the threshold": (self.threshold, 1, INT32),
         }
-        for what, (array, least, most) in ranges.items():
-            for found in (int(array.min()), int(array.max())):
-                if not least <= found <= most:
-                    said = f"{what} of these neurons is {found}, and {least} to {most} fits"
-                    raise UnsupportedModelError(said, fix=FIX)
+        check_ranges(ranges, "these neurons", FIX)
 
     @cached_property
     def settled(self) -> tuple[BoolArray, Int64Array, Int64Array]:

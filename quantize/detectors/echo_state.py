@@ -21,6 +21,7 @@ import numpy as np
 from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.biquads import MILLIVOLTS, Biquads, gain_of, in_millivolts
 from ...common.errors import UnsupportedModelError
+from ...common.fitting import check_ranges, misshapen
 from ..graph.sigmoid16 import TABLE, tanh
 from .stream_network import StreamReference
 
@@ -177,10 +178,9 @@ class EchoState:
         wanted = {"into": (units,), "links": (units, links), "bias": (units,), "leak": (units,),
                   "readouts": (units, readouts), "constants": (readouts,), "thresholds": (readouts,),
                   "unit": (readouts,)}  # fmt: skip
-        other = [f"{name} {getattr(self, name).shape}" for name, shape in wanted.items()
-                 if getattr(self, name).shape != shape]  # fmt: skip
+        other = misshapen(self, wanted)
         if other or not 0 < units <= MOST_UNITS or not links or not readouts:
-            raise _misshapen(", ".join(other) or f"{units} units, {links} links into each, {readouts} readouts")
+            raise _misshapen(other or f"{units} units, {links} links into each, {readouts} readouts")
 
     def _prove_types(self) -> None:
         ranges = {
@@ -194,11 +194,7 @@ class EchoState:
             "a readout's constant": (self.constants, -INT32, INT32),
             "a threshold": (self.thresholds, -INT32, INT32),
         }
-        for what, (array, least, most) in ranges.items():
-            for found in (int(array.min()), int(array.max())):
-                if not least <= found <= most:
-                    said = f"{what} of this network is {found}, and {least} to {most} fits"
-                    raise UnsupportedModelError(said, fix=FIX)
+        check_ranges(ranges, "this network", FIX)
 
     def run(self, counts: Int16Array) -> Iterator[Int32Array]:
         """Run rows of samples from rest.

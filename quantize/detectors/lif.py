@@ -19,6 +19,7 @@ import numpy as np
 from ...common.arrays import AnyArray, BoolArray, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.biquads import gain_of
 from ...common.errors import UnsupportedModelError
+from ...common.fitting import check_ranges, misshapen
 from ...common.spiking import INT16, INT32, PART, SpikingNeurons
 from .stream_network import StreamReference
 
@@ -117,11 +118,10 @@ class Lif:
         """
         n, count = self.neurons.count, self.thresholds.size
         wanted = {"readouts": (n, count), "constants": (count,), "thresholds": (count,), "unit": (count,), "forget": ()}
-        other = [f"{name} {getattr(self, name).shape}" for name, shape in wanted.items()
-                 if getattr(self, name).shape != shape]  # fmt: skip
+        other = misshapen(self, wanted)
         if other or not count:
             raise UnsupportedModelError(
-                f"the shapes of spiking neurons' readouts do not fit together: {', '.join(other) or 'no readout'}",
+                f"the shapes of spiking neurons' readouts do not fit together: {other or 'no readout'}",
                 fix=f"give a weight of each of the {n} neurons for each readout",
             )
         self._prove_types()
@@ -137,10 +137,7 @@ class Lif:
             "a readout's constant": (self.constants, -INT32, INT32),
             "a threshold": (self.thresholds, -INT32, INT32),
         }
-        for what, (array, least, most) in ranges.items():
-            for found in (int(array.min()), int(array.max())):
-                if not least <= found <= most:
-                    raise UnsupportedModelError(f"{what} is {found}, and {least} to {most} fits", fix=FIX)
+        check_ranges(ranges, "these neurons", FIX)
 
     @property
     def settled(self) -> Int64Array:
