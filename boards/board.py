@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from .core import Core, load_core
 
@@ -15,13 +14,15 @@ class Mcu:
     part: str
     core: str
     """The name of a file in ``cores/``."""
-    counter: Literal["dwt", "none"]
-    """What counts the ticks of a scoring: the core's DWT cycle counter, or nothing."""
+    counter: str
+    """What counts the ticks of a scoring, a file ``counter_*.c`` of firmware_gen/platform/: ``dwt`` is the core's cycle
+    counter, ``none`` nothing."""
     source: str
     clock_hz: int = 0
     """The core's clock, which is the rate of ``dwt``; 0 when unknown."""
-    system: Literal["none", "nrf52"] = "none"
-    """Whose needs the firmware sees to right after reset: those of a chip family, or none."""
+    system: str = "none"
+    """Whose needs the firmware sees to right after reset, a file ``system_*.c`` of firmware_gen/platform/: those of a
+    chip family, or none."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,18 @@ class Build:
 
 @dataclass(frozen=True)
 class Flash:
-    """How an image gets onto the board; ``{elf}`` and ``{hex}`` in the command stand for the image."""
+    """How an image gets onto the board.
+
+    In the command ``{elf}``, ``{hex}``, ``{bin}``, ``{uf2}`` and ``{dfu}`` stand for the image in that form, ``{port}``
+    for the serial port that the bootloader listens on and ``{drive}`` for the folder under which its drive is mounted.
+    """
 
     tool: str
     command: str
+    drive: str = ""
+    """The label of the drive that the bootloader shows."""
+    uf2_family: int = 0
+    """The number by which a UF2 file names the chip's family."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,8 @@ class Simulator:
     """Names a file of ``host/link/ports/``."""
     machine: str = ""
     """The machine's name, where the simulator has several."""
+    arguments: tuple[str, ...] = ()
+    """What the simulator is told beyond the machine and the image."""
 
 
 @dataclass(frozen=True)

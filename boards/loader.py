@@ -11,6 +11,8 @@ from .core import core_names
 from .schema import read_file
 
 FOLDER = Path(__file__).parent
+IMAGES = r"\{(elf|hex|bin|uf2|dfu)\}"
+PLACES = r"\{(port|drive)\}"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -43,8 +45,9 @@ def _check(board: Board, where: str) -> None:
         )
     if board.mcu.core not in core_names():
         raise UsageError(f"mcu.core is {board.mcu.core!r}", where=where, fix=f"choose one of {', '.join(core_names())}")
-    if board.mcu.counter == "dwt" and not board.mcu.clock_hz:
-        raise UsageError("mcu.clock_hz is missing", where=where, fix="it is the rate of the counter dwt")
+    if board.mcu.counter != "none" and not board.mcu.clock_hz:
+        fix = f"it is the rate of the counter {board.mcu.counter}"
+        raise UsageError("mcu.clock_hz is missing", where=where, fix=fix)
     _check_command(board, where)
     if not board.native:
         _check_memory(board.memory, board.budget, where)
@@ -52,9 +55,10 @@ def _check(board: Board, where: str) -> None:
 
 def _check_command(board: Board, where: str) -> None:
     command = board.flash.command if board.flash else "{elf}"
-    rest = re.sub(r"\{(elf|hex)\}", "", command)
-    if rest == command or {"{", "}"} & set(rest):
-        raise UsageError(f"flash.command is {command!r}", where=where, fix="name the image by {elf} or {hex}")
+    rest = re.sub(IMAGES, "", command)
+    if rest == command or {"{", "}"} & set(re.sub(PLACES, "", rest)):
+        fix = "name the image by {elf}, {hex}, {bin}, {uf2} or {dfu}; {port} and {drive} say where it goes"
+        raise UsageError(f"flash.command is {command!r}", where=where, fix=fix)
 
 
 def _check_memory(memory: Memory | None, budget: Budget | None, where: str) -> None:

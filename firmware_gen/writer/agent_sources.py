@@ -34,7 +34,7 @@ def agent_sources(board: Board, serves: Serves = "beats") -> Sources:
         serves: what the detector takes and gives, whose C is to lie beside it.
 
     Raises:
-        UsageError: there is no driver for the board's kind of UART, or no startup for its core.
+        UsageError: there is no driver for the board's UART, system or counter, or no startup for its core.
     """
     check_agent(board)
     requests = [path for folder in REQUESTS[serves] for path in sorted((AGENT / folder).glob("*.[ch]"))]
@@ -50,24 +50,31 @@ def check_agent(board: Board) -> None:
     """Check that there is what the agent needs of a board.
 
     Raises:
-        UsageError: there is no driver for the board's kind of UART, or no startup for its core.
+        UsageError: there is no driver for the board's UART, system or counter, or no startup for its core.
     """
-    if board.uart.kind not in uart_kinds():
-        raise UsageError(f"there is no driver for uart.kind {board.uart.kind!r}", where=f"board {board.name}",
-                         fix=f"choose one of {', '.join(uart_kinds())}")  # fmt: skip
+    for key, prefix, kind in (("uart.kind", "uart", board.uart.kind), ("mcu.system", "system", board.mcu.system),
+                              ("mcu.counter", "counter", board.mcu.counter)):  # fmt: skip
+        if kind not in kinds(prefix):
+            raise UsageError(f"there is no driver for {key} {kind!r}", where=f"board {board.name}",
+                             fix=f"choose one of {', '.join(kinds(prefix))}")  # fmt: skip
     if not board.native and board.core.family not in STARTUPS:
         raise UsageError(f"there is no startup for the family {board.core.family}", where=f"board {board.name}",
                          fix="take the sources below ecgtiny/ into a project of your own")  # fmt: skip
 
 
-def uart_kinds() -> list[str]:
-    """Return the kinds of UART for which there is a driver, sorted."""
-    return sorted(file.stem.removeprefix("uart_").replace("_", "-") for file in PLATFORM.glob("uart_*.c"))
+def kinds(prefix: str) -> list[str]:
+    """Return the kinds of ``uart``, ``system`` or ``counter`` for which there is a driver, sorted."""
+    return sorted(file.stem.removeprefix(f"{prefix}_").replace("_", "-") for file in PLATFORM.glob(f"{prefix}_*.c"))
+
+
+def _driver(prefix: str, kind: str) -> tuple[str, str]:
+    """Return the names of a driver's header and source."""
+    return f"{prefix}.h", f"{prefix}_{kind.replace('-', '_')}.c"
 
 
 def _platform(board: Board) -> list[Path]:
-    names = ["uart.h", f"uart_{board.uart.kind.replace('-', '_')}.c", "counter.h", f"counter_{board.mcu.counter}.c"]
+    names = [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
     names += ["image.h", f"image_{'none' if board.native else 'crc'}.c"]
     if not board.native:
-        names += [STARTUPS[board.core.family], "memory.c", "system.h", f"system_{board.mcu.system}.c"]
+        names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]
     return [PLATFORM / name for name in names]

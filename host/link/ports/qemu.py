@@ -16,7 +16,10 @@ from ....common.errors import DataError, DeviceError, MissingToolError, UsageErr
 from .kind import PortKind
 from .spawning import spawn
 
-PROGRAM = "qemu-system-arm"
+PROGRAMS = {"arm": "qemu-system-arm", "riscv": "qemu-system-riscv32"}
+"""By family of cores."""
+PACKAGES = {"arm": "qemu-system-arm", "riscv": "qemu-system-misc"}
+"""Debian's, by family of cores."""
 PTY = re.compile(r"char device redirected to (\S+)")
 
 
@@ -25,26 +28,34 @@ def open_machine(_url: str, board: Board, elf: Path) -> Generator[serial.SerialB
     """Run an image on the machine of QEMU that the board's file names.
 
     Raises:
-        UsageError: it names none.
+        UsageError: it names none, or a core that QEMU is not run for.
         DataError: there is no such image.
         MissingToolError: QEMU is not installed.
         DeviceError: QEMU does not start, or has died; the message holds what it said.
     """
-    machine = board.simulator.machine if board.simulator else ""
-    if not machine:
-        raise UsageError("simulator.machine is missing", where=f"board {board.name}", fix=f"see {PROGRAM} -M help")
-    program = shutil.which(PROGRAM)
+    simulator, name = board.simulator, _program(board)
+    if simulator is None or not simulator.machine:
+        raise UsageError("simulator.machine is missing", where=f"board {board.name}", fix=f"see {name} -M help")
+    program = shutil.which(name)
     if program is None:
-        raise MissingToolError(f"the virtual board needs {PROGRAM}, which is not on PATH",
-                               fix="Debian and Ubuntu: apt install qemu-system-arm")  # fmt: skip
+        raise MissingToolError(f"the virtual board needs {name}, which is not on PATH",
+                               fix=f"Debian and Ubuntu: apt install {PACKAGES[board.core.family]}")  # fmt: skip
     if not elf.is_file():
         raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
-    command = [program, "-M", machine, "-nographic", "-monitor", "none", "-serial", "pty", "-kernel", str(elf)]
-    with spawn(command) as process, serial.serial_for_url(_pty(process.stdout)) as port:
+    machine = ("-M", simulator.machine, *simulator.arguments)
+    command = [program, *machine, "-nographic", "-monitor", "none", "-serial", "pty", "-kernel", str(elf)]
+    with spawn(command) as process, serial.serial_for_url(_pty(process.stdout, name)) as port:
         yield port
 
 
-def _pty(talk: IO[str] | None) -> str:
+def _program(board: Board) -> str:
+    if (found := PROGRAMS.get(board.core.family)) is None:
+        fix = f"name another simulator.kind, or a core of the families {', '.join(PROGRAMS)}"
+        raise UsageError(f"QEMU runs no image for {board.core.title} here", where=f"board {board.name}", fix=fix)
+    return found
+
+
+def _pty(talk: IO[str] | None, name: str) -> str:
     said = ""
     for line in talk or ():
         found = PTY.search(line)
@@ -53,7 +64,7 @@ def _pty(talk: IO[str] | None) -> str:
         said += line
     raise DeviceError(
         said.strip() or "it names no pseudo-terminal",
-        where=PROGRAM,
+        where=name,
         fix="check that QEMU knows the machine in the board's file, and is 7 or later",
     )
 

@@ -102,7 +102,7 @@ def test_a_virtual_board_without_an_image_says_so(board: str) -> None:
 
 
 def test_without_qemu_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qemu, "PROGRAM", "qemu-system-none")
+    monkeypatch.setitem(qemu.PROGRAMS, "arm", "qemu-system-none")
     with pytest.raises(MissingToolError, match="apt install"):
         attempt(None, "qemu-mps2-an386", NONE)
 
