@@ -149,7 +149,8 @@ def test_a_process_that_dies_is_named_with_what_it_said(tmp_path: Path) -> None:
 
 
 def test_a_qemu_that_does_not_start_is_named_with_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qemu, "PROGRAM", str(script(tmp_path, "echo 'unsupported machine type' >&2; exit 1")))
+    program = script(tmp_path, "echo 'unsupported machine type' >&2; exit 1")
+    monkeypatch.setitem(qemu.PROGRAMS, "arm", str(program))
     with pytest.raises(DeviceError, match=r"exit code 1: .*unsupported machine type"):
         attempt(None, "qemu-mps2-an386", sample("qemu-mps2-an386"))
 
