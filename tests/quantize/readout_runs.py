@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -41,9 +42,16 @@ def made_data(*folds: Fold) -> Generator[None]:
         yield
 
 
+def _folder() -> Path:
+    """Return a new folder that is there until the tests end."""
+    folder = Path(tempfile.mkdtemp(prefix="ecgtiny-readouts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def _trained(model: str) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="ecgtiny-readouts-"))
+    folder = _folder()
     with made_data():
         train_readouts(ReadoutConfig(model, DATA), Run(folder))
     return folder
@@ -51,7 +59,7 @@ def _trained(model: str) -> Path:
 
 @cache
 def _quantised(model: str) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="ecgtiny-readouts-"))
+    folder = _folder()
     shutil.copytree(_trained(model), folder, dirs_exist_ok=True)
     quantize_readouts(Run(folder))
     return folder
