@@ -19,7 +19,7 @@ from ...image.virtual_core import Load
 from ...writer.agent_sources import agent_sources
 from ...writer.sources import Sources
 from ..runtime import Job
-from .arena import ALIGNMENT, GOES_TOGETHER, smallest_arena, stack_used
+from .arena import ALIGNMENT, GOES_TOGETHER, smallest_arena, stack_of_self_test
 from .compiler import find_cross_gcc, link_inputs
 from .library import find_tflm
 from .sources import foreign, tflm_sources
@@ -60,7 +60,7 @@ def tflm_firmware(job: Job) -> Firmware:
     )
     return Firmware(
         sources(arena_bytes), toolchain, runtime, extra, foreign(tflm),
-        stack=lambda elf: stack_used(load(elf, memory), job.prefix),
+        stack=lambda elf: stack_of_self_test(load(elf, memory), job.prefix),
     )  # fmt: skip
 
 

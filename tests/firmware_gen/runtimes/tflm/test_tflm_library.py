@@ -71,7 +71,11 @@ def test_int8_registrations_are_those_that_the_tree_declares(tmp_path: Path) -> 
     (root / "tensorflow/lite/micro/kernels/conv.h").write_text("TFLMRegistration Register_CONV_2D_INT8();\n")
     found = find_tflm(root).int8_registrations
     kernels = "tensorflow/lite/micro/kernels"
-    assert found == {"FULLY_CONNECTED": f"{kernels}/fully_connected.h", "CONV_2D": f"{kernels}/conv.h"}
+    assert found == {
+        "FULLY_CONNECTED": f"{kernels}/fully_connected.h",
+        "UNIDIRECTIONAL_SEQUENCE_LSTM": f"{kernels}/unidirectional_sequence_lstm.h",
+        "CONV_2D": f"{kernels}/conv.h",
+    }
     assert resolver_calls((MODELS / "m1.tflite").read_bytes(), found) == [
         "AddFullyConnected(tflite::Register_FULLY_CONNECTED_INT8())"
     ]

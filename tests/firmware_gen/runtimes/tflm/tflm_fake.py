@@ -45,6 +45,7 @@ public:
         : operators(resolver.operators), arena_(arena), size_(size) {}
     TfLiteStatus AllocateTensors();
     TfLiteStatus Invoke();
+    TfLiteStatus Reset() { used_ = false; return kTfLiteOk; }
     size_t inputs_size() const { return 1; }
     size_t outputs_size() const { return outputs_; }
     TfLiteTensor *input(size_t) { return &input_; }
@@ -53,6 +54,7 @@ public:
 private:
     uint8_t *arena_;
     size_t size_;
+    bool used_ = false;
     size_t outputs_;
     TfLiteTensor input_, output_[MOST_OUTPUTS];
 };
@@ -63,7 +65,9 @@ RESOLVER = """
 #include "tensorflow/lite/micro/micro_interpreter.h"
 namespace tflite {
 template <unsigned n> struct MicroMutableOpResolver : MicroOpResolver {
-    TfLiteStatus AddFullyConnected(TFLMRegistration registration)
+    TfLiteStatus AddFullyConnected(TFLMRegistration registration) { return add(registration); }
+    TfLiteStatus AddUnidirectionalSequenceLSTM(TFLMRegistration registration) { return add(registration); }
+    TfLiteStatus add(TFLMRegistration registration)
     {
         operators += registration.int8_only;
         return kTfLiteOk;
@@ -82,10 +86,18 @@ inline TFLMRegistration Register_FULLY_CONNECTED_INT8() { return {true}; }
 #endif
 }
 """
+LSTM = """
+#pragma once
+#include "tensorflow/lite/micro/micro_interpreter.h"
+namespace tflite {
+inline TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8() { return {true}; }
+}
+"""
 HEADERS = {
     "tensorflow/lite/micro/micro_interpreter.h": INTERPRETER,
     "tensorflow/lite/micro/micro_mutable_op_resolver.h": RESOLVER,
     "tensorflow/lite/micro/kernels/fully_connected.h": KERNEL,
+    "tensorflow/lite/micro/kernels/unidirectional_sequence_lstm.h": LSTM,
     "tensorflow/lite/schema/schema_generated.h": "#define TFLITE_SCHEMA_VERSION 3\n",
     "third_party/flatbuffers/include/flatbuffers/flatbuffers.h": "",
     "third_party/gemmlowp/fixedpoint/fixedpoint.h": "",
@@ -118,6 +130,10 @@ TfLiteStatus MicroInterpreter::AllocateTensors()
 }
 TfLiteStatus MicroInterpreter::Invoke()
 {
+    if (KEEPS_STATE && used_) {
+        return kTfLiteError;
+    }
+    used_ = true;
     ecgtiny_infer(memory);
     for (size_t output = 0; output < outputs_; output++) {
         for (size_t i = 0; i < output_[output].bytes; i++) {
@@ -142,14 +158,20 @@ def write_headers(tree: Path) -> Path:
 def write_tree(tree: Path, graph: Graph, *, wrong: int = 0, cmsis_nn: bool = False) -> Path:
     """Write a tree whose library runs ``graph``, of one or two outputs.
 
-    ``wrong`` is a mask of bits that all outputs get wrong.
+    ``wrong`` is a mask of bits that all outputs get wrong. A network with states fails where it is not reset.
     """
     write_headers(tree)
     build = tree / "build"
     for name, text in {**model_sources(graph), "library.cc": LIBRARY}.items():
         (build / name).parent.mkdir(parents=True, exist_ok=True)
         (build / name).write_text(text)
-    defined = [f"-DNEEDED={NEEDED}", f"-DWRONG={wrong}", *(["-DCMSIS_NN"] if cmsis_nn else [])]
+    keeps_state = any(tensor.variable for tensor in graph.tensors.values())
+    defined = [
+        f"-DNEEDED={NEEDED}",
+        f"-DWRONG={wrong}",
+        f"-DKEEPS_STATE={int(keeps_state)}",
+        *(["-DCMSIS_NN"] if cmsis_nn else []),
+    ]
     own = "-Decgtiny_infer=fake_infer"  # the image has an ecgtiny_infer of its own
     units = sorted(build.glob("ecgtiny/src/*.c"))
     compile_cross("gcc", tree, build, ["-O2", own, *map(str, units)])
