@@ -121,6 +121,7 @@ def test_what_was_stored_comes_back() -> None:
         ("shapes", "bias", INTEGER.bias[:-1]),
         ("shapes", "readouts", INTEGER.readouts[:, :1]),
         ("shapes", "unit", INTEGER.unit[:1]),
+        ("a readout's unit of this network is -", "unit", -INTEGER.unit),
         ("shapes", "gain", np.array([1, 2])),
         ("shapes", "into", INTEGER.into[:0]),
     ],

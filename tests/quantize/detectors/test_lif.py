@@ -71,6 +71,12 @@ def test_samples_of_another_gain_are_refused() -> None:
         Lif.quantise(FLOAT, 200.0)
 
 
+@pytest.mark.parametrize(("forget", "what"), [(1, "no weight leaves a sum in int32"), (0, "part to forget")])
+def test_readouts_that_forget_too_slowly_for_any_weight_are_refused(forget: int, what: str) -> None:
+    with pytest.raises(UnsupportedModelError, match=what):
+        Lif.quantise({**FLOAT, "forget": np.array(forget)}, GAIN)
+
+
 @pytest.mark.parametrize(
     ("what", "name", "array"),
     [
@@ -83,6 +89,8 @@ def test_samples_of_another_gain_are_refused() -> None:
         ("shapes", "readouts", INTEGER.readouts[:, :1]),
         ("shapes", "unit", INTEGER.unit[:1]),
         ("shapes", "thresholds", INTEGER.thresholds[:0]),
+        ("a readout's unit of these neurons is -", "unit", -INTEGER.unit),
+        ("a readout's unit", "unit", np.full(3, np.nan)),
         ("a link", "links", np.full((16, 16), -128)),
     ],
 )
