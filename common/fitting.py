@@ -1,5 +1,4 @@
-"""Checks of the arrays of a network in integers: that they have the shapes of one network, fit their types, and mean
-something."""
+"""Checks of the arrays of a network in integers: of shapes, ranges and units."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from ..common.errors import UnsupportedModelError, UsageError
 from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
+from ..common.stage_records.base import known
 from ..common.stage_records.compile import AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
 from ..common.stage_records.network import ImageSizes, Spread
 from ..quantize.graph.graph import Graph, Tensor
@@ -80,7 +81,7 @@ def compile_model(
         UsageError: there is no such file or board, the prefix begins no names of C, or ``out`` holds anything but an
             unchanged ``compile``.
         UnsupportedModelError: the model is not one that can be compiled exactly.
-        BudgetError: the image is over the board's budget.
+        BudgetError: the least image, or a detector's with the agent, is over the board's budget; nothing is written.
         VerificationError: the virtual core does not compute what the integer reference does.
     """
     loaded = load_board(board)
@@ -233,7 +234,17 @@ def _write(
             write_atomic(folder / path, text)
         if validation is not None:
             save_arrays(folder / VALIDATION, validation)
-            link(folder, firmware, board, record.prefix)
+            record = _linked(folder, firmware, board, record)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
         written = Run(folder).save(RECORD, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)
+
+
+def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord) -> CompileRecord:
+    """Link the image with the agent; return the record with its sizes."""
+    image, about = link(folder, firmware, board, record.prefix), known(record.image)
+    if image is None or about is None:
+        return record
+    sizes = measure(image)
+    check_budget(sizes, board)
+    return replace(record, image=replace(about, sizes=sizes.figures))

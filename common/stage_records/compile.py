@@ -81,6 +81,8 @@ class AgentImage(Block):
     """Relative to the folder of the record."""
     no_image: str | None
     """Why there is no image; None where there is one."""
+    sizes: ImageSizes | UnsetType = UNSET
+    """No key where there is no image, or where it is a program of this computer."""
 
 
 class CompileRecord(ImageSizes, StageRecord):
