@@ -18,7 +18,7 @@ from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.base import known
-from ..common.stage_records.compile import AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
+from ..common.stage_records.compile import COMPILED, AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
 from ..common.stage_records.network import ImageSizes, Spread
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
@@ -44,7 +44,6 @@ from .writer.sources import Sources
 MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
 
-RECORD = "compile.json"
 VALIDATED = "validate-*.json"
 """What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
@@ -86,7 +85,7 @@ def compile_model(
     """
     loaded = load_board(board)
     check_prefix(prefix)
-    check_free(out := out or default_folder(model, loaded), RECORD, "a compiled model", later=VALIDATED)
+    check_free(out := out or default_folder(model, loaded), COMPILED, "a compiled model", later=VALIDATED)
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
@@ -236,7 +235,7 @@ def _write(
             save_arrays(folder / VALIDATION, validation)
             record = _linked(folder, firmware, board, record)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-        written = Run(folder).save(RECORD, record, inputs=[], outputs=files)
+        written = Run(folder).save(COMPILED, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)
 
 

@@ -11,6 +11,9 @@ from .data import Data, Preprocess, ScoreForm
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 from .quantize import IntegerThreshold
 
+COMPILED = "compile.json"
+"""The record, in the folder that ``compile`` writes."""
+
 
 class NetworkEnd(Block):
     """The input or the output of a network."""
