@@ -1,10 +1,12 @@
-"""Checks of the arrays of a network in integers: that they have the shapes of one network, and fit their types."""
+"""Checks of the arrays of a network in integers: of shapes, ranges and units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .arrays import Int64Array
+import numpy as np
+
+from .arrays import Float64Array, Int64Array
 from .errors import UnsupportedModelError
 
 Ranges = Mapping[str, tuple[Int64Array, int, int]]
@@ -32,3 +34,13 @@ def check_ranges(ranges: Ranges, of: str, fix: str) -> None:
         for found in (int(array.min()), int(array.max())):
             if not least <= found <= most:
                 raise UnsupportedModelError(f"{what} of {of} is {found}, and {least} to {most} fits", fix=fix)
+
+
+def check_unit(unit: Float64Array, of: str, fix: str) -> None:
+    """Check that what 1 of each readout stands for is a number above 0: else above a threshold would mean below it.
+
+    Raises:
+        UnsupportedModelError: one is not.
+    """
+    if not np.all(np.isfinite(unit) & (unit > 0)):
+        raise UnsupportedModelError(f"a readout's unit of {of} is {unit.min():g}, and it is to be above 0", fix=fix)

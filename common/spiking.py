@@ -35,7 +35,7 @@ PART = 32
 """Of leaks and fades."""
 MAX_NEURONS = 256
 """The end of a link is one byte."""
-SETTLING = 2000
+SETTLING_STEPS = 2000
 """Steps without input before the first sample: from rest all neurons spike together, which no readout is to learn."""
 FIX = "use weights of a smaller range, or longer time constants of the membrane"
 
@@ -148,9 +148,9 @@ class SpikingNeurons:
 
     @cached_property
     def settled(self) -> tuple[BoolArray, Int64Array, Int64Array]:
-        """What ``SETTLING`` steps without input do from rest: spikes, bool [steps, neurons]; potentials; currents."""
+        """What ``SETTLING_STEPS`` without input do from rest: spikes, bool [steps, neurons]; potentials; currents."""
         potential, current = (np.zeros((1, self.count), dtype=np.int64) for _ in range(2))
-        steps = [self.step(np.zeros(1, np.int64), potential, current) for _ in range(SETTLING)]
+        steps = [self.step(np.zeros(1, np.int64), potential, current) for _ in range(SETTLING_STEPS)]
         return np.concatenate(steps), potential[0], current[0]
 
     def spikes(self, counts: Int16Array) -> Iterator[BoolArray]:

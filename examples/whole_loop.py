@@ -1,7 +1,7 @@
 """The whole loop as a program: train on generated beats, quantise, export, and hold the virtual board to it.
 
-Run it as ``python whole_loop.py``; it takes a minute or two, needs ``pip install 'ecgtiny[all]'``, and leaves the
-folder ecgtiny-run, which the notebook and the test beside it look at.
+Run it as ``python whole_loop.py``; it takes a minute or two, needs ``pip install '.[all]'`` in the folder of
+ecgtiny, and leaves the folder ecgtiny-run, which the notebook and the test beside it look at.
 """
 
 from __future__ import annotations

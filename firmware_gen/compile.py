@@ -17,7 +17,8 @@ from ..common.errors import UnsupportedModelError, UsageError
 from ..common.extras import pip_install
 from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
-from ..common.stage_records.compile import AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
+from ..common.stage_records.base import known
+from ..common.stage_records.compile import COMPILED, AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
 from ..common.stage_records.network import ImageSizes, Spread
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
@@ -43,7 +44,6 @@ from .writer.sources import Sources
 MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
 
-RECORD = "compile.json"
 VALIDATED = "validate-*.json"
 """What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
@@ -80,12 +80,12 @@ def compile_model(
         UsageError: there is no such file or board, the prefix begins no names of C, or ``out`` holds anything but an
             unchanged ``compile``.
         UnsupportedModelError: the model is not one that can be compiled exactly.
-        BudgetError: the image is over the board's budget.
+        BudgetError: the least image, or a detector's with the agent, is over the board's budget; nothing is written.
         VerificationError: the virtual core does not compute what the integer reference does.
     """
     loaded = load_board(board)
     check_prefix(prefix)
-    check_free(out := out or default_folder(model, loaded), RECORD, "a compiled model", later=VALIDATED)
+    check_free(out := out or default_folder(model, loaded), COMPILED, "a compiled model", later=VALIDATED)
     tflite = _read(model)
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
@@ -233,7 +233,17 @@ def _write(
             write_atomic(folder / path, text)
         if validation is not None:
             save_arrays(folder / VALIDATION, validation)
-            link(folder, firmware, board, record.prefix)
+            record = _linked(folder, firmware, board, record)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-        written = Run(folder).save(RECORD, record, inputs=[], outputs=files)
+        written = Run(folder).save(COMPILED, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)
+
+
+def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord) -> CompileRecord:
+    """Link the image with the agent; return the record with its sizes."""
+    image, about = link(folder, firmware, board, record.prefix), known(record.image)
+    if image is None or about is None:
+        return record
+    sizes = measure(image)
+    check_budget(sizes, board)
+    return replace(record, image=replace(about, sizes=sizes.figures))

@@ -23,7 +23,7 @@ OF_A_RUN = {
     "network.npz", "signals.npz", "network_int.npz",
     "quantize.json", "model_int8.tflite", "validation.npz", "monitor.json", "folds_int8.npz", "export.json",
     "evaluate.json", "strips.npz", "events/", "compile.json", "report.html", ".csv", ".npy", "model-nrf52840/",
-    "ecgtiny-run/", "ecgtiny-run/report.html",
+    "ecgtiny-run/", "ecgtiny-run/report.html", "annotations/", "live/",
     "ecgtiny-run/export/nrf52840/ecgtiny/", "ecgtiny_model.c", "ecgtiny_event.h", ".npz",
     "tutorial.json", "tutorial.npz", "ecgtiny-tutorial/",
     "ecgtiny.toml", "names.json",

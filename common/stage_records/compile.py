@@ -11,6 +11,9 @@ from .data import Data, Preprocess, ScoreForm
 from .network import Budget, ImageSizes, Network, Runtime, Spread
 from .quantize import IntegerThreshold
 
+COMPILED = "compile.json"
+"""The record, in the folder that ``compile`` writes."""
+
 
 class NetworkEnd(Block):
     """The input or the output of a network."""
@@ -81,6 +84,8 @@ class AgentImage(Block):
     """Relative to the folder of the record."""
     no_image: str | None
     """Why there is no image; None where there is one."""
+    sizes: ImageSizes | UnsetType = UNSET
+    """No key where there is no image, or where it is a program of this computer."""
 
 
 class CompileRecord(ImageSizes, StageRecord):

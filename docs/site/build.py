@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -60,10 +61,11 @@ def configuration() -> str:
         DataError: a page is not in the navigation, or the navigation names one that is not there.
     """
     text = CONFIG.read_text("utf-8")
-    named = set(places(tomllib.loads(text)["project"]["nav"]))
+    named = places(tomllib.loads(text)["project"]["nav"])
     there = {place for place in source.pages().values() if not place.startswith("decisions/")}
-    if named != there:
-        what = f"pages and navigation differ: {', '.join(sorted(named ^ there))}"
+    wrong = {*there.symmetric_difference(named), *(place for place, times in Counter(named).items() if times > 1)}
+    if wrong:
+        what = f"not named once, or not there: {', '.join(sorted(wrong))}"
         raise DataError(what, where=str(CONFIG), fix="name each page of docs/ once, below the heading where it belongs")
     listed = ['    { "All of them" = "decisions/index.md" },']
     listed += [f'    {{ "{title}" = "decisions/{name}" }},' for title, name in source.decisions()]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...common.run import Run
+from ...common.stage_records.compile import COMPILED
 from .reporting import say
 
 if TYPE_CHECKING:
     from ...common.stage_records.validate import ValidateRecord
-
-COMPILED = "compile.json"
 
 
 def is_compiled(run: Run) -> bool:

@@ -12,6 +12,7 @@ from ...common.run import Run
 from . import listings, show_compare, show_lists, show_search, stages
 from . import tutorial as published
 from .listings import ListingOption
+from .options import board_option
 from .root import command, print_result, quiet_libraries, run_stage, scheduler_option
 
 
@@ -41,14 +42,7 @@ def compare(models: str | None, scheduler: str | None, out: Path, as_json: bool,
 
 @command
 @click.option("--data", required=True, cls=ListingOption, listing=listings.data, family="beats", help="Beats: {beats}.")
-@click.option(
-    "--board",
-    cls=ListingOption,
-    family="boards",
-    shared=True,
-    required=True,
-    help="Name of a board, or the path of its TOML file.",
-)
+@board_option
 @click.option("--budget", required=True, metavar="LIMITS",
               help="Limits of the whole image, as in flash=8k,ram=1k,instructions=6000 (per beat).")  # fmt: skip
 @click.option(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from .project_file import NAME
-
-if TYPE_CHECKING:
-    from .settings import Setting
+from .settings import Setting, told
 
 
 def from_file(words: str) -> dict[str, Any]:
@@ -26,8 +24,7 @@ def from_file(words: str) -> dict[str, Any]:
 def source(words: str, taken: list[str]) -> str:
     """Return in words which file sets these parameters of a command; "" where there are none."""
     ctx = click.get_current_context(silent=True)
-    own = [] if ctx is None else [one for one in _settings(ctx, words) if one.option.name in taken]
-    return f"settings of {own[0].file}: {', '.join(max(one.option.opts, key=len) for one in own)}" if own else ""
+    return told([] if ctx is None else [one for one in _settings(ctx, words) if one.option.name in taken])
 
 
 def is_from_file(parameter: str) -> bool:

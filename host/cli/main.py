@@ -35,6 +35,7 @@ from . import (
     stages_by_form,
 )
 from .listings import ListingOption, format_option, runtime_options
+from .options import board_option, threshold_options
 from .root import (
     cli,
     command,
@@ -49,14 +50,6 @@ from .root import (
 REGISTERED = (dashboard, detector_commands, list_commands, report_command, setup_commands)
 """Modules that register their commands when they are imported."""
 
-board_option = click.option(
-    "--board",
-    cls=ListingOption,
-    family="boards",
-    shared=True,
-    required=True,
-    help="Name of a board, or the path of its TOML file.",
-)
 optimize_option = click.option(
     "--optimize", type=click.Choice(["speed", "size"]), default="speed", show_default=True,
     help="For fewer instructions, or for fewer bytes.",
@@ -93,15 +86,7 @@ explain_option = click.option(
     family="scores",
     help="Score: mae, mse or maxwN, N in model samples [default: the model's own].",
 )
-@click.option(
-    "--rule",
-    cls=ListingOption,
-    listing=listings.rules,
-    family="rules",
-    help="Threshold rule: {rules} [default: {default}].",
-)
-@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise [default: 0.02].")
-@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std [default: 2].")
+@threshold_options
 @click.option("--shift", type=int, help="Train on beats shifted by up to this many samples [default: 0].")
 @click.option(
     "--trim",
@@ -180,15 +165,7 @@ def export(board: str, folder: Path, explain: bool, as_json: bool, **options: An
 )
 @click.option("--normals", metavar="BEATS", cls=ListingOption, listing=listings.data, family="beats",
               help="Normal beats for the threshold, which the model was not trained on: {beats}.")  # fmt: skip
-@click.option(
-    "--rule",
-    cls=ListingOption,
-    listing=listings.rules,
-    family="rules",
-    help="Threshold rule: {rules} [default: {default}].",
-)
-@click.option("--promised", type=float, help="False-alarm rate that quantile and gpd promise [default: 0.02].")
-@click.option("--k", type=float, help="Standard deviations above the mean, for mean-std [default: 2].")
+@threshold_options
 @click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one model sample [default: 1].")
 def compile(  # noqa: A001
     model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,

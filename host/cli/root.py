@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from ...common.errors import VerificationError
 from ...common.files import to_json
 from ...common.run import Run
 from . import show
 from .front_page import FrontPage
+from .implied import is_from_file
 from .listings import ListingOption
 from .project_file import NAME
 from .reporting import say
-from .settings import Setting, settings
+from .settings import Setting, settings, told
 
 Command = Callable[..., Any]
 SHARED = ("config", "as_json", "version", "help")
@@ -74,14 +74,10 @@ class ProjectCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        taken = [one for one in project_file(ctx) if one.option in self.params and _is_from_file(ctx, one.option)]
-        if taken:
-            say(f"settings of {taken[0].file}: {', '.join(max(one.option.opts, key=len) for one in taken)}")
+        own = [one for one in project_file(ctx) if one.option in self.params]
+        if taken := told([one for one in own if is_from_file(one.option.name or "")]):
+            say(taken)
         return super().invoke(ctx)
-
-
-def _is_from_file(ctx: click.Context, option: click.Option) -> bool:
-    return ctx.get_parameter_source(option.name or "") is ParameterSource.DEFAULT_MAP
 
 
 @click.group(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -74,7 +74,16 @@ def options_of(command: click.Command) -> dict[str, click.Option]:
 
 def key_of(option: click.Option) -> str:
     """Return an option's key in the file: its long name without the dashes."""
-    return max(option.opts, key=len).lstrip("-")
+    return _long_name(option).lstrip("-")
+
+
+def _long_name(option: click.Option) -> str:
+    return max(option.opts, key=len)
+
+
+def told(found: Sequence[Setting]) -> str:
+    """Return in words which file sets these options; "" where there are none."""
+    return f"settings of {found[0].file}: {', '.join(_long_name(one.option) for one in found)}" if found else ""
 
 
 def _sections(file: ProjectFile, known: dict[str, click.Command]) -> Iterator[tuple[str, TomlTable]]:

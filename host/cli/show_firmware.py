@@ -16,7 +16,7 @@ from .tables import lines, prose, table
 if TYPE_CHECKING:
     from ...common.stage_records.compile import AgentImage, CompiledDetector, CompileRecord, NetworkEnd
     from ...common.stage_records.export import Estimate, ExportRecord, StreamInstructions
-    from ...common.stage_records.network import Network, Place, Spread
+    from ...common.stage_records.network import ImageSizes, Network, Place, Spread
 
 
 NO_COMPILER = f"no compiler was installed; {pip_install('build')}"
@@ -74,9 +74,14 @@ def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_c
     if image.no_image is not None:
         return [f"no image to validate a board with: {image.no_image}"]
     validate = f"ecgtiny validate --run {folder}"
-    flash = [f"flash it with:\n  {flash_command}"] if flash_command else []
-    return [f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})", *flash,
-            f"compare the board with the reference by:\n  {validate} --port PORT"]  # fmt: skip
+    whole, taken = known(image.sizes), f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})"
+    shown = [
+        taken,
+        sizes(record, "with the agent", whole) if whole else None,
+        f"flash it with:\n  {flash_command}" if flash_command else None,
+        f"compare the board with the reference by:\n  {validate} --port PORT",
+    ]
+    return [line for line in shown if line]
 
 
 def detector(made: CompiledDetector) -> str:
@@ -135,9 +140,12 @@ def places(tensors: Iterable[Place]) -> str:
     )
 
 
-def sizes(record: ExportRecord | CompileRecord, image: str = "whole image") -> str | None:
-    """Show the sizes of the linked image beside the board's budget; None where there are none."""
-    if record.flash_bytes is None:
+def sizes(
+    record: ExportRecord | CompileRecord, image: str = "whole image", found: ImageSizes | None = None
+) -> str | None:
+    """Show the sizes of a linked image, the record's own by default, beside the budget; None where there are none."""
+    found = found or record
+    if found.flash_bytes is None:
         return None
     budget = record.budget
     measured = {runtime.name for runtime in runtimes() if runtime.foreign}
@@ -145,9 +153,9 @@ def sizes(record: ExportRecord | CompileRecord, image: str = "whole image") -> s
     return table(
         (image, "bytes", "budget"),
         (
-            ("flash", _bytes(record.flash_bytes), _bytes(budget and budget.flash)),
-            ("RAM (data + bss)", _bytes(record.ram_bytes), _bytes(budget and budget.ram)),
-            (f"stack ({known})", _bytes(record.stack_bytes), _bytes(budget and budget.stack)),
+            ("flash", _bytes(found.flash_bytes), _bytes(budget and budget.flash)),
+            ("RAM (data + bss)", _bytes(found.ram_bytes), _bytes(budget and budget.ram)),
+            (f"stack ({known})", _bytes(found.stack_bytes), _bytes(budget and budget.stack)),
         ),
     )
 

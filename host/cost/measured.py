@@ -10,7 +10,6 @@ import numpy as np
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
-from ...common.extras import pip_install
 from ...common.frontend.design import FrontEnd
 from ...common.stage_records.export import (
     Cost,
@@ -65,7 +64,7 @@ def beat_cost(
     missing = None
     try:
         if elf is None:
-            raise UsageError("instructions not measured: there is no image", fix=pip_install("build"))
+            raise UsageError("instructions not measured: there is no image", fix="no_image of the record says why")
         if not isinstance(stream, ReadoutsExport):
             found = _count(board, elf, counts)
             spread = Spread(min=min(found), median=median(found), max=max(found))

@@ -119,7 +119,8 @@ def _linked(detector: Detector, tflite: bytes, counts: Int16Array, board: str) -
     job = Job(loaded, detector, golden, tflite, None, False, chosen.options, chosen.load)
     firmware = chosen.runtime.write(job)
     if firmware.toolchain is None:
-        raise MissingToolError(firmware.no_image or "there is no image", where=loaded.name, fix=pip_install("build"))
+        raise MissingToolError(firmware.no_image or "there is no image", where=loaded.name,
+                               fix="mend that, then search again")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="ecgtiny-trial-") as folder:
         for path, text in firmware.sources.items():
             write_atomic(Path(folder, path), text)

@@ -6,10 +6,9 @@ import numpy as np
 
 from ...boards.loader import load_board
 from ...common.errors import DataError, MissingToolError, UsageError
-from ...common.extras import pip_install
 from ...common.run import Run
 from ...common.stage_records.base import known
-from ...common.stage_records.compile import AgentImage, CompiledDetector, CompileRecord
+from ...common.stage_records.compile import COMPILED, AgentImage, CompiledDetector, CompileRecord
 from ...common.stage_records.data import Data
 from ...common.stage_records.validate import ValidateRecord
 from ...quantize.store import VALIDATION
@@ -19,8 +18,6 @@ from ..link.ports import simulated_board
 from ..link.session import Tell, say_nothing
 from .beat_agreement import Expected
 from .beats import Reference, validate_beats
-
-COMPILED = "compile.json"
 
 
 def validate_compiled(
@@ -50,7 +47,7 @@ def validate_compiled(
     own, image, data = _what_is_there(run, record)
     if image.no_image is not None and (port is None or simulated_board(port) is not None):
         raise MissingToolError(f"holds no image to run: {image.no_image}", where=str(run.folder),
-                               fix=f"{pip_install('build')}, then run ecgtiny compile again")  # fmt: skip
+                               fix="mend that and run ecgtiny compile again, or name the port of a board")  # fmt: skip
     firmware = ExpectedFirmware(own.model_digest, image.build_digest)
     reference = Reference(firmware, IMAGE, data, _expected(run, own), [COMPILED, VALIDATION])
     return validate_beats(run, reference, board, port, beats=beats, patience=patience, tell=tell)

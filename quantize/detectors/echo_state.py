@@ -21,7 +21,7 @@ import numpy as np
 from ...common.arrays import AnyArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.biquads import MILLIVOLTS, Biquads, gain_of, in_millivolts
 from ...common.errors import UnsupportedModelError
-from ...common.fitting import check_ranges, misshapen
+from ...common.fitting import check_ranges, check_unit, misshapen
 from ..graph.sigmoid16 import TABLE, tanh
 from .stream_network import StreamReference
 
@@ -195,6 +195,7 @@ class EchoState:
             "a threshold": (self.thresholds, -INT32, INT32),
         }
         check_ranges(ranges, "this network", FIX)
+        check_unit(self.unit, "this network", FIX)
 
     def run(self, counts: Int16Array) -> Iterator[Int32Array]:
         """Run rows of samples from rest.

@@ -19,7 +19,7 @@ import numpy as np
 from ...common.arrays import AnyArray, BoolArray, Float64Array, Int16Array, Int32Array, Int64Array, LoadedArray
 from ...common.biquads import gain_of
 from ...common.errors import UnsupportedModelError
-from ...common.fitting import check_ranges, misshapen
+from ...common.fitting import check_ranges, check_unit, misshapen
 from ...common.spiking import INT16, INT32, PART, SpikingNeurons
 from .stream_network import StreamReference
 
@@ -138,6 +138,7 @@ class Lif:
             "a threshold": (self.thresholds, -INT32, INT32),
         }
         check_ranges(ranges, "these neurons", FIX)
+        check_unit(self.unit, "these neurons", FIX)
 
     @property
     def settled(self) -> Int64Array:
@@ -169,11 +170,19 @@ class Lif:
 
 
 def _scale(readouts: Float64Array, forget: Int64Array) -> Float64Array:
-    """Return the factors of the readouts' weights, float64 [readouts]: the largest at which no sum can leave int32."""
+    """Return the factors of the readouts' weights, float64 [readouts]: the largest at which no sum can leave int32.
+
+    Raises:
+        UnsupportedModelError: there is none, however small the weights: the filters forget too slowly.
+    """
+    check_ranges({"the readouts' part to forget": (forget, 1, INT32)}, "these neurons", FIX)
     weights = np.abs(readouts[:-1])
     steps = 2**PART / int(forget)
     whole = steps * (weights.sum(axis=0) * 2**WEIGHT) + np.abs(readouts[-1]) * 2**WEIGHT
     room = INT32 - steps * (1 + 2**WEIGHT * len(weights)) - 2
+    if room <= 0:
+        what = f"the readouts of these neurons forget {int(forget)} of 2^{PART} a step: no weight leaves a sum in int32"
+        raise UnsupportedModelError(what, fix=FIX)
     return np.minimum(room / np.maximum(whole, 1e-9), INT16 / np.maximum(weights.max(axis=0), 1e-9))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.biquads import Biquads, in_millivolts
 from ecgtiny.common.errors import UnsupportedModelError
-from ecgtiny.common.spiking import INT32, PART, POTENTIAL, SETTLING, SpikingNeurons, part_of
+from ecgtiny.common.spiking import INT32, PART, POTENTIAL, SETTLING_STEPS, SpikingNeurons, part_of
 from tests.quantize.detectors.made import made_counts, made_lif
 
 NEURONS = made_lif(0, neurons=10).neurons
@@ -25,7 +25,7 @@ def test_every_step_in_plain_integers() -> None:
     fade, shift, threshold = (int(getattr(NEURONS, name)) for name in ("fade", "link_shift", "threshold"))
     potential, current = [0] * 10, [0] * 10
     found: list[list[bool]] = []
-    for now in [0] * SETTLING + inputs:
+    for now in [0] * SETTLING_STEPS + inputs:
         drive = [now * into[i] + current[i] + bias[i] for i in range(10)]
         potential = [v + ((drive[i] - v) * leak[i] >> 32) for i, v in enumerate(potential)]
         current = [c - (c * fade >> 32) for c in current]
@@ -35,8 +35,8 @@ def test_every_step_in_plain_integers() -> None:
         current = [c + (more << shift) for c, more in zip(current, arriving, strict=True)]
         found.append(fired)
     assert np.array(found).any()
-    np.testing.assert_array_equal(NEURONS.settled[0], found[:SETTLING])
-    np.testing.assert_array_equal(np.concatenate(list(NEURONS.spikes(counts))), found[SETTLING:])
+    np.testing.assert_array_equal(NEURONS.settled[0], found[:SETTLING_STEPS])
+    np.testing.assert_array_equal(np.concatenate(list(NEURONS.spikes(counts))), found[SETTLING_STEPS:])
 
 
 def test_a_neuron_alone_spikes_as_often_as_the_equation_says() -> None:

@@ -22,8 +22,12 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 GOES_ON = re.compile(r"[Ii]n the folder of the \[tutorial\]\(tutorial\.md\)")
+PLUG_IN = "-p ecgtiny.host.pytest_plugin -p no:cacheprovider"
 STANDS_IN = {"/dev/ttyACM0": "sim://nrf52840"}
 """What takes the place of hardware; nothing else of a command is changed."""
+
+
+COMMANDS = {"ecgtiny": "-m ecgtiny", "python": "", "pytest": f"-m pytest {PLUG_IN}"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ def run(found: Sequence[Block], folder: Path, tools: Path) -> None:
     Raises:
         AssertionError: a command fails.
     """
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for one in found:
         if one.language == "sh":
             body = _on_virtual(one.body)
@@ -101,8 +106,11 @@ def _on_virtual(text: str) -> str:
 
 
 def tools(folder: Path) -> Path:
-    """Return a folder with the commands ``ecgtiny`` and ``python`` of the interpreter that runs the tests."""
-    for name, arguments in (("ecgtiny", "-m ecgtiny"), ("python", "")):
+    """Return a folder with the commands ``ecgtiny``, ``pytest`` and ``python`` of the interpreter that runs the tests.
+
+    ``pytest`` has the plug-in of ecgtiny whether or not the package is installed, and no other.
+    """
+    for name, arguments in COMMANDS.items():
         script = folder / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', "utf-8")
         script.chmod(0o755)

@@ -13,7 +13,7 @@ import pytest
 from docs.site.commands import parent_of
 from ecgtiny.host.cli.main import cli
 from tests.docs.blocks import blocks, counted, goes_on, pages, repeats, run, runnable, tools
-from tests.tools import ROOT, require, require_data, require_module
+from tests.tools import ROOT, require, require_module
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 TAUGHT = runnable(TUTORIAL.read_text("utf-8"))
@@ -138,8 +138,6 @@ def test_the_commands_of_a_page_run(
     page: Path, with_tools: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     text = page.read_text("utf-8")
-    if "ecg5000" in "".join(one.body for one in runnable(text)):
-        require_data("ecg5000")
     if "optuna" in text:
         require_module("optuna")
     if goes_on(text):

@@ -18,7 +18,7 @@ struct ecgtiny_network {
     int32_t sum[ECGTINY_READOUTS];           /* of the weights of the neurons that spiked, filtered */
 };
 
-/* Puts the network where ten seconds without input leave it. */
+/* Puts the network where it is after running long without input. */
 void ecgtiny_network_init(struct ecgtiny_network *network);
 
 /* Takes a sample; writes readouts[ECGTINY_READOUTS]. */

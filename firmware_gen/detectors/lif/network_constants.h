@@ -20,7 +20,7 @@ extern const int8_t ecgtiny_links[ECGTINY_LINKS];    /* ECGTINY_LINK_UNIT each i
 extern const int16_t ecgtiny_readout_weights[ECGTINY_UNITS * ECGTINY_READOUTS]; /* of a neuron after another */
 extern const int32_t ecgtiny_readout_constants[ECGTINY_READOUTS];
 
-/* After ten seconds without input: where a signal begins. */
+/* After running long without input: where a signal begins. */
 extern const int32_t ecgtiny_settled_potentials[ECGTINY_UNITS];
 extern const int32_t ecgtiny_settled_currents[ECGTINY_UNITS];
 extern const int32_t ecgtiny_settled_sums[ECGTINY_READOUTS];

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,30 +19,33 @@ LEAST, MOST = -128, 127
 
 @dataclass(frozen=True)
 class Extreme:
-    """An output without a network: int8 [n, size] from the input int8 [n, input size], and its C."""
+    """An output without a network, and its C."""
 
     c: str
     """Of one value; ``i`` is its index."""
-
-    def __call__(self, x: Int8Array, size: int) -> Int8Array:
-        """Return the output."""
-        if self == FAR_FROM_INPUT:
-            return np.where(x < 0, MOST, LEAST).astype(np.int8)[:, :size]
-        if self == FAR_FROM_LAST:
-            return np.repeat(np.where(x[:, -1:] < 0, MOST, LEAST).astype(np.int8), size, axis=1)
-        return np.full((len(x), size), MOST if self == HIGHEST else LEAST, np.int8)
+    output: Callable[[Int8Array, int], Int8Array]
+    """From the input int8 [n, input size] and the output's size: int8 [n, size]."""
 
 
-FAR_FROM_INPUT = Extreme("input[i] < 0 ? INT8_MAX : INT8_MIN")
-FAR_FROM_LAST = Extreme("input[ECGTINY_INPUT_BYTES - 1] < 0 ? INT8_MAX : INT8_MIN")
-HIGHEST, LOWEST = Extreme("INT8_MAX"), Extreme("INT8_MIN")
+def _opposite(x: Int8Array) -> Int8Array:
+    return np.where(x < 0, MOST, LEAST).astype(np.int8)
+
+
+def _constant(value: int) -> Callable[[Int8Array, int], Int8Array]:
+    return lambda x, size: np.full((len(x), size), value, np.int8)
+
+
+FAR_FROM_INPUT = Extreme("input[i] < 0 ? INT8_MAX : INT8_MIN", lambda x, size: _opposite(x)[:, :size])
+FAR_FROM_LAST = Extreme("input[ECGTINY_INPUT_BYTES - 1] < 0 ? INT8_MAX : INT8_MIN",
+                        lambda x, size: np.repeat(_opposite(x[:, -1:]), size, axis=1))  # fmt: skip
+HIGHEST, LOWEST = Extreme("INT8_MAX", _constant(MOST)), Extreme("INT8_MIN", _constant(LEAST))
 
 
 def contradiction(detector: Detector, golden: Golden) -> Sequence[Extreme]:
     """Return what each output of the network is set to: of the extremes those whose least score is the highest.
 
     Raises:
-        UnsupportedModelError: the scores of the golden beats would not change.
+        UnsupportedModelError: the scores of the golden beats would not change, or not all of them would be alarms.
     """
     x, flat = quantise_input(detector.normalisation, golden.counts)
     x, wanted = x[~flat], golden.score[~flat]
@@ -53,9 +56,14 @@ def contradiction(detector: Detector, golden: Golden) -> Sequence[Extreme]:
         key=lambda chosen: _scores(detector, either, chosen, sizes).min(initial=2**31 - 1),
     )
     if not np.any(_scores(detector, x, found, sizes) != wanted):
-        raise UnsupportedModelError("the golden beats cannot tell that the network does not run", where="detector",
-                                    fix="use another --runtime")  # fmt: skip
+        raise _unable("the golden beats cannot tell that the network does not run")
+    if not np.all(_scores(detector, either, found, sizes) > detector.threshold):
+        raise _unable("a network that does not run would not raise an alarm at every beat")
     return found
+
+
+def _unable(what: str) -> UnsupportedModelError:
+    return UnsupportedModelError(what, where="detector", fix="use another --runtime")
 
 
 def _candidates(size: int, inputs: int) -> Sequence[Extreme]:
@@ -63,5 +71,5 @@ def _candidates(size: int, inputs: int) -> Sequence[Extreme]:
 
 
 def _scores(detector: Detector, x: Int8Array, chosen: Sequence[Extreme], sizes: Sequence[int]) -> Int32Array:
-    outputs = tuple(one(x, size) for one, size in zip(chosen, sizes, strict=True))
+    outputs = tuple(one.output(x, size) for one, size in zip(chosen, sizes, strict=True))
     return detector.rule.score(x, outputs)

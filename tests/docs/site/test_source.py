@@ -34,7 +34,16 @@ def test_every_page_is_in_the_navigation_once() -> None:
 def test_a_page_that_the_navigation_does_not_name_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     there = source.pages() | {"docs/new.md": "new.md"}
     monkeypatch.setattr(source, "pages", lambda: there)
-    with pytest.raises(DataError, match=r"pages and navigation differ: new\.md"):
+    with pytest.raises(DataError, match=r"not named once, or not there: new\.md"):
+        build.configuration()
+
+
+def test_a_page_that_the_navigation_names_twice_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    twice = tmp_path / "zensical.toml"
+    once = build.CONFIG.read_text("utf-8")
+    twice.write_text(once.replace('"scale.md"', '["scale.md", "scale.md"]', 1), "utf-8")
+    monkeypatch.setattr(build, "CONFIG", twice)
+    with pytest.raises(DataError, match=r"not named once, or not there: scale\.md"):
         build.configuration()
 
 

@@ -14,10 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.common.errors import EcgtinyError, VerificationError
+from ecgtiny.common.errors import BudgetError, EcgtinyError, VerificationError
 from ecgtiny.common.run import Run
+from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.compile import CompiledDetector, CompileRecord
 from ecgtiny.firmware_gen import compiled
+from ecgtiny.firmware_gen.image.elf import Image
+from ecgtiny.firmware_gen.image.sizes import measure
 from ecgtiny.host.cli import compile_stage, show_firmware
 from ecgtiny.host.cli.main import cli
 from ecgtiny.quantize.own_detector import Wanted, make_detector
@@ -25,7 +28,8 @@ from ecgtiny.quantize.scoring import alarms, score_beats
 from ecgtiny.train.calibration.preprocess import normalise
 from ecgtiny.train.data.sources import load
 from tests.quantize.graph.builder import Builder
-from tests.tools import BENCH_MODELS, c_compiler, require, require_module
+from tests.stored import there
+from tests.tools import BENCH_MODELS, ROOT, c_compiler, require, require_module
 
 TFLITE = BENCH_MODELS / "linear.tflite"
 DETECTOR = ["--score", "maxw35", "--normals", "synthetic"]
@@ -58,6 +62,19 @@ def test_the_record_names_the_detector_and_the_virtual_core_agreed() -> None:
     text = show_firmware.compiled(record, Path("c"))
     assert all(words in text for words in ("alarm above", "neither trained on these", "instructions per beat"))
     assert json.loads(Path("c/compile.json").read_text("utf-8"))["detector"]["model_digest"] == own.model_digest
+
+
+def test_the_image_that_is_handed_out_is_within_the_budget_or_nothing_is_written() -> None:
+    record = compile_detector(*DETECTOR)
+    whole = there(known(there(known(record.image)).sizes))
+    assert whole == measure(Image(Path("c/firmware.elf"))).figures
+    assert f"flash {there(whole.flash_bytes):,} 65,536" in " ".join(show_firmware.compiled(record, Path("c")).split())
+    least, most = there(record.flash_bytes), there(whole.flash_bytes)
+    text = (ROOT / "boards" / "nrf52840.toml").read_text("utf-8")
+    Path("nrf52840.toml").write_text(text.replace("flash = 65_536", f"flash = {(least + most) // 2}"), "utf-8")
+    with pytest.raises(BudgetError, match=f"flash {most:,} bytes of"):
+        compile_stage.compile_tflite(TFLITE, "./nrf52840.toml", Path("small"), detector=OPTIONS)
+    assert not Path("small").exists()
 
 
 def test_the_written_c_decides_as_the_reference_does() -> None:

@@ -26,7 +26,9 @@ from ecgtiny.host.cli.settings import commands
 from ecgtiny.host.cli.stages import Demo, Exported
 from ecgtiny.host.link.ports import serial_port
 from tests.host.cli.printed import hold, masked, printed
+from tests.host.results.made import compared, found
 from tests.stored import DATA, stored
+from tests.train.data.prepare.test_prepare import made_mimic, made_ptbxl
 
 LISTS = ("boards", "data list", "validate --list-ports", "config", "completion bash")
 ERRORS = (
@@ -66,6 +68,13 @@ def test_alone_it_shows_the_help_and_ends_as_a_wrong_use() -> None:
     alone, asked = CliRunner().invoke(cli, []), CliRunner().invoke(cli, ["--help"])
     assert alone.output == asked.output
     assert (alone.exit_code, asked.exit_code) == (2, 0)
+
+
+def test_prepared_sets(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    made_ptbxl(place / "p", holes=True)
+    made_mimic(place / "m")
+    arguments = ("data", "prepare", "ptbxl", "p", "mimic", "m", "--records", "0")
+    hold("run-data-prepare", printed(monkeypatch, capsys, *arguments))
 
 
 @pytest.mark.parametrize("words", LISTS)
@@ -131,6 +140,8 @@ RECORDS: dict[str, tuple[str, object, str, Callable[[], Any]]] = {
         "validate --stream mitdb:208", stages, "validate_stream", lambda: stored(ValidateStreamRecord)
     ),
     "evaluate": ("evaluate --stream mitdb:208", stages, "evaluate", lambda: stored(EvaluateRecord)),
+    "compare": ("compare --data ecg5000", stages, "compare", compared),
+    "search": ("search --data ecg5000 --board nrf52840 --budget flash=8k", stages, "search", found),
     "demo": (
         "demo", stages, "demo",
         lambda: Demo(stored(TrainRecord), stored(QuantizeRecord), stored(ExportRecord), stored(ValidateRecord)),

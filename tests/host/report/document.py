@@ -18,12 +18,14 @@ class Document(HTMLParser):
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.rows: list[list[str]] = []
         self.text = ""
+        self.folded = ""
+        """The text inside of ``details``."""
         self.notes: list[tuple[str, str]] = []
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(self.source)
         self.close()
         assert not self._open, f"never closed: {self._open}"
-        self.text = " ".join(self.text.split())
+        self.text, self.folded = (" ".join(text.split()) for text in (self.text, self.folded))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -50,6 +52,8 @@ class Document(HTMLParser):
         if {"style", "script"} & set(names):
             return
         self.text += data
+        if "details" in names:
+            self.folded += data
         if {"th", "td"} & set(names):
             self.rows[-1][-1] += data.replace("\N{NO-BREAK SPACE}", " ")
         if "p" in names:

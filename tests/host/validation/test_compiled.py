@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from ecgtiny.common.errors import DataError, EcgtinyError, MissingToolError, UsageError, VerificationError
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
-from ecgtiny.common.stage_records.compile import CompileRecord
+from ecgtiny.common.stage_records.compile import COMPILED, CompileRecord
 from ecgtiny.common.stage_records.validate import ValidateRecord
 from ecgtiny.host.cli import compile_stage, stages, stages_by_form
 from ecgtiny.host.cli.main import cli
-from ecgtiny.host.validation.compiled import COMPILED, validate_compiled
+from ecgtiny.host.validation.compiled import validate_compiled
 from ecgtiny.train.data.sources import load
 from tests.stored import there
 from tests.tools import BENCH_MODELS, require, require_module
@@ -140,8 +140,9 @@ def test_a_network_alone_is_refused(tmp_path: Path) -> None:
 def test_without_a_compiler_there_is_no_image_to_run(run: Run) -> None:
     record = run.read(COMPILED, CompileRecord)
     reseal(run, replace(record, image=replace(there(known(record.image)), no_image="no compiler")))
-    with pytest.raises(MissingToolError, match="no image to run: no compiler"):
+    with pytest.raises(MissingToolError, match="no image to run: no compiler") as refused:
         validate_compiled(run)
+    assert "pip install" not in refused.value.fix, "what is missing may be a driver of the board"
 
 
 def test_records_are_not_for_it(run: Run) -> None:

@@ -71,7 +71,8 @@ def test_no_samples_drive_a_state_out_of_its_type(seed: int, period: int) -> Non
 
 
 def test_a_readout_above_its_threshold_in_float_is_so_in_integers() -> None:
-    assert np.all(np.abs(INTEGER.thresholds * INTEGER.unit - NETWORK.thresholds) <= INTEGER.unit)
+    below = NETWORK.thresholds - INTEGER.thresholds * INTEGER.unit
+    assert np.all((below >= 0) & (below < INTEGER.unit))
 
 
 def test_weights_are_those_that_are_multiplied_and_where_from() -> None:
@@ -120,6 +121,7 @@ def test_what_was_stored_comes_back() -> None:
         ("shapes", "bias", INTEGER.bias[:-1]),
         ("shapes", "readouts", INTEGER.readouts[:, :1]),
         ("shapes", "unit", INTEGER.unit[:1]),
+        ("a readout's unit of this network is -", "unit", -INTEGER.unit),
         ("shapes", "gain", np.array([1, 2])),
         ("shapes", "into", INTEGER.into[:0]),
     ],

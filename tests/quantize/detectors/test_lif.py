@@ -11,7 +11,7 @@ from ecgtiny.common.spiking import INT32
 from ecgtiny.quantize.detectors.lif import Lif
 from ecgtiny.quantize.detectors.stream_network import readouts_of
 from ecgtiny.train.detectors.reservoir.spikes import SmallShape, SmallSpiking
-from tests.quantize.detectors.made import GAIN, made_counts, made_lif, made_mv
+from tests.quantize.detectors.made import GAIN, made_counts, made_mv
 
 DRAWN = SmallSpiking.draw(0, SmallShape(neurons=16))
 WEIGHTS: Float64Array = np.random.default_rng(0).normal(0, 0.3, (17, 3))
@@ -41,7 +41,8 @@ def test_every_step_in_plain_integers() -> None:
 
 
 def test_a_readout_above_its_threshold_in_float_is_so_in_integers() -> None:
-    assert np.all(np.abs(INTEGER.thresholds * INTEGER.unit - FLOAT["thresholds"].astype(np.float64)) <= INTEGER.unit)
+    below = FLOAT["thresholds"] - INTEGER.thresholds * INTEGER.unit
+    assert np.all((below >= 0) & (below < INTEGER.unit))
 
 
 def test_weights_use_their_range() -> None:
@@ -70,6 +71,12 @@ def test_samples_of_another_gain_are_refused() -> None:
         Lif.quantise(FLOAT, 200.0)
 
 
+@pytest.mark.parametrize(("forget", "what"), [(1, "no weight leaves a sum in int32"), (0, "part to forget")])
+def test_readouts_that_forget_too_slowly_for_any_weight_are_refused(forget: int, what: str) -> None:
+    with pytest.raises(UnsupportedModelError, match=what):
+        Lif.quantise({**FLOAT, "forget": np.array(forget)}, GAIN)
+
+
 @pytest.mark.parametrize(
     ("what", "name", "array"),
     [
@@ -82,15 +89,11 @@ def test_samples_of_another_gain_are_refused() -> None:
         ("shapes", "readouts", INTEGER.readouts[:, :1]),
         ("shapes", "unit", INTEGER.unit[:1]),
         ("shapes", "thresholds", INTEGER.thresholds[:0]),
+        ("a readout's unit of these neurons is -", "unit", -INTEGER.unit),
+        ("a readout's unit", "unit", np.full(3, np.nan)),
         ("a link", "links", np.full((16, 16), -128)),
     ],
 )
 def test_what_was_stored_is_proved_again(what: str, name: str, array: np.ndarray) -> None:
     with pytest.raises(UnsupportedModelError, match=what):
         Lif.load({**INTEGER.arrays(), name: array})
-
-
-def test_a_network_is_small() -> None:
-    network = made_lif(0, neurons=16, readouts=3)
-    links = int(np.count_nonzero(network.neurons.links))
-    assert network.weights_bytes == 2 * 16 + 2 * links + 2 * 16 * 3

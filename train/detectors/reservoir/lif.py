@@ -29,7 +29,7 @@ THRESHOLD = 10.0
 """mV above rest."""
 INPUT_GAIN = 30.0
 """mV of drive a mV of signal, before a neuron's own input weight within -1 to 1."""
-SETTLING = 10.0
+SETTLING_SECONDS = 10.0
 """Seconds without input before the signal: from rest all neurons fire together, which no readout is to learn."""
 LEAK, FADE, FORGET = (np.float32(math.exp(-STEP / tau)) for tau in (MEMBRANE, SYNAPSE, READOUT))
 """What a step leaves of the potential's distance from its drive, of the synapses' current, of the filtered spikes."""
@@ -83,10 +83,10 @@ class Spiking:
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Return the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
 
-        The network has run without input for ``SETTLING`` seconds before.
+        The network has run without input for ``SETTLING_SECONDS`` seconds before.
         """
         trace, state = np.zeros(self.units, np.float32), _State.at_rest(1, self.units)
-        for _ in range(round(SETTLING * FS)):
+        for _ in range(round(SETTLING_SECONDS * FS)):
             trace = trace * FORGET + self._step(state, np.zeros(1, np.float32))[0]
         return traces(x, lambda rows: self._spikes(rows, state), (self.into, self.among), trace, FORGET)
 

@@ -94,7 +94,7 @@ class SmallSpiking:
     def run(self, x: Float32Array) -> Iterator[Float32Array]:
         """Return the filtered spikes of each chunk of steps, float32 [signals, steps, neurons].
 
-        The network has run without input for ``SETTLING`` steps before. Samples are rounded to the counts of an ADC.
+        The network has run ``SETTLING_STEPS`` without input before. Samples are rounded to the counts of an ADC.
         """
         keep = np.float32(1 - self.forget / 2**PART)
         trace = np.zeros(self.units, np.float32)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ecgtiny.common.errors import VerificationError
+from ecgtiny.common.errors import UnsupportedModelError, VerificationError
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.virtual_core import Callee
 from ecgtiny.firmware_gen.pipeline import export_run
@@ -127,10 +128,19 @@ def test_the_contradiction_has_the_highest_scores_of_all_constants(name: str, tm
     sizes = [tensor.size for tensor in detector.graph.output_tensors]
 
     def least(extremes: tuple[Extreme, ...]) -> int:
-        outputs = tuple(one(x, size) for one, size in zip(extremes, sizes, strict=True))
+        outputs = tuple(one.output(x, size) for one, size in zip(extremes, sizes, strict=True))
         return int(detector.rule.score(x, outputs).min())
 
     assert least(tuple(chosen)) == max(
         least(others)
         for others in itertools.product((HIGHEST, LOWEST, FAR_FROM_LAST, FAR_FROM_INPUT), repeat=len(sizes))
     )
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_detector_that_would_be_silent_without_its_network_is_refused(name: str, tmp_path: Path) -> None:
+    detector = load_detector(made(name, tmp_path))
+    golden = choose_golden(detector, beats())
+    deaf = replace(detector, threshold=2**31 - 2)
+    with pytest.raises(UnsupportedModelError, match="would not raise an alarm at every beat"):
+        contradiction(deaf, golden)

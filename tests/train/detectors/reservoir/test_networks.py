@@ -58,7 +58,7 @@ def test_spiking_neurons_one_by_one() -> None:
     n = network.units
     potential, current, trace = [0.0] * n, [0.0] * n, [0.0] * n
     states: list[list[float]] = []
-    for sample in [0.0] * round(lif.SETTLING * 200) + x[0].tolist():
+    for sample in [0.0] * round(lif.SETTLING_SECONDS * 200) + x[0].tolist():
         for i in range(n):
             drive = lif.BIAS + lif.INPUT_GAIN * float(network.into[i]) * sample + current[i]
             potential[i] = drive + (potential[i] - drive) * math.exp(-0.005 / 0.175)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ecgtiny.common.spiking import PART, SETTLING
+from ecgtiny.common.spiking import PART, SETTLING_STEPS
 from ecgtiny.train.detectors import find
 from ecgtiny.train.detectors.fitted import Task
 from ecgtiny.train.detectors.kinds import Kind
@@ -29,7 +29,7 @@ def test_states_are_filtered_spikes() -> None:
     spikes = np.concatenate([settling, np.stack(list(network.neurons.spikes(counts)), axis=1)], axis=1)
     keep = math.exp(-1 / FS / SHAPE.readout)
     for at in (0, CHUNK, CHUNK + 29):
-        until = spikes[:, : SETTLING + at + 1]
+        until = spikes[:, : SETTLING_STEPS + at + 1]
         weights = keep ** np.arange(until.shape[1])[::-1]
         np.testing.assert_allclose(states[:, at], np.einsum("stn,t->sn", until, weights), rtol=1e-3, atol=1e-4)
 
