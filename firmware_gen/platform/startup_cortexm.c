@@ -3,6 +3,7 @@
  * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find. */
 #include <stdint.h>
 
+#include "board_config.h"
 #include "system.h"
 
 extern uint32_t stack_top[], data_load[], data_start[], data_end[], bss_start[], bss_end[];
@@ -24,8 +25,21 @@ __attribute__((section(".vectors"), used)) static const struct {
 } vectors = {stack_top,
              {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop}};
 
+/* Vector table offset register (Armv7-M Architecture Reference Manual, B3.2.5; a Cortex-M0 has none and ignores this). */
+#define VTOR (*(volatile uint32_t *)0xE000ED08u)
+
+/* What started an image that does not lie at 0 may have left its own vectors in force, and its interrupts on. */
+static void take_exceptions(void)
+{
+#if BOARD_FLASH_ORIGIN != 0
+    __asm__ volatile("cpsid i" ::: "memory");
+    VTOR = (uint32_t)&vectors;
+#endif
+}
+
 void reset_handler(void)
 {
+    take_exceptions();
     system_init();
 
     const uint32_t *load = data_load;
