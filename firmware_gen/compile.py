@@ -146,6 +146,12 @@ def _packaged(sources: Sources) -> Sources:
     return formats.find().write({**sources, **licence_sources()}, None)
 
 
+def _with_missing(record: CompileRecord, missing: tuple[str, ...]) -> CompileRecord:
+    if not missing or isinstance(record.image, UnsetType):
+        return record
+    return replace(record, image=replace(record.image, missing_files=list(missing)))
+
+
 def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:
     return AgentImage(
         build_digest=digest_of(firmware, board, prefix),
@@ -233,7 +239,7 @@ def _write(
             write_atomic(folder / path, text)
         if validation is not None:
             save_arrays(folder / VALIDATION, validation)
-            link(folder, firmware, board, record.prefix)
+            record = _with_missing(record, link(folder, firmware, board, record.prefix).missing_files)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
         written = Run(folder).save(RECORD, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)

@@ -81,6 +81,8 @@ class AgentImage(Block):
     """Relative to the folder of the record."""
     no_image: str | None
     """Why there is no image; None where there is one."""
+    missing_files: list[str] | UnsetType = UNSET
+    """Files that the flash command names and that could not be made: why, and what to do, a text each."""
 
 
 class CompileRecord(ImageSizes, StageRecord):

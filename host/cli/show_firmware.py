@@ -35,8 +35,14 @@ def export(record: ExportRecord, folder: Path, flash_command: str | None, *, exp
         sizes(record),
         cost(record),
         f"model digest: {record.model_digest}",
+        *missing_files(record.missing_files),
         f"flash it with:\n  {flash_command}" if flash_command else None,
     )
+
+
+def missing_files(files: list[str] | UnsetType) -> list[str]:
+    """Show which files for a flashing tool could not be made, and why."""
+    return [prose(f"not made: {one}") for one in known(files) or []]
 
 
 def _explained(record: ExportRecord) -> str:
@@ -75,7 +81,8 @@ def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_c
         return [f"no image to validate a board with: {image.no_image}"]
     validate = f"ecgtiny validate --run {folder}"
     flash = [f"flash it with:\n  {flash_command}"] if flash_command else []
-    return [f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})", *flash,
+    return [f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})",
+            *missing_files(image.missing_files), *flash,
             f"compare the board with the reference by:\n  {validate} --port PORT"]  # fmt: skip
 
 

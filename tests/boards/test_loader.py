@@ -59,6 +59,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ("{hex}", "firmware.hex", "flash.command is"),
         ("{hex}", "{hex} }", "flash.command is"),
         ("{hex}", "{hex} {", "flash.command is"),
+        ("{hex}", "{uf2} {port}", "flash.uf2_family is missing"),
+        ("{hex}", "{bin} {drive}", "flash.drive is missing"),
         ("[mcu]", "[mcu", "cannot be read as TOML"),
     ],
 )

@@ -56,6 +56,12 @@ class PortKind:
     """Lists the ports of this kind that are there now, and which of the boards they may be."""
 
 
+def is_hinted(usb_id: str | None, board: Board) -> bool:
+    """Tell whether a port with these USB ids may be a board's, by the ids in the board's file."""
+    patterns = board.usb.ids if board.usb else ()
+    return usb_id is not None and any(usb_id == one or usb_id.startswith(f"{one}:") for one in patterns)
+
+
 def kinds() -> tuple[PortKind, ...]:
     """Return all kinds of ports and simulators, sorted by name."""
     return discover(__name__.rpartition(".")[0], "PORT", PortKind)
