@@ -48,6 +48,8 @@ class PortKind:
     """Whether it runs the image of a board whose file names it."""
     counts_instructions: bool = False
     """Whether the firmware's tick counter counts instructions behind it."""
+    counter_kind: str | None = None
+    """What the firmware's tick counter counts behind it, where that is not what the firmware says."""
     scheme: str = ""
     """How its URLs begin, before the colon; empty for the kind that takes what no other kind does."""
     usage: tuple[str, ...] = ()
