@@ -49,4 +49,5 @@ def digest_of(firmware: Firmware, board: Board, prefix: str) -> str | None:
 
 def flash_command(board: Board, folder: Path) -> str | None:
     """Return the command that flashes the image in ``folder``; None where a board is not flashed."""
-    return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
+    names = {kind: (folder / f"firmware.{kind}").as_posix() for kind in ("elf", "hex", "bin", "uf2", "dfu")}
+    return board.flash and board.flash.command.format(**names, port="{port}", drive="{drive}")

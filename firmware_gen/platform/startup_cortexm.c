@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
- * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find. */
+ * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find, unless a driver has it. */
 #include <stdint.h>
 
 #include "system.h"
@@ -16,13 +16,18 @@ static void stop(void)
     }
 }
 
+__attribute__((weak)) void systick_handler(void)
+{
+    stop();
+}
+
 typedef void (*vector)(void);
 
 __attribute__((section(".vectors"), used)) static const struct {
     const uint32_t *stack_top;
     vector exceptions[15];
 } vectors = {stack_top,
-             {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop}};
+             {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, systick_handler}};
 
 void reset_handler(void)
 {

@@ -67,9 +67,10 @@ def kinds(prefix: str) -> list[str]:
     return sorted(file.stem.removeprefix(f"{prefix}_").replace("_", "-") for file in PLATFORM.glob(f"{prefix}_*.c"))
 
 
-def _driver(prefix: str, kind: str) -> tuple[str, str]:
-    """Return the names of a driver's header and source."""
-    return f"{prefix}.h", f"{prefix}_{kind.replace('-', '_')}.c"
+def _driver(prefix: str, kind: str) -> list[str]:
+    """Return the names of a driver's header and sources."""
+    name = f"{prefix}_{kind.replace('-', '_')}"
+    return [f"{prefix}.h", *sorted(file.name for file in PLATFORM.glob(f"{name}.[cS]"))]
 
 
 def _platform(board: Board) -> list[Path]:
@@ -77,4 +78,4 @@ def _platform(board: Board) -> list[Path]:
     names += ["image.h", f"image_{'none' if board.native else 'crc'}.c"]
     if not board.native:
         names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]
-    return [PLATFORM / name for name in names]
+    return [PLATFORM / name for name in dict.fromkeys(names)]
