@@ -29,6 +29,7 @@ void counter_init(void)
     SYST_RVR = LAST;
     SYST_CVR = 0;
     SYST_CSR = CSR_ENABLE | CSR_TICKINT | CSR_CLKSOURCE_CORE;
+    __asm__ volatile("cpsie i" ::: "memory"); /* what started the image may have left interrupts off */
 }
 
 uint32_t counter_now(void)

@@ -12,7 +12,7 @@ from .render import render
 from .sources import Sources
 
 LINKER_SCRIPT = "agent/link.ld"
-STARTUPS = {"arm": "startup_cortexm.c"}
+STARTUPS = {"arm": "startup_cortexm.c", "riscv": "startup_riscv.S"}
 """By family of cores."""
 
 
