@@ -7,35 +7,10 @@ the Armv7-M Architecture Reference Manual, A5 and A7, and the loops of Armv8.1-M
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
+
+from .effect import Effect, Instruction
 
 SP, LR, PC = 13, 14, 15
-
-
-class Effect(Enum):
-    """What matters of an instruction."""
-
-    NONE = auto()
-    PUSH = auto()
-    """Lowers the stack pointer by ``value`` bytes."""
-    BRANCH = auto()
-    """Goes, or may go, to the address ``value``."""
-    CALL = auto()
-    """Goes to the address ``value``, to come back."""
-    INDIRECT = auto()
-    """Goes to an address that is not in the instruction."""
-    UNBOUNDED = auto()
-    """Sets the stack pointer to what is not in the instruction."""
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """An instruction's address and effect."""
-
-    address: int
-    effect: Effect
-    value: int = 0
 
 
 def decode(code: bytes, start: int) -> Iterator[Instruction]:

@@ -14,7 +14,7 @@ from .render import render
 from .sources import Sources
 
 LINKER_SCRIPT = "agent/link.ld"
-STARTUPS = {"arm": "startup_cortexm.c"}
+STARTUPS = {"arm": "startup_cortexm.c", "riscv": "startup_riscv.S"}
 """By family of cores."""
 INCLUDE = re.compile(r'^#include "([\w.]+)"', re.MULTILINE)
 
@@ -69,15 +69,17 @@ def kinds(prefix: str) -> list[str]:
     return sorted(file.stem.removeprefix(f"{prefix}_").replace("_", "-") for file in PLATFORM.glob(f"{prefix}_*.c"))
 
 
-def _driver(prefix: str, kind: str) -> str:
-    return f"{prefix}_{kind.replace('-', '_')}.c"
+def _driver(prefix: str, kind: str) -> list[str]:
+    """Return the names of a driver's sources."""
+    name = f"{prefix}_{kind.replace('-', '_')}"
+    return sorted(file.name for file in PLATFORM.glob(f"{name}.[cS]"))
 
 
 def _platform(board: Board) -> list[Path]:
-    names = [_driver("uart", board.uart.kind), _driver("counter", board.mcu.counter)]
+    names = [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
     names.append(f"image_{'none' if board.native else 'crc'}.c")
     if not board.native:
-        names += [STARTUPS[board.core.family], "memory.c", _driver("system", board.mcu.system)]
+        names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]
     return with_headers(PLATFORM / name for name in names)
 
 
