@@ -54,18 +54,25 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def measure(folder: Path, only: list[str]) -> Figures:
-    """Measure boards, write both files, and return what the result file holds."""
+    """Measure boards (``only`` these, or all), write both files, and return what the result file holds."""
     beats, stream = Run(folder / "beats"), Run(folder / "stream")
     train_and_quantize(beats, "--data", "ecg5000")
     train_and_quantize(stream, "--data", PATIENTS, "--stream", "--model", "tiny", "--epochs", "0")
     record = write_record(folder / "record.csv")
     figures: Figures = store.load("boards")["figures"] if only else {}
-    figures |= {name: measure_board(load_board(name), beats, stream, record) for name in only or names()}
-    figures = {name: figures[name] for name in names() if name in figures}
+    for name in only or names():
+        figures[name] = measure_board(load_board(name), beats, stream, record)
+        held = _write({name: figures[name] for name in names() if name in figures})
+    return held
+
+
+def _write(figures: Figures) -> Figures:
+    """Write both files after each board, so that none is measured twice where one fails."""
     shown = {name: {key: held[key] for key in SHOWN if key in held} for name, held in figures.items()}
     write_json(FOLDER / FILE, shown)
-    conditions = {"beats": f"{BEATS} of ecg5000, model linear", "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}
-    return store.save("boards", "python -m bench.boards", conditions, figures)
+    what = {"beats": f"{BEATS} of ecg5000, model linear",
+            "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}  # fmt: skip
+    return store.save("boards", "python -m bench.boards", what, figures)
 
 
 def measure_board(board: Board, beats: Run, stream: Run, record_file: Path) -> Figures:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 def boards(listed: Boards) -> str:
     """Show the boards, each with what was built and run for it."""
-    head = ("board", "core", "flash/RAM", "run on", "beats", "per beat", "what it is")
-    rows = [head, *(_board(board, listed.measured.get(board.name)) for board in listed.boards)]
+    head = ("board", "core", "flash/RAM", "run on", "beats", "per beat")
+    first, *rows = columns([head, *(_board(board, listed.measured.get(board.name)) for board in listed.boards)]).split("\n")
+    titles = (f"  {board.title}" for board in listed.boards)
+    shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
     note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
             "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
             "beat: instructions (i) or cycles (c) of the default detector.")  # fmt: skip
-    return lines(columns(rows), prose(note))
+    return lines(first, *shown, prose(note))
 
 
 def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
@@ -32,7 +34,7 @@ def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
         beats = "not built"
     else:
         beats = f"{found.beats}: {found.mismatches}" if found.simulator else "-"
-    return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found), board.title
+    return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found)
 
 
 def _ticks(found: Measured | None) -> str:
