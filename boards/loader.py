@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ..common.errors import UsageError
-from .board import Board, Budget, Memory
+from .board import Board, Budget, Flash, Memory
 from .core import core_names
 from .schema import read_file
 
@@ -59,6 +59,17 @@ def _check_command(board: Board, where: str) -> None:
     if rest == command or {"{", "}"} & set(re.sub(PLACES, "", rest)):
         fix = "name the image by {elf}, {hex}, {bin}, {uf2} or {dfu}; {port} and {drive} say where it goes"
         raise UsageError(f"flash.command is {command!r}", where=where, fix=fix)
+    if board.flash is not None:
+        _check_uf2(board.flash, where)
+
+
+def _check_uf2(flash: Flash, where: str) -> None:
+    if "{uf2}" in flash.command and not flash.uf2_family:
+        fix = "give the number of the chip's family, as uf2families.json of microsoft/uf2 has it"
+        raise UsageError("flash.uf2_family is missing, which a UF2 file names", where=where, fix=fix)
+    if "{drive}" in flash.command and not flash.drive:
+        fix = "give the label of the drive that the bootloader shows"
+        raise UsageError("flash.drive is missing, which {drive} stands for", where=where, fix=fix)
 
 
 def _check_memory(memory: Memory | None, budget: Budget | None, where: str) -> None:

@@ -241,9 +241,10 @@ def _write(
 
 def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord) -> CompileRecord:
     """Link the image with the agent; return the record with its sizes."""
-    image, about = link(folder, firmware, board, record.prefix), known(record.image)
-    if image is None or about is None:
+    linked, about = link(folder, firmware, board, record.prefix), known(record.image)
+    if linked.image is None or about is None:
         return record
-    sizes = measure(image)
+    sizes = measure(linked.image)
     check_budget(sizes, board)
-    return replace(record, image=replace(about, sizes=sizes.figures))
+    about = replace(about, sizes=sizes.figures)
+    return replace(record, image=replace(about, missing_files=list(missing)) if (missing := linked.missing_files) else about)

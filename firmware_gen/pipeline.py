@@ -217,8 +217,8 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
     with staging(target) as folder:
         for path, text in sources.items():
             write_atomic(folder / path, text)
-        image = link(folder, firmware, board, facts.prefix)
-        figures = _figures(image, folder / ELF, firmware, board) if image else ImageSizes()
+        linked = link(folder, firmware, board, facts.prefix)
+        figures = _figures(linked.image, folder / ELF, firmware, board) if linked.image else ImageSizes()
         if run.has("train.json"):
             write_atomic(folder / CARD, markdown(read_card(run)))
         record = ExportRecord(
@@ -229,6 +229,7 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
             budget=describe_budget(board),
             build_digest=digest_of(firmware, board, facts.prefix),
             no_image=firmware.no_image,
+            missing_files=list(linked.missing_files) or UNSET,
             flash_command=flash_command(board, Path(_folder(board))) if toolchain else None,
             runtime=firmware.runtime,
             sources=sorted(sources),

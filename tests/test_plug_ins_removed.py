@@ -174,6 +174,15 @@ REMOVALS = {
         "CMakeLists",
         "there is no package format",
     ),
+    "form of an image": Removal(
+        ("firmware_gen/image/files/uf2.py",),
+        """
+        from ecgtiny.firmware_gen.image.files import places
+        text = " ".join(places(Path("a")).values())
+        """,
+        "uf2",
+        "a/firmware.hex",
+    ),
     "port": Removal(
         ("host/link/ports/qemu.py",),
         """

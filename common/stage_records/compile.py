@@ -86,6 +86,8 @@ class AgentImage(Block):
     """Why there is no image; None where there is one."""
     sizes: ImageSizes | UnsetType = UNSET
     """No key where there is no image, or where it is a program of this computer."""
+    missing_files: list[str] | UnsetType = UNSET
+    """Files that the flash command names and that could not be made: why, and what to do, a text each."""
 
 
 class CompileRecord(ImageSizes, StageRecord):

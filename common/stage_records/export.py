@@ -141,6 +141,8 @@ class ExportRecord(ImageSizes, Cost, StageRecord):
     """None where there is no image."""
     no_image: str | None = None
     """Why there is no image; None where there is one."""
+    missing_files: list[str] | UnsetType = UNSET
+    """Files that the flash command names and that could not be made: why, and what to do, a text each."""
     prefix: str = "ecgtiny"
     """Begins the names of the C, its folder and its header; in upper case its macros."""
     readouts: ReadoutsExport | UnsetType = UNSET

@@ -76,6 +76,11 @@ class Image:
         return sorted(found, key=lambda symbol: (symbol.address, symbol.name))
 
     @property
+    def machine(self) -> str:
+        """The architecture, by its name in the ELF specification: EM_ARM, EM_RISCV."""
+        return str(self._elf["e_machine"])
+
+    @property
     def entry(self) -> int:
         """The address of the first instruction."""
         return int(self._elf["e_entry"]) & ~1

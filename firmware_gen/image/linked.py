@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...boards.board import Board
 from ...common.files import write_atomic
-from .build import ELF, build, build_digest
+from .build import build, build_digest
 from .elf import Image
+from .files import places, write_files
 from .firmware import Firmware
-from .intel_hex import intel_hex
 from .notice import NOTICE, notice
 
-HEX = "firmware.hex"
+
+@dataclass(frozen=True)
+class Linked:
+    """What was linked."""
+
+    image: Image | None = None
+    """What the ELF file holds; None where there is none, or where it is a program of this computer."""
+    missing_files: tuple[str, ...] = ()
+    """Files that the board's flash command names and that could not be made: why, and what to do, a text each."""
 
 
-def link(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Image | None:
+def link(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Linked:
     """Link the sources, which lie in ``folder``, and write the image's files and NOTICE beside them.
-
-    Returns:
-        What the ELF file holds; None where there is none, or where it is a program of this computer.
 
     Raises:
         UsageError: the compiler refuses the sources.
         BudgetError: the linker finds no room for the image in the board's memory.
     """
-    image = _linked(folder, firmware, board, prefix)
-    write_atomic(folder / NOTICE, notice(board, firmware, image))
-    return image
+    linked = _linked(folder, firmware, board, prefix)
+    write_atomic(folder / NOTICE, notice(board, firmware, linked.image))
+    return linked
 
 
-def _linked(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Image | None:
+def _linked(folder: Path, firmware: Firmware, board: Board, prefix: str) -> Linked:
     if firmware.toolchain is None:
-        return None
+        return Linked()
     elf = build(folder, firmware.sources, board, firmware.toolchain, firmware.link_inputs, prefix=prefix)
     if board.native:
-        return None
+        return Linked()
     image = Image(elf)
-    write_atomic(folder / HEX, intel_hex(image.segments, image.entry))
-    return image
+    return Linked(image, tuple(write_files(folder, image, board)))
 
 
 def digest_of(firmware: Firmware, board: Board, prefix: str) -> str | None:
@@ -48,5 +53,8 @@ def digest_of(firmware: Firmware, board: Board, prefix: str) -> str | None:
 
 
 def flash_command(board: Board, folder: Path) -> str | None:
-    """Return the command that flashes the image in ``folder``; None where a board is not flashed."""
-    return board.flash and board.flash.command.format(elf=(folder / ELF).as_posix(), hex=(folder / HEX).as_posix())
+    """Return the command that flashes the image in ``folder``; None where a board is not flashed.
+
+    ``{port}`` and ``{drive}`` stay in it: where the board is attached is not known here.
+    """
+    return board.flash and board.flash.command.format(**places(folder), port="{port}", drive="{drive}")

@@ -1,4 +1,7 @@
-"""The CRC-32 of a linked image, which its boot checks: written into the ELF file after the linking."""
+"""The CRC-32 of a linked image, which its boot checks: written into the ELF file after the linking.
+
+A second stage of the boot that is in the image has one of its own, which the ROM of its chip checks.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from .elf import Image
 SECTION = ".image_crc"
 """Holds the CRC-32 and nothing else, behind vectors, code and constants."""
 BYTES = 4
+STAGE = ".boot2"
+"""Holds a second stage that ends with its CRC-32."""
 
 
 def seal(elf: Path) -> None:
@@ -25,6 +30,7 @@ def seal(elf: Path) -> None:
     Raises:
         EcgtinyError: something is flashed that the boot does not check.
     """
+    _seal_stage(elf)
     content = elf.read_bytes()
     section = ELFFile(BytesIO(content)).get_section_by_name(SECTION)
     if section is None:
@@ -36,3 +42,21 @@ def seal(elf: Path) -> None:
                            fix="this is a defect of the linker script")  # fmt: skip
     crc = zlib.crc32(before[:-BYTES], zlib.crc32(data[0][1]) if data else 0)
     write_atomic(elf, content[:at] + crc.to_bytes(BYTES, "little") + content[at + BYTES :])
+
+
+def _seal_stage(elf: Path) -> None:
+    content = elf.read_bytes()
+    section = ELFFile(BytesIO(content)).get_section_by_name(STAGE)
+    if section is not None and section["sh_size"]:
+        end = section["sh_offset"] + section["sh_size"] - BYTES
+        crc = crc32_of_rom(content[section["sh_offset"] : end])
+        write_atomic(elf, content[:end] + crc.to_bytes(BYTES, "little") + content[end + BYTES :])
+
+
+def crc32_of_rom(data: bytes) -> int:
+    """Return the CRC-32 by which the RP2040's ROM knows a second stage (RP2040 Datasheet, 2.8.1.3.1).
+
+    The polynomial is 0x04C11DB7, bits go in most significant first, the start is 0xFFFFFFFF and nothing is inverted.
+    """
+    mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in data)
+    return int(f"{~zlib.crc32(mirrored) & 0xFFFFFFFF:032b}"[::-1], 2)

@@ -4,19 +4,24 @@ A function's frame is the sum of everything by which its instructions lower the 
 sum of frames along the call graph from the image's entry. Both err upwards: two prologues on two paths are added, and a
 tail call counts as a call. A call through a pointer, recursion and a stack pointer that is computed cannot be bounded,
 and are refused. Literals and tables between instructions are told apart by the mapping symbols $t and $d (ELF for the
-Arm Architecture, 5.5.5).
+Arm Architecture, 5.5.5) or $x and $d (RISC-V ELF psABI, Mapping Symbol); code without any is all instructions.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ...common.errors import EcgtinyError
+from . import riscv, thumb
+from .effect import Effect, Instruction
 from .elf import Image, Symbol
-from .thumb import Effect, Instruction, decode
+
+DECODERS: dict[str, Callable[[bytes, int], Iterator[Instruction]]] = {"EM_ARM": thumb.decode, "EM_RISCV": riscv.decode}
+"""By machine of the ELF file."""
+CODE_MARKS = {"EM_ARM": "$t", "EM_RISCV": "$x"}
 
 
 @dataclass(frozen=True)
@@ -45,30 +50,32 @@ def functions(image: Image) -> dict[int, Function]:
     symbols = list({symbol.address: symbol for symbol in image.symbols if symbol.kind == "FUNC"}.values())
     ends = [*(symbol.address for symbol in symbols[1:]), max((end for _, end, _ in code), default=0)]
     return {
-        symbol.address: _function(symbol, symbol.address + symbol.size if symbol.size else end, code)
+        symbol.address: _function(symbol, symbol.address + symbol.size if symbol.size else end, code, image)
         for symbol, end in zip(symbols, ends, strict=True)
     }
 
 
 def _code(image: Image) -> list[tuple[int, int, bytes]]:
     """Start, end and bytes of every stretch of instructions, in the order of their addresses."""
-    marks = [(symbol.address, symbol.name[:2]) for symbol in image.symbols if symbol.name[:2] in ("$t", "$d")]
+    code = CODE_MARKS[image.machine]
+    marks = [(symbol.address, symbol.name[:2]) for symbol in image.symbols if symbol.name[:2] in (code, "$d")]
     pieces: list[tuple[int, int, bytes]] = []
     for base, data in image.code:
-        inside = [mark for mark in marks if base <= mark[0] < base + len(data)]
+        inside = [mark for mark in marks if base <= mark[0] < base + len(data)] or [(base, code)]
         for (start, kind), (end, _) in pairwise([*inside, (base + len(data), "")]):
-            if kind == "$t" and end > start:
+            if kind == code and end > start:
                 pieces.append((start, end, data[start - base : end - base]))
     return pieces
 
 
-def _instructions(piece: tuple[int, int, bytes], start: int, end: int) -> Iterator[Instruction]:
+def _instructions(image: Image, piece: tuple[int, int, bytes], start: int, end: int) -> Iterator[Instruction]:
     low, high = max(piece[0], start), min(piece[1], end)
+    decode = DECODERS[image.machine]
     return decode(piece[2][low - piece[0] : high - piece[0]], low) if low < high else iter(())
 
 
-def _function(symbol: Symbol, end: int, code: list[tuple[int, int, bytes]]) -> Function:
-    instructions = [i for piece in code for i in _instructions(piece, symbol.address, end)]
+def _function(symbol: Symbol, end: int, code: list[tuple[int, int, bytes]], image: Image) -> Function:
+    instructions = [i for piece in code for i in _instructions(image, piece, symbol.address, end)]
     effects = {instruction.effect for instruction in instructions}
     for effect, words in ((Effect.INDIRECT, "calls through a pointer"), (Effect.UNBOUNDED, "computes its stack")):
         if effect in effects:

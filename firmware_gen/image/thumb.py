@@ -1,41 +1,16 @@
 """What a Thumb instruction does to the stack pointer and to the flow of control.
 
 Only that: enough to bound a stack from machine code, whichever compiler or library it came from. Encodings are those of
-the Armv7-M Architecture Reference Manual, A5 and A7.
+the Armv7-M Architecture Reference Manual, A5 and A7, and the loops of Armv8.1-M.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
+
+from .effect import Effect, Instruction
 
 SP, LR, PC = 13, 14, 15
-
-
-class Effect(Enum):
-    """What matters of an instruction."""
-
-    NONE = auto()
-    PUSH = auto()
-    """Lowers the stack pointer by ``value`` bytes."""
-    BRANCH = auto()
-    """Goes, or may go, to the address ``value``."""
-    CALL = auto()
-    """Goes to the address ``value``, to come back."""
-    INDIRECT = auto()
-    """Goes to an address that is not in the instruction."""
-    UNBOUNDED = auto()
-    """Sets the stack pointer to what is not in the instruction."""
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """An instruction's address and effect."""
-
-    address: int
-    effect: Effect
-    value: int = 0
 
 
 def decode(code: bytes, start: int) -> Iterator[Instruction]:
@@ -94,11 +69,23 @@ def _wide_branch(first: int, second: int, address: int) -> tuple[Effect, int]:
         upper = sign << 23 | (1 ^ j1 ^ sign) << 22 | (1 ^ j2 ^ sign) << 21 | (first & 0x3FF) << 11
         effect = Effect.CALL if second & 0x4000 else Effect.BRANCH
         return effect, address + 4 + 2 * _signed(upper | second & 0x7FF, 24)
+    if second & 0x4000:
+        return _loop(first, second, address)
     if first >> 6 & 0xF < 0xE:  # B of a condition
         upper = sign << 19 | j2 << 18 | j1 << 17 | (first & 0x3F) << 11
         return Effect.BRANCH, address + 4 + 2 * _signed(upper | second & 0x7FF, 20)
     writes_stack_pointer = first & 0xFFE0 == 0xF380 and second & 0xFF in (8, 9)  # MSR MSP, PSP
     return (Effect.UNBOUNDED if writes_stack_pointer else Effect.NONE), 0
+
+
+def _loop(first: int, second: int, address: int) -> tuple[Effect, int]:
+    """Decode the low-overhead loops of Armv8.1-M (Armv8-M Architecture Reference Manual, C2.4: LE, WLS, DLS)."""
+    offset = (second >> 1 & 0x3FF) << 2 | (second >> 11 & 1) << 1
+    if first & 0xF == PC:  # LE, back to the start
+        return Effect.BRANCH, address + 4 - offset
+    if second & 0x2000:  # DLS, on to the next instruction
+        return Effect.NONE, 0
+    return Effect.BRANCH, address + 4 + offset  # WLS, past the end where there is nothing to repeat
 
 
 def _wide_push(first: int, second: int) -> int | None:

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Kinds as the protocol numbers them. */
-enum { COUNTER_KIND_NONE = 0, COUNTER_KIND_DWT = 1 };
+enum { COUNTER_KIND_NONE = 0, COUNTER_KIND_DWT = 1, COUNTER_KIND_CYCLES = 2 };
 
 extern const uint8_t counter_kind;
 extern const uint32_t counter_hz;

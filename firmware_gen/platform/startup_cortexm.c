@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
- * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find. */
+ * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find, unless a driver has it. */
 #include <stdint.h>
 
+#include "board_config.h"
 #include "system.h"
 
 extern uint32_t stack_top[], data_load[], data_start[], data_end[], bss_start[], bss_end[];
@@ -16,16 +17,39 @@ static void stop(void)
     }
 }
 
+__attribute__((weak)) void systick_handler(void)
+{
+    stop();
+}
+
 typedef void (*vector)(void);
 
 __attribute__((section(".vectors"), used)) static const struct {
     const uint32_t *stack_top;
     vector exceptions[15];
 } vectors = {stack_top,
-             {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop}};
+             {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, systick_handler}};
+
+/* Vector table offset register, interrupt clear-enable registers (Armv7-M Architecture Reference Manual, B3.2.5 and
+ * B3.4.4; a Cortex-M0 has not all of them, and ignores the others). */
+#define VTOR (*(volatile uint32_t *)0xE000ED08u)
+#define NVIC_ICER ((volatile uint32_t *)0xE000E180u)
+#define NVIC_WORDS 8
+
+/* What started an image that does not lie at 0 may have left its own vectors in force, and its interrupts on. */
+static void take_exceptions(void)
+{
+#if BOARD_FLASH_ORIGIN != 0
+    for (int i = 0; i < NVIC_WORDS; i++) {
+        NVIC_ICER[i] = UINT32_MAX;
+    }
+    VTOR = (uint32_t)&vectors;
+#endif
+}
 
 void reset_handler(void)
 {
+    take_exceptions();
     system_init();
 
     const uint32_t *load = data_load;

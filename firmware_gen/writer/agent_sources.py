@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -12,9 +14,9 @@ from .render import render
 from .sources import Sources
 
 LINKER_SCRIPT = "agent/link.ld"
-STARTUPS = {"arm": "startup_cortexm.c"}
+STARTUPS = {"arm": "startup_cortexm.c", "riscv": "startup_riscv.S"}
 """By family of cores."""
-
+INCLUDE = re.compile(r'^#include "([\w.]+)"', re.MULTILINE)
 
 Serves = Literal["beats", "stream", "readouts"]
 REQUESTS: dict[Serves, tuple[str, ...]] = {
@@ -67,14 +69,26 @@ def kinds(prefix: str) -> list[str]:
     return sorted(file.stem.removeprefix(f"{prefix}_").replace("_", "-") for file in PLATFORM.glob(f"{prefix}_*.c"))
 
 
-def _driver(prefix: str, kind: str) -> tuple[str, str]:
-    """Return the names of a driver's header and source."""
-    return f"{prefix}.h", f"{prefix}_{kind.replace('-', '_')}.c"
+def _driver(prefix: str, kind: str) -> list[str]:
+    """Return the names of a driver's sources."""
+    name = f"{prefix}_{kind.replace('-', '_')}"
+    return sorted(file.name for file in PLATFORM.glob(f"{name}.[cS]"))
 
 
 def _platform(board: Board) -> list[Path]:
     names = [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
-    names += ["image.h", f"image_{'none' if board.native else 'crc'}.c"]
+    names.append(f"image_{'none' if board.native else 'crc'}.c")
     if not board.native:
         names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]
-    return [PLATFORM / name for name in names]
+    return with_headers(PLATFORM / name for name in names)
+
+
+def with_headers(files: Iterable[Path]) -> list[Path]:
+    """Return files of firmware_gen/platform/ and the headers from there that they include, each once."""
+    found, left = list[Path](), list(files)
+    while left:
+        if (file := left.pop()) not in found:
+            found.append(file)
+            named = [PLATFORM / name for name in INCLUDE.findall(file.read_text("utf-8"))]
+            left += [header for header in named if header.is_file()]
+    return found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...boards.loader import load_board, names
+from ...boards.measured import Measured, measured
 from ...common.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Boards:
-    """Every board that has a file."""
+    """Every board that has a file, and what was run for each."""
 
     boards: list[Board]
+    measured: dict[str, Measured]
+    """By name of the board; no figure of it is from silicon."""
 
 
 def boards() -> Boards:
     """Describe every board that has a file."""
-    return Boards([load_board(name) for name in names()])
+    return Boards([load_board(name) for name in names()], measured())
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ def build(board: str, folder: Path, as_json: bool) -> None:
     help="Name of an exported board [default: the one that PORT or RUN implies].",
 )
 @click.option("--port", default=None, cls=ListingOption, listing=listings.ports, family="ports",
-              help="{ports} [default: the board's simulator].")  # fmt: skip
+              help="{ports}, or auto to find it [default: the board's simulator].")  # fmt: skip
 @run_option
 @click.option("--beats", type=click.IntRange(min=1), help="Number of test beats to stream [default: all].")
 @click.option("--stream", metavar="RECORDS", cls=ListingOption, listing=listings.records, family="records",

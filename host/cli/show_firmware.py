@@ -35,8 +35,14 @@ def export(record: ExportRecord, folder: Path, flash_command: str | None, *, exp
         sizes(record),
         cost(record),
         f"model digest: {record.model_digest}",
+        *missing_files(record.missing_files),
         f"flash it with:\n  {flash_command}" if flash_command else None,
     )
+
+
+def missing_files(files: list[str] | UnsetType) -> list[str]:
+    """Show which files for a flashing tool could not be made, and why."""
+    return [prose(f"not made: {one}") for one in known(files) or []]
 
 
 def _explained(record: ExportRecord) -> str:
@@ -78,6 +84,7 @@ def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_c
     shown = [
         taken,
         sizes(record, "with the agent", whole) if whole else None,
+        *missing_files(image.missing_files),
         f"flash it with:\n  {flash_command}" if flash_command else None,
         f"compare the board with the reference by:\n  {validate} --port PORT",
     ]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from .tables import columns, lines, prose
 
 if TYPE_CHECKING:
+    from ...boards.board import Board
+    from ...boards.measured import Measured
     from ...train.data.prepare import Prepared
     from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
@@ -14,9 +16,31 @@ if TYPE_CHECKING:
 
 
 def boards(listed: Boards) -> str:
-    """Show the boards."""
-    cells = [(b.name, b.mcu.core, b.simulator.kind if b.simulator else "-", b.title) for b in listed.boards]
-    return columns([("board", "core", "simulator", "what it is"), *cells])
+    """Show the boards, each with what was built and run for it."""
+    head = ("board", "core", "flash/RAM", "run on", "beats", "per beat")
+    first, *rows = columns([head, *(_board(board, listed.measured.get(board.name)) for board in listed.boards)]).split("\n")
+    titles = (f"  {board.title}" for board in listed.boards)
+    shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
+    note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
+            "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
+            "beat: instructions (i) or cycles (c) of the default detector.")  # fmt: skip
+    return lines(first, *shown, prose(note))
+
+
+def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
+    memory = board.memory and f"{board.memory.flash.length // 1024}/{board.memory.ram.length // 1024}K"
+    simulator = board.simulator.kind if board.simulator else "-"
+    if found is None:
+        beats = "not built"
+    else:
+        beats = f"{found.beats}: {found.mismatches}" if found.simulator else "-"
+    return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found)
+
+
+def _ticks(found: Measured | None) -> str:
+    if found and found.cycles:
+        return f"{found.cycles:,} c"
+    return f"{found.instructions:,} i" if found and found.instructions else "-"
 
 
 def fetched(found: Fetched) -> str:

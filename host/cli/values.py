@@ -145,7 +145,9 @@ def _noises() -> list[str]:
 
 
 def _virtual_ports() -> list[str]:
-    return [port for port in _ports() if port.startswith("sim://")]
+    from ..link.finding import AUTO
+
+    return [AUTO, *(port for port in _ports() if port.startswith("sim://"))]
 
 
 def _ports() -> list[str]:

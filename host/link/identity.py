@@ -16,6 +16,8 @@ from .wire import HelloReply, PushReply, SelfTest
 
 T = TypeVar("T")
 IMAGE = "firmware.elf"
+CYCLES = ("dwt", "cycles")
+"""Kinds of counters that count cycles of the core."""
 FAILED = {
     SelfTest.CONSTANTS: "its constants changed",
     SelfTest.GOLDEN_BEAT: "a golden beat has another score",
@@ -99,9 +101,10 @@ def named_ticks(device: HelloReply, opened: OpenPort, ticks: T | None) -> Ticks[
     kind = device.counter_kind
     if kind != "none":
         kind = opened.counter_kind or kind
+    cycles = kind in CYCLES
     return Ticks(
         counter_kind=kind,
         instructions=ticks if kind == "instr" else None,
-        cycles=ticks if kind == "dwt" else None,
-        cycles_hz=device.counter_hz if kind == "dwt" else None,
+        cycles=ticks if cycles else None,
+        cycles_hz=device.counter_hz if cycles else None,
     )

@@ -99,7 +99,8 @@ class HelloReply:
     """What a device says of itself and of its model."""
 
     counter_kind: str
-    """What its tick counter counts: ``dwt`` (cycles of the core) or ``none``."""
+    """What its tick counter counts: cycles of the core (``dwt`` by its own counter, ``cycles`` by a timer) or
+    ``none``."""
     self_test: SelfTest
     leads: int
     length: int
@@ -113,7 +114,7 @@ class HelloReply:
     board: str
 
     LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BBBBHHIi32s8s")
-    KINDS: ClassVar[tuple[str, ...]] = ("none", "dwt")
+    KINDS: ClassVar[tuple[str, ...]] = ("none", "dwt", "cycles")
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:

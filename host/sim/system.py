@@ -8,18 +8,18 @@ from .peripherals import Registers
 
 BASE, SIZE = 0xE000_0000, 0x10_0000
 DWT_CTRL, DWT_CYCCNT = 0x1000, 0x1004
-DEMCR = 0xEDFC
+ICER, VTOR, DEMCR = range(0xE180, 0xE1A0, 4), 0xED08, 0xEDFC
 CYCCNTENA, TRCENA = 1 << 0, 1 << 24
 
 
 class System(Registers):
-    """DWT and DEMCR (Armv7-M Architecture Reference Manual, C1.8 and C1.6.5).
+    """DWT, DEMCR, VTOR and NVIC_ICER (Armv7-M Architecture Reference Manual, C1.8, C1.6.5, B3.2.5 and B3.4.4).
 
     CYCCNT counts instructions, for this simulator knows no cycles; ``clock`` returns those executed since reset, up to
     the one that makes the access.
     """
 
-    known = frozenset({DWT_CTRL, DWT_CYCCNT, DEMCR})
+    known = frozenset({DWT_CTRL, DWT_CYCCNT, DEMCR, VTOR, *ICER})
 
     def __init__(self, clock: Callable[[], int]) -> None:
         super().__init__(BASE, SIZE)

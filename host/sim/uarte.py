@@ -19,7 +19,8 @@ ENABLE, PSEL_TXD, PSEL_RXD, BAUDRATE = 0x500, 0x50C, 0x514, 0x524
 RXD_PTR, RXD_MAXCNT, TXD_PTR, TXD_MAXCNT = 0x534, 0x538, 0x544, 0x548
 
 ENABLED = 8
-MAX_TRANSFER = 0xFFFF
+MAX_TRANSFER = 0xFF
+"""Of the nRF52832 (Product Specification 1.8, UARTE), whose counters are the family's shortest."""
 FIFO_BYTES = 5
 """Of the receiver, as Nordic's driver nrfx counts them."""
 IDLE_POLLS = 16

@@ -22,6 +22,7 @@ from ...quantize.store import RECORD as QUANTISED
 from ...quantize.store import VALIDATION
 from ...train.store import RECORD as TRAINED
 from ..link.exchange import PATIENCE
+from ..link.finding import found_port
 from ..link.identity import IMAGE, ExpectedFirmware, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
 from ..link.session import Session, Tell, say_nothing
@@ -37,7 +38,8 @@ def validate_run(
     Args:
         run: a run that was exported for the board.
         board: the board's name.
-        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
+        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator,
+            ``auto`` looks for the attached port that the board is at.
         beats: how many of the test beats to send, evenly chosen with every class among them; None sends all.
         patience: seconds to wait without a good answer, or for a port that went away to come back.
         tell: is told what is waited for, and that the board was reset or came back.
@@ -47,6 +49,7 @@ def validate_run(
 
     Raises:
         DataError: the run has no export for the board.
+        UsageError: ``auto`` finds more than one board.
         DeviceError: nothing answers or the link broke; what was compared so far is written, marked incomplete.
         VerificationError: an artefact has changed, the device holds another model, its self-test failed, or a reply
             is not the reference's; in the last case the record is written, marked failed.
@@ -85,6 +88,7 @@ def validate_beats(
     name = load_board(board).name
     chosen = choose(reference.expected.label, beats)
     agreement = Agreement(reference.expected)
+    port = found_port(port, board, reference.firmware, tell)
     opening = partial(open_port, port, board, run.path(reference.image))
     with Session(opening, name, reference.firmware, patience=patience, tell=tell) as session:
         saving = _Saving(run, name, reference, session, len(chosen))

@@ -29,7 +29,8 @@ def validate_readouts(
     Args:
         run: a run of the form *stream* that was exported for the board.
         board: the board's name.
-        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
+        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator,
+            ``auto`` looks for the attached port that the board is at.
         signals: how many of the test signals to push, the first ones; None pushes all.
         patience: seconds to wait without a good answer, or for a port that went away to come back.
         tell: is told what is waited for, and that a signal is pushed once more.

@@ -18,6 +18,7 @@ from ...common.stage_records.export import ExportRecord, StreamExport
 from ...common.stage_records.validate_stream import StreamThroughput, ValidateStreamRecord
 from ...train.data.records.record import Record
 from ..link.exchange import PATIENCE
+from ..link.finding import found_port
 from ..link.identity import IMAGE, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
 from ..link.session import Session, Tell, say_nothing
@@ -44,7 +45,8 @@ def validate_stream(
     Args:
         run: a run that was exported, with a stream, for the board.
         board: the board's name.
-        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator.
+        port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator,
+            ``auto`` looks for the attached port that the board is at.
         records: what to push, each into a stream of its own.
         reference: what gives the expected events of a record.
         patience: seconds to wait without a good answer, or for a port that went away to come back.
@@ -66,8 +68,10 @@ def validate_stream(
     _check_names(records)
     name = load_board(board).name
     export = load_export(run, name, port)
+    firmware = expected_firmware(export)
+    port = found_port(port, board, firmware, tell)
     opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
-    with Session(opening, name, expected_firmware(export), patience=patience, tell=tell) as session:
+    with Session(opening, name, firmware, patience=patience, tell=tell) as session:
         agreement = StreamAgreement(session.start_stream().fs)
         check_rates(records, agreement.fs)
         check_scales(records, export.stream)

@@ -9,10 +9,15 @@ import pytest
 
 from ecgtiny.boards.board import Pin
 from ecgtiny.boards.loader import load_board, names
+from ecgtiny.boards.measured import measured
 
 
-def test_the_boards_are_the_dk_qemu_and_this_computer() -> None:
-    assert names() == ["host", "nrf52840", "qemu-mps2-an386"]
+def test_the_boards_are_of_these_families() -> None:
+    parts = {load_board(name).mcu.part for name in names()}
+    nordic = {"nRF51822", "nRF52832", "nRF52840", "nRF5340"}
+    stm32 = {"STM32F100RB", "STM32F103C8", "STM32F401RE", "STM32F405RG", "STM32L476RG", "STM32U575ZI"}
+    qemu = {"MPS2 AN385", "MPS2 AN386", "MPS2 AN500", "MPS2 AN505", "MPS3 AN547"}
+    assert {"host", *nordic, *stm32, *qemu} <= parts
 
 
 @pytest.mark.parametrize("name", names())
@@ -36,3 +41,19 @@ def test_the_nrf52840_dk_is_wired_to_its_virtual_com_port() -> None:
 @pytest.mark.parametrize("name", names())
 def test_only_this_computer_is_native(name: str) -> None:
     assert load_board(name).native == (name == "host")
+
+
+@pytest.mark.parametrize("name", [name for name in names() if load_board(name).uart.baud])
+def test_the_clock_divides_into_the_baud_rate(name: str) -> None:
+    board = load_board(name)
+    error = board.mcu.clock_hz / round(board.mcu.clock_hz / board.uart.baud) / board.uart.baud - 1
+    assert abs(error) < 0.01, "a UART that divides the core's clock is off by more than its other end bears"
+
+
+def test_what_was_measured_is_of_boards_that_there_are() -> None:
+    assert set(measured()) <= set(names())
+    for name, found in measured().items():
+        simulator = load_board(name).simulator
+        assert found.simulator == (simulator.kind if simulator else None)
+        assert (found.mismatches, found.differences) == (0, 0)
+        assert (found.beats > 0) == (simulator is not None)

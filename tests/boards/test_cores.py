@@ -16,7 +16,8 @@ M4 = (core.FOLDER / "cortex-m4.toml").read_text("utf-8")
 
 
 def test_the_cores() -> None:
-    arm = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m33", "cortex-m4", "cortex-m4f", "cortex-m7"]
+    arm = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m33", "cortex-m4", "cortex-m4f", "cortex-m55",
+           "cortex-m7"]  # fmt: skip
     assert core_names() == [*arm, "native", "rv32imc"]
     assert {load_core(name).family for name in arm} == {"arm"}
     assert [name for name in core_names() if load_core(name).dsp] == arm[3:]

@@ -55,6 +55,7 @@ MACHINES = {
     "cortex-m7": Machine("qemu-system-arm", ("-M", "mps2-an500"), 0, 0x2000_0000),
     # It starts in the secure state, which sees its memories at these aliases.
     "cortex-m33": Machine("qemu-system-arm", ("-M", "mps2-an505"), 0x1000_0000, 0x3800_0000),
+    "cortex-m55": Machine("qemu-system-arm", ("-M", "mps3-an547"), 0, 0x2000_0000, 0x8_0000, 0x8_0000),
     # Without the extensions that the name of the core does not promise.
     "rv32imc": Machine("qemu-system-riscv32", ("-M", "virt", "-bios", "none", "-cpu", "rv32,a=off,f=off,d=off"),
                        0x8000_0000, 0x8040_0000),

@@ -16,11 +16,27 @@ from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.golden import choose_golden
+from ecgtiny.host.link.ports.qemu import PROGRAMS
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.desk import write
 from tests.firmware_gen.detectors import beats, detector
 from tests.firmware_gen.kernels.graphs import autoencoder
 from tests.firmware_gen.sample import build_sample
+from tests.tools import require, require_module
+
+
+SIMULATORS = {"unicorn": "unicorn", "rp2040py": "rp2040py", "labwired": "labwired"}
+"""The package of each simulator that is one."""
+
+
+def require_simulator(board: str) -> None:
+    """Skip, or fail where every tool is promised, where what runs a board's image is not installed."""
+    loaded = load_board(board)
+    kind = loaded.simulator.kind if loaded.simulator else ""
+    if kind == "qemu":
+        require(PROGRAMS[loaded.core.family])
+    elif kind in SIMULATORS:
+        require_module(SIMULATORS[kind])
 
 
 @cache

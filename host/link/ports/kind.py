@@ -48,12 +48,20 @@ class PortKind:
     """Whether it runs the image of a board whose file names it."""
     counts_instructions: bool = False
     """Whether the firmware's tick counter counts instructions behind it."""
+    counter_kind: str | None = None
+    """What the firmware's tick counter counts behind it, where that is not what the firmware says."""
     scheme: str = ""
     """How its URLs begin, before the colon; empty for the kind that takes what no other kind does."""
     usage: tuple[str, ...] = ()
     """How its ports are written; those of simulators are all written ``sim://BOARD``."""
     attached: Callable[[Sequence[Board]], list[PortInfo]] | None = None
     """Lists the ports of this kind that are there now, and which of the boards they may be."""
+
+
+def is_hinted(usb_id: str | None, board: Board) -> bool:
+    """Tell whether a port with these USB ids may be a board's, by the ids in the board's file."""
+    patterns = board.usb.ids if board.usb else ()
+    return usb_id is not None and any(usb_id == one or usb_id.startswith(f"{one}:") for one in patterns)
 
 
 def kinds() -> tuple[PortKind, ...]:

@@ -49,7 +49,7 @@ def open_port(url: str | None, board: str, elf: Path) -> Generator[OpenPort]:
         described = load_board(simulated)
     kind = _attached_kind(url) if simulated is None else _simulator(described)
     with kind.open(url, described, elf) as port:
-        yield OpenPort(cast("Port", port), kind.simulator, getattr(port, "counter_kind", None))
+        yield OpenPort(cast("Port", port), kind.simulator, getattr(port, "counter_kind", kind.counter_kind))
 
 
 def simulated_board(url: str) -> str | None:

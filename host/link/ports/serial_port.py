@@ -12,7 +12,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from ....boards.board import Board
 from ....common.errors import DeviceError, UsageError
-from .kind import PortInfo, PortKind
+from .kind import PortInfo, PortKind, is_hinted
 
 BAUD = 115_200
 HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EBUSY)
@@ -48,7 +48,7 @@ def _attached(boards: Sequence[Board]) -> list[PortInfo]:
 
 def _described(port: ListPortInfo, boards: Sequence[Board]) -> PortInfo:
     usb_id = None if port.vid is None else f"{port.vid:04x}:{port.pid:04x}"
-    hinted = tuple(board.name for board in boards if usb_id and board.usb and _matches(usb_id, board.usb.ids))
+    hinted = tuple(board.name for board in boards if is_hinted(usb_id, board))
     return PortInfo(
         port.device, port.description, hinted, virtual=False, usb_id=usb_id,
         serial_number=port.serial_number or None, place=_place(port),
@@ -59,10 +59,6 @@ def _place(port: ListPortInfo) -> str | None:
     """Return where a port is: the USB socket's path and the interface, which tell two ports of one board apart."""
     found = [text for text in (port.location, port.interface) if text]
     return ", ".join(found) or None
-
-
-def _matches(usb_id: str, patterns: tuple[str, ...]) -> bool:
-    return any(usb_id == pattern or usb_id.startswith(f"{pattern}:") for pattern in patterns)
 
 
 PORT = PortKind(

@@ -1,0 +1,124 @@
+"""What was built and run for every board: the default detector exported for it, and its beats on the board's simulator.
+
+- beats: test beats of ECG5000 whose scores the board's firmware was compared on with the integer reference.
+- events: of a generated record of continuous ECG, pushed to the firmware of a stream, compared byte by byte.
+- flash, RAM: of the whole demo image of beats, in bytes.
+- per beat: the median of what the firmware's tick counter gave, instructions or cycles, where the simulator has them.
+
+    python -m bench.boards [--run FOLDER] [--only BOARD ...]
+
+Writes bench/results/boards.json, and the part of it that ``ecgtiny boards`` shows as boards/measured.json.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ecgtiny.boards.board import Board
+from ecgtiny.boards.loader import FOLDER, load_board, names
+from ecgtiny.boards.measured import FILE
+from ecgtiny.common.errors import BudgetError
+from ecgtiny.common.files import write_atomic, write_json
+from ecgtiny.common.run import Run
+from ecgtiny.host.link.ports import simulator_of
+from ecgtiny.train.data.records.generated import synthetic_record
+
+from . import store
+from .command import ecgtiny, options_of, print_results, train_and_quantize
+
+Figures = dict[str, Any]
+BEATS = 500
+PATIENTS, PATIENT, MINUTES, FS = "synthetic:0-4", 9, 0.5, 200.0
+SHOWN = ("simulator", "beats", "mismatches", "events", "differences", "instructions", "cycles")
+"""What ``ecgtiny boards`` shows."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = options_of(__doc__)
+    parser.add_argument("--run", type=Path, help="folder of the two runs, which are kept there [default: none is kept]")
+    parser.add_argument("--only", nargs="+", default=[], metavar="BOARD",
+                        help="measure these, and keep what the file says of the others")  # fmt: skip
+    options = parser.parse_args(arguments)
+
+    def measured() -> Figures:
+        if options.run:
+            return measure(options.run, options.only)
+        with tempfile.TemporaryDirectory() as folder:
+            return measure(Path(folder), options.only)
+
+    return print_results(measured, text, as_json=options.json)
+
+
+def measure(folder: Path, only: list[str]) -> Figures:
+    """Measure boards (``only`` these, or all), write both files, and return what the result file holds."""
+    beats, stream = Run(folder / "beats"), Run(folder / "stream")
+    train_and_quantize(beats, "--data", "ecg5000")
+    train_and_quantize(stream, "--data", PATIENTS, "--stream", "--model", "tiny", "--epochs", "0")
+    record = write_record(folder / "record.csv")
+    figures: Figures = store.load("boards")["figures"] if only else {}
+    for name in only or names():
+        figures[name] = measure_board(load_board(name), beats, stream, record)
+        held = _write({name: figures[name] for name in names() if name in figures})
+    return held
+
+
+def _write(figures: Figures) -> Figures:
+    """Write both files after each board, so that none is measured twice where one fails."""
+    shown = {name: {key: held[key] for key in SHOWN if key in held} for name, held in figures.items()}
+    write_json(FOLDER / FILE, shown)
+    what = {"beats": f"{BEATS} of ecg5000, model linear",
+            "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}  # fmt: skip
+    return store.save("boards", "python -m bench.boards", what, figures)
+
+
+def measure_board(board: Board, beats: Run, stream: Run, record_file: Path) -> Figures:
+    """Return the figures of a board; those of a simulator only where it has one."""
+    ecgtiny("export", "--board", board.name, "--run", beats.folder)
+    exported = store.loaded(beats, f"export/{board.name}/export.json")
+    found: Figures = {"title": board.title, "core": board.core.name, "toolchain": exported["toolchain"],
+                      "flash_bytes": exported["flash_bytes"], "ram_bytes": exported["ram_bytes"]}  # fmt: skip
+    if (kind := simulator_of(board)) is None:
+        return found | {"stream_builds": _stream_builds(board, stream)}
+    ecgtiny("validate", "--board", board.name, "--run", beats.folder, "--beats", str(BEATS))
+    record = store.loaded(beats, f"validate-{board.name}.json")
+    found |= {"simulator": kind.name, "beats": record["beats"], "mismatches": record["mismatches"]}
+    found |= {what: record[what]["median"] for what in ("instructions", "cycles") if record[what]}
+    if _stream_builds(board, stream):
+        ecgtiny("validate", "--board", board.name, "--run", stream.folder, "--stream", record_file)
+        record = store.loaded(stream, f"validate-stream-{board.name}.json")
+        found |= {"events": record["events"], "differences": record["differences"]}
+    return found
+
+
+def write_record(path: Path) -> Path:
+    """Write a short record of a generated patient whom the stream was not trained on."""
+    record = synthetic_record(PATIENT, MINUTES, FS)
+    head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}"
+    write_atomic(path, "\n".join([head, "lead", *map(str, record.counts.tolist()), ""]))
+    return path
+
+
+def _stream_builds(board: Board, stream: Run) -> bool:
+    """Whether the firmware of a stream fits the board's budget."""
+    try:
+        ecgtiny("export", "--board", board.name, "--run", stream.folder)
+    except BudgetError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def text(results: Figures) -> str:
+    """Say what of each board was run."""
+    lines = [f"{name}: {held.get('mismatches', '-')} of {held.get('beats', 0)} beats, "
+             f"{held.get('differences', '-')} of {held.get('events', 0)} events differ"
+             for name, held in results["figures"].items()]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""``{bin}``: the bytes alone, which belong at the beginning of the board's flash."""
+
+from __future__ import annotations
+
+from ....boards.board import Board
+from ..elf import Image
+from ..flat import flat
+from .image_file import ImageFile
+
+
+def _write(image: Image, board: Board) -> bytes:
+    return flat(image, board)[1]
+
+
+FILE = ImageFile(name="bin", file="firmware.bin", what="the bytes alone", write=_write)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* USART of the newer STM32 series, L4 and U5 among them (RM0351, 40.8; RM0456, 66.8: USART registers), polled, without
+ * interrupts and without FIFO. It holds one byte beside the one that comes in. The system's file has started its clock,
+ * undivided, and set its pins. */
+#include "board_config.h"
+#include "uart.h"
+
+#define USART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
+#define CR1 USART(0x00)
+#define CR3 USART(0x08)
+#define BRR USART(0x0C)
+#define ISR USART(0x1C)
+#define RDR USART(0x24)
+#define TDR USART(0x28)
+
+#define CR1_UE (1u << 0)
+#define CR1_RE (1u << 2)
+#define CR1_TE (1u << 3)
+#define CR3_OVRDIS (1u << 12) /* a byte that nobody fetched is replaced by the next: no error to clear */
+#define ISR_RXNE (1u << 5)
+#define ISR_TXE (1u << 7)
+
+void uart_init(void)
+{
+    BRR = (BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD;
+    CR3 = CR3_OVRDIS;
+    CR1 = CR1_UE | CR1_TE | CR1_RE;
+}
+
+int uart_read(void)
+{
+    while ((ISR & ISR_RXNE) == 0) {
+    }
+    return (int)(RDR & 0xFFu);
+}
+
+void uart_write(const uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        while ((ISR & ISR_TXE) == 0) {
+        }
+        TDR = bytes[i];
+    }
+}

@@ -1,0 +1,102 @@
+"""``--port auto``: which of the attached ports is the exported board, by USB ids and then by what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...boards.board import Board
+from ...boards.loader import load_board
+from ...common.errors import DeviceError, EcgtinyError, UsageError, VerificationError
+from .client import Client
+from .identity import ExpectedFirmware, identify
+from .ports import PortInfo, is_hinted, list_ports, open_port
+
+AUTO = "auto"
+"""What ``--port`` says for a port that is to be found."""
+PATIENCE = 2.0
+"""Seconds that each port has to answer."""
+NO_IMAGE = Path()
+"""A real port runs no image."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A port that was looked at."""
+
+    url: str
+    why_not: str | None
+    """None where it is the board's."""
+
+
+def found_port(
+    port: str | None, board: str, firmware: ExpectedFirmware, tell: Callable[[str], None] | None = None
+) -> str | None:
+    """Return a port as it was given; for ``auto`` the one at which the exported board answers.
+
+    Args:
+        port: a port's name, None for the board's simulator, or ``auto``.
+        board: the board's name, or the path of its file.
+        firmware: what the board must hold.
+        tell: is told which port it is, and why the others are not.
+
+    Raises:
+        DeviceError: none of the attached ports is the board's; the message lists each, and why it is not.
+        UsageError: more than one is.
+    """
+    if port != AUTO:
+        return port
+    loaded = load_board(board)
+    tried = try_ports(board, firmware, attached())
+    there = [one.url for one in tried if one.why_not is None]
+    if len(there) > 1:
+        raise UsageError(f"{len(there)} attached ports are {loaded.name} with this detector: {', '.join(there)}",
+                         fix="name one of them with --port")  # fmt: skip
+    if not there:
+        raise DeviceError(f"no attached port is {loaded.name} with this detector: {listed(tried)}",
+                          fix=f"attach the board and flash it (ecgtiny flash --board {loaded.name}), or name its port "
+                          "with --port")  # fmt: skip
+    if tell is not None:
+        others = listed(one for one in tried if one.why_not is not None)
+        tell(f"port: {there[0]}" + (f" (not {others})" if len(tried) > 1 else ""))
+    return there[0]
+
+
+def attached() -> list[PortInfo]:
+    """Return the ports that are attached to this machine."""
+    return [port for port in list_ports() if not port.virtual]
+
+
+def try_ports(board: str, firmware: ExpectedFirmware, ports: Iterable[PortInfo]) -> list[Tried]:
+    """Say of each port whether the board is behind it, and otherwise why not.
+
+    A port is asked where its USB ids are of the board's file. Where that names none, every USB port is asked.
+    """
+    loaded = load_board(board)
+    return [Tried(port.url, unlikely(loaded, port) or _difference(board, firmware, port.url)) for port in ports]
+
+
+def unlikely(board: Board, port: PortInfo) -> str | None:
+    """Return why a port cannot be the board's by its USB ids; None where it may be."""
+    if port.usb_id is None:
+        return "is no USB device"
+    if board.usb is None or is_hinted(port.usb_id, board):
+        return None
+    return f"has the USB ids {port.usb_id}, not {' or '.join(board.usb.ids)}"
+
+
+def listed(tried: Iterable[Tried]) -> str:
+    """Show ports, and why each is not the one."""
+    return "; ".join(f"{one.url} {one.why_not}" for one in tried) or "there is none"
+
+
+def _difference(board: str, firmware: ExpectedFirmware, url: str) -> str | None:
+    try:
+        with open_port(url, board, NO_IMAGE) as opened:
+            identify(Client(opened.port, patience=PATIENCE), load_board(board).name, firmware, url)
+    except (DeviceError, VerificationError) as error:
+        return f"does not fit: {error.what}"
+    except EcgtinyError as error:
+        return f"cannot be asked: {error.what}"
+    return None

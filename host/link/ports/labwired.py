@@ -1,0 +1,101 @@
+"""Boards that LabWired emulates: STM32 and others, with clocks of their peripherals that have to be on.
+
+Its cores compute some instructions of the DSP extension wrong, and do not come back from SSAT: only images of cores
+without that extension are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import serial
+
+from ....boards.board import Board, Simulator
+from ....common.errors import DataError, UsageError
+from ....common.extras import needs
+from .kind import PortKind
+from .line import Line
+
+if TYPE_CHECKING:
+    from labwired import Sim
+
+SLICE = 0.002
+"""Seconds of the board's time between two looks at the line."""
+PATIENCE = 16
+"""Slices without a byte on the line after which a board counts as waiting for the host."""
+
+
+class UartEnd:
+    """The far end of a line at a UART of a machine in reset."""
+
+    def __init__(self, machine: Sim) -> None:
+        self.incoming, self.outgoing = bytearray(), bytearray()
+        self._machine = machine
+        self._silent = 0
+
+    def advance(self) -> bool:
+        """Run a slice; return whether the board has been silent for long."""
+        if self.incoming:
+            self._machine.send_bytes(bytes(self.incoming))
+            self.incoming.clear()
+            self._silent = 0
+        self._machine.run_for(SLICE)
+        received = self._machine.read_uart_bytes()
+        self.outgoing += received
+        self._silent = 0 if received else self._silent + 1
+        return self._silent > PATIENCE
+
+
+@contextmanager
+def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBase]:
+    """Run an image on the chip of LabWired that the board's file names, with the UART that it names.
+
+    Raises:
+        UsageError: it names none, or the board's core has the DSP extension.
+        MissingToolError: labwired is not installed.
+        DataError: there is no such image, or LabWired does not take it.
+    """
+    machine = _reset(_described(board), board, elf)
+    line = Line()
+    line.far = UartEnd(machine)
+    line.name, line.is_open = f"sim://{board.name}", True
+    try:
+        yield line
+    finally:
+        line.close()
+        machine.close()
+
+
+def _described(board: Board) -> Simulator:
+    simulator, where = board.simulator, f"board {board.name}"
+    if simulator is None or not simulator.machine or len(simulator.arguments) != 1:
+        fix = "name a chip of labwired/configs/chips as machine, and the id of its UART there as the only argument"
+        raise UsageError("simulator.machine or simulator.arguments is missing", where=where, fix=fix)
+    if board.core.dsp:
+        fix = "name another simulator.kind, or a core without the extension"
+        raise UsageError("LabWired does not know the DSP extension of the core", where=where, fix=fix)
+    return simulator
+
+
+def _reset(simulator: Simulator, board: Board, elf: Path) -> Sim:
+    if not elf.is_file():
+        raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
+    with needs("labwired", "the simulator LabWired"):
+        from labwired import Sim
+    try:
+        return Sim(str(elf), chip=simulator.machine, uart=simulator.arguments[0])
+    except (ValueError, RuntimeError, OSError) as error:
+        fix = "check simulator.machine and simulator.arguments in the board's file, and export the firmware for it"
+        raise DataError(f"LabWired does not take it: {error}", where=f"board {board.name}", fix=fix) from error
+
+
+PORT = PortKind(
+    name="labwired",
+    what="a chip that LabWired emulates",
+    open=open_board,
+    simulator=True,
+    counter_kind="none",  # its cycles are instructions at best, and its DWT need not count them
+)

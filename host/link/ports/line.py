@@ -1,0 +1,86 @@
+"""A serial line whose far end is computed: a simulated board that runs while this end waits."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import serial
+from serial.serialutil import Timeout
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+NAP = 0.01
+"""Seconds between two looks at a board that waits for the host."""
+
+
+class Far(Protocol):
+    """The far end of a line."""
+
+    @property
+    def incoming(self) -> bytearray: ...  # noqa: D102 - bytes that the host wrote and the board has not taken
+    @property
+    def outgoing(self) -> bytearray: ...  # noqa: D102 - bytes that the board sent and the host has not read
+    def advance(self) -> bool: ...  # noqa: D102 - run for some tens of milliseconds; whether it only waits for the host
+
+
+class Line(serial.SerialBase):
+    """A port whose far end runs while this end waits: there is no thread, and no byte is lost."""
+
+    far: Far | None = None
+    """What is there while the port is open."""
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes that can be read at once, after the board has had a moment to answer."""
+        far = self._running()
+        far.advance()
+        return len(far.outgoing)
+
+    def close(self) -> None:
+        """Give the memory of the far end back."""
+        self.far = None
+        self.is_open = False
+
+    def read(self, size: int = 1, /) -> bytes:
+        """Return up to ``size`` bytes, after ``timeout`` seconds at the latest.
+
+        Raises:
+            DeviceError: the firmware faults; the message names the place.
+        """
+        far = self._running()
+        timeout = Timeout(self.timeout)  # type: ignore[arg-type]  # None is for ever
+        while len(far.outgoing) < size:
+            idle = far.advance()
+            if len(far.outgoing) >= size or timeout.expired():
+                break
+            if idle:
+                time.sleep(NAP)
+        received = bytes(far.outgoing[:size])
+        del far.outgoing[:size]
+        return received
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Put bytes on the line; the board takes them while this end reads."""
+        self._running().incoming.extend(bytes(data))
+        return len(bytes(data))
+
+    def flush(self) -> None:
+        """Return at once: the line takes whatever is written."""
+
+    def reset_input_buffer(self) -> None:
+        """Forget what has come and was not read."""
+        self._running().outgoing.clear()
+
+    def reset_output_buffer(self) -> None:
+        """Forget what the board has not taken."""
+        self._running().incoming.clear()
+
+    def _running(self) -> Far:
+        if not self.is_open or self.far is None:
+            raise serial.PortNotOpenError
+        return self.far
+
+    def _reconfigure_port(self) -> None:
+        """Take any setting: the line has no baud rate of its own."""
