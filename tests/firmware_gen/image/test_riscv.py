@@ -51,7 +51,8 @@ INSTRUCTIONS = [
     ("addi sp, a0, -8", 0xff850113, UNBOUNDED, 0),
     ("add sp, sp, t0", 0x00510133, UNBOUNDED, 0),
     ("lw sp, 0(a0)", 0x00052103, UNBOUNDED, 0),
-    ("lui sp, 5", 0x00005137, UNBOUNDED, 0),
+    ("lui sp, 5", 0x00005137, NONE, 0),
+    ("addi sp, gp, -8", 0xFF818113, NONE, 0),
     ("sw a0, 8(sp)", 0x00a12423, NONE, 0),
     ("sb a1, 2(a0)", 0x00b50123, NONE, 0),
     ("jalr x0, 0(ra)", 0x00008067, NONE, 0),
@@ -72,6 +73,8 @@ INSTRUCTIONS = [
 PAIRS = [
     ("auipc ra, 1; jalr ra, -8(ra)", (0x00001097, 0xFF8080E7), CALL, AT + 0x1000 - 8),
     ("auipc t1, -1; jalr x0, 16(t1)", (0xFFFFF317, 0x01030067), BRANCH, AT - 0x1000 + 16),
+    ("auipc sp, 5; addi sp, sp, -8", (0x00005117, 0xFF810113), NONE, 0),
+    ("auipc a0, 5; addi sp, sp, -8", (0x00005517, 0xFF810113), PUSH, 8),
     ("auipc ra, 1; jalr ra, -8(a5)", (0x00001097, 0xFF8780E7), INDIRECT, 0),
 ]
 
