@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...boards.board import Board
 from ...common.files import write_atomic
-from .build import ELF, build, build_digest
+from .build import build, build_digest
 from .elf import Image
 from .firmware import Firmware
 from .intel_hex import intel_hex

@@ -12,7 +12,7 @@ from ecgtiny.boards.loader import load_board, names
 
 
 def test_the_boards_are_the_dk_qemu_and_this_computer() -> None:
-    assert names() == ["host", "nrf52840", "pico", "qemu-mps2-an386"]
+    assert names() == ["esp32c3", "host", "nrf52840", "pico", "qemu-mps2-an386", "qemu-riscv32-virt", "qemu-sifive-e"]
 
 
 @pytest.mark.parametrize("name", names())

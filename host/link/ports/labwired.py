@@ -71,8 +71,8 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
     try:
         sim = Sim(elf, chip=simulator.machine)
     except (RuntimeError, ValueError) as error:
-        raise DeviceError(f"labwired refuses the image: {error}", where=str(elf),
-                          fix="export the firmware for this board, and name a chip that labwired has") from error  # fmt: skip
+        fix = "export the firmware for this board, and name a chip that labwired has"
+        raise DeviceError(f"labwired refuses the image: {error}", where=str(elf), fix=fix) from error
     _show_constants(sim, board, Image(elf))
     line = Line()
     line.far, line.name, line.is_open = SimulatedEnd(sim), f"sim://{board.name}", True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import serial
 
-from ....boards.board import Board
+from ....boards.board import Board, Region
 from ....common.errors import DataError, DeviceError, UsageError
 from ....common.extras import needs
 from ....firmware_gen.image.elf import Image
@@ -42,7 +42,7 @@ class UartEnd:
         before = len(self.outgoing) - len(self.incoming)
         while self.incoming and not self._uart.rx_fifo.full:
             self._uart.feed_byte(self.incoming.pop(0))
-        self._simulator._execute_batch()  # noqa: SLF001 - the step without an event loop; rp2040py's own tests call it
+        self._simulator._execute_batch()
         self._silent = self._silent + 1 if len(self.outgoing) - len(self.incoming) == before else 0
         return self._silent > PATIENCE
 
@@ -63,7 +63,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
     if not elf.is_file():
         raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
     line = Line()
-    line.far = UartEnd(_reset(Image(elf), board))
+    line.far = UartEnd(_reset(Image(elf), board.memory.flash))
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line
@@ -71,7 +71,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
         line.close()
 
 
-def _reset(image: Image, board: Board) -> Simulator:
+def _reset(image: Image, flash: Region) -> Simulator:
     with needs("rp2040", "the simulator of the RP2040"):
         from rp2040py import ConsoleLogger, LogLevel, Simulator
         from rp2040py.device.bootrom import BOOTROM_B1
@@ -81,12 +81,10 @@ def _reset(image: Image, board: Board) -> Simulator:
     chip.logger = ConsoleLogger(LogLevel.ERROR)
     chip.load_bootrom(BOOTROM_B1)
     chip.uart[0].rx_fifo = FIFO(RECEIVED)
-    assert board.memory is not None
-    flash = board.memory.flash
     for address, content in image.segments:
         start = address - flash.origin
         if start < 0 or start + len(content) > flash.length:
-            raise DeviceError(f"the image has bytes at 0x{address:08x}, outside the flash", where=board.name,
+            raise DeviceError(f"the image has bytes at 0x{address:08x}, outside the flash", where="the image",
                               fix="export the firmware for this board")  # fmt: skip
         chip.flash[start : start + len(content)] = content
     chip.core.pc = flash.origin
