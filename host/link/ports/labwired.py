@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import serial
 
@@ -16,9 +16,6 @@ from ....firmware_gen.image.elf import Image
 from .kind import PortKind
 from .line import Line
 
-if TYPE_CHECKING:
-    from labwired import Sim
-
 SLICE = 1_000_000
 """Nanoseconds of the board's own time between two looks at the line."""
 PATIENCE = 8
@@ -27,10 +24,20 @@ AT_ONCE = 64
 """Bytes that the host may be ahead of a receiver: half of the smallest that is simulated."""
 
 
+class Simulation(Protocol):
+    """What is needed of labwired, whose package has no types."""
+
+    def send_bytes(self, data: bytes, /) -> None: ...  # noqa: D102 - labwired documents its own names
+    def read_uart_bytes(self) -> bytes: ...  # noqa: D102
+    def run_for(self, duration: str, /) -> object: ...  # noqa: D102
+    def write_u32(self, address: int, value: int, /) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
 class SimulatedEnd:
     """The far end of a line at the UART of a simulated board."""
 
-    def __init__(self, sim: Sim) -> None:
+    def __init__(self, sim: Simulation) -> None:
         self.incoming, self.outgoing = bytearray(), bytearray()
         self._sim = sim
         self._silent = 0
@@ -69,7 +76,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
     with needs("labwired", "the virtual board"):
         from labwired import Sim
     try:
-        sim = Sim(elf, chip=simulator.machine)
+        sim: Simulation = Sim(elf, chip=simulator.machine)
     except (RuntimeError, ValueError) as error:
         fix = "export the firmware for this board, and name a chip that labwired has"
         raise DeviceError(f"labwired refuses the image: {error}", where=str(elf), fix=fix) from error
@@ -83,7 +90,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
         sim.close()
 
 
-def _show_constants(sim: Sim, board: Board, image: Image) -> None:
+def _show_constants(sim: Simulation, board: Board, image: Image) -> None:
     """Put the flash where the core loads from it too: in labwired the two are memories of their own."""
     if board.memory is None or board.memory.constants is None:
         return
