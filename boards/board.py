@@ -44,6 +44,8 @@ class Memory:
 
     flash: Region
     ram: Region
+    constants: Region | None = None
+    """Where the core loads from the flash, when that is not where it fetches instructions from it."""
 
 
 @dataclass(frozen=True)

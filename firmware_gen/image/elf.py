@@ -30,6 +30,15 @@ class Symbol:
     kind: str
 
 
+@dataclass(frozen=True)
+class Segment:
+    """What is loaded at an address, and the address at which the program finds it."""
+
+    address: int
+    runs_at: int
+    data: bytes
+
+
 class Image:
     """An ELF executable, read once."""
 
@@ -37,10 +46,16 @@ class Image:
         self._elf = ELFFile(BytesIO(path.read_bytes()))
 
     @cached_property
+    def loaded(self) -> list[Segment]:
+        """Every segment that holds bytes, by load address."""
+        loads = (segment for segment in self._elf.iter_segments("PT_LOAD") if segment["p_filesz"])
+        found = (Segment(int(one["p_paddr"]), int(one["p_vaddr"]), bytes(one.data())) for one in loads)
+        return sorted(found, key=lambda one: one.address)
+
+    @cached_property
     def segments(self) -> list[tuple[int, bytes]]:
         """Load address and bytes of every segment that holds some."""
-        loads = (segment for segment in self._elf.iter_segments("PT_LOAD") if segment["p_filesz"])
-        return sorted((int(segment["p_paddr"]), bytes(segment.data())) for segment in loads)
+        return [(segment.address, segment.data) for segment in self.loaded]
 
     @cached_property
     def code(self) -> list[tuple[int, bytes]]:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from .effect import Effect, Instruction
 
-RA, SP = 1, 2
+RA, SP, GP = 1, 2, 3
 JUMP = ((12, 11), (11, 4), (10, 9), (9, 8), (8, 10), (7, 6), (6, 7), (5, 3), (4, 2), (3, 1), (2, 5))
 """Of c.j and c.jal: the bits of the instruction, and which bits of the offset they are."""
 CONDITION = ((12, 8), (11, 4), (10, 3), (6, 7), (5, 6), (4, 2), (3, 1), (2, 5))
 """Of c.beqz and c.bnez."""
 ADDI16SP = ((12, 9), (6, 4), (5, 6), (4, 8), (3, 7), (2, 5))
-ADDI, AUIPC, BRANCH, JALR, JAL = 0x13, 0x17, 0x63, 0x67, 0x6F
+ADDI, AUIPC, LUI, BRANCH, JALR, JAL = 0x13, 0x17, 0x37, 0x63, 0x67, 0x6F
 STORES, FENCE = 0x23, 0x0F
 
 
@@ -28,8 +28,8 @@ def decode(code: bytes, start: int) -> Iterator[Instruction]:
         word = int.from_bytes(code[at : at + 4], "little")
         if word & 3 == 3:
             yield Instruction(address, *_wide(word, address, upper))
-            opens_pair = word & 0x7F == AUIPC
-            upper = (word >> 7 & 31, address + (word & 0xFFFFF000)) if opens_pair else None
+            base = {AUIPC: address, LUI: 0}.get(word & 0x7F)
+            upper = None if base is None else (word >> 7 & 31, base + (word & 0xFFFFF000))
             at += 4
         else:
             yield Instruction(address, *_narrow(word & 0xFFFF, address))
@@ -66,6 +66,8 @@ def _wide(word: int, address: int, upper: tuple[int, int] | None) -> tuple[Effec
         return Effect.BRANCH, address + _branch_offset(word)
     if rd != SP or opcode in (STORES, FENCE):
         return Effect.NONE, 0
+    if opcode in (AUIPC, LUI) or (opcode == ADDI and (rs1 == GP or (upper is not None and upper[0] == SP))):
+        return Effect.NONE, 0  # a stack begins at an address of the image
     if opcode == ADDI and word >> 12 & 7 == 0 and rs1 == SP:
         return _moved(_signed(word >> 20, 12))
     return Effect.UNBOUNDED, 0

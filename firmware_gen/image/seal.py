@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
@@ -35,13 +36,24 @@ def seal(elf: Path) -> None:
     section = ELFFile(BytesIO(content)).get_section_by_name(SECTION)
     if section is None:
         return
-    at, address = section["sh_offset"], section["sh_addr"]
-    (start, before), *data = Image(elf).segments
-    if section["sh_size"] != BYTES or address + BYTES != start + len(before) or len(data) > 1:
+    at, (before, data) = section["sh_offset"], _around(elf, section["sh_addr"])
+    if section["sh_size"] != BYTES or not before or len(data) > 1:
         raise EcgtinyError(f"{SECTION} does not end the code and constants of the image", where=str(elf),
                            fix="this is a defect of the linker script")  # fmt: skip
-    crc = zlib.crc32(before[:-BYTES], zlib.crc32(data[0][1]) if data else 0)
+    crc = zlib.crc32(before[:-BYTES], zlib.crc32(data[0]) if data else 0)
     write_atomic(elf, content[:at] + crc.to_bytes(BYTES, "little") + content[at + BYTES :])
+
+
+def _around(elf: Path, address: int) -> tuple[bytes, list[bytes]]:
+    """Return what is flashed up to the end of the CRC-32 at an address, and the segments behind it.
+
+    The first is empty where something stands behind the CRC-32, or a hole before it.
+    """
+    segments = Image(elf).loaded
+    last = next((i for i, one in enumerate(segments) if one.runs_at + len(one.data) == address + BYTES), -1)
+    first = segments[: last + 1]
+    holes = any(one.address + len(one.data) != after.address for one, after in pairwise(first))
+    return b"" if holes else b"".join(one.data for one in first), [one.data for one in segments[last + 1 :]]
 
 
 def _seal_stage(elf: Path) -> None:

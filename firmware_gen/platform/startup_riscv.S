@@ -5,8 +5,9 @@
 #define MTVEC 0x305 /* RISC-V Privileged Architecture, 2.2: CSR Listing */
 
     .section .vectors, "ax", %progbits
-    .global start
-start:
+    .global reset_handler
+    .type reset_handler, %function
+reset_handler:
     .option push
     .option norelax /* this is what relaxed addresses start from */
     la gp, __global_pointer$
@@ -14,18 +15,6 @@ start:
     la sp, stack_top
     la t0, stop
     .insn i 0x73, 1, x0, t0, MTVEC /* csrw, which assemblers know by different names of the architecture */
-    j reset_handler
-
-    .balign 4
-    .type stop, %function
-stop:
-    j stop
-    .size stop, . - stop
-
-    .text
-    .global reset_handler
-    .type reset_handler, %function
-reset_handler:
     call system_init
 
     la t0, data_load
@@ -48,3 +37,9 @@ reset_handler:
     call main
     j stop
     .size reset_handler, . - reset_handler
+
+    .balign 4 /* mtvec takes no other */
+    .type stop, %function
+stop:
+    j stop
+    .size stop, . - stop

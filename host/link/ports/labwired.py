@@ -1,4 +1,4 @@
-"""Boards that LabWired emulates: STM32 and others, with clocks of their peripherals that have to be on.
+"""Boards that LabWired emulates: STM32 and ESP32, with clocks of their peripherals that have to be on.
 
 Its cores compute some instructions of the DSP extension wrong, and do not come back from SSAT: only images of cores
 without that extension are run.
@@ -16,6 +16,7 @@ import serial
 from ....boards.board import Board, Simulator
 from ....common.errors import DataError, UsageError
 from ....common.extras import needs
+from ....firmware_gen.image.elf import Image
 from .kind import PortKind
 from .line import Line
 
@@ -26,6 +27,9 @@ SLICE = 0.002
 """Seconds of the board's time between two looks at the line."""
 PATIENCE = 16
 """Slices without a byte on the line after which a board counts as waiting for the host."""
+AT_ONCE = 64
+"""Bytes that the host may be ahead of a receiver: half of the smallest that is emulated."""
+WORD = 4
 
 
 class UartEnd:
@@ -38,14 +42,14 @@ class UartEnd:
 
     def advance(self) -> bool:
         """Run a slice; return whether the board has been silent for long."""
-        if self.incoming:
-            self._machine.send_bytes(bytes(self.incoming))
-            self.incoming.clear()
-            self._silent = 0
+        given = bytes(self.incoming[:AT_ONCE])
+        del self.incoming[:AT_ONCE]
+        if given:
+            self._machine.send_bytes(given)
         self._machine.run_for(SLICE)
         received = self._machine.read_uart_bytes()
         self.outgoing += received
-        self._silent = 0 if received else self._silent + 1
+        self._silent = 0 if received or given else self._silent + 1
         return self._silent > PATIENCE
 
 
@@ -54,11 +58,12 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
     """Run an image on the chip of LabWired that the board's file names, with the UART that it names.
 
     Raises:
-        UsageError: it names none, or the board's core has the DSP extension.
+        UsageError: it names no chip, or the board's core has the DSP extension.
         MissingToolError: labwired is not installed.
         DataError: there is no such image, or LabWired does not take it.
     """
     machine = _reset(_described(board), board, elf)
+    _show_constants(machine, board, elf)
     line = Line()
     line.far = UartEnd(machine)
     line.name, line.is_open = f"sim://{board.name}", True
@@ -71,9 +76,9 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
 
 def _described(board: Board) -> Simulator:
     simulator, where = board.simulator, f"board {board.name}"
-    if simulator is None or not simulator.machine or len(simulator.arguments) != 1:
-        fix = "name a chip of labwired/configs/chips as machine, and the id of its UART there as the only argument"
-        raise UsageError("simulator.machine or simulator.arguments is missing", where=where, fix=fix)
+    if simulator is None or not simulator.machine or len(simulator.arguments) > 1:
+        fix = "name a chip of labwired/configs/chips as machine, and at most the id of its UART there as the argument"
+        raise UsageError("simulator.machine is missing, or simulator.arguments are many", where=where, fix=fix)
     if board.core.dsp:
         fix = "name another simulator.kind, or a core without the extension"
         raise UsageError("LabWired does not know the DSP extension of the core", where=where, fix=fix)
@@ -86,10 +91,21 @@ def _reset(simulator: Simulator, board: Board, elf: Path) -> Sim:
     with needs("labwired", "the simulator LabWired"):
         from labwired import Sim
     try:
-        return Sim(str(elf), chip=simulator.machine, uart=simulator.arguments[0])
+        return Sim(str(elf), chip=simulator.machine, uart=next(iter(simulator.arguments), None))
     except (ValueError, RuntimeError, OSError) as error:
         fix = "check simulator.machine and simulator.arguments in the board's file, and export the firmware for it"
         raise DataError(f"LabWired does not take it: {error}", where=f"board {board.name}", fix=fix) from error
+
+
+def _show_constants(machine: Sim, board: Board, elf: Path) -> None:
+    """Put the flash where the core loads from it too: in LabWired the two are memories of their own."""
+    if board.memory is None or board.memory.constants is None:
+        return
+    offset = board.memory.constants.origin - board.memory.flash.origin
+    for address, content in Image(elf).segments:
+        padded = content + bytes(-len(content) % WORD)
+        for at in range(0, len(padded), WORD):
+            machine.write_u32(address + offset + at, int.from_bytes(padded[at : at + WORD], "little"))
 
 
 PORT = PortKind(

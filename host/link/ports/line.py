@@ -15,11 +15,18 @@ NAP = 0.01
 """Seconds between two looks at a board that waits for the host."""
 
 
+class Incoming(Protocol):
+    """Bytes that the host wrote and the board has not taken."""
+
+    def extend(self, data: bytes, /) -> None: ...  # noqa: D102
+    def clear(self) -> None: ...  # noqa: D102
+
+
 class Far(Protocol):
     """The far end of a line."""
 
     @property
-    def incoming(self) -> bytearray: ...  # noqa: D102 - bytes that the host wrote and the board has not taken
+    def incoming(self) -> Incoming: ...  # noqa: D102
     @property
     def outgoing(self) -> bytearray: ...  # noqa: D102 - bytes that the board sent and the host has not read
     def advance(self) -> bool: ...  # noqa: D102 - run for some tens of milliseconds; whether it only waits for the host

