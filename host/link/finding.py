@@ -77,6 +77,11 @@ def try_ports(board: str, firmware: ExpectedFirmware, ports: Iterable[PortInfo])
     return [Tried(port.url, unlikely(loaded, port) or _difference(board, firmware, port.url)) for port in ports]
 
 
+def try_usb(board: Board, ports: Iterable[PortInfo]) -> list[Tried]:
+    """Say of each port whether it may be the board's by its USB ids, without asking it, and otherwise why not."""
+    return [Tried(port.url, unlikely(board, port)) for port in ports]
+
+
 def unlikely(board: Board, port: PortInfo) -> str | None:
     """Return why a port cannot be the board's by its USB ids; None where it may be."""
     if port.usb_id is None:

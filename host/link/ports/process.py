@@ -11,8 +11,10 @@ import serial
 
 from ....boards.board import Board
 from ....common.errors import DataError, MissingToolError
-from .kind import PortKind
+from .kind import Need, PortKind
 from .spawning import spawn
+
+INSTEAD = "use the board nrf52840"
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBa
         import tty
     except ImportError as error:
         raise MissingToolError("the board host needs pseudo-terminals, which this operating system does not have",
-                               fix="use the board nrf52840") from error  # fmt: skip
+                               fix=INSTEAD) from error  # fmt: skip
     near, far = pty.openpty()
     try:
         tty.setraw(far)
@@ -42,4 +44,10 @@ def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBa
         os.close(far)
 
 
-PORT = PortKind(name="process", what="the firmware as a program of this computer", open=open_agent, simulator=True)
+PORT = PortKind(
+    name="process",
+    what="the firmware as a program of this computer",
+    open=open_agent,
+    simulator=True,
+    needs=lambda _: (Need("pty", INSTEAD, package=True),),
+)

@@ -13,8 +13,8 @@ from serial.serialutil import Timeout
 from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
-from ....common.extras import needs
-from .kind import PortKind
+from ....common.extras import needs, pip_install
+from .kind import Need, PortKind
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -122,4 +122,5 @@ PORT = PortKind(
     open=_open,
     simulator=True,
     counts_instructions=True,
+    needs=lambda _: (Need("unicorn", pip_install("sim"), package=True),),
 )

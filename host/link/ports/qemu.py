@@ -13,7 +13,7 @@ import serial
 
 from ....boards.board import Board
 from ....common.errors import DataError, DeviceError, MissingToolError, UsageError
-from .kind import PortKind
+from .kind import Need, PortKind
 from .spawning import spawn
 
 PROGRAMS = {"arm": "qemu-system-arm", "riscv": "qemu-system-riscv32"}
@@ -69,4 +69,9 @@ def _pty(talk: IO[str] | None, name: str) -> str:
     )
 
 
-PORT = PortKind(name="qemu", what="a machine that QEMU emulates", open=open_machine, simulator=True)
+def _needs(board: Board) -> tuple[Need, ...]:
+    family = board.core.family
+    return (Need(_program(board), f"Debian and Ubuntu: apt install {PACKAGES[family]}"),)
+
+
+PORT = PortKind(name="qemu", what="a machine that QEMU emulates", open=open_machine, simulator=True, needs=_needs)
