@@ -9,7 +9,7 @@ import click
 
 from ...boards.loader import load_board
 from ...common.run import Run
-from . import compiled_stages, listings, stages
+from . import compiled_stages, stages
 from .listings import ListingOption
 from .reporting import say
 from .root import command, run_option, run_stage
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @command
 @click.option("--board", cls=ListingOption, family="boards", shared=True, default=None,
               help="Name of a board [default: the one that RUN implies].")  # fmt: skip
-@click.option("--port", default=None, cls=ListingOption, listing=listings.ports, family="ports",
-              help="Where the board is: {ports} [default: found by its USB ids].")  # fmt: skip
+@click.option("--port", default=None, cls=ListingOption, family="ports",
+              help="Its serial port, as /dev/ttyACM0 or COM5 [default: found by its USB ids].")  # fmt: skip
 @run_option
 @click.option("--dry-run", is_flag=True, help="Show the command, and run nothing.")
 def flash(board: str | None, port: str | None, folder: Path, dry_run: bool, as_json: bool) -> None:

@@ -49,5 +49,5 @@ def require_all(found: Diagnosis) -> None:
         MissingToolError: it names all of it.
     """
     if found.missing:
-        raise MissingToolError(f"is missing here: {', '.join(found.missing)}", where=found.board or "",
+        raise MissingToolError(f"needs what is missing here: {', '.join(found.missing)}", where=found.board or "",
                                fix="do what stands beside it")  # fmt: skip

@@ -54,8 +54,15 @@ def flash_command(board: Board, image: FlashImage, port: str | None, *, dry: boo
         values["port"] = port or _bootloader(board, dry=dry)
     if "drive" in wanted:
         values["drive"] = _drive(flash.drive, dry=dry)
-    words = tuple(word.format(**values) for word in shlex.split(flash.command))
+    words = tuple(_filled(word, values) for word in shlex.split(flash.command))
     return FlashCommand(words, words[0] in COPY, "port" in wanted)
+
+
+def _filled(word: str, values: dict[str, str]) -> str:
+    """Fill in a word; one that is a script of the tool's own, with words of its own, gets paths with spaces quoted."""
+    if re.search(r"\s", word):
+        values = {name: f'"{value}"' if " " in value else value for name, value in values.items()}
+    return word.format(**values)
 
 
 def _flash_of(board: Board) -> Flash:

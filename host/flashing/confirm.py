@@ -9,7 +9,7 @@ from pathlib import Path
 from ...boards.loader import load_board
 from ...common.errors import DeviceError, VerificationError
 from ..link.client import Client
-from ..link.finding import attached, listed, try_usb
+from ..link.finding import attached, unlikely
 from ..link.identity import ExpectedFirmware, identify
 from ..link.ports import open_port
 
@@ -40,32 +40,34 @@ def confirm(
         VerificationError: another board, another detector or another build answers.
     """
     tell("waiting for the board to say which firmware it holds")
-    until, said = time.monotonic() + patience, ""
+    until = time.monotonic() + patience
     while True:
+        failed: VerificationError | None = None
+        silent = list[str]()
         for url in _ports(board, port, elsewhere=elsewhere):
             try:
                 _check(board, firmware, url)
+            except VerificationError as error:
+                if url == port:
+                    raise
+                failed = error
             except DeviceError as error:
-                said = error.headline
+                silent.append(error.headline)
             else:
                 return url
         if time.monotonic() >= until:
-            raise DeviceError(
-                f"was flashed, but does not answer: {said or _nothing(board)}", where=load_board(board).name,
-                fix="reset the board, connect its serial port and look with ecgtiny validate --port PORT; the tool's "
-                "own output stands above",
-            )  # fmt: skip
+            raise failed or _unanswered(board, silent)
         time.sleep(AGAIN)
 
 
 def _ports(board: str, port: str | None, *, elsewhere: bool) -> Iterator[str]:
-    """Yield the ports to ask, the likeliest first."""
+    """Yield the ports to ask, the likeliest first; where the board was not named a port, any USB port may be its."""
     if port is not None:
         yield port
         if not elsewhere:
             return
-    tried = try_usb(load_board(board), attached())
-    yield from (one.url for one in tried if one.why_not is None and one.url != port)
+    there, loaded = [one for one in attached() if one.usb_id is not None and one.url != port], load_board(board)
+    yield from (one.url for one in sorted(there, key=lambda one: unlikely(loaded, one) is not None))
 
 
 def _check(board: str, firmware: ExpectedFirmware, url: str) -> None:
@@ -79,5 +81,7 @@ def _check(board: str, firmware: ExpectedFirmware, url: str) -> None:
                                 f"not {firmware.build_digest}", where=url, fix=NOT_REACHED)  # fmt: skip
 
 
-def _nothing(board: str) -> str:
-    return f"no attached port may be its ({listed(try_usb(load_board(board), attached()))})"
+def _unanswered(board: str, silent: list[str]) -> DeviceError:
+    said = "; ".join(silent) or "no serial port is attached by USB"
+    fix = "reset the board, connect its serial port or an adapter, and look with ecgtiny validate --port auto"
+    return DeviceError(f"was flashed, but does not answer: {said}", where=load_board(board).name, fix=fix)

@@ -168,7 +168,9 @@ def test_ids_with_a_product_are_in_the_rule() -> None:
 
 def test_only_what_the_board_needs_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     require_all(diagnose())
-    with pytest.raises(MissingToolError, match=r"nrf52840: is missing here: base, access to serial ports") as caught:
+    with pytest.raises(
+        MissingToolError, match=r"nrf52840: needs what is missing here: base, access to serial ports"
+    ) as caught:
         require_all(diagnose("nrf52840"))
     assert caught.value.exit_code == 2
     require_all(

@@ -152,9 +152,16 @@ def test_a_board_that_does_not_answer_was_flashed_all_the_same(
 def test_with_no_port_attached_it_says_so(
     run: Run, tmp_path: Path, tool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attach(monkeypatch, {"/dev/ttyUSB5": 0x1234})
-    with pytest.raises(DeviceError, match=r"does not answer: no attached port .*ttyUSB5 has the USB ids 1234:0001"):
+    attach(monkeypatch, {})
+    with pytest.raises(DeviceError, match="does not answer: no serial port is attached by USB"):
         flash_run(run, board_file(tmp_path, "tool {elf}"), patience=0)
+
+
+def test_the_script_of_a_tool_has_paths_with_spaces_quoted(run: Run, tmp_path: Path, tool: Path, port: str) -> None:
+    flash_run(run, board_file(tmp_path, "tool -c 'program {elf} verify' {elf}"))
+    elf = run.path("export/desk/firmware.elf").as_posix()
+    assert " " in elf
+    assert tool.read_text("utf-8").splitlines() == ["-c", f'program "{elf}" verify', elf]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +181,20 @@ def test_another_firmware_is_told_apart(
     with pytest.raises(VerificationError, match=message) as caught:
         flash_run(run, board_file(tmp_path, "tool {elf}"), port)
     assert caught.value.where == port
+
+
+def test_another_board_on_a_port_that_nobody_named_is_passed_over(
+    run: Run, tmp_path: Path, tool: Path, port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = quantised_run(tmp_path / "other")
+    board = board_file(tmp_path, "tool {elf}", name="lab")
+    export_run(other, board)
+    with behind_a_port(other.path("export/lab/firmware.elf")) as own:
+        attach(monkeypatch, {port: VENDOR, own: VENDOR + 1})
+        assert flash_run(other, board).port == own
+    attach(monkeypatch, {port: VENDOR})
+    with pytest.raises(VerificationError, match="the device says that it is 'desk', not 'lab'"):
+        flash_run(other, board, patience=0)
 
 
 def test_another_board_is_told_apart(run: Run, tmp_path: Path, tool: Path, port: str) -> None:
