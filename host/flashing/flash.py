@@ -24,6 +24,10 @@ from .tools import tool_of
 STDERR = 2
 """The tool's own output goes where a person reads it, and not into the result."""
 
+PATIENCE_TOOL = 120.0
+"""Seconds that a tool has: some wait for a probe for ever."""
+ATTACHED = "check that the board is attached, and in its bootloader where it has one; see ecgtiny doctor --board BOARD"
+
 
 @dataclass(frozen=True)
 class Flashed:
@@ -83,14 +87,18 @@ def flash_run(
 
 def _run(command: FlashCommand, started: tuple[str, ...]) -> None:
     try:
-        done = subprocess.run([*started, *command.words[1:]], stdin=subprocess.DEVNULL, stdout=STDERR, check=False)
+        done = subprocess.run(
+            [*started, *command.words[1:]], stdin=subprocess.DEVNULL, stdout=STDERR, check=False, timeout=PATIENCE_TOOL
+        )
+    except subprocess.TimeoutExpired as error:
+        what = f"did not end in {PATIENCE_TOOL:g} s, and was ended"
+        raise DeviceError(what, where=str(command), fix=ATTACHED) from error
     except OSError as error:
         raise DeviceError(f"cannot be started: {error.strerror}", where=started[0],
                           fix=f"install it again: {tool_of(command.words[0]).install}") from error  # fmt: skip
     if done.returncode:
         raise DeviceError(f"failed with exit code {done.returncode}; what it said stands above", where=str(command),
-                          fix="check that the board is attached, in its bootloader where it needs to be, and that "
-                          "you may use its port (ecgtiny doctor --board BOARD)")  # fmt: skip
+                          fix=ATTACHED)  # fmt: skip
 
 
 def _copy(command: FlashCommand) -> None:

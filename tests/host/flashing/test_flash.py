@@ -132,6 +132,14 @@ def test_a_tool_that_fails_is_named_with_its_exit_code(
         flash_run(run, board_file(tmp_path, "tool {elf}"))
 
 
+def test_a_tool_that_waits_for_ever_is_ended(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake(tmp_path, monkeypatch, "tool")
+    (tmp_path / "bin" / "tool").write_text("#!/bin/sh\nexec sleep 60\n")
+    monkeypatch.setitem(flash_run.__globals__, "PATIENCE_TOOL", 0.1)
+    with pytest.raises(DeviceError, match=r"did not end in 0\.1 s, and was ended"):
+        flash_run(run, board_file(tmp_path, "tool {elf}"))
+
+
 def test_a_program_that_cannot_be_started_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake(tmp_path, monkeypatch, "tool")
     (tmp_path / "bin" / "tool").write_bytes(b"\0no program")
