@@ -12,7 +12,7 @@ from ....boards.board import Board
 from ....common.plugins import discover
 
 if TYPE_CHECKING:
-    import serial
+    from ..serial_library import SerialBase
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PortKind:
     name: str
     """For a simulator what ``simulator.kind`` of a board's file says."""
     what: str
-    open: Callable[[str, Board, Path], AbstractContextManager[serial.SerialBase]]
+    open: Callable[[str, Board, Path], AbstractContextManager[SerialBase]]
     """Takes the URL, the board and its image, and opens the port for as long as the context lasts.
 
     Raises a UsageError, MissingToolError, DataError or DeviceError where that cannot be.

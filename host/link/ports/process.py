@@ -7,10 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-import serial
-
 from ....boards.board import Board
 from ....common.errors import DataError, MissingToolError
+from ..serial_library import SerialBase, serial_for_url
 from .kind import Need, PortKind
 from .spawning import spawn
 
@@ -18,7 +17,7 @@ INSTEAD = "use the board nrf52840"
 
 
 @contextmanager
-def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBase]:
+def open_agent(_url: str, _board: Board, elf: Path) -> Generator[SerialBase]:
     """Run the firmware that was built for this computer, behind a pseudo-terminal.
 
     Raises:
@@ -37,7 +36,7 @@ def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBa
     near, far = pty.openpty()
     try:
         tty.setraw(far)
-        with spawn([str(elf.absolute())], near, near), serial.serial_for_url(os.ttyname(far)) as port:
+        with spawn([str(elf.absolute())], near, near), serial_for_url(os.ttyname(far)) as port:
             yield port
     finally:
         os.close(near)

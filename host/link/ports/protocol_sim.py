@@ -1,4 +1,4 @@
-"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial.serial_for_url``."""
+"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial_for_url``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import serial
-from serial.serialutil import Timeout
-
 from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
 from ....common.extras import needs, pip_install
+from ..serial_library import PortNotOpenError, SerialBase, Timeout, serial_for_url
 from .kind import Need, PortKind
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ NAP = 0.01
 """Seconds between two looks at a board that waits for the host."""
 
 
-class Serial(serial.SerialBase):
+class Serial(SerialBase):
     """A port whose far end runs while this end waits: there is no thread, and no byte is lost."""
 
     counter_kind: ClassVar[str] = "instr"
@@ -99,7 +97,7 @@ class Serial(serial.SerialBase):
 
     def _running(self) -> Machine:
         if not self.is_open or self._machine is None:
-            raise serial.PortNotOpenError
+            raise PortNotOpenError
         return self._machine
 
     def _reconfigure_port(self) -> None:
@@ -112,8 +110,8 @@ def _machine_class() -> type[Machine]:
     return Machine
 
 
-def _open(url: str, _board: Board, elf: Path) -> serial.SerialBase:
-    return serial.serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
+def _open(url: str, _board: Board, elf: Path) -> SerialBase:
+    return serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
 
 
 PORT = PortKind(
