@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
+
+PATIENCE = 10.0
+"""Seconds that a program has to print its version."""
 
 
 def find_program(name: str, module: str | None = None) -> tuple[str, ...] | None:
@@ -21,3 +26,16 @@ def find_program(name: str, module: str | None = None) -> tuple[str, ...] | None
     if module is not None and importlib.util.find_spec(module) is not None:
         return sys.executable, "-m", module
     return None
+
+
+def program_version(command: tuple[str, ...]) -> str | None:
+    """Return the version that a program prints for ``--version``; None where it prints none."""
+    try:
+        done = subprocess.run(
+            [*command, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            encoding="utf-8", errors="replace", check=False, timeout=PATIENCE,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r"\d+\.\d+[\w.+-]*", done.stdout)
+    return found[0] if found else None

@@ -44,6 +44,7 @@ FAMILIES = (
     Family("a package format", "firmware_gen.formats", "PACKAGE", "tests/firmware_gen/formats/"),
     Family("a form of an image", "firmware_gen.image.files", "FILE", "tests/firmware_gen/image/files/"),
     Family("a port or a simulator", "host.link.ports", "PORT", "tests/host/link/ports/"),
+    Family("a check of ecgtiny doctor", "host.doctor.checks", "CHECK", "tests/host/doctor/"),
     Family("a section of the report", "host.report.sections", "SECTION", "tests/host/report/"),
     Family("a page of the dashboard", "host.dashboard.pages", "PAGE", "tests/host/dashboard/"),
 )

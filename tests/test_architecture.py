@@ -118,11 +118,14 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "host": {
         "board_check": {"link", "validation"},
-        "cli": {"comparison", "cost", "dashboard", "evaluation", "link", "report", "search", "sim", "validation"},
+        "cli": {"comparison", "cost", "dashboard", "doctor", "evaluation", "flashing", "link", "report", "search",
+                "sim", "validation"},
         "comparison": {"report", "validation"},
         "cost": {"link"},
         "dashboard": {"evaluation", "link", "report", "validation"},
+        "doctor": {"flashing", "link"},
         "evaluation": set(),
+        "flashing": {"link"},
         "link": {"sim"},
         "pytest_plugin": {"board_check"},
         "report": {"evaluation"},
@@ -144,6 +147,7 @@ PLUG_INS = {
     "firmware_gen.formats": ("PACKAGE",),
     "firmware_gen.image.files": ("FILE",),
     "host.dashboard.pages": ("PAGE",),
+    "host.doctor.checks": ("CHECK",),
     "host.link.ports": ("PORT",),
     "host.report.sections": ("SECTION",),
 }

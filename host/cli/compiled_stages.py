@@ -17,6 +17,13 @@ def is_compiled(run: Run) -> bool:
     return run.has(COMPILED)
 
 
+def board_of(run: Run) -> str | None:
+    """Return the board that a folder was compiled for; None where ``compile`` did not write it."""
+    from ...common.stage_records.compile import CompileRecord
+
+    return run.read(COMPILED, CompileRecord).board if is_compiled(run) else None
+
+
 def validate_compiled(
     run: Run, board: str | None, port: str | None, beats: int | None, patience: float | None
 ) -> ValidateRecord:

@@ -12,11 +12,11 @@ LOOP = (
 )
 """The commands of the main loop, and what each does."""
 GROUPS = {
-    "Main loop": ("train", "quantize", "export", "build", "validate", "evaluate"),
+    "Main loop": ("train", "quantize", "export", "build", "flash", "validate", "evaluate"),
     "Look": ("dashboard", "report", "demo", "tutorial", "boards"),
     "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),
-    "Set-up": ("data", "config", "completion"),
+    "Set-up": ("doctor", "data", "config", "completion"),
 }
 """Commands by what they are for; one that is in none comes last, under OTHERS."""
 OTHERS = "More"

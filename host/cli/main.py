@@ -20,7 +20,9 @@ from . import (
     compiled_stages,
     dashboard,
     detector_commands,
+    doctor_command,
     failed,
+    flash_command,
     list_commands,
     listings,
     lists,
@@ -47,7 +49,15 @@ from .root import (
     with_verdict,
 )
 
-REGISTERED = (dashboard, detector_commands, list_commands, report_command, setup_commands)
+REGISTERED = (
+    dashboard,
+    detector_commands,
+    doctor_command,
+    flash_command,
+    list_commands,
+    report_command,
+    setup_commands,
+)
 """Modules that register their commands when they are imported."""
 
 optimize_option = click.option(

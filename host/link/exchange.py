@@ -8,13 +8,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import serial
-
 from ...common.errors import DeviceError, PortGoneError
 from .decoder import Decoder
 from .diagnosis import diagnose
 from .pace import FIRST, Pace
 from .port import PORT_ERRORS, Port
+from .serial_library import SerialTimeoutException
 from .silence import Silence
 from .traffic import Traffic
 from .wire import ERROR, REPLY, Frame, Request
@@ -124,7 +123,7 @@ class Exchange:
                 self._send(encoded * copies)
                 reply = self._await(frame, timeout)
                 silence.stuck = False
-            except serial.SerialTimeoutException:
+            except SerialTimeoutException:
                 silence.stuck = True
         came = self.traffic.bytes_received - received
         silence.add(came, self._decoder.dropped - dropped)
@@ -216,7 +215,7 @@ class Exchange:
         with self._guard():
             try:
                 return diagnose(self._carry)
-            except serial.SerialTimeoutException:
+            except SerialTimeoutException:
                 return None
 
     def _carry(self, sent: bytes, /, *awaited: bytes) -> bytes:
@@ -234,7 +233,7 @@ class Exchange:
     def _guard(self) -> Generator[None]:
         try:
             yield
-        except serial.SerialTimeoutException:
+        except SerialTimeoutException:
             raise
         except PORT_ERRORS as error:
             raise PortGoneError(

@@ -71,14 +71,25 @@ def attached() -> list[PortInfo]:
 def try_ports(board: str, firmware: ExpectedFirmware, ports: Iterable[PortInfo]) -> list[Tried]:
     """Say of each port whether the board is behind it, and otherwise why not.
 
-    A port is asked where its USB ids are of the board's file. Where that names none, every USB port is asked.
+    Ports with the USB ids of the board's file are asked first. Where the board is at none of them, or its file names no
+    ids, every USB port is asked: it may hang on any adapter.
     """
-    loaded = load_board(board)
-    return [Tried(port.url, unlikely(loaded, port) or _difference(board, firmware, port.url)) for port in ports]
+    loaded, there = load_board(board), list(ports)
+    likely = [port.url for port in there if unlikely(loaded, port) is None]
+    others = [port.url for port in there if port.usb_id is not None and port.url not in likely]
+    asked = {url: _difference(board, firmware, url) for url in likely}
+    if None not in asked.values():
+        asked |= {url: _difference(board, firmware, url) for url in others}
+    return [Tried(port.url, asked.get(port.url, unlikely(loaded, port))) for port in there]
+
+
+def try_usb(board: Board, ports: Iterable[PortInfo]) -> list[Tried]:
+    """Say of each port whether it may be the board's by its USB ids, without asking it, and otherwise why not."""
+    return [Tried(port.url, unlikely(board, port)) for port in ports]
 
 
 def unlikely(board: Board, port: PortInfo) -> str | None:
-    """Return why a port cannot be the board's by its USB ids; None where it may be."""
+    """Return why a port is not likely to be the board's by its USB ids; None where it is."""
     if port.usb_id is None:
         return "is no USB device"
     if board.usb is None or is_hinted(port.usb_id, board):

@@ -25,6 +25,7 @@ from ..link.exchange import PATIENCE
 from ..link.finding import found_port
 from ..link.identity import IMAGE, ExpectedFirmware, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
+from ..link.serial_library import DISTRIBUTION
 from ..link.session import Session, Tell, say_nothing
 from .beat_agreement import Agreement, Expected, Floats
 
@@ -149,7 +150,7 @@ class _Saving:
             **vars(self.session.traffic.figures()),
             throughput=self._throughput(len(agreement.replies), seconds),
             **vars(named_ticks(device, self.session.opened, agreement.ticks())),
-            versions=versions("numpy", "pyserial"),
+            versions=versions("numpy", DISTRIBUTION),
         )
         return self.run.save(f"validate-{self.board}.json", record, inputs=self.reference.inputs, outputs=[table])
 

@@ -21,6 +21,7 @@ from ..link.exchange import PATIENCE
 from ..link.finding import found_port
 from ..link.identity import IMAGE, expected_firmware, load_export, named_ticks
 from ..link.ports import open_port
+from ..link.serial_library import DISTRIBUTION
 from ..link.session import Session, Tell, say_nothing
 from .event_agreement import RecordAgreement, Reference, StreamAgreement
 
@@ -147,7 +148,7 @@ class _Saving:
                 virtual=opened.virtual,
             ),
             **vars(named_ticks(device, opened, agreement.ticks())),
-            versions=versions("numpy", "pyserial"),
+            versions=versions("numpy", DISTRIBUTION),
         )
         return self.run.save(f"validate-stream-{self.board}.json", record,
                              inputs=[f"export/{self.board}/export.json", *self.inputs], outputs=[])  # fmt: skip

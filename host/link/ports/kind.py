@@ -12,7 +12,7 @@ from ....boards.board import Board
 from ....common.plugins import discover
 
 if TYPE_CHECKING:
-    import serial
+    from ..serial_library import SerialBase
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,28 @@ class PortInfo:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a kind of port needs of this machine."""
+
+    name: str
+    """A program, or a package of Python by the name that it is imported by."""
+    fix: str
+    """The command that installs it, or what to do instead."""
+    package: bool = False
+
+
+def _nothing(_: Board) -> tuple[Need, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class PortKind:
     """A kind of port, or a simulator; one file of this package declares one as ``PORT``."""
 
     name: str
     """For a simulator what ``simulator.kind`` of a board's file says."""
     what: str
-    open: Callable[[str, Board, Path], AbstractContextManager[serial.SerialBase]]
+    open: Callable[[str, Board, Path], AbstractContextManager[SerialBase]]
     """Takes the URL, the board and its image, and opens the port for as long as the context lasts.
 
     Raises a UsageError, MissingToolError, DataError or DeviceError where that cannot be.
@@ -56,6 +71,8 @@ class PortKind:
     """How its ports are written; those of simulators are all written ``sim://BOARD``."""
     attached: Callable[[Sequence[Board]], list[PortInfo]] | None = None
     """Lists the ports of this kind that are there now, and which of the boards they may be."""
+    needs: Callable[[Board], tuple[Need, ...]] = _nothing
+    """Returns what it needs for a board, apart from what ecgtiny always brings."""
 
 
 def is_hinted(usb_id: str | None, board: Board) -> bool:

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import serial
-
 from ....boards.board import Board, Simulator
 from ....common.errors import DataError, UsageError
-from ....common.extras import needs
+from ....common.extras import needs, pip_install
 from ....firmware_gen.image.elf import Image
-from .kind import PortKind
+from ..serial_library import SerialBase
+from .kind import Need, PortKind
 from .line import Line
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class UartEnd:
 
 
 @contextmanager
-def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBase]:
+def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     """Run an image on the chip of LabWired that the board's file names, with the UART that it names.
 
     Raises:
@@ -113,5 +112,6 @@ PORT = PortKind(
     what="a chip that LabWired emulates",
     open=open_board,
     simulator=True,
+    needs=lambda _: (Need("labwired", pip_install("labwired"), package=True),),
     counter_kind="none",  # its cycles are instructions at best, and its DWT need not count them
 )

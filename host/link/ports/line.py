@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
-import serial
-from serial.serialutil import Timeout
+from ..serial_library import PortNotOpenError, SerialBase, Timeout
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -32,7 +31,7 @@ class Far(Protocol):
     def advance(self) -> bool: ...  # noqa: D102 - run for some tens of milliseconds; whether it only waits for the host
 
 
-class Line(serial.SerialBase):
+class Line(SerialBase):
     """A port whose far end runs while this end waits: there is no thread, and no byte is lost."""
 
     far: Far | None = None
@@ -86,7 +85,7 @@ class Line(serial.SerialBase):
 
     def _running(self) -> Far:
         if not self.is_open or self.far is None:
-            raise serial.PortNotOpenError
+            raise PortNotOpenError
         return self.far
 
     def _reconfigure_port(self) -> None:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-import serial
-
 from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
 from ..port import Port
+from ..serial_library import protocol_handler_packages
 from .kind import PortKind, kinds, simulator_of
 
 SCHEME = "sim"
 """``sim://BOARD`` is whichever simulator the board's file names."""
 
-serial.protocol_handler_packages.append(__name__.rpartition(".")[0])  # where pyserial looks for protocol_SCHEME
+protocol_handler_packages.append(__name__.rpartition(".")[0])  # where pyserial looks for protocol_SCHEME
 
 
 @dataclass(frozen=True)

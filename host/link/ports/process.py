@@ -7,16 +7,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-import serial
-
 from ....boards.board import Board
 from ....common.errors import DataError, MissingToolError
-from .kind import PortKind
+from ..serial_library import SerialBase, serial_for_url
+from .kind import Need, PortKind
 from .spawning import spawn
+
+INSTEAD = "use the board nrf52840"
 
 
 @contextmanager
-def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBase]:
+def open_agent(_url: str, _board: Board, elf: Path) -> Generator[SerialBase]:
     """Run the firmware that was built for this computer, behind a pseudo-terminal.
 
     Raises:
@@ -31,15 +32,21 @@ def open_agent(_url: str, _board: Board, elf: Path) -> Generator[serial.SerialBa
         import tty
     except ImportError as error:
         raise MissingToolError("the board host needs pseudo-terminals, which this operating system does not have",
-                               fix="use the board nrf52840") from error  # fmt: skip
+                               fix=INSTEAD) from error  # fmt: skip
     near, far = pty.openpty()
     try:
         tty.setraw(far)
-        with spawn([str(elf.absolute())], near, near), serial.serial_for_url(os.ttyname(far)) as port:
+        with spawn([str(elf.absolute())], near, near), serial_for_url(os.ttyname(far)) as port:
             yield port
     finally:
         os.close(near)
         os.close(far)
 
 
-PORT = PortKind(name="process", what="the firmware as a program of this computer", open=open_agent, simulator=True)
+PORT = PortKind(
+    name="process",
+    what="the firmware as a program of this computer",
+    open=open_agent,
+    simulator=True,
+    needs=lambda _: (Need("pty", INSTEAD, package=True),),
+)

@@ -1,4 +1,4 @@
-"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial.serial_for_url``."""
+"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial_for_url``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import serial
-
 from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
-from ....common.extras import needs
-from .kind import PortKind
+from ....common.extras import needs, pip_install
+from ..serial_library import SerialBase, serial_for_url
+from .kind import Need, PortKind
 from .line import Line
 
 if TYPE_CHECKING:
@@ -65,8 +64,8 @@ def _machine_class() -> type[Machine]:
     return Machine
 
 
-def _open(url: str, _board: Board, elf: Path) -> serial.SerialBase:
-    return serial.serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
+def _open(url: str, _board: Board, elf: Path) -> SerialBase:
+    return serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
 
 
 PORT = PortKind(
@@ -75,4 +74,5 @@ PORT = PortKind(
     open=_open,
     simulator=True,
     counts_instructions=True,
+    needs=lambda _: (Need("unicorn", pip_install("sim"), package=True),),
 )

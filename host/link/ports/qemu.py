@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import serial
-
 from ....boards.board import Board
 from ....common.errors import DataError, DeviceError, MissingToolError, UsageError
-from .kind import PortKind
+from ..serial_library import SerialBase, serial_for_url
+from .kind import Need, PortKind
 from .spawning import spawn
 
 PROGRAMS = {"arm": "qemu-system-arm", "riscv": "qemu-system-riscv32"}
@@ -24,7 +23,7 @@ PTY = re.compile(r"char device redirected to (\S+)")
 
 
 @contextmanager
-def open_machine(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBase]:
+def open_machine(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     """Run an image on the machine of QEMU that the board's file names.
 
     Raises:
@@ -44,7 +43,7 @@ def open_machine(_url: str, board: Board, elf: Path) -> Generator[serial.SerialB
         raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
     machine = ("-M", simulator.machine, *simulator.arguments)
     command = [program, *machine, "-nographic", "-monitor", "none", "-serial", "pty", "-kernel", str(elf)]
-    with spawn(command) as process, serial.serial_for_url(_pty(process.stdout, name)) as port:
+    with spawn(command) as process, serial_for_url(_pty(process.stdout, name)) as port:
         yield port
 
 
@@ -69,10 +68,16 @@ def _pty(talk: IO[str] | None, name: str) -> str:
     )
 
 
+def _needs(board: Board) -> tuple[Need, ...]:
+    family = board.core.family
+    return (Need(_program(board), f"Debian and Ubuntu: apt install {PACKAGES[family]}"),)
+
+
 PORT = PortKind(
     name="qemu",
     what="a machine that QEMU emulates",
     open=open_machine,
     simulator=True,
     counter_kind="none",  # it has no cycle counter: one that the firmware reads stands still
+    needs=_needs,
 )

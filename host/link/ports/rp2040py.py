@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import serial
-
 from ....boards.board import Board, Region
 from ....common.errors import DataError, DeviceError, UsageError
-from ....common.extras import needs
+from ....common.extras import needs, pip_install
 from ....firmware_gen.image.elf import Image
-from .kind import PortKind
+from ..serial_library import SerialBase
+from .kind import Need, PortKind
 from .line import Line
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class UartEnd:
 
 
 @contextmanager
-def open_board(_url: str, board: Board, elf: Path) -> Generator[serial.SerialBase]:
+def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     """Run an image from where the ROM of the RP2040 leaves it: at the second stage, the start of the flash.
 
     Raises:
@@ -97,4 +96,5 @@ PORT = PortKind(
     what="the RP2040, executed by rp2040py with the cycles of its core; the flash takes no time",
     open=open_board,
     simulator=True,
+    needs=lambda _: (Need("rp2040py", pip_install("rp2040"), package=True),),
 )

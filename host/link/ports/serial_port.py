@@ -6,12 +6,9 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-import serial
-from serial.tools.list_ports import comports
-from serial.tools.list_ports_common import ListPortInfo
-
 from ....boards.board import Board
 from ....common.errors import DeviceError, UsageError
+from ..serial_library import ListPortInfo, SerialBase, SerialException, comports, serial_for_url
 from .kind import PortInfo, PortKind, is_hinted
 
 BAUD = 115_200
@@ -19,14 +16,14 @@ HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EBUSY)
 """What the operating system says of a port that another program has locked."""
 
 
-def _open(url: str, board: Board, _elf: Path) -> serial.SerialBase:
+def _open(url: str, board: Board, _elf: Path) -> SerialBase:
     try:
-        return serial.serial_for_url(url, baudrate=board.uart.baud or BAUD, exclusive=True)
+        return serial_for_url(url, baudrate=board.uart.baud or BAUD, exclusive=True)
     except ValueError as error:
         raise UsageError(
             f"is not a port: {error}", where=url, fix="ecgtiny validate --list-ports shows what is there"
         ) from error
-    except (serial.SerialException, OSError) as error:
+    except (SerialException, OSError) as error:
         if error.errno in HELD:
             raise DeviceError(
                 "another program has the port open",

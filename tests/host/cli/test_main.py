@@ -36,7 +36,8 @@ RECORDS_USAGE = [
     *(f"*{reader.suffix}" for reader in load.readers()),
 ]
 COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo",
-            "compare", "score", "search", "tutorial", "config", "completion", "report", "dashboard")  # fmt: skip
+            "compare", "score", "search", "tutorial", "config", "completion", "report", "dashboard",
+            "flash", "doctor")  # fmt: skip
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ VENDOR, OTHER = 0x2E8A, 0x1366
 
 
 @contextmanager
-def behind_a_port(program: Path | None) -> Iterator[str]:
+def behind_a_port(program: Path | None) -> Generator[str]:
     """Run a board's firmware behind a serial port; nobody is there without one."""
     near, far = pty.openpty()
     tty.setraw(far)
@@ -104,11 +104,12 @@ def test_the_board_is_found_and_it_is_told_why_the_others_are_not(
 def test_without_a_match_every_port_is_named_with_its_reason(
     attach: Attach, board: str, firmware: ExpectedFirmware
 ) -> None:
-    urls = attach((OTHER, True), (VENDOR, True))
+    urls = attach((OTHER, False), (VENDOR, True), (None, True))
     another = ExpectedFirmware("ab" * 32, firmware.build_digest)
     with pytest.raises(DeviceError, match="no attached port is desk with this detector") as caught:
         found_port("auto", board, another)
-    assert f"{urls[0]} has the USB ids" in caught.value.what
+    assert f"{urls[0]} does not fit: no answer in" in caught.value.what
+    assert f"{urls[2]} is no USB device" in caught.value.what
     assert f"{urls[1]} does not fit: the device holds the model {firmware.model_digest}" in caught.value.what
     assert "ecgtiny flash --board desk" in caught.value.fix
 
@@ -118,6 +119,13 @@ def test_two_boards_are_an_error_that_names_both(attach: Attach, board: str, fir
     with pytest.raises(UsageError, match="2 attached ports are desk with this detector") as caught:
         found_port("auto", board, firmware)
     assert all(url in caught.value.what for url in urls)
+
+
+def test_a_board_on_an_adapter_is_found_where_none_has_its_ids(
+    attach: Attach, board: str, firmware: ExpectedFirmware
+) -> None:
+    urls = attach((OTHER, True), (VENDOR, False))
+    assert found_port("auto", board, firmware) == urls[0]
 
 
 def test_without_ids_every_usb_port_is_asked(

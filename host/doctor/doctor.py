@@ -1,0 +1,53 @@
+"""The doctor command: all checks of this machine, or those that a board needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...boards.loader import load_board
+from ...common.errors import MissingToolError
+from .check import Finding
+from .checks import checks
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check found."""
+
+    check: str
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What all checks found."""
+
+    board: str | None
+    checks: list[Checked]
+
+    @property
+    def missing(self) -> list[str]:
+        """What the board needs, and what is not there."""
+        return [one.name for check in self.checks for one in check.findings if one.asked and one.state == "missing"]
+
+
+def diagnose(board: str | None = None) -> Diagnosis:
+    """Look at this machine; with a board's name or file, at what that board needs.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    loaded = None if board is None else load_board(board)
+    found = [Checked(check.name, list(check.look(loaded))) for check in checks()]
+    return Diagnosis(loaded and loaded.name, [one for one in found if one.findings])
+
+
+def require_all(found: Diagnosis) -> None:
+    """Raise where something is missing that the board needs.
+
+    Raises:
+        MissingToolError: it names all of it.
+    """
+    if found.missing:
+        raise MissingToolError(f"needs what is missing here: {', '.join(found.missing)}", where=found.board or "",
+                               fix="do what stands beside it")  # fmt: skip

@@ -1,0 +1,191 @@
+"""The doctor on a machine that the test makes up: every line says what is there, or what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+from serial.tools.list_ports_common import ListPortInfo
+
+from ecgtiny.boards.core import load_core
+from ecgtiny.boards.loader import FOLDER, load_board
+from ecgtiny.common.errors import MissingToolError, UsageError
+from ecgtiny.firmware_gen.image.toolchain import Toolchain
+from ecgtiny.host.cli import doctor_command
+from ecgtiny.host.doctor.check import Finding
+from ecgtiny.host.doctor.checks import checks as all_checks
+from ecgtiny.host.doctor.checks import compilers, flash_tools, packages, serial_ports, simulators
+from ecgtiny.host.doctor.checks import python as python_check
+from ecgtiny.host.doctor.doctor import Checked, Diagnosis, diagnose, require_all
+from ecgtiny.host.flashing import tools
+from ecgtiny.host.link.ports import serial_port
+from tests.host.cli.printed import hold, printed
+
+REQUIRES = [
+    "click>=8.1",
+    "numpy>=1.26",
+    'scipy>=1.12; extra == "train"',
+    'other-system; (platform_system == "Nowhere") and extra == "train"',
+    'unicorn>=2.1; extra == "sim"',
+    'ecgtiny[train,sim]; extra == "all"',
+]
+VERSIONS = {"click": "8.2", "numpy": "1.25", "scipy": "1.13", "unicorn": "2.1.4", "pyocd": "0.36"}
+DK = load_board("nrf52840")
+VENDORS = {"/dev/ttyACM0": 0x1366}
+
+
+def version(package: str) -> str:
+    try:
+        return VERSIONS[package]
+    except KeyError:
+        raise PackageNotFoundError(package) from None
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with gcc for Arm, QEMU, unicorn, pyocd and openocd, whose user may use no serial port."""
+    for module in (packages, simulators, flash_tools):
+        monkeypatch.setattr(module, "version", version)
+    monkeypatch.setattr(packages, "requires", lambda _: REQUIRES)
+    gcc = Toolchain("arm-none-eabi-gcc", "12.2.1", ("gcc",))
+    monkeypatch.setattr(compilers, "installed", lambda core: iter([gcc] if core.family == "arm" else []))
+    monkeypatch.setattr(simulators, "present", lambda name: name in VERSIONS)
+    there = {"pyocd", "openocd", "qemu-system-arm"}
+    found = {name: (f"/usr/bin/{name}",) for name in there}
+    monkeypatch.setattr(simulators, "find_program", found.get)
+    monkeypatch.setattr(tools, "find_program", lambda name, _: found.get(name))
+    for module in (simulators, flash_tools):
+        monkeypatch.setattr(module, "program_version", lambda _: "0.12")
+    monkeypatch.setattr(python_check.platform, "python_version", lambda: "3.11.9")
+    monkeypatch.setattr(python_check.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(python_check.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(serial_port, "comports", lambda: [ListPortInfo(url) for url in VENDORS])
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(serial_ports, "_groups", lambda: {"users"})
+    monkeypatch.setattr(serial_ports, "_owning", lambda: "dialout")
+
+
+def findings(check: str, board: str | None = None) -> dict[str, Finding]:
+    return {one.name: one for all_ in diagnose(board).checks if all_.check == check for one in all_.findings}
+
+
+def test_all_checks_are_found_in_their_order() -> None:
+    assert [check.name for check in all_checks()] == [
+        "Python", "Packages, by extra", "Compilers", "Simulators", "Flashing tools", "Serial ports",
+    ]  # fmt: skip
+
+
+def test_packages_are_those_of_the_metadata_and_extras_that_gather_others_are_left_out() -> None:
+    found = findings("Packages, by extra")
+    assert {name: one.state for name, one in found.items()} == {"base": "missing", "train": "ok", "sim": "ok"}
+    assert (found["base"].found, found["base"].fix) == ("numpy 1.25, which is not >=1.26", "pip install ecgtiny")
+    assert found["train"].found == "scipy 1.13"
+
+
+def test_a_package_that_is_absent_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(VERSIONS, "scipy")
+    found = findings("Packages, by extra")["train"]
+    assert (found.state, found.found, found.fix) == ("missing", "scipy", "pip install 'ecgtiny[train]'")
+
+
+def test_compilers_are_looked_for_by_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = findings("Compilers")
+    assert found["compiler for arm"].found == "arm-none-eabi-gcc 12.2.1"
+    assert found["compiler for native"].state == "missing"
+    assert "pip install 'ecgtiny[build]'" in found["compiler for native"].fix
+    assert set(findings("Compilers", "nrf52840")) == {"compiler for arm"}
+
+    def broken(_: object) -> None:
+        raise UsageError("this compiler does not tell its version", where="gcc", fix="repair it")
+
+    monkeypatch.setattr(compilers, "installed", broken)
+    only = findings("Compilers", "nrf52840")["compiler for arm"]
+    assert (only.state, only.fix) == ("missing", "repair it")
+
+
+def test_simulators_are_those_that_boards_name() -> None:
+    found = findings("Simulators")
+    assert found["unicorn"].found == "unicorn 2.1.4, for nrf52840"
+    assert found["qemu (qemu-system-arm)"].found.startswith("0.12, /usr/bin/qemu-system-arm, for ")
+    assert set(findings("Simulators", "nrf52840")) == {"unicorn"}
+
+
+def test_flashing_tools_are_all_or_the_one_of_the_board(tmp_path: Path) -> None:
+    found = findings("Flashing tools")
+    assert found["pyocd"].found == "0.36, /usr/bin/pyocd"
+    assert found["openocd"].found == "0.12, /usr/bin/openocd"
+    assert found["dfu-util"].state == "missing"
+    assert "apt install dfu-util" in found["dfu-util"].fix
+    assert set(findings("Flashing tools", "nrf52840")) == {"pyocd"}
+    assert findings("Flashing tools", "host") == findings("Flashing tools", "qemu-mps2-an386") == {}
+    copied = tmp_path / "copied.toml"
+    text = (FOLDER / "nrf52840.toml").read_text("utf-8")
+    copied.write_text(text.replace("pyocd flash -t nrf52840 {hex}", "cp {bin} {elf}"))
+    assert findings("Flashing tools", str(copied))["copying onto a drive"].state == "ok"
+
+
+def test_a_user_who_may_not_use_ports_is_told_the_group_and_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = findings("Serial ports", "nrf52840")
+    access, rule = found["access to serial ports"], found["udev rule"]
+    assert (access.state, access.asked) == ("missing", True)
+    assert access.found == "/dev/ttyACM0 may not be used"
+    assert access.fix == "sudo usermod -a -G dialout $USER, then log in anew"
+    assert rule.fix == 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="1366", TAG+="uaccess"'
+    assert "udev rule" not in findings("Serial ports")
+    assert findings("Serial ports", "host") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "state"),
+    [("access", lambda *_: True, "ok"), ("geteuid", lambda: 0, "ok"), ("getpid", lambda: 1, "missing")],
+)
+def test_who_may_use_ports(name: str, value: object, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, name, value)
+    assert findings("Serial ports")["access to serial ports"].state == state
+
+
+@pytest.mark.parametrize(("groups", "state"), [({"dialout", "users"}, "ok"), ({"users"}, "missing")])
+def test_without_ports_the_group_tells(groups: set[str], state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serial_port, "comports", list)
+    monkeypatch.setattr(serial_ports, "_groups", lambda: groups)
+    assert findings("Serial ports")["access to serial ports"].state == state
+
+
+def test_ids_with_a_product_are_in_the_rule() -> None:
+    usb = DK.usb
+    assert usb is not None
+    rules = list(serial_ports._rules(type(usb)(("2e8a:000a", "1366"), "")))  # pyright: ignore[reportPrivateUsage]
+    assert rules[0] == 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="2e8a", ATTRS{idProduct}=="000a", TAG+="uaccess"'
+    assert len(rules) == 2
+
+
+def test_only_what_the_board_needs_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    require_all(diagnose())
+    with pytest.raises(
+        MissingToolError, match=r"nrf52840: needs what is missing here: base, access to serial ports"
+    ) as caught:
+        require_all(diagnose("nrf52840"))
+    assert caught.value.exit_code == 2
+    require_all(
+        Diagnosis("desk", [Checked("a", [Finding("b", "note", "c", asked=True), Finding("d", "missing", "e")])])
+    )
+
+
+def test_what_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    hold("doctor", printed(monkeypatch, capsys, "doctor", "--board", "nrf52840"))
+    shown = doctor_command.show(diagnose())
+    assert "          Debian and Ubuntu: apt install dfu-util; else see its own site" in shown.splitlines()
+    printed_json = printed(monkeypatch, capsys, "doctor", "--board", "nrf52840", "--json")
+    assert json.loads(printed_json[printed_json.index("{") : printed_json.rindex("}") + 1])["board"] == "nrf52840"
+
+
+def test_every_core_has_a_family_that_is_checked() -> None:
+    assert {f"compiler for {load_core(name).family}" for name in ("native", "cortex-m4f")} <= set(findings("Compilers"))
