@@ -101,7 +101,7 @@ def test_a_board_that_no_image_can_be_made_for_gets_the_sources(
     (tmp_path / "mine.toml").write_text(text)
     record = export_run(run, str(tmp_path / "mine.toml"))
     assert_no_image(run, "mine", record, why)
-    assert "add_executable(example main.c)" in texts(run, "mine")["CMakeLists.txt"]
+    assert "add_executable(ecgtiny_example main.c)" in texts(run, "mine")["CMakeLists.txt"]
 
 
 def assert_no_image(run: Run, board: str, record: ExportRecord, why: str) -> None:
@@ -121,7 +121,7 @@ def test_every_file_names_its_licence_and_the_text_is_there(run: Run, board: str
     licence = (ROOT / "LICENSE").read_text("utf-8")
     assert files["LICENSE"] == files["ecgtiny/LICENSE"] == licence
     others = {path for path in record.sources if not path.endswith(WITH_SPDX)}
-    assert others == {"LICENSE", "ecgtiny/LICENSE"}
+    assert others == {"LICENSE", "ecgtiny/LICENSE", "README.md"}
     without = [path for path in set(record.sources) - others if SPDX not in files[path].splitlines()[0]]
     assert without == []
     assert record.no_image is None
