@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def _write(contents: Contents) -> Sources:
-    from ..writer.packages import library_units, public_headers, readme
     from ..writer.render import render
+    from .shared import library_units, public_headers, readme
 
     sources = contents.sources
     lists = render("CMakeLists.txt", units=library_units(sources), headers=public_headers(sources),

@@ -27,8 +27,8 @@ class About:
     title: str | None = None
     """Model and data, as the model card has them; None where there is no card."""
     fs: float | None = None
-    """Sampling rate in Hz of the beats that a detector of beats was trained on; None where their source does not say, and
-    of other detectors, whose C has it."""
+    """Sampling rate in Hz of the beats that a detector of beats was trained on; None where their source does not say,
+    and of other detectors, whose C has it."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class PackageFormat:
     name: str
     what: str
     write: Callable[[Contents], Sources]
-    """Returns the sources with what a build system needs, as a folder that can be published. C, CMake and Kconfig that it
-    adds speak of ``ecgtiny``, as the sources do: the prefix is put in its place afterwards. Other files have the prefix
-    from ``about``. Where ``image`` holds, what lies below ``ecgtiny/`` and ``agent/`` stays as it is: the image is made
-    of it."""
+    """Returns the sources with what a build system needs, as a folder that can be published. C, CMake and Kconfig that
+    it adds speak of ``ecgtiny``, as the sources do: the prefix is put in its place afterwards. Other files have the
+    prefix from ``about``. Where ``image`` holds, what lies below ``ecgtiny/`` and ``agent/`` stays as it is: the image
+    is made of it."""
     image: bool = True
     """Whether an image of the demo firmware comes with the sources."""
     foreign: bool = True

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _write(contents: Contents) -> Sources:
-    from ..writer.packages import readme, without_agent
+    from .shared import readme, without_agent
 
     return {**without_agent(contents.sources), **readme("sources", contents.about)}
 

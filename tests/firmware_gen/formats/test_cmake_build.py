@@ -1,4 +1,4 @@
-"""A package of CMake goes into other projects by ``add_subdirectory`` and by ``find_package``, two at once, from C++."""
+"""A package of CMake goes into other projects by ``add_subdirectory`` and by ``find_package``, two at once."""
 
 from __future__ import annotations
 

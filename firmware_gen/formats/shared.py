@@ -1,4 +1,7 @@
-"""What the packages of several formats have in common: their README, their units, and the headers that others see."""
+"""What several formats have in common: the README, the units of the library, and the headers that others see.
+
+All modules of this package are imported to find the formats: what is heavy is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,9 @@ import re
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
-from .render import render
-from .sources import AGENT, LIBRARY, PUBLIC, UNITS, Sources
-
 if TYPE_CHECKING:
-    from ..formats.package_format import About
+    from ..writer.sources import Sources
+    from .package_format import About
 
 README = "README.md"
 EXAMPLE = "main.c"
@@ -19,21 +20,29 @@ INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 def readme(package: str, about: About) -> Sources:
     """Return the README of a package; ``package`` names its format, which has a template of how it is taken in."""
+    from ..writer.render import render
+
     return {README: render(README, package=package, about=about)}
 
 
 def library_units(sources: Sources) -> list[str]:
     """Return the paths of the units that the library is made of, in their order."""
+    from ..writer.sources import LIBRARY, UNITS
+
     return [path for path in sources if path.startswith(LIBRARY) and path.endswith((*UNITS, ".cc"))]
 
 
 def without_agent(sources: Sources) -> Sources:
     """Return the sources without those of the demo firmware."""
+    from ..writer.sources import AGENT
+
     return {path: text for path, text in sources.items() if not path.startswith(AGENT)}
 
 
 def public_headers(sources: Sources) -> dict[str, list[str]]:
     """Return by folder the paths of ``ecgtiny.h`` and of every header that it includes; no others need be installed."""
+    from ..writer.sources import PUBLIC
+
     found: set[str] = set()
     waiting = [PUBLIC] if PUBLIC in sources else []
     while waiting:
@@ -43,3 +52,13 @@ def public_headers(sources: Sources) -> dict[str, list[str]]:
         waiting += sorted((included & sources.keys()) - found)
     folders = sorted({dirname(path) for path in found})
     return {folder: sorted(path for path in found if dirname(path) == folder) for folder in folders}
+
+
+def arduino_sketch(about: About, main: str) -> Sources:
+    """Return the sketch that reads the ADC, under the name ``main``, and its header."""
+    from ...common.events import Kind
+    from ..writer.render import render
+
+    kinds = [kind.name.lower().replace("_", " ") for kind in Kind]
+    sketch = render(f"arduino/adc_{about.takes}.ino", about=about, kinds=kinds)
+    return {main: sketch, "sampling.h": render("arduino/sampling.h")}
