@@ -54,11 +54,16 @@ def public_headers(sources: Sources) -> dict[str, list[str]]:
     return {folder: sorted(path for path in found if dirname(path) == folder) for folder in folders}
 
 
+def event_names() -> list[str]:
+    """Return the kinds of events of a stream in words, in the order of their numbers, which begin at 1."""
+    from ...common.events import Kind
+
+    return [kind.name.lower().replace("_", " ") for kind in Kind]
+
+
 def arduino_sketch(about: About, main: str) -> Sources:
     """Return the sketch that reads the ADC, under the name ``main``, and its header."""
-    from ...common.events import Kind
     from ..writer.render import render
 
-    kinds = [kind.name.lower().replace("_", " ") for kind in Kind]
-    sketch = render(f"arduino/adc_{about.takes}.ino", about=about, kinds=kinds)
+    sketch = render(f"arduino/adc_{about.takes}.ino", about=about, kinds=event_names())
     return {main: sketch, "sampling.h": render("arduino/sampling.h")}

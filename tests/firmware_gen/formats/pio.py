@@ -30,7 +30,8 @@ Default(env.BuildProgram())
 ARDUINO = f"""from SCons.Script import DefaultEnvironment
 env = DefaultEnvironment()
 core = "{CORE}/cores/arduino"
-env.Append(CPPDEFINES=[("F_CPU", "16000000L"), ("ARDUINO", 10819), "ARDUINO_ARCH_AVR", ("DECIMAL_DIG", "__DECIMAL_DIG__")],
+env.Append(CPPDEFINES=[("F_CPU", "16000000L"), ("ARDUINO", 10819), "ARDUINO_ARCH_AVR",
+                       ("DECIMAL_DIG", "__DECIMAL_DIG__")],
            CPPPATH=[core, "{CORE}/variants/mega"])
 env.Prepend(LIBS=[env.BuildLibrary("$BUILD_DIR/core", core)])
 """
