@@ -18,11 +18,17 @@ EXAMPLE = "main.c"
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 
-def readme(package: str, about: About) -> Sources:
-    """Return the README of a package; ``package`` names its format, which has a template of how it is taken in."""
+def readme(package: str, about: About, *, image: bool = False) -> Sources:
+    """Return the README of a package.
+
+    Args:
+        package: names its format, which has a template of how it is taken in.
+        about: what it says of itself.
+        image: whether an image comes with it.
+    """
     from ..writer.render import render
 
-    return {README: render(README, package=package, about=about)}
+    return {README: render(README, package=package, about=about, image=image)}
 
 
 def library_units(sources: Sources) -> list[str]:
