@@ -29,6 +29,7 @@ from .compiled import SEED, Compiled, network_alone, whole_detector
 from .compiler.explain import explain
 from .compiler.program import Program
 from .compiler.target import Target
+from .formats.package_format import About, Contents
 from .image.bare_image import bare_image
 from .image.firmware import OURS, Firmware, with_agent
 from .image.linked import digest_of, flash_command, link
@@ -39,7 +40,6 @@ from .image.virtual_core import Load
 from .writer.agent_sources import STARTUPS
 from .writer.licence import licence_sources
 from .writer.prefix import PREFIX, check_prefix, prefixed
-from .writer.sources import Sources
 
 MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
@@ -139,11 +139,13 @@ def _firmware(made: Compiled, board: Board, prefix: str) -> Firmware:
     firmware = Firmware(made.sources, None, OURS)
     if made.detector:
         firmware = with_agent(firmware, board)
-    return replace(firmware, sources=prefixed(_packaged(firmware.sources), prefix))
+    contents = Contents({**firmware.sources, **licence_sources()}, _about(made, board, prefix))
+    return replace(firmware, sources=prefixed(formats.find().write(contents), prefix))
 
 
-def _packaged(sources: Sources) -> Sources:
-    return formats.find().write({**sources, **licence_sources()}, None)
+def _about(made: Compiled, board: Board, prefix: str) -> About:
+    digest = made.detector.model_digest if made.detector else None
+    return About("beats" if made.detector else "network", board.name, board.core.name, board.core.dsp, prefix, digest)
 
 
 def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:

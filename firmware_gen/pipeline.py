@@ -29,7 +29,7 @@ from ..quantize.store import RECORD as QUANTISED
 from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
 from .detectors.firmware import firmware_of
-from .formats.package_format import PackageFormat
+from .formats.package_format import About, Contents, PackageFormat
 from .image.build import ELF
 from .image.elf import Image
 from .image.firmware import Firmware
@@ -102,11 +102,12 @@ def export_run(
     if out is not None:
         _check_free(out, run)
     chosen, form = chosen or runtimes.choose(), package or formats.find()
+    _check_form(form, chosen.runtime)
     if run.form(QUANTISED) == STREAM:
         firmware, facts = _readouts(run, loaded, chosen.runtime, adc, prefix, small=small, golden=golden_beats)
     else:
         firmware, facts = _beats(run, loaded, chosen, adc, prefix, small=small, golden=golden_beats)
-    firmware = _packaged(firmware, form, prefix)
+    firmware = _packaged(firmware, form, _about(run, loaded, facts))
     record = _produce(run, loaded, firmware, facts, cost)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
@@ -141,9 +142,31 @@ def _beats(
     return firmware, _Facts(detector.digest, len(beats.score), firmware.network, optimize, about, prefix)
 
 
-def _packaged(firmware: Firmware, package: PackageFormat, prefix: str) -> Firmware:
+def _check_form(package: PackageFormat, runtime: Runtime) -> None:
+    if runtime.foreign and not package.foreign:
+        able = ", ".join(other.name for other in formats.formats() if other.foreign)
+        raise UsageError(f"the format {package.name} cannot name the library that the runtime {runtime.name} needs",
+                         fix=f"use one of {able}")  # fmt: skip
+
+
+def _about(run: Run, board: Board, facts: _Facts) -> About:
+    """Return what the package of an export says of itself."""
+    takes: Literal["beats", "stream", "readouts"] = "beats"
+    fs = None
+    if facts.readouts:
+        takes = "readouts"
+    elif facts.stream:
+        takes = "stream"
+    else:
+        fs = run.load(QUANTISED, QuantizeRecord).data.fs
+    title = read_card(run).title if run.has("train.json") else None
+    return About(takes, board.name, board.core.name, board.core.dsp, facts.prefix, facts.model_digest, title, fs)
+
+
+def _packaged(firmware: Firmware, package: PackageFormat, about: About) -> Firmware:
     """Return the firmware as it is handed out: with its licence, in the form and by the names that were asked for."""
-    sources = prefixed(package.write({**firmware.sources, **licence_sources()}, firmware.foreign), prefix)
+    contents = Contents({**firmware.sources, **licence_sources()}, about, firmware.foreign)
+    sources = prefixed(package.write(contents), about.prefix)
     if package.image:
         return replace(firmware, sources=sources)
     return replace(firmware, sources=sources, toolchain=None, no_image=f"the format {package.name} has none")

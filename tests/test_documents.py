@@ -29,13 +29,14 @@ OF_A_RUN = {
     "ecgtiny.toml", "names.json",
     "compare.json", "compare.svg", "compare.html", "cells/", "runs/", "MODEL_CARD.md",
     "search.json", "search.svg", "search.html", "search.db", "trials.csv", "architecture.keras",
+    "ecgtiny-run/export/nrf52840/", "ecgtiny-run/export/host/",
     "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""
 OF_OTHERS = {
     "208.hea", "208.atr", "r01.edf", "r01.edf.atr", "tensorflow/", "signal/", "third_party/", "lib/",
     "libtensorflow-microlite.a", "model.tflite", "path/to/beats.npz", "path/to/board.toml", ".venv/bin/pre-commit",
-    "ecg.csv", "beats.npz", "mine.py", "images.tflite",
+    "ecg.csv", "beats.npz", "mine.py", "images.tflite", "beats.h",
 }  # fmt: skip
 """What a user, a data set or another project brings."""
 

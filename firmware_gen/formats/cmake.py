@@ -1,21 +1,23 @@
-"""``cmake``: the sources as they are, with a CMakeLists.txt that makes a library and the example of them."""
+"""``cmake``: the sources as they are, with a CMakeLists.txt for ``add_subdirectory`` and ``find_package``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .package_format import PackageFormat
+from .package_format import Contents, PackageFormat
 
 if TYPE_CHECKING:
-    from ..writer.sources import Foreign, Sources
+    from ..writer.sources import Sources
 
 
-def _write(sources: Sources, foreign: Foreign | None) -> Sources:
+def _write(contents: Contents) -> Sources:
     from ..writer.render import render
-    from ..writer.sources import LIBRARY, UNITS
+    from .shared import library_units, public_headers, readme
 
-    units = [path for path in sources if path.startswith(LIBRARY) and path.endswith((*UNITS, ".cc"))]
-    return {**sources, "CMakeLists.txt": render("CMakeLists.txt", units=units, foreign=foreign)}
+    sources = contents.sources
+    lists = render("CMakeLists.txt", units=library_units(sources), headers=public_headers(sources),
+                   foreign=contents.foreign)  # fmt: skip
+    return {**sources, **readme("cmake", contents.about, image=True), "CMakeLists.txt": lists}
 
 
-PACKAGE = PackageFormat(name="cmake", what="sources with a CMakeLists.txt and an example", write=_write)
+PACKAGE = PackageFormat(name="cmake", what="a package of CMake", write=_write)

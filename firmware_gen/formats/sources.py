@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .package_format import PackageFormat
+from .package_format import Contents, PackageFormat
 
 if TYPE_CHECKING:
-    from ..writer.sources import Foreign, Sources
+    from ..writer.sources import Sources
 
 
-def _write(sources: Sources, foreign: Foreign | None) -> Sources:  # noqa: ARG001
-    from ..writer.sources import AGENT
+def _write(contents: Contents) -> Sources:
+    from .shared import readme, without_agent
 
-    return {path: text for path, text in sources.items() if not path.startswith(AGENT)}
+    return {**without_agent(contents.sources), **readme("sources", contents.about)}
 
 
 PACKAGE = PackageFormat(name="sources", what="sources and an example alone, no image", write=_write, image=False)

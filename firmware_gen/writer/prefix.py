@@ -18,7 +18,7 @@ PREFIX = "ecgtiny"
 MAX_LENGTH = 32
 FORM = re.compile(r"[A-Za-z]([A-Za-z0-9]|_(?=[A-Za-z0-9]))*")
 RULE = "begin with a letter; then letters, digits and single underscores"
-CODE = (".c", ".cc", ".h")
+CODE = (".c", ".cc", ".cpp", ".h", ".ino")
 SUFFIXES = (*CODE, ".S", ".txt")
 """Of the files in which names are replaced."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ecgtiny.boards import loader
 from ecgtiny.common.errors import UsageError
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.export import ExportRecord
+from ecgtiny.firmware_gen import runtimes
 from ecgtiny.firmware_gen.formats import find
 from ecgtiny.firmware_gen.pipeline import build_run, export_run
 from ecgtiny.quantize.scoring import score_beats
@@ -100,7 +102,36 @@ def test_a_board_that_no_image_can_be_made_for_gets_the_sources(
     (tmp_path / "mine.toml").write_text(text)
     record = export_run(run, str(tmp_path / "mine.toml"))
     assert_no_image(run, "mine", record, why)
-    assert "add_executable(example main.c)" in texts(run, "mine")["CMakeLists.txt"]
+    assert "add_executable(ecgtiny_example main.c)" in texts(run, "mine")["CMakeLists.txt"]
+
+
+PACKAGES = {
+    "sources": {"main.c", "hrm/hrm.h"},
+    "cmake": {"CMakeLists.txt", "hrm/hrm.h", "main.c"},
+    "arduino": {"library.properties", "keywords.txt", "src/hrm.h", "examples/adc/adc.ino"},
+    "platformio": {"library.json", "hrm/hrm.h", "examples/adc/platformio.ini", "examples/replay/src/main.c"},
+    "zephyr": {"zephyr/module.yml", "zephyr/Kconfig", "hrm/hrm.h", "samples/adc/src/main.c"},
+}
+
+
+@pytest.mark.parametrize("form", PACKAGES)
+def test_a_package_is_a_folder_to_publish(run: Run, form: str) -> None:
+    record = export_run(run, "host", package=find(form), prefix="hrm")
+    files = texts(run, "host")
+    assert PACKAGES[form] | {"README.md", "LICENSE", "NOTICE"} <= files.keys()
+    assert {f"export/host/{path}" for path in files.keys() - {"export.json"}} <= record.outputs.keys()
+    assert files["LICENSE"] == (ROOT / "LICENSE").read_text("utf-8")
+    assert record.model_digest in files["README.md"]
+    assert '#include "hrm.h"' in files["README.md"]
+    assert len(files["README.md"].splitlines()) < 25
+    left = {path for path in record.sources if re.search(r"(?<![\w-])ecgtiny(_\w|\.h|::)", files[path])}
+    assert left == set()
+
+
+def test_a_runtime_of_the_users_is_refused_where_a_format_cannot_name_its_library(run: Run) -> None:
+    foreign = replace(runtimes.choose(), runtime=replace(runtimes.find("c"), foreign=True))
+    with pytest.raises(UsageError, match=r"the format arduino cannot name the library .*use one of cmake, sources"):
+        export_run(run, "host", chosen=foreign, package=find("arduino"))
 
 
 def assert_no_image(run: Run, board: str, record: ExportRecord, why: str) -> None:
@@ -120,7 +151,7 @@ def test_every_file_names_its_licence_and_the_text_is_there(run: Run, board: str
     licence = (ROOT / "LICENSE").read_text("utf-8")
     assert files["LICENSE"] == files["ecgtiny/LICENSE"] == licence
     others = {path for path in record.sources if not path.endswith(WITH_SPDX)}
-    assert others == {"LICENSE", "ecgtiny/LICENSE"}
+    assert others == {"LICENSE", "ecgtiny/LICENSE", "README.md"}
     without = [path for path in set(record.sources) - others if SPDX not in files[path].splitlines()[0]]
     assert without == []
     assert record.no_image is None

@@ -11,9 +11,9 @@ import pytest
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.firmware_gen import formats
+from ecgtiny.firmware_gen.formats.package_format import Contents
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
-from ecgtiny.firmware_gen.writer.prefix import prefixed
 from ecgtiny.quantize.scoring import alarms, score_beats
 from tests.firmware_gen.desk import compile_c, write
 from tests.firmware_gen.detectors import beats, detector
@@ -38,47 +38,13 @@ def run(program: Path) -> list[str]:
 
 def test_by_cmake(tmp_path: Path) -> None:
     sources = detector_sources(SUBJECT, choose_golden(SUBJECT, COUNTS))
-    write(formats.find("cmake").write(sources, None), tmp_path)
+    write(formats.find("cmake").write(Contents(sources)), tmp_path)
     cmake, build = require("cmake"), tmp_path / "build"
-    subprocess.run([cmake, "-S", tmp_path, "-B", build], check=True, capture_output=True)
+    subprocess.run([cmake, "-S", tmp_path, "-B", build, "-DECGTINY_EXAMPLE=ON"], check=True, capture_output=True)
     subprocess.run([cmake, "--build", build], check=True, capture_output=True)
-    lines = run(build / "example")
+    lines = run(build / "ecgtiny_example")
     assert lines == expected()
     assert any(line.endswith("alarm") for line in lines)
-
-
-PARENT = """
-cmake_minimum_required(VERSION 3.13)
-project(parent C)
-add_executable(example parent.c)
-add_subdirectory(one)
-add_subdirectory(two)
-target_link_libraries(example PRIVATE one::one two::two)
-"""
-BOTH = """
-#include "one.h"
-#include "two.h"
-int main(void)
-{
-    static one first;
-    static two second;
-    return one_init(&first) != ONE_OK || two_self_test(&second, 0) != TWO_OK || ONE_LENGTH == TWO_LENGTH;
-}
-"""
-
-
-def test_two_exports_in_another_project_by_cmake(tmp_path: Path) -> None:
-    others = detector(np.random.default_rng(21), length=140)
-    for name, chosen in (("one", SUBJECT), ("two", others)):
-        golden = choose_golden(chosen, beats(np.random.default_rng(22), chosen.normalisation))
-        written = formats.find("cmake").write(detector_sources(chosen, golden), None)
-        write(prefixed(written, name), tmp_path / name)
-    write({"CMakeLists.txt": PARENT, "parent.c": BOTH}, tmp_path)
-    cmake, build = require("cmake"), tmp_path / "build"
-    subprocess.run([cmake, "-S", tmp_path, "-B", build], check=True, capture_output=True)
-    subprocess.run([cmake, "--build", build], check=True, capture_output=True)
-    assert subprocess.run([build / "example"], check=False).returncode == 0
-    assert not list(build.glob("one/example*"))
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

@@ -6,21 +6,23 @@ import pytest
 
 from ecgtiny.common.errors import UsageError
 from ecgtiny.firmware_gen.formats import find
+from ecgtiny.firmware_gen.formats.package_format import Contents
 from ecgtiny.firmware_gen.writer.sources import Foreign, Sources
 
 LIBRARY = Foreign("XYZ", "XYZ's headers", "its archive", ("NDEBUG", "XYZ"), ("-fno-rtti",))
 
 
 def cmake(sources: Sources, foreign: Foreign | None = None) -> str:
-    written = find("cmake").write(sources, foreign)
-    assert {path: text for path, text in written.items() if path != "CMakeLists.txt"} == sources
+    written = find("cmake").write(Contents(sources, foreign=foreign))
+    assert {path: written[path] for path in sources} == sources
+    assert written.keys() - sources.keys() == {"CMakeLists.txt", "README.md"}
     return written["CMakeLists.txt"]
 
 
 @pytest.mark.parametrize(("unit", "languages"), [("ecgtiny/src/b.c", "C"), ("ecgtiny/src/b.S", "C ASM")])
 def test_cmake_is_told_the_languages(unit: str, languages: str) -> None:
     text = cmake({"ecgtiny/src/a.c": "", unit: ""})
-    assert f"project(ecgtiny_example {languages})" in text
+    assert f"LANGUAGES {languages})\n" in text
     assert f"  {unit}\n" in text
 
 
@@ -31,7 +33,7 @@ def test_the_library_is_made_of_its_units_alone() -> None:
 
 def test_a_library_of_the_users_is_given_by_two_variables() -> None:
     text = cmake({"ecgtiny/src/a.c": "", "ecgtiny/src/b.cc": ""}, LIBRARY)
-    assert "project(ecgtiny_example C CXX)" in text
+    assert "LANGUAGES C CXX)\n" in text
     assert "  ecgtiny/src/b.cc\n" in text
     assert "# The folders with XYZ's headers; then its archive.\n" in text
     assert "SYSTEM PRIVATE ${XYZ_INCLUDES})" in text
@@ -39,10 +41,10 @@ def test_a_library_of_the_users_is_given_by_two_variables() -> None:
     assert "PRIVATE NDEBUG XYZ)" in text
 
 
-def test_another_project_gets_a_library_and_no_example() -> None:
+def test_there_is_no_example_unless_it_is_asked_for() -> None:
     text = cmake({"ecgtiny/src/a.c": ""})
     assert "add_library(ecgtiny::ecgtiny ALIAS ecgtiny)" in text
-    assert text.index("CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR") < text.index("add_executable(example")
+    assert "if(ECGTINY_EXAMPLE)\n  add_executable(ecgtiny_example main.c)" in text
 
 
 def test_an_unknown_format_lists_those_that_there_are() -> None:

@@ -1,0 +1,75 @@
+"""A library of Arduino: what the IDE reads of it, its sketch on a Mega, and two of them in one sketch."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ecgtiny.firmware_gen.formats import find
+from ecgtiny.firmware_gen.formats.package_format import About, Contents
+from tests.firmware_gen.desk import write
+from tests.firmware_gen.formats.mega import built, said
+from tests.firmware_gen.formats.two import DIGEST, NAMES, expected, package, scores_of_both
+
+SKETCH = """#include <Arduino.h>
+#include <avr/sleep.h>
+{both}
+static void show(const char *name, int32_t score)
+{{
+    Serial.print(name);
+    Serial.print(' ');
+    Serial.println(score);
+}}
+
+void setup()
+{{
+    Serial.begin(115200);
+    both();
+    Serial.flush();
+    noInterrupts();
+    sleep_mode();
+}}
+
+void loop() {{}}
+"""
+
+
+def test_the_properties_are_those_of_a_library() -> None:
+    text = package("arduino", "one")["library.properties"]
+    found = dict(line.split("=", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert (found["name"], found["includes"], found["architectures"]) == ("one", "one.h", "*")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", found["version"])
+    assert {"author", "maintainer", "sentence", "paragraph", "category"} <= found.keys()
+    assert DIGEST in found["paragraph"]
+
+
+def test_the_keywords_are_the_public_names() -> None:
+    rows = [line.split("\t") for line in package("arduino", "one")["keywords.txt"].splitlines()[1:]]
+    kinds = dict(rows)
+    assert kinds.items() >= {("one", "KEYWORD1"), ("one_status", "KEYWORD1"), ("one_score_beat", "KEYWORD2"),
+                             ("ONE_OK", "LITERAL1"), ("ONE_LENGTH", "LITERAL1")}  # fmt: skip
+    assert "ONE_H" not in kinds
+    assert len(kinds) == len(rows)
+
+
+def test_the_sketch_has_the_rate_of_the_training() -> None:
+    def sketch(fs: float | None) -> str:
+        return find("arduino").write(Contents({}, About(fs=fs)))["examples/adc/adc.ino"]
+
+    assert "MILLIHERTZ = 360000;" in sketch(360)
+    assert "put your rate here" in sketch(None)
+
+
+def test_the_sketch_scores_what_the_timer_samples(tmp_path: Path) -> None:
+    library = tmp_path / "libraries" / "one"
+    write(package("arduino", "one"), library)
+    elf = built(library / "examples" / "adc" / "adc.ino", library.parent)
+    assert said(elf, 3) == ["ready", "flat", "flat"]  # simavr's converter has no input
+
+
+def test_two_of_them_in_one_sketch(tmp_path: Path) -> None:
+    for name in NAMES:
+        write(package("arduino", name), tmp_path / "libraries" / name)
+    write({"both/both.ino": SKETCH.format(both=scores_of_both())}, tmp_path)
+    lines = expected()
+    assert said(built(tmp_path / "both" / "both.ino", tmp_path / "libraries"), len(lines)) == lines
