@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.firmware_gen.compiler.target import Target
-from ecgtiny.firmware_gen.detectors.stream_c import stream_sources
+from ecgtiny.firmware_gen.detectors.stream_c import StreamDetector, stream_sources
 from ecgtiny.firmware_gen.formats import find
 from ecgtiny.firmware_gen.formats.package_format import About, Contents
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
@@ -16,7 +16,7 @@ from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from tests.firmware_gen.desk import write
 from tests.firmware_gen.formats.mega import build, built, said
 from tests.firmware_gen.formats.two import DIGEST, NAMES, expected, package, scores_of_both
-from tests.firmware_gen.readouts.made import made_lif_detector
+from tests.firmware_gen.readouts.made import Size, made_detector, made_lif_detector
 from tests.firmware_gen.stream.test_stream_example import DETECTOR, FRONT, GOLDEN, MODEL
 from tests.quantize.detectors.made import made_counts
 
@@ -85,9 +85,11 @@ def test_two_of_them_in_one_sketch(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_detector_of_samples_gives_its_golden_readouts_on_a_mega(tmp_path: Path) -> None:
-    golden = made_counts(3, 1, 100).ravel()
-    sources = stream_sources(made_lif_detector(1, 8, 2), golden, Target())
+@pytest.mark.parametrize(
+    "detector", [made_lif_detector(1, 8, 2), made_detector(1, Size(16, 2, 2))], ids=["lif", "echo_state"]
+)
+def test_a_detector_of_samples_gives_its_golden_readouts_on_a_mega(detector: StreamDetector, tmp_path: Path) -> None:
+    sources = stream_sources(detector, made_counts(3, 1, 100).ravel(), Target())
     library = tmp_path / "libraries" / "ecgtiny"
     write(find("arduino").write(Contents(sources, About("readouts"))), library)
     assert said(built(library / "examples" / "adc" / "adc.ino", library.parent), 1) == ["ready"]
