@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <stddef.h>
 
 #include "../ecgtiny.h"
 #include "state.h"
+
+#if INT_MAX < 2147483647
+#error "continuous ECG needs a core whose int has 32 bits; on AVR take a detector of beats or of samples"
+#endif
 
 /* The autoencoder takes the front end's windows; C99 has no static assertion but the size of an array. */
 typedef char window_is_a_beat[ECGTINY_LENGTH * ECGTINY_LEADS == ECGTINY_WINDOW_LENGTH ? 1 : -1];

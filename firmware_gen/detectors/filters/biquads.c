@@ -7,7 +7,7 @@ enum { COEFFICIENTS = 5, SHIFT = 29, FRACTION_UNIT = 4096 };
 
 int32_t ecgtiny_biquads(const int32_t *sections, uint32_t count, int32_t (*before)[2], int16_t sample)
 {
-    int32_t now = sample * FRACTION_UNIT;
+    int32_t now = (int32_t)sample * FRACTION_UNIT;
 
     for (uint32_t i = 0; i < count; i++) {
         const int32_t *const b = sections + COEFFICIENTS * i;

@@ -55,10 +55,10 @@ static void spread(struct ecgtiny_network *network, uint32_t neuron)
     const uint32_t end = ecgtiny_row_ends[neuron + 1];
 
     for (uint32_t link = ecgtiny_row_ends[neuron]; link < end; link++) {
-        network->current[ecgtiny_targets[link]] += ecgtiny_links[link] * ECGTINY_LINK_UNIT;
+        network->current[ecgtiny_targets[link]] += (int32_t)ecgtiny_links[link] * ECGTINY_LINK_UNIT;
     }
     for (uint32_t i = 0; i < ECGTINY_READOUTS; i++) {
-        network->sum[i] += weights[i] * WEIGHT_UNIT;
+        network->sum[i] += (int32_t)weights[i] * WEIGHT_UNIT;
     }
 }
 

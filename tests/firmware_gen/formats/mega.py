@@ -19,22 +19,27 @@ SPOKEN = re.compile(r"\x1b\[32m(.*?)\.\.\n")
 
 def built(sketch: Path, libraries: Path) -> Path:
     """Build a sketch with the libraries of a folder, and return its ELF file; warnings of ours are errors."""
+    done = build(sketch, libraries)
+    assert done.returncode == 0, done.stdout + done.stderr
+    ours = [line for line in done.stderr.splitlines() if "warning:" in line and not line.startswith(str(CORE))]
+    assert ours == []
+    return sketch.parent / "build" / f"{sketch.name}.elf"
+
+
+def build(sketch: Path, libraries: Path) -> subprocess.CompletedProcess[str]:
+    """Build a sketch with the libraries of a folder."""
     builder = require("arduino-builder")
     require("avr-gcc")
     if not CORE.is_dir():
         pytest.skip("arduino-core-avr is not installed")
     folder = sketch.parent / "build"
     folder.mkdir()
-    done = subprocess.run(
+    return subprocess.run(
         [builder, "-hardware", BUILDER, "-hardware", HARDWARE, "-tools", "/usr/bin", "-libraries", libraries,
          "-fqbn", "arduino:avr:mega:cpu=atmega2560", "-build-path", folder, "-warnings", "all",
          "-prefs=compiler.cpp.extra_flags=-DDECIMAL_DIG=__DECIMAL_DIG__", "-compile", sketch],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    ours = [line for line in done.stderr.splitlines() if "warning:" in line and not line.startswith(str(CORE))]
-    assert ours == []
-    return folder / f"{sketch.name}.elf"
 
 
 def said(elf: Path, lines: int) -> list[str]:

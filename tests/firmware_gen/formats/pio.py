@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.firmware_gen.formats.mega import CORE
@@ -65,7 +66,7 @@ def core_folder(folder: Path) -> Path:
     return folder
 
 
-def _platform(name: str, further: dict[str, object], builder: str) -> dict[str, str]:
+def _platform(name: str, further: Mapping[str, object], builder: str) -> dict[str, str]:
     manifest = {"name": name, "title": name, "version": "0.0.0", "packages": {}, **further}
     return {f"platforms/{name}/platform.json": json.dumps(manifest), f"platforms/{name}/builder/main.py": builder,
             f"platforms/{name}/platform.py": PLATFORM.format(name=name.capitalize())}  # fmt: skip

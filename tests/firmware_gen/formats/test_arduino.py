@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from ecgtiny.firmware_gen.compiler.target import Target
+from ecgtiny.firmware_gen.detectors.stream_c import StreamDetector, stream_sources
 from ecgtiny.firmware_gen.formats import find
 from ecgtiny.firmware_gen.formats.package_format import About, Contents
+from ecgtiny.firmware_gen.writer.codegen import detector_sources
+from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from tests.firmware_gen.desk import write
-from tests.firmware_gen.formats.mega import built, said
+from tests.firmware_gen.formats.mega import build, built, said
 from tests.firmware_gen.formats.two import DIGEST, NAMES, expected, package, scores_of_both
+from tests.firmware_gen.readouts.made import Size, made_detector, made_lif_detector
+from tests.firmware_gen.stream.test_stream_example import DETECTOR, FRONT, GOLDEN, MODEL
+from tests.quantize.detectors.made import made_counts
 
 SKETCH = """#include <Arduino.h>
 #include <avr/sleep.h>
@@ -73,3 +82,24 @@ def test_two_of_them_in_one_sketch(tmp_path: Path) -> None:
     write({"both/both.ino": SKETCH.format(both=scores_of_both())}, tmp_path)
     lines = expected()
     assert said(built(tmp_path / "both" / "both.ino", tmp_path / "libraries"), len(lines)) == lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "detector", [made_lif_detector(1, 8, 2), made_detector(1, Size(16, 2, 2))], ids=["lif", "echo_state"]
+)
+def test_a_detector_of_samples_gives_its_golden_readouts_on_a_mega(detector: StreamDetector, tmp_path: Path) -> None:
+    sources = stream_sources(detector, made_counts(3, 1, 100).ravel(), Target())
+    library = tmp_path / "libraries" / "ecgtiny"
+    write(find("arduino").write(Contents(sources, About("readouts"))), library)
+    assert said(built(library / "examples" / "adc" / "adc.ino", library.parent), 1) == ["ready"]
+
+
+@pytest.mark.slow
+def test_continuous_ecg_says_that_it_is_not_for_avr(tmp_path: Path) -> None:
+    sources = detector_sources(DETECTOR, GOLDEN, stream=stream_parts(FRONT, MODEL, DETECTOR.digest))
+    library = tmp_path / "libraries" / "ecgtiny"
+    write(find("arduino").write(Contents(sources, About("stream"))), library)
+    done = build(library / "examples" / "adc" / "adc.ino", library.parent)
+    assert done.returncode != 0
+    assert "continuous ECG needs a core whose int has 32 bits" in done.stderr

@@ -14,7 +14,7 @@ static int32_t linked(const int16_t *before, uint32_t unit)
     int32_t sum = 0;
 
     for (uint32_t i = 0; i < ECGTINY_LINKS; i++) {
-        sum += links[i] * before[sources[i]];
+        sum += (int32_t)links[i] * before[sources[i]];
     }
     return sum;
 }
@@ -40,7 +40,7 @@ void ecgtiny_echo_read(const int16_t *state, int32_t *readouts)
         int32_t sum = ecgtiny_readout_constants[i];
 
         for (uint32_t unit = 0; unit < ECGTINY_UNITS; unit++) {
-            sum += *weight++ * state[unit];
+            sum += (int32_t)*weight++ * state[unit];
         }
         readouts[i] = sum;
     }
