@@ -27,8 +27,8 @@ from ecgtiny.quantize.stream import Adc, load_stream
 from ecgtiny.train.data.records import load_records
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.record import Record
-from tests.host.evaluation.stream_run import FS, write_csv
 from tests.host.cli.printed import hold, masked
+from tests.host.evaluation.stream_run import FS, write_csv
 from tests.host.report.document import Document
 from tests.host.report.samples import hide_matplotlib
 from tests.stored import as_json, there
