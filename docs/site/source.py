@@ -11,6 +11,7 @@ from ecgtiny.common.files import write_atomic
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+THEME = Path(__file__).with_name("theme")
 OF_THE_ROOT = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
@@ -33,7 +34,7 @@ def pages() -> dict[str, str]:
 
 
 def write(folder: Path) -> None:
-    """Write all pages below a folder, with the pictures and schemas that they link."""
+    """Write all pages below a folder, with the pictures and schemas that they link, and what mends the theme."""
     known = pages()
     for origin, place in known.items():
         if origin.endswith(".md"):
@@ -41,6 +42,7 @@ def write(folder: Path) -> None:
     write_atomic(folder / "decisions" / "index.md", _decisions())
     for name in COPIED:
         shutil.copytree(DOCS / name, folder / name, dirs_exist_ok=True)
+    shutil.copytree(THEME, folder / THEME.name, dirs_exist_ok=True)
 
 
 def rewritten(text: str, origin: str, known: dict[str, str]) -> str:

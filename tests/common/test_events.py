@@ -16,12 +16,12 @@ TYPES = {"u1": "u8", "<u2": "u16", "<u4": "u32", "<i2": "i16", "<i4": "i32"}
 
 def documented() -> str:
     """Return the tables of the page as they have to be: paste this between its two marks when the events change."""
-    rows = ["| offset | field | |", "|---|---|---|"]
+    rows = ["| offset | field | meaning |", "|---|---|---|"]
     for field in FIELDS:
         form = TYPES[field.form] + (f"[{field.count}]" if field.count > 1 else "")
         rows.append(f"| {OFFSETS[field.name]} | `{field.name}` {form} | {field.meaning} |")
     for title, enum in (("kind", Kind), ("quality", Quality), ("flags", Flag)):
-        rows += ["", f"| {title} | | |", "|---|---|---|"]
+        rows += ["", f"| {title} | name | meaning |", "|---|---|---|"]
         rows += [f"| {member.value} | {member.name} | {member.meaning} |" for member in enum]
     return "\n".join(rows) + "\n"
 

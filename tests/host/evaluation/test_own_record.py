@@ -27,6 +27,7 @@ from ecgtiny.quantize.stream import Adc, load_stream
 from ecgtiny.train.data.records import load_records
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.record import Record
+from tests.host.cli.printed import hold, masked
 from tests.host.evaluation.stream_run import FS, write_csv
 from tests.host.report.document import Document
 from tests.host.report.samples import hide_matplotlib
@@ -49,6 +50,11 @@ def somebody(minutes: float = MINUTES) -> Record:
 @pytest.fixture(scope="module")
 def evaluated(trained: Run, own: Path) -> EvaluateRecord:
     return evaluate_run(trained, str(own))
+
+
+def test_what_is_printed(trained: Run, evaluated: EvaluateRecord, tmp_path: Path) -> None:
+    marked = evaluate_run(trained, str(write_csv(tmp_path, somebody(), "marked")))
+    hold("run-evaluate", masked("\n\n".join(map(show_stream.evaluate, (evaluated, marked)))))
 
 
 def test_no_figure_needs_a_truth(evaluated: EvaluateRecord) -> None:
