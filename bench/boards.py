@@ -67,17 +67,17 @@ def measure(folder: Path, only: list[str]) -> Figures:
     figures: Figures = store.load("boards")["figures"] if only else {}
     for name in only or names():
         figures[name] = measure_board(load_board(name), beats, stream, records)
-        held = _write({name: figures[name] for name in names() if name in figures})
-    return held
+        _write({name: figures[name] for name in names() if name in figures})
+    return store.load("boards")
 
 
-def _write(figures: Figures) -> Figures:
+def _write(figures: Figures) -> None:
     """Write both files after each board, so that none is measured twice where one fails."""
     shown = {name: {key: held[key] for key in SHOWN if key in held} for name, held in figures.items()}
     write_json(FOLDER / FILE, shown)
     what = {"beats": f"{BEATS} of ecg5000, model linear",
             "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}  # fmt: skip
-    return store.save("boards", "python -m bench.boards", what, figures)
+    store.save("boards", "python -m bench.boards", what, figures)
 
 
 def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) -> Figures:
