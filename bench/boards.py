@@ -90,7 +90,7 @@ def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) 
     compared = validate_run(beats, board.name, beats=BEATS)
     found |= {"simulator": kind.name, "beats": compared.beats, "mismatches": compared.mismatches}
     ticks = {"instructions": compared.instructions, "cycles": compared.cycles}
-    found |= {what: counted.median for what, counted in ticks.items() if counted}
+    found |= {what: round(counted.median) for what, counted in ticks.items() if counted}
     try:
         device = load_stream(stream).on_device(export_run(stream, board.name).stream)
     except BudgetError as error:

@@ -37,8 +37,8 @@ def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
 
 def _ticks(found: Measured | None) -> str:
     if found and found.cycles:
-        return f"{found.cycles:,} c"
-    return f"{found.instructions:,} i" if found and found.instructions else "-"
+        return f"{found.cycles:,.0f} c"
+    return f"{found.instructions:,.0f} i" if found and found.instructions else "-"
 
 
 def fetched(found: Fetched) -> str:
