@@ -20,7 +20,7 @@ def boards(listed: Boards) -> str:
     head = ("board", "core", "flash/RAM", "run on", "beats", "per beat")
     cells = [_board(board, listed.measured.get(board.name)) for board in listed.boards]
     first, *rows = columns([head, *cells]).split("\n")
-    titles = (f"  {board.title}" for board in listed.boards)
+    titles = (prose(f"  {board.title}", indent="  ") for board in listed.boards)
     shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
     note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
             "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
