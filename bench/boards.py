@@ -21,17 +21,22 @@ from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import FOLDER, load_board, names
 from ecgtiny.boards.measured import FILE
 from ecgtiny.common.errors import BudgetError
-from ecgtiny.common.files import write_atomic, write_json
+from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen.pipeline import export_run
 from ecgtiny.host.link.ports import simulator_of
+from ecgtiny.host.validation.beats import validate_run
+from ecgtiny.host.validation.records import validate_stream
+from ecgtiny.quantize.stream import load_stream
 from ecgtiny.train.data.records.generated import synthetic_record
+from ecgtiny.train.data.records.record import Record
 
 from . import store
-from .command import ecgtiny, options_of, print_results, train_and_quantize
+from .command import options_of, print_results, train_and_quantize
 
 Figures = dict[str, Any]
 BEATS = 500
-PATIENTS, PATIENT, MINUTES, FS = "synthetic:0-4", 9, 0.5, 200.0
+PATIENTS, PATIENT, MINUTES = "synthetic:0-4", 9, 0.5
 SHOWN = ("simulator", "beats", "mismatches", "events", "differences", "instructions", "cycles")
 """What ``ecgtiny boards`` shows."""
 
@@ -58,58 +63,41 @@ def measure(folder: Path, only: list[str]) -> Figures:
     beats, stream = Run(folder / "beats"), Run(folder / "stream")
     train_and_quantize(beats, "--data", "ecg5000")
     train_and_quantize(stream, "--data", PATIENTS, "--stream", "--model", "tiny", "--epochs", "0")
-    record = write_record(folder / "record.csv")
+    records = [synthetic_record(PATIENT, MINUTES)]
     figures: Figures = store.load("boards")["figures"] if only else {}
     for name in only or names():
-        figures[name] = measure_board(load_board(name), beats, stream, record)
-        held = _write({name: figures[name] for name in names() if name in figures})
-    return held
+        figures[name] = measure_board(load_board(name), beats, stream, records)
+        _write({name: figures[name] for name in names() if name in figures})
+    return store.load("boards")
 
 
-def _write(figures: Figures) -> Figures:
+def _write(figures: Figures) -> None:
     """Write both files after each board, so that none is measured twice where one fails."""
     shown = {name: {key: held[key] for key in SHOWN if key in held} for name, held in figures.items()}
     write_json(FOLDER / FILE, shown)
     what = {"beats": f"{BEATS} of ecg5000, model linear",
             "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}  # fmt: skip
-    return store.save("boards", "python -m bench.boards", what, figures)
+    store.save("boards", "python -m bench.boards", what, figures)
 
 
-def measure_board(board: Board, beats: Run, stream: Run, record_file: Path) -> Figures:
+def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) -> Figures:
     """Return the figures of a board; those of a simulator only where it has one."""
-    ecgtiny("export", "--board", board.name, "--run", beats.folder)
-    exported = store.loaded(beats, f"export/{board.name}/export.json")
-    found: Figures = {"title": board.title, "core": board.core.name, "toolchain": exported["toolchain"],
-                      "flash_bytes": exported["flash_bytes"], "ram_bytes": exported["ram_bytes"]}  # fmt: skip
+    exported = export_run(beats, board.name)
+    found: Figures = {"title": board.title, "core": board.core.name, "toolchain": exported.toolchain,
+                      "flash_bytes": exported.flash_bytes, "ram_bytes": exported.ram_bytes}  # fmt: skip
     if (kind := simulator_of(board)) is None:
-        return found | {"stream_builds": _stream_builds(board, stream)}
-    ecgtiny("validate", "--board", board.name, "--run", beats.folder, "--beats", str(BEATS))
-    record = store.loaded(beats, f"validate-{board.name}.json")
-    found |= {"simulator": kind.name, "beats": record["beats"], "mismatches": record["mismatches"]}
-    found |= {what: record[what]["median"] for what in ("instructions", "cycles") if record[what]}
-    if _stream_builds(board, stream):
-        ecgtiny("validate", "--board", board.name, "--run", stream.folder, "--stream", record_file)
-        record = store.loaded(stream, f"validate-stream-{board.name}.json")
-        found |= {"events": record["events"], "differences": record["differences"]}
-    return found
-
-
-def write_record(path: Path) -> Path:
-    """Write a short record of a generated patient whom the stream was not trained on."""
-    record = synthetic_record(PATIENT, MINUTES, FS)
-    head = f"# fs={record.fs:g} unit=counts gain={record.gain:g} zero={record.zero}"
-    write_atomic(path, "\n".join([head, "lead", *map(str, record.counts.tolist()), ""]))
-    return path
-
-
-def _stream_builds(board: Board, stream: Run) -> bool:
-    """Whether the firmware of a stream fits the board's budget."""
+        return found
+    compared = validate_run(beats, board.name, beats=BEATS)
+    found |= {"simulator": kind.name, "beats": compared.beats, "mismatches": compared.mismatches}
+    ticks = {"instructions": compared.instructions, "cycles": compared.cycles}
+    found |= {what: round(counted.median) for what, counted in ticks.items() if counted}
     try:
-        ecgtiny("export", "--board", board.name, "--run", stream.folder)
+        device = load_stream(stream).on_device(export_run(stream, board.name).stream)
     except BudgetError as error:
         print(f"bench: {error}", file=sys.stderr)
-        return False
-    return True
+        return found
+    pushed = validate_stream(stream, board.name, None, records, device.events)
+    return found | {"events": pushed.events, "differences": pushed.differences}
 
 
 def text(results: Figures) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..common.files import read_json
 
@@ -32,5 +32,5 @@ class Measured:
 @cache
 def measured() -> dict[str, Measured]:
     """Return what was measured, by name of the board; a board that is not in it was not even built."""
-    held: dict[str, dict[str, Any]] = read_json(Path(__file__).parent / FILE)
+    held = cast("dict[str, dict[str, Any]]", read_json(Path(__file__).parent / FILE))
     return {name: Measured(**found) for name, found in held.items()}

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def boards(listed: Boards) -> str:
     """Show the boards, each with what was built and run for it."""
     head = ("board", "core", "flash/RAM", "run on", "beats", "per beat")
-    first, *rows = columns([head, *(_board(board, listed.measured.get(board.name)) for board in listed.boards)]).split("\n")
-    titles = (f"  {board.title}" for board in listed.boards)
+    cells = [_board(board, listed.measured.get(board.name)) for board in listed.boards]
+    first, *rows = columns([head, *cells]).split("\n")
+    titles = (prose(f"  {board.title}", indent="  ") for board in listed.boards)
     shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
     note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
             "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
@@ -30,17 +31,14 @@ def boards(listed: Boards) -> str:
 def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
     memory = board.memory and f"{board.memory.flash.length // 1024}/{board.memory.ram.length // 1024}K"
     simulator = board.simulator.kind if board.simulator else "-"
-    if found is None:
-        beats = "not built"
-    else:
-        beats = f"{found.beats}: {found.mismatches}" if found.simulator else "-"
+    beats = f"{found.beats}: {found.mismatches}" if found and found.simulator else "-" if found else "not built"
     return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found)
 
 
 def _ticks(found: Measured | None) -> str:
     if found and found.cycles:
-        return f"{found.cycles:,} c"
-    return f"{found.instructions:,} i" if found and found.instructions else "-"
+        return f"{found.cycles:,.0f} c"
+    return f"{found.instructions:,.0f} i" if found and found.instructions else "-"
 
 
 def fetched(found: Fetched) -> str:

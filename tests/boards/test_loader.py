@@ -26,7 +26,7 @@ def test_a_file_may_lie_anywhere_and_names_the_board(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nrf52841", "", "../boards/host", "nrf52840.elf"])
 def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
-    with pytest.raises(UsageError, match="host, .*nrf52840, .*qemu-mps2-an386") as caught:
+    with pytest.raises(UsageError, match=r"host, .*nrf52840, .*qemu-mps2-an386") as caught:
         load_board(name)
     assert caught.value.exit_code == 2
 

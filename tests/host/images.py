@@ -24,7 +24,6 @@ from tests.firmware_gen.kernels.graphs import autoencoder
 from tests.firmware_gen.sample import build_sample
 from tests.tools import require, require_module
 
-
 SIMULATORS = {"unicorn": "unicorn", "rp2040py": "rp2040py", "labwired": "labwired"}
 """The package of each simulator that is one."""
 

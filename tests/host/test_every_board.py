@@ -1,4 +1,4 @@
-"""Every board that there is: its drivers compile, its image links, and where something runs it, it computes the same."""
+"""Every board that there is: its drivers compile, its image links, and what its simulator computes is the reference."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import FOLDER, load_board, names
 from ecgtiny.common.arrays import Int16Array
-from ecgtiny.common.errors import BudgetError, DeviceError
+from ecgtiny.common.errors import DeviceError
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
@@ -67,7 +67,8 @@ def test_the_drivers_compile_without_a_warning(tmp_path: Path, name: str) -> Non
     if toolchain.name == "zig":
         pytest.skip("zig takes seconds; the slow test has it")
     command = [*toolchain.command, *toolchain.bare_metal(board.core), *COMPILE, "-fsyntax-only"]
-    done = subprocess.run([*command, *drivers(board, tmp_path, toolchain)], cwd=tmp_path, capture_output=True, text=True)
+    command += map(str, drivers(board, tmp_path, toolchain))
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -110,11 +111,7 @@ def test_every_simulated_board_gives_the_events_of_the_reference(tmp_path: Path,
     require_simulator(name)
     run = Run(shutil.copytree(trained.folder, tmp_path / "run"))
     record = write_csv(tmp_path, synthetic_record(9, 0.25, FS), "short")
-    try:
-        stages.export(run, name)
-    except BudgetError as error:
-        assert name in {"microbit", "stm32vldiscovery"}, error
-        return
+    stages.export(run, name)
     validated = stages.validate_stream(run, name, None, str(record), None)
     assert (validated.differences, validated.complete) == (0, True)
     assert validated.events > 0
