@@ -249,4 +249,6 @@ def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecor
     sizes = measure(linked.image)
     check_budget(sizes, board)
     about = replace(about, sizes=sizes.figures)
-    return replace(record, image=replace(about, missing_files=list(missing)) if (missing := linked.missing_files) else about)
+    return replace(
+        record, image=replace(about, missing_files=list(missing)) if (missing := linked.missing_files) else about
+    )
