@@ -281,3 +281,4 @@ def test_every_board_that_is_flashed_names_a_known_tool() -> None:
     for name, board in ((name, load_board(name)) for name in sorted(path.stem for path in FOLDER.glob("*.toml"))):
         words = shlex.split(board.flash.command) if board.flash else ["cp"]
         assert words[0] in TOOLS or words[0] in ("cp", "copy"), name
+        assert words[0] != "pyocd" or "--no-wait" in words, "without a probe it would wait for one, and say nothing"
