@@ -47,6 +47,8 @@
 void system_init(void)
 {
     FLASH_ACR = (FLASH_ACR & ~ACR_LATENCY) | ACR_LATENCY_1;
+    while ((FLASH_ACR & ACR_LATENCY) != ACR_LATENCY_1) { /* in force before the clock is faster */
+    }
     RCC_CR |= CR_HSION;
     while ((RCC_CR & CR_HSIRDY) == 0) {
     }
