@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cycle counter of the Data Watchpoint and Trace unit (Armv7-M Architecture Reference Manual, C1.8). */
+/* The cycle counter of the Data Watchpoint and Trace unit (Armv7-M Architecture Reference Manual, C1.8; addresses and
+ * bits: CMSIS, core_cm33.h). */
 #include "board_config.h"
 #include "counter.h"
 

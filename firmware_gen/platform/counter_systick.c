@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cycles of a core without a cycle counter: SysTick (Armv6-M Architecture Reference Manual, B3.3), which counts 24 bits
- * down from the core's clock. Its exception counts how often it wraps: that takes some tens of the 16.8 million cycles
- * between two of them. */
+/* Cycles of a core without a cycle counter: SysTick (Armv6-M Architecture Reference Manual, B3.3; addresses and bits:
+ * CMSIS, core_cm0plus.h), which counts 24 bits down from the core's clock. Its exception counts how often it wraps:
+ * that takes some tens of the 16.8 million cycles between two of them. */
 #include "board_config.h"
 #include "counter.h"
 #include "system.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
- * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find, unless a driver has it. */
+ * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find, unless a driver has
+ * it. */
 #include <stdint.h>
 
 #include "board_config.h"
@@ -30,8 +31,8 @@ __attribute__((section(".vectors"), used)) static const struct {
 } vectors = {stack_top,
              {reset_handler, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, systick_handler}};
 
-/* Vector table offset register, interrupt clear-enable registers (Armv7-M Architecture Reference Manual, B3.2.5 and
- * B3.4.4; a Cortex-M0 has not all of them, and ignores the others). */
+/* Vector table offset register, interrupt clear-enable registers (CMSIS, core_cm33.h and core_cm0plus.h: SCB and NVIC; a
+ * Cortex-M0 has not all of them, and ignores the others). */
 #define VTOR (*(volatile uint32_t *)0xE000ED08u)
 #define NVIC_ICER ((volatile uint32_t *)0xE000E180u)
 #define NVIC_WORDS 8

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pins of the STM32 series whose ports have MODER (RM0090, 8.4; RM0351, 8.4; RM0456, 13.4: GPIO registers). The file that
- * includes this defines GPIOA_BASE. */
+/* Pins of the STM32 series whose ports have MODER (GPIO registers: ST's CMSIS headers of the F4, the L4 and the U5).
+ * The file that includes this defines GPIOA_BASE. */
 #ifndef STM32_PINS_H
 #define STM32_PINS_H
 

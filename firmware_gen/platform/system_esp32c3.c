@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Watchdogs of the ESP32-C3, which its ROM starts for a boot from flash, off (ESP32-C3 Technical Reference Manual, 12
- * Watchdog Timers; the registers of timer group 0 in 11, of the RTC watchdog and the super watchdog in 9 Low-Power
- * Management). */
+/* Watchdogs of the ESP32-C3, which its ROM starts for a boot from flash, off (registers: espressif/svd,
+ * svd/esp32c3.svd, TIMG0 and RTC_CNTL; the keys: ESP-IDF). */
 #include <stdint.h>
 
 #include "system.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clock of SiFive's FE310 (FE310-G002 Manual, 6 Clock Generation): the board's crystal, past the PLL. At reset the core
- * runs on a ring oscillator, which is not accurate enough for a UART. */
+/* Clock of SiFive's FE310 (PRCI registers: sifive/freedom-e-sdk, bsp/sifive-hifive1/design.svd): the board's crystal,
+ * past the PLL. At reset the core runs on a ring oscillator, which is not accurate enough for a UART. */
 #include <stdint.h>
 
 #include "system.h"

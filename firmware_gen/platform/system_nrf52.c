@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The debug port of the nRF52 family (Product Specification: Debug and trace, APPROTECT; the register addresses are
- * those of Nordic's MDK, whose SystemInit does the same).
+/* The debug port of the nRF52 family (registers: nrfx, bsp/stable/mdk/nrf52840.h and nrf52840_bitfields.h, APPROTECT
+ * and UICR; SystemInit there does the same).
  *
  * Newer revisions (nRF52840 from build code Fxx on) close the debug port at every reset. It opens when both halves say
  * so: UICR.APPROTECT, which a flashing tool writes when it unlocks the chip, and APPROTECT.DISABLE, which the firmware

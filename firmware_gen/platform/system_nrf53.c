@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The debug port of the nRF5340's application core (Product Specification: Debug and trace, access port protection; the
- * register addresses are those of Nordic's MDK).
+/* The debug port of the nRF5340's application core (registers: nrfx, bsp/stable/mdk/nrf5340_application.h, CTRLAP and
+ * UICR; system_nrf53_approtect.h there does the same).
  *
  * It closes at every reset, and opens when both halves hold the same value: UICR, which a flashing tool writes when it
  * unlocks the chip, and CTRL-AP's DISABLE, which the firmware writes after each reset. Following the UICR leaves a chip

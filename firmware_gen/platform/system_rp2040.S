@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second stage of the RP2040's boot: the first 256 bytes of the flash, which the boot ROM copies to RAM and runs
- * when the CRC-32 in the last four is right (RP2040 Datasheet, 2.8.1: Processor Controlled Boot Sequence). It makes the
- * serial flash readable as memory (4.10: SSI), then starts the image behind it.
+ * when the CRC-32 in the last four is right (pico-sdk, src/rp2040/boot_stage2, which has the same settings in
+ * boot2_generic_03h.S). It makes the serial flash readable as memory (SSI: ssi.h of the registers there), then starts
+ * the image behind it.
  *
- * Reading is by the instruction 03h, Read Data (Winbond W25Q16JV datasheet, 8.2.6): every serial flash has it, up to
- * 50 MHz, and nothing of the flash's own has to be written. Four data lines would refill the cache faster, but their use
- * depends on the flash and on a bit in its status register. */
+ * Reading is by the instruction 03h, Read Data (Winbond W25Q16JV datasheet, not checked against a document): every
+ * serial flash has it, up to 50 MHz, and nothing of the flash's own has to be written. Four data lines would refill the
+ * cache faster, but their use depends on the flash and on a bit in its status register. */
     .syntax unified
     .cpu cortex-m0plus
     .thumb

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clocks of the RP2040 from a crystal of 12 MHz (RP2040 Datasheet, 2.15 Clocks, 2.16 XOSC, 2.18 PLL, 2.14 Resets): core
- * and peripherals run at 125 MHz. A debugger may reset the core alone, so what may be running on the PLL is first put
- * back on the ring oscillator, which always runs. */
+/* Clocks of the RP2040 from a crystal of 12 MHz (registers: pico-sdk, src/rp2040/hardware_regs/include/hardware/regs,
+ * clocks.h, xosc.h, pll.h, resets.h; dividers: src/rp2_common/hardware_clocks there): core and peripherals run at 125
+ * MHz. A debugger may reset the core alone, so what may be running on the PLL is first put back on the ring oscillator,
+ * which always runs. */
 #include <stdint.h>
 
 #include "board_config.h"
 #include "system.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
-/* Aliases of a register in which the written ones are set or cleared (2.1.2). */
+/* Aliases of a register in which the written ones are set or cleared (addressmap.h). */
 #define SET(address) REGISTER((address) + 0x2000u)
 #define CLEAR(address) REGISTER((address) + 0x3000u)
 
@@ -35,7 +36,7 @@
 #define XOSC_STARTUP REGISTER(0x4002400Cu)
 #define XOSC_CTRL_ENABLE (0xFABu << 12 | 0xAA0u) /* 1 to 15 MHz */
 #define XOSC_STATUS_STABLE (1u << 31)
-#define XOSC_STARTUP_DELAY 375u /* units of 256 periods: 8 ms, where 2.16.3 has 1 ms; some crystals take longer */
+#define XOSC_STARTUP_DELAY 375u /* units of 256 periods: 8 ms; some crystals take that long */
 
 #define PLL_CS REGISTER(0x40028000u)
 #define PLL_PWR 0x40028004u

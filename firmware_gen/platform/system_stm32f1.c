@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STM32F1 (RM0008: 7.3 RCC registers, 9.2 GPIO registers): clocks and pins of the USART. After a reset the core runs
- * from the internal oscillator of 8 MHz with every divider at 1, and so it stays; that is the board's clock_hz. */
+/* STM32F1 (RCC and GPIO registers: ST's CMSIS headers, stm32f103xb.h and stm32f100xb.h): clocks and pins of the USART.
+ * After a reset the core runs from the internal oscillator of 8 MHz with every divider at 1, and so it stays; that is
+ * the board's clock_hz. */
 #include <stdint.h>
 
 #include "board_config.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STM32F4 (RM0090, 7.3: RCC registers): clocks and pins of the USART. After a reset the core runs from the internal
- * oscillator of 16 MHz with every divider at 1, and so it stays; that is the board's clock_hz. */
+/* STM32F4 (RCC registers: ST's CMSIS headers, stm32f405xx.h and stm32f401xe.h): clocks and pins of the USART. After a
+ * reset the core runs from the internal oscillator of 16 MHz with every divider at 1, and so it stays; that is the
+ * board's clock_hz. */
 #include <stdint.h>
 
 #include "board_config.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STM32L4 (RM0351, 6.4: RCC registers): from the 4 MHz oscillator of a reset to HSI16, the internal one of 16 MHz, which
- * needs no wait states; then clocks and pins of the USART. Every divider is 1 after a reset. */
+/* STM32L4 (RCC registers: ST's CMSIS header stm32l476xx.h; wait states: ST's stm32l4xx_hal_rcc.c): from the 4 MHz
+ * oscillator of a reset to HSI16, the internal one of 16 MHz, which needs no wait states; then clocks and pins of the
+ * USART. Every divider is 1 after a reset. */
 #include <stdint.h>
 
 #include "board_config.h"

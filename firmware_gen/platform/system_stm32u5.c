@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STM32U5 without TrustZone, as it is delivered (RM0456: 7.9 FLASH registers, 11.8 RCC registers): from the 4 MHz
- * oscillator of a reset to HSI16, the internal one of 16 MHz, which needs one wait state in the voltage range of a reset;
- * then clocks and pins of the USART. Every divider is 1 after a reset. */
+/* STM32U5 without TrustZone, as it is delivered (RCC and FLASH registers: ST's CMSIS header stm32u575xx.h; wait states:
+ * ST's stm32u5xx_ll_utils.c, voltage range 4): from the 4 MHz oscillator of a reset to HSI16, the internal one of 16
+ * MHz, which needs one wait state in the voltage range of a reset; then clocks and pins of the USART. Every divider is
+ * 1 after a reset. */
 #include <stdint.h>
 
 #include "board_config.h"
@@ -46,6 +47,8 @@
 void system_init(void)
 {
     FLASH_ACR = (FLASH_ACR & ~ACR_LATENCY) | ACR_LATENCY_1;
+    while ((FLASH_ACR & ACR_LATENCY) != ACR_LATENCY_1) { /* in force before the clock is faster */
+    }
     RCC_CR |= CR_HSION;
     while ((RCC_CR & CR_HSIRDY) == 0) {
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART of Arm's Cortex-M System Design Kit (Arm DDI0479, APB UART), polled, without interrupts. */
+/* UART of Arm's Cortex-M System Design Kit (Arm DDI0479, APB UART; the registers as QEMU models them in
+ * hw/char/cmsdk-apb-uart.c), polled, without interrupts. */
 #include "board_config.h"
 #include "uart.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART0 of the ESP32-C3 (ESP32-C3 Technical Reference Manual, 26 UART Controller), polled, without interrupts. Its pins
- * are those of function 0 at reset, on which the ROM has written too; its clock is the crystal of 40 MHz. */
+/* UART0 of the ESP32-C3 (registers: espressif/svd, svd/esp32c3.svd), polled, without interrupts. Its pins are those of
+ * function 0 at reset, on which the ROM has written too; its clock is the crystal of 40 MHz, divided by 1. */
 #include "board_config.h"
 #include "uart.h"
 

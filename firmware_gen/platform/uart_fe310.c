@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART of SiFive's Freedom E300 family (FE310-G002 Manual, 18 UART; 17 GPIO for the pins), polled, without interrupts. */
+/* UART and GPIO of SiFive's Freedom E300 family (registers: sifive/freedom-e-sdk, bsp/sifive-hifive1/design.svd),
+ * polled, without interrupts. */
 #include "board_config.h"
 #include "uart.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART of the nRF51 series (Reference Manual 3.0: 29 UART, 12 CLOCK, 14 GPIO), polled, without interrupts and without
- * flow control. Its receiver has a FIFO of six bytes. */
+/* UART, CLOCK and GPIO of the nRF51 series (registers and baud rates: nrfx, bsp/stable/mdk/nrf51.h and
+ * nrf51_bitfields.h), polled, without interrupts and without flow control. Its receiver has a FIFO of six bytes (nRF51
+ * Reference Manual, not checked against a document). */
 #include "board_config.h"
 #include "uart.h"
 

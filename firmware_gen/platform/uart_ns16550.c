@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A UART compatible with the NS16550 (Texas Instruments PC16550D, 8.0 Registers), one byte a register, polled, without
- * interrupts. Its divisor stays as it is: this is for virtual machines, whose lines have no baud rate. */
+/* A UART compatible with the NS16550 (Texas Instruments PC16550D, 8.0 Registers: not checked against a document, but
+ * run in QEMU), one byte a register, polled, without interrupts. Its divisor stays as it is: this is for virtual
+ * machines, whose lines have no baud rate. */
 #include "board_config.h"
 #include "uart.h"
 

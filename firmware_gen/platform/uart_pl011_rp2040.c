@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART0 of the RP2040, which is Arm's PL011 (RP2040 Datasheet, 4.2 UART; 2.19 GPIO), polled, without interrupts. Its
+/* UART0 of the RP2040, which is Arm's PL011 (registers: pico-sdk,
+ * src/rp2040/hardware_regs/include/hardware/regs/uart.h, io_bank0.h, pads_bank0.h), polled, without interrupts. Its
  * receiver keeps 32 bytes while a beat is scored or a reply is sent; what comes after those is lost, and the host's
  * retry mends it. */
 #include "board_config.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* USART of the STM32 F1, F2 and F4 series (RM0008, 27.6; RM0090, 30.6: USART registers), polled, without interrupts. It
- * holds one byte beside the one that comes in. The system's file has started its clock, undivided, and set its pins. */
+/* USART of the STM32 F1, F2 and F4 series (registers: ST's CMSIS headers, stm32f103xb.h and stm32f405xx.h), polled,
+ * without interrupts. It holds one byte beside the one that comes in. The system's file has started its clock,
+ * undivided, and set its pins. */
 #include "board_config.h"
 #include "uart.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* USART of the newer STM32 series, L4 and U5 among them (RM0351, 40.8; RM0456, 66.8: USART registers), polled, without
- * interrupts and without FIFO. It holds one byte beside the one that comes in. The system's file has started its clock,
- * undivided, and set its pins. */
+/* USART of the newer STM32 series, L4 and U5 among them (registers: ST's CMSIS headers, stm32l476xx.h and
+ * stm32u575xx.h), polled, without interrupts and without FIFO. It holds one byte beside the one that comes in. The
+ * system's file has started its clock, undivided, and set its pins. */
 #include "board_config.h"
 #include "uart.h"
 

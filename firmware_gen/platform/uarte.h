@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UARTE of the nRF52 and nRF53 families (Product Specification: UARTE, CLOCK, GPIO), polled, without interrupts. The file
- * that includes this defines where their memory maps differ: CLOCK_BASE, GPIO_BASE(port) and the offsets GPIO_OUTSET_AT
- * and GPIO_PIN_CNF_AT.
+/* UARTE, CLOCK and GPIO of the nRF52 and nRF53 families (registers and baud rates: nrfx, bsp/stable/mdk/nrf52840.h,
+ * nrf5340_application.h and their _bitfields.h), polled, without interrupts. The file that includes this defines where
+ * their memory maps differ: CLOCK_BASE, GPIO_BASE(port) and the offsets GPIO_OUTSET_AT and GPIO_PIN_CNF_AT.
  *
  * Reception is one byte a transfer, because the length of a frame is known only when its last byte is there, and one
  * transfer at a time: the next one is started when the byte has been fetched. Meanwhile the receiver keeps what comes
  * in its own small FIFO (five bytes, as Nordic's driver nrfx counts them); while a request is received that is time
  * enough. What comes while a beat is scored or a reply is sent is lost from the sixth byte or so on. The protocol has
- * the host wait then; a host that does not loses frames, which their CRC shows and its retry mends.
- * EasyDMA reads and writes RAM only, which is why uart_write asks for RAM; at most 255 bytes at a time, because that is
- * all that the nRF52832 counts. */
+ * the host wait then; a host that does not loses frames, which their CRC shows and its retry mends. EasyDMA reads and
+ * writes RAM only, which is why uart_write asks for RAM; at most 255 bytes at a time, because that is all that the
+ * nRF52832 counts. */
 #ifndef UARTE_H
 #define UARTE_H
 

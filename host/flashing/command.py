@@ -13,7 +13,7 @@ from ...firmware_gen.image.files import places
 from ..link.finding import attached, listed, try_usb
 from .drives import find_drive
 from .exported import FlashImage
-from .tools import COPY, EMULATORS
+from .tools import COPY
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -66,7 +66,7 @@ def _filled(word: str, values: dict[str, str]) -> str:
 
 
 def _flash_of(board: Board) -> Flash:
-    if board.flash is None or board.flash.command.startswith(EMULATORS):
+    if board.flash is None:
         raise UsageError("is not flashed", where=board.name,
                          fix=f"run its image with ecgtiny validate --board {board.name}, or give the board's file a "
                          "table [flash] (docs/own-board.md)")  # fmt: skip

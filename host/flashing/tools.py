@@ -43,8 +43,6 @@ TOOLS = {
 }
 COPY = ("cp", "copy")
 """Words for a command that only copies a file onto a drive: that is done here, and needs no tool."""
-EMULATORS = "qemu-system-"
-"""How the commands begin that run an image on this machine, and flash nothing."""
 
 
 def tool_of(program: str) -> Tool:

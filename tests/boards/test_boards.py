@@ -36,7 +36,7 @@ def test_the_nrf52840_dk_is_wired_to_its_virtual_com_port() -> None:
     assert (board.memory.flash.origin, board.memory.flash.length) == (0, 1024 * 1024)
     assert (board.memory.ram.origin, board.memory.ram.length) == (0x2000_0000, 256 * 1024)
     assert board.flash is not None
-    assert board.flash.command == "pyocd flash -t nrf52840 {hex}"
+    assert board.flash.command == "pyocd flash --no-wait -t nrf52840 {hex}"
 
 
 @pytest.mark.parametrize("name", names())

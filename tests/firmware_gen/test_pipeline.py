@@ -62,7 +62,7 @@ def test_the_record_holds_figures_budget_and_digests(exported: tuple[Run, Export
     assert 500 < there(record.ram_bytes) < there(record.budget).ram
     assert 100 < there(record.stack_bytes) < there(record.budget).stack
     assert record.model_digest == load_detector(run).digest
-    assert record.flash_command == "pyocd flash -t nrf52840 export/nrf52840/firmware.hex"
+    assert record.flash_command == "pyocd flash --no-wait -t nrf52840 export/nrf52840/firmware.hex"
     assert record.golden_beats == 5
     assert record.toolchain
 

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ....boards.board import Board
 from ....common.programs import program_version
-from ...flashing.tools import COPY, EMULATORS, TOOLS, Tool, tool_of
+from ...flashing.tools import COPY, TOOLS, Tool, tool_of
 from ..check import Check, Finding
 
 
@@ -16,10 +16,12 @@ def _look(board: Board | None) -> Iterator[Finding]:
     if board is None:
         yield from (_finding(tool, asked=False) for tool in TOOLS.values())
         return
-    program = shlex.split(board.flash.command)[0] if board.flash else EMULATORS
+    if board.flash is None:
+        return
+    program = shlex.split(board.flash.command)[0]
     if program in COPY:
         yield Finding("copying onto a drive", "ok", "needs no tool", asked=True)
-    elif not program.startswith(EMULATORS):
+    else:
         yield _finding(tool_of(program), asked=True)
 
 
