@@ -4,7 +4,8 @@ A function's frame is the sum of everything by which its instructions lower the 
 sum of frames along the call graph from the image's entry. Both err upwards: two prologues on two paths are added, and a
 tail call counts as a call. A call through a pointer, recursion and a stack pointer that is computed cannot be bounded,
 and are refused. Literals and tables between instructions are told apart by the mapping symbols $t and $d (ELF for the
-Arm Architecture, 5.5.5) or $x and $d (RISC-V ELF psABI, Mapping Symbol); code without any, as that of AVR, is all instructions.
+Arm Architecture, 5.5.5) or $x and $d (RISC-V ELF psABI, Mapping Symbol); code without any, as that of AVR, is all
+instructions.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def functions(image: Image) -> dict[int, Function]:
     """Return every function of the image by its address."""
     code = _code(image)
     kinds = LABELS.get(image.machine, ("FUNC",))
-    labels = sorted((one for one in image.symbols if one.kind in kinds), key=lambda one: (one.address, one.kind == "FUNC"))
+    labels = [symbol for symbol in image.symbols if symbol.kind in kinds]
+    labels.sort(key=lambda symbol: (symbol.address, symbol.kind == "FUNC"))
     symbols = list({symbol.address: symbol for symbol in labels}.values())
     ends = [*(symbol.address for symbol in symbols[1:]), max((end for _, end, _ in code), default=0)]
     return {

@@ -29,9 +29,12 @@ AT_ONCE = 32
 """Bytes that the host may be ahead of the receiver, which holds 64."""
 INPUT, OUTPUT = 0, 1
 """Signals of a UART (avr_uart.h: UART_IRQ_INPUT and UART_IRQ_OUTPUT)."""
-CRASHED = 0
-"""Of a core that stands in limbo (sim_avr.h: cpu_Limbo), having left its flash or met what is no instruction."""
+ENDED = (6, 7)
+"""States of a core that runs no more (sim_avr.h: cpu_Done, cpu_Crashed)."""
 HEARD = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
+LOGGED = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+SILENT = LOGGED(lambda *_: None)
+"""Takes what simavr would print among what ecgtiny prints."""
 
 
 def _request(letters: str) -> int:
@@ -46,6 +49,7 @@ def _library() -> ctypes.CDLL:
     library = ctypes.CDLL(name)
     library.avr_make_mcu_by_name.restype = ctypes.c_void_p
     library.avr_io_getirq.restype = ctypes.c_void_p
+    library.avr_global_logger_set(SILENT)
     return library
 
 
@@ -77,13 +81,12 @@ class Core:
     def run(self, instructions: int) -> bool:
         """Run for so many instructions; return whether the core still runs.
 
-        The loop is the C library's search: it calls ``avr_run(core)`` for each of so many elements until one is found,
-        by 0, and costs a hundredth of a loop of Python.
+        The loop is the C library's search: it calls ``avr_run(core)`` for each of so many elements, none of which is
+        the one that it looks for, in a fraction of the time of a loop of Python.
         """
-        count = ctypes.c_size_t(instructions)
-        search = ctypes.CDLL(None).lfind
-        search.restype = ctypes.c_void_p
-        return not search(self._core, self._core, ctypes.byref(count), ctypes.c_size_t(0), self._library.avr_run)
+        count, run = ctypes.c_size_t(instructions), self._library.avr_run
+        ctypes.CDLL(None).lfind(self._core, self._core, ctypes.byref(count), ctypes.c_size_t(0), run)
+        return run(self._core) not in ENDED
 
     def close(self) -> None:
         """End the simulation."""
@@ -103,14 +106,14 @@ class UartEnd:
         """Run a slice; return whether the board has been silent for long.
 
         Raises:
-            DeviceError: the firmware crashed.
+            DeviceError: the firmware has stopped.
         """
         given, before = bytes(self.incoming[:AT_ONCE]), len(self.outgoing)
         del self.incoming[:AT_ONCE]
         for byte in given:
             self._core.receive(byte)
         if not self._core.run(SLICE):
-            raise DeviceError("the firmware crashed", where="simavr", fix="export the firmware for this board")
+            raise DeviceError("the firmware has stopped", where="simavr", fix="export the firmware for this board")
         self._silent = 0 if given or len(self.outgoing) != before else self._silent + 1
         return self._silent > PATIENCE
 
