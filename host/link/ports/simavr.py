@@ -67,12 +67,15 @@ class Core:
         silent = ctypes.c_uint32(0)  # it neither prints what is sent nor sleeps where it is polled
         library.avr_ioctl(self._core, _request("uas0"), ctypes.byref(silent))
         self.sent = bytearray()
-        self._heard = HEARD(lambda _, value, __: self.sent.append(value & 0xFF))
+        self._heard = HEARD(self._hear)
         library.avr_irq_register_notify(self._signal(OUTPUT), self._heard, None)
         self._input = self._signal(INPUT)
 
     def _signal(self, index: int) -> ctypes.c_void_p:
         return ctypes.c_void_p(self._library.avr_io_getirq(self._core, _request("uar0"), index))
+
+    def _hear(self, _signal: int | None, value: int, _parameter: int | None) -> None:
+        self.sent.append(value & 0xFF)
 
     def receive(self, byte: int) -> None:
         """Put a byte into the receiver."""
