@@ -12,8 +12,7 @@ from ...compiler.layer import Layer, Table
 from ...compiler.memory_plan import ALIGNMENT, Plan
 from ...compiler.ops import kernel_sources
 from ...compiler.program import Program
-from ...folders import PROGRAM_MEMORY
-from ...writer.codegen import ANY_CORE, CORE, detector_sources
+from ...writer.codegen import ANY_CORE, CORE, PROGRAM_MEMORY, detector_sources
 from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
