@@ -4,7 +4,7 @@
 #ifndef ECGTINY_PROGRAM_MEMORY_H
 #define ECGTINY_PROGRAM_MEMORY_H
 
-#ifdef __FLASH
+#if defined(__FLASH) && !defined(__STRICT_ANSI__) && !defined(__cplusplus)
 #define ECGTINY_TABLES_APART
 #define ECGTINY_TABLE const __flash   /* in the first 64 KB of the flash */
 #define ECGTINY_ANYWHERE const __memx /* in the flash or in RAM */
