@@ -3,7 +3,7 @@
 
 #include "ecgtiny_model.h"
 
-enum { LARGEST = 65535 };
+#define LARGEST UINT32_C(65535)
 
 /* Both factors are below 2^15, and so the difference is below 2^24; its product with an inverse below 2^31 leaves 64 bits
  * the room for the half that rounds. The square of what is left fits 32 bits with the half that rounds it. */
