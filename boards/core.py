@@ -30,7 +30,7 @@ class Core:
 
     name: str
     title: str
-    family: Literal["arm", "riscv", "native"]
+    family: Literal["arm", "riscv", "avr", "native"]
     """What shares a compiler and a startup; ``native`` is this computer."""
     dsp: bool
     """Whether it executes Arm's DSP extension of Thumb-2 (SMLAD, SMMULR, SXTB16, SSAT16 ...)."""

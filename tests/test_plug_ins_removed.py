@@ -191,7 +191,7 @@ REMOVALS = {
         text += said(lambda: open_port(None, "qemu-mps2-an386", Path("none.elf")).__enter__())
         """,
         "sim://qemu",
-        "the simulators are labwired, process, rp2040py, unicorn",
+        "the simulators are labwired, process, rp2040py, simavr, unicorn",
     ),
     "section": Removal(
         ("host/report/sections/summary.py",),

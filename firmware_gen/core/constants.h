@@ -7,6 +7,7 @@
 
 #include "ecgtiny_config.h"
 #include "normalise.h"
+#include "program_memory.h"
 #include "score.h"
 #include "tables.h"
 
@@ -16,12 +17,12 @@ struct ecgtiny_constants {
     int32_t threshold;
 };
 
-extern const struct ecgtiny_constants ecgtiny_constants;
-extern const uint8_t ecgtiny_digest[32];
+extern ECGTINY_TABLE struct ecgtiny_constants ecgtiny_constants;
+extern ECGTINY_TABLE uint8_t ecgtiny_digest[32];
 #if ECGTINY_GOLDEN_BEATS > 0
-extern const int16_t ecgtiny_golden_counts[ECGTINY_GOLDEN_BEATS * ECGTINY_LENGTH * ECGTINY_LEADS];
-extern const int32_t ecgtiny_golden_score[ECGTINY_GOLDEN_BEATS];
-extern const uint8_t ecgtiny_golden_flat[ECGTINY_GOLDEN_BEATS];
+extern ECGTINY_TABLE int16_t ecgtiny_golden_counts[ECGTINY_GOLDEN_BEATS * ECGTINY_LENGTH * ECGTINY_LEADS];
+extern ECGTINY_TABLE int32_t ecgtiny_golden_score[ECGTINY_GOLDEN_BEATS];
+extern ECGTINY_TABLE uint8_t ecgtiny_golden_flat[ECGTINY_GOLDEN_BEATS];
 #endif
 
 extern const struct tables ecgtiny_model_tables;

@@ -16,13 +16,13 @@ static uint32_t square_root(uint32_t x)
     return root;
 }
 
-bool ecgtiny_is_flat(const struct normalisation *rule, uint64_t spread)
+bool ecgtiny_is_flat(ECGTINY_TABLE struct normalisation *rule, uint64_t spread)
 {
     return spread < ((uint64_t)rule->flat_below_high << 32 | rule->flat_below_low);
 }
 
 /* As a mantissa and a power of two; D is shifted up by an even number of bits, so that its root has 16. */
-int32_t ecgtiny_gain(const struct normalisation *rule, uint64_t spread)
+int32_t ecgtiny_gain(ECGTINY_TABLE struct normalisation *rule, uint64_t spread)
 {
     int32_t exponent = rule->gain_exponent;
 

@@ -6,9 +6,9 @@
 #include "normalise.h"
 
 /* Whether a lead whose squares and sum give D = spread is flat. */
-bool ecgtiny_is_flat(const struct normalisation *rule, uint64_t spread);
+bool ecgtiny_is_flat(ECGTINY_TABLE struct normalisation *rule, uint64_t spread);
 
 /* g = K / sqrt(D) for a lead that is not flat; below 2^31. */
-int32_t ecgtiny_gain(const struct normalisation *rule, uint64_t spread);
+int32_t ecgtiny_gain(ECGTINY_TABLE struct normalisation *rule, uint64_t spread);
 
 #endif

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "program_memory.h"
+
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct normalisation {
     int32_t length;           /* N, samples per beat */
@@ -25,6 +27,6 @@ struct normalisation {
 };
 
 /* Writes input[N / P * L] from counts[N * L], both lead innermost; returns false where a lead is flat. */
-bool ecgtiny_normalise(const struct normalisation *rule, const int16_t *counts, int8_t *input);
+bool ecgtiny_normalise(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts, int8_t *input);
 
 #endif

@@ -6,11 +6,21 @@
 #include "constants.h"
 
 #if ECGTINY_GOLDEN_BEATS > 0
+enum { COUNTS = ECGTINY_LENGTH * ECGTINY_LEADS };
+
 static bool golden_beat_passes(ecgtiny *detector, uint32_t beat)
 {
     const ecgtiny_status expected = ecgtiny_golden_flat[beat] ? ECGTINY_FLAT : ECGTINY_OK;
-    const int16_t *const counts = ecgtiny_golden_counts + beat * (ECGTINY_LENGTH * ECGTINY_LEADS);
     int32_t score;
+#ifdef ECGTINY_TABLES_APART
+    int16_t counts[COUNTS];
+
+    for (uint32_t i = 0; i < COUNTS; i++) {
+        counts[i] = ecgtiny_golden_counts[beat * COUNTS + i];
+    }
+#else
+    const int16_t *const counts = ecgtiny_golden_counts + beat * COUNTS;
+#endif
 
     return ecgtiny_score_beat(detector, counts, &score) == expected && score == ecgtiny_golden_score[beat];
 }

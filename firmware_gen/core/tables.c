@@ -3,20 +3,20 @@
 
 #include "crc32.h"
 
-static uint32_t value_at(const struct table *table, uint32_t index)
+static uint32_t value_at(ECGTINY_TABLE struct table *table, uint32_t index)
 {
     switch (table->width) {
     case 1:
-        return ((const uint8_t *)table->values)[index];
+        return ((ECGTINY_TABLE uint8_t *)table->values)[index];
     case 2:
-        return ((const uint16_t *)table->values)[index];
+        return ((ECGTINY_TABLE uint16_t *)table->values)[index];
     default:
-        return ((const uint32_t *)table->values)[index];
+        return ((ECGTINY_TABLE uint32_t *)table->values)[index];
     }
 }
 
 /* Takes values apart arithmetically, little end first. */
-static uint32_t crc_of_table(uint32_t crc, const struct table *table)
+static uint32_t crc_of_table(uint32_t crc, ECGTINY_TABLE struct table *table)
 {
     for (uint32_t i = 0; i < table->count; i++) {
         const uint32_t value = value_at(table, i);
@@ -35,3 +35,15 @@ uint32_t ecgtiny_crc_of_tables(uint32_t crc, const struct tables *tables)
     }
     return crc;
 }
+
+#ifdef ECGTINY_TABLES_APART
+const uint8_t *ecgtiny_digest_in_ram(ECGTINY_TABLE uint8_t *digest)
+{
+    static uint8_t copy[32];
+
+    for (uint8_t i = 0; i < sizeof copy; i++) {
+        copy[i] = digest[i];
+    }
+    return copy;
+}
+#endif

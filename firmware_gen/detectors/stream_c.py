@@ -16,7 +16,7 @@ from ...common.errors import UnsupportedModelError
 from ...quantize.detectors.stream_network import StreamNetwork, readouts_of, steps_of
 from ..compiler.layer import Table
 from ..compiler.target import Target
-from ..folders import CORE, EXAMPLE, READOUTS
+from ..folders import CORE, EXAMPLE, PROGRAM_MEMORY, READOUTS
 from ..writer.render import render
 from ..writer.sources import INSIDE, PUBLIC, Sources
 
@@ -103,7 +103,8 @@ def stream_sources(detector: StreamDetector, golden: Int16Array, target: Target)
         "golden_crc": golden_crc(detector.network, golden) if len(golden) else 0,
         "macros": own.macros,
     }
-    files = [*(CORE / name for name in SHARED), *(path for path in READOUTS.glob("*.[ch]") if path != HEADER)]
+    interface = (path for path in READOUTS.glob("*.[ch]") if path != HEADER)
+    files = [PROGRAM_MEMORY, *(CORE / name for name in SHARED), *interface]
     library = {
         PUBLIC: HEADER.read_text("utf-8"),
         **{f"{INSIDE}{path.name}": path.read_text("utf-8") for path in (*files, *own.files)},

@@ -4,7 +4,8 @@ A function's frame is the sum of everything by which its instructions lower the 
 sum of frames along the call graph from the image's entry. Both err upwards: two prologues on two paths are added, and a
 tail call counts as a call. A call through a pointer, recursion and a stack pointer that is computed cannot be bounded,
 and are refused. Literals and tables between instructions are told apart by the mapping symbols $t and $d (ELF for the
-Arm Architecture, 5.5.5) or $x and $d (RISC-V ELF psABI, Mapping Symbol); code without any is all instructions.
+Arm Architecture, 5.5.5) or $x and $d (RISC-V ELF psABI, Mapping Symbol); code without any, as that of AVR, is all
+instructions.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...common.errors import EcgtinyError
-from . import riscv, thumb
+from . import avr, riscv, thumb
 from .effect import Effect, Instruction
 from .elf import Image, Symbol
 
-DECODERS: dict[str, Callable[[bytes, int], Iterator[Instruction]]] = {"EM_ARM": thumb.decode, "EM_RISCV": riscv.decode}
+DECODERS: dict[str, Callable[[bytes, int], Iterator[Instruction]]] = {
+    "EM_ARM": thumb.decode,
+    "EM_RISCV": riscv.decode,
+    "EM_AVR": avr.decode,
+}
 """By machine of the ELF file."""
-CODE_MARKS = {"EM_ARM": "$t", "EM_RISCV": "$x"}
+CODE_MARKS = {"EM_ARM": "$t", "EM_RISCV": "$x", "EM_AVR": "$x"}
+RETURN_ADDRESSES = {"EM_AVR": avr.RETURN_ADDRESS}
+"""Bytes that a call itself pushes, by machine of the ELF file; on others they go to a register."""
+LABELS = {"EM_AVR": ("FUNC", "NOTYPE")}
+"""What begins a function, by machine of the ELF file: those of the compiler's own library for AVR have no type."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,10 @@ def stack_bound(image: Image, start: int | None = None) -> int:
 def functions(image: Image) -> dict[int, Function]:
     """Return every function of the image by its address."""
     code = _code(image)
-    symbols = list({symbol.address: symbol for symbol in image.symbols if symbol.kind == "FUNC"}.values())
+    kinds = LABELS.get(image.machine, ("FUNC",))
+    labels = [symbol for symbol in image.symbols if symbol.kind in kinds]
+    labels.sort(key=lambda symbol: (symbol.address, symbol.kind == "FUNC"))
+    symbols = list({symbol.address: symbol for symbol in labels}.values())
     ends = [*(symbol.address for symbol in symbols[1:]), max((end for _, end, _ in code), default=0)]
     return {
         symbol.address: _function(symbol, symbol.address + symbol.size if symbol.size else end, code, image)
@@ -83,7 +95,8 @@ def _function(symbol: Symbol, end: int, code: list[tuple[int, int, bytes]], imag
     calls = {i.value for i in instructions if i.effect is Effect.CALL}
     jumps = {i.value for i in instructions if i.effect is Effect.BRANCH}
     leaving = {target for target in jumps if not symbol.address <= target < end}
-    frame = sum(i.value for i in instructions if i.effect is Effect.PUSH)
+    pushed = sum(i.value for i in instructions if i.effect is Effect.PUSH)
+    frame = RETURN_ADDRESSES.get(image.machine, 0) + pushed
     return Function(symbol.name, frame, frozenset(calls | leaving))
 
 

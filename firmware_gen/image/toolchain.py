@@ -33,10 +33,14 @@ BARE = ("-ffreestanding", "-fno-builtin", "-fomit-frame-pointer")
 BARE_GCC = ("-nostdlib", "-fno-tree-loop-distribute-patterns")
 BARE_ZIG = ("-fno-sanitize=all", "-fno-unwind-tables")
 
-CROSS_GCC = {"arm": "arm-none-eabi-gcc", "riscv": "riscv64-unknown-elf-gcc"}
+CROSS_GCC = {"arm": "arm-none-eabi-gcc", "riscv": "riscv64-unknown-elf-gcc", "avr": "avr-gcc"}
 """The gcc of each family of cores, as Debian names it; each comes with its libgcc."""
+DIALECTS = {"avr": ("-std=gnu99",)}
+"""What it takes beyond C99, by family of cores: named address spaces are an extension."""
+PACKAGES = {"avr": "gcc-avr"}
+"""Debian's compilers for families that zig does not link for."""
 ZIG = "zig"
-"""The compiler for every core that comes with the Python package ziglang."""
+"""The compiler for most cores that comes with the Python package ziglang."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Toolchain:
     def arguments(self, board: Board, linker_script: str) -> tuple[str, ...]:
         """Return every argument but the sources, the definitions and the output."""
         image = () if board.native else (*IMAGE, "-T", linker_script)
-        return (*self.bare_metal(board.core), *COMPILE, *image, *board.build.flags)
+        dialect = DIALECTS.get(board.core.family, ())
+        return (*self.bare_metal(board.core), *COMPILE, *dialect, *image, *board.build.flags)
 
     @property
     def libraries(self) -> tuple[str, ...]:
@@ -79,8 +84,14 @@ def find_toolchain(board: Board) -> Toolchain:
     """
     for toolchain in installed(board.core):
         return toolchain
-    raise MissingToolError(f"no compiler for {board.core.name} is installed",
-                           fix=f"{pip_install('build')}, or put {_on_path(board.core)[0]} on PATH")  # fmt: skip
+    raise MissingToolError(f"no compiler for {board.core.name} is installed", fix=how_to_get(board.core))
+
+
+def how_to_get(core: Core) -> str:
+    """Return what to do where no toolchain for a core is installed."""
+    if core.family in PACKAGES:
+        return f"put {_on_path(core)[0]} on PATH (Debian and Ubuntu: apt install {PACKAGES[core.family]})"
+    return f"{pip_install('build')}, or put {_on_path(core)[0]} on PATH"
 
 
 def toolchain_or_none(board: Board) -> Toolchain | None:
@@ -101,7 +112,7 @@ def installed(core: Core) -> Iterator[Toolchain]:
 
 def toolchain_names(core: Core) -> tuple[str, ...]:
     """Return the names of the toolchains that can build for a core, the preferred one first."""
-    return (*_on_path(core), ZIG)
+    return _on_path(core) if core.family in PACKAGES else (*_on_path(core), ZIG)
 
 
 def _on_path(core: Core) -> tuple[str, ...]:

@@ -5,7 +5,7 @@
 #include "fixed_point.h"
 
 /* An operand with 20 fractional bits. No factor is above 1/2: neither a term nor the sum of two leaves 32 bits. */
-static int32_t term(const struct add *layer, int32_t side, int32_t value)
+static int32_t term(ECGTINY_TABLE struct add *layer, int32_t side, int32_t value)
 {
     const int32_t shifted = (value + layer->offset[side]) * (INT32_C(1) << 20);
 
@@ -13,10 +13,10 @@ static int32_t term(const struct add *layer, int32_t side, int32_t value)
            multiply_by_quantised_multiplier(shifted, layer->multiplier[side], layer->shift[side]);
 }
 
-void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *second, int8_t *output)
+void ecgtiny_add(ECGTINY_TABLE struct add *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output)
 {
     const int32_t outer = layer->rank - 1;
-    const int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
+    ECGTINY_TABLE int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
     struct broadcast at = {0};
 
     do {
@@ -30,7 +30,7 @@ void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *sec
     } while (broadcast_next(&at, layer->axes, outer));
 }
 
-void ecgtiny_add_constant(const struct add *layer, const int8_t *input, int8_t *output)
+void ecgtiny_add_constant(ECGTINY_TABLE struct add *layer, const int8_t *input, int8_t *output)
 {
     ecgtiny_add(layer, input, layer->constant, output);
 }

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct add {
     int32_t rank;
     int32_t offset[2];     /* of both operands, as are the next two */
@@ -16,11 +18,11 @@ struct add {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int32_t *axes;    /* [rank][3], see broadcast.h */
-    const int8_t *constant; /* the second operand, for ecgtiny_add_constant */
+    ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_add_constant */
 };
 
-void ecgtiny_add(const struct add *layer, const int8_t *first, const int8_t *second, int8_t *output);
-void ecgtiny_add_constant(const struct add *layer, const int8_t *input, int8_t *output);
+void ecgtiny_add(ECGTINY_TABLE struct add *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output);
+void ecgtiny_add_constant(ECGTINY_TABLE struct add *layer, const int8_t *input, int8_t *output);
 
 #endif

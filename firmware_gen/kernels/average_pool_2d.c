@@ -5,7 +5,7 @@
 
 /* The mean of one channel over rows top to bottom and columns left to right, the ends not included; at least one sample.
  * Ties go away from zero. */
-static int32_t mean(const struct average_pool_2d *layer, const int8_t *channel, int32_t top, int32_t bottom,
+static int32_t mean(ECGTINY_TABLE struct average_pool_2d *layer, const int8_t *channel, int32_t top, int32_t bottom,
                     int32_t left, int32_t right)
 {
     const int32_t count = (bottom - top) * (right - left);
@@ -19,7 +19,7 @@ static int32_t mean(const struct average_pool_2d *layer, const int8_t *channel, 
     return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
 }
 
-void ecgtiny_average_pool_2d(const struct average_pool_2d *layer, const int8_t *input, int8_t *output)
+void ecgtiny_average_pool_2d(ECGTINY_TABLE struct average_pool_2d *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t y = 0; y < layer->output_height; y++) {
         const int32_t top = y * layer->stride_height - layer->pad_top;

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct average_pool_2d {
     int32_t input_height;
     int32_t input_width;
@@ -22,6 +24,6 @@ struct average_pool_2d {
     int32_t activation_max;
 };
 
-void ecgtiny_average_pool_2d(const struct average_pool_2d *layer, const int8_t *input, int8_t *output);
+void ecgtiny_average_pool_2d(ECGTINY_TABLE struct average_pool_2d *layer, const int8_t *input, int8_t *output);
 
 #endif

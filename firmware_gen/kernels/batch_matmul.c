@@ -4,7 +4,7 @@
 #include "broadcast.h"
 #include "fixed_point.h"
 
-static int32_t product(const struct batch_matmul *layer, const int8_t *row, const int8_t *column)
+static int32_t product(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *row, ECGTINY_ANYWHERE int8_t *column)
 {
     int32_t sum = 0;
 
@@ -15,7 +15,8 @@ static int32_t product(const struct batch_matmul *layer, const int8_t *row, cons
     return sum;
 }
 
-static void matmul(const struct batch_matmul *layer, const int8_t *first, const int8_t *second, int8_t *output)
+static void matmul(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second,
+                   int8_t *output)
 {
     for (int32_t r = 0; r < layer->rows; r++) {
         for (int32_t c = 0; c < layer->columns; c++) {
@@ -27,7 +28,8 @@ static void matmul(const struct batch_matmul *layer, const int8_t *first, const 
     }
 }
 
-void ecgtiny_batch_matmul(const struct batch_matmul *layer, const int8_t *first, const int8_t *second, int8_t *output)
+void ecgtiny_batch_matmul(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *first,
+                          ECGTINY_ANYWHERE int8_t *second, int8_t *output)
 {
     struct broadcast at = {0};
 
@@ -37,7 +39,7 @@ void ecgtiny_batch_matmul(const struct batch_matmul *layer, const int8_t *first,
     } while (broadcast_next(&at, layer->axes, layer->rank));
 }
 
-void ecgtiny_batch_matmul_constant(const struct batch_matmul *layer, const int8_t *input, int8_t *output)
+void ecgtiny_batch_matmul_constant(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *input, int8_t *output)
 {
     ecgtiny_batch_matmul(layer, input, layer->constant, output);
 }

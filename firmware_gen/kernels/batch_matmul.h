@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct batch_matmul {
     int32_t rank; /* axes of batches */
     int32_t rows;
@@ -20,12 +22,12 @@ struct batch_matmul {
     int32_t multiplier; /* Q31 */
     int32_t shift;      /* positive is left */
     int32_t output_offset;
-    const int32_t *axes;    /* [rank][3], see broadcast.h */
-    const int8_t *constant; /* the second operand, for ecgtiny_batch_matmul_constant */
+    ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_batch_matmul_constant */
 };
 
-void ecgtiny_batch_matmul(const struct batch_matmul *layer, const int8_t *first, const int8_t *second,
-                          int8_t *output);
-void ecgtiny_batch_matmul_constant(const struct batch_matmul *layer, const int8_t *input, int8_t *output);
+void ecgtiny_batch_matmul(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *first,
+                          ECGTINY_ANYWHERE int8_t *second, int8_t *output);
+void ecgtiny_batch_matmul_constant(ECGTINY_TABLE struct batch_matmul *layer, const int8_t *input, int8_t *output);
 
 #endif

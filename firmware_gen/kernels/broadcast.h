@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 enum { BROADCAST_MEMBERS = 3, BROADCAST_MAX_AXES = 5 };
 
 struct broadcast {
@@ -15,10 +17,10 @@ struct broadcast {
 };
 
 /* Goes to the next position along so many leading axes; returns 0 after the last one. */
-static inline int broadcast_next(struct broadcast *at, const int32_t *axes, int32_t outer)
+static inline int broadcast_next(struct broadcast *at, ECGTINY_TABLE int32_t *axes, int32_t outer)
 {
     for (int32_t axis = outer - 1; axis >= 0; axis--) {
-        const int32_t *members = axes + axis * BROADCAST_MEMBERS;
+        ECGTINY_TABLE int32_t *members = axes + axis * BROADCAST_MEMBERS;
 
         at->first += members[1];
         at->second += members[2];

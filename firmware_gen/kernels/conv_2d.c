@@ -5,7 +5,8 @@
 #include "fixed_point.h"
 
 /* One row of the kernel with its first tap at left; taps outside the input add nothing. */
-static int32_t convolve_row(const struct conv_2d *layer, const int8_t *weights, const int8_t *row, int32_t left)
+static int32_t convolve_row(ECGTINY_TABLE struct conv_2d *layer, ECGTINY_TABLE int8_t *weights, const int8_t *row,
+                            int32_t left)
 {
     const int32_t channels = layer->input_channels;
     int32_t sum = 0;
@@ -30,8 +31,8 @@ static int32_t convolve_row(const struct conv_2d *layer, const int8_t *weights, 
 }
 
 /* The kernel of one output channel with its first tap at (top, left). */
-static int32_t convolve(const struct conv_2d *layer, const int8_t *weights, const int8_t *input, int32_t top,
-                        int32_t left)
+static int32_t convolve(ECGTINY_TABLE struct conv_2d *layer, ECGTINY_TABLE int8_t *weights, const int8_t *input,
+                        int32_t top, int32_t left)
 {
     int32_t sum = 0;
 
@@ -46,10 +47,11 @@ static int32_t convolve(const struct conv_2d *layer, const int8_t *weights, cons
     return sum;
 }
 
-static void all_channels(const struct conv_2d *layer, const int8_t *input, int8_t *output, int32_t top, int32_t left)
+static void all_channels(ECGTINY_TABLE struct conv_2d *layer, const int8_t *input, int8_t *output, int32_t top,
+                         int32_t left)
 {
     const int32_t taps = layer->kernel_height * layer->kernel_width * layer->input_channels;
-    const int8_t *weights = layer->weights;
+    ECGTINY_TABLE int8_t *weights = layer->weights;
 
     for (int32_t o = 0; o < layer->output_channels; o++) {
         const int32_t scale = o * layer->per_channel;
@@ -61,7 +63,7 @@ static void all_channels(const struct conv_2d *layer, const int8_t *input, int8_
     }
 }
 
-void ecgtiny_conv_2d(const struct conv_2d *layer, const int8_t *input, int8_t *output)
+void ecgtiny_conv_2d(ECGTINY_TABLE struct conv_2d *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t y = 0; y < layer->output_height; y++) {
         for (int32_t x = 0; x < layer->output_width; x++) {

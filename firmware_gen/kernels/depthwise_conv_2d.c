@@ -4,8 +4,8 @@
 #include "fixed_point.h"
 
 /* The kernel of one output channel with its first tap at (top, left); taps outside the input add nothing. */
-static int32_t convolve(const struct depthwise_conv_2d *layer, const int8_t *weights, const int8_t *input, int32_t top,
-                        int32_t left)
+static int32_t convolve(ECGTINY_TABLE struct depthwise_conv_2d *layer, ECGTINY_TABLE int8_t *weights,
+                        const int8_t *input, int32_t top, int32_t left)
 {
     int32_t sum = 0;
 
@@ -15,7 +15,7 @@ static int32_t convolve(const struct depthwise_conv_2d *layer, const int8_t *wei
         if (y < 0 || y >= layer->input_height) {
             continue;
         }
-        const int8_t *tap = weights + ky * layer->kernel_width * layer->output_channels;
+        ECGTINY_TABLE int8_t *tap = weights + ky * layer->kernel_width * layer->output_channels;
         int32_t x = left;
 
         for (int32_t kx = 0; kx < layer->kernel_width; kx++) {
@@ -31,8 +31,8 @@ static int32_t convolve(const struct depthwise_conv_2d *layer, const int8_t *wei
     return sum;
 }
 
-static void all_channels(const struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output, int32_t top,
-                         int32_t left)
+static void all_channels(ECGTINY_TABLE struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output,
+                         int32_t top, int32_t left)
 {
     int32_t o = 0;
 
@@ -47,7 +47,7 @@ static void all_channels(const struct depthwise_conv_2d *layer, const int8_t *in
     }
 }
 
-void ecgtiny_depthwise_conv_2d(const struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output)
+void ecgtiny_depthwise_conv_2d(ECGTINY_TABLE struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t y = 0; y < layer->output_height; y++) {
         for (int32_t x = 0; x < layer->output_width; x++) {

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct depthwise_conv_2d {
     int32_t input_height;
     int32_t input_width;
@@ -26,12 +28,12 @@ struct depthwise_conv_2d {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int8_t *weights;     /* [kernel_height][kernel_width][output_channels] */
-    const int32_t *bias;       /* [output_channels] */
-    const int32_t *multiplier; /* [output_channels] or [1], Q31 */
-    const int8_t *shift;       /* [output_channels] or [1], positive is left */
+    ECGTINY_TABLE int8_t *weights;     /* [kernel_height][kernel_width][output_channels] */
+    ECGTINY_TABLE int32_t *bias;       /* [output_channels] */
+    ECGTINY_TABLE int32_t *multiplier; /* [output_channels] or [1], Q31 */
+    ECGTINY_TABLE int8_t *shift;       /* [output_channels] or [1], positive is left */
 };
 
-void ecgtiny_depthwise_conv_2d(const struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output);
+void ecgtiny_depthwise_conv_2d(ECGTINY_TABLE struct depthwise_conv_2d *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -5,8 +5,11 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 /* The sum of weights[i] * (input[i] + input_offset). */
-static inline int32_t dot_product(const int8_t *weights, const int8_t *input, int32_t input_offset, int32_t count)
+static inline int32_t dot_product(ECGTINY_TABLE int8_t *weights, const int8_t *input, int32_t input_offset,
+                                  int32_t count)
 {
     int32_t sum = 0;
 

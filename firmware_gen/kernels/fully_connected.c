@@ -4,10 +4,10 @@
 #include "dot_product.h"
 #include "fixed_point.h"
 
-void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *input, int8_t *output)
+void ecgtiny_fully_connected(ECGTINY_TABLE struct fully_connected *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t batch = 0; batch < layer->batches; batch++) {
-        const int8_t *weights = layer->weights;
+        ECGTINY_TABLE int8_t *weights = layer->weights;
 
         for (int32_t o = 0; o < layer->outputs; o++) {
             const int32_t scale = o * layer->per_channel;

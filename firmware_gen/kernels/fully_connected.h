@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct fully_connected {
     int32_t batches;
     int32_t depth;
@@ -13,12 +15,12 @@ struct fully_connected {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int8_t *weights;     /* [outputs][depth] */
-    const int32_t *bias;       /* [outputs]; holds the input's zero point already */
-    const int32_t *multiplier; /* [outputs] or [1], Q31 */
-    const int8_t *shift;       /* [outputs] or [1], positive is left */
+    ECGTINY_TABLE int8_t *weights;     /* [outputs][depth] */
+    ECGTINY_TABLE int32_t *bias;       /* [outputs]; holds the input's zero point already */
+    ECGTINY_TABLE int32_t *multiplier; /* [outputs] or [1], Q31 */
+    ECGTINY_TABLE int8_t *shift;       /* [outputs] or [1], positive is left */
 };
 
-void ecgtiny_fully_connected(const struct fully_connected *layer, const int8_t *input, int8_t *output);
+void ecgtiny_fully_connected(ECGTINY_TABLE struct fully_connected *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -5,11 +5,13 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct lookup {
     int32_t size;
-    const int8_t *table; /* [256] */
+    ECGTINY_TABLE int8_t *table; /* [256] */
 };
 
-void ecgtiny_lookup(const struct lookup *layer, const int8_t *input, int8_t *output);
+void ecgtiny_lookup(ECGTINY_TABLE struct lookup *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -4,7 +4,7 @@
 #include "fixed_point.h"
 
 /* The largest value of one channel over rows top to bottom and columns left to right, the ends not included. */
-static int32_t largest(const struct max_pool_2d *layer, const int8_t *channel, int32_t top, int32_t bottom,
+static int32_t largest(ECGTINY_TABLE struct max_pool_2d *layer, const int8_t *channel, int32_t top, int32_t bottom,
                        int32_t left, int32_t right)
 {
     int32_t found = INT8_MIN;
@@ -19,7 +19,7 @@ static int32_t largest(const struct max_pool_2d *layer, const int8_t *channel, i
     return found;
 }
 
-void ecgtiny_max_pool_2d(const struct max_pool_2d *layer, const int8_t *input, int8_t *output)
+void ecgtiny_max_pool_2d(ECGTINY_TABLE struct max_pool_2d *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t y = 0; y < layer->output_height; y++) {
         const int32_t top = y * layer->stride_height - layer->pad_top;

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct max_pool_2d {
     int32_t input_height;
     int32_t input_width;
@@ -22,6 +24,6 @@ struct max_pool_2d {
     int32_t activation_max;
 };
 
-void ecgtiny_max_pool_2d(const struct max_pool_2d *layer, const int8_t *input, int8_t *output);
+void ecgtiny_max_pool_2d(ECGTINY_TABLE struct max_pool_2d *layer, const int8_t *input, int8_t *output);
 
 #endif

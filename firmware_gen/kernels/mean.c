@@ -3,7 +3,7 @@
 
 #include "fixed_point.h"
 
-static int32_t sum(const struct mean *layer, const int8_t *input)
+static int32_t sum(ECGTINY_TABLE struct mean *layer, const int8_t *input)
 {
     int32_t total = layer->offset;
 
@@ -15,7 +15,7 @@ static int32_t sum(const struct mean *layer, const int8_t *input)
     return total;
 }
 
-void ecgtiny_mean(const struct mean *layer, const int8_t *input, int8_t *output)
+void ecgtiny_mean(ECGTINY_TABLE struct mean *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t i = 0; i < layer->kept[0]; i++) {
         for (int32_t j = 0; j < layer->kept[1]; j++) {

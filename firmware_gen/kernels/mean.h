@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct mean {
     int32_t kept[2]; /* sizes and steps of the axes that stay, the slower one first */
     int32_t kept_step[2];
@@ -16,6 +18,6 @@ struct mean {
     int32_t output_offset;
 };
 
-void ecgtiny_mean(const struct mean *layer, const int8_t *input, int8_t *output);
+void ecgtiny_mean(ECGTINY_TABLE struct mean *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -4,10 +4,10 @@
 #include "broadcast.h"
 #include "fixed_point.h"
 
-void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *second, int8_t *output)
+void ecgtiny_mul(ECGTINY_TABLE struct mul *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output)
 {
     const int32_t outer = layer->rank - 1;
-    const int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
+    ECGTINY_TABLE int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
     struct broadcast at = {0};
 
     do {
@@ -21,7 +21,7 @@ void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *sec
     } while (broadcast_next(&at, layer->axes, outer));
 }
 
-void ecgtiny_mul_constant(const struct mul *layer, const int8_t *input, int8_t *output)
+void ecgtiny_mul_constant(ECGTINY_TABLE struct mul *layer, const int8_t *input, int8_t *output)
 {
     ecgtiny_mul(layer, input, layer->constant, output);
 }

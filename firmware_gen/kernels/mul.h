@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct mul {
     int32_t rank;
     int32_t offset[2]; /* of both operands */
@@ -13,11 +15,11 @@ struct mul {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int32_t *axes;    /* [rank][3], see broadcast.h */
-    const int8_t *constant; /* the second operand, for ecgtiny_mul_constant */
+    ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_mul_constant */
 };
 
-void ecgtiny_mul(const struct mul *layer, const int8_t *first, const int8_t *second, int8_t *output);
-void ecgtiny_mul_constant(const struct mul *layer, const int8_t *input, int8_t *output);
+void ecgtiny_mul(ECGTINY_TABLE struct mul *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output);
+void ecgtiny_mul_constant(ECGTINY_TABLE struct mul *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "strided_copy.h"
 
-void ecgtiny_pad(const struct pad *layer, const int8_t *input, int8_t *output)
+void ecgtiny_pad(ECGTINY_TABLE struct pad *layer, const int8_t *input, int8_t *output)
 {
     const struct strided_copy inside = {
         .rank = layer->rank, .input_offset = 0, .output_offset = layer->output_offset, .axes = layer->axes};

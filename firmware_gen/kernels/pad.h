@@ -5,14 +5,16 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct pad {
     int32_t size; /* of the output */
     int32_t value;
     int32_t rank;
     int32_t output_offset;
-    const int32_t *axes; /* of the box, as in strided_copy.h */
+    ECGTINY_TABLE int32_t *axes; /* of the box, as in strided_copy.h */
 };
 
-void ecgtiny_pad(const struct pad *layer, const int8_t *input, int8_t *output);
+void ecgtiny_pad(ECGTINY_TABLE struct pad *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -5,15 +5,18 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct resize_nearest_neighbor {
     int32_t output_height;
     int32_t output_width;
     int32_t input_width;
     int32_t channels;
-    const int16_t *rows;    /* [output_height] */
-    const int16_t *columns; /* [output_width] */
+    ECGTINY_TABLE int16_t *rows;    /* [output_height] */
+    ECGTINY_TABLE int16_t *columns; /* [output_width] */
 };
 
-void ecgtiny_resize_nearest_neighbor(const struct resize_nearest_neighbor *layer, const int8_t *input, int8_t *output);
+void ecgtiny_resize_nearest_neighbor(ECGTINY_TABLE struct resize_nearest_neighbor *layer, const int8_t *input,
+                                     int8_t *output);
 
 #endif

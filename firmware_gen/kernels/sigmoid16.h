@@ -6,10 +6,12 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 #define SIGMOID16_LAST 255
 
 /* 2^bits times the curve at x / 2^bits, x not negative. */
-static inline int32_t sigmoid16_interpolate(const int16_t *curve, int32_t x, int32_t bits)
+static inline int32_t sigmoid16_interpolate(ECGTINY_TABLE int16_t *curve, int32_t x, int32_t bits)
 {
     const int32_t unit = INT32_C(1) << bits;
     const int32_t index = x >> bits;
@@ -21,7 +23,7 @@ static inline int32_t sigmoid16_interpolate(const int16_t *curve, int32_t x, int
 }
 
 /* 1 / (1 + exp(-x)) for an int16 x in Q3.12. */
-static inline int32_t sigmoid16_logistic(const int16_t *curve, int32_t x)
+static inline int32_t sigmoid16_logistic(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
     const int32_t above_half = (sigmoid16_interpolate(curve, 3 * (x < 0 ? -x : x), 9) + 512) >> 10;
 
@@ -29,7 +31,7 @@ static inline int32_t sigmoid16_logistic(const int16_t *curve, int32_t x)
 }
 
 /* tanh(x / 3) for x in Q3.12. */
-static inline int32_t sigmoid16_tanh_of_third(const int16_t *curve, int32_t x)
+static inline int32_t sigmoid16_tanh_of_third(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
     const int32_t value = (sigmoid16_interpolate(curve, x < 0 ? -x : x, 8) + 128) >> 8;
 

@@ -15,13 +15,13 @@ static int32_t largest_of(const int8_t *row, int32_t count)
     return largest;
 }
 
-static int32_t exponential(const struct softmax *layer, int32_t steps_below)
+static int32_t exponential(ECGTINY_TABLE struct softmax *layer, int32_t steps_below)
 {
     return steps_below < layer->count ? layer->exponentials[steps_below] : 0;
 }
 
 /* The sum of a row's exponentials in Q12.19: at least 2^19, that of the largest, and below 2^28. */
-static uint32_t sum_of_exponentials(const struct softmax *layer, const int8_t *row, int32_t largest)
+static uint32_t sum_of_exponentials(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest)
 {
     uint32_t sum = 0;
 
@@ -45,7 +45,7 @@ static int32_t one_over_one_plus(uint32_t x)
     return estimate < INT32_C(1) << 30 ? estimate * 2 : INT32_MAX;
 }
 
-static void row_softmax(const struct softmax *layer, const int8_t *input, int8_t *output)
+static void row_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input, int8_t *output)
 {
     const int32_t largest = largest_of(input, layer->depth);
     uint32_t sum = sum_of_exponentials(layer, input, largest);
@@ -64,7 +64,7 @@ static void row_softmax(const struct softmax *layer, const int8_t *input, int8_t
     }
 }
 
-void ecgtiny_softmax(const struct softmax *layer, const int8_t *input, int8_t *output)
+void ecgtiny_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t row = 0; row < layer->rows; row++) {
         row_softmax(layer, input, output);

@@ -5,13 +5,16 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct softmax {
     int32_t rows;
     int32_t depth; /* at most 511 */
     int32_t count;
-    const int32_t *exponentials; /* [count]: exp of 0, -1, -2, ... steps of the input, Q0.31; further down it is 0 */
+    /* [count]: exp of 0, -1, -2, ... steps of the input, Q0.31; further down it is 0. */
+    ECGTINY_TABLE int32_t *exponentials;
 };
 
-void ecgtiny_softmax(const struct softmax *layer, const int8_t *input, int8_t *output);
+void ecgtiny_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -5,18 +5,18 @@
 #include "fixed_point.h"
 
 /* An operand with 7 fractional bits. No factor is above 1/2: the square of the difference of two terms fits 32 bits. */
-static int32_t term(const struct squared_difference *layer, int32_t side, int32_t value)
+static int32_t term(ECGTINY_TABLE struct squared_difference *layer, int32_t side, int32_t value)
 {
     const int32_t shifted = (value + layer->offset[side]) * (INT32_C(1) << 7);
 
     return multiply_by_quantised_multiplier(shifted, layer->multiplier[side], layer->shift[side]);
 }
 
-void ecgtiny_squared_difference(const struct squared_difference *layer, const int8_t *first, const int8_t *second,
-                                int8_t *output)
+void ecgtiny_squared_difference(ECGTINY_TABLE struct squared_difference *layer, const int8_t *first,
+                                ECGTINY_ANYWHERE int8_t *second, int8_t *output)
 {
     const int32_t outer = layer->rank - 1;
-    const int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
+    ECGTINY_TABLE int32_t *last = layer->axes + outer * BROADCAST_MEMBERS;
     struct broadcast at = {0};
 
     do {
@@ -30,7 +30,8 @@ void ecgtiny_squared_difference(const struct squared_difference *layer, const in
     } while (broadcast_next(&at, layer->axes, outer));
 }
 
-void ecgtiny_squared_difference_constant(const struct squared_difference *layer, const int8_t *input, int8_t *output)
+void ecgtiny_squared_difference_constant(ECGTINY_TABLE struct squared_difference *layer, const int8_t *input,
+                                         int8_t *output)
 {
     ecgtiny_squared_difference(layer, input, layer->constant, output);
 }

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct squared_difference {
     int32_t rank;
     int32_t offset[2];     /* of both operands, as are the next two */
@@ -15,12 +17,13 @@ struct squared_difference {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int32_t *axes;    /* [rank][3], see broadcast.h */
-    const int8_t *constant; /* the second operand, for ecgtiny_squared_difference_constant */
+    ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_squared_difference_constant */
 };
 
-void ecgtiny_squared_difference(const struct squared_difference *layer, const int8_t *first, const int8_t *second,
-                                int8_t *output);
-void ecgtiny_squared_difference_constant(const struct squared_difference *layer, const int8_t *input, int8_t *output);
+void ecgtiny_squared_difference(ECGTINY_TABLE struct squared_difference *layer, const int8_t *first,
+                                ECGTINY_ANYWHERE int8_t *second, int8_t *output);
+void ecgtiny_squared_difference_constant(ECGTINY_TABLE struct squared_difference *layer, const int8_t *input,
+                                         int8_t *output);
 
 #endif

@@ -3,7 +3,7 @@
 
 enum { MEMBERS = 3, MAX_RANK = 5 };
 
-static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
+static void copy_along(ECGTINY_TABLE int32_t *axis, const int8_t *input, int8_t *output)
 {
     const int32_t count = axis[0];
     const int32_t input_step = axis[1];
@@ -15,7 +15,7 @@ static void copy_along(const int32_t *axis, const int8_t *input, int8_t *output)
 }
 
 /* Steps through all axes but the last, the fastest of them first; the last one is copied at once. */
-void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input, int8_t *output)
+void ecgtiny_strided_copy(ECGTINY_ANYWHERE struct strided_copy *layer, const int8_t *input, int8_t *output)
 {
     const int32_t last = layer->rank - 1;
     int32_t left[MAX_RANK]; /* elements of each axis, from the present one to its end */
@@ -29,7 +29,7 @@ void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input,
     do {
         copy_along(layer->axes + last * MEMBERS, input + from, output + to);
         for (axis = last - 1; axis >= 0; axis--) {
-            const int32_t *members = layer->axes + axis * MEMBERS;
+            ECGTINY_TABLE int32_t *members = layer->axes + axis * MEMBERS;
 
             from += members[1];
             to += members[2];

@@ -5,13 +5,15 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct strided_copy {
     int32_t rank; /* 1 to 5 */
     int32_t input_offset;
     int32_t output_offset;
-    const int32_t *axes; /* [rank][3]: elements, step in the input, step in the output */
+    ECGTINY_TABLE int32_t *axes; /* [rank][3]: elements, step in the input, step in the output */
 };
 
-void ecgtiny_strided_copy(const struct strided_copy *layer, const int8_t *input, int8_t *output);
+void ecgtiny_strided_copy(ECGTINY_ANYWHERE struct strided_copy *layer, const int8_t *input, int8_t *output);
 
 #endif

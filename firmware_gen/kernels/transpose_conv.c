@@ -15,8 +15,8 @@ static int32_t source(int32_t padded, int32_t stride, int32_t size)
 
 /* One output channel at the padded output position (bottom, right): gathers, where TensorFlow Lite scatters, so that
  * no buffer of 32-bit sums is needed; integer sums do not depend on the order. */
-static int32_t gather(const struct transpose_conv *layer, const int8_t *weights, const int8_t *input, int32_t bottom,
-                      int32_t right)
+static int32_t gather(ECGTINY_TABLE struct transpose_conv *layer, ECGTINY_TABLE int8_t *weights, const int8_t *input,
+                      int32_t bottom, int32_t right)
 {
     const int32_t channels = layer->input_channels;
     int32_t sum = 0;
@@ -39,11 +39,11 @@ static int32_t gather(const struct transpose_conv *layer, const int8_t *weights,
     return sum;
 }
 
-static void all_channels(const struct transpose_conv *layer, const int8_t *input, int8_t *output, int32_t bottom,
-                         int32_t right)
+static void all_channels(ECGTINY_TABLE struct transpose_conv *layer, const int8_t *input, int8_t *output,
+                         int32_t bottom, int32_t right)
 {
     const int32_t taps = layer->kernel_height * layer->kernel_width * layer->input_channels;
-    const int8_t *weights = layer->weights;
+    ECGTINY_TABLE int8_t *weights = layer->weights;
 
     for (int32_t o = 0; o < layer->output_channels; o++) {
         const int32_t scale = o * layer->per_channel;
@@ -55,7 +55,7 @@ static void all_channels(const struct transpose_conv *layer, const int8_t *input
     }
 }
 
-void ecgtiny_transpose_conv(const struct transpose_conv *layer, const int8_t *input, int8_t *output)
+void ecgtiny_transpose_conv(ECGTINY_TABLE struct transpose_conv *layer, const int8_t *input, int8_t *output)
 {
     for (int32_t y = 0; y < layer->output_height; y++) {
         for (int32_t x = 0; x < layer->output_width; x++) {

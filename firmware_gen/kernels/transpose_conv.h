@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct transpose_conv {
     int32_t input_height;
     int32_t input_width;
@@ -24,12 +26,12 @@ struct transpose_conv {
     int32_t output_offset;
     int32_t activation_min;
     int32_t activation_max;
-    const int8_t *weights;     /* [output_channels][kernel_height][kernel_width][input_channels] */
-    const int32_t *bias;       /* [output_channels] */
-    const int32_t *multiplier; /* [output_channels] or [1], Q31 */
-    const int8_t *shift;       /* [output_channels] or [1], positive is left */
+    ECGTINY_TABLE int8_t *weights;     /* [output_channels][kernel_height][kernel_width][input_channels] */
+    ECGTINY_TABLE int32_t *bias;       /* [output_channels] */
+    ECGTINY_TABLE int32_t *multiplier; /* [output_channels] or [1], Q31 */
+    ECGTINY_TABLE int8_t *shift;       /* [output_channels] or [1], positive is left */
 };
 
-void ecgtiny_transpose_conv(const struct transpose_conv *layer, const int8_t *input, int8_t *output);
+void ecgtiny_transpose_conv(ECGTINY_TABLE struct transpose_conv *layer, const int8_t *input, int8_t *output);
 
 #endif

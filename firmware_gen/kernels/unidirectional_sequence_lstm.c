@@ -20,7 +20,7 @@ static int32_t saturate(int32_t x)
  * with every compiler, whatever the arena was declared as. */
 static int32_t load(const int8_t *cell)
 {
-    return cell[0] * 256 + cell[1] + 128;
+    return cell[0] * INT32_C(256) + cell[1] + 128;
 }
 
 static void store(int8_t *cell, int32_t value)
@@ -32,13 +32,13 @@ static void store(int8_t *cell, int32_t value)
 }
 
 /* What the input or, with recurrent = 1, the hidden state adds to the argument of a gate, in Q3.12. */
-static int32_t share(const struct unidirectional_sequence_lstm *layer, int32_t recurrent, int32_t unit, int32_t gate,
-                     const int8_t *operand)
+static int32_t share(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, int32_t recurrent, int32_t unit,
+                     int32_t gate, const int8_t *operand)
 {
     const int32_t row = unit * GATES + gate;
     const int32_t depth = recurrent ? layer->units : layer->features;
-    const int8_t *weights = recurrent ? layer->recurrent_weights : layer->input_weights;
-    const int32_t *bias = recurrent ? layer->recurrent_bias : layer->input_bias;
+    ECGTINY_TABLE int8_t *weights = recurrent ? layer->recurrent_weights : layer->input_weights;
+    ECGTINY_TABLE int32_t *bias = recurrent ? layer->recurrent_bias : layer->input_bias;
     const int32_t sum = bias[row] + dot_product(weights + row * depth, operand, 0, depth);
 
     return saturate(multiply_by_quantised_multiplier(sum, layer->multiplier[recurrent * GATES + gate],
@@ -46,7 +46,7 @@ static int32_t share(const struct unidirectional_sequence_lstm *layer, int32_t r
 }
 
 /* The argument of a gate; a hidden state of zero, before the first step, adds nothing. */
-static int32_t argument(const struct unidirectional_sequence_lstm *layer, int32_t unit, int32_t gate,
+static int32_t argument(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, int32_t unit, int32_t gate,
                         const int8_t *input, const int8_t *hidden)
 {
     const int32_t from_input = share(layer, 0, unit, gate, input);
@@ -54,7 +54,7 @@ static int32_t argument(const struct unidirectional_sequence_lstm *layer, int32_
     return hidden == NULL ? from_input : saturate(from_input + share(layer, 1, unit, gate, hidden));
 }
 
-static int32_t next_cell(const struct unidirectional_sequence_lstm *layer, int32_t unit, const int8_t *input,
+static int32_t next_cell(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, int32_t unit, const int8_t *input,
                          const int8_t *hidden, int32_t cell)
 {
     const int32_t enter = sigmoid16_logistic(layer->curve, argument(layer, unit, INPUT_GATE, input, hidden));
@@ -67,7 +67,7 @@ static int32_t next_cell(const struct unidirectional_sequence_lstm *layer, int32
     return clamp(kept + saturate(entering), layer->cell_min, layer->cell_max);
 }
 
-static int8_t next_hidden(const struct unidirectional_sequence_lstm *layer, int32_t unit, const int8_t *input,
+static int8_t next_hidden(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, int32_t unit, const int8_t *input,
                           const int8_t *hidden, int32_t cell)
 {
     const int32_t gate = sigmoid16_logistic(layer->curve, argument(layer, unit, OUTPUT_GATE, input, hidden));
@@ -78,7 +78,7 @@ static int8_t next_hidden(const struct unidirectional_sequence_lstm *layer, int3
                       layer->output_shift, layer->output_offset, -128, 127);
 }
 
-void ecgtiny_unidirectional_sequence_lstm(const struct unidirectional_sequence_lstm *layer, const int8_t *input,
+void ecgtiny_unidirectional_sequence_lstm(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, const int8_t *input,
                                           int8_t *output, int8_t *scratch)
 {
     const int8_t *hidden = NULL;

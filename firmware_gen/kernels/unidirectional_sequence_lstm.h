@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 struct unidirectional_sequence_lstm {
     int32_t steps;
     int32_t features;
@@ -18,17 +20,17 @@ struct unidirectional_sequence_lstm {
     int32_t output_multiplier; /* Q31; takes the product of output gate and tanh to the hidden state */
     int32_t output_shift;      /* not positive */
     int32_t output_offset;
-    const int8_t *input_weights;     /* [units][4][features] */
-    const int8_t *recurrent_weights; /* [units][4][units] */
-    const int32_t *input_bias;       /* [units][4]; holds the input's zero point already */
-    const int32_t *recurrent_bias;   /* [units][4]; holds the hidden state's zero point */
-    const int32_t *multiplier;       /* [2][4], Q31: of the input, of the hidden state */
-    const int8_t *shift;             /* [2][4], positive is left */
-    const int16_t *curve;            /* [256], see sigmoid16.h */
+    ECGTINY_TABLE int8_t *input_weights;     /* [units][4][features] */
+    ECGTINY_TABLE int8_t *recurrent_weights; /* [units][4][units] */
+    ECGTINY_TABLE int32_t *input_bias;       /* [units][4]; holds the input's zero point already */
+    ECGTINY_TABLE int32_t *recurrent_bias;   /* [units][4]; holds the hidden state's zero point */
+    ECGTINY_TABLE int32_t *multiplier;       /* [2][4], Q31: of the input, of the hidden state */
+    ECGTINY_TABLE int8_t *shift;             /* [2][4], positive is left */
+    ECGTINY_TABLE int16_t *curve;            /* [256], see sigmoid16.h */
 };
 
 /* scratch[2 * units] holds the cell state. */
-void ecgtiny_unidirectional_sequence_lstm(const struct unidirectional_sequence_lstm *layer, const int8_t *input,
+void ecgtiny_unidirectional_sequence_lstm(ECGTINY_TABLE struct unidirectional_sequence_lstm *layer, const int8_t *input,
                                           int8_t *output, int8_t *scratch);
 
 #endif

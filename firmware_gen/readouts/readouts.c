@@ -40,5 +40,5 @@ const char *ecgtiny_version(void)
 
 const uint8_t *ecgtiny_model_digest(void)
 {
-    return ecgtiny_digest;
+    return ecgtiny_digest_in_ram(ecgtiny_digest);
 }

@@ -6,12 +6,13 @@
 #include <stdint.h>
 
 #include "ecgtiny_config.h"
+#include "program_memory.h"
 #include "tables.h"
 
-extern const uint8_t ecgtiny_digest[32];
-extern const int32_t ecgtiny_thresholds[ECGTINY_READOUTS];
+extern ECGTINY_TABLE uint8_t ecgtiny_digest[32];
+extern ECGTINY_TABLE int32_t ecgtiny_thresholds[ECGTINY_READOUTS];
 #if ECGTINY_GOLDEN_SAMPLES > 0
-extern const int16_t ecgtiny_golden_samples[ECGTINY_GOLDEN_SAMPLES];
+extern ECGTINY_TABLE int16_t ecgtiny_golden_samples[ECGTINY_GOLDEN_SAMPLES];
 #endif
 
 extern const struct tables ecgtiny_tables;

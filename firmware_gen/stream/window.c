@@ -106,7 +106,7 @@ int32_t ecgtiny_window_end(int32_t offset)
     return shift_right(last, STEP_SHIFT) + 2 + FRONT_END_MORPHOLOGY_LAG;
 }
 
-static int16_t interpolate(const int16_t *sample, const int16_t *weight)
+static int16_t interpolate(const int16_t *sample, ECGTINY_TABLE int16_t *weight)
 {
     const int32_t sum = weight[0] * sample[0] + weight[1] * sample[1] + weight[2] * sample[2] + weight[3] * sample[3];
 

@@ -14,8 +14,10 @@ from .render import render
 from .sources import Sources
 
 LINKER_SCRIPT = "agent/link.ld"
-STARTUPS = {"arm": "startup_cortexm.c", "riscv": "startup_riscv.S"}
+STARTUPS = {"arm": "startup_cortexm.c", "riscv": "startup_riscv.S", "avr": "startup_avr.S"}
 """By family of cores."""
+IMAGES = {"native": "none", "avr": "avr"}
+"""What checks the image, by family of cores; of others it reads it as any memory."""
 INCLUDE = re.compile(r'^#include "([\w.]+)"', re.MULTILINE)
 
 Serves = Literal["beats", "stream", "readouts"]
@@ -43,7 +45,7 @@ def agent_sources(board: Board, serves: Serves = "beats") -> Sources:
     files = [*sorted(AGENT.glob("*.[ch]")), *requests, *_platform(board)]
     templates = {"agent/board_config.h": "board_config.h"}
     if not board.native:
-        templates[LINKER_SCRIPT] = "link.ld"
+        templates[LINKER_SCRIPT] = "link_avr.ld" if board.core.family == "avr" else "link.ld"
     rendered = {path: render(template, board=board) for path, template in templates.items()}
     return dict(sorted({**{f"agent/{file.name}": file.read_text("utf-8") for file in files}, **rendered}.items()))
 
@@ -77,7 +79,7 @@ def _driver(prefix: str, kind: str) -> list[str]:
 
 def _platform(board: Board) -> list[Path]:
     names = [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
-    names.append(f"image_{'none' if board.native else 'crc'}.c")
+    names.append(f"image_{IMAGES.get(board.core.family, 'crc')}.c")
     if not board.native:
         names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]
     return with_headers(PLATFORM / name for name in names)

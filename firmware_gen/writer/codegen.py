@@ -14,7 +14,7 @@ from ..compiler.layer import Table
 from ..compiler.ops import kernel_sources
 from ..compiler.program import Program, compile_network
 from ..compiler.target import Target
-from ..folders import CORE, EXAMPLE
+from ..folders import CORE, EXAMPLE, PROGRAM_MEMORY
 from .constants import constants_source
 from .forms import scored
 from .golden import Golden
@@ -97,7 +97,7 @@ def _network(program: Program, *, self_test: bool) -> Sources:
     kernels = sorted({layer.kernel for layer in program.constants.values()})
     tail = {} if program.tail is None else {f"{INSIDE}ecgtiny_tail.h": render("ecgtiny_tail.h", program=program)}
     return {
-        **_copied(path for kernel in kernels for path in kernel_sources(kernel, program.target)),
+        **_copied([PROGRAM_MEMORY, *(path for kernel in kernels for path in kernel_sources(kernel, program.target))]),
         **tail,
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=program),
         f"{INSIDE}ecgtiny_model.c": render("ecgtiny_model.c", program=program, kernels=kernels, self_test=self_test),

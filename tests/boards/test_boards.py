@@ -17,7 +17,7 @@ def test_the_boards_are_of_these_families() -> None:
     nordic = {"nRF51822", "nRF52832", "nRF52840", "nRF5340"}
     stm32 = {"STM32F100RB", "STM32F103C8", "STM32F401RE", "STM32F405RG", "STM32L476RG", "STM32U575ZI"}
     qemu = {"MPS2 AN385", "MPS2 AN386", "MPS2 AN500", "MPS2 AN505", "MPS3 AN547"}
-    others = {"RP2040", "ESP32-C3", "QEMU virt", "FE310-G000"}
+    others = {"ATmega2560", "ATmega328P", "RP2040", "ESP32-C3", "QEMU virt", "FE310-G000"}
     assert {"host", *nordic, *stm32, *qemu, *others} <= parts
 
 

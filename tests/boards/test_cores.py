@@ -18,7 +18,7 @@ M4 = (core.FOLDER / "cortex-m4.toml").read_text("utf-8")
 def test_the_cores() -> None:
     arm = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m33", "cortex-m4", "cortex-m4f", "cortex-m55",
            "cortex-m7"]  # fmt: skip
-    assert core_names() == [*arm, "native", "rv32imc"]
+    assert core_names() == ["avr5", "avr6", *arm, "native", "rv32imc"]
     assert {load_core(name).family for name in arm} == {"arm"}
     assert [name for name in core_names() if load_core(name).dsp] == arm[3:]
 
@@ -51,7 +51,7 @@ def test_an_unknown_core_lists_the_known_ones(name: str) -> None:
         ("dsp = true\n", "", "the key dsp is missing"),
         ("dsp = true", "dsp = 1", "dsp is 1, not true or false"),
         ("dsp = true", "dsp = true\nfpu = true", "the key fpu is not known"),
-        ('family = "arm"', 'family = "avr"', "family is 'avr'.*arm, riscv, native"),
+        ('family = "arm"', 'family = "xtensa"', "family is 'xtensa'.*arm, riscv, avr, native"),
         ("typical = ", "typical = -", "cycles_per_instruction.typical is -[0-9.]+, not a number of 0 or more"),
         ("typical = ", "typical = inf #", "cycles_per_instruction.typical is inf, not a number"),
         ("typical = ", "typical = true #", "cycles_per_instruction.typical is True, not a number"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import load_board
-from ecgtiny.firmware_gen.folders import CORE
+from ecgtiny.firmware_gen.folders import CORE, PROGRAM_MEMORY
 from ecgtiny.firmware_gen.image import build as builder
 from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain
 from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
@@ -73,6 +73,7 @@ def sample_sources(
         "ecgtiny/ecgtiny.h": (CORE / "ecgtiny.h").read_text("utf-8"),
         "ecgtiny/src/crc32.h": (CORE / "crc32.h").read_text("utf-8"),
         "ecgtiny/src/crc32.c": (CORE / "crc32.c").read_text("utf-8"),
+        "ecgtiny/src/program_memory.h": PROGRAM_MEMORY.read_text("utf-8"),
         "ecgtiny/src/ecgtiny_config.h": config,
         "ecgtiny/src/ecgtiny_model.h": "#define ECGTINY_ARENA_BYTES 4\n",
         "ecgtiny/src/ecgtiny.c": defines + DETECTOR,

@@ -77,6 +77,8 @@ def test_score(cell: Cell) -> None:
 
 @pytest.mark.parametrize("cell", cells())
 def test_stream(cell: Cell) -> None:
+    if cell.core.startswith("avr"):
+        pytest.skip("continuous ECG needs an int of 32 bits, and refuses another")
     for sources in streams():
         cell.compile(sources)
 

@@ -34,6 +34,9 @@ def require_simulator(board: str) -> None:
     kind = loaded.simulator.kind if loaded.simulator else ""
     if kind == "qemu":
         require(PROGRAMS[loaded.core.family])
+    elif kind == "simavr":
+        require("simavr")
+        require("avr-gcc")
     elif kind in SIMULATORS:
         require_module(SIMULATORS[kind])
 

@@ -5,7 +5,7 @@
 #include "gain.h"
 #include "spread.h"
 
-static bool normalise_lead(const struct normalisation *rule, const int16_t *counts, int8_t *input)
+static bool normalise_lead(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts, int8_t *input)
 {
     const int32_t sum = sum_of(counts, rule->length, rule->leads);
     const uint64_t spread = spread_of(rule, counts, sum);
@@ -26,7 +26,7 @@ static bool normalise_lead(const struct normalisation *rule, const int16_t *coun
     return true;
 }
 
-bool ecgtiny_normalise(const struct normalisation *rule, const int16_t *counts, int8_t *input)
+bool ecgtiny_normalise(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts, int8_t *input)
 {
     for (int32_t lead = 0; lead < rule->leads; lead++) {
         if (!normalise_lead(rule, counts + lead, input + lead)) {

@@ -16,7 +16,7 @@ static inline int32_t sum_of(const int16_t *counts, int32_t samples, int32_t lea
 }
 
 /* D = N * sum of squares - (sum)^2, which is N (N - 1) times the sample variance. */
-static inline uint64_t spread_of(const struct normalisation *rule, const int16_t *counts, int32_t sum)
+static inline uint64_t spread_of(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts, int32_t sum)
 {
     uint64_t squares = 0;
 

@@ -8,7 +8,7 @@
 
 /* N P <= 32767 keeps a sum of P counts within 2^29, its product with K within 2^61, and what the shift leaves within
  * 2^30. */
-static int8_t quantised(const struct normalisation *rule, int32_t sum)
+static int8_t quantised(ECGTINY_TABLE struct normalisation *rule, int32_t sum)
 {
     const int32_t shift = -rule->gain_exponent;
     const int64_t wide = (int64_t)sum * rule->gain_mantissa + (INT64_C(1) << (shift - 1));
@@ -17,12 +17,12 @@ static int8_t quantised(const struct normalisation *rule, int32_t sum)
     return (int8_t)clamp(scaled + rule->zero_point, INT8_MIN, INT8_MAX);
 }
 
-static bool is_flat(const struct normalisation *rule, const int16_t *counts)
+static bool is_flat(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts)
 {
     return ecgtiny_is_flat(rule, spread_of(rule, counts, sum_of(counts, rule->length, rule->leads)));
 }
 
-bool ecgtiny_normalise(const struct normalisation *rule, const int16_t *counts, int8_t *input)
+bool ecgtiny_normalise(ECGTINY_TABLE struct normalisation *rule, const int16_t *counts, int8_t *input)
 {
     for (int32_t lead = 0; lead < rule->leads; lead++) {
         if (is_flat(rule, counts + lead)) {

@@ -6,8 +6,10 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 /* Filters a sample by count sections of five coefficients each: b0, b1, b2, a1, a2. before[count + 1][2] are the last
  * two samples before each section and after the last, the newer one first. */
-int32_t ecgtiny_biquads(const int32_t *sections, uint32_t count, int32_t (*before)[2], int16_t sample);
+int32_t ecgtiny_biquads(ECGTINY_TABLE int32_t *sections, uint32_t count, int32_t (*before)[2], int16_t sample);
 
 #endif

@@ -51,7 +51,7 @@ static uint32_t integrate(struct ecgtiny_network *network, int32_t input, uint8_
 /* Hands a spike to the neurons that have a link from its own, and to the readouts. */
 static void spread(struct ecgtiny_network *network, uint32_t neuron)
 {
-    const int16_t *const weights = ecgtiny_readout_weights + neuron * ECGTINY_READOUTS;
+    ECGTINY_TABLE int16_t *const weights = ecgtiny_readout_weights + neuron * ECGTINY_READOUTS;
     const uint32_t end = ecgtiny_row_ends[neuron + 1];
 
     for (uint32_t link = ecgtiny_row_ends[neuron]; link < end; link++) {

@@ -12,7 +12,7 @@ from ...compiler.layer import Layer, Table
 from ...compiler.memory_plan import ALIGNMENT, Plan
 from ...compiler.ops import kernel_sources
 from ...compiler.program import Program
-from ...writer.codegen import ANY_CORE, CORE, detector_sources
+from ...writer.codegen import ANY_CORE, CORE, PROGRAM_MEMORY, detector_sources
 from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
@@ -21,7 +21,7 @@ from .contradiction import contradiction
 from .library import Tflm
 from .operators import kernel_headers, resolver_calls
 
-SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), *kernel_sources("fixed_point", ANY_CORE)]} | {
+SHARED = {file.name for file in [*CORE.rglob("*.[ch]"), PROGRAM_MEMORY, *kernel_sources("fixed_point", ANY_CORE)]} | {
     "ecgtiny_config.h"
 }
 """What the two runtimes have in common below ``ecgtiny/``."""

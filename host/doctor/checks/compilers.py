@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ....boards.board import Board
 from ....boards.core import Core, core_names, load_core
 from ....common.errors import UsageError
-from ....common.extras import pip_install
-from ....firmware_gen.image.toolchain import installed, toolchain_names
+from ....firmware_gen.image.toolchain import how_to_get, installed, toolchain_names
 from ..check import Check, Finding
 
 
@@ -20,14 +19,13 @@ def _look(board: Board | None) -> Iterator[Finding]:
 
 
 def _finding(name: str, core: Core, *, asked: bool) -> Finding:
-    fix = f"{pip_install('build')}, or put one of them on PATH"
     try:
         there = [toolchain.identity for toolchain in installed(core)]
     except UsageError as error:
         return Finding(name, "missing", error.headline, error.fix, asked=asked)
     if there:
         return Finding(name, "ok", ", ".join(there), asked=asked)
-    return Finding(name, "missing", f"none of {', '.join(toolchain_names(core))}", fix, asked=asked)
+    return Finding(name, "missing", f"none of {', '.join(toolchain_names(core))}", how_to_get(core), asked=asked)
 
 
 CHECK = Check("Compilers", 30, _look)

@@ -14,7 +14,7 @@ from cobs import cobs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgtiny.firmware_gen.folders import AGENT, CORE
+from ecgtiny.firmware_gen.folders import AGENT, CORE, KERNELS
 from tests.tools import ROOT, require
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Driver:
     program = folder / "wire_driver"
     sources = [HERE / "wire_driver.c", AGENT / "wire.c", CORE / "crc32.c"]
     flags = ["-std=c99", "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-Wall", "-Werror"]
-    includes = [f"-I{folder}", f"-I{AGENT}"]
+    includes = [f"-I{folder}", f"-I{AGENT}", f"-I{KERNELS}"]
     subprocess.run([require("gcc"), *flags, *includes, *map(str, sources), "-o", str(program)], check=True)
 
     def run(*arguments: object, stdin: bytes) -> list[str]:

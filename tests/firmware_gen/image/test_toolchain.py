@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.boards.core import Core, core_names, load_core
-from ecgtiny.firmware_gen.image.toolchain import installed
+from ecgtiny.firmware_gen.image.toolchain import installed, toolchain_names
 from tests.firmware_gen.toolchains import find
 
 BARE = [name for name in core_names() if load_core(name).family != "native"]
+
+
+COMPILERS = [(name, one) for name in BARE for one in ("gcc", "zig")[: len(toolchain_names(load_core(name)))]]
 
 
 def macros(core: Core, compiler: str, folder: Path) -> set[str]:
@@ -23,13 +26,13 @@ def macros(core: Core, compiler: str, folder: Path) -> set[str]:
     return {line.split()[1] for line in done.stdout.splitlines()}
 
 
-@pytest.mark.parametrize("compiler", ["gcc", "zig"])
-@pytest.mark.parametrize("name", BARE)
+@pytest.mark.parametrize(("name", "compiler"), COMPILERS)
 def test_the_compiler_agrees(name: str, compiler: str, tmp_path: Path) -> None:
     core = load_core(name)
     defined = macros(core, compiler, tmp_path)
     assert ("__thumb__" in defined) == (core.family == "arm")
     assert ("__ARM_FEATURE_DSP" in defined) == core.dsp
+    assert ("__AVR__" in defined) == (core.family == "avr")
     assert ({"__riscv_mul", "__riscv_compressed"} <= defined) == (core.family == "riscv")
     assert not {"__ARM_FP", "__riscv_flen", "__riscv_atomic"} & defined
 

@@ -64,7 +64,8 @@ def test_equals_the_reference(compiler: str, level: str) -> None:
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_sigmoids_of_every_int16(compiler: str) -> None:
-    sources = {"ecgtiny/src/sigmoid16.h": (KERNELS / "sigmoid16.h").read_text("utf-8"), "shim.c": SHIM}
+    headers = ("program_memory.h", "sigmoid16.h")
+    sources = {f"ecgtiny/src/{name}": (KERNELS / name).read_text("utf-8") for name in headers} | {"shim.c": SHIM}
     library = ctypes.CDLL(str(compile_c(sources, compiler=compiler, flags=("-O2", *SHARED))))
     results = np.zeros((2, 2**16), np.int32)
     curve = sigmoid16.TABLE.astype(np.int16)

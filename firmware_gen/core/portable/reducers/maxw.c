@@ -3,7 +3,7 @@
 #include "score.h"
 
 /* The residuals of one sample, summed over the leads. */
-static uint32_t sample_sum(const struct score *rule, const int8_t *input, const int8_t *output, int32_t sample)
+static uint32_t sample_sum(ECGTINY_TABLE struct score *rule, const int8_t *input, const int8_t *output, int32_t sample)
 {
     uint32_t sum = 0;
 
@@ -13,7 +13,7 @@ static uint32_t sample_sum(const struct score *rule, const int8_t *input, const 
     return sum;
 }
 
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output)
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output)
 {
     uint32_t sum = 0;
 

@@ -2,7 +2,7 @@
 /* The mean squared residual, in 1/65536 of the variance. */
 #include "score.h"
 
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output)
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output)
 {
     const uint32_t count = (uint32_t)(rule->samples * rule->leads);
     uint64_t sum = 0;

@@ -6,12 +6,14 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct score {
     int32_t factor;     /* a */
     int32_t zero_point; /* zp_out */
 };
 
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output);
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output);
 
 #endif

@@ -3,11 +3,11 @@
 
 #include "ecgtiny_model.h"
 
-enum { LARGEST = 65535 };
+#define LARGEST UINT32_C(65535)
 
 /* Both factors are below 2^15, and so the difference is below 2^24; its product with an inverse below 2^31 leaves 64 bits
  * the room for the half that rounds. The square of what is left fits 32 bits with the half that rounds it. */
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output)
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output)
 {
     const int32_t mean = output[0];
     const uint32_t code = (uint32_t)(output[ECGTINY_OUTPUT_1_OFFSET - ECGTINY_OUTPUT_OFFSET] + 128);

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "program_memory.h"
+
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct score {
     int32_t last;             /* index of the window's last sample */
@@ -19,10 +21,10 @@ struct score {
 };
 
 /* By the scale's int8 less -128. */
-extern const int32_t ecgtiny_log_scale[256];
-extern const int32_t ecgtiny_inverse_scale[256];
+extern ECGTINY_TABLE int32_t ecgtiny_log_scale[256];
+extern ECGTINY_TABLE int32_t ecgtiny_inverse_scale[256];
 
 /* The output is the first one, inside the arena: the second one has its own place there. */
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output);
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "fixed_point.h"
+#include "program_memory.h"
 
 /* Every member is one 32-bit word: the self-test walks over them. */
 struct score {
@@ -23,10 +24,10 @@ struct score {
 };
 
 /* May overwrite the input. */
-int32_t ecgtiny_score(const struct score *rule, int8_t *input, const int8_t *output);
+int32_t ecgtiny_score(ECGTINY_TABLE struct score *rule, int8_t *input, const int8_t *output);
 
 /* |r| in 1/256 of the beat's standard deviation; at most 32767, which quantisation proves. */
-static inline uint32_t absolute_residual(const struct score *rule, int8_t input, int8_t output)
+static inline uint32_t absolute_residual(ECGTINY_TABLE struct score *rule, int8_t input, int8_t output)
 {
     const int32_t difference = rule->input_factor * (input - rule->input_zero_point) -
                                rule->output_factor * (output - rule->output_zero_point);

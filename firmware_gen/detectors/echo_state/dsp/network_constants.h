@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "ecgtiny_config.h"
+#include "program_memory.h"
 
 #define ECHO_UNIT_WORDS 7
 #define ECHO_READOUTS_AT_ONCE 3
 #define ECHO_READOUT_GROUPS ((ECGTINY_READOUTS + ECHO_READOUTS_AT_ONCE - 1) / ECHO_READOUTS_AT_ONCE)
 
-extern const int32_t ecgtiny_sections[ECGTINY_SECTIONS * 5]; /* b0, b1, b2, a1, a2 */
+extern ECGTINY_TABLE int32_t ecgtiny_sections[ECGTINY_SECTIONS * 5]; /* b0, b1, b2, a1, a2 */
 
 /* 2^16 (logistic(i / 24) - 1/2), and what the next entry has more; the last has no next. */
 extern const uint32_t ecgtiny_curve_steps[256];

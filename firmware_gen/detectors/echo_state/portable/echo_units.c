@@ -9,8 +9,8 @@ enum { LINKED_SHIFT = 4, DRIVE_SHIFT = 11, LEAK_SHIFT = 15 };
 
 static int32_t linked(const int16_t *before, uint32_t unit)
 {
-    const uint8_t *const sources = ecgtiny_sources + unit * ECGTINY_LINKS;
-    const int16_t *const links = ecgtiny_links + unit * ECGTINY_LINKS;
+    ECGTINY_TABLE uint8_t *const sources = ecgtiny_sources + unit * ECGTINY_LINKS;
+    ECGTINY_TABLE int16_t *const links = ecgtiny_links + unit * ECGTINY_LINKS;
     int32_t sum = 0;
 
     for (uint32_t i = 0; i < ECGTINY_LINKS; i++) {
@@ -34,7 +34,7 @@ void ecgtiny_echo_step(const int16_t *before, int16_t *after, int32_t input)
 
 void ecgtiny_echo_read(const int16_t *state, int32_t *readouts)
 {
-    const int16_t *weight = ecgtiny_readout_weights;
+    ECGTINY_TABLE int16_t *weight = ecgtiny_readout_weights;
 
     for (uint32_t i = 0; i < ECGTINY_READOUTS; i++) {
         int32_t sum = ecgtiny_readout_constants[i];
