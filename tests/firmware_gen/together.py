@@ -31,6 +31,9 @@ static const struct network networks[] = {{
 }};
 """
 
+OWN_MACRO = r"\bECGTINY_(?!(TABLE|ANYWHERE)\b)"
+"""How the macros of one network begin; those of program_memory.h are shared."""
+
 
 def joined(networks: Sequence[Sources]) -> Sources:
     """Return sources that hold every network, the one at ``index`` as ``ecgtiny_infer_<index>``.
@@ -88,7 +91,7 @@ def _row(index: int, sources: Sources) -> str:
 
 
 def _named(text: str, index: int) -> str:
-    for name, other in ((r"\becgtiny_infer\b", infer_name(index)), (r"\bECGTINY_", f"ECGTINY_{index}_"),
+    for name, other in ((r"\becgtiny_infer\b", infer_name(index)), (OWN_MACRO, f"ECGTINY_{index}_"),
                         (r"\blayer_(?=\d)", f"network_{index}_layer_")):  # fmt: skip
         text = re.sub(name, other, text)
     return text
