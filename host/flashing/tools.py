@@ -42,6 +42,8 @@ class Tool:
     """The command that installs it."""
     module: str | None = None
     """The Python module that is the same program."""
+    probes: bool = False
+    """Whether it flashes through a debug probe."""
     probe_option: str = ""
     """How its command names one of several debug probes by its serial number."""
     lacks: Callable[[Started, Sequence[str]], Lack | None] = _nothing
@@ -98,9 +100,9 @@ TOOLS = {
         Tool("bossac", BOSSAC, lacks=_other_bossac),
         Tool("dfu-util", _debian("dfu-util")),
         Tool("esptool", pip_install("flash"), module="esptool"),
-        Tool("openocd", _debian("openocd")),
-        Tool("pyocd", pip_install("flash"), module="pyocd", probe_option="--probe", lacks=_unknown_target),
-        Tool("st-flash", _debian("stlink-tools")),
+        Tool("openocd", _debian("openocd"), probes=True),
+        Tool("pyocd", pip_install("flash"), module="pyocd", probes=True, probe_option="--probe", lacks=_unknown_target),
+        Tool("st-flash", _debian("stlink-tools"), probes=True),
     )
 }
 

@@ -58,7 +58,7 @@ def test_a_board_of_another_core_answers_on_its_own_simulator(
 
 
 @pytest.mark.parametrize("url", [None, "sim://"])
-@pytest.mark.parametrize(("board", "counter"), [("nrf52840", "instr"), ("host", None), ("qemu-mps2-an386", None)])
+@pytest.mark.parametrize(("board", "counter"), [("nrf52840", "instr"), ("host", None), ("qemu-mps2-an386", "none")])
 def test_a_virtual_board_answers(board: str, counter: str | None, url: str | None) -> None:
     if board == "qemu-mps2-an386":
         require("qemu-system-arm")
@@ -210,7 +210,9 @@ def test_ports_are_listed_with_the_boards_that_they_may_be(monkeypatch: pytest.M
     monkeypatch.setattr(serial_port, "comports", lambda: attached)
     found = {port.url: port for port in list_ports()}
     assert list(found)[:3] == ["/dev/ttyACM0", "/dev/ttyACM1", "/dev/ttyS0"]
-    assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == ("1366:1015", ("nrf52840",))
+    assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == (
+        "1366:1015", ("nrf52832", "nrf52840", "nrf5340"),
+    )  # fmt: skip
     assert found["/dev/ttyACM0"].boards == ()
     assert (found["/dev/ttyACM0"].serial_number, found["/dev/ttyACM0"].place) == (None, None)
     assert found["/dev/ttyS0"].usb_id is None
