@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +64,29 @@ def found_port(
     if tell is not None:
         others = listed(one for one in tried if one.why_not is not None)
         tell(f"port: {there[0]}" + (f" (not {others})" if len(tried) > 1 else ""))
+    return there[0]
+
+
+def found_board(exported: Mapping[str, ExpectedFirmware]) -> str:
+    """Return which of several exported boards answers at an attached port.
+
+    Args:
+        exported: what each board must hold, by the board's name.
+
+    Raises:
+        DeviceError: none of them answers; the message lists every port for each.
+        UsageError: more than one does.
+    """
+    ports = attached()
+    tried = {board: try_ports(board, firmware, ports) for board, firmware in exported.items()}
+    there = [board for board, found in tried.items() if any(one.why_not is None for one in found)]
+    if len(there) > 1:
+        raise UsageError(f"{len(there)} exported boards are attached: {', '.join(there)}",
+                         fix="name one of them with --board")  # fmt: skip
+    if not there:
+        said = ". ".join(f"{board}: {listed(found)}" for board, found in tried.items())
+        raise DeviceError(f"no attached port is one of the boards that were exported for. {said}",
+                          fix="attach the board and flash it, or name it and its port with --board and --port")  # fmt: skip
     return there[0]
 
 
