@@ -86,7 +86,7 @@ def found_board(exported: Mapping[str, ExpectedFirmware]) -> str:
     if not there:
         said = ". ".join(f"{board}: {listed(found)}" for board, found in tried.items())
         raise DeviceError(f"no attached port is one of the boards that were exported for. {said}",
-                          fix="attach the board and flash it, or name it and its port with --board and --port")  # fmt: skip
+                          fix="attach and flash one, or name it and its port with --board and --port")  # fmt: skip
     return there[0]
 
 

@@ -22,7 +22,7 @@ from tests.tools import require
         ("tool 'x {elf}", "no closing quotation", "close every quotation mark"),
         ('"" {elf}', "names no program first", "begin with the tool"),
         ("{elf}", "names no program first", "begin with the tool"),
-        ("", "names no program first", "begin with the tool"),
+        (" ", "names no program first", "begin with the tool"),
         ("cp {elf}", "takes exactly two words", "cp {uf2} {drive}"),
         ("cp {elf} {drive} {drive}", "takes exactly two words", "cp {uf2} {drive}"),
         ("copy -v {elf} {drive}", "takes exactly two words", "copy {uf2} {drive}"),
@@ -45,8 +45,8 @@ def test_what_cannot_be_run_is_refused_when_the_file_is_read(tmp_path: Path, com
 def test_places_are_filled_in_once_and_others_stay() -> None:
     words = split_command("tool -p {port} 'program {elf} verify' {elf}", "here")
     made = filled(words, {"elf": "/a b/{port}.elf"})
-    assert made == ("tool", "-p", "{port}", "program \\/a\\ b".replace("\\/", "/") + "/\\{port\\}.elf verify",
-                    "/a b/{port}.elf")  # fmt: skip
+    script = r"program /a\ b/\{port\}.elf verify"
+    assert made == ("tool", "-p", "{port}", script, "/a b/{port}.elf")
     assert shown(made[:3]) == "tool -p {port}"
 
 
@@ -56,7 +56,7 @@ PATHS = ["/a/firmware.elf", "/a b/firmware.elf", "/a [exec touch PWN]/x", "/a$x;
 @pytest.mark.parametrize("path", PATHS)
 def test_openocd_reads_the_path_as_it_is(path: str, tmp_path: Path) -> None:
     require("openocd")
-    (script,) = filled(("echo <{elf}>".replace("<{elf}>", "{elf}"),), {"elf": path})
+    (script,) = filled(("echo {elf}",), {"elf": path})
     done = subprocess.run(
         ["openocd", "-c", script, "-c", "shutdown"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
