@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def evaluated(trained: Run, own: Path) -> EvaluateRecord:
 
 
 def test_what_is_printed(trained: Run, evaluated: EvaluateRecord, tmp_path: Path) -> None:
-    marked = evaluate_run(trained, str(write_csv(tmp_path, somebody(), "marked")))
+    copy = Run(Path(shutil.copytree(trained.folder, tmp_path / "run")))
+    marked = evaluate_run(copy, str(write_csv(tmp_path, somebody(), "marked")))
     hold("run-evaluate", masked("\n\n".join(map(show_stream.evaluate, (evaluated, marked)))))
 
 

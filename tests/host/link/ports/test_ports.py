@@ -211,8 +211,9 @@ def test_ports_are_listed_with_the_boards_that_they_may_be(monkeypatch: pytest.M
     found = {port.url: port for port in list_ports()}
     assert list(found)[:3] == ["/dev/ttyACM0", "/dev/ttyACM1", "/dev/ttyS0"]
     assert (found["/dev/ttyACM1"].usb_id, found["/dev/ttyACM1"].boards) == (
-        "1366:1015", ("nrf52832", "nrf52840", "nrf5340"),
-    )  # fmt: skip
+        "1366:1015",
+        ("nrf52832", "nrf52840", "nrf5340"),
+    )
     assert found["/dev/ttyACM0"].boards == ()
     assert (found["/dev/ttyACM0"].serial_number, found["/dev/ttyACM0"].place) == (None, None)
     assert found["/dev/ttyS0"].usb_id is None
