@@ -54,7 +54,7 @@ def digest_of(firmware: Firmware, board: Board, prefix: str) -> str | None:
 
 
 def flash_command(board: Board, folder: Path) -> str | None:
-    """Return the command that flashes the image in ``folder``; None where a board is not flashed.
+    """Return the command that flashes the image in ``folder``; None where a board cannot be flashed.
 
     ``{port}`` and ``{drive}`` stay in it: where the board is attached is not known here.
     """
