@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .core import Core, load_core
+from .flash_words import EMULATORS, split_command
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ class Flash:
     """The label of the drive that the bootloader shows."""
     uf2_family: int = 0
     """The number by which a UF2 file names the chip's family."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the command, the program first, with the places still in them."""
+        return split_command(self.command, "flash")
+
 
 
 @dataclass(frozen=True)

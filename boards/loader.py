@@ -8,11 +8,10 @@ from pathlib import Path
 from ..common.errors import UsageError
 from .board import Board, Budget, Flash, Memory
 from .core import core_names
+from .flash_words import split_command
 from .schema import read_file
 
 FOLDER = Path(__file__).parent
-IMAGES = r"\{(elf|hex|bin|uf2|dfu)\}"
-PLACES = r"\{(port|drive)\}"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -54,12 +53,8 @@ def _check(board: Board, where: str) -> None:
 
 
 def _check_command(board: Board, where: str) -> None:
-    command = board.flash.command if board.flash else "{elf}"
-    rest = re.sub(IMAGES, "", command)
-    if rest == command or {"{", "}"} & set(re.sub(PLACES, "", rest)):
-        fix = "name the image by {elf}, {hex}, {bin}, {uf2} or {dfu}; {port} and {drive} say where it goes"
-        raise UsageError(f"flash.command is {command!r}", where=where, fix=fix)
     if board.flash is not None:
+        split_command(board.flash.command, where)
         _check_uf2(board.flash, where)
 
 

@@ -7,10 +7,22 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 10.0
 """Seconds that a program has to print its version."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a plug-in needs of this machine."""
+
+    name: str
+    """A program, or a package of Python by the name that it is imported by."""
+    fix: str
+    """The command that installs it, or what to do instead."""
+    package: bool = False
 
 
 def find_program(name: str, module: str | None = None) -> tuple[str, ...] | None:

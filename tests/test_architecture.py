@@ -26,9 +26,10 @@ MAY_IMPORT = {
 }
 ROOMS: dict[str, dict[str, set[str]]] = {
     "boards": {
-        "board": {"core"},
+        "board": {"core", "flash_words"},
         "core": {"schema"},
-        "loader": {"board", "core", "schema"},
+        "flash_words": set(),
+        "loader": {"board", "core", "flash_words", "schema"},
         "measured": set(),
         "schema": set(),
     },
@@ -45,6 +46,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "frontend": {"arrays", "codec", "errors", "events", "stored"},
         "model_card": {"numerals", "run", "stage_records", "words"},
         "numerals": set(),
+        "own_command": set(),
         "parallel": {"executor"},
         "plugins": {"errors"},
         "programs": set(),

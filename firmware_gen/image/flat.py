@@ -25,3 +25,16 @@ def flat(image: Image, board: Board) -> tuple[int, bytes]:
     for address, data in image.segments:
         whole[address - start : address - start + len(data)] = data
     return start, bytes(whole)
+
+
+def from_start(image: Image, board: Board) -> bytes:
+    """Return the bytes of an image that begins where the flash does, as a tool without an address has it.
+
+    Raises:
+        EcgtinyError: it begins elsewhere, or the segments lie further apart than the flash is long.
+    """
+    start, data = flat(image, board)
+    if board.memory is None or start != board.memory.flash.origin:
+        raise EcgtinyError(f"the image begins at {start:#x}, not where memory.flash does", where=board.name,
+                           fix="this is a defect of the linker script")  # fmt: skip
+    return data

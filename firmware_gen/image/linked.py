@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...boards.board import Board
+from ...boards.flash_words import filled, shown
 from ...common.files import write_atomic
 from .build import build, build_digest
 from .elf import Image
@@ -53,8 +54,8 @@ def digest_of(firmware: Firmware, board: Board, prefix: str) -> str | None:
 
 
 def flash_command(board: Board, folder: Path) -> str | None:
-    """Return the command that flashes the image in ``folder``; None where a board is not flashed.
+    """Return the command that flashes the image in ``folder``; None where a board cannot be flashed.
 
     ``{port}`` and ``{drive}`` stay in it: where the board is attached is not known here.
     """
-    return board.flash and board.flash.command.format(**places(folder), port="{port}", drive="{drive}")
+    return board.flash and shown(filled(board.flash.words, places(folder)))

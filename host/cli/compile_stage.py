@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ...boards.loader import load_board
 from ...common.errors import UsageError
 from ...common.extras import present
+from ...common.run import Run
+from .stages import flash_hint
 
 if TYPE_CHECKING:
     from ...common.stage_records.compile import CompileRecord
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled model's record, where its sources lie, and the command that flashes its image as seen from here."""
+    """A compiled model's record, where its sources lie, and the command of ecgtiny that flashes its image."""
 
     record: CompileRecord
     folder: Path
@@ -37,7 +39,6 @@ def compile_tflite(
     """
     from ...common.stage_records.base import known
     from ...firmware_gen.compile import compile_model, default_folder
-    from ...firmware_gen.image.linked import flash_command
     from ...firmware_gen.writer.prefix import PREFIX
 
     if present("unicorn"):
@@ -49,7 +50,7 @@ def compile_tflite(
     record = compile_model(model, board, out, small=small, load=Callee, prefix=names, detector=make)
     loaded, image = load_board(board), known(record.image)
     folder = out or default_folder(model, loaded)
-    return Compiled(record, folder, flash_command(loaded, folder) if image and image.flash_command else None)
+    return Compiled(record, folder, flash_hint(board, Run(folder)) if image and image.flash_command else None)
 
 
 def _own_detector(score: str | None, normals: str | None, **given: Any) -> MakeDetector | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ...boards.loader import load_board
+from ...common.own_command import own_command
 from ...common.run import Run
 from . import compiled_stages, stages
 from .listings import ListingOption
@@ -32,26 +33,27 @@ def flash(board: str | None, port: str | None, folder: Path, dry_run: bool, as_j
     Runs the command of the board's file by the tool that it names. Then the board is asked which firmware it holds.
     """
     run = Run(folder)
-    run_stage(lambda: _flash(run, board, port, dry_run=dry_run), as_json, show)
-
-
-def _flash(run: Run, board: str | None, port: str | None, *, dry_run: bool) -> Flashed:
-    from ..flashing.flash import flash_run
-
     chosen = board or compiled_stages.board_of(run) or stages.implied_board(run, port)
-    name = load_board(chosen).name
-    if not compiled_stages.is_compiled(run) and not run.has(f"export/{name}/export.json"):
-        stages.export_first(run, chosen)
-    return flash_run(run, chosen, port, dry_run=dry_run, tell=say)
+    run_stage(lambda: _flash(run, chosen, port, dry_run=dry_run), as_json, partial(show, board=chosen, run=run))
 
 
-def show(done: Flashed) -> str:
-    """Show what was run, and what the board says."""
-    missing = f"the tool is not installed: {done.install}" if done.install else None
+def _flash(run: Run, board: str, port: str | None, *, dry_run: bool) -> Flashed:
+    from ..flashing.flash import flash_run, flashable
+
+    name = flashable(board, port).name
+    if not dry_run and not compiled_stages.is_compiled(run) and not run.has(f"export/{name}/export.json"):
+        stages.export_first(run, board)
+    return flash_run(run, board, port, dry_run=dry_run, tell=say)
+
+
+def show(done: Flashed, board: str, run: Run) -> str:
+    """Show what was run, and what the board says; ``board`` and ``run`` are as the user names them."""
+    missing = f"missing for that: {done.install}" if done.install else None
     if done.dry_run:
         return lines(done.command, missing)
+    validate = own_command("validate", board=board, port=done.port, run=run.folder)
     return lines(
         f"flashed: {done.command}",
         f"{done.board} on {done.port} holds the build {done.build_digest}",
-        f"compare it with the reference by:\n  ecgtiny validate --board {done.board} --port {done.port}",
+        f"compare it with the reference by:\n  {validate}",
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import UnsetType
 
 from ...common.extras import pip_install
+from ...common.own_command import own_command
 from ...common.stage_records.base import known
 from ...firmware_gen.runtimes import runtimes
 from .tables import lines, prose, table
@@ -79,7 +80,7 @@ def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_c
     """Show the image that proves a detector on a board, and how."""
     if image.no_image is not None:
         return [f"no image to validate a board with: {image.no_image}"]
-    validate = f"ecgtiny validate --run {folder}"
+    validate = own_command("validate", run=folder)
     whole, taken = known(image.sizes), f"image with the agent: {folder / 'firmware.elf'} ({record.toolchain})"
     shown = [
         taken,

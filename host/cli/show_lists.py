@@ -31,7 +31,7 @@ def boards(listed: Boards) -> str:
 def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
     memory = board.memory and f"{board.memory.flash.length // 1024}/{board.memory.ram.length // 1024}K"
     simulator = board.simulator.kind if board.simulator else "-"
-    beats = f"{found.beats}: {found.mismatches}" if found and found.simulator else "-" if found else "not built"
+    beats = f"{found.beats}: {found.mismatches}" if found and found.simulator else "-" if found else "not measured"
     return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found)
 
 

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...boards.loader import load_board
+from ...boards.loader import names as board_names
 from ...common.errors import DataError, UsageError
 from ...common.extras import present
+from ...common.own_command import own_command
 from ...common.run import Run
 from ...firmware_gen import formats, runtimes
 from ..cost.heart_rate import HEART_RATE
@@ -95,7 +97,7 @@ def quantize_first(run: Run, scheduler: str | None = None) -> None:
 
 @dataclass(frozen=True)
 class Exported:
-    """An export's record, where it lies, and the command that flashes it as seen from here."""
+    """An export's record, where it lies, and the command of ecgtiny that flashes it."""
 
     record: ExportRecord
     folder: Path
@@ -191,12 +193,15 @@ def build(run: Run, board: str) -> Exported:
 
 def exported(run: Run, board: str, record: ExportRecord, out: Path | None = None) -> Exported:
     """Rebuild the report after an export, and say where the export is."""
-    from ...firmware_gen.image.linked import flash_command
-
     report(run)
     folder = out or run.path(f"export/{record.board}")
-    command = flash_command(load_board(board), folder) if record.flash_command else None
-    return Exported(record, folder, command)
+    return Exported(record, folder, flash_hint(board, run) if record.flash_command else None)
+
+
+def flash_hint(board: str, run: Run) -> str | None:
+    """Return the command that flashes what a run holds for a board; None where it cannot be flashed."""
+    flash = load_board(board).flash
+    return own_command("flash", board=board, run=run.folder) if flash else None
 
 
 def validate(
@@ -220,17 +225,18 @@ def ready_board(run: Run, board: str | None, port: str | None, prepare: Callable
     Raises:
         DataError: the port is a real one, and there is no export that its board could hold.
     """
+    from ..link.finding import AUTO
     from ..link.ports import simulated_board
 
-    board = board or implied_board(run, port)
+    board = board or (attached_board(run) if port == AUTO else None) or implied_board(run, port)
     name = load_board(board).name
     if run.has(f"export/{name}/export.json"):
         return board
     if port is not None and simulated_board(port) is None:
         raise DataError(
-            f"holds no export for {name} to compare {port} with",
+            f"holds no export for {name} to compare {'a board' if port == AUTO else port} with",
             where=str(run.folder),
-            fix=f"run ecgtiny export --board {name} and flash it, or name its folder with --run",
+            fix=f"run {own_command('export', board=board, run=run.folder)} and flash it, or name its folder with --run",
         )
     if prepare is not None:
         prepare()
@@ -325,6 +331,24 @@ def prepare_stream(
         require_stream(run.read("train.json", TrainRecord), run)
     if not run.has("quantize.json"):
         quantize_first(run, scheduler)
+
+
+def attached_board(run: Run) -> str | None:
+    """Return which of several exported boards is attached; None where a run holds no more than one export.
+
+    Raises:
+        DeviceError: none of them is.
+        UsageError: more than one is.
+    """
+    from ...common.stage_records.export import ExportRecord
+    from ..link.finding import found_board
+    from ..link.identity import expected_firmware
+
+    known = {path.parent.name for path in run.path("export").glob("*/export.json")} & set(board_names())
+    if len(known) < 2:
+        return None
+    loaded = {name: run.load(f"export/{name}/export.json", ExportRecord) for name in sorted(known)}
+    return found_board({name: expected_firmware(record) for name, record in loaded.items()})
 
 
 def implied_board(run: Run, port: str | None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...boards.board import Board
 from ...boards.loader import load_board
-from ...common.errors import MissingToolError
-from .check import Finding
+from ...common.errors import EcgtinyError, MissingToolError
+from .check import Check, Finding
 from .checks import checks
 
 
@@ -38,8 +40,16 @@ def diagnose(board: str | None = None) -> Diagnosis:
         UsageError: there is no such board.
     """
     loaded = None if board is None else load_board(board)
-    found = [Checked(check.name, list(check.look(loaded))) for check in checks()]
+    found = [Checked(check.name, list(_looked(check, loaded))) for check in checks()]
     return Diagnosis(loaded and loaded.name, [one for one in found if one.findings])
+
+
+def _looked(check: Check, board: Board | None) -> Iterator[Finding]:
+    """Yield what a check finds; where it fails, that is a finding too, and the other checks go on."""
+    try:
+        yield from check.look(board)
+    except EcgtinyError as error:
+        yield Finding(check.name.lower(), "missing", error.headline, error.fix, asked=board is not None)
 
 
 def require_all(found: Diagnosis) -> None:
@@ -50,4 +60,4 @@ def require_all(found: Diagnosis) -> None:
     """
     if found.missing:
         raise MissingToolError(f"needs what is missing here: {', '.join(found.missing)}", where=found.board or "",
-                               fix="do what stands beside it")  # fmt: skip
+                               fix="each line above that begins with missing says what to do")  # fmt: skip

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...boards.board import Board, Flash
+from ...boards.flash_words import COPY, PLACE, filled, shown
 from ...common.errors import EcgtinyError, MissingToolError, UsageError
 from ...firmware_gen.image.files import places
 from ..link.finding import attached, listed, try_usb
 from .drives import find_drive
 from .exported import FlashImage
-from .tools import COPY
-
-PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,7 @@ class FlashCommand:
     """Whether it flashes over a serial port."""
 
     def __str__(self) -> str:
-        return shlex.join(self.words)
+        return shown(self.words)
 
 
 def flash_command(board: Board, image: FlashImage, port: str | None, *, dry: bool = False) -> FlashCommand:
@@ -43,31 +39,29 @@ def flash_command(board: Board, image: FlashImage, port: str | None, *, dry: boo
         dry: leave ``PORT`` and ``DRIVE`` in it where they are not to be found.
 
     Raises:
-        UsageError: the board is not flashed, or its port or drive is not the only one.
+        UsageError: the board cannot be flashed, or its port or drive is not the only one.
         MissingToolError: a file that the command names could not be made.
         DeviceError: the drive of the bootloader is not there.
     """
-    flash = _flash_of(board)
+    flash = flash_of(board)
     wanted = set(PLACE.findall(flash.command))
     values = _files(wanted, image)
     if "port" in wanted:
         values["port"] = port or _bootloader(board, dry=dry)
     if "drive" in wanted:
         values["drive"] = _drive(flash.drive, dry=dry)
-    words = tuple(_filled(word, values) for word in shlex.split(flash.command))
+    words = filled(flash.words, values)
     return FlashCommand(words, words[0] in COPY, "port" in wanted)
 
 
-def _filled(word: str, values: dict[str, str]) -> str:
-    """Fill in a word; one that is a script of the tool's own, with words of its own, gets paths with spaces quoted."""
-    if re.search(r"\s", word):
-        values = {name: f'"{value}"' if " " in value else value for name, value in values.items()}
-    return word.format(**values)
+def flash_of(board: Board) -> Flash:
+    """Return how a board is flashed.
 
-
-def _flash_of(board: Board) -> Flash:
+    Raises:
+        UsageError: it cannot be flashed.
+    """
     if board.flash is None:
-        raise UsageError("is not flashed", where=board.name,
+        raise UsageError("cannot be flashed", where=board.name,
                          fix=f"run its image with ecgtiny validate --board {board.name}, or give the board's file a "
                          "table [flash] (docs/own-board.md)")  # fmt: skip
     return board.flash
@@ -81,7 +75,8 @@ def _files(wanted: set[str], image: FlashImage) -> dict[str, str]:
             name = Path(path).name
             why = next((said for said in image.missing_files if said.startswith(f"{name}: ")), "it is not there")
             raise MissingToolError(f"{name} cannot be flashed: {why.removeprefix(f'{name}: ')}",
-                                   where=str(image.folder), fix="install that, then run ecgtiny build")  # fmt: skip
+                                   where=str(image.folder),
+                                   fix=f"install what is missing, then run {image.again}")  # fmt: skip
     return found
 
 
@@ -94,7 +89,8 @@ def _bootloader(board: Board, *, dry: bool) -> str:
     if dry:
         return "PORT"
     said = f"may be on {' or '.join(there)}" if there else f"is on none of the attached ports: {listed(tried)}"
-    raise UsageError(said, where=board.name, fix="name its port with --port; ecgtiny validate --list-ports shows them")
+    fix = "name its port with --port; ecgtiny validate --list-ports shows them"
+    raise UsageError(said, where=board.name, fix=fix)
 
 
 def _drive(label: str, *, dry: bool) -> str:

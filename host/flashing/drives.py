@@ -10,6 +10,8 @@ from ...common.errors import DeviceError, UsageError
 
 MOUNTS = ("/media", "/media/*", "/run/media/*", "/mnt", "/Volumes")
 """Where operating systems mount drives; a star stands for any folder, which is the user's name."""
+ABOUT = "INFO_UF2.TXT"
+"""By which every UF2 bootloader describes itself on its drive (UF2 specification, "Files exposed by bootloaders")."""
 
 
 def find_drive(label: str) -> Path:
@@ -32,7 +34,15 @@ def find_drive(label: str) -> Path:
 
 def _mounted(label: str) -> list[Path]:
     roots = (root for pattern in MOUNTS for root in Path("/").glob(pattern.lstrip("/")))
-    return sorted({path for root in roots if (path := root / label).is_dir()})
+    return sorted({path.resolve() for root in roots if _is_drive(path := root / label)})
+
+
+def _is_drive(path: Path) -> bool:
+    """Tell whether a drive is mounted there; a folder that was left behind is none, nor is what may not be read."""
+    try:
+        return path.is_dir() and (path.is_mount() or (path / ABOUT).is_file())
+    except OSError:
+        return False
 
 
 def _lettered(label: str) -> list[Path]:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from ...common.errors import DataError, MissingToolError, UsageError
 from ...common.extras import pip_install
+from ...common.own_command import own_command
 from ...common.run import Run
 from ...common.stage_records.base import known
-from ...common.stage_records.compile import CompileRecord
+from ...common.stage_records.compile import COMPILED, CompileRecord
 from ...common.stage_records.export import ExportRecord
 from ..link.identity import ExpectedFirmware, expected_firmware
 
-COMPILED = "compile.json"
+COMPILE = "ecgtiny compile once more"
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,17 @@ class FlashImage:
     firmware: ExpectedFirmware
     missing_files: Sequence[str]
     """Why forms of it are not there."""
+    again: str
+    """The command that makes it once more."""
 
 
-def flash_image(run: Run, board: str) -> FlashImage:
+def flash_image(run: Run, board: str, named: str | None = None) -> FlashImage:
     """Return the image of a run for a board.
 
     Args:
         run: a run, or a folder that ``compile`` wrote.
         board: the board's name.
+        named: how the user names it, which may be the path of its file.
 
     Raises:
         DataError: it holds no export for the board, or a network alone.
@@ -40,18 +44,19 @@ def flash_image(run: Run, board: str) -> FlashImage:
         MissingToolError: there is no image.
         VerificationError: an artefact has changed.
     """
-    return _compiled(run, board) if run.has(COMPILED) else _exported(run, board)
+    return _compiled(run, board) if run.has(COMPILED) else _exported(run, board, named or board)
 
 
-def _exported(run: Run, board: str) -> FlashImage:
+def _exported(run: Run, board: str, named: str) -> FlashImage:
     name = f"export/{board}/export.json"
     if not run.has(name):
         raise DataError(f"holds no export for {board}", where=str(run.folder),
-                        fix=f"run ecgtiny export --board {board}, or name another run with --run")  # fmt: skip
-    record = run.load(name, ExportRecord)
+                        fix=f"run {own_command('export', board=named, run=run.folder)}, or name another run with "
+                        "--run")  # fmt: skip
+    record, again = run.load(name, ExportRecord), own_command("build", board=named, run=run.folder)
     if record.build_digest is None:
-        raise _no_image(run, record.no_image, f"ecgtiny build --board {board}")
-    return FlashImage(run.path(f"export/{board}"), expected_firmware(record), known(record.missing_files) or [])
+        raise _no_image(run, record.no_image, again)
+    return FlashImage(run.path(f"export/{board}"), expected_firmware(record), known(record.missing_files) or [], again)
 
 
 def _compiled(run: Run, board: str) -> FlashImage:
@@ -64,11 +69,11 @@ def _compiled(run: Run, board: str) -> FlashImage:
         raise DataError("holds a network alone, and no firmware", where=str(run.folder),
                         fix="compile it once more with --score and --normals")  # fmt: skip
     if image.build_digest is None:
-        raise _no_image(run, image.no_image, "ecgtiny compile")
+        raise _no_image(run, image.no_image, COMPILE)
     return FlashImage(run.folder, ExpectedFirmware(detector.model_digest, image.build_digest),
-                      known(image.missing_files) or [])  # fmt: skip
+                      known(image.missing_files) or [], COMPILE)  # fmt: skip
 
 
 def _no_image(run: Run, why: str | None, again: str) -> MissingToolError:
     what = f"holds no image to flash: {why or 'no compiler was installed'}"
-    return MissingToolError(what, where=str(run.folder), fix=f"{pip_install('build')}, then {again} again")
+    return MissingToolError(what, where=str(run.folder), fix=f"{pip_install('build')}, then {again}")

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
+from ...boards.board import Board
 from ...boards.loader import load_board
 from ...common.errors import DeviceError, MissingToolError, UsageError
+from ...common.own_command import own_command
 from ...common.run import Run
 from ..link.exchange import PATIENCE
 from ..link.finding import AUTO
 from ..link.ports import simulated_board
 from ..link.session import say_nothing
-from .command import FlashCommand, flash_command
-from .confirm import confirm
+from .command import FlashCommand, flash_command, flash_of
+from .confirm import Target, confirm, look_before
+from .copying import copy_file
 from .exported import flash_image
-from .tools import tool_of
+from .probes import probe_of
+from .tools import Lack, Started, tool_of
 
 STDERR = 2
 """The tool's own output goes where a person reads it, and not into the result."""
 
 PATIENCE_TOOL = 120.0
 """Seconds that a tool has: some wait for a probe for ever."""
-ATTACHED = "check that the board is attached, and in its bootloader where it has one; see ecgtiny doctor --board BOARD"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Flashed:
     board: str
     command: str
     install: str | None
-    """How the tool is installed; None where it is."""
+    """What to do so that the tool can flash the board; None where nothing is missing."""
     port: str | None
     """Where the board answered; None of a dry run."""
     model_digest: str
@@ -60,56 +60,85 @@ def flash_run(
         tell: is told what is run, and what is waited for.
 
     Raises:
-        UsageError: the board is not flashed, or it is not clear which port or drive is its.
+        UsageError: the board cannot be flashed, or it is not clear which port, probe or drive is its.
         DataError: there is no export for the board.
         MissingToolError: there is no image, or the tool is not installed.
         DeviceError: the tool failed, the drive is not there, or the board does not answer afterwards.
         VerificationError: the board answers, and holds another detector or another build.
     """
-    loaded, given = load_board(board), None if port == AUTO else port
-    if given is not None and simulated_board(given) is not None:
-        raise UsageError("is a virtual board, which is not flashed", where=given,
-                         fix=f"run its image with ecgtiny validate --port {given}")  # fmt: skip
-    image = flash_image(run, loaded.name)
-    command = flash_command(loaded, image, given, dry=dry_run)
-    started = None if command.copies else tool_of(command.words[0]).command()
-    install = None if command.copies or started else tool_of(command.words[0]).install
-    firmware, answered = image.firmware, None
+    loaded, given = flashable(board, port), None if port == AUTO else port
+    image = flash_image(run, loaded.name, board)
+    command = _for_probe(flash_command(loaded, image, given, dry=dry_run), loaded, given, dry=dry_run)
+    started, lack = _tool(command)
+    answered = None
     if not dry_run:
-        if install is not None:
-            raise MissingToolError(f"flashing {loaded.name} needs {command.words[0]}, which is not installed",
-                                   fix=install)  # fmt: skip
+        if lack is not None and lack.certain:
+            raise MissingToolError(f"flashing {loaded.name} needs {lack.what}", fix=lack.fix)
+        target = Target(board, image.firmware, given, elsewhere=command.takes_port)
+        look_before(target)
         tell(f"flashing: {command}")
-        _copy(command) if started is None else _run(command, started)
-        answered = confirm(board, firmware, given, elsewhere=command.takes_port, patience=patience, tell=tell)
-    return Flashed(loaded.name, str(command), install, answered, firmware.model_digest, firmware.build_digest, dry_run)
+        gone = _run(command, started, board) if started else copy_file(*command.words[1:])
+        answered = _confirmed(target, gone, patience, tell)
+    return Flashed(loaded.name, str(command), lack and lack.fix, answered, image.firmware.model_digest,
+                   image.firmware.build_digest, dry_run)  # fmt: skip
 
 
-def _run(command: FlashCommand, started: tuple[str, ...]) -> None:
+def flashable(board: str, port: str | None) -> Board:
+    """Return a board that can be flashed at a port.
+
+    Raises:
+        UsageError: its file has no command for that, or the port is a virtual one.
+    """
+    if port is not None and simulated_board(port) is not None:
+        raise UsageError("is a virtual board, which cannot be flashed", where=port,
+                         fix=f"run its image with {own_command('validate', port=port)}")  # fmt: skip
+    loaded = load_board(board)
+    flash_of(loaded)
+    return loaded
+
+
+def _tool(command: FlashCommand) -> tuple[Started | None, Lack | None]:
+    """Return how the tool of a command is started, None where none is needed, and what is missing for it."""
+    if command.copies:
+        return None, None
+    tool = tool_of(command.words[0])
+    started = tool.command()
+    if started is None:
+        return None, Lack(f"{tool.name}, which is not installed", tool.install)
+    return started, tool.lacks(started, command.words)
+
+
+def _for_probe(command: FlashCommand, board: Board, port: str | None, *, dry: bool) -> FlashCommand:
+    """Name the debug probe in a command, where its tool can be told and the named port says which one it is."""
+    option = tool_of(command.words[0]).probe_option
+    named = probe_of(board, port, dry=dry) if option else None
+    return replace(command, words=(*command.words, option, named)) if named else command
+
+
+def _run(command: FlashCommand, started: Started, board: str) -> str | None:
+    attached = ("check that the board is attached, and in its bootloader where it has one; see "
+                + own_command("doctor", board=board))  # fmt: skip
     try:
         done = subprocess.run(
             [*started, *command.words[1:]], stdin=subprocess.DEVNULL, stdout=STDERR, check=False, timeout=PATIENCE_TOOL
         )
     except subprocess.TimeoutExpired as error:
         what = f"did not end in {PATIENCE_TOOL:g} s, and was ended"
-        raise DeviceError(what, where=str(command), fix=ATTACHED) from error
+        raise DeviceError(what, where=str(command), fix=attached) from error
     except OSError as error:
         raise DeviceError(f"cannot be started: {error.strerror}", where=started[0],
                           fix=f"install it again: {tool_of(command.words[0]).install}") from error  # fmt: skip
     if done.returncode:
         raise DeviceError(f"failed with exit code {done.returncode}; what it said stands above", where=str(command),
-                          fix=ATTACHED)  # fmt: skip
+                          fix=attached)  # fmt: skip
+    return None
 
 
-def _copy(command: FlashCommand) -> None:
-    """Copy a file onto a drive, and have it written before the drive goes away by itself."""
-    *_, source, target = command.words
-    place = Path(target) / Path(source).name if Path(target).is_dir() else Path(target)
+def _confirmed(target: Target, gone: str | None, patience: float, tell: Callable[[str], None]) -> str:
+    """Return where the board answers; where it does not, say too that its drive went away."""
     try:
-        with Path(source).open("rb") as read, place.open("wb") as written:
-            shutil.copyfileobj(read, written)
-            written.flush()
-            os.fsync(written.fileno())
-    except OSError as error:
-        fix = "start the bootloader again, and look whether its drive may be written to"
-        raise DeviceError(f"cannot be written: {error.strerror}", where=str(place), fix=fix) from error
+        return confirm(target, patience=patience, tell=tell)
+    except DeviceError as error:
+        if gone is not None:
+            error.what = f"{error.what}; {gone}"
+        raise

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...boards.board import Board
 from ...boards.loader import load_board
 from ...common.errors import DeviceError, EcgtinyError, UsageError, VerificationError
+from ...common.own_command import own_command
 from .client import Client
 from .identity import ExpectedFirmware, identify
 from .ports import PortInfo, is_hinted, list_ports, open_port
+from .wire import HelloReply
 
 AUTO = "auto"
 """What ``--port`` says for a port that is to be found."""
 PATIENCE = 2.0
-"""Seconds that each port has to answer."""
+"""Seconds that each port has to answer; boards boot in less."""
 NO_IMAGE = Path()
 """A real port runs no image."""
 
@@ -31,8 +33,9 @@ class Tried:
 
 
 def found_port(
-    port: str | None, board: str, firmware: ExpectedFirmware, tell: Callable[[str], None] | None = None
-) -> str | None:
+    port: str | None, board: str, firmware: ExpectedFirmware, tell: Callable[[str], None] | None = None,
+    run: Path | None = None,
+) -> str | None:  # fmt: skip
     """Return a port as it was given; for ``auto`` the one at which the exported board answers.
 
     Args:
@@ -40,6 +43,7 @@ def found_port(
         board: the board's name, or the path of its file.
         firmware: what the board must hold.
         tell: is told which port it is, and why the others are not.
+        run: the folder that the board's image is in, for the advice.
 
     Raises:
         DeviceError: none of the attached ports is the board's; the message lists each, and why it is not.
@@ -55,11 +59,34 @@ def found_port(
                          fix="name one of them with --port")  # fmt: skip
     if not there:
         raise DeviceError(f"no attached port is {loaded.name} with this detector: {listed(tried)}",
-                          fix=f"attach the board and flash it (ecgtiny flash --board {loaded.name}), or name its port "
-                          "with --port")  # fmt: skip
+                          fix=f"attach the board and flash it ({own_command('flash', board=board, run=run)}), "
+                          "or name its port with --port")  # fmt: skip
     if tell is not None:
         others = listed(one for one in tried if one.why_not is not None)
         tell(f"port: {there[0]}" + (f" (not {others})" if len(tried) > 1 else ""))
+    return there[0]
+
+
+def found_board(exported: Mapping[str, ExpectedFirmware]) -> str:
+    """Return which of several exported boards answers at an attached port.
+
+    Args:
+        exported: what each board must hold, by the board's name.
+
+    Raises:
+        DeviceError: none of them answers; the message lists every port for each.
+        UsageError: more than one does.
+    """
+    ports = attached()
+    tried = {board: try_ports(board, firmware, ports) for board, firmware in exported.items()}
+    there = [board for board, found in tried.items() if any(one.why_not is None for one in found)]
+    if len(there) > 1:
+        raise UsageError(f"{len(there)} exported boards are attached: {', '.join(there)}",
+                         fix="name one of them with --board")  # fmt: skip
+    if not there:
+        said = ". ".join(f"{board}: {listed(found)}" for board, found in tried.items())
+        raise DeviceError(f"no attached port is one of the boards that were exported for. {said}",
+                          fix="attach and flash one, or name it and its port with --board and --port")  # fmt: skip
     return there[0]
 
 
@@ -75,12 +102,30 @@ def try_ports(board: str, firmware: ExpectedFirmware, ports: Iterable[PortInfo])
     ids, every USB port is asked: it may hang on any adapter.
     """
     loaded, there = load_board(board), list(ports)
-    likely = [port.url for port in there if unlikely(loaded, port) is None]
-    others = [port.url for port in there if port.usb_id is not None and port.url not in likely]
-    asked = {url: _difference(board, firmware, url) for url in likely}
+    likely, others = by_likelihood(loaded, there)
+    asked = {port.url: _difference(board, firmware, port.url) for port in likely}
     if None not in asked.values():
-        asked |= {url: _difference(board, firmware, url) for url in others}
+        asked |= {port.url: _difference(board, firmware, port.url) for port in others}
     return [Tried(port.url, asked.get(port.url, unlikely(loaded, port))) for port in there]
+
+
+def by_likelihood(board: Board, ports: Iterable[PortInfo]) -> tuple[list[PortInfo], list[PortInfo]]:
+    """Return the ports that may be a board's by its USB ids, and the other USB ports."""
+    there = [port for port in ports if port.usb_id is not None]
+    likely = [port for port in there if unlikely(board, port) is None]
+    return likely, [port for port in there if port not in likely]
+
+
+def ask(board: str, firmware: ExpectedFirmware, url: str) -> HelloReply:
+    """Ask the board behind a port what it is, and hold it against what it must hold.
+
+    Raises:
+        DeviceError: nothing answers, or the port cannot be opened.
+        VerificationError: it is another board, or holds another model.
+        UsageError: the port cannot be used as it is named.
+    """
+    with open_port(url, board, NO_IMAGE) as opened:
+        return identify(Client(opened.port, patience=PATIENCE), load_board(board).name, firmware, url)
 
 
 def try_usb(board: Board, ports: Iterable[PortInfo]) -> list[Tried]:
@@ -104,8 +149,7 @@ def listed(tried: Iterable[Tried]) -> str:
 
 def _difference(board: str, firmware: ExpectedFirmware, url: str) -> str | None:
     try:
-        with open_port(url, board, NO_IMAGE) as opened:
-            identify(Client(opened.port, patience=PATIENCE), load_board(board).name, firmware, url)
+        ask(board, firmware, url)
     except (DeviceError, VerificationError) as error:
         return f"does not fit: {error.what}"
     except EcgtinyError as error:

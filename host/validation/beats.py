@@ -89,7 +89,7 @@ def validate_beats(
     name = load_board(board).name
     chosen = choose(reference.expected.label, beats)
     agreement = Agreement(reference.expected)
-    port = found_port(port, board, reference.firmware, tell)
+    port = found_port(port, board, reference.firmware, tell, run.folder)
     opening = partial(open_port, port, board, run.path(reference.image))
     with Session(opening, name, reference.firmware, patience=patience, tell=tell) as session:
         saving = _Saving(run, name, reference, session, len(chosen))

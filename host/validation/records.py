@@ -70,7 +70,7 @@ def validate_stream(
     name = load_board(board).name
     export = load_export(run, name, port)
     firmware = expected_firmware(export)
-    port = found_port(port, board, firmware, tell)
+    port = found_port(port, board, firmware, tell, run.folder)
     opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
     with Session(opening, name, firmware, patience=patience, tell=tell) as session:
         agreement = StreamAgreement(session.start_stream().fs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib import import_module
 
@@ -38,3 +39,11 @@ def test_every_extra_that_the_code_names_exists() -> None:
                      "dashboard", "flash"}  # fmt: skip
     assert set(extras) == named | {"all", "docs", "portable", "dev"}
     assert pip_install("all") == "pip install 'ecgtiny[all]'"
+
+
+def test_the_page_of_extras_has_them_all() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    page = (ROOT / "docs" / "install.md").read_text("utf-8")
+    assert {extra for extra in extras if f"`{extra}`" not in page} == set()
+    gathered = re.findall(r"`(\w+)`", next(line for line in page.splitlines() if line.startswith("| `all` |")))[1:]
+    assert extras["all"] == [f"ecgtiny[{','.join(gathered)}]"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from ....boards.board import Board
 from ....common.errors import MissingToolError, UsageError
 from ....common.extras import pip_install
-from ....common.programs import find_program
+from ....common.programs import Need, find_program
 from ..elf import Image
-from ..flat import flat
+from ..flat import from_start
 from .image_file import ImageFile
 
 PROGRAM = "adafruit-nrfutil"
@@ -28,7 +28,7 @@ def _write(image: Image, board: Board) -> bytes:
         raise MissingToolError(f"a DFU package needs {PROGRAM}, which is not installed", fix=pip_install("flash"))
     with tempfile.TemporaryDirectory(prefix="ecgtiny-dfu-") as folder:
         application, package = Path(folder) / "firmware.bin", Path(folder) / "firmware.zip"
-        application.write_bytes(flat(image, board)[1])
+        application.write_bytes(from_start(image, board))
         words = ["dfu", "genpkg", "--dev-type", DEVICE_TYPE, "--application", str(application), str(package)]
         done = subprocess.run([*command, *words], capture_output=True, encoding="utf-8", errors="replace", check=False)
         if done.returncode or not package.is_file():
@@ -46,4 +46,7 @@ def _without_times(package: Path) -> bytes:
     return stream.getvalue()
 
 
-FILE = ImageFile(name="dfu", file="firmware.zip", what="DFU package for a serial bootloader", write=_write)
+FILE = ImageFile(
+    name="dfu", file="firmware.zip", what="DFU package for a serial bootloader", write=_write,
+    needs=(Need(PROGRAM, pip_install("flash")),),
+)  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....boards.board import Board
+from ....common.programs import Need
 from ..elf import Image
 
 
@@ -22,5 +23,7 @@ class ImageFile:
 
     Raises a MissingToolError where the tool or the package that makes it is not installed.
     """
+    needs: tuple[Need, ...] = ()
+    """What it needs, apart from what ecgtiny always brings."""
     always: bool = False
     """Whether it is made for every board, and not only for one whose command names it."""

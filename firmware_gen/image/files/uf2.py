@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from ....boards.board import Board
-from ....common.extras import needs
+from ....common.extras import needs, pip_install
+from ....common.programs import Need
 from ..elf import Image
 from ..flat import ERASED, flat
 from .image_file import ImageFile
@@ -28,4 +29,7 @@ def _write(image: Image, board: Board) -> bytes:
         return path.read_bytes()
 
 
-FILE = ImageFile(name="uf2", file="firmware.uf2", what="UF2, for a drive of a bootloader", write=_write)
+FILE = ImageFile(
+    name="uf2", file="firmware.uf2", what="UF2, for a drive of a bootloader", write=_write,
+    needs=(Need("uf2utils", pip_install("flash"), package=True),),
+)  # fmt: skip

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, requires
 
 from packaging.requirements import Requirement
 
 from ....boards.board import Board
 from ....common.extras import pip_install
 from ..check import Check, Finding
+from ..needs import package_version
 
 BASE = "base"
 NAME = "ecgtiny"
+INSTALL = "pip install . in its folder"
 
 
 def _look(board: Board | None) -> Iterator[Finding]:
-    groups = _groups(Requirement(text) for text in requires(NAME) or ())
+    try:
+        groups = _groups(Requirement(text) for text in requires(NAME) or ())
+    except PackageNotFoundError:
+        yield Finding(NAME, "missing", f"{NAME} is not installed: its packages are not known", INSTALL,
+                      asked=board is not None)  # fmt: skip
+        return
     for extra, wanted in groups.items():
         if board is None or extra == BASE:
             yield _finding(extra, wanted, asked=board is not None)
@@ -42,7 +49,7 @@ def _extra_of(requirement: Requirement) -> str:
 
 
 def _finding(extra: str, wanted: list[Requirement], *, asked: bool) -> Finding:
-    states = [(one, _version(one.name)) for one in wanted]
+    states = [(one, package_version(one.name)) for one in wanted]
     there = [f"{one.name} {found}" for one, found in states if found]
     bad = [text for one, found in states if (text := _fault(one, found))]
     if not bad:
@@ -56,13 +63,6 @@ def _fault(wanted: Requirement, found: str | None) -> str | None:
         return wanted.name
     fits = wanted.specifier.contains(found, prereleases=True)
     return None if fits else f"{wanted.name} {found}, which is not {wanted.specifier}"
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 CHECK = Check("Packages, by extra", 20, _look)

@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
 from ....boards.board import Board
 from ....boards.loader import load_board, names
-from ....common.extras import present
-from ....common.programs import find_program, program_version
+from ....common.errors import UsageError
+from ....common.programs import Need
 from ...link.ports import simulator_of
-from ...link.ports.kind import Need, PortKind
+from ...link.ports.kind import PortKind, kinds
 from ..check import Check, Finding
+from ..needs import there
 
 
 def _look(board: Board | None) -> Iterator[Finding]:
-    boards = [board] if board else [load_board(name) for name in names()]
     wanted = dict[tuple[PortKind, Need], list[str]]()
-    for one in boards:
-        if kind := simulator_of(one):
+    for one in [board] if board else [load_board(name) for name in names()]:
+        kind = simulator_of(one)
+        if kind is None:
+            yield from _unknown(one, asked=board is not None)
+            continue
+        try:
             for need in kind.needs(one):
                 wanted.setdefault((kind, need), []).append(one.name)
+        except UsageError as error:
+            yield Finding(kind.name, "missing", error.headline, error.fix, asked=board is not None)
     for (kind, need), served in wanted.items():
         yield _finding(kind, need, served, asked=board is not None)
 
 
+def _unknown(board: Board, *, asked: bool) -> Iterator[Finding]:
+    """Yield what to do about a simulator that there is not."""
+    if board.simulator is not None:
+        known = ", ".join(kind.name for kind in kinds() if kind.simulator)
+        what = f"simulator.kind of {board.name} is no simulator here"
+        yield Finding(board.simulator.kind, "missing", what, f"name one of {known}", asked=asked)
+
+
 def _finding(kind: PortKind, need: Need, boards: list[str], *, asked: bool) -> Finding:
     name = kind.name if kind.name == need.name else f"{kind.name} ({need.name})"
-    there = _package(need.name) if need.package else _program(need.name)
-    if there is None:
+    found = there(need)
+    if found is None:
         return Finding(name, "missing", f"{need.name}, for {', '.join(boards)}", need.fix, asked=asked)
-    return Finding(name, "ok", f"{there}, for {', '.join(boards)}", asked=asked)
-
-
-def _package(name: str) -> str | None:
-    if not present(name):
-        return None
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:  # of Python's own library
-        return name
-
-
-def _program(name: str) -> str | None:
-    command = find_program(name)
-    return f"{program_version(command) or 'version not told'}, {command[0]}" if command else None
+    return Finding(name, "ok", f"{found}, for {', '.join(boards)}", asked=asked)
 
 
 CHECK = Check("Simulators", 40, _look)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ....boards.board import Board
 from ....common.plugins import discover
+from ....common.programs import Need
 
 if TYPE_CHECKING:
     from ..serial_library import SerialBase
@@ -30,17 +31,6 @@ class PortInfo:
     """Of the USB device; two boards of one kind differ in it."""
     place: str | None = None
     """Path of the USB socket and interface; two ports of one board differ in it."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a kind of port needs of this machine."""
-
-    name: str
-    """A program, or a package of Python by the name that it is imported by."""
-    fix: str
-    """The command that installs it, or what to do instead."""
-    package: bool = False
 
 
 def _nothing(_: Board) -> tuple[Need, ...]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from ....boards.board import Board, Simulator
 from ....common.errors import DataError, UsageError
 from ....common.extras import needs, pip_install
+from ....common.programs import Need
 from ....firmware_gen.image.elf import Image
 from ..serial_library import SerialBase
-from .kind import Need, PortKind
+from .kind import PortKind
 from .line import Line
 
 if TYPE_CHECKING:

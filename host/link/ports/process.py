@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ....boards.board import Board
 from ....common.errors import DataError, MissingToolError
+from ....common.programs import Need
 from ..serial_library import SerialBase, serial_for_url
-from .kind import Need, PortKind
+from .kind import PortKind
 from .spawning import spawn
 
 INSTEAD = "use the board nrf52840"

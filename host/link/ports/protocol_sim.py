@@ -10,8 +10,9 @@ from ....boards.board import Board
 from ....boards.loader import load_board
 from ....common.errors import UsageError
 from ....common.extras import needs, pip_install
+from ....common.programs import Need
 from ..serial_library import SerialBase, serial_for_url
-from .kind import Need, PortKind
+from .kind import PortKind
 from .line import Line
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import IO
 
 from ....boards.board import Board
 from ....common.errors import DataError, DeviceError, MissingToolError, UsageError
+from ....common.programs import Need
 from ..serial_library import SerialBase, serial_for_url
-from .kind import Need, PortKind
+from .kind import PortKind
 from .spawning import spawn
 
 PROGRAMS = {"arm": "qemu-system-arm", "riscv": "qemu-system-riscv32"}

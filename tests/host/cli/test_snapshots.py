@@ -114,7 +114,7 @@ def _stored_stream(kind: type[Any], name: str) -> Callable[[], Any]:
 
 
 def _exported(record: ExportRecord) -> Exported:
-    return Exported(record, Path("ecgtiny-run/export/nrf52840"), "nrfjprog --program firmware.hex")
+    return Exported(record, Path("ecgtiny-run/export/nrf52840"), "ecgtiny flash --board nrf52840 --run ecgtiny-run")
 
 
 RECORDS: dict[str, tuple[str, object, str, Callable[[], Any]]] = {

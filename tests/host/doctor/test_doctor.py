@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from ecgtiny.boards.loader import FOLDER, load_board
 from ecgtiny.common.errors import MissingToolError, UsageError
 from ecgtiny.firmware_gen.image.toolchain import Toolchain
 from ecgtiny.host.cli import doctor_command
-from ecgtiny.host.doctor.check import Finding
+from ecgtiny.host.doctor import needs
+from ecgtiny.host.doctor.check import Check, Finding
 from ecgtiny.host.doctor.checks import checks as all_checks
-from ecgtiny.host.doctor.checks import compilers, flash_tools, packages, serial_ports, simulators
+from ecgtiny.host.doctor.checks import compilers, flash_tools, packages, serial_ports
 from ecgtiny.host.doctor.checks import python as python_check
 from ecgtiny.host.doctor.doctor import Checked, Diagnosis, diagnose, require_all
 from ecgtiny.host.flashing import tools
@@ -48,28 +50,44 @@ def version(package: str) -> str:
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with gcc for Arm, QEMU, unicorn, pyocd and openocd, whose user may use no serial port."""
-    for module in (packages, simulators, flash_tools):
-        monkeypatch.setattr(module, "version", version)
+    monkeypatch.setattr(needs, "version", version)
     monkeypatch.setattr(packages, "requires", lambda _: REQUIRES)
     gcc = Toolchain("arm-none-eabi-gcc", "12.2.1", ("gcc",))
     monkeypatch.setattr(compilers, "installed", lambda core: iter([gcc] if core.family == "arm" else []))
-    monkeypatch.setattr(simulators, "present", lambda name: name in VERSIONS)
+    monkeypatch.setattr(needs, "present", lambda name: name in VERSIONS)
     there = {"pyocd", "openocd", "qemu-system-arm"}
     found = {name: (f"/usr/bin/{name}",) for name in there}
-    monkeypatch.setattr(simulators, "find_program", found.get)
+    monkeypatch.setattr(needs, "find_program", found.get)
     monkeypatch.setattr(tools, "find_program", lambda name, _: found.get(name))
-    for module in (simulators, flash_tools):
+    monkeypatch.setattr(tools, "_targets", lambda _: {"nrf52840"})
+    for module in (needs, flash_tools):
         monkeypatch.setattr(module, "program_version", lambda _: "0.12")
     monkeypatch.setattr(python_check.platform, "python_version", lambda: "3.11.9")
     monkeypatch.setattr(python_check.platform, "system", lambda: "Linux")
     monkeypatch.setattr(python_check.platform, "machine", lambda: "x86_64")
     monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(serial_port, "comports", lambda: [ListPortInfo(url) for url in VENDORS])
+    attach(monkeypatch, VENDORS)
     monkeypatch.setattr(os, "access", lambda *_: False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(serial_ports, "_groups", lambda: {"users"})
     monkeypatch.setattr(serial_ports, "_owning", lambda: "dialout")
+
+
+def attach(monkeypatch: pytest.MonkeyPatch, vendors: Mapping[str, int | None]) -> None:
+    listed = [ListPortInfo(url) for url in vendors]
+    for one in listed:
+        one.vid, one.pid = vendors[one.device], 0x1015
+    monkeypatch.setattr(serial_port, "comports", lambda: listed)
+
+
+def board_with(folder: Path, old: str, new: str, name: str = "nrf52840") -> str:
+    """Write the file of a board with one thing changed; return its path."""
+    text = (FOLDER / f"{name}.toml").read_text("utf-8")
+    assert old in text
+    path = folder / "changed.toml"
+    path.write_text(text.replace(old, new), "utf-8")
+    return str(path)
 
 
 def findings(check: str, board: str | None = None) -> dict[str, Finding]:
@@ -127,10 +145,64 @@ def test_flashing_tools_are_all_or_the_one_of_the_board(tmp_path: Path) -> None:
     assert "apt install dfu-util" in found["dfu-util"].fix
     assert set(findings("Flashing tools", "nrf52840")) == {"pyocd"}
     assert findings("Flashing tools", "host") == findings("Flashing tools", "qemu-mps2-an386") == {}
-    copied = tmp_path / "copied.toml"
-    text = (FOLDER / "nrf52840.toml").read_text("utf-8")
-    copied.write_text(text.replace("pyocd flash --no-wait -t nrf52840 {hex}", "cp {bin} {elf}"))
-    assert findings("Flashing tools", str(copied))["copying onto a drive"].state == "ok"
+    copied = board_with(tmp_path, "pyocd flash --no-wait -t nrf52840 {hex}", "cp {bin} {elf}")
+    assert {name: one.state for name, one in findings("Flashing tools", copied).items()} == {
+        "copying onto a drive": "ok"
+    }
+
+
+def test_what_makes_the_file_that_is_flashed_is_looked_for_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = findings("Flashing tools", "pico")["uf2utils"]
+    assert (found.state, found.asked, found.fix) == ("missing", True, "pip install 'ecgtiny[flash]'")
+    assert found.found == "uf2utils, which makes firmware.uf2"
+    assert findings("Flashing tools")["uf2utils"].state == "missing"
+    dfu = board_with(tmp_path, "pyocd flash --no-wait -t nrf52840 {hex}", "openocd {dfu}")
+    assert findings("Flashing tools", dfu)["adafruit-nrfutil"].state == "missing"
+    monkeypatch.setitem(VERSIONS, "uf2utils", "1.0")
+    assert findings("Flashing tools", "pico")["uf2utils"].found == "uf2utils 1.0, makes firmware.uf2"
+
+
+def test_a_target_that_pyocd_does_not_know_is_missing() -> None:
+    found = findings("Flashing tools", "nrf5340")["pyocd"]
+    assert (found.state, found.fix) == ("missing", "pyocd pack install nrf5340_xxaa")
+
+
+def test_another_bossac_than_arduinos_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "find_program", lambda name, _: (f"/usr/bin/{name}",))
+    for version, state in (("1.9.1", "note"), ("1.9.1-arduino2", "ok")):
+        monkeypatch.setattr(tools, "program_version", lambda _, version=version: version)
+        assert findings("Flashing tools", "nano33ble")["bossac"].state == state
+
+
+def test_a_simulator_that_there_is_not_or_that_runs_no_such_core_is_missing(tmp_path: Path) -> None:
+    unknown = board_with(tmp_path, 'kind = "process"', 'kind = "proces"', "host")
+    found = findings("Simulators", unknown)["proces"]
+    assert (found.state, found.asked) == ("missing", True)
+    assert "process" in found.fix
+    with pytest.raises(MissingToolError, match="proces"):
+        require_all(diagnose(unknown))
+    native = board_with(tmp_path, 'kind = "process"', 'kind = "qemu"', "host")
+    assert findings("Simulators", native)["qemu"].state == "missing"
+
+
+def test_without_metadata_of_its_own_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> None:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(packages, "requires", none)
+    found = findings("Packages, by extra", "nrf52840")["ecgtiny"]
+    assert (found.state, found.asked, found.fix) == ("missing", True, "pip install . in its folder")
+
+
+def test_a_check_that_fails_is_a_finding_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: object) -> list[Finding]:
+        raise UsageError("cannot be looked at", where="ports", fix="look yourself")
+
+    broken = Check("Ports", 5, failing)
+    monkeypatch.setitem(diagnose.__globals__, "checks", lambda: (broken, *all_checks()))
+    first, *others = diagnose("nrf52840").checks
+    assert first.findings == [Finding("ports", "missing", "ports: cannot be looked at", "look yourself", asked=True)]
+    assert len(others) == 6
 
 
 def test_a_user_who_may_not_use_ports_is_told_the_group_and_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,8 +210,9 @@ def test_a_user_who_may_not_use_ports_is_told_the_group_and_the_rule(monkeypatch
     access, rule = found["access to serial ports"], found["udev rule"]
     assert (access.state, access.asked) == ("missing", True)
     assert access.found == "/dev/ttyACM0 may not be used"
-    assert access.fix == "sudo usermod -a -G dialout $USER, then log in anew"
+    assert access.fix == "sudo usermod -a -G dialout $USER, then log out and in again"
     assert rule.fix == 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="1366", TAG+="uaccess"'
+    assert "CMSIS-DAP" in findings("Serial ports", "nrf52840")["udev rule of the debug probe"].fix
     assert "udev rule" not in findings("Serial ports")
     assert findings("Serial ports", "host") == {}
 
@@ -153,11 +226,27 @@ def test_who_may_use_ports(name: str, value: object, state: str, monkeypatch: py
     assert findings("Serial ports")["access to serial ports"].state == state
 
 
-@pytest.mark.parametrize(("groups", "state"), [({"dialout", "users"}, "ok"), ({"users"}, "missing")])
+@pytest.mark.parametrize(("groups", "state"), [({"dialout", "users"}, "ok"), ({"plugdev"}, "note")])
 def test_without_ports_the_group_tells(groups: set[str], state: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serial_port, "comports", list)
+    attach(monkeypatch, {"/dev/ttyS0": None})
     monkeypatch.setattr(serial_ports, "_groups", lambda: groups)
     assert findings("Serial ports")["access to serial ports"].state == state
+
+
+def test_only_the_ports_that_matter_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda url, _: url == "/dev/ttyACM0")
+    attach(monkeypatch, {"/dev/ttyS0": None, "/dev/ttyACM0": 0x1366, "/dev/ttyUSB0": 0x0403})
+    found = findings("Serial ports", "nrf52840")["access to serial ports"]
+    assert (found.state, found.found) == ("ok", "1 attached: /dev/ttyACM0")
+    assert findings("Serial ports")["access to serial ports"].found == "/dev/ttyUSB0 may not be used"
+    attach(monkeypatch, {"/dev/ttyS0": None, "/dev/ttyUSB0": 0x0403})
+    assert findings("Serial ports", "nrf52840")["access to serial ports"].found == "/dev/ttyUSB0 may not be used"
+
+
+def test_a_board_without_usb_ids_has_ports_and_a_probe_too() -> None:
+    assert set(findings("Serial ports", "stm32f405")) == {"access to serial ports", "udev rule of the debug probe"}
+    assert set(findings("Serial ports", "pico")) == {"access to serial ports", "udev rule"}
+    assert findings("Serial ports", "qemu-mps2-an386") == {}
 
 
 def test_ids_with_a_product_are_in_the_rule() -> None:

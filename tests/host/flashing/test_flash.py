@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import sys
@@ -17,9 +18,10 @@ from ecgtiny.boards.loader import FOLDER, load_board
 from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, UsageError, VerificationError
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.pipeline import export_run
-from ecgtiny.host.flashing import confirm, drives, exported
+from ecgtiny.host.flashing import drives, exported
 from ecgtiny.host.flashing.flash import flash_run
-from ecgtiny.host.flashing.tools import TOOLS
+from ecgtiny.host.flashing.tools import TOOLS, Lack, Tool
+from ecgtiny.host.link import finding
 from ecgtiny.host.link.identity import ExpectedFirmware
 from ecgtiny.host.link.ports import serial_port
 from tests.firmware_gen.runs import quantised_run
@@ -45,6 +47,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return made
 
 
+def image_of(run: Run) -> tuple[exported.FlashImage, Path]:
+    """Return what the run has for the board, and its program."""
+    return exported.flash_image(run, "desk"), run.path("export/desk/firmware.elf")
+
+
 @pytest.fixture
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a tool on PATH that writes its arguments into a file; return the file."""
@@ -65,12 +72,20 @@ def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int = 0
 @pytest.fixture
 def port(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Attach a board that holds the exported firmware, and one more port at which nobody is."""
-    monkeypatch.setattr(confirm, "ASKED", 0.2)
+    monkeypatch.setattr(finding, "PATIENCE", 0.2)
     with ExitStack() as stack:
         url = stack.enter_context(behind_a_port(run.path("export/desk/firmware.elf")))
         silent = stack.enter_context(behind_a_port(None))
         attach(monkeypatch, {silent: VENDOR + 1, url: VENDOR})
         yield url
+
+
+def bootloader_drive(folder: Path) -> Path:
+    """Make what a bootloader shows as its drive."""
+    drive = folder / "BOOT"
+    drive.mkdir(parents=True)
+    (drive / "INFO_UF2.TXT").write_text("UF2 Bootloader", "utf-8")
+    return drive
 
 
 def attach(monkeypatch: pytest.MonkeyPatch, ports: dict[str, int]) -> None:
@@ -150,7 +165,7 @@ def test_a_program_that_cannot_be_started_is_named(run: Run, tmp_path: Path, mon
 def test_a_board_that_does_not_answer_was_flashed_all_the_same(
     run: Run, tmp_path: Path, tool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirm, "ASKED", 0.1)
+    monkeypatch.setattr(finding, "PATIENCE", 0.1)
     with behind_a_port(None) as silent, pytest.raises(DeviceError, match="was flashed, but does not answer") as caught:
         flash_run(run, board_file(tmp_path, "tool {elf}"), silent, patience=0)
     assert f"{silent}: no answer" in caught.value.what
@@ -169,7 +184,7 @@ def test_the_script_of_a_tool_has_paths_with_spaces_quoted(run: Run, tmp_path: P
     flash_run(run, board_file(tmp_path, "tool -c 'program {elf} verify' {elf}"))
     elf = run.path("export/desk/firmware.elf").as_posix()
     assert " " in elf
-    assert tool.read_text("utf-8").splitlines() == ["-c", f'program "{elf}" verify', elf]
+    assert tool.read_text("utf-8").splitlines() == ["-c", f"program {{{elf}}} verify", elf]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +202,7 @@ def test_another_firmware_is_told_apart(
     wrong = other or replace(image.firmware, build_digest="0123456789abcdef")
     monkeypatch.setitem(flash_run.__globals__, "flash_image", lambda *_: replace(image, firmware=wrong))
     with pytest.raises(VerificationError, match=message) as caught:
-        flash_run(run, board_file(tmp_path, "tool {elf}"), port)
+        flash_run(run, board_file(tmp_path, "tool {elf}"), port, patience=0)
     assert caught.value.where == port
 
 
@@ -210,7 +225,7 @@ def test_another_board_is_told_apart(run: Run, tmp_path: Path, tool: Path, port:
     board = board_file(tmp_path, "tool {elf}", name="lab")
     export_run(other, board)
     with pytest.raises(VerificationError, match="was flashed, but the device says that it is 'desk', not 'lab'"):
-        flash_run(other, board, port)
+        flash_run(other, board, port, patience=0)
 
 
 def test_a_file_is_copied_onto_the_drive_of_the_bootloader(
@@ -220,18 +235,17 @@ def test_a_file_is_copied_onto_the_drive_of_the_bootloader(
     board = board_file(tmp_path, "cp {elf} {drive}")
     with pytest.raises(DeviceError, match="no drive with the label BOOT is mounted"):
         flash_run(run, board)
-    drive = tmp_path / "media" / "me" / "BOOT"
-    drive.mkdir(parents=True)
+    drive = bootloader_drive(tmp_path / "media" / "me")
     assert flash_run(run, board).port == port
     assert (drive / "firmware.elf").read_bytes() == run.path("export/desk/firmware.elf").read_bytes()
-    (tmp_path / "media" / "you" / "BOOT").mkdir(parents=True)
+    bootloader_drive(tmp_path / "media" / "you")
     with pytest.raises(UsageError, match="2 drives have the label BOOT"):
         flash_run(run, board)
 
 
 def test_a_drive_that_takes_nothing_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drives, "MOUNTS", (str(tmp_path),))
-    (tmp_path / "BOOT" / "firmware.elf").mkdir(parents=True)
+    (bootloader_drive(tmp_path) / "firmware.elf").mkdir()
     with pytest.raises(DeviceError, match=r"firmware.elf: cannot be written"):
         flash_run(run, board_file(tmp_path, "copy {elf} {drive}"))
 
@@ -261,7 +275,7 @@ def test_firmware_may_answer_on_another_port_than_the_bootloader(
 def test_what_is_not_flashed_says_what_to_do_instead(tmp_path: Path, board: str) -> None:
     run = quantised_run(tmp_path)
     export_run(run, board)
-    with pytest.raises(UsageError, match=f"{board}: is not flashed .*ecgtiny validate --board {board}"):
+    with pytest.raises(UsageError, match=f"{board}: cannot be flashed .*ecgtiny validate --board {board}"):
         flash_run(run, board)
 
 
@@ -282,3 +296,40 @@ def test_every_board_that_is_flashed_names_a_known_tool() -> None:
         words = shlex.split(board.flash.command) if board.flash else ["cp"]
         assert words[0] in TOOLS or words[0] in ("cp", "copy"), name
         assert words[0] != "pyocd" or "--no-wait" in words, "without a probe it would wait for one, and say nothing"
+
+
+def test_a_command_that_names_a_probe_gets_it_at_its_end(
+    run: Run, tmp_path: Path, tool: Path, port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TOOLS, "tool", Tool("tool", "", probe_option="--probe"))
+    (listed, *_) = [one for one in serial_port.comports() if one.device == port]
+    listed.serial_number = "000683"
+    flash_run(run, board_file(tmp_path, "tool {elf}"), port)
+    assert tool.read_text("utf-8").splitlines()[1:] == ["--probe", "683"]
+
+
+def test_what_an_installed_tool_lacks_is_an_error_where_it_is_certain(
+    run: Run, tmp_path: Path, tool: Path, port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_file(tmp_path, "tool {elf}")
+    lack = Lack("a pack", "tool install a-pack")
+    monkeypatch.setitem(TOOLS, "tool", Tool("tool", "", lacks=lambda *_: lack))
+    with pytest.raises(MissingToolError, match=r"desk needs a pack \(tool install a-pack\)"):
+        flash_run(run, board)
+    assert flash_run(run, board, dry_run=True).install == "tool install a-pack"
+    monkeypatch.setitem(TOOLS, "tool", Tool("tool", "", lacks=lambda *_: replace(lack, certain=False)))
+    assert flash_run(run, board).port == port
+
+
+def test_a_drive_that_went_away_is_mentioned_where_nothing_answers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(drives, "MOUNTS", (str(tmp_path),))
+    monkeypatch.setattr(os, "fsync", gone)
+    bootloader_drive(tmp_path)
+    attach(monkeypatch, {})
+    with pytest.raises(DeviceError, match="no serial port is attached by USB; its drive went away"):
+        flash_run(run, board_file(tmp_path, "cp {elf} {drive}"), patience=0)

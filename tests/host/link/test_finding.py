@@ -107,11 +107,11 @@ def test_without_a_match_every_port_is_named_with_its_reason(
     urls = attach((OTHER, False), (VENDOR, True), (None, True))
     another = ExpectedFirmware("ab" * 32, firmware.build_digest)
     with pytest.raises(DeviceError, match="no attached port is desk with this detector") as caught:
-        found_port("auto", board, another)
+        found_port("auto", board, another, run=Path("my runs"))
     assert f"{urls[0]} does not fit: no answer in" in caught.value.what
     assert f"{urls[2]} is no USB device" in caught.value.what
     assert f"{urls[1]} does not fit: the device holds the model {firmware.model_digest}" in caught.value.what
-    assert "ecgtiny flash --board desk" in caught.value.fix
+    assert f"ecgtiny flash --board {board} --run 'my runs'" in caught.value.fix
 
 
 def test_two_boards_are_an_error_that_names_both(attach: Attach, board: str, firmware: ExpectedFirmware) -> None:

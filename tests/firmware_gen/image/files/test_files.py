@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from ecgtiny.common.errors import EcgtinyError, MissingToolError
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.files import dfu, image_files, places, write_files
-from ecgtiny.firmware_gen.image.flat import flat
+from ecgtiny.firmware_gen.image.flat import flat, from_start
 from ecgtiny.firmware_gen.pipeline import export_run
 from tests.firmware_gen.runs import quantised_run
 from tests.host.images import sample
@@ -127,6 +128,23 @@ def test_a_missing_package_is_named(tmp_path: Path, image: Image, monkeypatch: p
     ]
 
 
+def test_the_package_that_makes_uf2_is_named_with_its_extra_where_it_is_absent(
+    tmp_path: Path, image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [*(name for name in sys.modules if name.partition(".")[0] == "uf2utils"), "uf2utils"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    assert write_files(tmp_path, image, board("copy {uf2} {drive}")) == [
+        "firmware.uf2: a UF2 file needs uf2utils, which is not installed (pip install 'ecgtiny[flash]')"
+    ]
+    assert not (tmp_path / "firmware.uf2").exists()
+
+
+def test_what_each_form_needs_is_declared() -> None:
+    assert {form.name: [need.name for need in form.needs] for form in image_files() if form.needs} == {
+        "uf2": ["uf2utils"], "dfu": ["adafruit-nrfutil"],
+    }  # fmt: skip
+
+
 class Segments(Image):
     def __init__(self, *segments: tuple[int, bytes]) -> None:
         self.segments = list(segments)
@@ -134,5 +152,7 @@ class Segments(Image):
 
 def test_a_gap_is_filled_as_erased_flash_and_a_segment_beyond_it_is_a_defect() -> None:
     assert flat(Segments((0x100, b"ab"), (0x104, b"c")), DK) == (0x100, b"ab\xff\xffc")
+    with pytest.raises(EcgtinyError, match="begins at 0x4, not where"):
+        from_start(Segments((4, b"ab")), DK)
     with pytest.raises(EcgtinyError, match="beyond the flash"):
         flat(Segments((0x100, b"ab"), (0x2000_0000, b"c")), DK)

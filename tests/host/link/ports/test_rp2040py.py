@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +15,10 @@ from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import DeviceError, UsageError
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
+from ecgtiny.firmware_gen.image.files import write_files
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain, installed
 from ecgtiny.host.link.client import Client
-from ecgtiny.host.link.ports import open_port
+from ecgtiny.host.link.ports import open_port, rp2040py
 from tests.firmware_gen.sample import LENGTH, build_sample, sample_sources, write
 from tests.host.images import sample
 from tests.tools import require_module
@@ -59,6 +63,9 @@ spin:
 """
 
 
+UF2 = struct.Struct("<8I")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _simulator() -> None:
     require_module("rp2040py")
@@ -81,6 +88,32 @@ def test_the_image_begins_with_a_second_stage_that_the_rom_accepts_and_the_vecto
     assert origin == 0x1000_0000
     assert content[STAGE - 4 : STAGE] == crc32_bit_by_bit(content[: STAGE - 4]).to_bytes(4, "little")
     assert int.from_bytes(content[STAGE + 4 : STAGE + 8], "little") == image.entry | 1
+
+
+class FromFile:
+    """What a bootloader writes into the flash from a file that is copied onto its drive, or the bytes at its start."""
+
+    def __init__(self, path: Path) -> None:
+        content = path.read_bytes()
+        self.segments = [(0x1000_0000, content)] if path.suffix == ".bin" else list(self._blocks(content))
+
+    @staticmethod
+    def _blocks(content: bytes) -> Iterator[tuple[int, bytes]]:
+        for at in range(0, len(content), 512):
+            first, second, _, address, size, _, _, family = UF2.unpack_from(content, at)
+            assert (first, second, family) == (0x0A32_4655, 0x9E5D_5157, 0xE48B_FF56)
+            yield address, content[at + UF2.size : at + UF2.size + size]
+
+
+@pytest.mark.parametrize("name", ["firmware.uf2", "firmware.bin"])
+def test_what_is_flashed_runs_from_the_flash(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_module("uf2utils")
+    assert BOARD.flash is not None
+    flash = replace(BOARD.flash, command="tool {uf2} {bin}")
+    assert write_files(tmp_path, Image(sample("pico")), replace(BOARD, flash=flash)) == []
+    monkeypatch.setattr(rp2040py, "Image", FromFile)
+    with open_port(None, "pico", tmp_path / name) as opened:
+        assert Client(opened.port).hello().board == "pico"
 
 
 def test_the_same_beats_take_the_same_cycles() -> None:
