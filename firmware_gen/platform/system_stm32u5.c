@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* STM32U5 without TrustZone, as it is delivered (RM0456: 7.9 FLASH registers, 11.8 RCC registers): from the 4 MHz
- * oscillator of a reset to HSI16, the internal one of 16 MHz, which needs one wait state in the voltage range of a reset;
- * then clocks and pins of the USART. Every divider is 1 after a reset. */
+ * oscillator of a reset to HSI16, the internal one of 16 MHz. In voltage range 4, that of a reset, the flash needs one wait
+ * state at that clock, and the RAM takes none up to 16 MHz (7.3.3, 6.3.3: tables of wait states), which an oscillator of
+ * 1 % may exceed: it gets one as well. Then clocks and pins of the USART. Every divider is 1 after a reset. */
 #include <stdint.h>
 
 #include "board_config.h"
@@ -13,11 +14,17 @@
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define FLASH_ACR REGISTER(0x40022000)
+#define RAMCFG_CR(sram) REGISTER(0x40026000u + 0x40u * ((sram) - 1u)) /* 6.6: RAMCFG memory x control register */
+#define CR_WSC (7u << 16)
+#define CR_WSC_1 (1u << 16)
+#define SRAMS 3u
 #define ACR_LATENCY 0xFu
 #define ACR_LATENCY_1 1u
 #define RCC(offset) REGISTER(0x46020C00u + (offset))
 #define RCC_CR RCC(0x000)
 #define RCC_CFGR1 RCC(0x01C)
+#define RCC_AHB1ENR RCC(0x088)
+#define AHB1ENR_RAMCFGEN (1u << 17)
 #define RCC_AHB2ENR1 RCC(0x08C)
 #define RCC_APB1ENR1 RCC(0x09C)
 #define RCC_APB2ENR RCC(0x0A4)
@@ -49,6 +56,11 @@
 void system_init(void)
 {
     FLASH_ACR = (FLASH_ACR & ~ACR_LATENCY) | ACR_LATENCY_1;
+    RCC_AHB1ENR |= AHB1ENR_RAMCFGEN;
+    (void)RCC_AHB1ENR; /* two cycles of the bus until the clock is there (11.4.21) */
+    for (uint32_t sram = 1; sram <= SRAMS; sram++) {
+        RAMCFG_CR(sram) = (RAMCFG_CR(sram) & ~CR_WSC) | CR_WSC_1;
+    }
     RCC_CR |= CR_HSION;
     while ((RCC_CR & CR_HSIRDY) == 0) {
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....boards.board import Board, Simulator
-from ....common.errors import DataError, UsageError
+from ....common.errors import DataError, DeviceError, UsageError
 from ....common.extras import needs, pip_install
 from ....firmware_gen.image.elf import Image
 from ..serial_library import SerialBase
@@ -40,13 +40,21 @@ class UartEnd:
         self._silent = 0
 
     def advance(self) -> bool:
-        """Run a slice; return whether the board has been silent for long."""
+        """Run a slice; return whether the board has been silent for long.
+
+        Raises:
+            DeviceError: the firmware reads or jumps where there is nothing; the message has the address.
+        """
         given = bytes(self.incoming[:AT_ONCE])
         del self.incoming[:AT_ONCE]
-        if given:
-            self._machine.send_bytes(given)
-        self._machine.run_for(SLICE)
-        received = self._machine.read_uart_bytes()
+        try:
+            if given:
+                self._machine.send_bytes(given)
+            self._machine.run_for(SLICE)
+            received = self._machine.read_uart_bytes()
+        except RuntimeError as error:
+            fix = "check [memory] and [uart] in the board's file, and export the firmware for it"
+            raise DeviceError(f"the firmware faults: {error}", where="LabWired", fix=fix) from error
         self.outgoing += received
         self._silent = 0 if received or given else self._silent + 1
         return self._silent > PATIENCE
