@@ -13,7 +13,8 @@ PORT_PINS = 32
 """The most pins of a port, one a bit of its registers."""
 VECTORS = 512
 """The image begins with vectors, whose address has to be a multiple of the next power of two of their bytes
-(Armv7-M Architecture Reference Manual, B3.2.5): of this for up to 112 interrupts, and of no more for the 16 used here."""
+(Armv7-M Architecture Reference Manual, B3.2.5): of this for up to 112 interrupts, of which none is
+used here."""
 STACK = 16
 """The stack begins the RAM, and is aligned to this (RISC-V ELF psABI; AAPCS asks for 8)."""
 

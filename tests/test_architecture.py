@@ -28,8 +28,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "boards": {
         "board": {"core"},
         "core": {"schema"},
-        "loader": {"board", "core", "schema"},
+        "loader": {"board", "core", "ranges", "schema"},
         "measured": set(),
+        "ranges": {"board"},
         "schema": set(),
     },
     "common": {

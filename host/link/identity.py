@@ -62,7 +62,7 @@ def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
         raise MissingToolError(
             f"the export has no image to run: {export.no_image or 'no compiler was installed'}",
             where=str(run.path(name)),
-            fix=f"ecgtiny export --board {board} again without --format, after {pip_install('build')} where no compiler is",
+            fix=f"export again without --format; where no compiler is installed, {pip_install('build')} first",
         )
     return export
 

@@ -77,8 +77,8 @@ class Silence:
         if str(port.name).startswith(VIRTUAL):
             return (
                 "no answer in {tries}",
-                "check [memory] and [uart] in the board's file, and export the firmware for it; a slow computer needs a "
-                "longer --patience",
+                "check [memory] and [uart] in the board's file, and export the firmware for it; a slow computer needs "
+                "a longer --patience",
             )
         return (
             "no answer in {tries}",

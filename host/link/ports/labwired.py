@@ -72,7 +72,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     machine = _reset(_described(board), board, elf)
     _show_constants(machine, board, elf)
     line = Line()
-    line.far = UartEnd(machine)
+    line.peer = UartEnd(machine)
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line

@@ -1,9 +1,10 @@
-"""Samples that found no room are marked where they are missing: the headers of the examples, compiled on this computer."""
+"""Samples that found no room are marked where they are missing: code of the examples, compiled on this computer."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def compiled(folder: Path, name: str) -> Path:
 
 def marks(samples: list[int]) -> list[tuple[int, int]]:
     """Return the samples on both sides of each mark, after a look at every other step, which has to be 1."""
-    steps = list(zip(samples, samples[1:], strict=False))
+    steps = list(pairwise(samples))
     assert all(after == before + 1 for before, after in steps if -1 not in (before, after))
     return [(samples[i - 1], samples[i + 1]) for i in range(1, len(samples) - 1) if samples[i] == -1]
 

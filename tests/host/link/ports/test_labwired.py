@@ -41,7 +41,8 @@ def test_an_image_that_is_not_there_or_is_none_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("board", "ram", "elsewhere"), [("esp32c3", "0x3FC8_0000", "0x5FC8_0000"), ("stm32f103", "0x2000_0000", "0x3000_0000")]
+    ("board", "ram", "elsewhere"),
+    [("esp32c3", "0x3FC8_0000", "0x5FC8_0000"), ("stm32f103", "0x2000_0000", "0x3000_0000")],
 )
 def test_firmware_that_faults_is_said_with_the_address(tmp_path: Path, board: str, ram: str, elsewhere: str) -> None:
     require_module("labwired")
