@@ -71,9 +71,9 @@ def firmware(run: Run) -> ExpectedFirmware:
 
 def test_an_export_without_an_image_says_why(run: Run, tmp_path: Path) -> None:
     copy = Run(shutil.copytree(run.folder, tmp_path / "run"))
-    export_run(copy, str(board_file(tmp_path)), package=find("cmake"))
+    export_run(copy, str(board_file(tmp_path)), package=find("zephyr"))
     with pytest.raises(
-        MissingToolError, match=r"no image to run: the format cmake has none \(export again without --format"
+        MissingToolError, match=r"no image to run: the format zephyr has none \(export again without --format"
     ):
         load_export(copy, "desk", None)
 
