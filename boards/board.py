@@ -16,11 +16,11 @@ class Mcu:
     core: str
     """The name of a file in ``cores/``."""
     counter: str
-    """What counts the ticks of a scoring, a file ``counter_*.c`` of firmware_gen/platform/: ``dwt`` is the core's cycle
-    counter, ``none`` nothing."""
+    """What counts the ticks of a scoring, a file ``counter_*.c`` of firmware_gen/platform/: ``dwt`` is the
+    core's cycle counter, ``systick`` its timer where it has none, ``none`` nothing."""
     source: str
     clock_hz: int = 0
-    """The core's clock, which is the rate of ``dwt``; 0 when unknown."""
+    """The core's clock, which is the rate of ``dwt`` and ``systick``; 0 when unknown."""
     system: str = "none"
     """Whose needs the firmware sees to right after reset, a file ``system_*.c`` of firmware_gen/platform/: those of a
     chip family, or none."""
@@ -99,7 +99,6 @@ class Flash:
     def words(self) -> tuple[str, ...]:
         """The words of the command, the program first, with the places still in them."""
         return split_command(self.command, "flash")
-
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ..common.errors import UsageError
 from .board import Board, Budget, Flash, Memory
 from .core import core_names
 from .flash_words import split_command
+from .ranges import check_ranges
 from .schema import read_file
 
 FOLDER = Path(__file__).parent
@@ -48,6 +49,7 @@ def _check(board: Board, where: str) -> None:
         fix = f"it is the rate of the counter {board.mcu.counter}"
         raise UsageError("mcu.clock_hz is missing", where=where, fix=fix)
     _check_command(board, where)
+    check_ranges(board, where)
     if not board.native:
         _check_memory(board.memory, board.budget, where)
 

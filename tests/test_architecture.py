@@ -29,8 +29,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "board": {"core", "flash_words"},
         "core": {"schema"},
         "flash_words": set(),
-        "loader": {"board", "core", "flash_words", "schema"},
+        "loader": {"board", "core", "flash_words", "ranges", "schema"},
         "measured": set(),
+        "ranges": {"board"},
         "schema": set(),
     },
     "common": {

@@ -7,8 +7,11 @@ from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
+from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
+
+from ...common.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,18 @@ class Segment:
 
 
 class Image:
-    """An ELF executable, read once."""
+    """An ELF executable, read once.
+
+    Raises:
+        DataError: the file is none.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._elf = ELFFile(BytesIO(path.read_bytes()))
+        try:
+            self._elf = ELFFile(BytesIO(path.read_bytes()))
+        except ELFError as error:
+            fix = "export the firmware again"
+            raise DataError(f"is no ELF image: {error}", where=str(path), fix=fix) from error
 
     @cached_property
     def loaded(self) -> list[Segment]:

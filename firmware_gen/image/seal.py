@@ -19,7 +19,7 @@ from .elf import Image
 SECTION = ".image_crc"
 """Holds the CRC-32 and nothing else, behind vectors, code and constants."""
 BYTES = 4
-STAGE = ".boot2"
+BOOT2 = ".boot2"
 """Holds a second stage that ends with its CRC-32."""
 
 
@@ -31,7 +31,7 @@ def seal(elf: Path) -> None:
     Raises:
         EcgtinyError: something is flashed that the boot does not check.
     """
-    _seal_stage(elf)
+    _seal_boot2(elf)
     content = elf.read_bytes()
     section = ELFFile(BytesIO(content)).get_section_by_name(SECTION)
     if section is None:
@@ -56,9 +56,9 @@ def _around(elf: Path, address: int) -> tuple[bytes, list[bytes]]:
     return b"" if holes else b"".join(one.data for one in first), [one.data for one in segments[last + 1 :]]
 
 
-def _seal_stage(elf: Path) -> None:
+def _seal_boot2(elf: Path) -> None:
     content = elf.read_bytes()
-    section = ELFFile(BytesIO(content)).get_section_by_name(STAGE)
+    section = ELFFile(BytesIO(content)).get_section_by_name(BOOT2)
     if section is not None and section["sh_size"]:
         end = section["sh_offset"] + section["sh_size"] - BYTES
         crc = crc32_of_rom(content[section["sh_offset"] : end])

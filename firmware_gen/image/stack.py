@@ -26,6 +26,11 @@ DECODERS: dict[str, Callable[[bytes, int], Iterator[Instruction]]] = {
     "EM_AVR": avr.decode,
 }
 """By machine of the ELF file."""
+HANDLERS, UNHANDLED = ("systick_handler",), "stop"
+"""Exceptions that may come anywhere, by their functions' names, and what has their place where no driver has them."""
+EXCEPTION_FRAME = 32 + 4
+"""Bytes that an exception pushes, and those by which it aligns the stack before (Armv7-M Architecture Reference Manual,
+B1.5.6; the floating-point unit is off)."""
 CODE_MARKS = {"EM_ARM": "$t", "EM_RISCV": "$x", "EM_AVR": "$x"}
 RETURN_ADDRESSES = {"EM_AVR": avr.RETURN_ADDRESS}
 """Bytes that a call itself pushes, by machine of the ELF file; on others they go to a register."""
@@ -43,21 +48,30 @@ class Function:
 
 
 def stack_bound(image: Image, start: int | None = None) -> int:
-    """Return the most bytes of stack that the image can take from a function's address on; interrupts apart.
+    """Return the most bytes of stack that the image can take from a function's address on.
 
-    Without an address it is from the image's entry on.
+    Without an address it is from the image's entry on, and an exception on top where a driver handles one.
 
     Raises:
         EcgtinyError: a function on the way cannot be bounded; the message names it.
     """
-    return _deepest(image.entry if start is None else start, functions(image), ())
+    known = functions(image)
+    if start is not None:
+        return _deepest(start, known, ())
+    return _deepest(image.entry, known, ()) + _deepest_exception(image, known)
+
+
+def _deepest_exception(image: Image, known: dict[int, Function]) -> int:
+    places = {symbol.name: symbol.address for symbol in image.symbols if symbol.kind == "FUNC"}
+    handlers = {places[name] for name in HANDLERS if name in places and places[name] != places.get(UNHANDLED)}
+    return max((EXCEPTION_FRAME + _deepest(handler, known, ()) for handler in handlers), default=0)
 
 
 def functions(image: Image) -> dict[int, Function]:
     """Return every function of the image by its address."""
     code = _code(image)
     kinds = LABELS.get(image.machine, ("FUNC",))
-    labels = [symbol for symbol in image.symbols if symbol.kind in kinds]
+    labels = [symbol for symbol in reversed(image.symbols) if symbol.kind in kinds]  # of two names the first stays
     labels.sort(key=lambda symbol: (symbol.address, symbol.kind == "FUNC"))
     symbols = list({symbol.address: symbol for symbol in labels}.values())
     ends = [*(symbol.address for symbol in symbols[1:]), max((end for _, end, _ in code), default=0)]

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt is ever enabled, so the
- * vectors end with the system exceptions; each of those stops in a loop, for a debugger to find, unless a driver has
- * it. */
+/* Reset of a Cortex-M: what the chip needs, memory as C expects it, then main. No interrupt of a
+ * peripheral is ever enabled, so the vectors end with the system exceptions; each of those stops in a loop, for a debugger
+ * to find, unless a driver has it, as the counter of SysTick may. */
 #include <stdint.h>
 
 #include "board_config.h"
@@ -18,10 +18,8 @@ static void stop(void)
     }
 }
 
-__attribute__((weak)) void systick_handler(void)
-{
-    stop();
-}
+/* The same address, by which the bound of the stack knows that nothing interrupts. */
+__attribute__((weak, alias("stop"))) void systick_handler(void);
 
 typedef void (*vector)(void);
 
@@ -36,11 +34,13 @@ __attribute__((section(".vectors"), used)) static const struct {
 #define VTOR (*(volatile uint32_t *)0xE000ED08u)
 #define NVIC_ICER ((volatile uint32_t *)0xE000E180u)
 #define NVIC_WORDS 8
+#define SYST_CSR (*(volatile uint32_t *)0xE000E010u) /* B3.3.3: SysTick, which is no interrupt of the NVIC */
 
 /* What started an image that does not lie at 0 may have left its own vectors in force, and its interrupts on. */
-static void take_exceptions(void)
+static void set_vectors(void)
 {
 #if BOARD_FLASH_ORIGIN != 0
+    SYST_CSR = 0;
     for (int i = 0; i < NVIC_WORDS; i++) {
         NVIC_ICER[i] = UINT32_MAX;
     }
@@ -50,7 +50,7 @@ static void take_exceptions(void)
 
 void reset_handler(void)
 {
-    take_exceptions();
+    set_vectors();
     system_init();
 
     const uint32_t *load = data_load;

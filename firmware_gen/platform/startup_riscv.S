@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reset of a RISC-V core in machine mode: stack, memory as C expects it, then main. The image begins with the first
- * instruction. No interrupt is ever enabled; a trap stops in a loop, for a debugger to find. */
+ * instruction. No interrupt is ever enabled; a trap stops in a loop, for a debugger to find.
+ *
+ * Traps go through a table, because a core may know no other way: that of the ESP32-C3 is vectored, and takes only a base
+ * that is a multiple of 256 (ESP32-C3 Technical Reference Manual, 1.4: mtvec). A core that knows both ways jumps to the
+ * base for an exception, which is the first entry, and so is every other. */
 
-#define MTVEC 0x305 /* RISC-V Privileged Architecture, 2.2: CSR Listing */
+#define MTVEC 0x305 /* RISC-V Privileged Architecture, 2.2: CSR Listing; 3.1.7: mode 1 is vectored */
+#define MTVEC_VECTORED 1
+#define TRAPS 32
 
     .section .vectors, "ax", %progbits
     .global reset_handler
@@ -13,7 +19,7 @@ reset_handler:
     la gp, __global_pointer$
     .option pop
     la sp, stack_top
-    la t0, stop
+    la t0, traps + MTVEC_VECTORED
     .insn i 0x73, 1, x0, t0, MTVEC /* csrw, which assemblers know by different names of the architecture */
     call system_init
 
@@ -38,8 +44,19 @@ reset_handler:
     j stop
     .size reset_handler, . - reset_handler
 
-    .balign 4 /* mtvec takes no other */
     .type stop, %function
 stop:
     j stop
     .size stop, . - stop
+
+    .section .text.traps, "ax", %progbits /* of its own: its alignment must not move the first instruction */
+    .balign 256
+    .type traps, %object
+traps:
+    .option push
+    .option norvc /* an entry is four bytes */
+    .rept TRAPS
+    j stop
+    .endr
+    .option pop
+    .size traps, . - traps

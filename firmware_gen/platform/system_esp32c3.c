@@ -3,7 +3,12 @@
  * svd/esp32c3.svd, TIMG0 and RTC_CNTL; the keys: ESP-IDF). */
 #include <stdint.h>
 
+#include "board_config.h"
 #include "system.h"
+
+#if BOARD_FLASH_ORIGIN != 0x42000000
+#error "the ROM maps the image at 0x42000000: memory.flash.origin is 0x4200_0000"
+#endif
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 

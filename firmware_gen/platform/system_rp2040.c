@@ -53,6 +53,9 @@
 #if BOARD_CLOCK_HZ != 125000000
 #error "the clock that is set here is 125 MHz"
 #endif
+#if BOARD_FLASH_ORIGIN != 0x10000000
+#error "the ROM starts an image at 0x10000000: memory.flash.origin is 0x1000_0000"
+#endif
 
 static void reset_and_release(uint32_t blocks)
 {

@@ -6,6 +6,7 @@
 
 #include "board_config.h"
 #include "system.h"
+#include "uart_pins.h"
 
 #if BOARD_CLOCK_HZ != 8000000
 #error "an STM32F1 runs from its internal oscillator here: mcu.clock_hz is 8_000_000"
@@ -19,14 +20,21 @@
 #if BOARD_UART_BASE == 0x40013800 /* USART1 */
 #define ENABLE RCC_APB2ENR
 #define ENABLE_USART (1u << 14)
+#define PINS_FIT (TX_IS(0, 9) && RX_IS(0, 10))
 #elif BOARD_UART_BASE == 0x40004400 /* USART2 */
 #define ENABLE RCC_APB1ENR
 #define ENABLE_USART (1u << 17)
+#define PINS_FIT (TX_IS(0, 2) && RX_IS(0, 3))
 #elif BOARD_UART_BASE == 0x40004800 /* USART3 */
 #define ENABLE RCC_APB1ENR
 #define ENABLE_USART (1u << 18)
+#define PINS_FIT (TX_IS(1, 10) && RX_IS(1, 11))
 #else
 #error "uart.base is none of USART1 (0x40013800), USART2 (0x40004400) and USART3 (0x40004800)"
+#define PINS_FIT 1
+#endif
+#if !PINS_FIT
+#error "uart.tx and uart.rx need AFIO's remap, which is not set here: PA9 and PA10 are USART1, PA2 and PA3 2, PB10 and PB11 3"
 #endif
 
 #define GPIO(port, offset) REGISTER(0x40010800u + 0x400u * (port) + (offset))

@@ -7,9 +7,6 @@
 #include "board_config.h"
 #include "system.h"
 
-#define GPIOA_BASE 0x40020000u
-#include "stm32_pins.h"
-
 #if BOARD_CLOCK_HZ != 16000000
 #error "an STM32F4 runs from its internal oscillator here: mcu.clock_hz is 16_000_000"
 #endif
@@ -20,18 +17,22 @@
 #define RCC_APB2ENR REGISTER(0x40023844)
 
 #if BOARD_UART_BASE == 0x40011000 /* USART1 */
+#define USART 1
 #define ENABLE RCC_APB2ENR
 #define ENABLE_USART (1u << 4)
 #define FUNCTION 7u
 #elif BOARD_UART_BASE == 0x40004400 /* USART2 */
+#define USART 2
 #define ENABLE RCC_APB1ENR
 #define ENABLE_USART (1u << 17)
 #define FUNCTION 7u
 #elif BOARD_UART_BASE == 0x40004800 /* USART3 */
+#define USART 3
 #define ENABLE RCC_APB1ENR
 #define ENABLE_USART (1u << 18)
 #define FUNCTION 7u
 #elif BOARD_UART_BASE == 0x40011400 /* USART6 */
+#define USART 6
 #define ENABLE RCC_APB2ENR
 #define ENABLE_USART (1u << 5)
 #define FUNCTION 8u
@@ -39,10 +40,13 @@
 #error "uart.base is none of USART1 (0x40011000), 2 (0x40004400), 3 (0x40004800) and 6 (0x40011400)"
 #endif
 
+#define GPIOA_BASE 0x40020000u
+#include "stm32_pins.h"
+
 void system_init(void)
 {
     RCC_AHB1ENR |= 1u << BOARD_UART_TX_PORT | 1u << BOARD_UART_RX_PORT;
     ENABLE |= ENABLE_USART;
-    give_pin(BOARD_UART_TX_PORT, BOARD_UART_TX_PIN, FUNCTION);
-    give_pin(BOARD_UART_RX_PORT, BOARD_UART_RX_PIN, FUNCTION);
+    set_alternate_function(BOARD_UART_TX_PORT, BOARD_UART_TX_PIN, FUNCTION);
+    set_alternate_function(BOARD_UART_RX_PORT, BOARD_UART_RX_PIN, FUNCTION);
 }

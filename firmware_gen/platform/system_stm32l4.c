@@ -7,9 +7,6 @@
 #include "board_config.h"
 #include "system.h"
 
-#define GPIOA_BASE 0x48000000u
-#include "stm32_pins.h"
-
 #if BOARD_CLOCK_HZ != 16000000
 #error "an STM32L4 runs from HSI16 here: mcu.clock_hz is 16_000_000"
 #endif
@@ -26,18 +23,24 @@
 #define CFGR_SW_HSI16 1u
 
 #if BOARD_UART_BASE == 0x40013800 /* USART1 */
+#define USART 1
 #define ENABLE RCC_APB2ENR
 #define ENABLE_USART (1u << 14)
 #elif BOARD_UART_BASE == 0x40004400 /* USART2 */
+#define USART 2
 #define ENABLE RCC_APB1ENR1
 #define ENABLE_USART (1u << 17)
 #elif BOARD_UART_BASE == 0x40004800 /* USART3 */
+#define USART 3
 #define ENABLE RCC_APB1ENR1
 #define ENABLE_USART (1u << 18)
 #else
 #error "uart.base is none of USART1 (0x40013800), USART2 (0x40004400) and USART3 (0x40004800)"
 #endif
 #define FUNCTION 7u
+
+#define GPIOA_BASE 0x48000000u
+#include "stm32_pins.h"
 
 void system_init(void)
 {
@@ -48,6 +51,6 @@ void system_init(void)
 
     RCC_AHB2ENR |= 1u << BOARD_UART_TX_PORT | 1u << BOARD_UART_RX_PORT;
     ENABLE |= ENABLE_USART;
-    give_pin(BOARD_UART_TX_PORT, BOARD_UART_TX_PIN, FUNCTION);
-    give_pin(BOARD_UART_RX_PORT, BOARD_UART_RX_PIN, FUNCTION);
+    set_alternate_function(BOARD_UART_TX_PORT, BOARD_UART_TX_PIN, FUNCTION);
+    set_alternate_function(BOARD_UART_RX_PORT, BOARD_UART_RX_PIN, FUNCTION);
 }

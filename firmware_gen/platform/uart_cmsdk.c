@@ -3,6 +3,7 @@
  * hw/char/cmsdk-apb-uart.c), polled, without interrupts. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
 
 #define UART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
 #define DATA UART(0x00)
@@ -15,9 +16,14 @@
 #define CTRL_TX_ENABLE (1u << 0)
 #define CTRL_RX_ENABLE (1u << 1)
 
+#define DIVIDER (BOARD_CLOCK_HZ / BOARD_UART_BAUD)
+#if DIVIDER < 16 || DIVIDER > 0xFFFFF || BAUD_IS_OFF(BOARD_CLOCK_HZ, DIVIDER)
+#error "uart.baud cannot be made of mcu.clock_hz, to within 2 %"
+#endif
+
 void uart_init(void)
 {
-    BAUDDIV = BOARD_CLOCK_HZ / BOARD_UART_BAUD;
+    BAUDDIV = DIVIDER;
     CTRL = CTRL_TX_ENABLE | CTRL_RX_ENABLE;
 }
 

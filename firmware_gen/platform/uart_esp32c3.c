@@ -3,6 +3,8 @@
  * function 0 at reset, on which the ROM has written too; its clock is the crystal of 40 MHz, divided by 1. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
+#include "uart_pins.h"
 
 #define UART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
 #define FIFO UART(0x00)
@@ -23,6 +25,13 @@
 #define CRYSTAL_HZ 40000000u
 /* In units of 1/16 of a period, rounded. */
 #define DIVISOR ((CRYSTAL_HZ * 16u + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD)
+
+#if DIVISOR < 8 * 16 || DIVISOR > 0xFFF * 16 || BAUD_IS_OFF(CRYSTAL_HZ * 16, DIVISOR)
+#error "uart.baud cannot be made of the crystal of 40 MHz, to within 2 %"
+#endif
+#if BOARD_UART_BASE != 0x60000000 || !TX_IS(0, 21) || !RX_IS(0, 20)
+#error "this driver is for UART0 at its own pins: uart.base is 0x60000000, uart.tx pin 21 and uart.rx pin 20 of port 0"
+#endif
 
 void uart_init(void)
 {

@@ -3,6 +3,8 @@
  * polled, without interrupts. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
+#include "uart_pins.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define UART(offset) REGISTER(BOARD_UART_BASE + (offset))
@@ -20,9 +22,18 @@
 #define GPIO_IOF_SELECT REGISTER(0x1001203C)
 #define PINS (1u << BOARD_UART_TX_PIN | 1u << BOARD_UART_RX_PIN)
 
+#if BOARD_UART_BASE != 0x10013000 || !TX_IS(0, 17) || !RX_IS(0, 16)
+#error "this driver is for UART0: uart.base is 0x10013000, uart.tx pin 17 and uart.rx pin 16 of port 0"
+#endif
+
+#define PERIODS ((BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD)
+#if PERIODS < 16 || PERIODS > 0x10000 || BAUD_IS_OFF(BOARD_CLOCK_HZ, PERIODS)
+#error "uart.baud cannot be made of mcu.clock_hz, to within 2 %"
+#endif
+
 void uart_init(void)
 {
-    DIVISOR = (BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD - 1u;
+    DIVISOR = PERIODS - 1u;
     TX_CONTROL = CONTROL_ENABLE;
     RX_CONTROL = CONTROL_ENABLE;
     GPIO_IOF_SELECT &= ~PINS; /* function 0: UART0 */

@@ -4,6 +4,8 @@
  * Reference Manual, not checked against a document). */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
+#include "uart_pins.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define UART(offset) REGISTER(BOARD_UART_BASE + (offset))
@@ -24,6 +26,9 @@
 #define CLOCK_TASKS_HFCLKSTART REGISTER(0x40000000)
 #define CLOCK_EVENTS_HFCLKSTARTED REGISTER(0x40000100)
 
+#define CLOCK_HFCLKSTAT REGISTER(0x4000040C)
+#define HFCLKSTAT_CRYSTAL (1u << 16 | 1u << 0) /* it runs, and is the source */
+
 #define GPIO_OUTSET REGISTER(0x50000508)
 #define GPIO_PIN_CNF(pin) REGISTER(0x50000700u + 4u * (pin))
 #define PIN_CNF_OUTPUT 3u         /* output, input buffer disconnected */
@@ -41,12 +46,20 @@
 #error "the nRF51 driver knows 115200, 230400, 460800 and 1000000 baud"
 #endif
 
+#if BOARD_UART_BASE != 0x40002000
+#error "uart.base is 0x40002000, the only UART of the series"
+#endif
+#if BOARD_UART_TX_PORT != 0 || BOARD_UART_RX_PORT != 0 || BOARD_UART_TX_PIN > 31 || BOARD_UART_RX_PIN > 31
+#error "uart.tx and uart.rx are pins 0 to 31 of port 0"
+#endif
+
 void uart_init(void)
 {
-    /* The baud rate is derived from the high-frequency clock; only the crystal is accurate enough. */
+    /* The baud rate is derived from the high-frequency clock; only the crystal is accurate enough. Where a bootloader
+     * has left it running, no event may come. */
     CLOCK_EVENTS_HFCLKSTARTED = 0;
     CLOCK_TASKS_HFCLKSTART = 1;
-    while (CLOCK_EVENTS_HFCLKSTARTED == 0) {
+    while (CLOCK_EVENTS_HFCLKSTARTED == 0 && (CLOCK_HFCLKSTAT & HFCLKSTAT_CRYSTAL) != HFCLKSTAT_CRYSTAL) {
     }
 
     GPIO_OUTSET = 1u << BOARD_UART_TX_PIN;

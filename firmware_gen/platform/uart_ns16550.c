@@ -5,6 +5,10 @@
 #include "board_config.h"
 #include "uart.h"
 
+#ifndef BOARD_UART_BASE
+#error "uart.base is missing"
+#endif
+
 #define UART(offset) (*(volatile uint8_t *)(BOARD_UART_BASE + (offset)))
 #define DATA UART(0)
 #define FIFO_CONTROL UART(2)

@@ -5,6 +5,8 @@
  * retry mends it. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
+#include "uart_pins.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define UART(offset) REGISTER(BOARD_UART_BASE + (offset))
@@ -24,6 +26,20 @@
 
 /* Of the clock by the baud rate, in units of 1/64 of 16 samples a bit, rounded. */
 #define DIVISOR ((BOARD_CLOCK_HZ * 4u + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD)
+
+#if DIVISOR < 64 || DIVISOR > 0xFFFF * 64 || BAUD_IS_OFF(BOARD_CLOCK_HZ * 4, DIVISOR)
+#error "uart.baud cannot be made of mcu.clock_hz, to within 2 %"
+#endif
+
+#if BOARD_UART_BASE != 0x40034000
+#error "this driver is for UART0: uart.base is 0x40034000"
+#endif
+#if !TX_IS(0, 0) && !TX_IS(0, 12) && !TX_IS(0, 16) && !TX_IS(0, 28)
+#error "uart.tx of UART0 is GPIO 0, 12, 16 or 28"
+#endif
+#if !RX_IS(0, 1) && !RX_IS(0, 13) && !RX_IS(0, 17) && !RX_IS(0, 29)
+#error "uart.rx of UART0 is GPIO 1, 13, 17 or 29"
+#endif
 
 #define PIN_CONTROL(pin) REGISTER(0x40014004u + 8u * (pin))
 #define PIN_CONTROL_UART 2u

@@ -4,6 +4,7 @@
  * undivided, and set its pins. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
 
 #define USART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
 #define SR USART(0x00)
@@ -17,9 +18,15 @@
 #define CR1_TE (1u << 3)
 #define CR1_UE (1u << 13)
 
+/* 16 samples a bit: less than 16 is for another mode. */
+#define DIVIDER ((BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD)
+#if DIVIDER < 16 || DIVIDER > 0xFFFF || BAUD_IS_OFF(BOARD_CLOCK_HZ, DIVIDER)
+#error "uart.baud cannot be made of mcu.clock_hz, to within 2 %"
+#endif
+
 void uart_init(void)
 {
-    BRR = (BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD;
+    BRR = DIVIDER;
     CR1 = CR1_UE | CR1_TE | CR1_RE;
 }
 

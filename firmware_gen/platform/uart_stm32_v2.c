@@ -4,6 +4,7 @@
  * system's file has started its clock, undivided, and set its pins. */
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
 
 #define USART(offset) (*(volatile uint32_t *)(BOARD_UART_BASE + (offset)))
 #define CR1 USART(0x00)
@@ -20,9 +21,15 @@
 #define ISR_RXNE (1u << 5)
 #define ISR_TXE (1u << 7)
 
+/* 16 samples a bit: less than 16 is for another mode. */
+#define DIVIDER ((BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD)
+#if DIVIDER < 16 || DIVIDER > 0xFFFF || BAUD_IS_OFF(BOARD_CLOCK_HZ, DIVIDER)
+#error "uart.baud cannot be made of mcu.clock_hz, to within 2 %"
+#endif
+
 void uart_init(void)
 {
-    BRR = (BOARD_CLOCK_HZ + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD;
+    BRR = DIVIDER;
     CR3 = CR3_OVRDIS;
     CR1 = CR1_UE | CR1_TE | CR1_RE;
 }

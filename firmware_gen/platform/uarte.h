@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UARTE, CLOCK and GPIO of the nRF52 and nRF53 families (registers and baud rates: nrfx, bsp/stable/mdk/nrf52840.h,
  * nrf5340_application.h and their _bitfields.h), polled, without interrupts. The file that includes this defines where
- * their memory maps differ: CLOCK_BASE, GPIO_BASE(port) and the offsets GPIO_OUTSET_AT and GPIO_PIN_CNF_AT.
+ * their memory maps differ: UARTE_AT(base), CLOCK_BASE, GPIO_BASE(port) and the offsets GPIO_OUTSET_AT and
+ * GPIO_PIN_CNF_AT.
  *
  * Reception is one byte a transfer, because the length of a frame is known only when its last byte is there, and one
  * transfer at a time: the next one is started when the byte has been fetched. Meanwhile the receiver keeps what comes
@@ -15,6 +16,8 @@
 
 #include "board_config.h"
 #include "uart.h"
+#include "uart_baud.h"
+#include "uart_pins.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define UARTE(offset) REGISTER(BOARD_UART_BASE + (offset))
@@ -38,6 +41,9 @@
 #define CLOCK_TASKS_HFCLKSTART REGISTER(CLOCK_BASE)
 #define CLOCK_EVENTS_HFCLKSTARTED REGISTER(CLOCK_BASE + 0x100u)
 
+#define CLOCK_HFCLKSTAT REGISTER(CLOCK_BASE + 0x40Cu)
+#define HFCLKSTAT_CRYSTAL (1u << 16 | 1u << 0) /* it runs, and is the source */
+
 #define GPIO_OUTSET(port) REGISTER(GPIO_BASE(port) + GPIO_OUTSET_AT)
 #define GPIO_PIN_CNF(port, pin) REGISTER(GPIO_BASE(port) + GPIO_PIN_CNF_AT + 4u * (pin))
 #define PIN_CNF_OUTPUT 3u         /* output, input buffer disconnected */
@@ -58,6 +64,13 @@
 #error "the UARTE driver knows 115200, 230400, 460800, 921600 and 1000000 baud"
 #endif
 
+#if !UARTE_AT(BOARD_UART_BASE)
+#error "uart.base is the address of no UARTE of this family"
+#endif
+#if BOARD_UART_TX_PORT > 1 || BOARD_UART_RX_PORT > 1 || BOARD_UART_TX_PIN > 31 || BOARD_UART_RX_PIN > 31
+#error "uart.tx and uart.rx are pins 0 to 31 of port 0 or 1"
+#endif
+
 static uint8_t received;
 
 /* EasyDMA is a second master of the RAM. Registers are volatile and buffers are not: without this the compiler may move
@@ -69,10 +82,11 @@ static void order_memory(void)
 
 void uart_init(void)
 {
-    /* The baud rate is derived from the high-frequency clock; only the crystal is accurate enough. */
+    /* The baud rate is derived from the high-frequency clock; only the crystal is accurate enough. Where a bootloader
+     * has left it running, no event may come. */
     CLOCK_EVENTS_HFCLKSTARTED = 0;
     CLOCK_TASKS_HFCLKSTART = 1;
-    while (CLOCK_EVENTS_HFCLKSTARTED == 0) {
+    while (CLOCK_EVENTS_HFCLKSTARTED == 0 && (CLOCK_HFCLKSTAT & HFCLKSTAT_CRYSTAL) != HFCLKSTAT_CRYSTAL) {
     }
 
     GPIO_OUTSET(BOARD_UART_TX_PORT) = 1u << BOARD_UART_TX_PIN;

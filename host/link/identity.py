@@ -60,9 +60,9 @@ def load_export(run: Run, board: str, port: str | None) -> ExportRecord:
     export = run.load(name, ExportRecord)
     if port is None and f"export/{board}/{IMAGE}" not in export.outputs:
         raise MissingToolError(
-            "the export has no image to run, because no compiler was installed",
+            f"the export has no image to run: {export.no_image or 'no compiler was installed'}",
             where=str(run.path(name)),
-            fix=f"{pip_install('build')}, then ecgtiny build --board {board}",
+            fix=f"export again without --format; where no compiler is installed, {pip_install('build')} first",
         )
     return export
 

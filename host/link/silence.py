@@ -11,6 +11,8 @@ from .port import Port
 from .traffic import Traffic
 
 LIST_PORTS = "ecgtiny validate --list-ports"
+VIRTUAL = "sim://"
+"""How the name of a simulated board's line begins; it has no baud rate."""
 NOISY = 0.02
 """Share of lost requests from which the line is called noisy."""
 QUIETER = "use a shorter cable, a common ground or a lower baud rate, or wait longer with --patience"
@@ -72,6 +74,12 @@ class Silence:
 
     @staticmethod
     def _nothing(port: Port) -> tuple[str, str]:
+        if str(port.name).startswith(VIRTUAL):
+            return (
+                "no answer in {tries}",
+                "check [memory] and [uart] in the board's file, and export the firmware for it; a slow computer needs "
+                "a longer --patience",
+            )
         return (
             "no answer in {tries}",
             f"check that it is the board's port ({LIST_PORTS}), that the board runs at {port.baudrate} baud, and that "

@@ -53,8 +53,13 @@ def test_the_clock_divides_into_the_baud_rate(name: str) -> None:
     assert abs(error) < 0.01, "a UART that divides the core's clock is off by more than its other end bears"
 
 
-def test_what_was_measured_is_of_boards_that_there_are() -> None:
-    assert set(measured()) <= set(names())
+def test_every_board_was_measured_and_no_other() -> None:
+    missing, gone = sorted(set(names()) - set(measured())), sorted(set(measured()) - set(names()))
+    assert not missing, f"measure them: python -m bench.boards --only {' '.join(missing)}"
+    assert not gone, f"boards/measured.json holds boards that there are not: {gone}"
+
+
+def test_what_was_measured_is_what_the_simulator_of_a_board_allows() -> None:
     for name, found in measured().items():
         simulator = load_board(name).simulator
         assert found.simulator == (simulator.kind if simulator else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....boards.board import Board, Simulator
-from ....common.errors import DataError, UsageError
+from ....common.errors import DataError, DeviceError, UsageError
 from ....common.extras import needs, pip_install
 from ....common.programs import Need
 from ....firmware_gen.image.elf import Image
@@ -41,13 +41,21 @@ class UartEnd:
         self._silent = 0
 
     def advance(self) -> bool:
-        """Run a slice; return whether the board has been silent for long."""
+        """Run a slice; return whether the board has been silent for long.
+
+        Raises:
+            DeviceError: the firmware reads or jumps where there is nothing; the message has the address.
+        """
         given = bytes(self.incoming[:AT_ONCE])
         del self.incoming[:AT_ONCE]
-        if given:
-            self._machine.send_bytes(given)
-        self._machine.run_for(SLICE)
-        received = self._machine.read_uart_bytes()
+        try:
+            if given:
+                self._machine.send_bytes(given)
+            self._machine.run_for(SLICE)
+            received = self._machine.read_uart_bytes()
+        except RuntimeError as error:
+            fix = "check [memory] and [uart] in the board's file, and export the firmware for it"
+            raise DeviceError(f"the firmware faults: {error}", where="LabWired", fix=fix) from error
         self.outgoing += received
         self._silent = 0 if received or given else self._silent + 1
         return self._silent > PATIENCE
@@ -65,7 +73,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     machine = _reset(_described(board), board, elf)
     _show_constants(machine, board, elf)
     line = Line()
-    line.far = UartEnd(machine)
+    line.peer = UartEnd(machine)
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line

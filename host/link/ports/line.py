@@ -21,7 +21,7 @@ class Incoming(Protocol):
     def clear(self) -> None: ...  # noqa: D102
 
 
-class Far(Protocol):
+class Peer(Protocol):
     """The far end of a line."""
 
     @property
@@ -34,19 +34,19 @@ class Far(Protocol):
 class Line(SerialBase):
     """A port whose far end runs while this end waits: there is no thread, and no byte is lost."""
 
-    far: Far | None = None
+    peer: Peer | None = None
     """What is there while the port is open."""
 
     @property
     def in_waiting(self) -> int:
         """Bytes that can be read at once, after the board has had a moment to answer."""
-        far = self._running()
-        far.advance()
-        return len(far.outgoing)
+        peer = self._running()
+        peer.advance()
+        return len(peer.outgoing)
 
     def close(self) -> None:
         """Give the memory of the far end back."""
-        self.far = None
+        self.peer = None
         self.is_open = False
 
     def read(self, size: int = 1, /) -> bytes:
@@ -55,16 +55,16 @@ class Line(SerialBase):
         Raises:
             DeviceError: the firmware faults; the message names the place.
         """
-        far = self._running()
+        peer = self._running()
         timeout = Timeout(self.timeout)  # type: ignore[arg-type]  # None is for ever
-        while len(far.outgoing) < size:
-            idle = far.advance()
-            if len(far.outgoing) >= size or timeout.expired():
+        while len(peer.outgoing) < size:
+            idle = peer.advance()
+            if len(peer.outgoing) >= size or timeout.expired():
                 break
             if idle:
                 time.sleep(NAP)
-        received = bytes(far.outgoing[:size])
-        del far.outgoing[:size]
+        received = bytes(peer.outgoing[:size])
+        del peer.outgoing[:size]
         return received
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -83,10 +83,10 @@ class Line(SerialBase):
         """Forget what the board has not taken."""
         self._running().incoming.clear()
 
-    def _running(self) -> Far:
-        if not self.is_open or self.far is None:
+    def _running(self) -> Peer:
+        if not self.is_open or self.peer is None:
             raise PortNotOpenError
-        return self.far
+        return self.peer
 
     def _reconfigure_port(self) -> None:
         """Take any setting: the line has no baud rate of its own."""

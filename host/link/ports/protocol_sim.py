@@ -54,7 +54,7 @@ class Serial(Line):
         if elf is None:
             raise UsageError("names no image", where=str(self.portstr), fix="add ?elf=PATH")
         board = load_board(parts.netloc + parts.path)
-        self.far = UarteEnd(_machine_class()(board, Path(elf[0])))
+        self.peer = UarteEnd(_machine_class()(board, Path(elf[0])))
         self.name = f"sim://{board.name}"
         self.is_open = True
 

@@ -45,6 +45,7 @@ def open_machine(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     machine = ("-M", simulator.machine, *simulator.arguments)
     command = [program, *machine, "-nographic", "-monitor", "none", "-serial", "pty", "-kernel", str(elf)]
     with spawn(command) as process, serial_for_url(_pty(process.stdout, name)) as port:
+        port.name = f"sim://{board.name}"
         yield port
 
 

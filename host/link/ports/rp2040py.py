@@ -62,7 +62,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     if not elf.is_file():
         raise DataError("there is no such image", where=str(elf), fix="run ecgtiny export")
     line = Line()
-    line.far = _reset(Image(elf), board.memory.flash)
+    line.peer = _reset(Image(elf), board.memory.flash)
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecgtiny.boards.loader import load_board
+from ecgtiny.common.errors import DataError
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.intel_hex import intel_hex
 from ecgtiny.firmware_gen.image.sizes import Sizes, measure
@@ -99,3 +100,10 @@ def test_dma_finds_its_buffers_in_ram(elf: Path) -> None:
     places = {symbol.name: symbol.address for symbol in Image(elf).symbols}
     assert places["answer"] >= RAM
     assert places["received"] >= RAM
+
+
+@pytest.mark.parametrize("content", [b"", b"hello world"])
+def test_a_file_that_is_no_image_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "mine.elf").write_bytes(content)
+    with pytest.raises(DataError, match=r"mine\.elf: is no ELF image"):
+        Image(tmp_path / "mine.elf")

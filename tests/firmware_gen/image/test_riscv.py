@@ -16,7 +16,7 @@ from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.riscv import decode
 from ecgtiny.firmware_gen.image.stack import functions, stack_bound
 from ecgtiny.firmware_gen.image.toolchain import installed
-from tests.firmware_gen.sample import sample_sources, write
+from tests.firmware_gen.sample import build_sample, sample_sources, write
 from tests.tools import require
 
 AT = 0x1000
@@ -118,3 +118,14 @@ def test_frames_are_those_that_gcc_reports(tmp_path: Path) -> None:
         name: reported[name] for name in reported.keys() & found.keys()
     }
     assert stack_bound(image) > max(reported.values())
+
+
+@pytest.mark.parametrize("name", ["esp32c3", "qemu-sifive-e"])
+def test_every_trap_goes_through_an_aligned_table_and_stops(tmp_path: Path, name: str) -> None:
+    image = Image(build_sample(name, tmp_path))
+    places = {symbol.name: symbol.address for symbol in image.symbols}
+    base, text = next((base, data) for base, data in image.code if base <= places["traps"] < base + len(data))
+    table = text[places["traps"] - base :][: 4 * 32]
+    assert places["traps"] % 256 == 0
+    jumps = [(i.effect, i.value) for i in decode(table, places["traps"])]
+    assert jumps == [(Effect.BRANCH, places["stop"])] * 32

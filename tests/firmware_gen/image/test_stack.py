@@ -13,8 +13,8 @@ from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.firmware_gen.folders import AGENT
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
-from ecgtiny.firmware_gen.image.stack import functions, stack_bound
-from ecgtiny.firmware_gen.image.toolchain import Toolchain, installed
+from ecgtiny.firmware_gen.image.stack import EXCEPTION_FRAME, functions, stack_bound
+from ecgtiny.firmware_gen.image.toolchain import Toolchain, find_toolchain, installed
 from tests.firmware_gen.sample import sample_sources, write
 from tests.tools import require, require_module
 
@@ -114,6 +114,16 @@ def test_the_bound_holds_in_a_run_and_is_close(tmp_path: Path, toolchain: Toolch
 
 def test_a_tail_call_counts(tmp_path: Path, toolchain: Toolchain) -> None:
     assert stack_bound(image_of(TAIL_CALL, tmp_path, toolchain)) >= 400
+
+
+def test_an_exception_that_a_driver_handles_comes_on_top(tmp_path: Path) -> None:
+    pico = load_board("pico")
+    counted = image_of(TAIL_CALL, tmp_path / "counted", find_toolchain(pico), pico)
+    quiet = replace(pico, mcu=replace(pico.mcu, counter="none"))
+    without = image_of(TAIL_CALL, tmp_path / "quiet", find_toolchain(quiet), quiet)
+    handler = functions(counted)[address_of("systick_handler", counted)]
+    assert stack_bound(counted) == stack_bound(without) + EXCEPTION_FRAME + handler.frame
+    assert address_of("systick_handler", without) == address_of("stop", without)
 
 
 @pytest.mark.parametrize(

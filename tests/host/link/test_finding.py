@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import tty
 from collections.abc import Callable, Generator, Iterator
@@ -14,8 +15,9 @@ import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
 from ecgtiny.boards.loader import FOLDER
-from ecgtiny.common.errors import DeviceError, UsageError
+from ecgtiny.common.errors import DeviceError, MissingToolError, UsageError
 from ecgtiny.common.run import Run
+from ecgtiny.firmware_gen.formats import find
 from ecgtiny.firmware_gen.pipeline import export_run
 from ecgtiny.host.link import finding
 from ecgtiny.host.link.finding import found_port
@@ -65,6 +67,15 @@ def board(run: Run) -> str:
 @pytest.fixture
 def firmware(run: Run) -> ExpectedFirmware:
     return expected_firmware(load_export(run, "desk", None))
+
+
+def test_an_export_without_an_image_says_why(run: Run, tmp_path: Path) -> None:
+    copy = Run(shutil.copytree(run.folder, tmp_path / "run"))
+    export_run(copy, str(board_file(tmp_path)), package=find("zephyr"))
+    with pytest.raises(
+        MissingToolError, match=r"no image to run: the format zephyr has none \(export again without --format"
+    ):
+        load_export(copy, "desk", None)
 
 
 Attach = Callable[..., list[str]]

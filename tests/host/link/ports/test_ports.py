@@ -7,6 +7,7 @@ import pty
 import tty
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -18,7 +19,13 @@ from ecgtiny.common.errors import DataError, DeviceError, MissingToolError, Usag
 from ecgtiny.host.cli import show_lists
 from ecgtiny.host.cli.lists import Ports
 from ecgtiny.host.link.client import Client
+from ecgtiny.host.link.decoder import Decoder
+from ecgtiny.host.link.pace import Pace
+from ecgtiny.host.link.port import Port
 from ecgtiny.host.link.ports import list_ports, open_port, qemu, serial_port, simulated_board, simulator_of
+from ecgtiny.host.link.ports.line import Line
+from ecgtiny.host.link.silence import Silence
+from ecgtiny.host.link.traffic import Traffic
 from ecgtiny.host.link.wire import SelfTest
 from tests.firmware_gen.sample import LENGTH
 from tests.host.images import sample
@@ -90,6 +97,14 @@ def test_a_port_at_which_nobody_answers_is_named(silent: str) -> None:
 def test_a_port_that_is_not_there_is_named() -> None:
     with pytest.raises(DeviceError, match=r"/dev/no-such-port: cannot be opened.*--list-ports"):
         attempt("/dev/no-such-port", "nrf52840", NONE)
+
+
+def test_a_simulated_board_that_is_silent_has_no_baud_rate() -> None:
+    line = Line()
+    line.name = "sim://mine"
+    said = Silence(0).error(cast("Port", line), Decoder(), Traffic(), Pace(1.0), 1, 1.0)
+    assert "baud" not in str(said)
+    assert "sim://mine: no answer" in str(said)
 
 
 def test_a_port_that_another_program_holds_is_refused_at_once(silent: str) -> None:

@@ -94,7 +94,7 @@ class Stepper:
 
 def test_ticks_are_those_of_a_count_of_every_instruction(port: Any) -> None:
     with opened(sample("nrf52840"), timeout=2) as other:
-        stepper = Stepper(other.far._machine._core._unicorn)
+        stepper = Stepper(other.peer._machine._core._unicorn)
         Client(other).score(beat(1))
     assert Client(port).score(beat(1)).ticks == stepper.read_at[-1] - stepper.read_at[-2]
 
@@ -144,7 +144,7 @@ def test_buffers_can_be_emptied(port: Any) -> None:
 
 
 def test_closing_gives_the_machine_back(port: Any) -> None:
-    machine = weakref.ref(port.far._machine)
+    machine = weakref.ref(port.peer._machine)
     port.close()
     gc.collect()
     assert machine() is None
