@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .core import Core, load_core
-from .flash_words import EMULATORS, split_command
+from .flash_words import split_command
 
 
 @dataclass(frozen=True)

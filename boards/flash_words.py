@@ -15,8 +15,6 @@ WHERE = ("port", "drive")
 """Places for where it goes."""
 COPY = ("cp", "copy")
 """Words for a command that only copies a file onto a drive: that needs no tool."""
-EMULATORS = "qemu-system-"
-"""How the commands begin that run an image on this machine, and flash nothing."""
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)
 """What Tcl takes as it is."""
 

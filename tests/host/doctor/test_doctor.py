@@ -37,6 +37,8 @@ REQUIRES = [
 ]
 VERSIONS = {"click": "8.2", "numpy": "1.25", "scipy": "1.13", "unicorn": "2.1.4", "pyocd": "0.36"}
 DK = load_board("nrf52840")
+assert DK.flash is not None
+COMMAND = DK.flash.command
 VENDORS = {"/dev/ttyACM0": 0x1366}
 
 
@@ -145,7 +147,7 @@ def test_flashing_tools_are_all_or_the_one_of_the_board(tmp_path: Path) -> None:
     assert "apt install dfu-util" in found["dfu-util"].fix
     assert set(findings("Flashing tools", "nrf52840")) == {"pyocd"}
     assert findings("Flashing tools", "host") == findings("Flashing tools", "qemu-mps2-an386") == {}
-    copied = board_with(tmp_path, "pyocd flash --no-wait -t nrf52840 {hex}", "cp {bin} {elf}")
+    copied = board_with(tmp_path, COMMAND, "cp {bin} {elf}")
     assert {name: one.state for name, one in findings("Flashing tools", copied).items()} == {
         "copying onto a drive": "ok"
     }
@@ -156,7 +158,7 @@ def test_what_makes_the_file_that_is_flashed_is_looked_for_too(tmp_path: Path, m
     assert (found.state, found.asked, found.fix) == ("missing", True, "pip install 'ecgtiny[flash]'")
     assert found.found == "uf2utils, which makes firmware.uf2"
     assert findings("Flashing tools")["uf2utils"].state == "missing"
-    dfu = board_with(tmp_path, "pyocd flash --no-wait -t nrf52840 {hex}", "openocd {dfu}")
+    dfu = board_with(tmp_path, COMMAND, "openocd {dfu}")
     assert findings("Flashing tools", dfu)["adafruit-nrfutil"].state == "missing"
     monkeypatch.setitem(VERSIONS, "uf2utils", "1.0")
     assert findings("Flashing tools", "pico")["uf2utils"].found == "uf2utils 1.0, makes firmware.uf2"

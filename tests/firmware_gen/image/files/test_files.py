@@ -100,8 +100,8 @@ def test_an_export_without_the_tool_says_what_is_missing_and_goes_on(
 ) -> None:
     file = tmp_path / "feather.toml"
     text = Path(load_board.__globals__["FOLDER"], "nrf52840.toml").read_text("utf-8")
-    command = "adafruit-nrfutil dfu serial -pkg {dfu} -p {port}"
-    file.write_text(text.replace("pyocd flash --no-wait -t nrf52840 {hex}", command))
+    assert DK.flash is not None
+    file.write_text(text.replace(DK.flash.command, "adafruit-nrfutil dfu serial -pkg {dfu} -p {port}"))
     monkeypatch.setattr(dfu, "find_program", lambda _: None)
     run = quantised_run(tmp_path / "run")
     record = export_run(run, str(file))
