@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-<<<<<<< HEAD
 /* STM32U5 without TrustZone, as it is delivered (RCC and FLASH registers: ST's CMSIS header stm32u575xx.h; wait states of
  * the flash: ST's stm32u5xx_ll_utils.c, voltage range 4): from the 4 MHz oscillator of a reset to HSI16, the internal one
- * of 16 MHz. In the voltage range of a reset the flash needs one wait state at that clock; the RAM gets one as well (not
- * checked against a document: RM0456, RAMCFG). Then clocks and pins of the USART. Every divider is 1 after a reset. */
-=======
-/* STM32U5 without TrustZone, as it is delivered (RM0456: 7.9 FLASH registers, 11.8 RCC registers): from the 4 MHz
- * oscillator of a reset to HSI16, the internal one of 16 MHz. In voltage range 4, that of a reset, the flash needs one wait
- * state at that clock, and the RAM takes none up to 16 MHz (RM0456, tables 54 and 47), which an oscillator of
- * 1 % may exceed: it gets one as well. Then clocks and pins of the USART. Every divider is 1 after a reset. */
->>>>>>> mendb
+ * of 16 MHz. In the voltage range of a reset the flash needs one wait state at that clock, and the RAM takes none up to 16
+ * MHz (RM0456, table 47, as a driver that was seen cites it), which an oscillator of 1 % may exceed: it gets one as well.
+ * Then clocks and pins of the USART. Every divider is 1 after a reset. */
 #include <stdint.h>
 
 #include "board_config.h"
@@ -66,11 +60,7 @@ void system_init(void)
     while ((FLASH_ACR & ACR_LATENCY) != ACR_LATENCY_1) { /* in force before the clock is faster */
     }
     RCC_AHB1ENR |= AHB1ENR_RAMCFGEN;
-<<<<<<< HEAD
-    (void)RCC_AHB1ENR; /* two cycles of the bus until the clock is there (RM0456) */
-=======
     (void)RCC_AHB1ENR; /* two cycles of the bus until the clock is there */
->>>>>>> mendb
     for (uint32_t sram = 1; sram <= SRAMS; sram++) {
         RAMCFG_CR(sram) = (RAMCFG_CR(sram) & ~CR_WSC) | CR_WSC_1;
     }
