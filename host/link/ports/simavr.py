@@ -138,7 +138,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
     start, code = flat(Image(elf), board)
     core = Core(_library(), board.simulator.machine, code, start)
     line = Line()
-    line.far = UartEnd(core)
+    line.peer = UartEnd(core)
     line.name, line.is_open = f"sim://{board.name}", True
     try:
         yield line

@@ -23,7 +23,8 @@ CASES = {
     "svc": (words(NOP, 0xDF01), 0, "a supervisor call"),
     "breakpoint": (words(NOP, 0xBE00), 0, "a breakpoint"),
     "sleep": (words(NOP, 0xBF30), 0, "the core sleeps"),
-    "register": (words(NOP, 0x6811), 0xE000_E010, "register at 0xe000e010, which this simulator does not model"),
+    "register": (words(NOP, 0x6811), 0xE000_E014, "register at 0xe000e014, which this simulator does not model"),
+    "systick": (words(NOP, 0x6012), 0xE000_E010, "SysTick is switched on, which this simulator does not model"),
     "byte": (words(NOP, 0x7811), 0xE000_1004, "an access of 1 bytes to the register at 0xe0001004"),
 }
 JUMPS = {
@@ -39,7 +40,7 @@ def test_an_offence_is_named(name: str) -> None:
     program = Program(code + words(FOREVER), r2)
     with pytest.raises(Fault, match=re.escape(reason)):
         program.core.run(10)
-    if name not in ("svc", "sleep", "register", "byte"):
+    if name not in ("svc", "sleep", "register", "systick", "byte"):
         assert program.core.pc == CODE + len(LOAD_R2) + 2
 
 

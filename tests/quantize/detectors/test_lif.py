@@ -41,7 +41,7 @@ def test_every_step_in_plain_integers() -> None:
 
 
 def test_a_readout_above_its_threshold_in_float_is_so_in_integers() -> None:
-    below = FLOAT["thresholds"] - INTEGER.thresholds * INTEGER.unit
+    below = np.asarray(FLOAT["thresholds"], np.float64) - INTEGER.thresholds * INTEGER.unit
     assert np.all((below >= 0) & (below < INTEGER.unit))
 
 
