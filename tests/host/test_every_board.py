@@ -33,8 +33,11 @@ from tests.tools import require
 
 BARE = [name for name in names() if not load_board(name).native]
 SIMULATED = [name for name in names() if load_board(name).simulator]
-STREAMING = [name for name in SIMULATED if load_board(name).core.family != "avr"]
-"""The others have neither the memory for continuous ECG nor an ``int`` of 32 bits."""
+SLOW_SIMULATORS = ("labwired",)
+"""They take a second a beat: they get few here, and all of them in bench/boards.py."""
+STREAMING = [name for name, board in ((name, load_board(name)) for name in SIMULATED)
+             if board.core.family != "avr" and board.simulator and board.simulator.kind not in SLOW_SIMULATORS]  # fmt: skip
+"""An AVR has neither the memory for continuous ECG nor an ``int`` of 32 bits."""
 FEW, MANY = 10, 500
 QUICK = ["microbit", "nano33ble", "stm32f405", "uno"]
 """Of those that need few seconds, one of each driver."""
@@ -48,7 +51,7 @@ def computes_the_same(folder: Path, board: str, counts: Int16Array, image: Path)
                    image=image.read_bytes())  # fmt: skip
     run.path(f"export/{board}/firmware.elf").chmod(0o755)
     record = validate_run(run, board)
-    assert (record.beats, record.mismatches, record.retries, record.complete) == (len(counts), 0, 0, True)
+    assert (record.beats, record.mismatches, record.complete) == (len(counts), 0, True)
     if record.counter_kind == "none":
         assert (record.instructions, record.cycles) == (None, None)
 
@@ -106,7 +109,9 @@ def test_every_simulated_board_computes_the_same(tmp_path: Path, name: str) -> N
     require_simulator(name)
     found, _ = drawn()
     counts = np.concatenate([made_beats(np.random.default_rng(seed), found.normalisation, 40) for seed in range(20)])
-    computes_the_same(tmp_path, name, np.resize(counts, (MANY, *counts.shape[1:])), firmware(name))
+    simulator = load_board(name).simulator
+    beats = FEW if simulator and simulator.kind in SLOW_SIMULATORS else MANY
+    computes_the_same(tmp_path, name, np.resize(counts, (beats, *counts.shape[1:])), firmware(name))
 
 
 @pytest.mark.slow
