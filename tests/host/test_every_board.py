@@ -35,8 +35,12 @@ BARE = [name for name in names() if not load_board(name).native]
 SIMULATED = [name for name in names() if load_board(name).simulator]
 SLOW_SIMULATORS = ("labwired",)
 """They take a second a beat: they get few here, and all of them in bench/boards.py."""
-STREAMING = [name for name, board in ((name, load_board(name)) for name in SIMULATED)
-             if board.core.family != "avr" and board.simulator and board.simulator.kind not in SLOW_SIMULATORS]  # fmt: skip
+BOARDS = [load_board(name) for name in SIMULATED]
+STREAMING = [
+    board.name
+    for board in BOARDS
+    if board.core.family != "avr" and board.simulator and board.simulator.kind not in SLOW_SIMULATORS
+]
 """An AVR has neither the memory for continuous ECG nor an ``int`` of 32 bits."""
 FEW, MANY = 10, 500
 QUICK = ["microbit", "nano33ble", "stm32f405", "uno"]
