@@ -5,7 +5,7 @@
 - flash, RAM: of the whole demo image of beats, in bytes.
 - per beat: the median of what the firmware's tick counter gave, instructions or cycles, where the simulator has them.
 
-    python -m bench.boards [--run FOLDER] [--only BOARD ...]
+    python -m bench.boards [--run FOLDER] [--only BOARD ...] [--beats N] [--no-events]
 
 Writes bench/results/boards.json, and the part of it that ``ecgtiny boards`` shows as boards/measured.json.
 """
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import FOLDER, load_board, names
 from ecgtiny.boards.measured import FILE
-from ecgtiny.common.errors import BudgetError
+from ecgtiny.common.errors import BudgetError, UsageError
 from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.pipeline import export_run
@@ -41,24 +42,35 @@ SHOWN = ("simulator", "beats", "mismatches", "events", "differences", "instructi
 """What ``ecgtiny boards`` shows."""
 
 
+@dataclass(frozen=True)
+class Amount:
+    """What is compared on each board."""
+
+    beats: int = BEATS
+    events: bool = True
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
     parser = options_of(__doc__)
     parser.add_argument("--run", type=Path, help="folder of the two runs, which are kept there [default: none is kept]")
     parser.add_argument("--only", nargs="+", default=[], metavar="BOARD",
                         help="measure these, and keep what the file says of the others")  # fmt: skip
+    parser.add_argument("--beats", type=int, default=BEATS, help="fewer, for a simulator of a beat a second")
+    parser.add_argument("--no-events", action="store_true", help="no continuous ECG, for such a simulator")
     options = parser.parse_args(arguments)
 
     def measured() -> Figures:
+        amount = Amount(options.beats, events=not options.no_events)
         if options.run:
-            return measure(options.run, options.only)
+            return measure(options.run, options.only, amount)
         with tempfile.TemporaryDirectory() as folder:
-            return measure(Path(folder), options.only)
+            return measure(Path(folder), options.only, amount)
 
     return print_results(measured, text, as_json=options.json)
 
 
-def measure(folder: Path, only: list[str]) -> Figures:
+def measure(folder: Path, only: list[str], amount: Amount = Amount()) -> Figures:
     """Measure boards (``only`` these, or all), write both files, and return what the result file holds."""
     beats, stream = Run(folder / "beats"), Run(folder / "stream")
     train_and_quantize(beats, "--data", "ecg5000")
@@ -66,7 +78,7 @@ def measure(folder: Path, only: list[str]) -> Figures:
     records = [synthetic_record(PATIENT, MINUTES)]
     figures: Figures = store.load("boards")["figures"] if only else {}
     for name in only or names():
-        figures[name] = measure_board(load_board(name), beats, stream, records)
+        figures[name] = measure_board(load_board(name), beats, stream, records, amount)
         _write({name: figures[name] for name in names() if name in figures})
     return store.load("boards")
 
@@ -75,25 +87,27 @@ def _write(figures: Figures) -> None:
     """Write both files after each board, so that none is measured twice where one fails."""
     shown = {name: {key: held[key] for key in SHOWN if key in held} for name, held in figures.items()}
     write_json(FOLDER / FILE, shown)
-    what = {"beats": f"{BEATS} of ecg5000, model linear",
+    what = {"beats": f"up to {BEATS} of ecg5000, model linear",
             "stream": f"{60 * MINUTES:g} s of synthetic:{PATIENT}, model tiny of {PATIENTS}"}  # fmt: skip
     store.save("boards", "python -m bench.boards", what, figures)
 
 
-def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) -> Figures:
+def measure_board(board: Board, beats: Run, stream: Run, records: list[Record], amount: Amount = Amount()) -> Figures:
     """Return the figures of a board; those of a simulator only where it has one."""
     exported = export_run(beats, board.name)
     found: Figures = {"title": board.title, "core": board.core.name, "toolchain": exported.toolchain,
                       "flash_bytes": exported.flash_bytes, "ram_bytes": exported.ram_bytes}  # fmt: skip
     if (kind := simulator_of(board)) is None:
         return found
-    compared = validate_run(beats, board.name, beats=BEATS)
+    compared = validate_run(beats, board.name, beats=amount.beats)
     found |= {"simulator": kind.name, "beats": compared.beats, "mismatches": compared.mismatches}
     ticks = {"instructions": compared.instructions, "cycles": compared.cycles}
     found |= {what: round(counted.median) for what, counted in ticks.items() if counted}
+    if not amount.events:
+        return found
     try:
         device = load_stream(stream).on_device(export_run(stream, board.name).stream)
-    except BudgetError as error:
+    except (BudgetError, UsageError) as error:  # too large for the board, or its int is too small
         print(f"bench: {error}", file=sys.stderr)
         return found
     pushed = validate_stream(stream, board.name, None, records, device.events)
