@@ -9,21 +9,22 @@ from functools import partial
 
 from ..calibration.calibrate import Fit as FitReconstruct
 from ..calibration.calibrate import FloatScorer, Model
+from ..calibration.scores import Score
 from .baselines import fit_mean_beat, fit_pca
 from .detector import Detector
 from .fitted import Fitted, Task
 from .forms import OffDevice
 from .kinds import Kind
-from .reconstruction import score_of
 from .rows import scores_of_rows
 
 COMPONENTS = (2, 8, 12)
+WINDOW_PART = 4
 
 
 def _fit(fit: FitReconstruct[Model], components: int, task: Task) -> Fitted:
     counts = task.normals.counts
     length, leads = counts.shape[1:]
-    scorer = FloatScorer(fit(counts), 1, score_of(length))
+    scorer = FloatScorer(fit(counts), 1, Score("maxw", max(1, length // WINDOW_PART)))
     return Fitted(partial(scores_of_rows, scorer.scores), weights=(components + 1) * length * leads)
 
 

@@ -16,7 +16,6 @@ from .forms import ResidualForm
 from .layers import Projection, dense_autoencoder
 
 WINDOW_PART = 4
-"""The score looks at so small a part of the item."""
 HIDDEN = (64, 8, 64)
 
 Reconstruct = Callable[[Float32Array], Float32Array]
@@ -60,11 +59,6 @@ def autoencoder(name: str, epochs: int) -> FitRows:
     return fit
 
 
-def score_of(samples: int) -> Score:
-    """Return the score of items of so many samples."""
-    return Score("maxw", max(1, samples // WINDOW_PART))
-
-
 def residual(x: Float32Array, reconstruct: Reconstruct) -> Float64Array:
     """Score items [n, samples, leads] by what is left of them, float64 [n]."""
-    return score_of(x.shape[1])(x, reconstruct(x))
+    return Score("maxw", max(1, x.shape[1] // WINDOW_PART))(x, reconstruct(x))
