@@ -70,7 +70,8 @@ def front_end_sources(front: FrontEnd) -> Sources:
     """
     check_front_end(front)
     files = [path for name in FRONT_END for path in STREAM.glob(f"{name}.[ch]")]
-    copied = {f"{INSIDE}{path.name}": path.read_text("utf-8") for path in [*files, KERNELS / "shift_right.h"]}
+    files += [KERNELS / "program_memory.h", KERNELS / "shift_right.h"]
+    copied = {f"{INSIDE}{path.name}": path.read_text("utf-8") for path in files}
     header = render("front_end_constants.h", front=front, words=_words(front), macros=macros(FRONT_END_CONSTANTS))
     generated = {
         f"{INSIDE}ecgtiny_event.h": event_header(),

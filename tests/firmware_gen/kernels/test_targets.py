@@ -40,7 +40,8 @@ def network(body: str, **assembler: str) -> Sources:
 
 
 def test_every_core_but_this_computer_has_a_machine() -> None:
-    assert set(MACHINES) == {name for name in core_names() if load_core(name).family != "native"}
+    """An AVR has none: QEMU stops in its arithmetic, and simavr runs whole images in the tests of boards."""
+    assert set(MACHINES) == {name for name in core_names() if load_core(name).family not in ("native", "avr")}
 
 
 @pytest.mark.parametrize("name", NAMES)

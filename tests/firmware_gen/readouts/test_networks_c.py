@@ -131,7 +131,8 @@ def test_constants_are_counted_as_the_portable_c_holds_them(network: Network, go
     tables = stream_sources(detector, golden()[:golden_samples], Target())["ecgtiny/src/ecgtiny_constants.c"]
     widths = {"8": 1, "16": 2, "32": 4}
     held = sum(
-        widths[bits] * int(count) for bits, count in re.findall(r"^const u?int(\d+)_t \w+\[(\d+)\]", tables, re.M)
+        widths[bits] * int(count)
+        for bits, count in re.findall(r"^ECGTINY_TABLE u?int(\d+)_t \w+\[(\d+)\]", tables, re.M)
     )
     of_the_self_test = 32 + 2 * golden_samples
     assert detector.network.constants_bytes == held - of_the_self_test

@@ -93,7 +93,9 @@ def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     assert "mean current at 120 beats per minute, uA" in shown
     assert "Estimate, not measured" in shown
     assert "Without radio" in " ".join(shown.split())
-    assert all(len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  pyocd")))
+    assert all(
+        len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  ecgtiny flash"))
+    )
     assert "stack (static bound)" in shown
     foreign = changed(exported.record, {"runtime": {"name": "tflm"}})
     assert "stack (measured)" in show_firmware.export(foreign, exported.folder, exported.flash_command)

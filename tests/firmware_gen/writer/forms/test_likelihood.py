@@ -29,7 +29,7 @@ MUTANTS = [
     ("score.c", "output[ECGTINY_OUTPUT_1_OFFSET - ECGTINY_OUTPUT_OFFSET] + 128", "output[0] + 128"),
     ("score.c", "(UINT64_C(1) << (rule->shift - 1))", "0"),
     ("score.c", "+ 4) >> 3", ") >> 3"),
-    ("score.c", "LARGEST = 65535", "LARGEST = 65534"),
+    ("score.c", "LARGEST UINT32_C(65535)", "LARGEST UINT32_C(65534)"),
     ("unit_of_signal.c", "(INT64_C(1) << (shift - 1))", "0"),
     ("unit_of_signal.c", "+ rule->zero_point", ""),
 ]
