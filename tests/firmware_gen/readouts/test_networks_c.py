@@ -148,7 +148,7 @@ MUTANTS = (
     ("biquads.c", "x[1] = x[0];", "x[1] = now;"),
     ("biquads.c", "sum + (INT64_C(1) << (SHIFT - 1))", "sum"),
     ("band_pass.c", "input > INT16_MAX ? INT16_MAX : ", ""),
-    ("readouts.c", "readouts[i] > ecgtiny_thresholds[i]", "readouts[i] > ecgtiny_thresholds[0]"),
+    ("readouts.c", "readouts[i] > ecgtiny_thresholds[i]", "readouts[i] < ecgtiny_thresholds[i]"),
 )
 """Of the files that every network has."""
 
