@@ -18,7 +18,7 @@ BENCH_MODELS = ROOT / "bench" / "models"
 
 def require(tool: str) -> str:
     """Return the tool's path; skip where it is absent, or fail where every tool is promised to be there."""
-    path = shutil.which(tool)
+    path = shutil.which(tool) or shutil.which(tool, path=str(Path(sys.executable).parent))
     if path is None:
         _absent(f"{tool} is not on PATH")
     return str(path)
