@@ -7,9 +7,11 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 from bench.figures import documents
+from ecgtiny.host.cli.main import cli
 from tests.tools import ROOT
 
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -39,6 +41,20 @@ OF_OTHERS = {
     "ecg.csv", "beats.npz", "mine.py", "images.tflite", "beats.h",
 }  # fmt: skip
 """What a user, a data set or another project brings."""
+
+
+OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]+")
+OPTIONS_OF_OTHERS = {
+    "pip": {"--constraint"},
+    "pytest": {"--ecgtiny-board", "--ecgtiny-port", "--ecgtiny-run"},
+    "cmake": {"--build", "--install", "--toolchain"},
+    "arduino-cli": {"--fqbn", "--library"},
+    "dask": {"--nthreads", "--nworkers"},
+    "pyocd": {"--no-wait"},
+    "bench": {"--runs"},
+}
+"""Of other programs that documents and generated files speak of."""
+GENERATED = [path for path in (ROOT / "firmware_gen" / "writer" / "templates").rglob("*") if path.is_file()]
 
 
 @cache
@@ -106,3 +122,16 @@ def test_every_page_is_named_by_the_map() -> None:
     linked = set(LINK.findall((ROOT / "docs" / "architecture.md").read_text("utf-8")))
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"architecture.md"}
     assert pages <= linked
+
+
+def options(command: click.Command) -> set[str]:
+    """Return every option of a command and of those below it."""
+    own = {name for one in command.params if isinstance(one, click.Option) for name in (*one.opts, *one.secondary_opts)}
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return own.union(*map(options, below))
+
+
+@pytest.mark.parametrize("path", [*documents(), *GENERATED], ids=lambda path: path.name)
+def test_every_option_is_one_of_a_command(path: Path) -> None:
+    there = options(cli).union(*OPTIONS_OF_OTHERS.values())
+    assert set(OPTION.findall(path.read_text("utf-8"))) - there == set()

@@ -1,4 +1,4 @@
-// What the theme puts round blocks of code and tables, made usable by keyboard and by readers of the screen.
+// What the theme puts round blocks of code and tables, made usable by keyboard and by screen readers.
 (() => {
   const mend = () => {
     for (const anchor of document.querySelectorAll('a[id^="__codelineno-"]:not([aria-hidden])')) {

@@ -1,4 +1,4 @@
-"""Boards with an AVR, executed by simavr with the cycles of the core.
+"""Boards with an AVR, executed by simavr.
 
 Its program prints what a UART sends and takes nothing in return, and so its library is what runs here. Of that only
 functions are used, on a core whose layout stays unknown: no release of it has another interface.
@@ -149,7 +149,7 @@ def open_board(_url: str, board: Board, elf: Path) -> Generator[SerialBase]:
 
 PORT = PortKind(
     name="simavr",
-    what="an AVR, executed by simavr with the cycles of its core",
+    what="an AVR, executed by simavr",
     open=open_board,
     simulator=True,
     needs=lambda _: (Need("simavr", INSTALL),),
