@@ -23,7 +23,7 @@ def _write(contents: Contents) -> Sources:
         **sources,
         **readme("platformio", contents.about),
         "library.json": json.dumps(_manifest(contents.about), indent=2) + "\n",
-        f"{ADC}/platformio.ini": render("platformio/adc.ini"),
+        f"{ADC}/platformio.ini": render("platformio/adc.ini", about=contents.about),
         **{f"{ADC}/src/{name}": text for name, text in arduino_sketch(contents.about, "main.cpp").items()},
         f"{REPLAY}/platformio.ini": render("platformio/replay.ini"),
         **replayed,

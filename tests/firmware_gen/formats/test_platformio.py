@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from ecgtiny.firmware_gen.formats import find
+from ecgtiny.firmware_gen.formats.package_format import About, Contents
 from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.desk import write
 from tests.firmware_gen.formats.mega import said
@@ -28,6 +31,16 @@ def test_the_manifest_says_what_is_where() -> None:
     for example in manifest["examples"]:
         assert f"{example['base']}/platformio.ini" in sources
     assert not any(path.startswith("agent/") for path in sources)
+
+
+@pytest.mark.parametrize(
+    ("takes", "platform"), [("beats", "atmelavr"), ("readouts", "atmelavr"), ("stream", "nordicnrf52")]
+)
+def test_the_sketch_is_for_a_board_that_can_run_it(
+    takes: Literal["beats", "stream", "readouts"], platform: str
+) -> None:
+    made = find("platformio").write(Contents({}, About(takes)))
+    assert f"platform = {platform}\n" in made["examples/adc/platformio.ini"]
 
 
 @pytest.fixture(scope="module")
