@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...boards.loader import load_board, names
 from ...boards.measured import Measured, measured
 from ...common.errors import UsageError
+from ...common.stage_records.export import Estimated
 
 if TYPE_CHECKING:
     from ...boards.board import Board
@@ -24,11 +25,25 @@ class Boards:
     boards: list[Board]
     measured: dict[str, Measured]
     """By name of the board; no figure of it is from silicon."""
+    seconds: dict[str, Estimated]
+    """What a beat of the default detector takes, by name of the board: estimated where instructions were counted; where
+    cycles were, without waits for the flash."""
 
 
 def boards() -> Boards:
     """Describe every board that has a file."""
-    return Boards([load_board(name) for name in names()], measured())
+    listed, found = [load_board(name) for name in names()], measured()
+    times = ((board.name, _seconds(board, found.get(board.name))) for board in listed)
+    return Boards(listed, found, {name: time for name, time in times if time is not None})
+
+
+def _seconds(board: Board, found: Measured | None) -> Estimated | None:
+    from ..cost.estimate import seconds_of
+
+    if found is not None and found.cycles and board.mcu.clock_hz:
+        exact = found.cycles / board.mcu.clock_hz
+        return Estimated(low=exact, typical=exact, high=exact)
+    return seconds_of(board, found.instructions) if found is not None and found.instructions else None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from .tables import columns, lines, prose
 if TYPE_CHECKING:
     from ...boards.board import Board
     from ...boards.measured import Measured
+    from ...common.stage_records.export import Estimated
     from ...train.data.prepare import Prepared
     from ...train.score_rows import ScoredRows
     from ..link.ports.listing import PortInfo
@@ -20,11 +21,11 @@ def boards(listed: Boards) -> str:
     head = ("board", "core", "flash/RAM", "run on", "beats", "per beat")
     cells = [_board(board, listed.measured.get(board.name)) for board in listed.boards]
     first, *rows = columns([head, *cells]).split("\n")
-    titles = (prose(f"  {board.title}", indent="  ") for board in listed.boards)
+    titles = (prose(f"  {board.title}{_time(listed.seconds.get(board.name))}", indent="  ") for board in listed.boards)
     shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
     note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
             "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
-            "beat: instructions (i) or cycles (c) of the default detector.")  # fmt: skip
+            "beat: instructions (i) or cycles (c) of the default detector; times are estimates.")  # fmt: skip
     return lines(first, *shown, prose(note))
 
 
@@ -33,6 +34,10 @@ def _board(board: Board, found: Measured | None) -> tuple[str, ...]:
     simulator = board.simulator.kind if board.simulator else "-"
     beats = f"{found.beats}: {found.mismatches}" if found and found.simulator else "-" if found else "not measured"
     return board.name, board.core.name, memory or "-", simulator, beats, _ticks(found)
+
+
+def _time(seconds: Estimated | None) -> str:
+    return f"; about {1e6 * seconds.typical:,.0f} us a beat" if seconds else ""
 
 
 def _ticks(found: Measured | None) -> str:

@@ -37,17 +37,13 @@ def estimate(
         UsageError: the board's file does not say what this takes, or the beats come faster than they can be scored.
     """
     cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
-    if cycles is None or power is None or not clock:
+    seconds = seconds_of(board, instructions)
+    if cycles is None or power is None or seconds is None:
         raise UsageError(
             "no estimate: the board's file has no power, clock or cycles per instruction",
             where=board.name,
             fix="add the tables to a copy of the file; boards/nrf52840.toml has them",
         )
-    seconds = Estimated(
-        low=instructions * cycles.low / clock,
-        typical=instructions * cycles.typical / clock,
-        high=instructions * cycles.high / clock,
-    )
     if seconds.high * heart_rate > 60:
         raise UsageError(f"a {per} may take {seconds.high:.2g} s, too long for {heart_rate:g} {per}s per minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
@@ -65,6 +61,18 @@ def estimate(
         cycles_per_instruction=CyclesEstimate(**asdict(cycles)),
         power=msgspec.convert(asdict(power), PowerUsed),
         without="radio, ADC, sensor, the battery's self-discharge",
+    )
+
+
+def seconds_of(board: Board, instructions: float) -> Estimated | None:
+    """Return the seconds that instructions take; None where the file of the board, or of its core, does not tell."""
+    cycles, clock = board.core.cycles_per_instruction, board.mcu.clock_hz
+    if cycles is None or not clock:
+        return None
+    return Estimated(
+        low=instructions * cycles.low / clock,
+        typical=instructions * cycles.typical / clock,
+        high=instructions * cycles.high / clock,
     )
 
 

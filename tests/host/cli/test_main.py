@@ -185,6 +185,14 @@ def test_boards_are_those_that_have_a_file() -> None:
     assert {row["name"] for row in listed} == {file.stem for file in files}
 
 
+def test_a_board_has_the_time_of_a_beat_where_something_was_counted() -> None:
+    listed = json.loads(CliRunner().invoke(cli, ["boards", "--json"]).stdout)
+    measured, seconds = listed["measured"], listed["seconds"]
+    assert seconds.keys() == {name for name, one in measured.items() if one["instructions"] or one["cycles"]}
+    assert seconds["nrf52840"]["typical"] == pytest.approx(measured["nrf52840"]["instructions"] * 1.6 / 64e6)
+    assert set(seconds["pico"].values()) == {measured["pico"]["cycles"] / 125e6}
+
+
 def test_help_names_every_choice_and_the_defaults() -> None:
     text = " ".join(CliRunner().invoke(cli, ["train", "--help"]).output.split())
     text = text.replace("- ", "-")  # names are broken at their hyphens
