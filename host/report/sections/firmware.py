@@ -43,7 +43,7 @@ def _sizes(exports: dict[str, ExportRecord]) -> Table:
     rows.append((Cell("Toolchain"), *(cell(export.toolchain or "") for export in exports.values())))
     caption = (
         "Whole image (detector, protocol agent and drivers), measured in the linked ELF; stack: a bound from the "
-        "machine code, interrupts apart. Bars: share of the board's budget"
+        "machine code, exceptions of the drivers in it. Bars: share of the board's budget"
     )
     return Table(caption, ("Memory", *exports), tuple(rows))
 

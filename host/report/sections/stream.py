@@ -15,7 +15,7 @@ from ..blocks import Block, Cell, Note, Table
 from ..numerals import cell
 from .burdens import burdens, read
 from .context import Context, warnings
-from .link_figures import link_figures
+from .link_figures import link_figures, virtual_boards
 from .section import ReportSection
 from .strips import strip_blocks
 
@@ -165,7 +165,7 @@ def _boards(boards: dict[str, ValidateStreamRecord]) -> Table:
     head = ("Figure", *(f"{'virtual ' if record.virtual else ''}{name}" for name, record in boards.items()))
     caption = (
         "Whole records pushed sample by sample as raw int16 counts, every event compared with the integer reference's, "
-        "byte by byte. A virtual board is the board's own image in a simulator; it counts instructions, not time"
+        f"byte by byte. {virtual_boards(boards.values())}"
     )
     return Table(caption, head, known)
 

@@ -8,7 +8,7 @@ from ....common.stage_records.validate import Reply, ValidateRecord
 from ..blocks import Block, Cell, Table
 from ..numerals import cell
 from .context import Context, score_unit, warnings
-from .link_figures import link_figures
+from .link_figures import link_figures, virtual_boards
 from .section import ReportSection
 
 
@@ -32,7 +32,7 @@ def _table(boards: dict[str, ValidateRecord], unit: str) -> Table:
     head = ("Figure", *(f"{'virtual ' if record.virtual else ''}{name}" for name, record in boards.items()))
     caption = (
         "Test beats streamed as raw int16 counts; every reply (status, score, alarm) compared with the integer "
-        "reference. A virtual board is the board's own image in a simulator; it counts instructions, not time"
+        f"reference. {virtual_boards(boards.values())}"
     )
     return Table(caption, head, known)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,27 @@ def labels(page: Path) -> set[str]:
 
 def test_instructions_of_a_virtual_board_are_never_called_cycles(tmp_path: Path) -> None:
     assert "cycle" not in Document(write_report(sample_run(tmp_path))).text.lower()
+
+
+@pytest.mark.parametrize(
+    ("counter", "said", "unsaid"),
+    [
+        ({}, "it counts instructions, not time", "cycles"),
+        ({"instructions": None, "counter_kind": "none"}, "it counts no time", "instructions, not"),
+        (
+            {"instructions": None, "cycles": {"min": 1, "median": 2.0, "max": 3}, "counter_kind": "cycles"},
+            "it counts cycles of the core, without waits for the flash, not time", "counts instructions",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_virtual_board_counts_is_what_the_record_has(
+    tmp_path: Path, counter: dict[str, Any], said: str, unsaid: str
+) -> None:
+    run = sample_run(tmp_path)
+    add_validation(run, "nrf52840", **counter)
+    shown = Document(write_report(run)).text
+    assert said in shown
+    assert unsaid not in shown
 
 
 def test_says_what_must_be_known_of_the_beats(tmp_path: Path) -> None:
