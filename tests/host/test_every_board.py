@@ -17,7 +17,7 @@ from ecgtiny.common.errors import BudgetError, DeviceError
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
-from ecgtiny.firmware_gen.image.toolchain import COMPILE, Toolchain, find_toolchain, installed, toolchain_names
+from ecgtiny.firmware_gen.image.toolchain import COMPILE, Toolchain, find_toolchain, toolchain_names
 from ecgtiny.host.cli import stages
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port
@@ -26,11 +26,11 @@ from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.train.data.records.generated import synthetic_record
 from tests.firmware_gen.detectors import beats as made_beats
 from tests.firmware_gen.sample import build_sample, sample_sources, write
+from tests.firmware_gen.toolchains import find
 from tests.host.evaluation.stream_run import FS, write_csv
 from tests.host.images import drawn, firmware, require_simulator
 from tests.host.runs import make_run
 from tests.stored import there
-from tests.tools import require
 
 BARE = [name for name in names() if not load_board(name).native]
 SIMULATED = [name for name in names() if load_board(name).simulator]
@@ -75,9 +75,7 @@ def drivers(board: Board, folder: Path, toolchain: Toolchain) -> list[Path]:
 @pytest.mark.parametrize("name", BARE)
 def test_the_drivers_compile_without_a_warning(tmp_path: Path, name: str) -> None:
     board = load_board(name)
-    toolchain = find_toolchain(board)
-    if toolchain.name == "zig":
-        pytest.skip("zig takes seconds; the slow test has it")
+    toolchain = find(board.core, "gcc")
     command = [*toolchain.command, *toolchain.bare_metal(board.core), *COMPILE, "-fsyntax-only"]
     command += map(str, drivers(board, tmp_path, toolchain))
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
@@ -92,17 +90,13 @@ def test_a_few_boards_compute_the_same(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BARE)
-@pytest.mark.parametrize("compiler", [0, 1])
-def test_every_image_lies_in_its_memory_whichever_compiler_links_it(tmp_path: Path, name: str, compiler: int) -> None:
+@pytest.mark.parametrize("compiler", ["gcc", "zig"])
+def test_every_image_lies_in_its_memory_whichever_compiler_links_it(tmp_path: Path, name: str, compiler: str) -> None:
     board = load_board(name)
     assert board.memory
-    found = list(installed(board.core))
-    if compiler >= len(toolchain_names(board.core)):
+    if compiler == "zig" and "zig" not in toolchain_names(board.core):
         pytest.skip(f"one compiler alone links for {board.core.title}")
-    if compiler >= len(found):
-        require("arm-none-eabi-gcc")
-        pytest.fail("ziglang is not installed")
-    image = Image(build_sample(name, tmp_path, found[compiler]))
+    image = Image(build_sample(name, tmp_path, find(board.core, compiler)))
     for region in (board.memory.flash, board.memory.ram):
         assert any(region.origin <= address < region.origin + region.length for address in (
             symbol.address for symbol in image.symbols))  # fmt: skip
