@@ -1,4 +1,4 @@
-"""The figures of README.md and docs/: written between marks from the result files, and compared with them.
+"""The figures of the READMEs and docs/: written between marks from the result files, and compared with them.
 
 A document says ``<!-- figures: NAME -->`` and ``<!-- /figures -->``; between the two stands ``blocks/NAME.md.j2``,
 filled in with the files of ``bench/results/``, with ``bench/results.json`` (as ``compiler``) and ``bench/peers.toml``.
@@ -58,8 +58,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 
 def documents(root: Path = ROOT) -> list[Path]:
-    """Return the documents whose figures come from files: README.md and docs/, without the decisions, dated records."""
-    return [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+    """Return the documents whose figures come from files: those of docs/ and the READMEs, without dated decisions."""
+    readmes = (root / name for name in ("README.md", "boards/README.md"))
+    return [*(path for path in readmes if path.exists()), *sorted((root / "docs").glob("*.md"))]
 
 
 def results() -> Results:

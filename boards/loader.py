@@ -41,7 +41,7 @@ def _check(board: Board, where: str) -> None:
         raise UsageError(
             "a board's file is named by up to 32 lower-case letters, digits and dashes",
             where=where,
-            fix="rename the file and its key name, as in my-board.toml",
+            fix="rename the file, as in my-board.toml",
         )
     if board.mcu.core not in core_names():
         raise UsageError(f"mcu.core is {board.mcu.core!r}", where=where, fix=f"choose one of {', '.join(core_names())}")

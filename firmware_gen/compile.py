@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from msgspec import UNSET, UnsetType
 
@@ -145,7 +145,8 @@ def _firmware(made: Compiled, board: Board, prefix: str) -> Firmware:
 
 def _about(made: Compiled, board: Board, prefix: str) -> About:
     digest = made.detector.model_digest if made.detector else None
-    return About("beats" if made.detector else "network", board.name, board.core.name, board.core.dsp, prefix, digest)
+    takes: Literal["beats", "network"] = "beats" if made.detector else "network"
+    return About(takes, board.name, board.core.name, board.core.dsp, prefix, digest, record=COMPILED)
 
 
 def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:

@@ -19,7 +19,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 FORMULA = re.compile(r"[A-Z]/\d+")
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
 SUFFIXES = (".py", ".c", ".h", ".S", ".toml", ".md", ".j2", ".json", ".npz", ".keras", ".csv", ".html", ".tflite")
-PLACEHOLDERS = re.compile(r"NAME|MODEL|BOARD|[*<>]")
+PLACEHOLDERS = re.compile(r"NAME|MODEL|BOARD|KIND|FAMILY|[*<>]")
 OF_A_RUN = {
     "train.json", "model.keras", "folds.npz", "beats.npz", "history.csv", "examples.npz", "streams.npz",
     "network.npz", "signals.npz", "network_int.npz",
@@ -32,7 +32,7 @@ OF_A_RUN = {
     "compare.json", "compare.svg", "compare.html", "cells/", "runs/", "MODEL_CARD.md",
     "search.json", "search.svg", "search.html", "search.db", "trials.csv", "architecture.keras",
     "ecgtiny-run/export/nrf52840/", "ecgtiny-run/export/host/",
-    "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h",
+    "ecgtiny/", "ecgtiny/src/", "src/", "ecgtiny/ecgtiny.h", "ecgtiny_stream.h", "board_config.h",
 }  # fmt: skip
 """Artefacts of a run, and files that are generated into an export."""
 OF_OTHERS = {
@@ -51,7 +51,7 @@ OPTIONS_OF_OTHERS = {
     "arduino-cli": {"--fqbn", "--library"},
     "dask": {"--nthreads", "--nworkers"},
     "pyocd": {"--no-wait"},
-    "bench": {"--runs"},
+    "bench": {"--only", "--runs"},
 }
 """Of other programs that documents and generated files speak of."""
 GENERATED = [path for path in (ROOT / "firmware_gen" / "writer" / "templates").rglob("*") if path.is_file()]

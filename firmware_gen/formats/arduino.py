@@ -29,7 +29,7 @@ def _write(contents: Contents) -> Sources:
     return {
         **library,
         "LICENSE": contents.sources.get("LICENSE", ""),
-        **readme("arduino", contents.about),
+        **readme("arduino", contents),
         "library.properties": render("arduino/library.properties", about=contents.about),
         "keywords.txt": render("arduino/keywords.txt", keywords=_keywords(contents.sources)),
         **{f"{SKETCH}{name}": text for name, text in arduino_sketch(contents.about, "adc.ino").items()},

@@ -17,7 +17,7 @@ def _write(contents: Contents) -> Sources:
     sources = contents.sources
     lists = render("CMakeLists.txt", units=library_units(sources), headers=public_headers(sources),
                    foreign=contents.foreign)  # fmt: skip
-    return {**sources, **readme("cmake", contents.about, image=True), "CMakeLists.txt": lists}
+    return {**sources, **readme("cmake", contents, sizes=True), "CMakeLists.txt": lists}
 
 
 PACKAGE = PackageFormat(name="cmake", what="a package of CMake", write=_write)

@@ -26,6 +26,8 @@ class About:
     """The model digest, in hexadecimal digits; None of a network alone."""
     title: str | None = None
     """Model and data, as the model card has them; None where there is no card."""
+    record: str = "export.json"
+    """The record that lies beside the C."""
     fs: float | None = None
     """Sampling rate in Hz of the beats that a detector of beats was trained on; None where their source does not say,
     and of other detectors, whose C has it."""

@@ -21,7 +21,7 @@ def _write(contents: Contents) -> Sources:
     replayed = {f"{REPLAY}/src/{EXAMPLE}": sources.pop(EXAMPLE)} if EXAMPLE in sources else {}
     return {
         **sources,
-        **readme("platformio", contents.about),
+        **readme("platformio", contents),
         "library.json": json.dumps(_manifest(contents.about), indent=2) + "\n",
         f"{ADC}/platformio.ini": render("platformio/adc.ini", about=contents.about),
         **{f"{ADC}/src/{name}": text for name, text in arduino_sketch(contents.about, "main.cpp").items()},

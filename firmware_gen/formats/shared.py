@@ -11,24 +11,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..writer.sources import Sources
-    from .package_format import About
+    from .package_format import About, Contents
 
 README = "README.md"
 EXAMPLE = "main.c"
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 
-def readme(package: str, about: About, *, image: bool = False) -> Sources:
-    """Return the README of a package.
+def readme(package: str, contents: Contents, *, sizes: bool = False) -> Sources:
+    """Return the README of a package, of some ten lines.
 
     Args:
         package: names its format, which has a template of how it is taken in.
-        about: what it says of itself.
-        image: whether an image comes with it.
+        contents: what is in it.
+        sizes: whether the record beside it says what an image of it takes.
     """
     from ..writer.render import render
+    from ..writer.sources import AGENT
 
-    return {README: render(README, package=package, about=about, image=image)}
+    demo = any(path.startswith(AGENT) for path in contents.sources) and sizes
+    return {README: render(README, package=package, about=contents.about, foreign=contents.foreign, sizes=sizes,
+                           demo=demo)}  # fmt: skip
 
 
 def library_units(sources: Sources) -> list[str]:

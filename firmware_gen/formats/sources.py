@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def _write(contents: Contents) -> Sources:
     from .shared import readme, without_agent
 
-    return {**without_agent(contents.sources), **readme("sources", contents.about)}
+    return {**without_agent(contents.sources), **readme("sources", contents)}
 
 
 PACKAGE = PackageFormat(name="sources", what="sources and an example alone, no image", write=_write, image=False)

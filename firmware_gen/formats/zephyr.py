@@ -23,7 +23,7 @@ def _write(contents: Contents) -> Sources:
     main = render(f"zephyr/adc_{about.takes}.c", about=about, kinds=event_names())
     return {
         **sources,
-        **readme("zephyr", about),
+        **readme("zephyr", contents),
         "zephyr/module.yml": render("zephyr/module.yml", about=about),
         "zephyr/Kconfig": render("zephyr/Kconfig", about=about),
         "zephyr/CMakeLists.txt": render("zephyr/CMakeLists.txt", about=about, units=library_units(sources)),

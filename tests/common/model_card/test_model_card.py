@@ -107,6 +107,7 @@ def test_export_writes_it_and_its_digests_cover_it(tmp_path: Path) -> None:
     name = f"export/nrf52840/{CARD}"
     assert run.path(name).read_text("utf-8") == markdown(read_card(run))
     assert name in record.outputs
+    assert f"`{CARD}`" in run.path("export/nrf52840/README.md").read_text("utf-8")
     run.path(name).write_text("better", "utf-8")
     with pytest.raises(VerificationError, match=CARD):
         run.load("export.json", ExportRecord)

@@ -59,6 +59,12 @@ def run(compiled: Path, tmp_path: Path) -> Run:
     return Run(tmp_path / "mine")
 
 
+def test_its_readme_names_the_record_that_is_there(run: Run) -> None:
+    text = run.path("README.md").read_text("utf-8")
+    assert f"`{COMPILED}`" in text
+    assert "export.json" not in text
+
+
 def reseal(run: Run, record: CompileRecord) -> None:
     run.save(COMPILED, record, inputs=[], outputs=sorted(record.outputs))
 
