@@ -21,7 +21,7 @@ from typing import Any
 from ecgtiny.boards.board import Board
 from ecgtiny.boards.loader import FOLDER, load_board, names
 from ecgtiny.boards.measured import FILE
-from ecgtiny.common.errors import BudgetError, UsageError
+from ecgtiny.common.errors import BudgetError, UnsupportedModelError
 from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.pipeline import export_run
@@ -107,7 +107,7 @@ def measure_board(board: Board, beats: Run, stream: Run, records: list[Record], 
         return found
     try:
         device = load_stream(stream).on_device(export_run(stream, board.name).stream)
-    except (BudgetError, UsageError) as error:  # too large for the board, or its int is too small
+    except (BudgetError, UnsupportedModelError) as error:  # too large for the board, or its int is too small
         print(f"bench: {error}", file=sys.stderr)
         return found
     pushed = validate_stream(stream, board.name, None, records, device.events)

@@ -38,6 +38,8 @@ class Core:
     """Flags of gcc that select the core."""
     zig: tuple[str, ...] = ()
     """Flags of ``zig cc`` that select the core."""
+    int_bits: int = 32
+    """Bits of an ``int`` of its C compilers."""
     cycles_per_instruction: CyclesPerInstruction | None = None
     """None where nothing is claimed."""
 

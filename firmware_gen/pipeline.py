@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 from ..boards.board import Board
 from ..boards.loader import load_board
 from ..common.arrays import Int16Array
-from ..common.errors import DataError, UsageError, VerificationError
+from ..common.errors import DataError, UnsupportedModelError, UsageError, VerificationError
 from ..common.files import sha256, write_atomic
 from ..common.model_card import CARD, markdown, read_card
 from ..common.run import Run, versions
@@ -51,6 +51,8 @@ what a beat costs, and a second of samples, for the record."""
 
 RECORD = "export.json"
 INPUTS = ["beats.npz", MODEL, QUANTISED]
+STREAM_INT_BITS = 32
+"""The C of continuous ECG multiplies and adds in ``int``."""
 
 
 def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | ReadoutsExport | None) -> Cost:  # noqa: ARG001
@@ -89,7 +91,7 @@ def export_run(
         UsageError: there is no such board, the prefix begins no names of C, ``out`` holds anything but an unchanged
             export or lies in the run's own, or the runtime cannot be used.
         DataError: the run has not been quantised.
-        UnsupportedModelError: the model is not one that the C supports.
+        UnsupportedModelError: the model is not one that the C supports, or the board's core cannot run it.
         VerificationError: a gate of the quantisation failed, or an artefact is not the one that was recorded.
         BudgetError: the image is over the board's budget; nothing is written.
 
@@ -133,7 +135,7 @@ def _beats(
         raise VerificationError(f"a gate of the quantisation failed: {', '.join(failed)}",
                                 where=str(run.path(QUANTISED)),
                                 fix="a failed model is not exported; train again with other settings")  # fmt: skip
-    detector, stream, about = _what_runs(run, adc or Adc(), chosen.runtime)
+    detector, stream, about = _what_runs(run, board, adc or Adc(), chosen.runtime)
     beats = choose_golden(detector, _training_counts(run)) if golden else no_golden(detector)
     tflite = run.path(MODEL).read_bytes()
     job = Job(board, detector, beats, tflite, stream, small, chosen.options, chosen.load, prefix)
@@ -172,7 +174,9 @@ def _packaged(firmware: Firmware, package: PackageFormat, about: About) -> Firmw
     return replace(firmware, sources=sources, toolchain=None, no_image=f"the format {package.name} has none")
 
 
-def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamParts | None, StreamExport | None]:
+def _what_runs(
+    run: Run, board: Board, adc: Adc, runtime: Runtime
+) -> tuple[Detector, StreamParts | None, StreamExport | None]:
     """Return the detector under its digest, and what a stream adds: its C, and its block of export.json."""
     if run.load(QUANTISED, QuantizeRecord).stream is None:
         if adc != Adc():
@@ -182,10 +186,20 @@ def _what_runs(run: Run, adc: Adc, runtime: Runtime) -> tuple[Detector, StreamPa
     if not runtime.takes_streams:
         able = ", ".join(other.name for other in runtimes.runtimes() if other.takes_streams)
         raise UsageError(f"the runtime {runtime.name} takes no stream", fix=f"use one of {able}")
+    _check_int(board)
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     detector = learnt.for_front_end(front)
     return detector, stream_parts(front, learnt.monitor, detector.digest), StreamExport(front_end=front.to_json())
+
+
+def _check_int(board: Board) -> None:
+    if (bits := board.core.int_bits) < STREAM_INT_BITS:
+        raise UnsupportedModelError(
+            f"continuous ECG needs an int of {STREAM_INT_BITS} bits, and the core {board.core.name} has one of {bits}",
+            where=f"board {board.name}",
+            fix="choose a board with a 32-bit core (see ecgtiny boards), or train a detector of beats",
+        )
 
 
 def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:

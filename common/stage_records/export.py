@@ -11,7 +11,10 @@ from .network import Budget, ImageSizes, Network, Runtime, Spread
 
 
 class Estimated(Block):
-    """A figure for the low, the typical and the high estimate of the cycles that an instruction takes."""
+    """A figure for the low, the typical and the high estimate of the cycles that an instruction takes.
+
+    Where cycles were counted it is three times the same.
+    """
 
     low: Number
     typical: Number
@@ -43,26 +46,34 @@ class PowerUsed(Block):
 
 
 class Estimate(Block):
-    """Time, energy and battery life, estimated from instructions, with the inputs of the estimate."""
+    """Time, energy and battery life, estimated from instructions or cycles, with the inputs of the estimate.
+
+    All but the time is None where the board's file does not say what its chip draws.
+    """
 
     time_us: Estimated
-    energy_uj: Estimated
-    current_ua: Estimated
-    battery_days: Estimated
+    energy_uj: Estimated | None
+    current_ua: Estimated | None
+    battery_days: Estimated | None
     per: Literal["beat", "second"]
     """What time and energy are of."""
     heart_rate: Number
     """Beats per minute."""
     core: str
     clock_hz: int
-    cycles_per_instruction: CyclesEstimate
-    power: PowerUsed
+    cycles_per_instruction: CyclesEstimate | None
+    """None where cycles were counted."""
+    power: PowerUsed | None
     without: str
     """What is not in it."""
+    counted: Literal["instructions", "cycles"] | UnsetType = UNSET
+    """What the simulator counted; no key: instructions."""
+    simulator: str | UnsetType = UNSET
+    """What counted, and what it leaves out; no key: a virtual core that knows no cycles."""
 
 
-class StreamInstructions(Block):
-    """Instructions of a stream, counted on the virtual core."""
+class StreamTicks(Block):
+    """Instructions or cycles of a stream, counted on a simulator."""
 
     per_second: float
     worst_sample: int
@@ -86,10 +97,14 @@ class Cost(Block):
     """What a beat, or a second of a stream, costs on the board."""
 
     instructions: Spread | None = None
-    stream_instructions: StreamInstructions | None = None
+    stream_instructions: StreamTicks | None = None
     estimate: Estimate | None = None
     conditions: CostConditions | None = None
     """None where nothing was run."""
+    cycles: Spread | UnsetType | None = UNSET
+    """Of a beat, where the board's simulator counts cycles; then there are no instructions."""
+    stream_cycles: StreamTicks | UnsetType | None = UNSET
+    """The same of a stream."""
 
 
 class StreamExport(Block):

@@ -16,7 +16,8 @@ from ...common.errors import UnsupportedModelError
 from ...quantize.detectors.stream_network import StreamNetwork, readouts_of, steps_of
 from ..compiler.layer import Table
 from ..compiler.target import Target
-from ..folders import CORE, EXAMPLE, PROGRAM_MEMORY, READOUTS
+from ..folders import CORE, PROGRAM_MEMORY, READOUTS
+from ..writer.example import example
 from ..writer.render import render
 from ..writer.sources import INSIDE, PUBLIC, Sources
 
@@ -111,7 +112,7 @@ def stream_sources(detector: StreamDetector, golden: Int16Array, target: Target)
         f"{INSIDE}ecgtiny_config.h": render("readouts_config.h", **context),
         f"{INSIDE}ecgtiny_constants.c": render("readouts_constants.c", tables=tables, crc=crc),
     }
-    return {**dict(sorted(library.items())), "main.c": (EXAMPLE / "readouts.c").read_text("utf-8")}
+    return {**dict(sorted(library.items())), "main.c": example("readouts.c")}
 
 
 def golden_crc(network: StreamNetwork, golden: Int16Array) -> int:

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A firmware around the detector: samples in, one line a beat out. Put your converter and your alarm in the place of
- * read_sample and report; here they are stdin (int16, lead innermost, this machine's byte order) and stdout. */
-#include <stdbool.h>
+/* A firmware around the detector: blocks of samples in, lead innermost, one line a beat out. Put your alarm in the place
+ * of report. */
 #include <stdint.h>
 #include <stdio.h>
 
 #include "ecgtiny.h"
 
-static bool read_sample(int16_t sample[ECGTINY_LEADS])
-{
-    return fread(sample, sizeof(int16_t), ECGTINY_LEADS, stdin) == ECGTINY_LEADS;
-}
+enum { BLOCK = 32 };
+
+#include "block.h"
 
 static void report(ecgtiny_status status, int32_t score)
 {
@@ -24,18 +22,21 @@ static void report(ecgtiny_status status, int32_t score)
 int main(void)
 {
     static ecgtiny detector;
-    int16_t sample[ECGTINY_LEADS];
-    int32_t score;
+    int16_t samples[BLOCK * ECGTINY_LEADS];
+    uint32_t count;
 
     ecgtiny_init(&detector);
     if (ecgtiny_self_test(&detector, NULL) != ECGTINY_OK) {
         return 1;
     }
-    while (read_sample(sample)) {
-        const ecgtiny_status status = ecgtiny_push_sample(&detector, sample, &score);
+    while ((count = read_block(samples, BLOCK * ECGTINY_LEADS)) > 0) {
+        for (uint32_t i = 0; i + ECGTINY_LEADS <= count; i += ECGTINY_LEADS) {
+            int32_t score;
+            const ecgtiny_status status = ecgtiny_push_sample(&detector, samples + i, &score);
 
-        if (status != ECGTINY_MORE) {
-            report(status, score);
+            if (status != ECGTINY_MORE) {
+                report(status, score);
+            }
         }
     }
     return 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the detector of samples: blocks of samples in, a line out whenever a readout rises above its
- * threshold. Put your converter's DMA and your alarm in the place of read_block and report; here they are stdin (int16
- * counts, this machine's byte order) and stdout. Between two blocks a microcontroller can sleep. */
+ * threshold. Put your alarm in the place of report. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -9,10 +8,7 @@
 
 enum { BLOCK = 32 };
 
-static uint32_t read_block(int16_t samples[BLOCK])
-{
-    return (uint32_t)fread(samples, sizeof *samples, BLOCK, stdin);
-}
+#include "block.h"
 
 static void report(unsigned long sample, uint32_t risen)
 {
@@ -35,7 +31,7 @@ int main(void)
     if (ecgtiny_self_test(&detector) != ECGTINY_OK || ecgtiny_init(&detector) != ECGTINY_OK) {
         return 1;
     }
-    while ((count = read_block(samples)) > 0) {
+    while ((count = read_block(samples, BLOCK)) > 0) {
         for (uint32_t i = 0; i < count; i++) {
             const uint32_t before = above;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A firmware around the stream: blocks of samples in, one line an event out. Put your converter's DMA, your alarm and
- * your flash memory in the place of read_block, report and keep; here they are stdin (int16 counts of one lead, this
- * machine's byte order), stdout and nothing. Between two blocks a microcontroller can sleep. */
+/* A firmware around the stream: blocks of samples of one lead in, one line an event out. Put your alarm and your flash
+ * memory in the place of report and keep. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,10 +9,7 @@
 
 enum { BLOCK = 32 };
 
-static uint32_t read_block(int16_t samples[BLOCK])
-{
-    return (uint32_t)fread(samples, sizeof *samples, BLOCK, stdin);
-}
+#include "block.h"
 
 static void report_beat(const ecgtiny_event *beat)
 {
@@ -70,7 +66,7 @@ int main(void)
     if (ecgtiny_stream_self_test(&stream, NULL) != ECGTINY_OK || ecgtiny_stream_init(&stream) != ECGTINY_OK) {
         return 1;
     }
-    while ((count = read_block(samples)) > 0) {
+    while ((count = read_block(samples, BLOCK)) > 0) {
         push(&stream, samples, count);
     }
     keep(&stream);

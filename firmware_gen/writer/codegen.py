@@ -14,8 +14,9 @@ from ..compiler.layer import Table
 from ..compiler.ops import kernel_sources
 from ..compiler.program import Program, compile_network
 from ..compiler.target import Target
-from ..folders import CORE, EXAMPLE, PROGRAM_MEMORY
+from ..folders import CORE, PROGRAM_MEMORY
 from .constants import constants_source
+from .example import example
 from .forms import scored
 from .golden import Golden
 from .limits import check_detector, check_golden
@@ -80,8 +81,7 @@ def detector_sources(
         f"{INSIDE}ecgtiny_config.h": render("ecgtiny_config.h", **context),
         f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, program.constants.values(), further),
     }
-    example = EXAMPLE / ("stream.c" if stream else "main.c")
-    return {**dict(sorted(library.items())), "main.c": example.read_text("utf-8")}
+    return {**dict(sorted(library.items())), "main.c": example("stream.c" if stream else "main.c")}
 
 
 def compile_detector(detector: Detector, target: Target = ANY_CORE) -> Program:

@@ -40,9 +40,8 @@ def boards() -> Boards:
 def _seconds(board: Board, found: Measured | None) -> Estimated | None:
     from ..cost.estimate import seconds_of
 
-    if found is not None and found.cycles and board.mcu.clock_hz:
-        exact = found.cycles / board.mcu.clock_hz
-        return Estimated(low=exact, typical=exact, high=exact)
+    if found is not None and found.cycles:
+        return seconds_of(board, found.cycles, "cycles")
     return seconds_of(board, found.instructions) if found is not None and found.instructions else None
 
 

@@ -16,7 +16,7 @@ from .tables import lines, prose, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.compile import AgentImage, CompiledDetector, CompileRecord, NetworkEnd
-    from ...common.stage_records.export import Estimate, ExportRecord, StreamInstructions
+    from ...common.stage_records.export import Estimate, ExportRecord, StreamTicks
     from ...common.stage_records.network import ImageSizes, Network, Place, Spread
 
 
@@ -174,10 +174,12 @@ def _bytes(count: int | None) -> str:
 
 def cost(record: ExportRecord) -> str:
     """Show what a beat costs, and how that is known."""
-    found, conditions = record.instructions, record.conditions
+    conditions, cycles, stream_cycles = record.conditions, known(record.cycles), known(record.stream_cycles)
+    what, where = ("cycles", "simulator") if cycles or stream_cycles else ("instructions", "virtual core")
+    stream, found = stream_cycles or record.stream_instructions, cycles or record.instructions
     return lines(
-        streamed(record.stream_instructions) if record.stream_instructions else None,
-        f"instructions per beat: {spread(found)} of {conditions.beats} training beats,\n  counted on the virtual core)"
+        streamed(stream, what, where) if stream else None,
+        f"{what} per beat: {spread(found)} of {conditions.beats} training beats,\n  counted on the {where})"
         if found and conditions
         else None,
         estimated(record.estimate) if record.estimate else conditions and conditions.missing,
@@ -189,30 +191,45 @@ def spread(found: Spread) -> str:
     return f"{found.median:,.0f} ({found.min:,} to {found.max:,}"
 
 
-def streamed(stream: StreamInstructions) -> str:
-    """Show what a second of a stream costs."""
+def streamed(stream: StreamTicks, what: str = "instructions", where: str = "virtual core") -> str:
+    """Show what a second of a stream costs, in instructions or cycles."""
     return (
-        f"instructions per second of signal: {stream.per_second:,.0f}; worst sample {stream.worst_sample:,}\n"
-        f"  ({stream.seconds:.0f} s of {stream.signal}, counted on the virtual core)"
+        f"{what} per second of signal: {stream.per_second:,.0f}; worst sample {stream.worst_sample:,}\n"
+        f"  ({stream.seconds:.0f} s of {stream.signal}, counted on the {where})"
     )
 
 
 def estimated(estimate: Estimate) -> str:
     """Show what was estimated, by which model and on which figures."""
-    power, cycles = estimate.power, estimate.cycles_per_instruction
-    battery, per = power.battery, estimate.per
+    per, power = estimate.per, estimate.power
     at = f" at {estimate.heart_rate:g} beats per minute" if per == "beat" else ""
-    rows = (
-        (f"time per {per}, us", estimate.time_us),
-        (f"energy per {per}, uJ", estimate.energy_uj),
-        (f"mean current{at}, uA", estimate.current_ua),
-        (f"life of a {battery.name}, days", estimate.battery_days),
+    rows = [(f"time per {per}, us", estimate.time_us), (f"energy per {per}, uJ", estimate.energy_uj),
+            (f"mean current{at}, uA", estimate.current_ua)]  # fmt: skip
+    rows += [(f"life of a {power.battery.name}, days", estimate.battery_days)] if power else []
+    there = [(name, row) for name, row in rows if row]
+    said = prose(f"{_basis(estimate)} at {estimate.clock_hz / 1e6:g} MHz; {_drawn(estimate)}")
+    if estimate.cycles_per_instruction is None:
+        return lines(table(("estimate", "from cycles"), ((name, f"{row.typical:,.4g}") for name, row in there)), said)
+    cells = ((name, f"{row.low:,.4g}", f"{row.typical:,.4g}", f"{row.high:,.4g}") for name, row in there)
+    return lines(table(("estimate", "low", "typical", "high"), cells), said)
+
+
+def _basis(estimate: Estimate) -> str:
+    """Say what the time rests on."""
+    if (cycles := estimate.cycles_per_instruction) is None:
+        return f"Estimate, not measured: cycles counted on a simulator ({known(estimate.simulator)}),"
+    return (
+        f"Estimate, not measured: instructions counted on the virtual core x {cycles.low} to {cycles.high} cycles "
+        f"(typically {cycles.typical}; boards/cores/{estimate.core}.toml)"
     )
-    model = (
-        f"Estimate, not measured: instructions x {cycles.low} to {cycles.high} cycles (typically {cycles.typical}) at "
-        f"{estimate.clock_hz / 1e6:g} MHz; {power.run_ma} mA at {power.supply_v} V while scoring, {power.sleep_ua} uA "
-        f"otherwise; {battery.capacity_mah:g} mAh. Without {estimate.without}. Sources: {power.source} "
-        f"{battery.source}. Cycles: boards/cores/{estimate.core}.toml."
+
+
+def _drawn(estimate: Estimate) -> str:
+    """Say what energy and battery life rest on."""
+    if (power := estimate.power) is None:
+        return f"no energy: the board's file has no power. Without {estimate.without}."
+    battery = power.battery
+    return (
+        f"{power.run_ma} mA at {power.supply_v} V while scoring, {power.sleep_ua} uA otherwise; "
+        f"{battery.capacity_mah:g} mAh. Without {estimate.without}. Sources: {power.source} {battery.source}."
     )
-    cells = ((name, f"{row.low:,.4g}", f"{row.typical:,.4g}", f"{row.high:,.4g}") for name, row in rows)
-    return lines(table(("estimate", "low", "typical", "high"), cells), prose(model))

@@ -1,12 +1,13 @@
-"""What a beat costs in time and energy, estimated from its instructions; no simulator here knows cycles.
+"""What a beat costs in time and energy, estimated from its cycles, or from its instructions where these are unknown.
 
-    time            t = instructions x cycles per instruction / clock
+    time            t = cycles / clock, or instructions x cycles per instruction / clock
     energy          E = t x run current x supply voltage
     mean current    I = sleep current + (run current - sleep current) x t x heart rate / 60
     battery life        capacity / I
 
 Only scoring and sleep are in it: no radio, no ADC, no sensor, no self-discharge of the battery. Each figure comes three
-times, for the low, the typical and the high estimate of the cycles that an instruction takes on the board's core.
+times, for the low, the typical and the high estimate of the cycles that an instruction takes on the board's core; where
+a simulator counted the cycles the three are equal.
 """
 
 from __future__ import annotations
@@ -16,64 +17,80 @@ from dataclasses import asdict
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET
 
 from ...boards.board import Board, Power
 from ...common.errors import UsageError
 from ...common.stage_records.export import CyclesEstimate, Estimate, Estimated, PowerUsed
 
+Counted = Literal["instructions", "cycles"]
+
 
 def estimate(
-    board: Board, instructions: float, heart_rate: float = 60.0, *, per: Literal["beat", "second"] = "beat"
-) -> Estimate:
+    board: Board, ticks: float, heart_rate: float = 60.0, *, counted: Counted = "instructions", simulator: str = "",
+    per: Literal["beat", "second"] = "beat",
+) -> Estimate:  # fmt: skip
     """Return time (us), energy (uJ), mean current (uA) and battery life (days) of scoring every beat, with the inputs.
+
+    Energy, current and battery life are None where the board's file has no power.
 
     Args:
         board: whose core, clock and power are used.
-        instructions: those of a beat, or of a second.
-        heart_rate: beats per minute; 60 where the instructions are those of a second.
-        per: ``beat`` or ``second``, what the instructions are of.
+        ticks: instructions or cycles of a beat, or of a second.
+        heart_rate: beats per minute; 60 where the ticks are those of a second.
+        counted: what the ticks are.
+        simulator: what counted them, and what it leaves out, in words.
+        per: ``beat`` or ``second``, what the ticks are of.
 
     Raises:
         UsageError: the board's file does not say what this takes, or the beats come faster than they can be scored.
     """
-    cycles, power, clock = board.core.cycles_per_instruction, board.power, board.mcu.clock_hz
-    seconds = seconds_of(board, instructions)
-    if cycles is None or power is None or seconds is None:
-        raise UsageError(
-            "no estimate: the board's file has no power, clock or cycles per instruction",
-            where=board.name,
-            fix="add the tables to a copy of the file; boards/nrf52840.toml has them",
-        )
+    power, clock = board.power, board.mcu.clock_hz
+    seconds = seconds_of(board, ticks, counted)
+    if seconds is None:
+        raise UsageError("no estimate: the board's file has no clock, or its core's no cycles per instruction",
+                         where=board.name, fix="add them; boards/README.md says where")  # fmt: skip
     if seconds.high * heart_rate > 60:
         raise UsageError(f"a {per} may take {seconds.high:.2g} s, too long for {heart_rate:g} {per}s per minute",
                          where=board.name, fix="choose a smaller model")  # fmt: skip
-    mean = _each(seconds, lambda awake: _mean_current(power, awake * heart_rate / 60))
-    days = _each(mean, lambda current: power.battery.capacity_mah * 1e3 / current / 24)
+    cycles = board.core.cycles_per_instruction if counted == "instructions" else None
+    energy, mean, days = (None, None, None) if power is None else _drawn(power, seconds, heart_rate)
     return Estimate(
         time_us=_each(seconds, lambda time: time * 1e6),
-        energy_uj=_each(seconds, lambda time: time * power.run_ma * power.supply_v * 1e3),
+        energy_uj=energy,
         current_ua=mean,
-        battery_days=Estimated(low=days.high, typical=days.typical, high=days.low),
+        battery_days=days,
         per=per,
         heart_rate=heart_rate,
         core=board.mcu.core,
         clock_hz=clock,
-        cycles_per_instruction=CyclesEstimate(**asdict(cycles)),
-        power=msgspec.convert(asdict(power), PowerUsed),
+        cycles_per_instruction=CyclesEstimate(**asdict(cycles)) if cycles else None,
+        power=msgspec.convert(asdict(power), PowerUsed) if power else None,
         without="radio, ADC, sensor, the battery's self-discharge",
+        counted=counted,
+        simulator=simulator or UNSET,
     )
 
 
-def seconds_of(board: Board, instructions: float) -> Estimated | None:
-    """Return the seconds that instructions take; None where the file of the board, or of its core, does not tell."""
-    cycles, clock = board.core.cycles_per_instruction, board.mcu.clock_hz
+def seconds_of(board: Board, ticks: float, counted: Counted = "instructions") -> Estimated | None:
+    """Return the seconds of instructions or cycles; None where the file of the board, or of its core, does not tell."""
+    clock = board.mcu.clock_hz
+    if clock and counted == "cycles":
+        return Estimated(low=ticks / clock, typical=ticks / clock, high=ticks / clock)
+    cycles = board.core.cycles_per_instruction
     if cycles is None or not clock:
         return None
     return Estimated(
-        low=instructions * cycles.low / clock,
-        typical=instructions * cycles.typical / clock,
-        high=instructions * cycles.high / clock,
+        low=ticks * cycles.low / clock, typical=ticks * cycles.typical / clock, high=ticks * cycles.high / clock
     )
+
+
+def _drawn(power: Power, seconds: Estimated, heart_rate: float) -> tuple[Estimated, Estimated, Estimated]:
+    """Return energy (uJ), mean current (uA) and battery life (days)."""
+    mean = _each(seconds, lambda awake: _mean_current(power, awake * heart_rate / 60))
+    days = _each(mean, lambda current: power.battery.capacity_mah * 1e3 / current / 24)
+    energy = _each(seconds, lambda time: time * power.run_ma * power.supply_v * 1e3)
+    return energy, mean, Estimated(low=days.high, typical=days.typical, high=days.low)
 
 
 def _each(of: Estimated, figure: Callable[[float], float]) -> Estimated:

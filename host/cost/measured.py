@@ -1,12 +1,14 @@
-"""What a firmware costs on a board, found before anything is flashed: the linked image runs on the virtual core."""
+"""What a firmware costs on a board, found before anything is flashed: the linked image runs on its simulator."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
+from ...boards.board import Board
 from ...boards.loader import load_board
 from ...common.arrays import Int16Array
 from ...common.errors import DeviceError, UsageError, VerificationError
@@ -17,32 +19,35 @@ from ...common.stage_records.export import (
     Estimate,
     ReadoutsExport,
     StreamExport,
-    StreamInstructions,
+    StreamTicks,
 )
 from ...common.stage_records.network import Spread
 from ...train.data.records.generated import synthetic_record
 from ...train.data.records.record import Record
 from ..link.client import Client
 from ..link.ports import open_port, simulator_of
+from ..link.ports.kind import PortKind
 from ..link.push import stream as push_all
 from ..link.session import VIRTUAL_FIRST
 from ..link.wire import PushReply, Status
-from .estimate import estimate
+from .estimate import Counted, estimate
 
-BEATS = 64
-"""The most beats that are run: enough to see whether their number of instructions varies."""
+BEATS = {"instructions": 64, "cycles": 16}
+"""The most beats that are run: enough to see whether their ticks vary. Simulators that know cycles are slow."""
 STREAM_MINUTES = 1.0
 """Length of the generated ECG that a stream is measured on."""
+MISSING = "instructions or cycles not counted"
 
 
 def beat_cost(
     board: str, heart_rate: float, elf: Path | None, counts: Int16Array,
     stream: StreamExport | ReadoutsExport | None = None, *, foreign: bool = False,
 ) -> Cost:  # fmt: skip
-    """Return ``instructions`` (min, median, max), ``estimate``, and ``conditions``, which says why one of them is null.
+    """Return what a firmware takes, the estimate from it, and ``conditions``, which says why one of them is null.
 
-    ``stream_instructions`` are those of a stream (``per_second``, ``worst_sample``), and the estimate is then of a
-    second of all that it does.
+    ``instructions`` or ``cycles``, whichever the board's simulator counts, are those of a beat (min, median, max).
+    ``stream_instructions`` or ``stream_cycles`` are those of a stream (``per_second``, ``worst_sample``), and the
+    estimate is then of a second of all that it does.
 
     Args:
         board: the board's name, or the path of its file.
@@ -57,64 +62,81 @@ def beat_cost(
     Raises:
         VerificationError: our own C fails its self-test.
     """
-    found: list[int] = []
     spread: Spread | None = None
-    streamed: StreamInstructions | None = None
+    streamed: StreamTicks | None = None
     estimated: Estimate | None = None
     missing = None
+    beats = 0
+    described = load_board(board)
+    simulator = simulator_of(described)
     try:
-        if elf is None:
-            raise UsageError("instructions not measured: there is no image", fix="no_image of the record says why")
+        counter = _counter(described, simulator, elf)
         if not isinstance(stream, ReadoutsExport):
-            found = _count(board, elf, counts)
-            spread = Spread(min=min(found), median=median(found), max=max(found))
-        if stream is None and spread is not None:
-            estimated = estimate(load_board(board), spread.median, heart_rate)
-        elif stream is not None:
-            streamed = _count_stream(board, elf, stream)
-            estimated = estimate(load_board(board), streamed.per_second, per="second")
+            found = _count(board, counter, counts)
+            beats, spread = len(found), Spread(min=min(found), median=median(found), max=max(found))
+        if stream is not None:
+            streamed = _count_stream(board, counter, stream)
+        estimated = _estimate(described, counter, heart_rate, spread, streamed)
     except (UsageError, DeviceError, VerificationError) as error:
         if isinstance(error, VerificationError) and not foreign:
             raise
         missing = str(error)
-    conditions = CostConditions(beats=len(found), heart_rate=heart_rate, missing=missing)
+    conditions = CostConditions(beats=beats, heart_rate=heart_rate, missing=missing)
+    if simulator is not None and simulator.counts == "cycles":
+        return Cost(cycles=spread, stream_cycles=streamed, estimate=estimated, conditions=conditions)
     return Cost(instructions=spread, stream_instructions=streamed, estimate=estimated, conditions=conditions)
 
 
-def _counting(board: str) -> None:
-    """Raise a UsageError where nothing counts the instructions of a board."""
-    described = load_board(board)
-    simulator = simulator_of(described)
-    if simulator is None or not simulator.counts_instructions or described.mcu.counter == "none":
-        raise UsageError(
-            "instructions not measured: the board has no simulator that counts them",
-            fix="export for a board with a virtual core: see ecgtiny boards",
-        )
+@dataclass(frozen=True)
+class _Counter:
+    """An image, and the simulator that counts what it does."""
+
+    elf: Path
+    kind: PortKind
+    counted: Counted
 
 
-def _count(board: str, elf: Path, counts: Int16Array) -> list[int]:
-    """Return the instructions of scoring, a beat each; flat beats, which are not scored, left out."""
-    _counting(board)
-    chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS).astype(np.int64))
-    with open_port(None, board, elf) as opened:
+def _counter(board: Board, simulator: PortKind | None, elf: Path | None) -> _Counter:
+    """Return what counts; raise a UsageError where nothing does, or there is no image."""
+    if elf is None:
+        raise UsageError(f"{MISSING}: there is no image", fix="no_image of the record says why")
+    if simulator is None or simulator.counts is None or board.mcu.counter == "none":
+        raise UsageError(f"{MISSING}: the board has no simulator that counts them",
+                         fix="export for a board with a virtual core: see ecgtiny boards")  # fmt: skip
+    return _Counter(elf, simulator, simulator.counts)
+
+
+def _estimate(
+    board: Board, counter: _Counter, heart_rate: float, beat: Spread | None, streamed: StreamTicks | None
+) -> Estimate | None:
+    """Return the estimate of a stream's second, where there is one, or of a beat."""
+    said = counter.kind.what if counter.counted == "cycles" else ""
+    if streamed is not None:
+        return estimate(board, streamed.per_second, counted=counter.counted, simulator=said, per="second")
+    return beat and estimate(board, beat.median, heart_rate, counted=counter.counted, simulator=said)
+
+
+def _count(board: str, counter: _Counter, counts: Int16Array) -> list[int]:
+    """Return the ticks of scoring, a beat each; flat beats, which are not scored, left out."""
+    chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS[counter.counted]).astype(np.int64))
+    with open_port(None, board, counter.elf) as opened:
         client = Client(opened.port, first=VIRTUAL_FIRST)
         replies = [client.score(counts[index]) for index in chosen]
     found = [reply.ticks for reply in replies if reply.status is Status.OK]
     if not found:
-        raise UsageError("instructions not measured: every beat is flat", fix="train on beats that are not constant")
+        raise UsageError(f"{MISSING}: every beat is flat", fix="train on beats that are not constant")
     return found
 
 
-def _count_stream(board: str, elf: Path, stream: StreamExport | ReadoutsExport) -> StreamInstructions:
-    """Return the instructions of generated ECG, a second of it and its worst sample."""
-    _counting(board)
+def _count_stream(board: str, counter: _Counter, stream: StreamExport | ReadoutsExport) -> StreamTicks:
+    """Return the ticks of generated ECG, a second of it and its worst sample."""
     readouts = stream if isinstance(stream, ReadoutsExport) else None
     record, counts = _generated(stream)
     size = readouts.step_bytes if readouts else PushReply.EVENT_BYTES
-    with open_port(None, board, elf) as opened:
+    with open_port(None, board, counter.elf) as opened:
         client = Client(opened.port, first=VIRTUAL_FIRST, event_bytes=size)
         replies = list(push_all(client, counts, client.start_stream().samples))
-    return StreamInstructions(
+    return StreamTicks(
         per_second=sum(reply.ticks for reply in replies) / record.seconds,
         worst_sample=max(reply.worst for reply in replies),
         seconds=record.seconds,

@@ -110,7 +110,7 @@ def counted(spread: Spread | None, conditions: CostConditions | None, board: Boa
 def _counts(board: Board) -> bool:
     """Tell whether a simulator counts the instructions of a board."""
     simulator = simulator_of(board)
-    return simulator is not None and simulator.counts_instructions and board.mcu.counter != "none"
+    return simulator is not None and simulator.counts == "instructions" and board.mcu.counter != "none"
 
 
 def _linked(detector: Detector, tflite: bytes, counts: Int16Array, board: str) -> Cost:

@@ -14,7 +14,14 @@ import pytest
 
 from ecgtiny.boards.board import Budget
 from ecgtiny.boards.loader import load_board
-from ecgtiny.common.errors import BudgetError, DataError, MissingToolError, UsageError, VerificationError
+from ecgtiny.common.errors import (
+    BudgetError,
+    DataError,
+    MissingToolError,
+    UnsupportedModelError,
+    UsageError,
+    VerificationError,
+)
 from ecgtiny.common.files import to_json
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.export import ExportRecord
@@ -25,7 +32,7 @@ from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.quantize.store import load_detector
 from tests.firmware_gen.agent.link import HELLO, SCORE, linked
 from tests.firmware_gen.runs import THRESHOLD, beats, quantised_run
-from tests.stored import as_json, there
+from tests.stored import as_json, body, there
 
 EXPORT = """
 import sys
@@ -151,6 +158,16 @@ def test_a_failed_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(VerificationError, match=r"training\.decisions"):
         export_run(run, "nrf52840")
     assert not run.path("export").exists()
+
+
+@pytest.mark.parametrize(("board", "core"), [("mega2560", "avr6"), ("uno", "avr5")])
+def test_continuous_ecg_is_refused_for_a_core_whose_int_is_too_small(tmp_path: Path, board: str, core: str) -> None:
+    run = quantised_run(tmp_path, stream=body("records-of-schema-1/quantize-stream.json")["stream"])
+    refusal = f"continuous ECG needs an int of 32 bits, and the core {core} has one of 16.*choose a board with a 32-bit"
+    with pytest.raises(UnsupportedModelError, match=refusal) as raised:
+        export_run(run, board)
+    assert raised.value.exit_code == 4
+    assert not run.has(f"export/{board}/export.json")
 
 
 def test_over_the_budget_the_old_export_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

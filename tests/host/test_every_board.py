@@ -18,6 +18,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.elf import Image
 from ecgtiny.firmware_gen.image.toolchain import COMPILE, Toolchain, find_toolchain, toolchain_names
+from ecgtiny.firmware_gen.pipeline import STREAM_INT_BITS
 from ecgtiny.host.cli import stages
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port
@@ -40,9 +41,9 @@ BOARDS = [load_board(name) for name in SIMULATED]
 STREAMING = [
     board.name
     for board in BOARDS
-    if board.core.family != "avr" and board.simulator and board.simulator.kind not in SLOW_SIMULATORS
+    if board.core.int_bits >= STREAM_INT_BITS and board.simulator and board.simulator.kind not in SLOW_SIMULATORS
 ]
-"""An AVR has neither the memory for continuous ECG nor an ``int`` of 32 bits."""
+"""Those whose core can run continuous ECG, by a simulator that has the time for it."""
 SMALL = 8 * 1024
 """Bytes of RAM up to which continuous ECG need not fit; the linker says then by how much it does not."""
 FEW, MANY = 10, 500

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ....boards.board import Board
 from ....common.plugins import discover
@@ -51,8 +51,8 @@ class PortKind:
     """
     simulator: bool = False
     """Whether it runs the image of a board whose file names it."""
-    counts_instructions: bool = False
-    """Whether the firmware's tick counter counts instructions behind it."""
+    counts: Literal["instructions", "cycles"] | None = None
+    """What the firmware's tick counter counts behind it, where that is worth an estimate of time."""
     counter_kind: str | None = None
     """What the firmware's tick counter counts behind it, where that is not what the firmware says."""
     scheme: str = ""

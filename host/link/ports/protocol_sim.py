@@ -74,6 +74,6 @@ PORT = PortKind(
     what="the whole microcontroller, executed by Unicorn instruction by instruction",
     open=_open,
     simulator=True,
-    counts_instructions=True,
+    counts="instructions",
     needs=lambda _: (Need("unicorn", pip_install("sim"), package=True),),
 )

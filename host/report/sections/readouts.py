@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....common.numerals import count, decimal, percent
+from ....common.stage_records.base import known
 from ....common.stage_records.figures import Metrics
 from ....common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord, SignalData, SignalSet
 from ....common.words import class_name
@@ -26,13 +27,14 @@ def readouts(context: Context) -> list[Block] | None:
         blocks += [*_figures(quantize.metrics, quantize.data, "Integer"), _integers(quantize), _fidelity(quantize)]
     cost = {board.name: board.export.record for board in chain.boards if board.export.record is not None}
     rows = tuple(
-        (Cell(name), cell(count(found.per_second)), cell(count(found.worst_sample)), Cell(found.signal))
+        (Cell(name), Cell(what), cell(count(found.per_second)), cell(count(found.worst_sample)), Cell(found.signal))
         for name, export in cost.items()
-        if (found := export.stream_instructions) is not None
+        for what, found in (("instructions", export.stream_instructions), ("cycles", known(export.stream_cycles)))
+        if found is not None
     )
     if rows:
-        head = ("Board", "A second of signal", "Worst sample", "Signal")
-        blocks.append(Table("Instructions, counted on the virtual core at export", head, rows))
+        head = ("Board", "Counted", "A second of signal", "Worst sample", "Signal")
+        blocks.append(Table("What the firmware takes, counted on the board's simulator at export", head, rows))
     return blocks
 
 

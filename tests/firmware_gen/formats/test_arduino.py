@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -14,11 +16,13 @@ from ecgtiny.firmware_gen.formats.package_format import About, Contents
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
 from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from tests.firmware_gen.desk import write
+from tests.firmware_gen.example.test_sleep import examples
 from tests.firmware_gen.formats.mega import build, built, said
 from tests.firmware_gen.formats.two import DIGEST, NAMES, expected, package, scores_of_both
 from tests.firmware_gen.readouts.made import Size, made_detector, made_lif_detector
 from tests.firmware_gen.stream.test_stream_example import DETECTOR, FRONT, GOLDEN, MODEL
 from tests.quantize.detectors.made import made_counts
+from tests.tools import require
 
 SKETCH = """#include <Arduino.h>
 #include <avr/sleep.h>
@@ -41,6 +45,24 @@ void setup()
 
 void loop() {{}}
 """
+
+
+ARDUINO = """#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+enum { A0 };
+unsigned long micros();
+void delay(unsigned long);
+int analogRead(uint8_t);
+struct Printer {
+    void begin(long) {}
+    template <typename T> void print(T) {}
+    template <typename T> void println(T) {}
+};
+static Printer Serial;
+"""
+"""What the sketches take of a core that is no AVR."""
 
 
 def test_the_properties_are_those_of_a_library() -> None:
@@ -74,6 +96,20 @@ def test_the_sketch_scores_what_the_timer_samples(tmp_path: Path) -> None:
     write(package("arduino", "one"), library)
     elf = built(library / "examples" / "adc" / "adc.ino", library.parent)
     assert said(elf, 3) == ["ready", "flat", "flat"]  # simavr's converter has no input
+
+
+@pytest.mark.parametrize("takes", ["beats", "stream", "readouts"])
+def test_each_sketch_compiles_for_a_core_that_is_no_avr_and_sleeps(
+    takes: Literal["beats", "stream", "readouts"], tmp_path: Path
+) -> None:
+    sources = examples()[takes]
+    write({**find("arduino").write(Contents(sources, About(takes))), "src/Arduino.h": ARDUINO}, tmp_path)
+    sketch = tmp_path / "examples" / "adc" / "adc.ino"
+    command = [require("g++"), "-std=c++11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c++", sketch]
+    done = subprocess.run([*command, "-I", tmp_path / "src"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "if (!read_sample(" in (text := sketch.read_text("utf-8"))
+    assert text.partition("if (!read_sample(")[2].splitlines()[1].strip() == "sleep_until_sample();"
 
 
 def test_two_of_them_in_one_sketch(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ecgtiny.boards.board import Battery, Board, Mcu, Power, Uart
 from ecgtiny.boards.core import Core, CyclesPerInstruction
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import UsageError
-from ecgtiny.host.cost.estimate import estimate
+from ecgtiny.host.cost.estimate import Counted, estimate
 from tests.stored import as_json
 
 POWER = Power(2.0, 10.0, 4.0, "this test", Battery("cell", 100, "this test"))
@@ -49,11 +49,29 @@ def test_beats_that_come_too_fast_have_no_estimate(board: Board) -> None:
         estimate(board, 250_000, heart_rate=61)
 
 
-@pytest.mark.parametrize("gap", ["power", "clock"])
-def test_a_board_that_does_not_say_has_no_estimate(board: Board, gap: str) -> None:
-    without = replace(board, power=None) if gap == "power" else replace(board, mcu=replace(board.mcu, clock_hz=0))
+@pytest.mark.parametrize("counted", ["instructions", "cycles"])
+def test_a_board_without_a_clock_has_no_estimate(board: Board, counted: Counted) -> None:
+    without = replace(board, mcu=replace(board.mcu, clock_hz=0))
     with pytest.raises(UsageError, match="no estimate"):
-        estimate(without, 1000, 60)
+        estimate(without, 1000, 60, counted=counted)
+
+
+def test_a_board_whose_file_has_no_power_has_the_time_alone(board: Board) -> None:
+    found = estimate(replace(board, power=None), 1000, 60)
+    assert found.time_us == estimate(board, 1000, 60).time_us
+    assert (found.energy_uj, found.current_ua, found.battery_days, found.power) == (None, None, None, None)
+
+
+def test_cycles_that_were_counted_are_not_multiplied(board: Board) -> None:
+    found = estimate(board, 1000, 60, counted="cycles", simulator="counts each of them")
+    assert as_json(found)["time_us"] == pytest.approx({"low": 1000, "typical": 1000, "high": 1000})
+    assert as_json(found)["energy_uj"] == pytest.approx({"low": 20, "typical": 20, "high": 20})
+    assert (found.counted, found.cycles_per_instruction, found.simulator) == ("cycles", None, "counts each of them")
+
+
+def test_a_core_without_cycles_per_instruction_has_no_estimate_from_instructions() -> None:
+    with pytest.raises(UsageError, match="no estimate"):
+        estimate(load_board("host"), 1000, 60)
 
 
 def test_it_carries_its_inputs_and_their_sources() -> None:

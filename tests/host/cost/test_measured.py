@@ -10,13 +10,15 @@ import pytest
 
 from ecgtiny.common.errors import MissingToolError, VerificationError
 from ecgtiny.common.files import to_json
+from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.export import Cost, ExportRecord
 from ecgtiny.host.cli import show_firmware, stages
 from ecgtiny.host.cost.measured import BEATS, beat_cost
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port, protocol_sim
+from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.runs import quantised_run
-from tests.host.images import drawn, firmware
+from tests.host.images import drawn, firmware, require_simulator
 from tests.stored import as_json, changed, there
 from tests.tools import require_module
 
@@ -34,11 +36,28 @@ def test_instructions_are_those_that_the_firmware_reports() -> None:
         client = Client(opened.port)
         replies = [client.score(beat) for beat in counts]
     ticks = [reply.ticks for reply in replies if reply.status == 0]
-    assert 0 < len(ticks) < len(counts) <= BEATS, "some are flat"
+    assert 0 < len(ticks) < len(counts) <= BEATS["instructions"], "some are flat"
     found = as_json(beat_cost(BOARD, 75, firmware(BOARD), counts))
     assert found["instructions"] == {"min": min(ticks), "median": np.median(ticks), "max": max(ticks)}
     assert found["conditions"] == {"beats": len(ticks), "heart_rate": 75, "missing": None}
     assert found["estimate"]["time_us"]["low"] < found["estimate"]["time_us"]["high"]
+
+
+def test_cycles_are_taken_where_the_simulator_counts_them() -> None:
+    require_simulator("pico")
+    detector, counts = drawn()
+    counts = counts[~score_beats(detector, counts)[1]][:3]
+    with open_port(None, "pico", firmware("pico")) as opened:
+        client = Client(opened.port)
+        ticks = [client.score(beat).ticks for beat in counts]
+    found = beat_cost("pico", 75, firmware("pico"), counts)
+    assert (found.instructions, there(known(found.cycles)).min) == (None, min(ticks))
+    median, estimated = there(known(found.cycles)).median, there(found.estimate)
+    assert estimated.time_us.typical == pytest.approx(median / 125), "at 125 MHz"
+    shown = " ".join(show_firmware.estimated(estimated).split())
+    assert "cycles counted on a simulator (the RP2040" in shown
+    assert "the flash takes no time" in shown
+    assert "instructions" not in shown
 
 
 def missing(record: Cost) -> str:
@@ -103,4 +122,4 @@ def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
 
 def test_an_export_without_a_figure_says_why(tmp_path: Path) -> None:
     exported = stages.export(quantised_run(tmp_path), "qemu-mps2-an386")
-    assert "instructions not measured" in show_firmware.export(exported.record, exported.folder, None)
+    assert "instructions or cycles not counted" in show_firmware.export(exported.record, exported.folder, None)

@@ -1,0 +1,14 @@
+"""The example of a firmware that lies beside the sources, in one file that stands by itself."""
+
+from __future__ import annotations
+
+from ..folders import EXAMPLE
+
+BLOCK = "block.h"
+"""Where the samples come from, which the examples have in common."""
+
+
+def example(name: str) -> str:
+    """Return the text of an example, with what it includes from its own folder put in its place."""
+    block = (EXAMPLE / BLOCK).read_text("utf-8")
+    return (EXAMPLE / name).read_text("utf-8").replace(f'#include "{BLOCK}"\n', block)
