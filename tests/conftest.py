@@ -1,4 +1,4 @@
-"""How hypothesis draws, and what the garbage collector looks at, in every test.
+"""How hypothesis draws, where workers share what they compile, and what the garbage collector looks at.
 
 The same examples in every run and no clock, so that a red run means a change. New examples:
 ``pytest --hypothesis-profile=default``.
@@ -7,9 +7,14 @@ The same examples in every run and no clock, so that a red run means a change. N
 from __future__ import annotations
 
 import gc
+import os
 import sys
+import tempfile
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.firmware_gen.targets_cache import OBJECTS
 
 settings.register_profile(
     "repeatable", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -21,6 +26,13 @@ OFTEN = (50_000, 20, 20)
 MANY = 200
 """Modules imported since the last time that make it worth while to set aside all that there is."""
 _imported = [0]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # they inherit it
+        folder = tempfile.TemporaryDirectory(prefix="ecgtiny-objects-")
+        os.environ[OBJECTS] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_finish() -> None:
