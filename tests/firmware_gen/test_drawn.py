@@ -1,4 +1,4 @@
-"""What is checked many at a time is all that hypothesis draws, and what is wrong is found and made as small as it is."""
+"""All that hypothesis draws is checked, many at a time; what is wrong is found, and made as small as it can be."""
 
 from __future__ import annotations
 
