@@ -14,6 +14,7 @@ from ecgtiny.quantize.pipeline import quantize_run
 from ecgtiny.train.config import TrainConfig
 from ecgtiny.train.pipeline import train_run
 from tests.host.runs import make_run
+from tests.once import copy_of
 from tests.tools import require
 from tests.without import without_extras
 
@@ -52,7 +53,10 @@ def test_a_stage_names_its_extra(tmp_path: Path, arguments: str, extra: str) -> 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a run of beats and a run of continuous records, each exported for this computer."""
     require("gcc")
-    folder = tmp_path_factory.mktemp("runs")
+    return copy_of(tmp_path_factory, "runs", exported)
+
+
+def exported(folder: Path) -> None:
     for name, config in {
         "beats": TrainConfig(model="tiny", epochs=0),
         "stream": TrainConfig(data="synthetic:0-1", model="tiny", epochs=0, stream=True),
@@ -60,7 +64,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         train_run(config, Run(folder / name))
         quantize_run(Run(folder / name))
         export_run(Run(folder / name), "host")
-    return folder
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import pytest
 from docs.site.commands import parent_of
 from ecgtiny.host.cli.main import cli
 from tests.docs.blocks import blocks, counted, goes_on, pages, repeats, run, runnable, tools
+from tests.once import copy_of
 from tests.tools import ROOT, require, require_module
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -120,9 +121,7 @@ def with_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tutorial(tmp_path_factory: pytest.TempPathFactory, with_tools: Path) -> Path:
     """Return the folder that the tutorial leaves."""
-    folder = tmp_path_factory.mktemp("tutorial")
-    run(TAUGHT, folder, with_tools)
-    return folder
+    return copy_of(tmp_path_factory, "tutorial", lambda folder: run(TAUGHT, folder, with_tools))
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.targets_cache import write as write
-from tests.firmware_gen.together import infer_name, joined, macro, output_positions
+from tests.firmware_gen.together import infer_name, joined, macro, output_positions, parted, stacked, table
 from tests.tools import c_compiler, require
 
 STRICT = (*(flag for flag in COMPILE if flag.startswith(("-std", "-W"))), "-Wvla", "-Wmissing-prototypes")
@@ -36,7 +37,9 @@ def compile_c(sources: Sources, *, compiler: str = "gcc", flags: tuple[str, ...]
     objects = compiled_objects(sources, (*command, *STRICT, *flags, FOR_THE_LINKER))
     built = session() / hashlib.sha256(repr((command, flags, objects)).encode()).hexdigest()
     if not built.exists():
-        run((*command, *flags, "-o", str(built), *objects), session())
+        with tempfile.TemporaryDirectory(dir=session()) as place:
+            run((*command, *flags, "-o", built.name, *objects), Path(place))
+            (Path(place) / built.name).replace(built)
     return built
 
 
@@ -68,21 +71,29 @@ def _outputs(function: Callable[..., object], sources: Sources, x: Int8Array) ->
 INFER_MAIN = """
 #include <stdio.h>
 #include <stdlib.h>
-#include "src/ecgtiny_model.h"
-int main(void)
+#include "networks.h"
+static int run(const struct network *network)
 {
-    int8_t *arena = malloc(ECGTINY_ARENA_BYTES);
-    while (fread(arena + ECGTINY_INPUT_OFFSET, 1, ECGTINY_INPUT_BYTES, stdin) == ECGTINY_INPUT_BYTES) {
-        ecgtiny_infer(arena);
-        fwrite(arena + ECGTINY_OUTPUT_OFFSET, 1, ECGTINY_OUTPUT_BYTES, stdout);
-#ifdef ECGTINY_OUTPUT_1_OFFSET
-        fwrite(arena + ECGTINY_OUTPUT_1_OFFSET, 1, ECGTINY_OUTPUT_1_BYTES, stdout);
-#endif
-#ifdef ECGTINY_OUTPUT_2_OFFSET
-        fwrite(arena + ECGTINY_OUTPUT_2_OFFSET, 1, ECGTINY_OUTPUT_2_BYTES, stdout);
-#endif
+    int8_t *arena = malloc(network->arena_bytes);
+    uint32_t vectors = 0;
+    int read = fread(&vectors, sizeof vectors, 1, stdin) == 1;
+    for (; read && vectors > 0; vectors--) {
+        read = fread(arena + network->input_offset, network->input_bytes, 1, stdin) == 1;
+        network->infer(arena);
+        for (uint32_t output = 0; output < network->outputs; output++) {
+            fwrite(arena + network->output_offset[output], 1, network->output_bytes[output], stdout);
+        }
     }
     free(arena);
+    return read;
+}
+int main(void)
+{
+    for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
+        if (!run(&networks[i])) {
+            return 2;
+        }
+    }
     return 0;
 }
 """
@@ -90,10 +101,16 @@ int main(void)
 
 def infer_sanitized(sources: Sources, x: Int8Array) -> Int8Array:
     """Return what ``infer`` does, by a program that ends at the first undefined step or byte outside the arena."""
-    program = compile_c({**sources, "main.c": INFER_MAIN}, flags=("-O1", *SANITIZERS))
-    done = subprocess.run([program], input=x.tobytes(), capture_output=True)
+    return infer_each_sanitized([sources], [x])[0]
+
+
+def infer_each_sanitized(networks: Sequence[Sources], x: Sequence[Int8Array]) -> list[Int8Array]:
+    """Return for each of several networks, compiled as one program, what ``infer_sanitized`` returns for it."""
+    sources = {**joined(networks), "networks.h": table(networks), "main.c": INFER_MAIN}
+    program = compile_c(sources, flags=("-O1", *SANITIZERS))
+    done = subprocess.run([program], input=stacked(x), capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
-    return np.frombuffer(done.stdout, np.int8).reshape(len(x), -1)
+    return parted(done.stdout, networks, x)
 
 
 @dataclass

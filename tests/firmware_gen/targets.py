@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from ecgtiny.boards.core import load_core
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.folders import PLATFORM
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.desk import STRICT
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
-from tests.firmware_gen.together import joined, output_places, table
+from tests.firmware_gen.together import joined, parted, stacked, table
 from tests.firmware_gen.toolchains import find
 from tests.tools import require
 
@@ -93,16 +91,9 @@ def run_each_bare(
     networks: Sequence[Sources], x: Sequence[Int8Array], core: str, *, compiler: str = "gcc", level: str = "-O2"
 ) -> list[Int8Array]:
     """Return for each of several networks, linked as one image, what ``run_bare`` returns for it."""
-    sent = b"".join(len(vectors).to_bytes(4, "little") + vectors.tobytes() for vectors in x)
     with tempfile.TemporaryDirectory(dir=session()) as folder:
         elf = link_networks(networks, core, Path(folder), compiler=compiler, level=level)
-        received = np.frombuffer(run_image(elf, core, sent), np.int8)
-    sizes = [sum(size for _, size in output_places(sources)) for sources in networks]
-    counts = [len(vectors) for vectors in x]
-    ends = np.cumsum([count * size for count, size in zip(counts, sizes, strict=True)])
-    assert len(received) == ends[-1], f"{core} gives {len(received)} bytes of {ends[-1]}"
-    parts = zip(np.split(received, ends[:-1]), counts, sizes, strict=True)
-    return [part.reshape(count, size) for part, count, size in parts]
+        return parted(run_image(elf, core, stacked(x)), networks, x)
 
 
 def run_image(elf: Path, core: str, inputs: bytes) -> bytes:

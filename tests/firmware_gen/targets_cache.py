@@ -1,8 +1,9 @@
-"""Object files of generated C: each compiled once a session for the same text, headers and command."""
+"""Object files of generated C: each compiled once a session, by any worker, for the same text, headers and command."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import re
 import subprocess
@@ -12,12 +13,15 @@ from pathlib import Path
 
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 
+OBJECTS = "ECGTINY_TEST_OBJECTS"
+"""Variable of the environment that names the folder of all workers."""
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
 def session() -> Path:
     """Return a folder that lives as long as the tests do."""
-    return Path(_session().name)
+    shared = os.environ.get(OBJECTS)
+    return Path(shared or _session().name)
 
 
 @cache
@@ -50,8 +54,11 @@ def _compiled(unit: str, sources: Sources, command: tuple[str, ...]) -> Path:
     folder = session() / digest
     built = folder / "unit.o"
     if not built.exists():
-        write(needed, folder)
-        run((*command, "-Iecgtiny", "-c", unit, "-o", built.name), folder)
+        with tempfile.TemporaryDirectory(dir=session()) as place:
+            write(needed, Path(place))
+            run((*command, "-Iecgtiny", "-c", unit, "-o", built.name), Path(place))
+            folder.mkdir(exist_ok=True)
+            (Path(place) / built.name).replace(built)
     return built
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ecgtiny.common.arrays import Int64Array
+from ecgtiny.common.arrays import Int8Array, Int64Array
 from ecgtiny.firmware_gen.writer.sources import INSIDE, Sources
 
 MODEL_C, MODEL_H = f"{INSIDE}ecgtiny_model.c", f"{INSIDE}ecgtiny_model.h"
@@ -73,6 +73,22 @@ def output_places(sources: Sources) -> list[tuple[int, int]]:
 def output_positions(sources: Sources) -> Int64Array:
     """Return where in the arena the values of the network's outputs lie, the first output's first."""
     return np.concatenate([np.arange(first, first + size) for first, size in output_places(sources)])
+
+
+def stacked(x: Sequence[Int8Array]) -> bytes:
+    """Return the inputs int8 [n, size] of each network as a main reads them, their number in front of them."""
+    return b"".join(len(vectors).to_bytes(4, "little") + vectors.tobytes() for vectors in x)
+
+
+def parted(outputs: bytes, networks: Sequence[Sources], x: Sequence[Int8Array]) -> list[Int8Array]:
+    """Return the outputs int8 [n, size] of each network from what a main has written."""
+    received = np.frombuffer(outputs, np.int8)
+    sizes = [sum(size for _, size in output_places(sources)) for sources in networks]
+    counts = [len(vectors) for vectors in x]
+    ends = np.cumsum([count * size for count, size in zip(counts, sizes, strict=True)])
+    assert len(received) == ends[-1], f"{len(received)} bytes of {ends[-1]}"
+    parts = zip(np.split(received, ends[:-1]), counts, sizes, strict=True)
+    return [part.reshape(count, size) for part, count, size in parts]
 
 
 def table(networks: Sequence[Sources]) -> str:

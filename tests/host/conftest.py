@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from ecgtiny.common.run import Run
 from tests.host.evaluation.stream_run import stream_run
+from tests.once import copy_of
 from tests.tools import require_module
 
 
@@ -19,24 +16,7 @@ from tests.tools import require_module
 def stream_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with ``records`` of five patients and the ``run`` that was trained on them and quantised."""
     require_module("tensorflow")
-    folder = tmp_path_factory.mktemp("stream")
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shutil.copytree(_of_all_workers(tmp_path_factory.getbasetemp().parent), folder, dirs_exist_ok=True)
-    else:
-        stream_run(folder)
-    return folder
-
-
-def _of_all_workers(session: Path) -> Path:
-    """Return the run that the first worker of a session trains; the others wait for it and copy it."""
-    folder = session / "stream-of-all-workers"
-    with (session / "stream-of-all-workers.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            made = Path(tempfile.mkdtemp(dir=session))
-            stream_run(made)
-            made.rename(folder)
-    return folder
+    return copy_of(tmp_path_factory, "stream", stream_run)
 
 
 @pytest.fixture(scope="session")

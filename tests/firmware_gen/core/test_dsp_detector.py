@@ -21,7 +21,7 @@ from tests.firmware_gen.detectors import REDUCERS, detector, with_rule
 DSP = Target(dsp=True)
 TARGETS = (DSP, Target(dsp=True, small=True))
 FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
-MANY = settings(FEW, max_examples=300)
+MANY = settings(FEW, max_examples=150)
 TRAPS = ("-fsanitize=undefined", "-fsanitize-undefined-trap-on-error")
 """Make an undefined step a fault; functions of a library would tell where, but there is none."""
 TAIL = {"dense", "deep", "looked_up_in_between", "input_read_twice", "one_window_less_padded"}

@@ -73,7 +73,7 @@ def test_hostile_tables_never_surprise(tflite: bytes, seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ways", [IN_BYTES, TABLES], ids=["bytes", "tables"])
-@fuzz(4000)
+@fuzz(2000)
 @given(tflite=MODELS, seed=SEEDS)
 def test_thousands_never_surprise(ways: tuple[Damage, ...], tflite: bytes, seed: int) -> None:
     accepted(damaged(tflite, seed, ways))
@@ -86,7 +86,7 @@ def test_no_length_surprises(tflite: bytes) -> None:
 
 
 @pytest.mark.slow
-@fuzz(1500)
+@fuzz(750)
 @given(MODELS, SEEDS)
 def test_what_is_taken_means_what_tflm_takes_it_for(tflite: bytes, seed: int) -> None:
     other = damaged(tflite, seed, (rewrite, *IN_BYTES))
@@ -100,7 +100,7 @@ def test_what_is_taken_means_what_tflm_takes_it_for(tflite: bytes, seed: int) ->
 
 
 @pytest.mark.slow
-@fuzz(400)
+@fuzz(200)
 @given(MODELS, SEEDS)
 def test_what_is_taken_is_what_the_c_computes(tflite: bytes, seed: int) -> None:
     graph = accepted(damaged(tflite, seed, TABLES))

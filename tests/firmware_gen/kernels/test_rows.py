@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 
 from ecgtiny.common.arrays import Int8Array, Int32Array
 from ecgtiny.firmware_gen.compiler.ops.dsp import ROWS
@@ -22,20 +23,22 @@ from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
 from ecgtiny.quantize.graph.ops.depthwise_conv_2d import DepthwiseConv2D
 from ecgtiny.quantize.graph.ops.fully_connected import FullyConnected
 from ecgtiny.quantize.graph.reference import run_graph
+from tests.firmware_gen.drawn import check_together
 from tests.firmware_gen.kernels.graphs import graphs, inputs
 from tests.firmware_gen.kernels.lines import line, lines
-from tests.firmware_gen.targets import run_bare
-from tests.firmware_gen.virtual import infer_virtual
+from tests.firmware_gen.targets import run_each_bare
+from tests.firmware_gen.virtual import infer_each_virtual, infer_virtual
 
 DSP = Target(dsp=True)
 
 
-def check(graph: Graph) -> None:
+def check(*graphs: Graph) -> None:
     """Compare the outputs; of the two virtual cores one sees every byte outside, the other one unaligned words."""
-    sources, x = model_sources(graph, DSP), inputs(graph, 8)
-    expected = run_graph(graph, x)
-    np.testing.assert_array_equal(infer_virtual(sources, x), expected)
-    np.testing.assert_array_equal(run_bare(sources, x, "cortex-m4"), expected)
+    sources, x = [model_sources(graph, DSP) for graph in graphs], [inputs(graph, 8) for graph in graphs]
+    expected = [run_graph(graph, vectors) for graph, vectors in zip(graphs, x, strict=True)]
+    for outputs in (infer_each_virtual(sources, x), run_each_bare(sources, x, "cortex-m4")):
+        for output, wanted in zip(outputs, expected, strict=True):
+            np.testing.assert_array_equal(output, wanted)
 
 
 def form(graph: Graph) -> str | None:
@@ -48,29 +51,23 @@ def form(graph: Graph) -> str | None:
 def test_lines() -> None:
     forms = Counter[str | None]()
 
-    @settings(max_examples=40)
-    @given(lines())
-    def drawn(graph: Graph) -> None:
-        check(graph)
-        layers = select(optimise(graph), DSP).layers
+    def checked(drawn: Sequence[Graph]) -> None:
+        check(*drawn)
+        layers = [layer for graph in drawn for layer in select(optimise(graph), DSP).layers]
         forms.update(layer.function.split("_")[0] if layer.kernel == "rows" else None for layer in layers)
 
-    drawn()
+    check_together(lines(), settings(max_examples=40), checked)
     assert min(forms[name] for name in MAX_SUM) >= 3, forms
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
-@given(lines())
-def test_many_lines(graph: Graph) -> None:
-    check(graph)
+def test_many_lines() -> None:
+    check_together(lines(), settings(max_examples=300), lambda drawn: check(*drawn))
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
-@given(graphs())
-def test_many_chains(graph: Graph) -> None:
-    check(graph)
+def test_many_chains() -> None:
+    check_together(graphs(), settings(max_examples=200), lambda drawn: check(*drawn))
 
 
 WEIGHTS = np.array([[100, -50, 3], [7, 0, -127], [-1, 2, -3], [127, 127, 127]], np.int8)
