@@ -87,9 +87,9 @@ def test_beats_that_were_known_before_the_end_stay_as_they_are(stop: int) -> Non
 
 
 def test_the_end_lets_no_search_back_wait_for_time_that_never_was() -> None:
-    """A small wave after the last beat is one where the rhythm goes on without beats, and none where the record ends."""
+    """A small wave after the last beat is a beat where the rhythm goes on without, and none where the record ends."""
     counts = strip(360, [*np.arange(0.5, 11, 0.8), 11.3], 20, height=[*[1.0] * 14, 0.2], t_wave=0.0)
-    assert 11.3 * 360 == pytest.approx(detect(counts, FRONT).sample[-1], abs=5)
+    assert detect(counts, FRONT).sample[-1] == pytest.approx(11.3 * 360, abs=5)
     found = detect(counts[: round(11.6 * 360)], FRONT, finished=True)
     assert found.sample[-1] == pytest.approx((0.5 + 13 * 0.8) * 360, abs=5)
 
