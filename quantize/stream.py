@@ -91,22 +91,25 @@ class PatientDetector:
     front: FrontEnd | None = None
     """The device's front end; None for one that is made for each record's rate and gain."""
 
-    def events(self, record: Record, level: int | None = None, front: FrontEnd | None = None) -> Events:
+    def events(
+        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True
+    ) -> Events:
         """Return the events that a device gives of a record's samples, [n] of ``EVENT``.
 
         Args:
             record: in counts of the converter that the front end is for.
             level: row of the threshold table; the default one when None.
             front: the front end; when None the device's, or else the one for the record's rate, gain and zero.
+            finished: whether the device is told that the record ends; firmware of before cannot be.
         """
-        return self.stream_and_events(record, level, front)[1]
+        return self.stream_and_events(record, level, front, finished=finished)[1]
 
     def stream_and_events(
-        self, record: Record, level: int | None = None, front: FrontEnd | None = None
+        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True
     ) -> tuple[Stream, Events]:
         """Return the beats that the front end finds in a record, and what ``events`` gives of the same arguments."""
         front = front or self.front or design(record.fs, record.gain, record.zero)
-        stream = cut(record, front)
+        stream = cut(record, front, finished=finished)
         residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
         return stream, replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
 

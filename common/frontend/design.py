@@ -127,6 +127,21 @@ class FrontEnd:
         """Working samples by which the QRS energy is late."""
         return self.lowpass_lag + self.difference_span + self.energy_length // 2
 
+    @property
+    def peaks_behind(self) -> int:
+        """Working samples behind the end of a record with which the last of its R peaks can become known."""
+        return self.energy_lag + self.refractory
+
+    @property
+    def windows_behind(self) -> int:
+        """Working samples behind the end of a record with which the window of each of its R peaks is complete.
+
+        A window ends half a window and the lag of its signal after the R peak, which is within ``reach`` of the end;
+        two beats that are complete at once leave one after the other.
+        """
+        half_window = -(-self.step * (WINDOW_LENGTH - 1 - WINDOW_BEFORE) >> STEP_SHIFT)
+        return max(self.peaks_behind, self.reach + half_window + self.morphology_lag + 3) + self.refractory
+
     def to_json(self) -> dict[str, Any]:
         """Return the constants as JSON holds them."""
         return to_stored({name: encode(value) for name, value in vars(self).items()}, STORED_NAMES)

@@ -159,6 +159,9 @@ class EvaluatedRecord(Block):
     """Whether the detector that scored it had been trained on the patient."""
     fold: int | None
     """The group of patients that was left out; None for the whole."""
+    not_judged: str | UnsetType | None = UNSET
+    """Why no beat was called normal or abnormal, as in a record too short for the patient to be learnt: R peaks, rhythm
+    and quality are there; None where beats were judged."""
     inverted: bool
     """Whether the electrodes look inverted."""
     source: dict[str, str]
@@ -273,6 +276,8 @@ class EvaluateRecord(StageRecord):
     config: EvaluateOptions
     conditions: EvaluateConditions
     records: dict[str, EvaluatedRecord]
+    skipped: dict[str, str] | UnsetType = UNSET
+    """Why a file or a record of a folder was left out, by its name."""
     gross: StreamFigures | UnsetType = UNSET
     """All annotated records together; no key where there is none, nor for ``average``."""
     average: Average | UnsetType = UNSET

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, StageRecord
 from .validate import Link, Ticks
 
@@ -85,4 +87,7 @@ class ValidateStreamRecord(EventAgreement, Ticks[StreamSpread], Link, StageRecor
     records_asked: int
     complete: bool
     failed: list[str]
+    finished: bool | UnsetType = UNSET
+    """Whether the board was told where each record ends, and the events of the ends were compared; firmware of before
+    and a detector of samples know no such request."""
     throughput: StreamThroughput

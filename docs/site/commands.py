@@ -46,13 +46,19 @@ def parent_of(group: click.Group) -> click.Context:
     return click.Context(group, **group.context_settings)
 
 
+FOLDERS = (
+    "`evaluate --stream` of a folder ends with 0 as long as one of its records could be evaluated; it names each that "
+    "it left out. Where none could be, or where a record was named that cannot be read, it is 3."
+)
+
+
 def _exit_codes() -> list[str]:
     tree = re.findall(r"\w+Error +(\d) +(.*)", errors.__doc__ or "")
     meaning = {0: "done", INTERRUPTED: "interrupted; what was done by then is on disk where the command says so"}
     for code, text in tree:
         meaning[int(code)] = f"{meaning[int(code)]}; {text}" if int(code) in meaning else text
     rows = [f"| {code} | {escape(text)} |" for code, text in sorted(meaning.items())]
-    return ["\n".join(["| code | meaning |", "|---|---|", *rows])]
+    return ["\n".join(["| code | meaning |", "|---|---|", *rows]), FOLDERS]
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:

@@ -31,7 +31,8 @@ typedef enum {
     ECGTINY_EVENTS_WAITING = 6,      /* a stream has no room for further events: the sample was not taken */
     ECGTINY_BAD_STATE = 7,           /* a stream's saved state is damaged, or not of this firmware */
     ECGTINY_SELF_TEST_DECISION = 8,  /* a score at a threshold raises an alarm, or one above it does not */
-    ECGTINY_SELF_TEST_STRETCH = 9    /* the golden stretch does not give its expected events */
+    ECGTINY_SELF_TEST_STRETCH = 9,   /* the golden stretch does not give its expected events */
+    ECGTINY_STREAM_FINISHED = 10     /* the stream was finished: begin it anew, or restore one */
 } ecgtiny_status;
 
 /* A detector's memory. Treat it as opaque; allocate it statically or on a stack that has the room, aligned as its type

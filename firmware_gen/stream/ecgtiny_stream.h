@@ -56,16 +56,22 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream);
 ecgtiny_status ecgtiny_stream_self_test(ecgtiny_stream *stream, uint8_t *failed_golden);
 
 /* Takes one sample in ADC counts, ECGTINY_GAP where there is none. Returns OK; or EVENTS_WAITING, and then the sample
- * was not taken: fetch the events, and push it again. */
+ * was not taken: fetch the events, and push it again; or STREAM_FINISHED. */
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample);
 
 /* Takes samples in a row, as so many calls of ecgtiny_push_sample do: for a block that DMA has filled. Returns how many
- * it took; where that is less than count, events wait: fetch them, then push the rest. */
+ * it took; where that is less than count, events wait: fetch them, then push the rest. A finished stream takes none. */
 uint32_t ecgtiny_push_block(ecgtiny_stream *stream, const int16_t *samples, uint32_t count);
 
 /* Moves the oldest event to *event; false when there is none. A beat is reported when the next one is known, some
  * samples behind it: fetch events after each sample. */
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event);
+
+/* Takes the end of the signal, at which a recording stops: beats up to the last sample are reported, as though samples
+ * were missing behind it. Returns OK when all events wait; or EVENTS_WAITING, and then there is more: fetch the events,
+ * and call it again. It does the work of some two seconds of samples at once. From then on the stream takes no sample;
+ * its state can be saved, and with ecgtiny_stream_init or ecgtiny_stream_restore it begins anew. */
+ecgtiny_status ecgtiny_stream_finish(ecgtiny_stream *stream);
 
 /* Chooses one of ECGTINY_STREAM_LEVELS rows of the threshold table, 0 the least sensitive. Returns OK or
  * BAD_ARGUMENT. */

@@ -18,6 +18,8 @@ void ecgtiny_front_end_init(struct ecgtiny_front_end *front)
     ecgtiny_polarity_init(&front->polarity);
     front->first = 0;
     front->count = 0;
+    front->ended = false;
+    front->peaks_left = 0;
 }
 
 /* There is always room: peaks are FRONT_END_REFRACTORY apart. */
@@ -73,6 +75,15 @@ static void find_peak(struct ecgtiny_front_end *front, int32_t energy)
     }
 }
 
+static bool take_if_complete(struct ecgtiny_front_end *front, struct ecgtiny_beat *beat)
+{
+    if (!window_complete(front)) {
+        return false;
+    }
+    take_beat(front, beat);
+    return true;
+}
+
 static uint32_t take_working(struct ecgtiny_front_end *front, const struct ecgtiny_working_sample *working,
                              struct ecgtiny_beat *beat)
 {
@@ -82,8 +93,7 @@ static uint32_t take_working(struct ecgtiny_front_end *front, const struct ecgti
     ecgtiny_morphology_push(&front->morphology, filtered.morphology);
     ecgtiny_quality_push(&front->quality, working, filtered.baseline);
     find_peak(front, filtered.energy);
-    if (window_complete(front)) {
-        take_beat(front, beat);
+    if (take_if_complete(front, beat)) {
         brought |= ECGTINY_FRONT_END_BEAT;
     }
     if (ecgtiny_contact_push(&front->contact, working)) {
@@ -97,4 +107,37 @@ uint32_t ecgtiny_front_end_push(struct ecgtiny_front_end *front, int16_t count, 
     struct ecgtiny_working_sample working;
 
     return ecgtiny_decimate(&front->decimator, count, &working) ? take_working(front, &working, beat) : 0;
+}
+
+void ecgtiny_front_end_end(struct ecgtiny_front_end *front)
+{
+    front->ended = true;
+    front->peaks_left = FRONT_END_ENERGY_LAG + FRONT_END_REFRACTORY;
+}
+
+bool ecgtiny_front_end_goes_on(const struct ecgtiny_front_end *front)
+{
+    return front->peaks_left > 0 || front->count > 0;
+}
+
+/* The energy is not blanked, since no step ends this gap; and the contact has no time to be lost. */
+bool ecgtiny_front_end_take_behind(struct ecgtiny_front_end *front, struct ecgtiny_beat *beat)
+{
+    struct ecgtiny_working_sample working;
+
+    while (!ecgtiny_decimate(&front->decimator, INT16_MIN, &working)) {
+    }
+    working.missing = false;
+    const struct ecgtiny_filtered filtered = ecgtiny_filter(&front->filters, &working);
+
+    working.missing = true;
+    ecgtiny_morphology_push(&front->morphology, filtered.morphology);
+    ecgtiny_quality_push(&front->quality, &working, filtered.baseline);
+    if (front->peaks_left > 0) {
+        front->peaks_left--;
+        find_peak(front, filtered.energy);
+    } else {
+        front->qrs.now++;
+    }
+    return take_if_complete(front, beat);
 }

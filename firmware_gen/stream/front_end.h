@@ -43,6 +43,8 @@ struct ecgtiny_front_end {
     struct ecgtiny_polarity polarity;
     uint8_t first; /* of those that wait */
     uint8_t count;
+    bool ended;
+    uint8_t peaks_left; /* working samples behind the end that can still make an R peak known */
     struct ecgtiny_waiting waiting[ECGTINY_FRONT_END_WAITING];
 };
 
@@ -56,5 +58,14 @@ enum {
 
 /* Takes one count, INT16_MIN where there is none. Returns the sum of what it brings. */
 uint32_t ecgtiny_front_end_push(struct ecgtiny_front_end *front, int16_t count, struct ecgtiny_beat *beat);
+
+/* Takes the end: no count follows. */
+void ecgtiny_front_end_end(struct ecgtiny_front_end *front);
+
+/* Whether a working sample behind the end can bring a beat. */
+bool ecgtiny_front_end_goes_on(const struct ecgtiny_front_end *front);
+
+/* Takes a working sample behind the end; true when there is a beat, in *beat. Its R peak may lie behind the end too. */
+bool ecgtiny_front_end_take_behind(struct ecgtiny_front_end *front, struct ecgtiny_beat *beat);
 
 #endif

@@ -7,7 +7,7 @@
 #include "monitor_constants.h"
 #include "novelty.h"
 
-enum { WORK_DEADLINE, WORK_LOST, WORK_BACK, WORK_BEAT };
+enum { WORK_DEADLINE, WORK_LOST, WORK_BACK, WORK_BEAT, WORK_END };
 
 void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
 {
@@ -59,6 +59,14 @@ void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now)
 void ecgtiny_monitor_contact(struct ecgtiny_monitor *monitor, uint32_t now, bool lost)
 {
     enqueue(monitor, now, lost ? WORK_LOST : WORK_BACK);
+}
+
+bool ecgtiny_monitor_end(struct ecgtiny_monitor *monitor, uint32_t now)
+{
+    if (monitor->waits) {
+        enqueue(monitor, now, WORK_END);
+    }
+    return monitor->waits;
 }
 
 struct ecgtiny_pending_beat *ecgtiny_monitor_next(struct ecgtiny_monitor *monitor)
@@ -250,6 +258,9 @@ static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *even
         close_beat(monitor, events, 0);
         monitor->last_readable = false;
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_LOST, item->now);
+        break;
+    case WORK_END:
+        close_beat(monitor, events, 0);
         break;
     case WORK_BACK:
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_BACK, item->now);

@@ -30,7 +30,7 @@ struct ecgtiny_pending_beat {
     struct ecgtiny_observed observed; /* of a beat that is readable */
 };
 
-/* Work of the monitor: a beat, the deadline of one, or a change of the contact. */
+/* Work of the monitor: a beat, the deadline of one, a change of the contact, or the end. */
 struct ecgtiny_work_item {
     uint32_t now; /* the sample with which it came */
     uint8_t kind;
@@ -62,6 +62,9 @@ void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now);
 
 /* Takes the loss of the signal, or its return. */
 void ecgtiny_monitor_contact(struct ecgtiny_monitor *monitor, uint32_t now, bool lost);
+
+/* Takes the end of the signal: whatever came before it has been worked off. Returns whether a beat is left to classify. */
+bool ecgtiny_monitor_end(struct ecgtiny_monitor *monitor, uint32_t now);
 
 /* Returns the memory of the next beat: set its members but ``before``, then call ecgtiny_monitor_beat. */
 struct ecgtiny_pending_beat *ecgtiny_monitor_next(struct ecgtiny_monitor *monitor);

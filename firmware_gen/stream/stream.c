@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../ecgtiny.h"
+#include "monitor_constants.h"
 #include "state.h"
 
 #if INT_MAX < 2147483647
@@ -25,7 +26,7 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 }
 
 /* Submits a beat to the monitor; the autoencoder's score of a flat one is 0. */
-static void submit_beat(ecgtiny_stream *stream, const struct ecgtiny_beat *beat)
+static void submit_beat(ecgtiny_stream *stream, const struct ecgtiny_beat *beat, uint32_t now)
 {
     struct ecgtiny_monitor *const monitor = &stream->state.monitor;
     struct ecgtiny_pending_beat *const next = ecgtiny_monitor_next(monitor);
@@ -37,7 +38,14 @@ static void submit_beat(ecgtiny_stream *stream, const struct ecgtiny_beat *beat)
         (void)ecgtiny_score_beat(&stream->detector, beat->window, &next->residual);
         ecgtiny_observe(beat->window, next->residual, &next->observed);
     }
-    ecgtiny_monitor_beat(monitor, stream->state.now);
+    ecgtiny_monitor_beat(monitor, now);
+}
+
+/* Whether the next step of the monitor's work may have more events than there is room for. */
+static bool is_full(const struct ecgtiny_stream_state *state)
+{
+    return ecgtiny_monitor_will_emit(&state->monitor)
+        && ecgtiny_events_room(&state->events) < ECGTINY_MONITOR_MAX_EVENTS;
 }
 
 ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
@@ -48,8 +56,10 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
     struct ecgtiny_stream_state *const state = &stream->state;
     struct ecgtiny_beat beat;
 
-    if (ecgtiny_monitor_will_emit(&state->monitor)
-        && ecgtiny_events_room(&state->events) < ECGTINY_MONITOR_MAX_EVENTS) {
+    if (state->front.ended) {
+        return ECGTINY_STREAM_FINISHED;
+    }
+    if (is_full(state)) {
         return ECGTINY_EVENTS_WAITING;
     }
     state->now++;
@@ -63,8 +73,47 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
         ecgtiny_monitor_contact(&state->monitor, state->now, state->front.contact.lost);
     }
     if ((brought & ECGTINY_FRONT_END_BEAT) != 0) {
-        submit_beat(stream, &beat);
+        submit_beat(stream, &beat, state->now);
     }
+    return ECGTINY_OK;
+}
+
+/* Does a step of what is left to do behind the last sample, first that which came before; false when nothing is. */
+static bool step_behind(ecgtiny_stream *stream, uint32_t last)
+{
+    struct ecgtiny_stream_state *const state = &stream->state;
+    struct ecgtiny_beat beat;
+
+    if (state->monitor.queued > 0) {
+        ecgtiny_monitor_work(&state->monitor, &state->events);
+        return true;
+    }
+    if (!ecgtiny_front_end_goes_on(&state->front)) {
+        return ecgtiny_monitor_end(&state->monitor, last);
+    }
+    if (ecgtiny_front_end_take_behind(&state->front, &beat) && last - beat.sample <= INT32_MAX) {
+        submit_beat(stream, &beat, last);
+    }
+    return true;
+}
+
+/* The clock is put forward once, to where whatever came with the last sample is reported, and then stands still. */
+ecgtiny_status ecgtiny_stream_finish(ecgtiny_stream *stream)
+{
+    if (stream == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    struct ecgtiny_stream_state *const state = &stream->state;
+
+    if (!state->front.ended) {
+        ecgtiny_front_end_end(&state->front);
+        state->now += MONITOR_LATENCY;
+    }
+    do {
+        if (is_full(state)) {
+            return ECGTINY_EVENTS_WAITING;
+        }
+    } while (step_behind(stream, state->now - MONITOR_LATENCY));
     return ECGTINY_OK;
 }
 

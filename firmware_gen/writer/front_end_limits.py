@@ -40,6 +40,7 @@ def _check_rings(front: FrontEnd) -> None:
     oldest = newest + 2 * front.reach + 2 + 2 * front.difference_span
     _demand(newest >= 0, f"a reach of {front.reach} samples")
     _demand(max(oldest, front.energy_length + 2 * front.difference_span) < front.baseline, "the length of the baseline")
+    _demand(front.peaks_behind < 256, f"R peaks that are known {front.peaks_behind} samples later")
     _demand(0 < front.dead <= front.contact < 2 * INT16, "a loss of contact")
     wander = (WANDER_SAMPLES - 1) * front.wander_step
     _demand(1 <= front.wander_step < 256 and wander < front.startup, "the step of the wander")

@@ -271,7 +271,8 @@ def evaluate(
 ) -> None:  # fmt: skip
     """Run whole records on this machine; score the events by EC57.
 
-    Every event is compared with the records' annotations, where they have any, as ANSI/AAMI EC57 says.
+    Every event is compared with the records' annotations, where they have any, as ANSI/AAMI EC57 says. A record of a
+    folder that cannot be read is left out, with a line on stderr and its reason in evaluate.json.
     """
     run = Run(folder)
 

@@ -27,6 +27,7 @@ def evaluate(record: EvaluateRecord) -> str:
         _scored(record),
         _burdens(record.records),
         *_read(record.records),
+        *(prose(f"left out: {name}: {why}") for name, why in (record.skipped or {}).items()),
         prose(f"level {record.config.level}: {conditions.threshold}"),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
         *sorted({f"model: {figures.model}" for figures in record.records.values()}),
@@ -99,9 +100,15 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     for name, one in records.items():
         if one.figures is None and one.annotated is not True:
             missing.setdefault(one.sought or "nowhere", []).append(name)
+    unjudged: dict[str, list[str]] = {}
+    for name, one in records.items():
+        if one.not_judged:
+            unjudged.setdefault(one.not_judged, []).append(name)
     return [
         *read,
         *notes,
+        *(prose(f"no beat was judged: {_names(names)}: {why}; R peaks, rhythm and quality are there")
+          for why, names in unjudged.items()),
         *(prose(f"no annotated beats: {_names(names)} (looked for: {where}), and so no figure that needs "
                         "them") for where, names in missing.items()),
     ]  # fmt: skip

@@ -261,7 +261,7 @@ def evaluate(
     refuse_records(run)
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
-        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc)
+        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc, tell=say)
     report(run)
     return record
 

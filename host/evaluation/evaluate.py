@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from msgspec import UNSET
 from tqdm import tqdm
 
+from ...common.errors import DataError
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
 from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
 from ...quantize.stream import SEEN, Adc, load_stream
-from ...train.data.records import Record, load_records
+from ...train.data.records import Record
+from ...train.data.records.load import load_readable
 from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
 from ...train.data.records.noise import parse
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
-from .one_record import Evaluated, Plan, describe, evaluate_record
+from .one_record import Evaluated, Plan, describe, evaluate_if_possible
 from .stream_verdict import verdict_on
 from .strips import save_strips, worst
 
@@ -33,13 +36,15 @@ STRIPS_OF_A_KIND = 10
 
 def evaluate_run(
     run: Run, spec: str, *, noise: str | None = None, lead: str | None = None, level: int | None = None,
-    annotator: str | None = None, adc: Adc | None = None,
+    annotator: str | None = None, adc: Adc | None = None, tell: Callable[[str], None] = lambda _: None,
 ) -> EvaluateRecord:  # fmt: skip
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
     A record of a patient that was trained on is scored by the autoencoder, the weights and the thresholds that were
     fitted without that patient. A record without annotated beats, or too short for any of them to count, gets its
-    events, and no figure that needs a truth.
+    events, and no figure that needs a truth. One too short for the patient to be learnt gets R peaks, rhythm and
+    quality, and says why no beat was judged. A record of a folder that cannot be read or converted is left out, and
+    named with the reason.
     The events go to ``events/<record>.tiny``, WFDB annotation files, and ``events/<record>.csv``; what the report
     shows of them to ``strips.npz``.
 
@@ -51,6 +56,7 @@ def evaluate_run(
         level: row of the threshold table; the default one when None.
         annotator: suffix of the WFDB annotation files to score against; as ``load_records`` looks for them when None.
         adc: the board's converter, which the records are converted to; each record's own when None.
+        tell: is told of each record of a folder that is left out.
 
     Returns:
         The record evaluate.json as it was written: shares in [0, 1], rates per hour, each with its interval of 95 %.
@@ -58,7 +64,8 @@ def evaluate_run(
     Raises:
         MissingToolError: a package of the extra ``data`` is not installed.
         UsageError: there is no such level, or no front end for the converter.
-        DataError: the run has no stream detector, or a record cannot be had, used or scored.
+        DataError: the run has no stream detector, or a record that is named, or each of a folder, cannot be had, used
+            or scored.
         VerificationError: an artefact of the run has changed.
 
     A run on continuous records, and how it does on one of them. ::
@@ -70,9 +77,12 @@ def evaluate_run(
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
     plan = Plan(detector, added, detector.level(level), _checked(adc))
-    records = load_records(spec, lead, annotator)
+    loaded = load_readable(spec, lead, annotator)
+    _tell(loaded.skipped, tell)
     _check(run)
-    found = _evaluate_all(plan, records)
+    found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
+    _tell(refused, tell)
+    skipped = {**loaded.skipped, **refused}
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
     scored = [one.scored for one in found if one.scored is not None]
@@ -84,6 +94,7 @@ def evaluate_run(
         ),
         conditions=_conditions(plan, found),
         records={one.record.name: describe(one) for one in found},
+        skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
         verdict=verdict_on(scored, detector.left_out, plan.level),
@@ -126,10 +137,33 @@ def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:
     return written
 
 
-def _evaluate_all(plan: Plan, records: Sequence[Record]) -> list[Evaluated]:
-    """Evaluate records side by side, in their order."""
-    found = in_processes(partial(evaluate_record, plan), records)
-    return list(tqdm(found, "evaluate", len(records), unit="record", disable=None))
+def _evaluate_all(
+    plan: Plan, records: Sequence[Record], *, may_skip: bool
+) -> tuple[list[Evaluated], dict[str, DataError]]:
+    """Evaluate records side by side, in their order; return those that cannot be apart, where they may be skipped.
+
+    Raises:
+        DataError: a record cannot be evaluated and may not be skipped, or none can.
+    """
+    done = tqdm(in_processes(partial(evaluate_if_possible, plan), records), "evaluate", len(records), unit="record",
+                disable=None)  # fmt: skip
+    found: list[Evaluated] = []
+    refused: dict[str, DataError] = {}
+    for record, one in zip(records, done, strict=True):
+        if isinstance(one, Evaluated):
+            found.append(one)
+        elif may_skip:
+            refused[record.name] = one
+        else:
+            raise one
+    if refused and not found:
+        raise next(iter(refused.values()))
+    return found, refused
+
+
+def _tell(skipped: Mapping[str, DataError], tell: Callable[[str], None]) -> None:
+    for name, error in skipped.items():
+        tell(f"{name} is left out: {error}")
 
 
 def _conditions(plan: Plan, found: Sequence[Evaluated]) -> EvaluateConditions:

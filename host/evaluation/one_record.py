@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from msgspec import UNSET
 
+from ...common.errors import DataError
 from ...common.events import Events, Flag, Kind, Quality
 from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
 from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
@@ -85,6 +86,18 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
     )
 
 
+def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
+    """Return what ``evaluate_record`` does, or why the record cannot be evaluated.
+
+    Raises:
+        UsageError: there is no front end for the board's converter.
+    """
+    try:
+        return evaluate_record(plan, record)
+    except DataError as error:
+        return error
+
+
 def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
     baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
     return Scored(
@@ -119,6 +132,18 @@ def _note(one: Evaluated) -> str:
         short if annotated(record) and one.scored is None else "",
         "" if len(one.compared.readable) else f"no beat was found; {lost:.0%} of its time is without a signal",
     )
+
+
+def not_judged(one: Evaluated) -> str | None:
+    """Say why none of a record's beats was called normal or abnormal; None where one was."""
+    enrolled = one.events["sample"][one.events["kind"] == Kind.ENROLLED]
+    if len(enrolled):
+        judged = one.compared.readable & (one.compared.sample >= enrolled[0])
+        return None if judged.any() else "no beat after the patient was learnt can be read"
+    learning = one.detector.monitor.rules.enrolment_ms / 1000
+    if one.record.seconds <= learning:
+        return f"the patient is learnt for {learning:.0f} s, and the record is not longer"
+    return "the patient was not learnt: no shape of beats that can be read came often enough"
 
 
 def sought(record: Record) -> str:
@@ -177,6 +202,7 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         zero=record.zero,
         model=one.detector.origin,
         fold=one.detector.group,
+        not_judged=not_judged(one),
         inverted=bool((enrolled["quality"] & Quality.INVERTED).any()),
         source=dict(record.source),
         note=_note(one),

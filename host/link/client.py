@@ -219,6 +219,29 @@ class Client:
             raise DeviceError(what, where=self._link.name, fix=ANOTHER_VERSION)
         return reply
 
+    def can_finish(self) -> bool:
+        """Return whether the device can be told that a signal ends; firmware of before, and one of readouts, cannot.
+
+        Raises:
+            DeviceError: the link failed, or nothing answers.
+        """
+        return refusal(self._ask(Request.FINISH)) is Refusal.WRONG_LENGTH
+
+    def finish(self, first: int) -> PushReply:
+        """Tell the device that the signal ended before sample ``first``; return the next events that are left.
+
+        Ask again until a reply has none. The device then takes no sample until a stream is started anew.
+
+        Raises:
+            DeviceError: the link failed, or nothing answers.
+            StreamLostError: the device expects another sample: the stream has to be started anew.
+            VerificationError: the device refuses because its self-test failed.
+        """
+        sent = self._ask(Request.FINISH, FIRST_SAMPLE.pack(first))
+        if refusal(sent) is Refusal.WRONG_SAMPLE:
+            raise self._lost(first)
+        return PushReply.parse(self._accept(Request.FINISH, sent), self._event_bytes)
+
     def _is_hopeless(self, payload: bytes, retries: int) -> bool:
         return self.traffic.retries - retries > HOPELESS and 4 * self._link.pace.part(len(payload)) < len(payload)
 

@@ -10,13 +10,14 @@ from .client import Client
 from .wire import PushReply
 
 
-def stream(client: Client, counts: Int16Array, samples: int) -> Generator[PushReply]:
+def stream(client: Client, counts: Int16Array, samples: int, *, finish: bool = False) -> Generator[PushReply]:
     """Push a record into a stream that was just started; yield the replies, whose events are those of the record.
 
     Args:
         client: a client of the device.
         counts: int16 [n], one lead.
         samples: the most in one request, as ``start_stream`` reports.
+        finish: whether to tell the device that the record ends, which then gives the events of its end too.
 
     Raises:
         DeviceError: the link failed, or the device neither takes samples nor gives events.
@@ -31,5 +32,5 @@ def stream(client: Client, counts: Int16Array, samples: int) -> Generator[PushRe
                               fix="export and flash the firmware with this version of ecgtiny")  # fmt: skip
         yield reply
         at = reply.next
-    while (reply := client.push(at, counts[:0])).events:
+    while (reply := client.finish(at) if finish else client.push(at, counts[:0])).events:
         yield reply

@@ -59,6 +59,7 @@ class Session:
         self._told = 0.0
         self._stack = ExitStack()
         self._device: HelloReply | None = None
+        self._finishes: bool | None = None
         self.traffic = Traffic()
 
     def __enter__(self) -> Self:
@@ -111,8 +112,20 @@ class Session:
         """
         return self._resumed(lambda: self.client.start_stream())
 
+    @property
+    def finishes(self) -> bool:
+        """Whether ``stream`` has the events of a record's end too; firmware of before cannot be told of it.
+
+        Raises:
+            DeviceError: the link failed, nothing answers, or the port did not come back.
+            VerificationError: what came back is another device, or its self-test failed.
+        """
+        if self._finishes is None:
+            self._finishes = self._resumed(lambda: self.client.can_finish())
+        return self._finishes
+
     def stream(self, counts: Int16Array, most: int | None = None) -> Generator[PushReply]:
-        """Push a record into a stream of its own; yield the replies.
+        """Push a record into a stream of its own, to its end; yield the replies.
 
         Args:
             counts: int16 [n], one lead.
@@ -123,9 +136,9 @@ class Session:
             StreamLostError: the device was reset, or the port went away and came back: push the record once more.
             VerificationError: what came back is another device, or its self-test failed.
         """
-        samples = self.start_stream().samples
+        samples, finish = self.start_stream().samples, self.finishes
         try:
-            yield from stream(self.client, counts, samples if most is None else min(samples, most))
+            yield from stream(self.client, counts, samples if most is None else min(samples, most), finish=finish)
         except PortGoneError as gone:
             self._reconnect(gone)
             raise StreamLostError(gone.what, where=gone.where, fix=gone.fix) from gone

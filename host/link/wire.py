@@ -38,6 +38,7 @@ class Request(IntEnum):
     PART = 0x06
     SCORE_PARTS = 0x07
     SESSION = 0x08
+    FINISH = 0x09
 
 
 class Refusal(IntEnum):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,13 @@ from ...common.stage_records.validate_stream import (
 from ...train.data.records.record import Record
 from ..link.wire import PushReply
 
-Reference = Callable[[Record], Events]
-"""From a record to the events that a device must give of it, no more than those of its samples."""
+
+class Reference(Protocol):
+    """From a record to the events that a device must give of it."""
+
+    def __call__(self, record: Record, /, *, finished: bool) -> Events:
+        """Return the events, with those of the record's end where the device is told of it."""
+        ...
 
 
 @dataclass

@@ -44,7 +44,7 @@ def validate_readouts(
     if signals is not None and signals < 1:
         raise UsageError(f"{signals} signals are none", fix="push at least one")
     expected, records = _expected(run, signals)
-    return validate_stream(run, board, port, records, lambda record: expected[record.name],
+    return validate_stream(run, board, port, records, lambda record, **_: expected[record.name],
                            patience=patience, tell=tell, inputs=(QUANTISED, VALIDATION))  # fmt: skip
 
 

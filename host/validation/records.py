@@ -49,7 +49,7 @@ def validate_stream(
         port: where the board is, as ``serial.serial_for_url`` takes it; None or ``sim://BOARD`` starts its simulator,
             ``auto`` looks for the attached port that the board is at.
         records: what to push, each into a stream of its own.
-        reference: what gives the expected events of a record.
+        reference: what gives the expected events of a record, those of its end where the firmware can be told of it.
         patience: seconds to wait without a good answer, or for a port that went away to come back.
         tell: is told what is waited for, and that a record is pushed once more.
         inputs: artefacts of the run that the records and the reference are made of: the record is chained to them.
@@ -73,10 +73,10 @@ def validate_stream(
     port = found_port(port, board, firmware, tell, run.folder)
     opening = partial(open_port, port, board, run.path(f"export/{name}/{IMAGE}"))
     with Session(opening, name, firmware, patience=patience, tell=tell) as session:
-        agreement = StreamAgreement(session.start_stream().fs)
+        agreement, finished = StreamAgreement(session.start_stream().fs), session.finishes
         check_rates(records, agreement.fs)
         check_scales(records, export.stream)
-        saving = _Saving(run, name, export, session, len(records), inputs)
+        saving = _Saving(run, name, export, session, finished, len(records), inputs)
         started = time.perf_counter()
         try:
             _push(session, records, reference, agreement)
@@ -90,7 +90,7 @@ def _push(session: Session, records: Sequence[Record], reference: Reference, agr
     with tqdm(total=sum(map(len, records)), desc="validate", unit="sample", unit_scale=True, disable=None) as bar:
         try:
             for record in records:
-                current = RecordAgreement(record, reference(record))
+                current = RecordAgreement(record, reference(record, finished=session.finishes))
                 agreement.records.append(current)
                 _push_record(session, current, bar)
         except DeviceError as error:
@@ -125,6 +125,8 @@ class _Saving:
     board: str
     export: ExportRecord
     session: Session
+    finished: bool
+    """Whether the device is told where a record ends."""
     asked: int
     inputs: Sequence[str]
 
@@ -141,6 +143,7 @@ class _Saving:
             records_asked=self.asked,
             complete=sum(record.complete for record in agreement.records) == self.asked,
             failed=["differences"] if agreement.differing else [],
+            finished=self.finished,
             **vars(traffic.figures()),
             throughput=StreamThroughput(
                 samples_per_second=agreement.taken / seconds,

@@ -99,6 +99,10 @@ class Monitor:
         """Take the return of the signal."""
         return [event(Kind.SIGNAL_BACK, now)]
 
+    def finish(self) -> list[Events]:
+        """Take the end of the record: the interval behind the last beat is unknown."""
+        return self._close(0)
+
     def longest_interval(self) -> int:
         """Return the length in ms above which an interval is a pause."""
         rhythm = self.patient.rhythm

@@ -34,13 +34,21 @@ def replay(model: MonitorModel, stream: Stream, residual: Int32Array) -> Events:
 def run(monitor: Monitor, stream: Stream, residual: Int32Array) -> Events:
     """Take a record through a monitor: at each sample first time, then contact, then the beat.
 
-    What happens in the last ``LATENCY`` samples gives no events: the device would need samples beyond the record.
+    Where the device is not told of the record's end, what happens in the last ``LATENCY`` samples gives no events: it
+    would need samples beyond the record. Where it is, time stands still behind the last sample, the beats that the end
+    brings are taken one after the other, and the last one is classified.
     """
     events: list[Events] = []
-    for now, take in _agenda(stream, residual):
+    last = stream.samples - 1 - (0 if stream.finished else LATENCY)
+    agenda = _agenda(stream, residual)
+    for now, take in (item for item in agenda if item[0] <= last):
         events += monitor.advance(now)
         events += take(monitor)
-    events += monitor.advance(stream.samples - 1 - LATENCY)
+    events += monitor.advance(last)
+    if stream.finished:
+        for _, take in (item for item in agenda if item[0] > last):
+            events += take(monitor)
+        events += monitor.finish()
     return np.concatenate(events) if events else np.zeros(0, EVENT)
 
 
@@ -51,8 +59,7 @@ def clock_of(model: MonitorModel, fs: float) -> Clock:
 
 def _agenda(stream: Stream, residual: Int32Array) -> list[tuple[int, Take]]:
     due = [*_contacts(stream), *_beats(stream, residual)]
-    reported = [item for item in due if item[0] + LATENCY < stream.samples]
-    return [(now, take) for now, _, take in sorted(reported, key=lambda item: item[:2])]
+    return [(now, take) for now, _, take in sorted(due, key=lambda item: item[:2])]
 
 
 def _contacts(stream: Stream) -> Generator[tuple[int, int, Take]]:

@@ -1,7 +1,8 @@
 """A firmware image for tests: the agent with a stream that any test can follow by hand.
 
 A sample of value n from 1 to ``MAX_EVENTS`` queues n events. Each holds the index of its sample, the sum of all samples
-so far as its score, and values of either sign made of these two. The queue holds ``QUEUE``; a gap counts as 0.
+so far as its score, and values of either sign made of these two. The queue holds ``QUEUE``; a gap counts as 0. The end
+queues ``END_EVENTS`` more of the last sample, if there was one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.sample import sample_sources, write
 
 EVENT = struct.Struct("<IBBHiiH4h4h")
-MAX_EVENTS, QUEUE, GAP = 20, 24, -32768
+MAX_EVENTS, QUEUE, GAP, END_EVENTS = 20, 24, -32768, 6
 FS = 360.5
 
 STATE = f"""
@@ -33,6 +34,7 @@ STATE = f"""
 #define ECGTINY_STREAM_MILLIHERTZ {round(1000 * FS)}u
 struct ecgtiny_stream_state {{
     uint32_t index;
+    uint32_t at_end;
     int32_t sum;
     uint32_t waiting;
     uint32_t sample[{QUEUE}];
@@ -47,6 +49,7 @@ enum {{ QUEUE = {QUEUE}, MAX_EVENTS = {MAX_EVENTS} }};
 ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
 {{
     stream->state.index = 0;
+    stream->state.at_end = {END_EVENTS};
     stream->state.sum = 0;
     stream->state.waiting = 0;
     return ecgtiny_init(&stream->detector);
@@ -70,6 +73,18 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
         state->total[state->waiting++] = state->sum;
     }}
     state->index++;
+    return ECGTINY_OK;
+}}
+ecgtiny_status ecgtiny_stream_finish(ecgtiny_stream *stream)
+{{
+    struct ecgtiny_stream_state *const state = &stream->state;
+    for (; state->index > 0 && state->at_end > 0; state->at_end--) {{
+        if (state->waiting == QUEUE) {{
+            return ECGTINY_EVENTS_WAITING;
+        }}
+        state->sample[state->waiting] = state->index - 1;
+        state->total[state->waiting++] = state->sum;
+    }}
     return ECGTINY_OK;
 }}
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
@@ -99,7 +114,7 @@ bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
 """
 
 
-def expected_events(counts: Int16Array) -> bytes:
+def expected_events(counts: Int16Array, *, finished: bool = False) -> bytes:
     """The events of a record, by the same rule."""
     totals = np.cumsum(np.where(counts == GAP, 0, counts.astype(np.int64)))
     events: list[bytes] = []
@@ -108,6 +123,7 @@ def expected_events(counts: Int16Array) -> bytes:
         event = EVENT.pack(index, 1 + index % 10, index % 32, index % 512, total, -1 - total, index % 65536,
                            *bias, *magnitude)  # fmt: skip
         events += [event] * (value if 0 < value <= MAX_EVENTS else 0)
+        events += [event] * (END_EVENTS if finished and index == len(counts) - 1 else 0)
     return b"".join(events)
 
 

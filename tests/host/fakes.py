@@ -47,6 +47,9 @@ class Device:
     board: str = "nrf52840"
     fs: float = FS
     events: Events = expected_events
+    at_end: Events | None = None
+    """All events where the end of the signal is told; None for firmware of before, which cannot be told."""
+    finished: bool = False
     pushed: list[int] = field(default_factory=list[int])
     waiting: bytes = b""
     parts: bytearray = field(default_factory=lambda: bytearray(2 * LENGTH))
@@ -70,7 +73,7 @@ class Device:
         if self.self_test:
             return Frame(0xFF, frame.seq, b"\x03")
         if frame.type == Request.START:
-            self.pushed, self.waiting = [], b""
+            self.pushed, self.waiting, self.finished = [], b"", False
             return Frame(0x85, frame.seq, struct.pack("<IH", round(1000 * self.fs), SAMPLES))
         if frame.type == Request.PUSH:
             return self._push(frame)
@@ -90,7 +93,20 @@ class Device:
         if frame.type == Request.SESSION:
             before, (self.session,) = self.session, struct.unpack("<I", frame.payload)
             return Frame(0x88, frame.seq, struct.pack("<I", before))
+        if frame.type == Request.FINISH and self.at_end is not None:
+            return self._finish(frame, self.at_end)
         return Frame(0xFF, frame.seq, b"\x01")
+
+    def _finish(self, frame: Frame, at_end: Events) -> Frame:
+        if len(frame.payload) != 4:
+            return Frame(0xFF, frame.seq, b"\x02")
+        if frame.payload != struct.pack("<I", len(self.pushed)):
+            return Frame(0xFF, frame.seq, b"\x04")
+        counts = np.array(self.pushed, np.int16)
+        self.waiting += b"" if self.finished else at_end(counts)[len(self.events(counts)) :]
+        self.finished = True
+        reply, self.waiting = self.waiting[:ROOM], self.waiting[ROOM:]
+        return Frame(0x89, frame.seq, reply + struct.pack("<III", len(self.pushed), 0, 0))
 
     def _push(self, frame: Frame) -> Frame:
         """Take samples until a reply is full: the events of the last sample are those that were not there before."""

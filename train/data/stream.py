@@ -57,6 +57,9 @@ class Stream:
     """Whether it is of an auxiliary lead (see ``records.auxiliary_leads``), on which only the fused score is fitted."""
     further_leads: Int16Array | None = None
     """int16 [n, 140, leads]: the same beats in other leads, where beats of several leads are trained on; not stored."""
+    finished: bool = False
+    """Whether the front end was told of the record's end, and so found R peaks up to its last sample; not stored, since
+    the beats of the end cannot be read, and so teach nothing."""
 
     @property
     def windows(self) -> Int16Array:
@@ -65,12 +68,13 @@ class Stream:
         return own if self.further_leads is None else np.concatenate([own, self.further_leads], axis=2)
 
 
-def cut(record: Record, front: FrontEnd | None = None, *, auxiliary: bool = False) -> Stream:
+def cut(record: Record, front: FrontEnd | None = None, *, auxiliary: bool = False, finished: bool = False) -> Stream:
     """Find the beats of a record and label them by its annotations; by default with the front end for its ADC."""
-    detected = detect(record.counts, front or design(record.fs, record.gain, record.zero))
+    detected = detect(record.counts, front or design(record.fs, record.gain, record.zero), finished=finished)
     label = labels(record, detected.sample)
     adc = (record.fs, record.gain, record.zero)
-    return Stream(record.name, record.patient, *adc, len(record), record.source, detected, label, auxiliary)
+    about = (record.name, record.patient, *adc, len(record), record.source)
+    return Stream(*about, detected, label, auxiliary, finished=finished)
 
 
 def cut_all(records: Sequence[Record]) -> list[Stream]:

@@ -15,7 +15,9 @@ uint8_t pushes_objection(uint8_t type, const int16_t *payload, uint32_t payload_
     if (type == TYPE_START) {
         return payload_bytes == 0 ? 0 : ERROR_WRONG_LENGTH;
     }
-    if (payload_bytes < PUSH_FIRST_BYTES || payload_bytes > PUSH_REQUEST_BYTES || payload_bytes % 2 != 0) {
+    const uint32_t most = type == TYPE_FINISH ? PUSH_FIRST_BYTES : PUSH_REQUEST_BYTES;
+
+    if (payload_bytes < PUSH_FIRST_BYTES || payload_bytes > most || payload_bytes % 2 != 0) {
         return ERROR_WRONG_LENGTH;
     }
     return first_sample(payload) == next_sample ? 0 : ERROR_WRONG_SAMPLE;
@@ -33,6 +35,8 @@ void pushes_put_answer(struct wire_encoder *reply, uint8_t type, const int16_t *
 {
     if (type == TYPE_START) {
         put_start(reply);
+    } else if (type == TYPE_FINISH) {
+        samples_finish(reply, next_sample);
     } else {
         next_sample = samples_take(reply, next_sample, payload + PUSH_FIRST_BYTES / 2,
                                    (payload_bytes - PUSH_FIRST_BYTES) / 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests that push samples: begin a signal, push samples into it. */
+/* Requests that push samples: begin a signal, push samples into it, finish it. */
 #ifndef PUSH_REQUESTS_H
 #define PUSH_REQUESTS_H
 
@@ -9,7 +9,7 @@
 #include "samples.h"
 #include "wire.h"
 
-enum { TYPE_PUSH = 0x04, TYPE_START = 0x05 };
+enum { TYPE_PUSH = 0x04, TYPE_START = 0x05, TYPE_FINISH = 0x09 };
 
 enum {
     PUSH_FIRST_BYTES = 4, /* of a request, before its samples */
@@ -20,7 +20,7 @@ enum {
 
 static inline bool pushes_serve(uint8_t type)
 {
-    return type == TYPE_PUSH || type == TYPE_START;
+    return type == TYPE_PUSH || type == TYPE_START || (SAMPLES_FINISH && type == TYPE_FINISH);
 }
 
 /* What is wrong with a request that is served here, as the protocol numbers it, or 0. The payload is aligned to 2. */

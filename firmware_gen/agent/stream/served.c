@@ -82,3 +82,15 @@ uint32_t samples_take(struct wire_encoder *reply, uint32_t next, const int16_t *
     push_put_tail(reply, next, ticks, worst);
     return next;
 }
+
+/* A finished stream that is finished again has nothing more. */
+void samples_finish(struct wire_encoder *reply, uint32_t next)
+{
+    const uint32_t room = put_events(reply, SAMPLES_EVENTS);
+
+    if (room > 0) {
+        (void)ecgtiny_stream_finish(&stream);
+        (void)put_events(reply, room);
+    }
+    push_put_tail(reply, next, 0, 0);
+}

@@ -51,9 +51,7 @@ class BoardReplay:
             VerificationError: the device holds another model, or an artefact of the run has changed.
             MissingToolError: the simulator is not installed.
         """
-        sink.tell("computing what the integer reference says of the record")
         name, record, detector = self._prepared()
-        expected = detector.events(record)
         sink.tell(f"opening {self.port}")
         export = load_export(self.run, name, self.port if simulated_board(self.port) is None else None)
         opening = partial(open_port, self.port, self.board, self.run.path(f"export/{name}/{IMAGE}"))
@@ -69,6 +67,8 @@ class BoardReplay:
 
         with Session(opening, name, expected_firmware(export), tell=tell) as session:
             check_rates([record], session.start_stream().fs)
+            sink.tell("computing what the integer reference says of the record")
+            expected = detector.events(record, finished=session.finishes)
             for restart in range(1 + RESTARTS):
                 sink.begin(Scale(record.name, record.lead, record.fs, record.gain, record.zero), expected)
                 sink.tell(record.note)

@@ -46,12 +46,24 @@ def read(evaluate: EvaluateRecord) -> Table:
             Cell(name), Cell(one.patient), Cell(one.lead), Cell(", ".join(one.other_leads or ()) or ABSENT),
             Cell(f"{one.fs:g}"), Cell(ABSENT if isinstance(one.gain, UnsetType) else f"{one.gain:g}"),
             Cell(ABSENT if isinstance(one.zero, UnsetType) else str(one.zero)),
-            Cell(_annotated(one)), Cell(one.note or ABSENT),
+            Cell(_annotated(one)), Cell(_remark(one)),
         )
         for name, one in evaluate.records.items()
     )  # fmt: skip
     head = ("Record", "Patient", "Lead", "Other leads", "Hz", "Counts/mV", "0 mV at", "Annotated beats", "Remark")
     return Table("What was read, and what was assumed of it", head, rows, numeric=False)
+
+
+def left_out(evaluate: EvaluateRecord) -> list[Block]:
+    """Return the table of what of a folder was left out, and why; none where nothing was."""
+    rows = tuple((Cell(name), Cell(why)) for name, why in (evaluate.skipped or {}).items())
+    caption = "What of the folder was left out: it could not be read or converted"
+    return [Table(caption, ("Record", "Reason"), rows, numeric=False)] if rows else []
+
+
+def _remark(one: EvaluatedRecord) -> str:
+    unjudged = f"no beat was judged: {one.not_judged}; R peaks, rhythm and quality are there" if one.not_judged else ""
+    return "; ".join(part for part in (one.note, unjudged) if part) or ABSENT
 
 
 def _annotated(one: EvaluatedRecord) -> str:

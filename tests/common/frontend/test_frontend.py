@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
 from ecgtiny.common.arrays import Int64Array
+from ecgtiny.common.events import Quality
 from ecgtiny.common.frontend.design import design
 from ecgtiny.common.frontend.filters import GAP
 from ecgtiny.common.frontend.frontend import detect
@@ -54,6 +55,43 @@ def test_a_beat_leaves_with_the_very_sample_that_decides_it(fs: float) -> None:
         assert len(part) == beat + 1
         assert np.array_equal(part.window[beat], whole.window[beat])
         assert len(detect(counts[:decided], front)) == beat
+
+
+@pytest.mark.parametrize("fs", [128.0, 360.0, 1000.0])
+def test_the_end_brings_every_r_peak_before_it_and_none_behind(fs: float) -> None:
+    """Records that end at any time after an R peak; where the R wave itself is cut, nobody knows its peak."""
+    front, at = design(fs, 200, ZERO), regular(12)
+    whole = strip(fs, at, 12)
+    for after in (0.05, 0.1, 0.3, 0.6, 0.75):
+        stop = round((at[-1] + after) * fs)
+        found = detect(whole[:stop], front, finished=True)
+        expected = at[at > 2] * fs
+        assert np.abs(found.sample[-len(expected) :] - expected).max() <= 0.02 * fs
+        assert len(found) == len(expected)
+        behind = found.decided >= stop
+        assert behind.any()
+        assert (found.quality[behind] == Quality.LEAD_OFF).all()
+        assert not found.quality[~behind].any()
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 30 * 360))
+def test_beats_that_were_known_before_the_end_stay_as_they_are(stop: int) -> None:
+    counts = strip(360, regular(32), 30)[:stop]
+    before, after = detect(counts, FRONT), detect(counts, FRONT, finished=True)
+    known = after.decided < stop
+    for name in ("sample", "decided", "window", "quality", "searched_back", "energy"):
+        assert np.array_equal(getattr(before, name), getattr(after, name)[known])
+    assert np.array_equal(before.contact.sample, after.contact.sample)
+    assert not len(after) or after.sample[-1] < stop
+
+
+def test_the_end_lets_no_search_back_wait_for_time_that_never_was() -> None:
+    """A small wave after the last beat is a beat where the rhythm goes on without, and none where the record ends."""
+    counts = strip(360, [*np.arange(0.5, 11, 0.8), 11.3], 20, height=[*[1.0] * 14, 0.2], t_wave=0.0)
+    assert detect(counts, FRONT).sample[-1] == pytest.approx(11.3 * 360, abs=5)
+    found = detect(counts[: round(11.6 * 360)], FRONT, finished=True)
+    assert found.sample[-1] == pytest.approx((0.5 + 13 * 0.8) * 360, abs=5)
 
 
 def test_a_gap_moves_no_later_beat() -> None:

@@ -54,18 +54,21 @@ def stream_sources(front: FrontEnd, monitor: MonitorModel, autoencoder: Detector
 def events_of_c(
     front: FrontEnd, monitor: MonitorModel, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> Events:
-    """Return the events of the C, of dtype ``EVENT``."""
+    """Return the events of the C, which is told of the end, of dtype ``EVENT``."""
     driven = replay(stream_sources(front, monitor), "stream_driver.c", counts, compiler=compiler, flags=flags)
     return np.frombuffer(driven, EVENT)
 
 
-def events_of_reference(front: FrontEnd, monitor: MonitorModel, counts: Int16Array) -> Events:
+def events_of_reference(
+    front: FrontEnd, monitor: MonitorModel, counts: Int16Array, *, finished: bool = False
+) -> Events:
     """Return the events of the integer reference."""
-    return replay_reference(monitor, *front_end_output(front, counts))
+    return replay_reference(monitor, *front_end_output(front, counts, finished=finished))
 
 
-def front_end_output(front: FrontEnd, counts: Int16Array) -> tuple[Stream, Int32Array]:
+def front_end_output(front: FrontEnd, counts: Int16Array, *, finished: bool = False) -> tuple[Stream, Int32Array]:
     """Return what the front end brings, and the autoencoder's scores of it."""
-    detected = detect(counts, front)
+    detected = detect(counts, front, finished=finished)
     residual, _ = score_beats(DETECTOR, detected.window[:, :, np.newaxis])
-    return Stream("", "", front.fs, front.gain, front.zero, len(counts), {}, detected, None), residual
+    about = ("", "", front.fs, front.gain, front.zero, len(counts), {})
+    return Stream(*about, detected, None, finished=finished), residual

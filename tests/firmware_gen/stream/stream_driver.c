@@ -1,4 +1,4 @@
-/* Counts from stdin through a stream; its events to stdout, 34 bytes each. */
+/* Counts from stdin through a stream, which ends behind the last; its events to stdout, 34 bytes each. */
 #include <stdio.h>
 
 #include "ecgtiny.h"
@@ -27,10 +27,19 @@ static void put_event(const ecgtiny_event *event)
     }
 }
 
+static void put_events(ecgtiny_stream *stream)
+{
+    ecgtiny_event event;
+
+    while (ecgtiny_next_event(stream, &event)) {
+        put_event(&event);
+    }
+}
+
 int main(void)
 {
     static ecgtiny_stream stream;
-    ecgtiny_event event;
+    ecgtiny_status finished;
     int16_t count;
 
     if (ecgtiny_stream_init(&stream) != ECGTINY_OK) {
@@ -40,9 +49,11 @@ int main(void)
         if (ecgtiny_push_sample(&stream, count) != ECGTINY_OK) {
             return 2;
         }
-        while (ecgtiny_next_event(&stream, &event)) {
-            put_event(&event);
-        }
+        put_events(&stream);
     }
-    return 0;
+    do {
+        finished = ecgtiny_stream_finish(&stream);
+        put_events(&stream);
+    } while (finished == ECGTINY_EVENTS_WAITING);
+    return finished == ECGTINY_OK ? 0 : 3;
 }

@@ -13,7 +13,7 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.stream.replay import HERE
 
-OK, BAD_ARGUMENT, EVENTS_WAITING, BAD_STATE = 0, 3, 6, 7
+OK, BAD_ARGUMENT, EVENTS_WAITING, BAD_STATE, FINISHED = 0, 3, 6, 7, 10
 PADDED = np.dtype([*((name, EVENT[name]) for name in EVENT.names or ()), ("padding", "V2")])
 """``ecgtiny_event`` as this machine lays it out."""
 
@@ -47,6 +47,17 @@ class StreamOfC:
     def push_block(self, counts: Int16Array) -> int:
         """Push counts by one call; return how many were taken."""
         return self.c.ecgtiny_push_block(self.memory, counts.ctypes.data_as(ctypes.c_void_p), len(counts))
+
+    def finish(self) -> NDArray[np.void]:
+        """Tell of the end; return the events, fetched as soon as they wait."""
+        events: list[NDArray[np.void]] = []
+        status = EVENTS_WAITING
+        while status == EVENTS_WAITING:
+            status = self.c.ecgtiny_stream_finish(self.memory)
+            events.append(self.events())
+            assert status == OK or len(events[-1]), "there is neither an end nor an event"
+        assert status == OK
+        return np.concatenate(events)
 
     def events(self) -> NDArray[np.void]:
         """Fetch the events that are reported."""

@@ -61,7 +61,7 @@ def assert_equal(
     front: FrontEnd, monitor: MonitorModel, counts: Int16Array, compiler: str = "gcc", flags: tuple[str, ...] = FAST
 ) -> Events:
     of_c = events_of_c(front, monitor, counts, compiler=compiler, flags=flags)
-    wanted = events_of_reference(front, monitor, counts)
+    wanted = events_of_reference(front, monitor, counts, finished=True)
     assert of_c["kind"].tolist() == wanted["kind"].tolist()
     for name in wanted.dtype.names or ():
         np.testing.assert_array_equal(of_c[name], wanted[name], name)

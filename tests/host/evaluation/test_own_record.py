@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import wfdb
 from click.testing import CliRunner
 from msgspec import UNSET
 
-from ecgtiny.common.errors import UsageError
+from ecgtiny.common.errors import DataError, UsageError
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
@@ -145,6 +146,64 @@ def test_a_record_without_a_beat_says_so(trained: Run, tmp_path: Path) -> None:
     one = evaluate_run(trained, str(write_csv(tmp_path, flat, "flat", annotated=False))).records["flat"]
     assert one.unreadable_share is None
     assert "no beat was found; 98% of its time is without a signal" in one.note
+
+
+def test_a_record_too_short_to_learn_the_patient_says_so_everywhere(trained: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path, somebody(0.2), "short", annotated=False)
+    write_csv(tmp_path, somebody(), "long", annotated=False)
+    found = evaluate_run(trained, str(tmp_path))
+    short, why = found.records["short"], "the patient is learnt for 300 s, and the record is not longer"
+    assert (short.not_judged, found.records["long"].not_judged) == (why, None)
+    assert there(known(short.heart_rate)).mean is not None
+    last = load_records(str(tmp_path / "short.csv"))[0]
+    with trained.path("events/short.csv").open() as text:
+        beats = [int(row["sample"]) for row in csv.DictReader(text) if row["kind"] == "beat"]
+    assert beats[-1] > len(last) - 1.2 * FS, "the end of the record has its R peaks"
+    shown = " ".join(show_stream.evaluate(found).split())
+    assert f"no beat was judged: short: {why}; R peaks, rhythm and quality are there" in shown
+    assert f"no beat was judged: {why}" in write_report(trained).read_text("utf-8")
+
+
+def test_a_patient_who_is_never_learnt_is_told(trained: Run, tmp_path: Path) -> None:
+    flat = replace(somebody(6.0), counts=np.zeros(int(360 * FS), np.int16))
+    found = evaluate_run(trained, str(write_csv(tmp_path, flat, "flat", annotated=False)))
+    assert "the patient was not learnt" in there(known(found.records["flat"].not_judged))
+
+
+def test_what_of_a_folder_cannot_be_read_is_named_and_the_rest_evaluated(trained: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path, somebody(1.0), "good", annotated=False)
+    (tmp_path / "bad.edf").write_bytes(b"no EDF at all")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    shown = CliRunner().invoke(cli, ["evaluate", "--stream", str(tmp_path), "--run", str(trained.folder), "--json"])
+    assert shown.exit_code == 0, shown.output
+    skipped = json.loads(shown.stdout)["skipped"]
+    assert list(skipped) == ["bad.edf", "empty.csv"]
+    assert "is empty" in skipped["empty.csv"]
+    for name, why in skipped.items():
+        assert f"{name} is left out: {why}" in shown.stderr.splitlines()
+    page = write_report(trained).read_text("utf-8")
+    assert "What of the folder was left out" in page
+    assert "bad.edf" in page
+    text = " ".join(show_stream.evaluate(trained.load("evaluate.json", EvaluateRecord)).split())
+    assert "left out: empty.csv:" in text
+
+
+def test_a_record_that_cannot_be_converted_is_left_out_of_a_folder_alone(trained: Run, tmp_path: Path) -> None:
+    write_csv(tmp_path, somebody(1.0), "good", annotated=False)
+    strange = write_csv(tmp_path, replace(somebody(1.0), fs=FS * 1.0005), "strange", annotated=False)
+    found = evaluate_run(trained, str(tmp_path), adc=Adc(fs=FS))
+    assert list(found.records) == ["good"]
+    assert list(known(found.skipped)) == ["strange"]
+    with pytest.raises(DataError):
+        evaluate_run(trained, str(strange), adc=Adc(fs=FS))
+
+
+def test_a_folder_of_which_nothing_can_be_read_and_a_named_record_are_refused(trained: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.edf").write_bytes(b"no EDF at all")
+    for spec in (tmp_path, tmp_path / "bad.edf"):
+        shown = CliRunner().invoke(cli, ["evaluate", "--stream", str(spec), "--run", str(trained.folder)])
+        assert shown.exit_code == 3
+        assert "bad.edf" in shown.stderr
 
 
 def test_a_folder_may_hold_both(trained: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +177,41 @@ def test_each_record_begins_with_short_pushes() -> None:
         sizes.append(client.samples(128))
         client.push(0 if not sizes[1:] else sum(sizes[:-1]), np.zeros(sizes[-1], np.int16))
     assert sizes == [32, 64, 128, 128]
+
+
+def finishing() -> Device:
+    return Device(at_end=partial(expected_events, finished=True))
+
+
+@given(script=st.lists(FAULTS, max_size=12), record=RECORDS)
+def test_the_end_of_a_record_brings_its_events_once(script: list[tuple[str, int, bytes]], record: Int16Array) -> None:
+    client = Client(Faulty(script, finishing()))
+    replies = list(stream(client, record, client.start_stream().samples, finish=True))
+    assert b"".join(reply.events for reply in replies) == expected_events(record, finished=True)
+
+
+def test_a_device_says_whether_it_can_be_told_of_the_end() -> None:
+    assert Client(Loopback(finishing())).can_finish()
+    assert not Client(Loopback()).can_finish()
+
+
+def test_an_end_elsewhere_than_the_device_thinks_is_refused() -> None:
+    client = Client(Loopback(finishing()))
+    client.start_stream()
+    client.push(0, SIX[:2])
+    with pytest.raises(StreamLostError, match=r"does not expect sample 3"):
+        client.finish(3)
+
+
+def test_the_agent_of_a_stream_finishes_it(tmp_path: Path) -> None:
+    require("arm-none-eabi-gcc")
+    with open_port(None, "nrf52840", build_stream_sample("nrf52840", tmp_path)) as opened:
+        client = Client(opened.port)
+        assert client.can_finish()
+        most = client.start_stream().samples
+        replies = list(stream(client, SIX, most, finish=True))
+        assert b"".join(reply.events for reply in replies) == expected_events(SIX, finished=True)
+        assert [(reply.next, reply.ticks, reply.worst) for reply in replies[-2:]] == 2 * [(6, 0, 0)]
+        client.start_stream()
+        with pytest.raises(StreamLostError, match="does not expect sample 6"):
+            client.finish(6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from ecgtiny.host.validation import records
 from ecgtiny.host.validation.event_agreement import Events
 from ecgtiny.host.validation.records import validate_stream
 from ecgtiny.train.data.records.record import Record
-from tests.firmware_gen.stream_sample import FS, build_stream_sample, expected_events
+from tests.firmware_gen.stream_sample import END_EVENTS, FS, build_stream_sample, expected_events
 from tests.host.fakes import DIGEST, Connect, Device, Faulty, Loopback, connector
 from tests.host.runs import make_run
 from tests.stored import as_json, there
@@ -43,8 +44,8 @@ BOTH = (SHORT, LONG)
 EVENTS = 3 + 13 * 9
 
 
-def reference(of: Record) -> Events:
-    return np.frombuffer(expected_events(of.counts), EVENT)
+def reference(of: Record, *, finished: bool = False) -> Events:
+    return np.frombuffer(expected_events(of.counts, finished=finished), EVENT)
 
 
 @pytest.fixture
@@ -298,3 +299,21 @@ def test_a_virtual_board_gives_the_events(tmp_path: Path, board: str) -> None:
         ticks = there(result.instructions)
         assert 0 < ticks.total / 3004 < ticks.worst_sample < 1000
         assert ticks.per_second == pytest.approx(ticks.total / 3004 * FS)
+
+
+def test_a_board_that_can_be_told_gives_the_ends_of_records(run: Run, connect: Connect) -> None:
+    connect(Loopback(Device(at_end=partial(expected_events, finished=True))))
+    result = validated(run)
+    assert (result.finished, result.complete, result.differences) == (True, True, 0)
+    assert result.events == EVENTS + 2 * END_EVENTS
+
+
+def test_of_firmware_from_before_the_ends_are_left_out(run: Run, connect: Connect) -> None:
+    connect(Loopback())
+    assert validated(run).finished is False
+
+
+def test_an_end_that_brings_something_else_fails(run: Run, connect: Connect) -> None:
+    connect(Loopback(Device(at_end=lambda counts: expected_events(counts, finished=True)[:-34])))
+    with pytest.raises(VerificationError, match="2 of 130 events"):
+        validated(run)

@@ -120,3 +120,24 @@ def test_the_last_sample_that_counts_is_a_latency_before_the_end(stream: Stream,
     for spare, pauses in ((LATENCY, known), (LATENCY + 1, known + 1)):
         ending = replace(stream, samples=comes + spare)
         assert len(of(replay(model(), ending, residual), Kind.PAUSE)) == pauses
+
+
+def test_the_end_reports_every_beat_and_neither_a_pause_nor_a_loss(stream: Stream) -> None:
+    samples = int(stream.detected.sample[-3]) + 100
+    ended = cut(replace(record(), counts=record().counts[:samples], annotations=None), finished=True)
+    events = replay(model(), ended, np.zeros(len(ended.detected), np.int32))
+    assert of(events, Kind.BEAT)["sample"].tolist() == stream.detected.sample[:-2].tolist()
+    late = events[events["sample"] > samples - 3 * 360]
+    assert set(late["kind"].tolist()) == {Kind.BEAT}
+
+
+def test_what_comes_with_the_last_sample_is_reported_where_the_end_is_told(
+    stream: Stream, residual: np.ndarray
+) -> None:
+    last = int(of(replay(model(), stream, residual), Kind.PAUSE)["sample"][-1])
+    due = last + clock_of(model(), stream.fs).deadline
+    for samples, pauses in ((due, 0), (due + 1, 1)):
+        ended = cut(replace(record(), counts=record().counts[:samples], annotations=None), finished=True)
+        events = replay(model(), ended, np.zeros(len(ended.detected), np.int32))
+        assert int((of(events, Kind.PAUSE)["sample"] == last).sum()) == pauses
+        assert last in of(events, Kind.BEAT)["sample"]

@@ -84,6 +84,8 @@ def usable_annotations(
 ) -> tuple[Annotations, str]:
     """Return the annotations that lie within a record and have a known code, and a note on what was left out.
 
+    One at sample n of n samples is of the last one: programs that count from 1, or round up, write it.
+
     Args:
         place: samples of the record, not rounded, float64 [n].
         symbol: their codes.
@@ -92,11 +94,12 @@ def usable_annotations(
         where: the record, for messages.
 
     Raises:
-        DataError: one is before the record's start or its predecessor, or more than 1 % are behind the end of a
-            record that was not cut.
+        DataError: one is before the record's start or its predecessor, or more than 1 % are farther behind the end of
+            a record that was not cut.
     """
     sample = np.rint(np.clip(np.nan_to_num(place, nan=-1.0), -1.0, 2.0**62)).astype(np.int64)
-    behind = sample >= samples
+    at_end, behind = sample == samples, sample > samples
+    sample[at_end] = samples - 1
     dropped = int(behind.sum())
     if dropped and not cut and dropped > MAX_OUTSIDE * len(sample):
         first = int(behind.argmax())
@@ -109,7 +112,8 @@ def usable_annotations(
         sample[kept], [code for code, keep in zip(symbol, kept.tolist(), strict=True) if keep], samples, where
     )
     unknown = f"{int((~known).sum())} annotations of no WFDB code ignored ({strange[0]!r} ...)" if strange else ""
-    return made, join_notes(f"{dropped} annotations behind the end ignored" if dropped else "", unknown)
+    moved = f"{int(at_end.sum())} annotations at the end are taken for its last sample" if at_end.any() else ""
+    return made, join_notes(f"{dropped} annotations behind the end ignored" if dropped else "", moved, unknown)
 
 
 def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Found:

@@ -90,5 +90,5 @@ def _rescaled(
     new_zero = int(np.rint((zero - (low + high) / 2) * factor))
     counts = np.clip((value - zero) * factor + new_zero, MIN_COUNT + 1, MAX_COUNT)
     kept = f"{gain * factor:.6g} counts/mV for {gain:.6g}, " if factor < 1 else ""
-    notes.append(f"fitted to int16: {kept}0 mV at {new_zero}")
+    notes.append(f"fitted to int16: {kept}0 mV at {new_zero} for {zero:.12g}")
     return Scaled(to_counts(counts, where), gain * factor, new_zero, tuple(notes))

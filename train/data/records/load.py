@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ....common.errors import DataError
@@ -16,6 +16,15 @@ from .record import Record
 PACKAGE = __name__.rpartition(".")[0]
 HEAD = 4096
 """Bytes of a file by which it is recognised."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Records, and what of a folder is not among them."""
+
+    records: list[Record]
+    skipped: Mapping[str, DataError] = field(default_factory=dict[str, DataError])
+    """Why a file was not read, by its name."""
 
 
 def load_records(spec: str, lead: str | None = None, annotator: str | None = None) -> list[Record]:
@@ -41,15 +50,47 @@ def load_records(spec: str, lead: str | None = None, annotator: str | None = Non
     >>> record.counts.dtype, record.fs, record.gain
     (dtype('int16'), 360.0, 1000.0)
     """
-    name, colon, argument = spec.partition(":")
+    source = _source(spec)
+    if source:
+        return _of_source(source, spec.partition(":")[2], lead, annotator)
+    return _unique([read_record(path, lead, annotator) for path in _files(spec)])
+
+
+def load_readable(spec: str, lead: str | None = None, annotator: str | None = None) -> Loaded:
+    """Load records as ``load_records`` does; of a folder those that can be used, and why the others cannot.
+
+    Raises:
+        DataError: there are no such records, one that is named cannot be used, or none of a folder can.
+        MissingToolError: a package of the extra ``data`` that reads them is not installed.
+    """
+    if _source(spec) or not Path(spec).is_dir():
+        return Loaded(load_records(spec, lead, annotator))
+    records: list[Record] = []
+    skipped: dict[str, DataError] = {}
+    for path in _files(spec):
+        try:
+            records.append(read_record(path, lead, annotator))
+        except DataError as error:
+            skipped[path.name] = error
+    if not records:
+        first = next(iter(skipped.values()))
+        what = f"holds {len(skipped)} records, and none of them can be read; the first: {first.headline}"
+        raise DataError(what, where=spec, fix=first.fix)
+    return Loaded(_unique(records), skipped)
+
+
+def _source(spec: str) -> NamedRecords | None:
+    """Return the named source that is meant; None where it is a path."""
+    name, colon, _ = spec.partition(":")
     source = next((source for source in sources() if source.name == name), None)
-    if source and (colon or not Path(spec).exists()):
-        return _of_source(source, argument, lead, annotator)
+    return source if source and (colon or not Path(spec).exists()) else None
+
+
+def _files(spec: str) -> list[Path]:
     try:
-        paths = record_files(Path(spec))
+        return record_files(Path(spec))
     except OSError as error:
         raise unreadable(error, Path(spec)) from error
-    return _unique([read_record(path, lead, annotator) for path in paths])
 
 
 def _of_source(source: NamedRecords, argument: str, lead: str | None, annotator: str | None) -> list[Record]:

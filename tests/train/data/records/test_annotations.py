@@ -118,12 +118,30 @@ def test_an_annotator_of_a_named_record(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_one_annotation_in_a_hundred_may_be_behind_the_end() -> None:
     place = np.arange(1.0, 101.0)
+    place[-1] = 200
     made, note = usable_annotations(place, ["N"] * 100, 100, False, "here")
     assert (len(made.sample), note) == (99, "1 annotations behind the end ignored")
-    with pytest.raises(DataError, match=r"annotation 98 is at sample 99 of 99"):
-        usable_annotations(place, ["N"] * 100, 99, False, "here")
-    made, note = usable_annotations(place, ["N"] * 100, 50, True, "here")
-    assert (len(made.sample), note) == (49, "51 annotations behind the end ignored")
+    with pytest.raises(DataError, match=r"annotation 98 is at sample 99 of 98"):
+        usable_annotations(place, ["N"] * 100, 98, False, "here")
+    made, note = usable_annotations(place, ["N"] * 100, 49, True, "here")
+    assert (made.sample.tolist()[-2:], len(made.sample)) == ([48, 48], 49)
+    assert note == ("51 annotations behind the end ignored; 1 annotations at the end are taken for its last sample")
+
+
+@pytest.mark.parametrize("place", [9.5, 10.0, 10.5])
+def test_an_annotation_at_sample_n_of_n_is_of_the_last_one(place: float) -> None:
+    made, note = usable_annotations(np.array([3.0, place]), ["N", "V"], 10, False, "here")
+    assert (made.sample.tolist(), made.symbol.tolist()) == ([3, 9], ["N", "V"])
+    assert note == "1 annotations at the end are taken for its last sample"
+
+
+def test_an_annotation_file_may_count_from_one(tmp_path: Path) -> None:
+    header = write_wfdb(tmp_path)
+    samples = len(load_records(str(header))[0])
+    annotate(tmp_path, "a", "atr", samples)
+    (record,) = load_records(str(header))
+    assert record.annotations is not None
+    assert record.annotations.sample.tolist() == [samples - 1]
 
 
 def test_codes_that_wfdb_does_not_have_are_ignored_and_told() -> None:

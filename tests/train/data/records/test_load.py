@@ -12,6 +12,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.train.data.records import load_records
+from ecgtiny.train.data.records.load import load_readable
 from ecgtiny.train.data.records.mitdb import DS1, DS2, SETS
 from ecgtiny.train.data.sources import mitdb_files
 from tests.tools import require_data, require_module
@@ -149,3 +150,23 @@ def test_the_same_record_from_a_folder_has_the_same_counts(tmp_path: Path) -> No
     (here,), (named,) = load_records(str(tmp_path)), load_records("mitdb:208")
     assert np.array_equal(here.counts, named.counts)
     assert here.source == named.source
+
+
+def test_of_a_folder_what_can_be_read_is_read_and_the_rest_named(tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("# fs=360\nII\n" + "0.1\n" * 400)
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "broken.hea").write_text("broken 0 360\n")
+    loaded = load_readable(str(tmp_path))
+    assert [record.name for record in loaded.records] == ["good"]
+    assert {name: error.exit_code for name, error in loaded.skipped.items()} == {"broken.hea": 3, "empty.csv": 3}
+    with pytest.raises(DataError, match=r"has no leads|is empty"):
+        load_records(str(tmp_path))
+    with pytest.raises(DataError, match="is empty"):
+        load_readable(str(tmp_path / "empty.csv"))
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_refused_with_the_first_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"")
+    (tmp_path / "b.hea").write_text("b 0 360\n")
+    with pytest.raises(DataError, match=r"holds 2 records, and none of them can be read; the first: .*a.csv: is empty"):
+        load_readable(str(tmp_path))

@@ -77,7 +77,26 @@ def test_a_zero_beyond_int16_is_scaled_from_the_voltage(tmp_path: Path) -> None:
     (record,) = load_records(str(tmp_path))
     assert record.gain == 10000
     assert np.abs(record.counts.astype(int) - record.zero - (counts() + 60000)).max() <= 0.5
-    assert record.note == f"fitted to int16: 0 mV at {record.zero}"
+    assert record.note == f"fitted to int16: 0 mV at {record.zero} for -60000"
+
+
+@pytest.mark.parametrize(
+    ("fmt", "zero"), [("24", 60_000), ("24", -8_000_000), ("32", 100_000_000), ("32", -(2**31) + 9999)]
+)
+@pytest.mark.parametrize("field", [2, 4], ids=["baseline", "zero of the ADC"])
+def test_counts_of_24_and_32_bits_far_from_int16_keep_their_voltages(
+    tmp_path: Path, fmt: str, zero: int, field: int
+) -> None:
+    header = write_wfdb(tmp_path, annotated=False)
+    stored = counts().astype(np.int64) - ZERO + zero
+    size = int(fmt) // 8
+    (tmp_path / "a.dat").write_bytes(b"".join(value.to_bytes(size, "little", signed=True) for value in stored.tolist()))
+    line = ["a.dat", fmt, f"200({zero})/mV" if field == 2 else "200/mV", "0", str(zero), "0", "0", "0", "MLII"]
+    header.write_text(f"a 1 {FS} {len(stored)}\n{' '.join(line)}\n")
+    (record,) = load_records(str(tmp_path))
+    assert record.counts.astype(int).tolist() == (stored - zero + record.zero).tolist()
+    assert record.gain == 200
+    assert f"fitted to int16: 0 mV at {record.zero} for {zero}" in record.note
 
 
 @pytest.mark.parametrize(
