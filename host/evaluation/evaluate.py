@@ -82,9 +82,7 @@ def evaluate_run(
     _check(run)
     found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
     _tell(refused, tell)
-    skipped = {**loaded.skipped, **refused}
-    outputs = _write_events(run, found)
-    save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
+    outputs = _write(run, found)
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
     record = EvaluateRecord(
@@ -94,14 +92,14 @@ def evaluate_run(
         ),
         conditions=_conditions(plan, found),
         records={one.record.name: describe(one) for one in found},
-        skipped={name: str(error) for name, error in skipped.items()},
+        skipped={name: str(error) for name, error in {**loaded.skipped, **refused}.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
         verdict=verdict_on(scored, detector.left_out, plan.level),
         model_digest=detector.digest,
         versions=versions("numpy", "scipy"),
     )
-    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
+    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=outputs)
 
 
 def _checked(adc: Adc | None) -> Adc | None:
@@ -120,6 +118,12 @@ def _check(run: Run) -> None:
     """Refuse before the work what cannot be written after it."""
     import_wfdb("writing the events")
     run.path(EVENTS).mkdir(parents=True, exist_ok=True)
+
+
+def _write(run: Run, found: Sequence[Evaluated]) -> list[str]:
+    """Write what stands beside the record: the strips of the report and the events; return the files."""
+    save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
+    return [STRIPS, *_write_events(run, found)]
 
 
 def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:
