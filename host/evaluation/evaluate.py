@@ -77,22 +77,17 @@ def evaluate_run(
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
     plan = Plan(detector, added, detector.level(level), _checked(adc))
-    loaded = load_readable(spec, lead, annotator)
-    _tell(loaded.skipped, tell)
     _check(run)
-    found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
-    _tell(refused, tell)
+    found, skipped = _evaluate_readable(plan, spec, lead, annotator, tell)
     outputs = _write(run, found)
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
     record = EvaluateRecord(
         stage="evaluate",
-        config=EvaluateOptions(
-            stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
-        ),
+        config=_options(plan, spec, noise, lead, annotator),
         conditions=_conditions(plan, found),
         records={one.record.name: describe(one) for one in found},
-        skipped={name: str(error) for name, error in {**loaded.skipped, **refused}.items()},
+        skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
         verdict=verdict_on(scored, detector.left_out, plan.level),
@@ -141,6 +136,17 @@ def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:
     return written
 
 
+def _evaluate_readable(
+    plan: Plan, spec: str, lead: str | None, annotator: str | None, tell: Callable[[str], None]
+) -> tuple[list[Evaluated], Mapping[str, DataError]]:
+    """Read records and evaluate them; return those that were left out apart, each as it was told of."""
+    loaded = load_readable(spec, lead, annotator)
+    _tell(loaded.skipped, tell)
+    found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
+    _tell(refused, tell)
+    return found, {**loaded.skipped, **refused}
+
+
 def _evaluate_all(
     plan: Plan, records: Sequence[Record], *, may_skip: bool
 ) -> tuple[list[Evaluated], dict[str, DataError]]:
@@ -168,6 +174,12 @@ def _evaluate_all(
 def _tell(skipped: Mapping[str, DataError], tell: Callable[[str], None]) -> None:
     for name, error in skipped.items():
         tell(f"{name} is left out: {error}")
+
+
+def _options(plan: Plan, spec: str, noise: str | None, lead: str | None, annotator: str | None) -> EvaluateOptions:
+    return EvaluateOptions(
+        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
+    )
 
 
 def _conditions(plan: Plan, found: Sequence[Evaluated]) -> EvaluateConditions:
