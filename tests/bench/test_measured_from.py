@@ -9,6 +9,7 @@ import pytest
 from bench import measured_from as subject
 from ecgtiny.boards.board import Board, Build, Simulator
 from ecgtiny.boards.loader import load_board
+from ecgtiny.firmware_gen.writer.agent_sources import Serves
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.stored import there
 
@@ -19,8 +20,8 @@ def changed(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> str:
     """Return the digest with another text in the first file of the agent that has one."""
     made = subject.agent_sources
 
-    def agent(board: Board, *serves: str) -> Sources:
-        sources = made(board, *serves)
+    def agent(board: Board, serves: Serves = "beats") -> Sources:
+        sources = made(board, serves)
         path = next(path for path in sources if before in sources[path])
         return {**sources, path: sources[path].replace(before, after, 1)}
 
