@@ -74,9 +74,8 @@ def evaluate_run(
         ecgtiny.quantize_run(run)
         ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
-    added = None if noise is None else parse(noise)
     detector = load_stream(run)
-    plan = Plan(detector, added, detector.level(level), _checked(adc))
+    plan = Plan(detector, None if noise is None else parse(noise), detector.level(level), _checked(adc))
     _check(run)
     found, skipped = _evaluate_readable(plan, spec, lead, annotator, tell)
     outputs = _write(run, found)
