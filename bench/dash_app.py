@@ -20,7 +20,7 @@ def main(file: str, fs: float, port: int) -> None:
     time = np.arange(len(signal)) / fs
     figure = FigureResampler(make_subplots(rows=signal.shape[1], cols=1, shared_xaxes=True, vertical_spacing=0.005))
     for lead, samples in enumerate(np.ascontiguousarray(signal.T), start=1):
-        figure.add_trace(go.Scattergl(mode="lines", showlegend=False), hf_x=time, hf_y=samples, row=lead, col=1)
+        figure.add_trace(go.Scatter(mode="lines", showlegend=False), hf_x=time, hf_y=samples, row=lead, col=1)
     figure.update_layout(height=900, margin={"l": 40, "r": 10, "t": 10, "b": 30})
     app = Dash()
     app.layout = dcc.Graph(id="leads", figure=figure)
