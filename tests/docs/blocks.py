@@ -28,6 +28,8 @@ STANDS_IN = {"/dev/ttyACM0": "sim://nrf52840"}
 
 
 COMMANDS = {"ecgtiny": "-m ecgtiny", "python": "", "pytest": f"-m pytest {PLUG_IN}"}
+WITHOUT_PICTURES = """-c "import sys; sys.modules['matplotlib'] = None; import ecgtiny.host.cli.main as m; m.main()\""""
+"""The command as where the extra ``report`` is not installed: pictures take most of a short command."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,13 @@ def _on_virtual(text: str) -> str:
     return text
 
 
-def tools(folder: Path) -> Path:
+def tools(folder: Path, *, pictures: bool = True) -> Path:
     """Return a folder with the commands ``ecgtiny``, ``pytest`` and ``python`` of the interpreter that runs the tests.
 
-    ``pytest`` has the plug-in of ecgtiny whether or not the package is installed, and no other.
+    ``pytest`` has the plug-in of ecgtiny whether or not the package is installed, and no other. Without ``pictures``
+    the reports of ``ecgtiny`` have none.
     """
-    for name, arguments in COMMANDS.items():
+    for name, arguments in (COMMANDS if pictures else COMMANDS | {"ecgtiny": WITHOUT_PICTURES}).items():
         script = folder / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', "utf-8")
         script.chmod(0o755)

@@ -14,6 +14,7 @@ from docs.site.commands import parent_of
 from ecgtiny.host.cli.main import cli
 from tests.docs.blocks import blocks, counted, goes_on, pages, repeats, run, runnable, tools
 from tests.once import copy_of
+from tests.stored import RUN as RUN_OF_SCHEMA_1
 from tests.tools import ROOT, require, require_module
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -96,6 +97,14 @@ def test_the_virtual_board_takes_the_place_of_a_port_and_nothing_else_is_changed
     assert (tmp_path / "said").read_text("utf-8") == "a  b --port sim://nrf52840\n"
 
 
+@pytest.mark.parametrize("pictures", [True, False])
+def test_a_report_has_pictures_where_they_are_asked_for(tmp_path: Path, *, pictures: bool) -> None:
+    require("bash")
+    shutil.copytree(RUN_OF_SCHEMA_1, tmp_path / "run")
+    run(blocks("```sh\necgtiny report --run run\n```\n"), tmp_path, tools(tmp_path, pictures=pictures))
+    assert ("Figures are left out" in (tmp_path / "run" / "report.html").read_text("utf-8")) != pictures
+
+
 def test_a_page_goes_on_from_the_tutorial_only_where_it_says_so() -> None:
     assert goes_on("So. In the folder of the [tutorial](tutorial.md), which has two runs:")
     assert not goes_on("See the [tutorial](tutorial.md).")
@@ -110,35 +119,38 @@ def test_a_page_that_repeats_the_tutorial_is_one_whose_every_command_is_there_in
 
 
 @pytest.fixture(scope="session")
-def with_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of the commands that pages use, on a machine that has what the pages ask for."""
+def quick_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of the commands that pages use, whose reports have no pictures."""
     require("bash")
     for package in ("tensorflow", "sklearn", "unicorn"):
         require_module(package)
-    return tools(tmp_path_factory.mktemp("tools"))
+    return tools(tmp_path_factory.mktemp("tools"), pictures=False)
 
 
 @pytest.fixture(scope="session")
-def tutorial(tmp_path_factory: pytest.TempPathFactory, with_tools: Path) -> Path:
+def tutorial(tmp_path_factory: pytest.TempPathFactory, quick_tools: Path) -> Path:
     """Return the folder that the tutorial leaves."""
-    return copy_of(tmp_path_factory, "tutorial", lambda folder: run(TAUGHT, folder, with_tools))
+    return copy_of(tmp_path_factory, "tutorial", lambda folder: run(TAUGHT, folder, quick_tools))
 
 
 @pytest.mark.slow
-def test_the_tutorial_leads_to_two_validated_runs(tutorial: Path) -> None:
+def test_the_tutorial_leads_to_two_validated_runs(tutorial: Path, tmp_path: Path) -> None:
     for name in ("ecgtiny-run", "mine"):
         assert (tutorial / name / "validate-nrf52840.json").is_file()
         assert (tutorial / name / "report.html").is_file()
+    shutil.copytree(tutorial / "ecgtiny-run", tmp_path / "ecgtiny-run")
+    run(blocks("```sh\necgtiny report\n```\n"), tmp_path, tools(tmp_path))
+    assert "Figures are left out" not in (tmp_path / "ecgtiny-run" / "report.html").read_text("utf-8")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", RUN, ids=lambda path: path.name)
 def test_the_commands_of_a_page_run(
-    page: Path, with_tools: Path, tmp_path: Path, request: pytest.FixtureRequest
+    page: Path, quick_tools: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     text = page.read_text("utf-8")
     if "optuna" in text:
         require_module("optuna")
     if goes_on(text):
         shutil.copytree(request.getfixturevalue("tutorial"), tmp_path, dirs_exist_ok=True)
-    run(runnable(text), tmp_path, with_tools)
+    run(runnable(text), tmp_path, quick_tools)
