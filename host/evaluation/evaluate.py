@@ -82,26 +82,32 @@ def evaluate_run(
     _check(run)
     found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
     _tell(refused, tell)
-    skipped = {**loaded.skipped, **refused}
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
+    options = EvaluateOptions(
+        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
+    )
+    record = _record(plan, options, found, {**loaded.skipped, **refused})
+    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
+
+
+def _record(
+    plan: Plan, options: EvaluateOptions, found: Sequence[Evaluated], skipped: Mapping[str, DataError]
+) -> EvaluateRecord:
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
-    record = EvaluateRecord(
+    return EvaluateRecord(
         stage="evaluate",
-        config=EvaluateOptions(
-            stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
-        ),
+        config=options,
         conditions=_conditions(plan, found),
         records={one.record.name: describe(one) for one in found},
         skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
-        verdict=verdict_on(scored, detector.left_out, plan.level),
-        model_digest=detector.digest,
+        verdict=verdict_on(scored, plan.detector.left_out, plan.level),
+        model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
-    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
 
 
 def _checked(adc: Adc | None) -> Adc | None:
