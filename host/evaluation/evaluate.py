@@ -74,26 +74,40 @@ def evaluate_run(
         ecgtiny.quantize_run(run)
         ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
+    added = None if noise is None else parse(noise)
     detector = load_stream(run)
-    plan = Plan(detector, None if noise is None else parse(noise), detector.level(level), _checked(adc))
+    plan = Plan(detector, added, detector.level(level), _checked(adc))
+    loaded = load_readable(spec, lead, annotator)
+    _tell(loaded.skipped, tell)
     _check(run)
-    found, skipped = _evaluate_readable(plan, spec, lead, annotator, tell)
-    outputs = _write(run, found)
+    found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
+    _tell(refused, tell)
+    outputs = _write_events(run, found)
+    save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
+    options = EvaluateOptions(
+        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
+    )
+    record = _record(plan, options, found, {**loaded.skipped, **refused})
+    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
+
+
+def _record(
+    plan: Plan, options: EvaluateOptions, found: Sequence[Evaluated], skipped: Mapping[str, DataError]
+) -> EvaluateRecord:
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
-    record = EvaluateRecord(
+    return EvaluateRecord(
         stage="evaluate",
-        config=_options(plan, spec, noise, lead, annotator),
+        config=options,
         conditions=_conditions(plan, found),
         records={one.record.name: describe(one) for one in found},
         skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
-        verdict=verdict_on(scored, detector.left_out, plan.level),
-        model_digest=detector.digest,
+        verdict=verdict_on(scored, plan.detector.left_out, plan.level),
+        model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
-    return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=outputs)
 
 
 def _checked(adc: Adc | None) -> Adc | None:
@@ -114,12 +128,6 @@ def _check(run: Run) -> None:
     run.path(EVENTS).mkdir(parents=True, exist_ok=True)
 
 
-def _write(run: Run, found: Sequence[Evaluated]) -> list[str]:
-    """Write what stands beside the record: the strips of the report and the events; return the files."""
-    save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
-    return [STRIPS, *_write_events(run, found)]
-
-
 def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:
     """Write the events of each record and return the files; the folder holds those of the last evaluation alone."""
     written: list[str] = []
@@ -133,17 +141,6 @@ def _write_events(run: Run, found: Sequence[Evaluated]) -> list[str]:
             if f"{EVENTS}/{stale.name}" not in written:
                 stale.unlink()
     return written
-
-
-def _evaluate_readable(
-    plan: Plan, spec: str, lead: str | None, annotator: str | None, tell: Callable[[str], None]
-) -> tuple[list[Evaluated], Mapping[str, DataError]]:
-    """Read records and evaluate them; return those that were left out apart, each as it was told of."""
-    loaded = load_readable(spec, lead, annotator)
-    _tell(loaded.skipped, tell)
-    found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
-    _tell(refused, tell)
-    return found, {**loaded.skipped, **refused}
 
 
 def _evaluate_all(
@@ -173,12 +170,6 @@ def _evaluate_all(
 def _tell(skipped: Mapping[str, DataError], tell: Callable[[str], None]) -> None:
     for name, error in skipped.items():
         tell(f"{name} is left out: {error}")
-
-
-def _options(plan: Plan, spec: str, noise: str | None, lead: str | None, annotator: str | None) -> EvaluateOptions:
-    return EvaluateOptions(
-        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
-    )
 
 
 def _conditions(plan: Plan, found: Sequence[Evaluated]) -> EvaluateConditions:

@@ -44,7 +44,11 @@ def validate_readouts(
     if signals is not None and signals < 1:
         raise UsageError(f"{signals} signals are none", fix="push at least one")
     expected, records = _expected(run, signals)
-    return validate_stream(run, board, port, records, lambda record, **_: expected[record.name],
+
+    def reference(record: Record, *, finished: bool) -> Steps:  # noqa: ARG001 - the end of a signal brings no readouts
+        return expected[record.name]
+
+    return validate_stream(run, board, port, records, reference,
                            patience=patience, tell=tell, inputs=(QUANTISED, VALIDATION))  # fmt: skip
 
 

@@ -195,7 +195,7 @@ def test_a_record_that_cannot_be_converted_is_left_out_of_a_folder_alone(trained
     strange = write_csv(tmp_path, replace(somebody(1.0), fs=FS * 1.0005), "strange", annotated=False)
     found = evaluate_run(trained, str(tmp_path), adc=Adc(fs=FS))
     assert list(found.records) == ["good"]
-    assert list(known(found.skipped)) == ["strange"]
+    assert list(there(known(found.skipped))) == ["strange"]
     with pytest.raises(DataError):
         evaluate_run(trained, str(strange), adc=Adc(fs=FS))
 
