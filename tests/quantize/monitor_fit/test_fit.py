@@ -63,11 +63,14 @@ def test_several_processes_fit_the_same(fitted: FittedMonitor, monkeypatch: pyte
 def test_weights_have_the_signs_of_physiology_and_find_what_separates(fitted: FittedMonitor) -> None:
     linear = fitted.model.linear
     assert linear is not None
-    by_name: dict[str, int] = dict(zip(FEATURES, linear.weights, strict=True))
-    assert all(by_name[name] * sign >= 0 for name, sign in EXPECTED.items())
+    names = [FEATURES[feature] for feature in linear.term_features]
+    assert all(weight * EXPECTED.get(name, 0) >= 0 for name, weight in zip(names, linear.weights, strict=True))
+    by_name = dict.fromkeys(FEATURES, 0)
+    for name, weight, limit in zip(names, linear.weights, linear.limits, strict=True):
+        by_name[name] += abs(weight) * limit
     reported = {"width", "slopes", "interval", "largest"}
-    rest = np.median([abs(weight) for name, weight in by_name.items() if name not in reported])
-    assert min(abs(by_name[name]) for name in reported) > 2 * rest
+    rest = np.median([most for name, most in by_name.items() if name not in reported])
+    assert min(by_name[name] for name in reported) > 2 * rest
 
 
 def test_thresholds_hold_on_patients_that_were_not_seen(fitted: FittedMonitor) -> None:
