@@ -8,6 +8,7 @@ the weights is worth less than what the beats say, and of which every piece has 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def choose_terms(features: Int16Array, ectopic: BoolArray) -> Terms:
     low, middle, high = np.quantile(features, [0.05, 0.5, 0.95], axis=0)
     spread = np.maximum((high - low) / 3, MIN_SPREAD)
     knots = [_knots(features[ectopic, index], features[~ectopic, index]) for index in range(features.shape[1])]
-    ramps = [(index, *ends) for index, own in enumerate(knots) for ends in zip(own, own[1:], strict=False)]
+    ramps = [(index, *ends) for index, own in enumerate(knots) for ends in pairwise(own)]
     inputs, first, last = np.array(ramps, np.int64).reshape(-1, 3).T
     limits = (last - first) // 2
     return Terms(
