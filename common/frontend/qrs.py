@@ -23,6 +23,9 @@ LATE_16 = 26
 """A search-back begins when 26/16 of the median RR interval pass without a beat (Pan and Tompkins, 1985: 1.66)."""
 T_WAVE_16 = 8
 """Within ``FrontEnd.t_wave`` of a beat, a peak below 8/16 of that beat's energy is its T wave."""
+TALL_T_WAVE_16 = 11
+"""Within 11/16 of that time, a quarter of a second, so is every peak of less than the beat's whole energy: no two QRS
+complexes follow each other so soon, but a tall T wave does."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,7 @@ class QrsDetector:
     def _classify(self) -> Peak | None:
         """Decide on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to."""
         step = self.now - self.front.refractory
-        near = self.any_beat and step - self.beat < self.front.t_wave
-        if near and self.best < self.beat_energy * T_WAVE_16 >> 4:
+        if self.any_beat and self._is_t_wave(step - self.beat):
             return None
         if self.best > self.threshold:
             return self._accept(step, self.best, searched_back=False)
@@ -109,6 +111,13 @@ class QrsDetector:
         if self.best > self.candidate:
             self.candidate, self.candidate_step = self.best, step
         return None
+
+    def _is_t_wave(self, elapsed: int) -> bool:
+        """Return whether a peak that follows a beat by so many working samples is its T wave."""
+        if elapsed >= self.front.t_wave:
+            return False
+        share = 16 if elapsed < self.front.t_wave * TALL_T_WAVE_16 >> 4 else T_WAVE_16
+        return self.best < self.beat_energy * share >> 4
 
     def _search_back(self) -> Peak | None:
         waited = self.now - self.front.refractory - self.beat

@@ -9,10 +9,11 @@ static int32_t linear_score(const int16_t *features)
 {
     int32_t total = MONITOR_OFFSET;
 
-    for (uint32_t i = 0; i < ECGTINY_FEATURES; i++) {
+    for (uint32_t i = 0; i < MONITOR_TERMS; i++) {
         const int32_t limit = ecgtiny_limits[i];
+        const int32_t feature = features[ecgtiny_term_features[i]];
 
-        total += ecgtiny_weights[i] * clamp(features[i] - ecgtiny_centres[i], -limit, limit);
+        total += ecgtiny_weights[i] * clamp(feature - ecgtiny_centres[i], -limit, limit);
     }
     return shift_right(total, MONITOR_SHIFT);
 }

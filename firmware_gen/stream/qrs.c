@@ -116,13 +116,21 @@ static void accept(struct ecgtiny_qrs *qrs, const struct ecgtiny_peak *peak)
     qrs->candidate.energy = 0;
 }
 
+/* Whether a peak is the T wave of the beat before it. */
+static bool is_t_wave(const struct ecgtiny_peak *beat, const struct ecgtiny_peak *peak)
+{
+    const uint32_t elapsed = peak->step - beat->step;
+    const int32_t share = elapsed < FRONT_END_T_WAVE * QRS_TALL_T_WAVE_16 >> 4 ? 16 : QRS_T_WAVE_16;
+
+    return elapsed < FRONT_END_T_WAVE && peak->energy < beat->energy * share >> 4;
+}
+
 /* Decides on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to. */
 static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *fiducials)
 {
     const struct ecgtiny_peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
-    const bool near = qrs->any_beat && peak.step - qrs->beat.step < FRONT_END_T_WAVE;
 
-    if (near && peak.energy < qrs->beat.energy * QRS_T_WAVE_16 >> 4) {
+    if (qrs->any_beat && is_t_wave(&qrs->beat, &peak)) {
         return false;
     }
     if (peak.energy > qrs->threshold) {

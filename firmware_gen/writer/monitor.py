@@ -66,7 +66,8 @@ def monitor_tables(model: MonitorModel) -> list[Table]:
     if model.linear is None:
         return wide
     halves = {"weights": model.linear.weights, "centres": model.linear.centres, "limits": model.linear.limits}
-    return [*wide, *(Table(name, np.array(values, np.int16)) for name, values in halves.items())]
+    features = Table("term_features", np.array(model.linear.term_features, np.uint8))
+    return [*wide, *(Table(name, np.array(values, np.int16)) for name, values in halves.items()), features]
 
 
 def _state_offsets(model: MonitorModel) -> dict[str, int]:
@@ -93,7 +94,8 @@ def _sizes(model: MonitorModel) -> dict[str, int | str]:
 def _words(model: MonitorModel, fs: float, digest: str) -> dict[str, int]:
     rules, alarm = asdict(model.rules), model.alarm
     clock = Clock.of(fs, enrolment_ms=model.rules.enrolment_ms, hold_off_ms=alarm.hold_off_ms)
-    score = {} if model.linear is None else {"offset": model.linear.offset, "shift": model.linear.shift}
+    linear = model.linear
+    score = {} if linear is None else {"offset": linear.offset, "shift": linear.shift, "terms": len(linear.weights)}
     return {
         **{name: rules[name] for name in RULES},
         **asdict(clock),

@@ -51,7 +51,8 @@ def check_pace(front: FrontEnd) -> None:
 
 def _check_score(score: Linear) -> None:
     """``Linear`` itself holds its sum within 32 bits."""
-    _demand(len(score.weights) == len(FEATURES), f"{len(score.weights)} weights for {len(FEATURES)} features")
+    named = set(score.term_features)
+    _demand(len(named) > 0 and named <= set(range(len(FEATURES))), f"terms of features beyond {len(FEATURES)}")
     halves = (*score.weights, *score.centres, *score.limits)
     _demand(max(map(abs, halves)) <= INT16_MAX and min(score.limits) >= 0, "weights beyond 16 bits")
     _demand(1 <= score.shift <= 31, f"a score shifted by {score.shift}")

@@ -35,6 +35,7 @@ class MonitorModel:
         stored = {name: encode(value) for name, value in vars(self).items()}
         return {
             **stored,
+            "linear": _without_default(stored["linear"]),
             "rules": to_stored({name: encode(value) for name, value in vars(self.rules).items()}, STORED_NAMES),
         }
 
@@ -73,6 +74,13 @@ class Monitors:
         groups = stored.get("groups")
         named = {group: _renamed(model) for group, model in groups.items()} if isinstance(groups, dict) else groups
         return decode({**stored, "whole": _renamed(stored.get("whole")), "groups": named}, cls, where)
+
+
+def _without_default(linear: Json) -> Json:
+    """Return a stored score without ``inputs`` where it has none: the digests of runs that knew none stay the same."""
+    if not isinstance(linear, dict):
+        return linear
+    return {name: value for name, value in linear.items() if value or name != "inputs"}
 
 
 def _renamed(model: Json) -> Json:

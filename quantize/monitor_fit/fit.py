@@ -29,6 +29,9 @@ from .readings import Readings, read_all
 NORMAL = CLASSES.index("N")
 SENSITIVITIES = (0.90, 0.94, 0.975, 0.985, 0.99)
 """Share of the readable ventricular ectopic beats of unseen patients that each level's threshold flags."""
+FALSE_ALARMS = (0.004, 0.006, 0.01, 0.02, 0.04)
+"""Share of an unseen patient's other beats, averaged over patients, that each level flags at most. A record whose
+ectopic beats nothing can tell would otherwise take the thresholds of all others down with it."""
 LEVEL = 2
 SEGMENT_RATE = 0.13
 """Share of the normal beats of clinical records in which some segment departs from the template; noise, respiration and
@@ -115,29 +118,48 @@ class _Pairs:
     def model(self, without: set[int], rules: Rules, alarm: AlarmRules) -> MonitorModel:
         """Fit weights and thresholds on all folds but some."""
         linear = self.fitted[frozenset(without)]
-        scores = [] if linear is None else self._ectopic_scores(without, linear)
+        scored = [] if linear is None else self._left_out(without, linear)
+        scores = [score[one.ectopic & one.enrolled] for one, score in scored]
+        scores = [score for score in scores if len(score)]
         segments = _fit_segments(self._seen(without), SEGMENT_RATE if scores else LONE_SEGMENT_RATE)
         if not scores:
             return MonitorModel(None, (0,) * len(SENSITIVITIES), LEVEL, segments, rules, alarm)
-        return MonitorModel(linear, _exceeded(np.concatenate(scores)), LEVEL, segments, rules, alarm)
+        allowed = _allowed([score[one.fitted & ~one.ectopic & one.enrolled] for one, score in scored])
+        thresholds = tuple(map(max, _exceeded(np.concatenate(scores)), allowed))
+        return MonitorModel(linear, thresholds, LEVEL, segments, rules, alarm)
 
     def _seen(self, without: set[int]) -> list[Readings]:
         return [one for one, fold in zip(self.readings, self.folds, strict=True) if fold not in without]
 
-    def _ectopic_scores(self, without: set[int], linear: Linear) -> list[Int64Array]:
-        """Return the scores of the ectopic beats by weights that never saw them, where enough is left to fit these."""
-        scores: list[Int64Array] = []
-        for one, fold in zip(self.readings, self.folds, strict=True):
-            ectopic = one.ectopic & one.enrolled
-            if fold not in without and not one.auxiliary and ectopic.any():
-                scores.append(score_record(self.fitted[frozenset(without | {fold})] or linear, one)[ectopic])
-        return scores
+    def _left_out(self, without: set[int], linear: Linear) -> list[tuple[Readings, Int64Array]]:
+        """Return records and the scores of their beats by weights that never saw them, where enough is left for it."""
+        return [
+            (one, score_record(self.fitted[frozenset(without | {fold})] or linear, one))
+            for one, fold in zip(self.readings, self.folds, strict=True)
+            if fold not in without and not one.auxiliary
+        ]
 
 
 def _exceeded(scores: Int64Array) -> tuple[int, ...]:
     """Return the thresholds that each share of ``SENSITIVITIES`` of the scores exceeds."""
     falling = np.sort(scores)[::-1]
     return tuple(int(falling[math.ceil(share * len(falling)) - 1]) - 1 for share in SENSITIVITIES)
+
+
+def _allowed(scores: Sequence[Int64Array]) -> tuple[int, ...]:
+    """Return the least thresholds that no more than ``FALSE_ALARMS`` of the beats exceed, averaged over records.
+
+    Args:
+        scores: of each record's beats that are neither ectopic nor fusion beats.
+    """
+    kept = [score for score in scores if len(score)]
+    if not kept:
+        return (-(2**31),) * len(FALSE_ALARMS)
+    score = np.concatenate(kept)
+    share = np.concatenate([np.full(len(one), 1 / (len(one) * len(kept))) for one in kept])
+    order = np.argsort(-score, kind="stable")
+    falling = np.append(score[order], score.min() - 1)
+    return tuple(int(falling[np.searchsorted(share[order].cumsum(), most, "right")]) for most in FALSE_ALARMS)
 
 
 def score_record(linear: Linear, readings: Readings) -> Int64Array:

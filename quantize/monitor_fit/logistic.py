@@ -15,11 +15,10 @@ from ..monitor.features import EXPECTED, FEATURES
 from ..monitor.integers import INT16_MAX, clamp
 from ..monitor.linear import INT32_MAX, UNIT, Linear
 from .readings import Readings
+from .terms import Terms, choose_terms
 
 BEATS = 250
 """Beats of each class taken of a record, evenly."""
-REACH = 2.0
-"""Features are held within this many spreads of their middle: one odd feature does not decide."""
 STRENGTH = 100.0
 """Weight of all beats together against the penalty on the weights."""
 ITERATIONS = 300
@@ -51,27 +50,24 @@ def fit_linear(records: Sequence[FittedBeats]) -> Linear | None:
         return None
     for side in (ectopic, ~ectopic):
         weight[side] /= 2 * weight[side].sum()
-    low, centre, high = np.quantile(features, [0.05, 0.5, 0.95], axis=0)
-    centres: Int64Array = np.rint(centre).astype(np.int64)
-    spread: Float64Array = np.maximum(high - low, 6) / 3
-    limits: Int64Array = np.rint(REACH * spread).astype(np.int64)
-    held: Float64Array = np.clip(features - centres, -limits, limits) / spread
-    weights, offset = minimise(held, ectopic, weight * STRENGTH)
-    return to_integers(weights / spread, offset, centres, limits)
+    terms = choose_terms(features, ectopic)
+    weights, offset = minimise(terms.of(features), ectopic, weight * STRENGTH, terms.inputs)
+    return to_integers(weights / terms.unit, offset, terms)
 
 
-def to_integers(weights: Float64Array, offset: float, centres: Int64Array, limits: Int64Array) -> Linear:
-    """Return the integer score of weights in logits a unit of each feature, as fine as int16 and int32 allow."""
+def to_integers(weights: Float64Array, offset: float, terms: Terms) -> Linear:
+    """Return the integer score of weights in logits a unit of each term's feature, as fine as int16 and int32 allow."""
     most = np.abs(weights).max() * UNIT / INT16_MAX
-    reach = (np.abs(weights) @ limits + abs(offset)) * UNIT / (INT32_MAX // 2)
+    reach = (np.abs(weights) @ terms.limits + abs(offset)) * UNIT / (INT32_MAX // 2)
     shift = clamp(math.floor(-math.log2(max(most, reach, 2.0**-MAX_SHIFT))), 0, MAX_SHIFT)
     scale = UNIT * 2.0**shift
     return Linear(
         tuple(np.round(weights * scale).astype(int).tolist()),
-        tuple(centres.tolist()),
-        tuple(limits.tolist()),
+        tuple(terms.centres.tolist()),
+        tuple(terms.limits.tolist()),
         round(offset * scale),
         shift,
+        tuple(terms.inputs.tolist()),
     )
 
 
@@ -93,13 +89,16 @@ def choose_beats(one: Readings) -> FittedBeats:
     return FittedBeats(one.features[chosen], one.ectopic[chosen], np.concatenate([np.zeros(0), *weight]))
 
 
-def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tuple[Float64Array, float]:
-    """Return the weights [features] and the offset of least ``loss``, each weight of the sign in ``EXPECTED``.
+def minimise(
+    x: Float64Array, positive: BoolArray, weight: Float64Array, inputs: Int64Array
+) -> tuple[Float64Array, float]:
+    """Return the weights [terms] and the offset of least ``loss``, each weight of the sign in ``EXPECTED``.
 
     Args:
-        x: [n, features], in the order of ``FEATURES``.
+        x: [n, terms].
         positive: bool [n].
         weight: [n], of each beat.
+        inputs: int64 [terms], index of each term's feature.
 
     Raises:
         MissingToolError: scipy is not installed.
@@ -107,7 +106,7 @@ def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tupl
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
 
-    bounds = [*(BOUNDS[EXPECTED.get(name, 0)] for name in FEATURES), BOUNDS[0]]
+    bounds = [*(BOUNDS[EXPECTED.get(FEATURES[feature], 0)] for feature in inputs), BOUNDS[0]]
     with one_thread():
         found = minimize(
             loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",
@@ -117,11 +116,11 @@ def minimise(x: Float64Array, positive: BoolArray, weight: Float64Array) -> tupl
 
 
 def loss(b: Float64Array, x: Float64Array, side: Float64Array, weight: Float64Array) -> tuple[float, Float64Array]:
-    """Return the weighted log loss plus half the squared weights, and its gradient [features + 1].
+    """Return the weighted log loss plus half the squared weights, and its gradient [terms + 1].
 
     Args:
-        b: [features + 1], the weights and the offset.
-        x: [n, features].
+        b: [terms + 1], the weights and the offset.
+        x: [n, terms].
         side: [n], 1 for positive beats, -1 for the others.
         weight: [n], of each beat.
     """

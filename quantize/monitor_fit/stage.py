@@ -19,7 +19,7 @@ from ..monitor.model import MonitorModel, Monitors
 from ..scoring import score_beats
 from ..store import MONITOR, REFITS
 from ..trained_run import TrainedRun
-from .fit import LONE_SEGMENT_RATE, SENSITIVITIES, fit_monitor
+from .fit import FALSE_ALARMS, LONE_SEGMENT_RATE, SENSITIVITIES, fit_monitor
 from .left_out import left_out_figures
 
 T = TypeVar("T")
@@ -85,8 +85,11 @@ def levels(model: MonitorModel, *, alone: bool) -> list[Level]:
         return [Level(threshold=threshold, rule=segments) for threshold in model.thresholds]
     whose = "the patient trained on, in sample" if alone else "training patients left out"
     return [
-        Level(threshold=threshold, rule=f"flags {share:.1%} of the ectopic beats of {whose}")
-        for threshold, share in zip(model.thresholds, SENSITIVITIES, strict=True)
+        Level(
+            threshold=threshold,
+            rule=f"flags {share:.1%} of the ectopic beats of {whose}, and at most {most:.1%} of the other beats",
+        )
+        for threshold, share, most in zip(model.thresholds, SENSITIVITIES, FALSE_ALARMS, strict=True)
     ]
 
 

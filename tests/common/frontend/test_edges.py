@@ -9,7 +9,7 @@ from ecgtiny.common.events import Quality
 from ecgtiny.common.frontend import quality
 from ecgtiny.common.frontend.contact import find_contact
 from ecgtiny.common.frontend.design import STEP_SHIFT, design
-from ecgtiny.common.frontend.qrs import LATE_16, SEARCH_BACK_16, T_WAVE_16, QrsDetector
+from ecgtiny.common.frontend.qrs import LATE_16, SEARCH_BACK_16, T_WAVE_16, TALL_T_WAVE_16, QrsDetector
 
 FRONT = design(200, 200)
 ENERGY = 1600
@@ -30,6 +30,12 @@ def about_to_decide(best: int, since_beat: int) -> QrsDetector:
 @pytest.mark.parametrize(("short", "beat"), [(1, False), (0, True)])
 def test_a_t_wave_has_less_than_half_of_the_energy_of_its_beat(short: int, beat: bool) -> None:
     detector = about_to_decide((ENERGY * T_WAVE_16 >> 4) - short, FRONT.t_wave - 1)
+    assert (detector.step(0) is not None) == beat
+
+
+@pytest.mark.parametrize(("short", "late", "beat"), [(1, 0, False), (0, 0, True), (1, 1, True)])
+def test_a_tall_t_wave_has_less_than_the_energy_of_its_beat(short: int, late: int, beat: bool) -> None:
+    detector = about_to_decide(ENERGY - short, (FRONT.t_wave * TALL_T_WAVE_16 >> 4) - 1 + late)
     assert (detector.step(0) is not None) == beat
 
 

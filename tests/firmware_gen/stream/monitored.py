@@ -31,16 +31,18 @@ from tests.firmware_gen.stream.replay import FAST, replay
 Events = NDArray[np.void]
 DETECTOR = detector(np.random.default_rng(1))
 GOLDEN = choose_golden(DETECTOR, beats(np.random.default_rng(2), DETECTOR.normalisation))
+TERMS = 300
+"""Of the score: more than a byte counts."""
 RULES = replace(Rules(), enrolment_ms=20_000)
 ALARM = replace(AlarmRules(), needed=2, of=6, hold_off_ms=5_000)
 
 
 def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES) -> MonitorModel:
     """Return a model of random weights, whose score is now above and now below its thresholds."""
-    count = len(FEATURES)
     most = ((-3000, 3000), (-300, 300), (10, 1000))
-    weights, centres, limits = (tuple(rng.integers(least, largest, count).tolist()) for least, largest in most)
-    score = Linear(weights, centres, limits, 0, 12)
+    weights, centres, limits = (tuple(rng.integers(least, largest, TERMS).tolist()) for least, largest in most)
+    inputs = (*range(len(FEATURES)), *rng.integers(0, len(FEATURES), TERMS - len(FEATURES)).tolist())
+    score = Linear(weights, centres, limits, 0, 12, inputs)
     limit = SegmentThresholds((40, 40, 40, 40), (60, 60, 60, 60))
     return MonitorModel(score if linear else None, (50, -50, -300), 1, limit, rules, ALARM)
 

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.events import Kind
 from ecgtiny.common.frontend.design import design
 from ecgtiny.quantize.monitor import alarm, cluster_score, integers, measures, rhythm, segments, templates, trackers
 from ecgtiny.quantize.monitor.compare import compare
+from ecgtiny.quantize.monitor.features import FEATURES
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.stream.monitored import ALARM, model, stream_sources
 from tests.firmware_gen.stream.windows import windows
@@ -55,6 +57,12 @@ class Tracker(ctypes.Structure):
 
 class ClusterScore(ctypes.Structure):
     _fields_ = [("mean", ctypes.c_int16), ("count", ctypes.c_uint8)]
+
+
+class Reading(ctypes.Structure):
+    _fields_ = [("cluster", ctypes.c_uint8), ("starts_cluster", ctypes.c_bool), ("own", ctypes.c_int32 * 3),
+                ("readouts", Readouts), ("bias_z", ctypes.c_int16 * 4), ("magnitude_z", ctypes.c_int16 * 4),
+                ("features", ctypes.c_int16 * len(FEATURES))]  # fmt: skip
 
 
 class Alarm(ctypes.Structure):
@@ -103,6 +111,15 @@ def test_dissimilarity(c: ctypes.CDLL, energy: int, other: int, correlation: flo
     product = int(correlation * (energy * other) ** 0.5)
     product -= (product > 0) - (product < 0) if product**2 > energy * other else 0
     assert c.ecgtiny_dissimilarity(product, energy, other) == integers.dissimilarity(product, energy, other)
+
+
+@given(hnp.arrays(np.int16, len(FEATURES)), st.integers(0, 30 * 128))
+def test_score_of_the_features(c: ctypes.CDLL, features: Int16Array, penalty: int) -> None:
+    linear = model(np.random.default_rng(0)).linear
+    assert linear is not None
+    reading = Reading(starts_cluster=True, features=(ctypes.c_int16 * len(FEATURES))(*features.tolist()))
+    found = c.ecgtiny_fuse(ctypes.byref(reading), ctypes.byref(ClusterScore(5, 5)), penalty)
+    assert found == linear.score(features.tolist()) - penalty
 
 
 @settings(max_examples=300)

@@ -11,6 +11,8 @@ import pytest
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.common.frontend.design import design
 from ecgtiny.firmware_gen.writer.monitor_limits import check_monitor, check_pace
+from ecgtiny.quantize.monitor.features import FEATURES
+from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.rules import RULES
 from ecgtiny.quantize.monitor.segments import SegmentThresholds
@@ -33,7 +35,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "a threshold of 33 bits": {"thresholds": (2**31,), "level": 0},
     "a division by nothing": {"segments": SegmentThresholds((1, 1, 0, 1), (1, 1, 1, 1))},
     "three segments": {"segments": SegmentThresholds((1, 1, 1), (1, 1, 1))},
-    "too few weights": {"linear": replace(SCORE, weights=(1,), centres=(1,), limits=(1,))},
+    "a term of no feature": {"linear": replace(SCORE, inputs=(len(FEATURES), *SCORE.inputs[1:]))},
+    "no terms": {"linear": Linear((), (), (), 0, 1)},
     "a weight of 17 bits": {"linear": replace(SCORE, weights=(65536, *SCORE.weights[1:]))},
     "a negative limit": {"linear": replace(SCORE, limits=(-1, *SCORE.limits[1:]))},
     "a score of 32 bits": {"linear": replace(SCORE, shift=0)},

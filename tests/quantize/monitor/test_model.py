@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.rules import Rules
 from tests.quantize.monitor.patients import model, weights
@@ -21,3 +22,14 @@ def test_the_rules_keep_the_names_that_a_digest_goes_over() -> None:
         *("alike", "enrolment_ms", "established", "follow", "premature", "template_shift", "templates"),
         *("uncompensated", "wide"),
     ]
+
+
+def test_a_score_of_one_term_a_feature_is_stored_as_before_terms_were_listed() -> None:
+    linear = model(weights(width=3)).to_json()["linear"]
+    assert isinstance(linear, dict)
+    assert sorted(linear) == ["centres", "limits", "offset", "shift", "weights"]
+
+
+def test_a_score_of_several_terms_a_feature_comes_back_from_json() -> None:
+    made = model(Linear((1, 2), (3, 4), (5, 6), 7, 8, (9, 9)))
+    assert MonitorModel.from_json(json.loads(json.dumps(made.to_json())), "here") == made

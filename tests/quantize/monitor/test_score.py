@@ -12,17 +12,19 @@ from ecgtiny.quantize.monitor.cluster_score import ClusterScore
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.linear import Linear
 from ecgtiny.quantize.monitor_fit.logistic import to_integers
+from ecgtiny.quantize.monitor_fit.terms import Terms
 from tests.quantize.monitor.patients import weights
 
-COUNT = len(FEATURES)
+COUNT, TERMS = len(FEATURES), 100
 
 
 @st.composite
 def scores(draw: st.DrawFn) -> Linear:
-    real = draw(hnp.arrays(np.float64, COUNT, elements=st.floats(-0.1, 0.1)))
-    limits = draw(hnp.arrays(np.int64, COUNT, elements=st.integers(2, 32767)))
-    centres = draw(hnp.arrays(np.int64, COUNT, elements=st.integers(-32768, 32767)))
-    return to_integers(real, draw(st.floats(-20, 20)), centres, limits)
+    real = draw(hnp.arrays(np.float64, TERMS, elements=st.floats(-0.1, 0.1)))
+    inputs = draw(hnp.arrays(np.int64, TERMS, elements=st.integers(0, COUNT - 1)))
+    limits = draw(hnp.arrays(np.int64, TERMS, elements=st.integers(2, 32767)))
+    centres = draw(hnp.arrays(np.int64, TERMS, elements=st.integers(-32768, 32767)))
+    return to_integers(real, draw(st.floats(-20, 20)), Terms(inputs, centres, limits, np.ones(TERMS)))
 
 
 @given(scores(), hnp.arrays(np.int16, (3, COUNT)))
@@ -42,13 +44,24 @@ def test_integers_are_the_real_score() -> None:
     centres = generator.integers(-100, 100, COUNT)
     features = generator.integers(-700, 700, (50, COUNT)).astype(np.int16)
     exact = np.clip(features - centres, -limits, limits) @ real - 1.5
-    found = to_integers(real, -1.5, centres, limits).score_all(features)
+    terms = Terms(np.arange(COUNT), centres, limits, np.ones(COUNT))
+    found = to_integers(real, -1.5, terms).score_all(features)
     assert np.abs(found / 256 - exact).max() < 0.1
 
 
 def test_a_sum_beyond_int32_is_refused() -> None:
     with pytest.raises(ValueError, match="int32"):
         Linear((32767,), (0,), (32767,), 2**31 - 1, 0)
+
+
+def test_a_weight_without_its_feature_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 weights for 1 terms"):
+        Linear((1, 1), (0, 0), (1, 1), 0, 0, (0,))
+
+
+def test_terms_of_a_feature_add_up() -> None:
+    linear = Linear((10, -3), (100, 200), (50, 20), 7, 0, (1, 1))
+    assert linear.score([5000, 170, 5000]) == 10 * 50 - 3 * -20 + 7
 
 
 def test_a_feature_counts_up_to_its_limit() -> None:

@@ -11,9 +11,11 @@ from ecgtiny.quantize.monitor.features import EXPECTED, FEATURES
 from ecgtiny.quantize.monitor.linear import UNIT
 from ecgtiny.quantize.monitor_fit.logistic import BEATS, STRENGTH, choose_beats, fit_linear, loss, minimise
 from ecgtiny.quantize.monitor_fit.readings import Readings
+from ecgtiny.quantize.monitor_fit.terms import choose_terms
 from tests.quantize.monitor_fit.test_fit import patient
 from tests.tools import require_module
 
+EACH = np.arange(len(FEATURES))
 SIGNS = np.array([EXPECTED.get(name, 0) or 1 for name in FEATURES], np.float64)
 
 
@@ -48,14 +50,14 @@ def test_the_minimum_is_that_of_scikit_learn() -> None:
     x, positive, weight = problem(5, 4000)
     oracle = require_module("sklearn.linear_model").LogisticRegression(C=1.0, tol=1e-10, max_iter=10_000)
     oracle.fit(x, positive, sample_weight=weight)
-    weights, offset = minimise(x, positive, weight)
+    weights, offset = minimise(x, positive, weight, EACH)
     assert (oracle.coef_[0] * SIGNS > 0).all()
     np.testing.assert_allclose([*weights, offset], [*oracle.coef_[0], *oracle.intercept_], rtol=2e-3)
 
 
 def test_a_weight_of_the_wrong_sign_is_zero_instead() -> None:
     x, positive, weight = problem(6, 1000)
-    weights, _ = minimise(x, ~positive, weight)
+    weights, _ = minimise(x, ~positive, weight, EACH)
     bound = np.array([name in EXPECTED for name in FEATURES])
     assert (weights[bound] == 0).all()
     assert (weights[~bound] != 0).all()
@@ -69,13 +71,13 @@ def test_a_record_counts_by_the_square_root_of_its_beats() -> None:
     x, y, w = (np.concatenate(parts) for parts in zip(*(_chosen(one) for one in people), strict=True))
     for side in (y, ~y):
         w[side] *= STRENGTH / (2 * w[side].sum())
-    low, centre, high = np.quantile(x, [0.05, 0.5, 0.95], axis=0)
-    spread = (high - low) / 3
-    weights, offset = minimise(np.clip(x - np.round(centre), -2 * spread, 2 * spread) / spread, y, w)
-    assert linear.centres == tuple(np.round(centre).astype(int).tolist())
+    terms = choose_terms(x.astype(np.int16), y)
+    weights, offset = minimise(terms.of(x.astype(np.int16)), y, w, terms.inputs)
+    assert (linear.centres, linear.inputs) == (tuple(terms.centres.tolist()), tuple(terms.inputs.tolist()))
     found = np.array([*linear.weights, linear.offset]) / (UNIT * 2.0**linear.shift)
+    wanted = weights / terms.unit
     np.testing.assert_allclose(found[-1], offset, rtol=1e-3)
-    np.testing.assert_allclose(found[:-1], weights / spread, atol=5e-3 * np.abs(weights / spread).max())
+    np.testing.assert_allclose(found[:-1], wanted, atol=5e-3 * np.abs(wanted).max())
 
 
 def _chosen(one: Readings) -> tuple[Float64Array, BoolArray, Float64Array]:
