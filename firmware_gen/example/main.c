@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A firmware around the detector: blocks of samples in, lead innermost, one line a beat out. Put your alarm in the place
- * of report. */
+/* A firmware around the detector: blocks of samples in, lead innermost, one line a beat out. Put your alarm in the
+ * place of report. */
 #include <stdint.h>
 #include <stdio.h>
 

@@ -42,7 +42,7 @@ def model(rng: np.random.Generator, *, linear: bool = True, rules: Rules = RULES
     most = ((-3000, 3000), (-300, 300), (10, 1000))
     weights, centres, limits = (tuple(rng.integers(least, largest, TERMS).tolist()) for least, largest in most)
     inputs = (*range(len(FEATURES)), *rng.integers(0, len(FEATURES), TERMS - len(FEATURES)).tolist())
-    score = Linear(weights, centres, limits, 0, 12, inputs)
+    score = Linear(weights, centres, limits, 700 << 12, 12, inputs)
     limit = SegmentThresholds((40, 40, 40, 40), (60, 60, 60, 60))
     return MonitorModel(score if linear else None, (50, -50, -300), 1, limit, rules, ALARM)
 
