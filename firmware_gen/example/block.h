@@ -1,6 +1,6 @@
-/* Where blocks of samples come from. On a computer: stdin, int16 in this machine's byte order, which waits by itself. On
- * a microcontroller: the interrupt of your converter's DMA calls block_is_full with the half of its buffer that is full,
- * and the core sleeps until it does. */
+/* Where blocks of samples come from. On a computer: stdin, int16 in this machine's byte order, which waits by itself.
+ * On a microcontroller: the interrupt of your converter's DMA calls block_is_full with the half of its buffer that is
+ * full, and the core sleeps until it does. */
 #if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
 
 static uint32_t read_block(int16_t *samples, uint32_t count)
