@@ -25,16 +25,7 @@ MEASURED = "nrf52840"
 BUILT_ONLY = "nrf5340"
 PENDING = (
     "esp32c3",
-    "mega2560",
-    "microbit",
-    "nano33ble",
-    "nrf52832",
-    "nrf52840",
-    "nrf5340",
     "pico",
-    "qemu-mps2-an385",
-    "qemu-mps2-an386",
-    "qemu-mps2-an500",
     "qemu-mps2-an505",
     "qemu-mps3-an547",
     "qemu-riscv32-virt",
