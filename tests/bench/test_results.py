@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench import store
 from bench.inputs import peers
 from tests.tools import ROOT
 
@@ -36,3 +37,13 @@ def test_nothing_takes_more_than_it_may(name: str, profile: str) -> None:
 @pytest.mark.parametrize(("name", "peer"), OTHERS)
 def test_one_profile_is_ahead_of_every_other_runtime_in_everything_at_once(name: str, peer: dict[str, Any]) -> None:
     assert any(all(ours(name, profile)[key] < peer[key] for key in KEYS) for profile in ("speed", "size"))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_one_image_has_the_same_figures_in_every_file(key: str) -> None:
+    found = {
+        "boards": store.load("boards")["figures"]["nrf52840"][key],
+        "compare_ecg5000": store.load("compare_ecg5000")["figures"]["linear"][key],
+        "detection": store.load("detection")["figures"]["linear"]["speed"][key],
+    }
+    assert len(set(found.values())) == 1, f"measure again: python -m bench.NAME, where NAME is one of {found}"
