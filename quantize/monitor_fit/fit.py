@@ -124,7 +124,7 @@ class _Pairs:
         segments = _fit_segments(self._seen(without), SEGMENT_RATE if scores else LONE_SEGMENT_RATE)
         if not scores:
             return MonitorModel(None, (0,) * len(SENSITIVITIES), LEVEL, segments, rules, alarm)
-        allowed = _allowed([score[one.fitted & ~one.ectopic & one.enrolled] for one, score in scored])
+        allowed = allowed_thresholds([score[one.fitted & ~one.ectopic & one.enrolled] for one, score in scored])
         thresholds = tuple(map(max, _exceeded(np.concatenate(scores)), allowed))
         return MonitorModel(linear, thresholds, LEVEL, segments, rules, alarm)
 
@@ -146,7 +146,7 @@ def _exceeded(scores: Int64Array) -> tuple[int, ...]:
     return tuple(int(falling[math.ceil(share * len(falling)) - 1]) - 1 for share in SENSITIVITIES)
 
 
-def _allowed(scores: Sequence[Int64Array]) -> tuple[int, ...]:
+def allowed_thresholds(scores: Sequence[Int64Array]) -> tuple[int, ...]:
     """Return the least thresholds that no more than ``FALSE_ALARMS`` of the beats exceed, averaged over records.
 
     Args:

@@ -106,7 +106,8 @@ def minimise(
     with needs("train", "fitting a stream's monitor"):
         from scipy.optimize import minimize
 
-    bounds = [*(BOUNDS[EXPECTED.get(FEATURES[feature], 0)] for feature in inputs), BOUNDS[0]]
+    features: list[int] = inputs.tolist()
+    bounds = [*(BOUNDS[EXPECTED.get(FEATURES[feature], 0)] for feature in features), BOUNDS[0]]
     with one_thread():
         found = minimize(
             loss, np.zeros(len(bounds)), args=(x, np.where(positive, 1.0, -1.0), weight), jac=True, method="L-BFGS-B",

@@ -61,7 +61,7 @@ def choose_terms(features: Int16Array, ectopic: BoolArray) -> Terms:
         np.concatenate([np.arange(len(spread)), inputs]),
         np.concatenate([np.rint(middle).astype(np.int64), first + limits]),
         np.concatenate([np.rint(REACH * spread).astype(np.int64), limits]).clip(max=INT16_MAX),
-        np.concatenate([spread, limits]),
+        np.concatenate([spread, limits.astype(np.float64)]),
     )
 
 

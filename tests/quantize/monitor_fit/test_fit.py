@@ -21,7 +21,7 @@ from ecgtiny.quantize.monitor_fit.fit import (
     LEVEL,
     SENSITIVITIES,
     FittedMonitor,
-    _allowed,
+    allowed_thresholds,
     fit_readings,
     score_record,
 )
@@ -73,7 +73,7 @@ def test_weights_have_the_signs_of_physiology_and_find_what_separates(fitted: Fi
     assert linear is not None
     names = [FEATURES[feature] for feature in linear.term_features]
     assert all(weight * EXPECTED.get(name, 0) >= 0 for name, weight in zip(names, linear.weights, strict=True))
-    by_name = dict.fromkeys(FEATURES, 0)
+    by_name = {str(name): 0 for name in FEATURES}
     for name, weight, limit in zip(names, linear.weights, linear.limits, strict=True):
         by_name[name] += abs(weight) * limit
     reported = {"width", "slopes", "interval", "largest"}
@@ -212,6 +212,6 @@ def test_a_record_that_nothing_can_tell_does_not_take_the_thresholds_down() -> N
 
 def test_a_level_flags_no_more_than_its_share_of_the_other_beats() -> None:
     scores = [np.arange(1000), np.arange(5000, 5100), np.zeros(0, np.int64)]
-    for threshold, most in zip(_allowed(scores), FALSE_ALARMS, strict=True):
+    for threshold, most in zip(allowed_thresholds(scores), FALSE_ALARMS, strict=True):
         share = np.mean([(score > threshold).mean() for score in scores[:2]])
         assert share <= most < share + 0.0051
