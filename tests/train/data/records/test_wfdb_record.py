@@ -189,8 +189,8 @@ def test_an_annotation_outside_the_record_is_refused(tmp_path: Path) -> None:
     import wfdb
 
     write_wfdb(tmp_path)
-    wfdb.wrann("a", "atr", np.array([10, 3600]), symbol=["N", "N"], write_dir=str(tmp_path))
-    with pytest.raises(DataError, match=r"annotation 1 is at sample 3600 of 3600 \(replace the annotations"):
+    wfdb.wrann("a", "atr", np.array([10, 3601]), symbol=["N", "N"], write_dir=str(tmp_path))
+    with pytest.raises(DataError, match=r"annotation 1 is at sample 3601 of 3600 \(replace the annotations"):
         load_records(str(tmp_path))
 
 
