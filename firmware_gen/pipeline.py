@@ -162,7 +162,8 @@ def _about(run: Run, board: Board, facts: _Facts) -> About:
     else:
         fs = run.load(QUANTISED, QuantizeRecord).data.fs
     title = read_card(run).title if run.has("train.json") else None
-    return About(takes, board.name, board.core.name, board.core.dsp, facts.prefix, facts.model_digest, title, fs)
+    core = board.core
+    return About(takes, board.name, core.name, core.dsp, facts.prefix, facts.model_digest, title, fs=fs)
 
 
 def _packaged(firmware: Firmware, package: PackageFormat, about: About) -> Firmware:
