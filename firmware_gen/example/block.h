@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where blocks of samples come from. On a computer: stdin, int16 in this machine's byte order, which waits by itself.
  * On a microcontroller: the interrupt of your converter's DMA calls block_is_full with the half of its buffer that is
  * full, and the core sleeps until it does. */

@@ -9,6 +9,6 @@ BLOCK = "block.h"
 
 
 def example(name: str) -> str:
-    """Return the text of an example, with what it includes from its own folder put in its place."""
-    block = (EXAMPLE / BLOCK).read_text("utf-8")
+    """Return the text of an example, with what it includes from its own folder, less its licence, put in its place."""
+    block = (EXAMPLE / BLOCK).read_text("utf-8").partition("\n")[2]
     return (EXAMPLE / name).read_text("utf-8").replace(f'#include "{BLOCK}"\n', block)
