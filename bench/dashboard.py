@@ -3,7 +3,7 @@
     python -m bench.dashboard [--dash PYTHON] [--json]      writes bench/results/dashboard.json
 
 PYTHON is an interpreter with `dash` and `plotly-resampler`: the same zooms of the same recording are made in a page of
-theirs (bench/dash_app.py), in turns with those of the dashboard.
+theirs (bench/dash_app.py), after those of the dashboard.
 """
 
 from __future__ import annotations
