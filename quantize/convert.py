@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -21,6 +21,8 @@ HEADROOM = 1.25
 OF_SIGNAL = 0.999
 """Share of the samples of signals in their own unit that the ranges hold. A likelihood is of a difference of two values
 in steps of these ranges, and a few artefacts would make a step as large as the scale of what is normal."""
+ATTEMPTS = 6
+"""Conversions of a model that are tried before an operator in float is taken for the model's own fault."""
 
 
 def convert(network: KerasModel, normals: Float32Array, share: float | None = None) -> bytes:
@@ -41,21 +43,46 @@ def convert(network: KerasModel, normals: Float32Array, share: float | None = No
     """
     fused = fuse_lstms(network)
     refuse_loops(fused)
-    tf = tensorflow()
     with _silence():
-        converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(fused))
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([beat] for beat in representative(normals, share))
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = converter.inference_output_type = tf.int8
-        # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
-        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         try:
-            tflite = _in_order(bytes(converter.convert()))
+            tflite = _in_order(all_int8(lambda: _converted(fused, normals, share)))
         except Exception as error:  # the converter's errors are of no one class
             raise _refused(error) from error
     tflite = mend_reversals(tflite)
     return tflite if fused is network else measure_states(tflite, representative(normals, share))
+
+
+def all_int8(converted: Callable[[], bytes]) -> bytes:
+    """Return what a conversion gives, asked again while an operator of it is left in float.
+
+    TensorFlow's converter does not give the same file each time where an output of an operator is used by none, as in
+    the first step of an unrolled LSTM, whose state is zero: one time in five or so that SPLIT stays in float.
+    """
+    tflite = converted()
+    for _ in range(ATTEMPTS - 1):
+        if not _computes_in_float(tflite):
+            break
+        tflite = converted()
+    return tflite
+
+
+def _computes_in_float(tflite: bytes) -> bool:
+    import tflite as schema
+
+    graph = schema.Model.GetRootAs(tflite, 0).Subgraphs(0)
+    return any(graph.Tensors(index).Type() == schema.TensorType.FLOAT32 for index in range(graph.TensorsLength()))
+
+
+def _converted(network: KerasModel, normals: Float32Array, share: float | None) -> bytes:
+    tf = tensorflow()
+    converter = tf.lite.TFLiteConverter.from_keras_model(_of_one_beat(network))
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = lambda: ([beat] for beat in representative(normals, share))
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = converter.inference_output_type = tf.int8
+    # A scale a channel costs a dense layer more bytes than its weights, and gains no accuracy here.
+    converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+    return bytes(converter.convert())
 
 
 def _in_order(tflite: bytes) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ecgtiny.common.arrays import Float32Array
+from ecgtiny.quantize.convert import all_int8
 from ecgtiny.train.detectors.backend import keras, tensorflow
 from tests.firmware_gen.kernels.networks import joins, movement, pointwise, recurrent, windows
 from tests.firmware_gen.kernels.networks.layer import Layer, layers, row
@@ -94,8 +95,11 @@ class Network:
 
     def convert(self, *, saved: bool = False) -> bytes:
         """Return the int8 .tflite, made of a SavedModel if ``saved`` or ``marked``."""
+        return all_int8(lambda: self._converted(saved=saved or self.marked))
+
+    def _converted(self, *, saved: bool) -> bytes:
         tf = tensorflow()
-        converter = _converter(self.build(), saved=saved or self.marked)
+        converter = _converter(self.build(), saved=saved)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: ([x] for x in self.representative())
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
