@@ -23,6 +23,10 @@ TITLES = {
 }
 
 
+WRAPPED = ".bk-btn { white-space: normal; text-align: left; }"
+"""On a phone a place is longer than a line."""
+
+
 class WorstView:
     """A button for each place, which shows it on the page See."""
 
@@ -49,7 +53,9 @@ class WorstView:
         self.box[:] = parts or [pn.pane.Markdown(nothing)]
 
     def _button(self, place: Place) -> Viewable:
-        button = pn.widgets.Button(name=f"{duration(place.second)}: {place.why}", margin=(2, 6))
+        button = pn.widgets.Button(
+            name=f"{duration(place.second)}: {place.why}", margin=(2, 6), stylesheets=[WRAPPED], max_width=330
+        )
         on_press(button, partial(self._show, place))
         return button
 

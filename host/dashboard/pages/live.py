@@ -50,7 +50,7 @@ class LivePage:
         self.tiles = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self.events = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self.where = pn.widgets.Select(name="Board", width=320)
-        self.speed = pn.widgets.Select(name="Pace", options=SPEEDS, width=180)
+        self.speed = pn.widgets.Select(name="Pace", options=list(SPEEDS), width=180)
         self.start, self.pause = _button("Start", "primary"), _button("Pause")
         self.stop, self.save = _button("Stop"), _button("Save")
         self.shown = pn.Column(self.drawn, self.tiles, self.events, sizing_mode="stretch_width", visible=False)
@@ -115,7 +115,7 @@ class LivePage:
         self.message.say("")
         analysis = self.session.analysis
         record = recording.records[0] if analysis is None else analysis.record
-        self.live = Live(where.replay(run, record, cast("float | None", self.speed.value)))
+        self.live = Live(where.replay(run, record, SPEEDS[cast("str", self.speed.value)]))
         self.live.start()
         self.shown.visible, self._shown = True, None
         self.look()

@@ -14,6 +14,7 @@ from ecgtiny.host.dashboard.ask.operating import rows
 from ecgtiny.host.dashboard.ask.question import Question
 from ecgtiny.host.dashboard.ask.worst import worst_places
 from ecgtiny.host.dashboard.recording import read_recording
+from tests.host.browser import PHONE, overflow
 from tests.host.dashboard.served import SPAN, chromium, opener, page_of, served
 from tests.tools import require_module
 
@@ -92,6 +93,18 @@ def test_wfdb_reads_what_was_marked_and_saved(page: Any, analysis: Analysis) -> 
     read = wfdb.rdann(str(analysis.run.folder / "annotations" / "p2"), "own")
     assert read.symbol == ["V"]
     assert read.sample.tolist() == [analysis.sample[2]]
+
+
+def test_it_fits_a_phone(page: Any) -> None:
+    wide = page.viewport_size
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    try:
+        page.get_by_role("button", name=" above the threshold").first.wait_for()
+        require_module("playwright.sync_api").expect(page.locator("body")).to_have_js_property("offsetWidth", PHONE[0])
+        page.wait_for_timeout(1000)  # plots and boxes follow the window a little later
+        assert overflow(page) == 0
+    finally:
+        page.set_viewport_size(wide)
 
 
 def test_axe_finds_nothing(page: Any) -> None:

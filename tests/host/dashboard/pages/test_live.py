@@ -39,9 +39,11 @@ class Watched(Attached):
     """A port that knows who has it open."""
 
     opened: list[threading.Thread] = field(default_factory=list[threading.Thread], compare=False)
+    speeds: list[float | None] = field(default_factory=list[float | None], compare=False)
 
     def replay(self, run: Run, record: Record, speed: float | None) -> BoardReplay:  # noqa: ARG002  as the real one
         """Return what holds the port until it is stopped."""
+        self.speeds.append(speed)
         return cast("BoardReplay", self)
 
     def follow(self, sink: Sink, control: Control) -> None:
@@ -76,6 +78,16 @@ def started(page: LivePage) -> Live:
     while page.live.seen().state is State.STARTING:
         page.live.join(0.01)
     return page.live
+
+
+def test_the_pace_is_the_records_unless_another_is_chosen(page: LivePage, port: Watched) -> None:
+    first = started(page)
+    first.stop()
+    first.join(LONG)
+    page.look()
+    page.speed.value = "as fast as the board"
+    started(page)
+    assert port.speeds == [1.0, None]
 
 
 class TestOneAtATime:
