@@ -12,7 +12,7 @@ PORTABLE = tests/common tests/boards tests/test_face.py tests/test_extras.py tes
 # Tests start many interpreters: where bytecode is not to be written, each of them compiles all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all test-portable check docs bench bench-check clean
+.PHONY: demo test test-slow test-all test-portable check docs bench bench-check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/ecgtiny demo
@@ -20,8 +20,10 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -rs
 
-test-all: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -rs --durations=40 -m "slow or not slow"
+test-slow: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal -rs --durations=40 -m slow
+
+test-all: test test-slow
 
 # On another interpreter: make test-portable PYTHON=python3.13 VENV=.venv-3.13
 test-portable: $(VENV)/.portable

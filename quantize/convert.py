@@ -22,7 +22,7 @@ OF_SIGNAL = 0.999
 """Share of the samples of signals in their own unit that the ranges hold. A likelihood is of a difference of two values
 in steps of these ranges, and a few artefacts would make a step as large as the scale of what is normal."""
 ATTEMPTS = 6
-"""Conversions of a model that are tried before an operator in float is taken for the model's own fault."""
+"""Conversions of a model that are tried before a SPLIT in float is taken for the model's own fault."""
 
 
 def convert(network: KerasModel, normals: Float32Array, share: float | None = None) -> bytes:
@@ -53,24 +53,30 @@ def convert(network: KerasModel, normals: Float32Array, share: float | None = No
 
 
 def all_int8(converted: Callable[[], bytes]) -> bytes:
-    """Return what a conversion gives, asked again while an operator of it is left in float.
+    """Return what a conversion gives, asked again while a SPLIT in it is left in float.
 
-    TensorFlow's converter does not give the same file each time where an output of an operator is used by none, as in
-    the first step of an unrolled LSTM, whose state is zero: one time in five or so that SPLIT stays in float.
+    TensorFlow's converter does not give the same file each time where an output of a SPLIT is used by none, as in the
+    first step of an unrolled LSTM, whose state is zero: one time in five or so that SPLIT stays in float.
     """
     tflite = converted()
     for _ in range(ATTEMPTS - 1):
-        if not _computes_in_float(tflite):
+        if not _splits_in_float(tflite):
             break
         tflite = converted()
     return tflite
 
 
-def _computes_in_float(tflite: bytes) -> bool:
+def _splits_in_float(tflite: bytes) -> bool:
     import tflite as schema
 
-    graph = schema.Model.GetRootAs(tflite, 0).Subgraphs(0)
-    return any(graph.Tensors(index).Type() == schema.TensorType.FLOAT32 for index in range(graph.TensorsLength()))
+    model = schema.Model.GetRootAs(tflite, 0)
+    graph = model.Subgraphs(0)
+    operators = [graph.Operators(index) for index in range(graph.OperatorsLength())]
+    return any(
+        model.OperatorCodes(one.OpcodeIndex()).BuiltinCode() == schema.BuiltinOperator.SPLIT
+        and graph.Tensors(one.Outputs(0)).Type() == schema.TensorType.FLOAT32
+        for one in operators
+    )
 
 
 def _converted(network: KerasModel, normals: Float32Array, share: float | None) -> bytes:

@@ -1,4 +1,4 @@
-"""How hypothesis draws, where workers share what they compile, and what the garbage collector looks at.
+"""How hypothesis draws, where workers share what they compile, what the garbage collector looks at, and until when.
 
 The same examples in every run and no clock, so that a red run means a change. New examples:
 ``pytest --hypothesis-profile=default``.
@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import tempfile
+import time
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,8 @@ OFTEN = (50_000, 20, 20)
 MANY = 200
 """Modules imported since the last time that make it worth while to set aside all that there is."""
 _imported = [0]
+UNTIL = "ECGTINY_SLOW_UNTIL"
+"""Variable with the time, in s since 1970, from which on no slow test is begun; the summary says how many were not."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     gc.set_threshold(*OFTEN)
     _set_aside()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("slow") and time.time() >= float(os.environ.get(UNTIL, "inf")):
+        pytest.skip(f"slow, and it is later than ${UNTIL}")
 
 
 def pytest_runtest_teardown() -> None:
