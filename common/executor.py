@@ -19,8 +19,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from functools import partial
 from importlib import metadata
-from multiprocessing import active_children, current_process, get_context
-from threading import Lock
+from multiprocessing import active_children, current_process, get_context, parent_process
+from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
 from .errors import ClusterError, EcgtinyError, JobKilledError, UsageError
@@ -151,7 +151,9 @@ def _processes(jobs: int) -> Generator[Executor]:
         yield _Here()
         return
     others = set(active_children())
-    with ProcessPoolExecutor(min(jobs, cores(), MOST), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, cores(), MOST), mp_context=get_context("spawn"), initializer=_end_with_parent
+    ) as pool:
         try:
             yield _Around(pool, _silently)
         except BrokenProcessPool as error:  # as a job is handed over: those before it are told by their futures
@@ -161,6 +163,18 @@ def _processes(jobs: int) -> Generator[Executor]:
             for process in set(active_children()) - others:
                 process.terminate()
             raise
+
+
+def _end_with_parent() -> None:
+    """Let this process end as soon as the one that asked for it has ended; one that is killed tells nobody."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def cores() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
@@ -126,6 +127,41 @@ def test_jobs_that_nobody_asks_for_any_more_are_ended() -> None:
         interrupted(8)
     assert time.monotonic() - begun < LONG
     assert not active_children()
+
+
+ASKER = """
+import os, sys, time
+from ecgtiny.common import executor
+
+def waited(place):
+    print(os.getpid(), file=sys.__stderr__, flush=True)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    list(executor.finished(waited, [0, 1]))
+"""
+
+
+def test_jobs_end_with_the_process_that_was_killed(tmp_path: Path) -> None:
+    program = tmp_path / "asker.py"
+    program.write_text(ASKER, "utf-8")
+    with subprocess.Popen([sys.executable, str(program)], stderr=subprocess.PIPE, text=True) as asking:
+        assert asking.stderr is not None
+        worker = int(asking.stderr.readline())
+        asking.kill()
+    begun = time.monotonic()
+    while _runs(worker) and time.monotonic() - begun < LONG:
+        time.sleep(0.05)
+    assert not _runs(worker)
+
+
+def _runs(process: int) -> bool:
+    """Tell whether there is such a process that is more than a line in the table of those that ended."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_a_worker_that_comes_later_has_the_versions_of_who_asked() -> None:
