@@ -30,6 +30,10 @@ class Annotation(Protocol):
     """Sample numbers, int64 [n]."""
     symbol: list[str]
     """Codes of the annotations, [n]."""
+    aux_note: list[str]
+    """Auxiliary texts, [n], which may end with a null character."""
+    subtype: Int64Array
+    """int64 [n]."""
     fs: float | None
     """Rate in Hz that the sample numbers count at, None where the file does not say."""
 
