@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ...common.arrays import Float64Array, Int16Array, Int64Array
@@ -78,6 +79,8 @@ class Wfdb(Protocol):
         adc_gain: list[float],
         baseline: list[int],
         write_dir: str,
+        base_datetime: datetime | None = None,
+        comments: list[str] | None = None,
     ) -> None:
         """Write a header and samples [n, leads] in counts."""
         ...

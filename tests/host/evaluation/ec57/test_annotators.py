@@ -78,9 +78,8 @@ def test_beats_in_ventricular_flutter_are_not_compared() -> None:
 
 
 def test_what_is_missed_or_found_in_an_unreadable_stretch_is_told_apart() -> None:
-    dark = {"symbol": ["N", "~", "~", "N"], "subtype": [0, -1, 0, 0]}
     reference = ec57.from_arrays([100, 200, 300, 400, 500])
-    test = ec57.from_arrays([100, 250, 450, 500], **dark)
+    test = ec57.from_arrays([100, 250, 450, 500], ["N", "~", "~", "N"], subtype=[0, -1, 0, 0])
     found = compare(reference, test)
     assert (found.beats[0, 6], found.beats[0, 5], found.beats[0, 0]) == (2, 1, 2)
     figures = found.figures()
