@@ -18,6 +18,8 @@ continuous records against their annotations; ``compare_run`` compares detectors
 under a budget, each in a folder of its own. Detectors that take sample after sample have ``*_readouts`` in place of
 ``*_run``.
 
+``ecgtiny.ec57`` computes the figures of ANSI/AAMI EC57 for annotations of any origin.
+
 Each stage gives its record, the JSON file that it wrote, as an object with fields. ``to_frame()`` makes a table of
 pandas from it, ``plot()`` a picture where there is one: of a run the ROC and the scores, of an evaluation strips of
 ECG, of a comparison and a search quality against cost. ``ecgtiny.TrainResult.read("ecgtiny-run")`` and its likes read
@@ -37,6 +39,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import ec57
     from .common.errors import (
         BudgetError,
         DataError,
@@ -94,6 +97,7 @@ __all__ = [
     "VerificationError",
     "__version__",
     "compare_run",
+    "ec57",
     "evaluate_run",
     "export_run",
     "load_beats",
@@ -124,6 +128,7 @@ _HOMES = {
     "TrainResult": "host.results.training:TrainResult",
     "ValidateResult": "host.results.validation:ValidateResult",
     "compare_run": "host.results.comparison:compare_run",
+    "ec57": "ec57",
     "evaluate_run": "host.results.evaluation:evaluate_run",
     "export_run": "firmware_gen.pipeline:export_run",
     "load_beats": "train.data.sources:load",
@@ -137,7 +142,8 @@ _HOMES = {
     "validate_readouts": "host.validation.readouts:validate_readouts",
     "validate_run": "host.results.validation:validate_run",
 }
-"""Module and attribute of each name; the errors have one home, and so no line of their own."""
+"""Module and attribute of each name, the module alone where the name is its own; the errors have one home, and so no
+line of their own."""
 
 
 def __getattr__(name: str) -> object:
@@ -145,7 +151,8 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
     module, _, attribute = _HOMES.get(name, f"common.errors:{name}").partition(":")
-    found = getattr(import_module(f".{module}", __name__), attribute)
+    home = import_module(f".{module}", __name__)
+    found = getattr(home, attribute) if attribute else home
     globals()[name] = found
     return found
 

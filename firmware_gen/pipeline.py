@@ -38,6 +38,7 @@ from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import find_toolchain
 from .runtimes.runtime import Chosen, Job, Runtime
+from .writer.agent_sources import check_adc
 from .writer.codegen import StreamParts
 from .writer.front_end import stream_parts
 from .writer.golden import choose_golden, no_golden
@@ -105,6 +106,7 @@ def export_run(
         _check_free(out, run)
     chosen, form = chosen or runtimes.choose(), package or formats.find()
     _check_form(form, chosen.runtime)
+    _check_input(loaded, adc, form)
     if run.form(QUANTISED) == STREAM:
         firmware, facts = _readouts(run, loaded, chosen.runtime, adc, prefix, small=small, golden=golden_beats)
     else:
@@ -138,7 +140,8 @@ def _beats(
     detector, stream, about = _what_runs(run, board, adc or Adc(), chosen.runtime)
     beats = choose_golden(detector, _training_counts(run)) if golden else no_golden(detector)
     tflite = run.path(MODEL).read_bytes()
-    job = Job(board, detector, beats, tflite, stream, small, chosen.options, chosen.load, prefix)
+    job = Job(board, detector, beats, tflite, stream, small, chosen.options, chosen.load, prefix,
+              adc.input if adc and stream else None)  # fmt: skip
     firmware = chosen.runtime.write(job)
     optimize: Literal["speed", "size"] = "size" if small else "speed"
     return firmware, _Facts(detector.digest, len(beats.score), firmware.network, optimize, about, prefix)
@@ -149,6 +152,18 @@ def _check_form(package: PackageFormat, runtime: Runtime) -> None:
         able = ", ".join(other.name for other in formats.formats() if other.foreign)
         raise UsageError(f"the format {package.name} cannot name the library that the runtime {runtime.name} needs",
                          fix=f"use one of {able}")  # fmt: skip
+
+
+def _check_input(board: Board, adc: Adc | None, package: PackageFormat) -> None:
+    if adc is None or adc.input is None:
+        return
+    check_adc(board, adc.input)
+    if not package.image:
+        raise UsageError(
+            f"the format {package.name} has no image that could sample by itself",
+            where=f"board {board.name}",
+            fix="leave --adc out: the package's example reads the converter",
+        )
 
 
 def _about(run: Run, board: Board, facts: _Facts) -> About:
@@ -191,7 +206,11 @@ def _what_runs(
     learnt = load_stream(run)
     front = learnt.front_end(adc)
     detector = learnt.for_front_end(front)
-    return detector, stream_parts(front, learnt.monitor, detector.digest), StreamExport(front_end=front.to_json())
+    return (
+        detector,
+        stream_parts(front, learnt.monitor, detector.digest),
+        StreamExport(front_end=front.to_json(), adc_input=UNSET if adc.input is None else adc.input),
+    )
 
 
 def _check_int(board: Board) -> None:

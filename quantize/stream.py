@@ -51,6 +51,8 @@ class Adc:
     """Counts at 0 mV."""
     rails: tuple[int, int] | None = None
     """The least and the largest count; those of 16 bits when None."""
+    input: int | None = None
+    """Analog input that the image samples by itself, for ``ecgtiny record``; None where samples are pushed."""
 
     def check(self) -> None:
         """Check what is given.

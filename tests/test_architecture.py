@@ -122,8 +122,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "host": {
         "board_check": {"link", "validation"},
-        "cli": {"comparison", "cost", "dashboard", "doctor", "evaluation", "flashing", "link", "report", "search",
-                "sim", "validation"},
+        "cli": {"comparison", "cost", "dashboard", "doctor", "evaluation", "flashing", "link", "recording",
+                "report", "search", "sim", "validation"},
         "comparison": {"report", "validation"},
         "cost": {"link"},
         "dashboard": {"evaluation", "link", "report", "validation"},
@@ -132,6 +132,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "flashing": {"link"},
         "link": {"sim"},
         "pytest_plugin": {"board_check"},
+        "recording": {"evaluation", "link", "validation"},
         "report": {"evaluation"},
         "results": {"comparison", "evaluation", "report", "search", "validation"},
         "search": {"comparison", "cost", "link", "report"},

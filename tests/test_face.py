@@ -23,6 +23,7 @@ FUNCTIONS = (
 )  # fmt: skip
 CONFIGS = ("CompareConfig", "ReadoutConfig", "SearchConfig", "TrainConfig")
 RESULTS = ("CompareResult", "EvaluateResult", "QuantizeResult", "SearchResult", "TrainResult", "ValidateResult")
+MODULES = ("ec57",)
 SEEN = ("BoardCheck", "Plot", "Run", "Scores")
 ERRORS = (
     "BudgetError", "DataError", "DeviceError", "EcgtinyError", "MissingToolError", "UnsupportedModelError",
@@ -37,7 +38,7 @@ def python(*arguments: str) -> str:
 
 
 def test_the_names_are_these_and_each_is_there() -> None:
-    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, *CONFIGS, *RESULTS, *SEEN, "__version__"])
+    assert ecgtiny.__all__ == sorted([*FUNCTIONS, *ERRORS, *CONFIGS, *RESULTS, *SEEN, *MODULES, "__version__"])
     assert set(ecgtiny.__all__) <= set(dir(ecgtiny))
     for name in ecgtiny.__all__:
         assert getattr(ecgtiny, name) is not None

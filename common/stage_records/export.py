@@ -112,6 +112,8 @@ class StreamExport(Block):
 
     front_end: dict[str, Any]
     """Constants of the front end, as ``FrontEnd.to_json`` gives them."""
+    adc_input: int | UnsetType = UNSET
+    """Analog input of the board's converter that the image samples by itself; not there where samples are pushed."""
 
 
 class ReadoutsExport(Block):

@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import ecgtiny
 
@@ -22,8 +23,10 @@ def page() -> str:
     kinds = {name: one for name, one in named.items() if isinstance(one, type) and name not in errors}
     parts = ["# Python", NOTE, prose(ecgtiny.__doc__ or ""), "## Functions"]
     parts += [part for name, one in functions.items() for part in _function(name, one)]
-    parts += ["## Classes", *(part for name, one in kinds.items() for part in _class(name, one)), "## Errors"]
-    parts += [_errors(errors)]
+    modules = {name: one for name, one in named.items() if inspect.ismodule(one)}
+    parts += ["## Classes", *(part for name, one in kinds.items() for part in _class(name, one))]
+    parts += ["## Modules", *(part for name, one in modules.items() for part in _module(name, one))]
+    parts += ["## Errors", _errors(errors)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -31,6 +34,14 @@ def _function(name: str, function: Callable[..., object], level: int = 3, owner:
     yield f"{'#' * level} {owner}{name}"
     yield f"```python\n{signature(name, function)}\n```"
     yield prose(inspect.getdoc(function) or "")
+
+
+def _module(name: str, module: ModuleType) -> Iterator[str]:
+    yield f"### {name}"
+    yield prose(inspect.getdoc(module) or "")
+    for inner in module.__all__:
+        one = getattr(module, inner)
+        yield from _class(inner, one, 4, f"{name}.") if isinstance(one, type) else _function(inner, one, 4, f"{name}.")
 
 
 def signature(name: str, function: Callable[..., object]) -> str:
@@ -64,13 +75,13 @@ def _argument(argument: ast.arg, default: ast.expr | None) -> str:
     return ast.unparse(argument) + (f" = {ast.unparse(default)}" if default else "")
 
 
-def _class(name: str, kind: type) -> Iterator[str]:
-    yield f"### {name}"
+def _class(name: str, kind: type, level: int = 3, owner: str = "") -> Iterator[str]:
+    yield f"{'#' * level} {owner}{name}"
     yield prose(inspect.getdoc(kind) or "")
     yield _fields(kind)
     for method, function in vars(kind).items():
         if inspect.isfunction(function) and not method.startswith("_"):
-            yield from _function(method, function, 4, f"{name}.")
+            yield from _function(method, function, level + 1, f"{name}.")
 
 
 def _fields(kind: type) -> str:

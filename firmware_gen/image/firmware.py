@@ -36,16 +36,17 @@ class Firmware:
     """Why no image is made; None where one is."""
 
 
-def with_agent(firmware: Firmware, board: Board, serves: Serves = "beats") -> Firmware:
+def with_agent(firmware: Firmware, board: Board, serves: Serves = "beats", adc_input: int | None = None) -> Firmware:
     """Return a firmware with the agent and a toolchain; ``no_image`` says why no image can be made.
 
     Args:
         firmware: of our own C alone.
         board: what it is for.
         serves: what its detector takes and gives.
+        adc_input: analog input of the board's converter that a recorder samples.
     """
     try:
-        agent = agent_sources(board, serves)
+        agent = agent_sources(board, serves, adc_input)
     except UsageError as error:
         return replace(firmware, no_image=str(error))
     whole = replace(firmware, sources={**firmware.sources, **agent})

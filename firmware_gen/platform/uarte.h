@@ -18,6 +18,7 @@
 #include "uart.h"
 #include "uart_baud.h"
 #include "uart_pins.h"
+#include "waiting.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define UARTE(offset) REGISTER(BOARD_UART_BASE + (offset))
@@ -106,6 +107,7 @@ void uart_init(void)
 int uart_read(void)
 {
     while (EVENTS_ENDRX == 0) {
+        while_waiting();
     }
     order_memory();
     const uint8_t byte = received;
@@ -124,6 +126,7 @@ static void transmit(const uint8_t *bytes, uint32_t size)
     order_memory();
     TASKS_STARTTX = 1;
     while (EVENTS_ENDTX == 0) {
+        while_waiting();
     }
     order_memory();
 }

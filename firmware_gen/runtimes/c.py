@@ -19,6 +19,8 @@ def _write(job: Job) -> Firmware:
     target = Target(dsp=job.board.core.dsp, small=job.small)
     own = detector_sources(job.detector, job.golden, target, job.stream)
     firmware = Firmware(own, None, OURS, network=explain(job.detector.graph, compile_detector(job.detector, target)))
+    if job.adc_input is not None:
+        return with_agent(firmware, job.board, "recorder", job.adc_input)
     return with_agent(firmware, job.board, "stream" if job.stream else "beats")
 
 

@@ -45,6 +45,8 @@ class Job:
     """What puts an image on a virtual core; None where there is none, never where the runtime needs one."""
     prefix: str = "ecgtiny"
     """What the names of the image's C are going to begin with; those of the written sources begin with ``ecgtiny``."""
+    adc_input: int | None = None
+    """Analog input that the image samples by itself; None where samples are pushed."""
 
 
 @dataclass(frozen=True)

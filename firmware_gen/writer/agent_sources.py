@@ -20,33 +20,37 @@ IMAGES = {"native": "none", "avr": "avr"}
 """What checks the image, by family of cores; of others it reads it as any memory."""
 INCLUDE = re.compile(r'^#include "([\w.]+)"', re.MULTILINE)
 
-Serves = Literal["beats", "stream", "readouts"]
+Serves = Literal["beats", "stream", "recorder", "readouts"]
 REQUESTS: dict[Serves, tuple[str, ...]] = {
-    "beats": ("beats", "no_pushes"),
-    "stream": ("beats", "pushes", "stream"),
-    "readouts": ("no_beats", "pushes", "readouts"),
+    "beats": ("beats", "no_pushes", "no_recorder"),
+    "stream": ("beats", "pushes", "stream", "no_recorder"),
+    "recorder": ("beats", "pushes", "stream", "recorder"),
+    "readouts": ("no_beats", "pushes", "readouts", "no_recorder"),
 }
-"""By what the agent serves, the folders of its C: beats; beats, and samples that give events; or samples that give
-readouts."""
+"""By what the agent serves, the folders of its C: beats; beats, and samples that give events; these, and samples of the
+board's own converter; or samples that give readouts."""
+ADC_INPUTS = 8
+"""Analog inputs of a converter that there is a driver for."""
 
 
-def agent_sources(board: Board, serves: Serves = "beats") -> Sources:
+def agent_sources(board: Board, serves: Serves = "beats", adc_input: int | None = None) -> Sources:
     """Return ``agent/*``: the agent, the board's drivers and startup, its linker script and ``board_config.h``.
 
     Args:
         board: what it is for.
         serves: what the detector takes and gives, whose C is to lie beside it.
+        adc_input: analog input of the board's converter that a recorder samples.
 
     Raises:
         UsageError: there is no driver for the board's UART, system or counter, or no startup for its core.
     """
     check_agent(board)
     requests = [path for folder in REQUESTS[serves] for path in sorted((AGENT / folder).glob("*.[ch]"))]
-    files = [*sorted(AGENT.glob("*.[ch]")), *requests, *_platform(board)]
+    files = [*sorted(AGENT.glob("*.[ch]")), *requests, *_platform(board, adc=serves == "recorder")]
     templates = {"agent/board_config.h": "board_config.h"}
     if not board.native:
         templates[LINKER_SCRIPT] = "link_avr.ld" if board.core.family == "avr" else "link.ld"
-    rendered = {path: render(template, board=board) for path, template in templates.items()}
+    rendered = {path: render(template, board=board, adc_input=adc_input) for path, template in templates.items()}
     return dict(sorted({**{f"agent/{file.name}": file.read_text("utf-8") for file in files}, **rendered}.items()))
 
 
@@ -66,8 +70,26 @@ def check_agent(board: Board) -> None:
                          fix="take the sources below ecgtiny/ into a project of your own")  # fmt: skip
 
 
+def check_adc(board: Board, adc_input: int) -> None:
+    """Check that there is a driver for the board's converter, and that it has the input.
+
+    Raises:
+        UsageError: there is none, or it has not.
+    """
+    if board.mcu.system not in kinds("adc"):
+        raise UsageError("there is no driver for this board's converter", where=f"board {board.name}",
+                         fix=f"choose a board of the family {' or '.join(kinds('adc'))}, or leave --adc out: "
+                         "the sources take samples of your own code")  # fmt: skip
+    if not 0 <= adc_input < ADC_INPUTS:
+        raise UsageError(
+            f"there is no analog input {adc_input}",
+            where=f"board {board.name}",
+            fix=f"give 0 to {ADC_INPUTS - 1}, for the pins AIN0 to AIN{ADC_INPUTS - 1}",
+        )
+
+
 def kinds(prefix: str) -> list[str]:
-    """Return the kinds of ``uart``, ``system`` or ``counter`` for which there is a driver, sorted."""
+    """Return the kinds of ``uart``, ``system``, ``counter`` or ``adc`` for which there is a driver, sorted."""
     return sorted(file.stem.removeprefix(f"{prefix}_").replace("_", "-") for file in PLATFORM.glob(f"{prefix}_*.c"))
 
 
@@ -77,8 +99,9 @@ def _driver(prefix: str, kind: str) -> list[str]:
     return sorted(file.name for file in PLATFORM.glob(f"{name}.[cS]"))
 
 
-def _platform(board: Board) -> list[Path]:
-    names = [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
+def _platform(board: Board, *, adc: bool) -> list[Path]:
+    names = _driver("adc", board.mcu.system) if adc else []
+    names += [*_driver("uart", board.uart.kind), *_driver("counter", board.mcu.counter)]
     names.append(f"image_{IMAGES.get(board.core.family, 'crc')}.c")
     if not board.native:
         names += [STARTUPS[board.core.family], "memory.c", *_driver("system", board.mcu.system)]

@@ -12,7 +12,7 @@ LOOP = (
 )
 """The commands of the main loop, and what each does."""
 GROUPS = {
-    "Main loop": ("train", "quantize", "export", "build", "flash", "validate", "evaluate"),
+    "Main loop": ("train", "quantize", "export", "build", "flash", "validate", "record", "evaluate"),
     "Look": ("dashboard", "report", "demo", "tutorial", "boards"),
     "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),

@@ -26,6 +26,7 @@ from . import (
     list_commands,
     listings,
     lists,
+    record_command,
     report_command,
     setup_commands,
     show,
@@ -55,6 +56,7 @@ REGISTERED = (
     doctor_command,
     flash_command,
     list_commands,
+    record_command,
     report_command,
     setup_commands,
 )
@@ -145,6 +147,8 @@ def quantize(folder: Path, scheduler: str | None, as_json: bool) -> None:
 @click.option("--zero", type=int, help="For a stream: the ADC's counts at 0 mV [default: the records'].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="For a stream: the smallest and the largest count of the ADC [default: 16 bits].")  # fmt: skip
+@click.option("--adc", type=int, metavar="INPUT",
+              help="For a stream: the image samples this analog input by itself, for ecgtiny record.")  # fmt: skip
 def export(board: str, folder: Path, explain: bool, as_json: bool, **options: Any) -> None:
     """Write C99 and an image for a board; tell what a beat costs.
 

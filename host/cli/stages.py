@@ -136,12 +136,12 @@ def export_with(
     run: Run, board: str, *, out: Path | None = None, optimize: str = "speed", heart_rate: float = HEART_RATE,
     runtime: str = runtimes.DEFAULT, package: str = formats.DEFAULT, prefix: str | None = None,
     golden_beats: bool = True, fs: float | None = None, gain: float | None = None, zero: int | None = None,
-    rails: tuple[int, int] | None = None, **options: Path | None,
+    rails: tuple[int, int] | None = None, adc: int | None = None, **options: Path | None,
 ) -> Exported:  # fmt: skip
     """Export by the options of the command; ``options`` are those that the runtimes declare."""
     chosen = runtime_of(runtime, {name.replace("_", "-"): path for name, path in options.items()})
-    adc = converter(fs=fs, gain=gain, zero=zero, rails=rails)
-    return export(run, board, out, heart_rate, chosen, small=optimize == "size", adc=adc, package=package,
+    own = converter(fs=fs, gain=gain, zero=zero, rails=rails, input=adc)
+    return export(run, board, out, heart_rate, chosen, small=optimize == "size", adc=own, package=package,
                   prefix=prefix, golden_beats=golden_beats)  # fmt: skip
 
 

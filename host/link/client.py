@@ -26,13 +26,19 @@ from .wire import (
     SelfTestReply,
     SessionReply,
     StartReply,
+    TakeReply,
 )
 from .wire import (
     FIRST as FIRST_SAMPLE,
 )
+from .wire import (
+    TAKE as TAKE_REQUEST,
+)
 
 ANOTHER_VERSION = "export and flash the firmware with this version of ecgtiny"
 FIXES = {
+    (Request.RECORD, Refusal.UNKNOWN_TYPE): "its firmware takes samples and has none of its own: export one with --adc "
+    "and flash it",
     (Request.START, Refusal.UNKNOWN_TYPE): "its firmware scores single beats: export and flash one with a stream",
 }
 """What to do about a refusal, where it is not to update the firmware."""
@@ -241,6 +247,36 @@ class Client:
         if refusal(sent) is Refusal.WRONG_SAMPLE:
             raise self._lost(first)
         return PushReply.parse(self._accept(Request.FINISH, sent), self._event_bytes)
+
+    def record(self) -> StartReply:
+        """Have the device begin a stream anew, of the samples of its own converter, from now on.
+
+        Raises:
+            DeviceError: the link failed, nothing answers, or the firmware does not sample by itself.
+            VerificationError: the device refuses because its self-test failed.
+        """
+        return StartReply.parse(self._payload(Request.RECORD))
+
+    def take(self, first: int, most: int) -> TakeReply:
+        """Return what has come of the device's own converter: sample ``first`` and those after it.
+
+        Args:
+            first: index of the sample that was not taken yet.
+            most: samples that are wanted at most.
+
+        Raises:
+            DeviceError: the link failed, or nothing answers.
+            StreamLostError: the device expects another sample, or does not record: it was reset.
+            VerificationError: the device refuses because its self-test failed.
+        """
+        sent = self._ask(Request.TAKE, TAKE_REQUEST.pack(first, most))
+        if refusal(sent) is Refusal.WRONG_SAMPLE:
+            raise self._lost(first)
+        reply = TakeReply.parse(self._accept(Request.TAKE, sent))
+        if reply.pushed.next - first != len(reply.counts) // 2 or len(reply.counts) > 2 * most:
+            raise DeviceError("the device's samples are not those that were asked for", where=self._link.name,
+                              fix=ANOTHER_VERSION)  # fmt: skip
+        return reply
 
     def _is_hopeless(self, payload: bytes, retries: int) -> bool:
         return self.traffic.retries - retries > HOPELESS and 4 * self._link.pace.part(len(payload)) < len(payload)

@@ -18,6 +18,8 @@ ERROR = 0xFF
 DELIMITER = b"\0"
 FIRST = struct.Struct("<I")
 """Of a push, before its counts: the index of the first one."""
+TAKE = struct.Struct("<IH")
+"""A request to take: the index of the first sample, and the most that are wanted."""
 PART_FIRST = struct.Struct("<H")
 """Of a part, before its counts: the index of the first one in the beat."""
 TOKEN = struct.Struct("<I")
@@ -39,6 +41,8 @@ class Request(IntEnum):
     SCORE_PARTS = 0x07
     SESSION = 0x08
     FINISH = 0x09
+    RECORD = 0x0A
+    TAKE = 0x0B
 
 
 class Refusal(IntEnum):
@@ -259,6 +263,31 @@ class PushReply:
         if len(payload) < cls.TAIL.size or len(events) % event_bytes:
             raise _malformed("push", payload)
         return cls(events, *cls.TAIL.unpack(payload[len(events) :]))
+
+
+@dataclass(frozen=True)
+class TakeReply:
+    """Samples of the board's own converter, and what became of them."""
+
+    counts: bytes
+    """int16 each, in the order of time; -32768 where one was lost."""
+    pushed: PushReply
+    """As of samples that were pushed."""
+
+    COUNT: ClassVar[struct.Struct] = struct.Struct("<H")
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload of a reply to take.
+
+        Raises:
+            DeviceError: it is not as the protocol says.
+        """
+        size = 2 * cls.COUNT.unpack(payload[-cls.COUNT.size :])[0] if len(payload) >= cls.COUNT.size else 0
+        at = len(payload) - cls.COUNT.size - size
+        if at < PushReply.TAIL.size:
+            raise _malformed("take", payload)
+        return cls(payload[at : at + size], PushReply.parse(payload[:at]))
 
 
 def _malformed(request: str, payload: bytes) -> DeviceError:

@@ -8,6 +8,7 @@ from unicorn.unicorn import UcError
 
 from ...boards.board import Board
 from ...common.errors import DeviceError, UsageError
+from .adc import Played, Saadc, Source, Timer
 from .core import Core
 from .crash import crash
 from .dma import EasyDma
@@ -41,9 +42,12 @@ class Machine:
         self._core.map_memory(flash.origin, flash.length, writable=False)
         self._core.map_memory(ram.origin, ram.length, writable=True)
         self._load()
-        self.uarte = Uarte(board.uart.base, EasyDma(self._core, ram), self._pause)
+        dma = EasyDma(self._core, ram)
+        self.uarte = Uarte(board.uart.base, dma, self._pause)
+        self._played: Played | None = None
         system = System(lambda: self.instructions)
-        for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), Uicr(UICR_BASE), system, self.uarte):
+        adc = (Saadc(dma, self._source), Timer(self._source))
+        for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), Uicr(UICR_BASE), system, self.uarte, *adc):
             self._core.map_registers(peripheral)
         self._core.keep_count(system.base, system.size)
         self._vectors = flash.origin
@@ -80,10 +84,19 @@ class Machine:
             raise ValueError(f"there is no memory at 0x{address:08x}") from error
         self._core.reset(self._vectors)
 
+    def play(self, record: Played) -> None:
+        """Put a record at the converter's input, and let the board's timer go by the record's time."""
+        self._played, self.uarte.others_go_on = record, True
+
     def keep_pace(self, byte_time: int) -> None:
         """From now on let a byte arrive every ``byte_time`` instructions, whether the firmware is ready or not."""
         self.uarte.keep_pace(byte_time)
         self._core.watch_time(self.uarte.pass_time)
+
+    def _source(self) -> Source:
+        if self._played is None:
+            raise Fault("the firmware samples its converter, and there is nothing at its input")
+        return self._played
 
     def _load(self) -> None:
         for address, content in self._image.segments:

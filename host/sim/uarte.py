@@ -63,6 +63,8 @@ class Uarte(Registers):
         self.outgoing = bytearray()
         self.lost = 0
         """Bytes that came when the receiver was off or its FIFO full."""
+        self.others_go_on = False
+        """Whether the firmware has other work while the line is silent: it is then let go on a few polls at a time."""
 
     def keep_pace(self, byte_time: int) -> None:
         """Let bytes come every ``byte_time`` instructions, as ``pass_time`` is told of them."""
@@ -98,6 +100,7 @@ class Uarte(Registers):
             return
         self._silent_polls += 1
         if self._silent_polls >= IDLE_POLLS:
+            self._silent_polls = 0 if self.others_go_on else self._silent_polls
             self._on_idle()
 
     def _arrive(self, byte: int) -> None:

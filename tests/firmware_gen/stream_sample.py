@@ -127,7 +127,9 @@ def expected_events(counts: Int16Array, *, finished: bool = False) -> bytes:
     return b"".join(events)
 
 
-def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str = "ECGTINY_OK") -> Sources:
+def stream_sources(
+    board: Board, *, self_test: str = "ECGTINY_OK", stretch: str = "ECGTINY_OK", adc_input: int | None = None
+) -> Sources:
     """Sources of an image with the stream; ``stretch`` is what its own self-test adds to that of beats."""
     beats = sample_sources(board, self_test=self_test)
     config = beats["ecgtiny/src/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
@@ -138,12 +140,16 @@ def stream_sources(board: Board, *, self_test: str = "ECGTINY_OK", stretch: str 
         "ecgtiny/src/stream_state.h": STATE,
         "ecgtiny/src/stream.c": f"#define BOOT_STATUS {stretch}\n{SOURCE}",
     }
-    return {**beats, **stream, **agent_sources(board, "stream")}
+    agent = agent_sources(board, "stream") if adc_input is None else agent_sources(board, "recorder", adc_input)
+    own = {path: text for path, text in beats.items() if not path.startswith("agent/")}
+    return {**own, **stream, **agent}
 
 
-def build_stream_sample(board: str, folder: Path, toolchain: Toolchain | None = None, **options: str) -> Path:
+def build_stream_sample(
+    board: str, folder: Path, toolchain: Toolchain | None = None, adc_input: int | None = None, **options: str
+) -> Path:
     """Build the image for a board below ``folder``; return the path of its ELF (or executable)."""
     loaded = load_board(board)
-    sources = stream_sources(loaded, **options)
+    sources = stream_sources(loaded, adc_input=adc_input, **options)
     write(sources, folder)
     return builder.build(folder, sources, loaded, toolchain or find_toolchain(loaded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ...common.arrays import Float64Array, Int16Array, Int64Array
@@ -30,6 +31,10 @@ class Annotation(Protocol):
     """Sample numbers, int64 [n]."""
     symbol: list[str]
     """Codes of the annotations, [n]."""
+    aux_note: list[str]
+    """Auxiliary texts, [n], which may end with a null character."""
+    subtype: Int64Array
+    """int64 [n]."""
     fs: float | None
     """Rate in Hz that the sample numbers count at, None where the file does not say."""
 
@@ -74,6 +79,8 @@ class Wfdb(Protocol):
         adc_gain: list[float],
         baseline: list[int],
         write_dir: str,
+        base_datetime: datetime | None = None,
+        comments: list[str] | None = None,
     ) -> None:
         """Write a header and samples [n, leads] in counts."""
         ...

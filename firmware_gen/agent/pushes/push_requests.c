@@ -12,6 +12,9 @@ static uint32_t first_sample(const int16_t *payload)
 
 uint8_t pushes_objection(uint8_t type, const int16_t *payload, uint32_t payload_bytes)
 {
+    if (records_serve(type)) {
+        return records_objection(type, payload, payload_bytes, next_sample);
+    }
     if (type == TYPE_START) {
         return payload_bytes == 0 ? 0 : ERROR_WRONG_LENGTH;
     }
@@ -33,6 +36,11 @@ static void put_start(struct wire_encoder *reply)
 
 void pushes_put_answer(struct wire_encoder *reply, uint8_t type, const int16_t *payload, uint32_t payload_bytes)
 {
+    if (records_serve(type)) {
+        next_sample = records_put_answer(reply, type, payload, next_sample);
+        return;
+    }
+    records_end();
     if (type == TYPE_START) {
         put_start(reply);
     } else if (type == TYPE_FINISH) {

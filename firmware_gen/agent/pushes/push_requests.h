@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record_requests.h"
 #include "samples.h"
 #include "wire.h"
 
@@ -15,12 +16,12 @@ enum {
     PUSH_FIRST_BYTES = 4, /* of a request, before its samples */
     PUSH_TAIL_BYTES = 12, /* of a reply, behind what came of the samples */
     PUSH_REQUEST_BYTES = PUSH_FIRST_BYTES + 2 * SAMPLES_AT_ONCE,
-    PUSH_REPLY_BYTES = SAMPLES_REPLY_BYTES + PUSH_TAIL_BYTES
+    PUSH_REPLY_BYTES = SAMPLES_REPLY_BYTES + PUSH_TAIL_BYTES + RECORD_OWN_BYTES
 };
 
 static inline bool pushes_serve(uint8_t type)
 {
-    return type == TYPE_PUSH || type == TYPE_START || (SAMPLES_FINISH && type == TYPE_FINISH);
+    return type == TYPE_PUSH || type == TYPE_START || (SAMPLES_FINISH && type == TYPE_FINISH) || records_serve(type);
 }
 
 /* What is wrong with a request that is served here, as the protocol numbers it, or 0. The payload is aligned to 2. */

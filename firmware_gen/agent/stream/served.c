@@ -3,6 +3,7 @@
 
 #include "counter.h"
 #include "push_requests.h"
+#include "waiting.h"
 
 static ecgtiny_stream stream;
 
@@ -78,6 +79,7 @@ uint32_t samples_take(struct wire_encoder *reply, uint32_t next, const int16_t *
         worst = taken > worst ? taken : worst;
         next++;
         room = put_events(reply, room);
+        while_waiting();
     }
     push_put_tail(reply, next, ticks, worst);
     return next;

@@ -1,4 +1,7 @@
-"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial_for_url``."""
+"""``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial_for_url``.
+
+``&adc=FILE&fs=HZ&speed=TIMES`` puts counts, int16 [n] of an .npy file, at the input of the board's converter.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from .kind import PortKind
 from .line import Line
 
 if TYPE_CHECKING:
+    from ...sim.adc import Played
     from ...sim.machine import Machine
 
 SLICE = 100_000
@@ -50,11 +54,15 @@ class Serial(Line):
             DeviceError: the image does not fit the board's memory.
         """
         parts = urlsplit(self.portstr or "")
-        elf = parse_qs(parts.query).get("elf")
+        query = parse_qs(parts.query)
+        elf = query.get("elf")
         if elf is None:
             raise UsageError("names no image", where=str(self.portstr), fix="add ?elf=PATH")
         board = load_board(parts.netloc + parts.path)
-        self.peer = UarteEnd(_machine_class()(board, Path(elf[0])))
+        machine = _machine_class()(board, Path(elf[0]))
+        if "adc" in query:
+            machine.play(_played(query))
+        self.peer = UarteEnd(machine)
         self.name = f"sim://{board.name}"
         self.is_open = True
 
@@ -65,8 +73,20 @@ def _machine_class() -> type[Machine]:
     return Machine
 
 
+def _played(query: dict[str, list[str]]) -> Played:
+    """Return what an URL puts at the converter's input."""
+    import numpy as np
+
+    from ...sim.adc import Played
+
+    return Played(np.load(query["adc"][0]), float(query["fs"][0]), float(query["speed"][0]))
+
+
 def _open(url: str, _board: Board, elf: Path) -> SerialBase:
-    return serial_for_url(url if urlsplit(url).query else f"{url}?{urlencode({'elf': elf})}")
+    query = urlsplit(url).query
+    if "elf" in parse_qs(query):
+        return serial_for_url(url)
+    return serial_for_url(f"{url}{'&' if query else '?'}{urlencode({'elf': elf})}")
 
 
 PORT = PortKind(

@@ -54,6 +54,12 @@ def test_every_public_name_is_there() -> None:
         assert prose(doc).partition("\n")[0].rstrip(".") in page
 
 
+def test_every_name_of_a_public_module_is_there() -> None:
+    page = PAGES["python.md"]()
+    assert [name for name in ecgtiny.ec57.__all__ if f"#### ec57.{name}\n" not in page] == []
+    assert "##### RecordCounts.figures" in page
+
+
 def test_every_record_is_there_with_its_keys() -> None:
     page = PAGES["json.md"]()
     for name, kind in KINDS.items():
