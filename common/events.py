@@ -53,6 +53,7 @@ class Kind(IntEnum):
     ENROLLED = 8, "the patient's templates are there: alarms are possible from now on", Annotation('"', "enrolled")
     SIGNAL_LOST = 9, "the electrodes lost contact", Annotation("~", "signal lost", -1)
     SIGNAL_BACK = 10, "the electrodes have contact again", Annotation("~", "signal back")
+    PACED = 11, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
 
 
 class _Bit(IntFlag):

@@ -105,6 +105,9 @@ static void enrol(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events
 
         monitor->enrolled = true;
         ecgtiny_events_add(events, ECGTINY_EVENT_ENROLLED, sample)->quality = inverted ? ECGTINY_INVERTED : 0;
+        if (ecgtiny_paced(templates)) {
+            (void)ecgtiny_events_add(events, ECGTINY_EVENT_PACED, sample);
+        }
     }
 }
 
@@ -189,7 +192,7 @@ static void classify_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events
     const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty);
     const int32_t score = ecgtiny_fuse(&reading, &monitor->cluster_scores[reading.cluster], penalty);
 
-    ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading);
+    ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading, monitor->enrolled);
     if (monitor->enrolled && ecgtiny_novelty_is_noise(monitor->novelty)) {
         emit_unreadable(events, beat, ECGTINY_NOISY, flags);
         follow_rate(monitor, events, beat->sample);

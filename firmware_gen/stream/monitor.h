@@ -16,7 +16,7 @@
 #include "templates.h"
 
 enum {
-    ECGTINY_MONITOR_MAX_EVENTS = 5, /* that one step of the work adds */
+    ECGTINY_MONITOR_MAX_EVENTS = 6, /* that one step of the work adds */
     ECGTINY_MONITOR_QUEUE_LENGTH = 4
 };
 

@@ -18,13 +18,9 @@ void ecgtiny_patient_init(struct ecgtiny_patient *patient)
     static const struct ecgtiny_tracker unknown = {0, 0};
 
     patient->beats = 0;
-    patient->dominant_beats = 0;
     patient->complex_before = 0;
     ecgtiny_templates_init(&patient->templates);
     ecgtiny_rhythm_init(&patient->rhythm);
-    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
-        patient->references[i] = 0;
-    }
     for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         patient->bias[i] = unknown;
         patient->magnitude[i] = unknown;
@@ -57,12 +53,12 @@ static void set_rhythm(struct ecgtiny_reading *reading, const struct ecgtiny_rhy
     set(reading, FEATURE_PREMATURE_WITH_PAUSE, rhythm->premature_with_pause);
 }
 
-/* The mean measures of the dominant beats; the first beat is its own reference. */
-static void reference_measures(const struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
+/* The mean measures of the nearest usual beats; the first beat is its own reference. */
+static void reference_measures(const struct ecgtiny_cluster *usual, const struct ecgtiny_observed *observed,
                                int16_t *reference)
 {
     for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
-        reference[i] = patient->dominant_beats > 0 ? ecgtiny_mean(patient->references[i]) : observed->measures[i];
+        reference[i] = usual->count > 0 ? ecgtiny_mean(usual->references[i]) : observed->measures[i];
     }
 }
 
@@ -81,13 +77,12 @@ static void set_shape(struct ecgtiny_reading *reading, const int16_t *measures, 
     set(reading, FEATURE_NOISE_RATIO, measures[MEASURE_NOISE] - ecgtiny_log2((uint32_t)height));
 }
 
-static struct comparison compare_with_dominant(const struct ecgtiny_templates *templates, const int16_t *wave)
+static struct comparison compare_with(const struct ecgtiny_cluster *usual, const int16_t *wave)
 {
-    const int16_t *const fine = templates->clusters[templates->dominant].wave;
     int16_t reference[ECGTINY_TEMPLATES_LENGTH];
 
     for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
-        reference[i] = ecgtiny_to_unit(fine[i]);
+        reference[i] = ecgtiny_to_unit(usual->wave[i]);
     }
     return ecgtiny_compare(wave, reference);
 }
@@ -134,16 +129,16 @@ static int32_t widest_reference(const struct ecgtiny_templates *templates, int32
 }
 
 /* When the beat starts its cluster, the features of the cluster are the beat's own. */
-static void set_cluster(struct ecgtiny_reading *reading, const struct ecgtiny_templates *templates)
+static void set_cluster(struct ecgtiny_reading *reading, const struct ecgtiny_templates *templates,
+                        const struct ecgtiny_cluster *usual)
 {
     const struct ecgtiny_cluster *const mine = &templates->clusters[reading->cluster];
-    const struct ecgtiny_cluster *const dominant = &templates->clusters[templates->dominant];
     const struct ecgtiny_cluster_features own =
         reading->starts_cluster ? reading->own : ecgtiny_features_of_cluster(mine);
 
     set(reading, FEATURE_CLUSTER_INTERVAL, own.prematurity);
     set(reading, FEATURE_CLUSTER_COMPENSATION, own.compensation);
-    set(reading, FEATURE_CLUSTER_WIDTH, own.width - ecgtiny_features_of_cluster(dominant).width);
+    set(reading, FEATURE_CLUSTER_WIDTH, own.width - ecgtiny_features_of_cluster(usual).width);
     set(reading, FEATURE_REFERENCE_CLUSTER, ecgtiny_is_reference_cluster(mine) ? INTEGERS_OCTAVE : 0);
     set(reading, FEATURE_WIDTH_TO_REFERENCE, reading->own.width - widest_reference(templates, own.width));
 }
@@ -167,6 +162,7 @@ static void assign_cluster(struct ecgtiny_patient *patient, const struct ecgtiny
     reading->own.prematurity = rhythm->interval;
     reading->own.compensation = rhythm->compensation;
     reading->own.width = measures[MEASURE_WIDTH];
+    reading->unsteady = rhythm->unsteady;
 }
 
 void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
@@ -174,12 +170,13 @@ void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_obs
                        struct ecgtiny_reading *reading)
 {
     const struct ecgtiny_rhythm_features rhythm = ecgtiny_rhythm_take(&patient->rhythm, before, after);
+    const struct ecgtiny_cluster *const usual = &patient->templates.clusters[matched->usual];
     int16_t reference[ECGTINY_MEASURES];
 
     assign_cluster(patient, matched, &rhythm, observed->measures, reading);
-    const struct comparison compared = compare_with_dominant(&patient->templates, observed->wave);
+    const struct comparison compared = compare_with(usual, observed->wave);
 
-    reference_measures(patient, observed, reference);
+    reference_measures(usual, observed, reference);
     const int32_t height = larger(reference[MEASURE_PEAK_TO_PEAK], PATIENT_MIN_HEIGHT);
 
     reading->readouts = compared.readouts;
@@ -188,32 +185,23 @@ void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_obs
     set_compared(reading, &compared, height);
     set(reading, FEATURE_COMPLEX_BEFORE, patient->complex_before);
     set_deviations(reading, patient);
-    set_cluster(reading, &patient->templates);
+    set_cluster(reading, &patient->templates, usual);
     set_network(reading, patient, observed->network);
     patient->complex_before = (int16_t)compared.qrs;
 }
 
-static void follow_dominant(struct ecgtiny_patient *patient, const int16_t *measures)
-{
-    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
-        patient->references[i] = ecgtiny_average(patient->references[i], measures[i], patient->dominant_beats);
-    }
-    patient->dominant_beats++;
-}
-
 void ecgtiny_learn_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
-                        const struct ecgtiny_reading *reading)
+                        const struct ecgtiny_reading *reading, bool enrolled)
 {
     const uint32_t seen = patient->beats;
+    const struct ecgtiny_learnt beat = {
+        seen, observed->wave, observed->measures, reading->own, reading->unsteady, enrolled};
 
-    ecgtiny_learn(&patient->templates, reading->cluster, observed->wave, seen, &reading->own);
+    ecgtiny_learn(&patient->templates, reading->cluster, &beat);
     for (uint32_t i = 0; i < ECGTINY_SEGMENTS; i++) {
         ecgtiny_track(&patient->bias[i], bias_floor[i], reading->readouts.bias[i], seen);
         ecgtiny_track(&patient->magnitude[i], magnitude_floor[i], reading->readouts.magnitude[i], seen);
     }
     ecgtiny_track(&patient->network, PATIENT_LOG_FLOOR, observed->network, seen);
-    if (reading->cluster == patient->templates.dominant) {
-        follow_dominant(patient, observed->measures);
-    }
     patient->beats++;
 }

@@ -13,12 +13,10 @@
 #include "trackers.h"
 
 struct ecgtiny_patient {
-    uint32_t beats;          /* that were followed */
-    uint32_t dominant_beats; /* of them, those of the dominant cluster */
-    int16_t complex_before;  /* dissimilarity of the last beat's complex */
+    uint32_t beats;         /* that were followed */
+    int16_t complex_before; /* dissimilarity of the last beat's complex */
     struct ecgtiny_templates templates;
     struct ecgtiny_rhythm rhythm;
-    int32_t references[ECGTINY_MEASURES]; /* averages of the dominant beats */
     struct ecgtiny_tracker bias[ECGTINY_SEGMENTS];
     struct ecgtiny_tracker magnitude[ECGTINY_SEGMENTS];
     struct ecgtiny_tracker network;
@@ -36,6 +34,7 @@ struct ecgtiny_reading {
     uint8_t cluster;                     /* index of the cluster that the beat belongs to */
     bool starts_cluster;                 /* whether the beat is its first */
     struct ecgtiny_cluster_features own; /* what the beat adds to the means of its cluster */
+    int32_t unsteady;                    /* and to its unsteadiness, if not negative */
     struct ecgtiny_readouts readouts;
     int16_t bias_z[ECGTINY_SEGMENTS]; /* how far the readouts are off the running medians, in 1/16 MAD */
     int16_t magnitude_z[ECGTINY_SEGMENTS];
@@ -53,8 +52,8 @@ void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_obs
                        const struct ecgtiny_matched *matched, uint32_t before, uint32_t after,
                        struct ecgtiny_reading *reading);
 
-/* Follows the patient by a beat that was read. */
+/* Follows the patient, enrolled or not yet, by a beat that was read. */
 void ecgtiny_learn_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
-                        const struct ecgtiny_reading *reading);
+                        const struct ecgtiny_reading *reading, bool enrolled);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rhythm.h"
 
+#include <stdbool.h>
+
 #include "integers.h"
 #include "monitor_constants.h"
 #include "ring.h"
@@ -74,6 +76,8 @@ struct ecgtiny_rhythm_features ecgtiny_rhythm_take(struct ecgtiny_rhythm *rhythm
     const int32_t centre = ecgtiny_log2(median_rr);
     const int32_t interval = ecgtiny_log2(first) - centre;
     const int32_t following = ecgtiny_log2(second) - centre;
+    const bool steady = before > 0 && after > 0 && median_rr >= RHYTHM_FASTEST_STEADY_MS;
+    const int32_t off = larger(magnitude_of(interval), magnitude_of(following));
     const int32_t scatter = RHYTHM_JITTER + (rhythm->irregularity >> RHYTHM_IRREGULARITY_BITS);
     const struct ecgtiny_rhythm_features found = {
         .interval = interval,
@@ -81,6 +85,7 @@ struct ecgtiny_rhythm_features ecgtiny_rhythm_take(struct ecgtiny_rhythm *rhythm
         .compensation = ecgtiny_log2(first + second) - INTEGERS_OCTAVE - centre,
         .early = clamp(-interval * RHYTHM_EARLY_UNIT / scatter, RHYTHM_MIN_EARLY, RHYTHM_MAX_EARLY),
         .premature_with_pause = larger(-interval, 0) * larger(following, 0) >> 8,
+        .unsteady = steady ? smaller(off, RHYTHM_MAX_CHANGE) : RHYTHM_NOT_SAID,
     };
 
     return found;

@@ -22,6 +22,7 @@ struct ecgtiny_rhythm_features {
     int32_t compensation;         /* both together, to two median intervals */
     int32_t early;                /* prematurity in units of the irregularity */
     int32_t premature_with_pause; /* product of prematurity and pause */
+    int32_t unsteady;             /* the larger size of the first two; RHYTHM_NOT_SAID */
 };
 
 void ecgtiny_rhythm_init(struct ecgtiny_rhythm *rhythm);

@@ -51,8 +51,13 @@ static uint8_t *put_cluster(uint8_t *at, const struct ecgtiny_cluster *cluster,
     at = put(at, (uint32_t)cluster->prematurity, 4);
     at = put(at, (uint32_t)cluster->compensation, 4);
     at = put(at, (uint32_t)cluster->width, 4);
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
+        at = put(at, (uint32_t)cluster->references[i], 4);
+    }
     at = put(at, cluster->last, 4);
+    at = put(at, cluster->unsteadiness, 2);
     at = put(at, cluster->share, 2);
+    at = put(at, cluster->usual, 1);
     at = put(at, cluster->count, 1);
     at = put(at, cluster_score->count, 1);
     return put(at, (uint32_t)cluster_score->mean, 4);
@@ -71,8 +76,7 @@ static uint8_t *put_head(uint8_t *at, const struct ecgtiny_monitor *monitor)
     at = put(at, monitor->patient.templates.dominant, 1);
     at = put(at, monitor->alarm.history, 2);
     at = put(at, (uint32_t)monitor->patient.complex_before, 2);
-    at = put(at, monitor->patient.beats, 4);
-    return put(at, monitor->patient.dominant_beats, 4);
+    return put(at, monitor->patient.beats, 4);
 }
 
 void ecgtiny_state_pack(const struct ecgtiny_monitor *monitor, uint8_t *bytes)
@@ -82,9 +86,6 @@ void ecgtiny_state_pack(const struct ecgtiny_monitor *monitor, uint8_t *bytes)
 
     at = put(at, monitor->novelty, 4);
     at = put(at, (uint32_t)patient->templates.narrowest_width, 4);
-    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
-        at = put(at, (uint32_t)patient->references[i], 4);
-    }
     at = put_trackers(at, patient);
     for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         at = put_cluster(at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);
@@ -140,8 +141,13 @@ static void get_cluster(const uint8_t **at, struct ecgtiny_cluster *cluster,
     cluster->prematurity = get_int32(at);
     cluster->compensation = get_int32(at);
     cluster->width = get_int32(at);
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
+        cluster->references[i] = get_int32(at);
+    }
     cluster->last = get(at, 4);
+    cluster->unsteadiness = (uint16_t)get(at, 2);
     cluster->share = (uint16_t)get(at, 2);
+    cluster->usual = get(at, 1) != 0;
     cluster->count = (uint8_t)get(at, 1);
     cluster_score->count = (uint8_t)get(at, 1);
     cluster_score->mean = (int16_t)get_int32(at);
@@ -161,7 +167,6 @@ static void get_head(const uint8_t **at, struct ecgtiny_monitor *monitor)
     monitor->alarm.history = (uint16_t)get(at, 2);
     monitor->patient.complex_before = get_int16(at);
     monitor->patient.beats = get(at, 4);
-    monitor->patient.dominant_beats = get(at, 4);
 }
 
 void ecgtiny_state_unpack(struct ecgtiny_monitor *monitor, const uint8_t *bytes)
@@ -173,9 +178,6 @@ void ecgtiny_state_unpack(struct ecgtiny_monitor *monitor, const uint8_t *bytes)
     get_rhythm(&at, &patient->rhythm);
     monitor->novelty = get(&at, 4);
     patient->templates.narrowest_width = get_int32(&at);
-    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
-        patient->references[i] = get_int32(&at);
-    }
     get_trackers(&at, patient);
     for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         get_cluster(&at, &patient->templates.clusters[i], &monitor->cluster_scores[i]);

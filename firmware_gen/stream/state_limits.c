@@ -40,8 +40,7 @@ static bool head_within(const uint8_t **at)
     within = unsigned_within(at, 1, 1, STATE_DOMINANT_LEAST, STATE_DOMINANT_MOST) && within;
     within = unsigned_within(at, 1, 2, STATE_HISTORY_LEAST, STATE_HISTORY_MOST) && within;
     *at += 2; /* the last beat's dissimilarity: any */
-    within = unsigned_within(at, 1, 4, STATE_BEATS_LEAST, STATE_BEATS_MOST) && within;
-    return unsigned_within(at, 1, 4, STATE_DOMINANT_BEATS_LEAST, STATE_DOMINANT_BEATS_MOST) && within;
+    return unsigned_within(at, 1, 4, STATE_BEATS_LEAST, STATE_BEATS_MOST) && within;
 }
 
 static bool rhythm_within(const uint8_t **at)
@@ -72,8 +71,11 @@ static bool template_within(const uint8_t **at)
     within = signed_within(at, 1, 4, STATE_PREMATURITY_LEAST, STATE_PREMATURITY_MOST) && within;
     within = signed_within(at, 1, 4, STATE_COMPENSATION_LEAST, STATE_COMPENSATION_MOST) && within;
     within = signed_within(at, 1, 4, STATE_WIDTH_LEAST, STATE_WIDTH_MOST) && within;
+    within = signed_within(at, ECGTINY_MEASURES, 4, STATE_REFERENCES_LEAST, STATE_REFERENCES_MOST) && within;
     within = unsigned_within(at, 1, 4, STATE_LAST_LEAST, STATE_LAST_MOST) && within;
+    within = unsigned_within(at, 1, 2, STATE_UNSTEADINESS_LEAST, STATE_UNSTEADINESS_MOST) && within;
     within = unsigned_within(at, 1, 2, STATE_SHARE_LEAST, STATE_SHARE_MOST) && within;
+    within = unsigned_within(at, 1, 1, STATE_USUAL_LEAST, STATE_USUAL_MOST) && within;
     *at += 1; /* the beats: any */
     within = unsigned_within(at, 1, 1, STATE_SCORE_COUNT_LEAST, STATE_SCORE_COUNT_MOST) && within;
     return signed_within(at, 1, 4, STATE_SCORE_MEAN_LEAST, STATE_SCORE_MEAN_MOST) && within;
@@ -87,7 +89,6 @@ bool ecgtiny_state_is_within_limits(const uint8_t *bytes)
     within = rhythm_within(&at) && within;
     at += 4; /* the novelty: any */
     within = signed_within(&at, 1, 4, STATE_NARROWEST_WIDTH_LEAST, STATE_NARROWEST_WIDTH_MOST) && within;
-    within = signed_within(&at, ECGTINY_MEASURES, 4, STATE_REFERENCES_LEAST, STATE_REFERENCES_MOST) && within;
     within = trackers_within(&at) && within;
     for (uint32_t i = 0; i < ECGTINY_MONITOR_TEMPLATES; i++) {
         within = template_within(&at) && within;

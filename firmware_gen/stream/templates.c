@@ -5,6 +5,7 @@
 #include "measures.h"
 #include "monitor_constants.h"
 #include "shift_right.h"
+#include "trackers.h"
 
 enum {
     FINE = 1 << TEMPLATES_FINE_BITS, /* of a template in the window's unit */
@@ -25,8 +26,13 @@ static void clear_cluster(struct ecgtiny_cluster *cluster)
     cluster->prematurity = 0;
     cluster->compensation = 0;
     cluster->width = 0;
+    cluster->unsteadiness = TEMPLATES_UNSTEADIEST * MEANS;
     cluster->share = 0;
+    cluster->usual = false;
     cluster->count = 0;
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
+        cluster->references[i] = 0;
+    }
     for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = 0;
     }
@@ -118,22 +124,36 @@ static int32_t distance_of(const struct ecgtiny_cluster *cluster, const struct s
     return least;
 }
 
+/* Of equals the dominant one, then the first. */
+static uint8_t nearest_usual(const struct ecgtiny_templates *templates, const int16_t *distances)
+{
+    uint8_t nearest = templates->dominant;
+
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
+        if (templates->clusters[at].usual && distances[at] < distances[nearest]) {
+            nearest = (uint8_t)at;
+        }
+    }
+    return nearest;
+}
+
 struct ecgtiny_matched ecgtiny_match(const struct ecgtiny_templates *templates, const int16_t *wave)
 {
     struct shifted shifted[SHIFTS];
-    struct ecgtiny_matched best = {0, INT16_MAX};
+    struct ecgtiny_matched best = {0, INT16_MAX, 0};
+    int16_t distances[ECGTINY_MONITOR_TEMPLATES];
 
     for (uint32_t i = 0; i < SHIFTS; i++) {
         shifted[i].energy = ecgtiny_centre(wave + TEMPLATES_COMPLEX_FROM - TEMPLATES_REACH + i, shifted[i].qrs);
     }
     for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
-        const int32_t distance = distance_of(&templates->clusters[at], shifted);
-
-        if (distance < best.distance) {
+        distances[at] = (int16_t)distance_of(&templates->clusters[at], shifted);
+        if (distances[at] < best.distance) {
             best.cluster = (uint8_t)at;
-            best.distance = (int16_t)distance;
+            best.distance = distances[at];
         }
     }
+    best.usual = nearest_usual(templates, distances);
     return best;
 }
 
@@ -144,11 +164,14 @@ bool ecgtiny_is_reference_cluster(const struct ecgtiny_cluster *cluster)
         && cluster->compensation > MONITOR_UNCOMPENSATED * MEANS;
 }
 
-/* True when the one is rather to be given up than the other: free, or else less used, or else used longer ago. */
+/* True when the one is rather to be given up than the other: free, or else not usual, less used, used longer ago. */
 static bool dispensable(const struct ecgtiny_cluster *one, const struct ecgtiny_cluster *other)
 {
     if ((one->count > 0) != (other->count > 0)) {
         return one->count == 0;
+    }
+    if (one->usual != other->usual) {
+        return other->usual;
     }
     return one->share != other->share ? one->share < other->share : one->last < other->last;
 }
@@ -220,19 +243,61 @@ static int32_t moved(int32_t mean, int32_t value, int32_t shift)
 }
 
 /* Moves the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^MONITOR_TEMPLATE_SHIFT as the count doubles. */
-static void average_in(struct ecgtiny_cluster *cluster, const int16_t *wave,
-                       const struct ecgtiny_cluster_features *features)
+static void average_in(struct ecgtiny_cluster *cluster, const struct ecgtiny_learnt *beat)
 {
+    const struct ecgtiny_cluster_features *const features = &beat->features;
     const int32_t shift = smaller(ecgtiny_bit_length(cluster->count), MONITOR_TEMPLATE_SHIFT);
 
     for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
-        cluster->wave[i] = (int16_t)moved(cluster->wave[i], wave[i] * FINE, shift);
+        cluster->wave[i] = (int16_t)moved(cluster->wave[i], beat->wave[i] * FINE, shift);
     }
     cluster->prematurity = moved(cluster->prematurity, features->prematurity * MEANS, shift);
     cluster->compensation = moved(cluster->compensation, features->compensation * MEANS, shift);
     cluster->width = moved(cluster->width, features->width * MEANS, shift);
+    for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
+        cluster->references[i] = ecgtiny_average(cluster->references[i], beat->measures[i], cluster->count);
+    }
+    if (beat->unsteady >= 0) {
+        const int32_t unsteady = beat->unsteady * MEANS;
+
+        cluster->unsteadiness = (uint16_t)moved(cluster->unsteadiness, unsteady, TEMPLATES_UNSTEADINESS_SHIFT);
+    }
     cluster->count = (uint8_t)smaller(cluster->count + 1, TEMPLATES_MAX_COUNT);
     ecgtiny_derive(cluster);
+}
+
+/* Whether another cluster can become usual. */
+static bool room_for_usual(const struct ecgtiny_templates *templates)
+{
+    uint32_t usual = 0;
+
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
+        usual += templates->clusters[at].usual;
+    }
+    return usual < ECGTINY_MONITOR_TEMPLATES / 2;
+}
+
+/* A cluster stays usual until its beats are clearly unsteady. It becomes so by steady beats during the enrolment; later
+ * it takes as many as are counted. */
+static bool is_usual(const struct ecgtiny_templates *templates, const struct ecgtiny_cluster *mine, bool enrolled)
+{
+    if (mine->usual) {
+        return mine->unsteadiness <= MONITOR_UNSTEADY * MEANS;
+    }
+    return room_for_usual(templates) && mine->share >= MONITOR_USUAL_SHARE
+        && (!enrolled || mine->count == TEMPLATES_MAX_COUNT) && mine->unsteadiness <= MONITOR_STEADY * MEANS;
+}
+
+bool ecgtiny_paced(const struct ecgtiny_templates *templates)
+{
+    bool paced = false;
+
+    for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {
+        const struct ecgtiny_cluster *const one = &templates->clusters[at];
+
+        paced = paced || (one->usual && one->width > TEMPLATES_PACED_WIDTH * MEANS);
+    }
+    return paced;
 }
 
 static bool eligible(const struct ecgtiny_cluster *cluster, int32_t narrowest)
@@ -285,8 +350,7 @@ static void elect(struct ecgtiny_templates *templates)
     }
 }
 
-void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct ecgtiny_cluster_features *features)
+void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const struct ecgtiny_learnt *beat)
 {
     struct ecgtiny_cluster *const mine = &templates->clusters[at];
 
@@ -296,7 +360,8 @@ void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const int16
         one->share = (uint16_t)(one->share - (one->share >> TEMPLATES_SHARE_SHIFT));
     }
     mine->share = (uint16_t)(mine->share + (TEMPLATES_WHOLE_SHARE >> TEMPLATES_SHARE_SHIFT));
-    mine->last = number;
-    average_in(mine, wave, features);
+    mine->last = beat->number;
+    average_in(mine, beat);
+    mine->usual = is_usual(templates, mine, beat->enrolled);
     elect(templates);
 }

@@ -16,7 +16,10 @@ struct ecgtiny_cluster {
     int32_t prematurity;                    /* mean interval before its beats, to the median interval */
     int32_t compensation;                   /* mean of both intervals, to two of them */
     int32_t width;                          /* mean variance in time of the slopes */
+    int32_t references[ECGTINY_MEASURES];   /* averages of the measures of its beats */
+    uint16_t unsteadiness;                  /* how far the intervals round its beats are off the median interval */
     uint16_t share;                         /* of the patient's recent beats, Q15 */
+    bool usual;                             /* whether its beats are usual ones of the patient */
     uint8_t count;                          /* beats, up to 255; 0: the cluster is free */
     int16_t wave[ECGTINY_TEMPLATES_LENGTH]; /* in 1/8 of the window's unit */
     int16_t qrs[ECGTINY_COMPLEX_LENGTH];    /* the centred complex of the wave, in the window's unit */
@@ -32,6 +35,7 @@ struct ecgtiny_templates {
 struct ecgtiny_matched {
     uint8_t cluster;
     int16_t distance; /* its dissimilarity at the best shift */
+    uint8_t usual;    /* the most similar one of the dominant and the usual clusters */
 };
 
 /* What a cluster averages of a beat: logarithms in Q8. */
@@ -39,6 +43,16 @@ struct ecgtiny_cluster_features {
     int32_t prematurity;
     int32_t compensation;
     int32_t width;
+};
+
+/* A beat that is learnt. */
+struct ecgtiny_learnt {
+    uint32_t number; /* of the patient */
+    const int16_t *wave;
+    const int16_t *measures;
+    struct ecgtiny_cluster_features features;
+    int32_t unsteady;
+    bool enrolled; /* whether the patient is */
 };
 
 void ecgtiny_templates_init(struct ecgtiny_templates *templates);
@@ -62,9 +76,11 @@ struct ecgtiny_cluster_features ecgtiny_features_of_cluster(const struct ecgtiny
 /* Returns whether the reference beat is inverted: P, QRS and T all point down. */
 bool ecgtiny_inverted(const struct ecgtiny_cluster *dominant);
 
-/* Takes the ``number``-th beat into the cluster where it belongs, and elects the dominant one. */
-void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const int16_t *wave, uint32_t number,
-                   const struct ecgtiny_cluster_features *features);
+/* Returns whether a usual cluster is as wide as paced beats are. */
+bool ecgtiny_paced(const struct ecgtiny_templates *templates);
+
+/* Takes a beat into the cluster where it belongs, and elects the dominant one. */
+void ecgtiny_learn(struct ecgtiny_templates *templates, uint32_t at, const struct ecgtiny_learnt *beat);
 
 /* Computes complex and energy from the wave. */
 void ecgtiny_derive(struct ecgtiny_cluster *cluster);

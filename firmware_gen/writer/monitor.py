@@ -26,7 +26,8 @@ MONITOR = (
     "segments", "state", "state_bytes", "state_limits", "stream_state", "templates", "trackers", "cluster_score",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
-RULES = ("match_threshold", "template_shift", "established", "premature", "uncompensated", "wide")
+RULES = ("match_threshold", "template_shift", "established", "premature", "uncompensated", "usual_share", "steady",
+         "unsteady", "wide")  # fmt: skip
 """Members of ``Rules`` that the C reads under their own names."""
 
 

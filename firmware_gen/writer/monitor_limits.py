@@ -7,6 +7,7 @@ from ...common.frontend.design import FrontEnd
 from ...quantize.monitor.features import FEATURES
 from ...quantize.monitor.linear import INT32_MAX, Linear
 from ...quantize.monitor.model import MonitorModel
+from ...quantize.monitor.templates import WHOLE_SHARE
 
 INT16_MAX = 32767
 WORK = 4
@@ -27,6 +28,8 @@ def check_monitor(model: MonitorModel) -> None:
     _demand(1 <= rules.template_shift <= 8, f"templates that move by 2^-{rules.template_shift}")
     _demand(-INT16_MAX <= rules.match_threshold < 0, f"beats alike at {rules.match_threshold}")
     _demand(max(map(abs, (rules.premature, rules.uncompensated, rules.wide))) <= INT16_MAX, "the rules of clusters")
+    _demand(0 <= rules.usual_share <= WHOLE_SHARE, f"usual clusters of a share of {rules.usual_share}")
+    _demand(0 <= rules.steady <= rules.unsteady <= INT16_MAX, "the rules of usual clusters")
     _demand(1 <= alarm.needed <= alarm.of <= 16, f"alarms at {alarm.needed} of {alarm.of} beats")
     _demand(0 <= model.level < len(model.thresholds) <= 255, f"a level {model.level} of sensitivity")
     _demand(max(map(abs, model.thresholds)) <= INT32_MAX, "a threshold beyond 32 bits")

@@ -53,12 +53,12 @@ MONITOR: tuple[Shared, ...] = (
     (novelty, ("EXPECTED_NEW", "PENALTY", "UNREADABLE")),
     (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
     (rhythm, ("RECENT", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
-    (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY")),
+    (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY", "FASTEST_STEADY_MS", "NOT_SAID")),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
     (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS")),
     (templates, ("FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
     (templates, ("P_WAVE", "LEVEL", "LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE")),
-    (templates, ("MAX_COUNT", "WIDEST")),
+    (templates, ("MAX_COUNT", "WIDEST", "PACED_WIDTH", "UNSTEADIEST", "UNSTEADINESS_SHIFT")),
     (trackers, ("FINE_BITS", "SIXTEENTHS", "FIRST_SPREAD", "AVERAGE_BITS", "SLOWEST_AVERAGE")),
 )
 """What the C of the monitor reads of each module."""

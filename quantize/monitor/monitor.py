@@ -125,7 +125,7 @@ class Monitor:
         reading = self.patient.read(beat.observed, beat.before, after, beat.residual, adapting=adapting)
         score = self._fuse(reading, adapting=adapting)
         if adapting:
-            self.patient.learn(reading)
+            self.patient.learn(reading, enrolled=self.enrolled)
         if self.enrolled and self.novelty.noisy:
             unreadable = event(Kind.BEAT, beat.sample, rr=beat.before, quality=Quality.NOISY, flags=flags)
             return [unreadable, *self._follow_rate(beat.sample)]
@@ -160,7 +160,8 @@ class Monitor:
         if self.enrolled or beat.sample < self.clock.enrolment or dominant.count < self.model.rules.established:
             return []
         self.enrolled = True
-        return [event(Kind.ENROLLED, beat.sample, quality=Quality.INVERTED * inverted(dominant))]
+        enrolled = event(Kind.ENROLLED, beat.sample, quality=Quality.INVERTED * inverted(dominant))
+        return [enrolled, event(Kind.PACED, beat.sample)] if templates.paced() else [enrolled]
 
     def _parts(self, reading: Reading) -> int:
         """Return the flags of the segments that depart from the patient's own."""

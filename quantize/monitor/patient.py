@@ -13,8 +13,8 @@ from .observed import Observed
 from .rhythm import Rhythm, RhythmFeatures
 from .rules import Rules
 from .segments import BIAS_FLOOR, FINE, MAGNITUDE_FLOOR
-from .templates import MEAN_BITS, Templates, to_unit
-from .trackers import Average, Tracker
+from .templates import MEAN_BITS, WIDTH, Cluster, Templates, to_unit
+from .trackers import Tracker
 
 LOG_FLOOR = 8
 """Least MAD of a logarithm: 2 %."""
@@ -24,7 +24,6 @@ MAX_PART = 2047
 """Parts of a height, in 1/256, are held within eight heights."""
 NOISE = LOGS.index("noise")
 HEIGHT = MEASURES.index("peak_to_peak")
-WIDTH = LOGS.index("width")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +51,7 @@ class Reading:
     measures: list[int]
     """Measures of the beat by itself, in the order of ``MEASURES``."""
     compared: Comparison
-    """The beat against the dominant template."""
+    """The beat against the nearest usual template."""
     network: int
     """log2 of the autoencoder's score."""
 
@@ -63,12 +62,10 @@ class Patient:
     def __init__(self, rules: Rules) -> None:
         self.templates = Templates(rules)
         self.rhythm = Rhythm()
-        self.references = [Average() for _ in MEASURES]
         self.bias = [Tracker(floor) for floor in BIAS_FLOOR]
         self.magnitude = [Tracker(floor) for floor in MAGNITUDE_FLOOR]
         self.network = Tracker(LOG_FLOOR)
         self.beats = 0
-        self.dominant_beats = 0
         self.complex_before = 0
 
     def read(self, observed: Observed, before: int, after: int, residual: int, *, adapting: bool) -> Reading:
@@ -86,17 +83,18 @@ class Patient:
         matched = self.templates.match(observed.complexes, observed.energies)
         cluster = self.templates.assign(matched, may_start=adapting)
         starts_cluster = self.templates.clusters[cluster].count == 0
-        compared = compare(wave, to_unit(self.templates.clusters[self.templates.dominant].wave))
+        usual = self.templates.clusters[matched.usual]
+        compared = compare(wave, to_unit(usual.wave))
         network = log2(residual)
         bias_z = _deviations(self.bias, compared.bias)
         magnitude_z = _deviations(self.magnitude, compared.magnitude)
-        reference = [one.mean for one in self.references] if self.dominant_beats else measures
+        reference = [one.mean for one in usual.references] if usual.count else measures
         values = {
             **vars(rhythm),
             **_shape(measures, reference),
             **self._compared(compared, max(reference[HEIGHT], MIN_HEIGHT)),
             **dict(zip(DEVIATIONS, magnitude_z, strict=True)),
-            **self._cluster(cluster, rhythm, measures[WIDTH]),
+            **self._cluster(cluster, usual, rhythm, measures[WIDTH]),
             "autoencoder": network - self.network.middle if self.beats else 0,
         }
         self.complex_before = compared.complex
@@ -105,16 +103,12 @@ class Patient:
             cluster, starts_cluster, wave, rhythm, measures, compared, network,
         )  # fmt: skip
 
-    def learn(self, r: Reading) -> None:
-        """Follow the patient by a beat that was read."""
-        self.templates.learn(r.cluster, r.wave, self.beats, r.rhythm.interval, r.rhythm.compensation, r.measures[WIDTH])
+    def learn(self, r: Reading, *, enrolled: bool) -> None:
+        """Follow the patient, ``enrolled`` or not yet, by a beat that was read."""
+        self.templates.learn(r.cluster, r.wave, self.beats, r.rhythm, r.measures, enrolled=enrolled)
         trackers = [*self.bias, *self.magnitude, self.network]
         for tracker, value in zip(trackers, [*r.bias, *r.magnitude, r.network], strict=True):
             tracker.follow(value, self.beats)
-        if r.cluster == self.templates.dominant:
-            for one, value in zip(self.references, r.measures, strict=True):
-                one.follow(value, self.dominant_beats)
-            self.dominant_beats += 1
         self.beats += 1
 
     def _compared(self, c: Comparison, height: int) -> dict[str, int]:
@@ -129,10 +123,10 @@ class Patient:
             "qrs_magnitude": _part(c.magnitude[1], FINE * height),
         }
 
-    def _cluster(self, cluster: int, rhythm: RhythmFeatures, width: int) -> dict[str, int]:
+    def _cluster(self, cluster: int, usual: Cluster, rhythm: RhythmFeatures, width: int) -> dict[str, int]:
         """Return the features of the beat's cluster; when the beat starts it they are the beat's own."""
         t = self.templates
-        mine, dominant = t.clusters[cluster], t.clusters[t.dominant]
+        mine = t.clusters[cluster]
         known = mine.count > 0
         references = [at for at in range(len(t.clusters)) if t.is_reference_cluster(at)]
         own_width = mine.width >> MEAN_BITS if known else width
@@ -140,7 +134,7 @@ class Patient:
         return {
             "cluster_interval": mine.prematurity >> MEAN_BITS if known else rhythm.interval,
             "cluster_compensation": mine.compensation >> MEAN_BITS if known else rhythm.compensation,
-            "cluster_width": own_width - (dominant.width >> MEAN_BITS),
+            "cluster_width": own_width - (usual.width >> MEAN_BITS),
             "reference_cluster": OCTAVE if cluster in references else 0,
             "width_to_reference": width - widest,
         }

@@ -25,6 +25,12 @@ EARLY_UNIT, MIN_EARLY, MAX_EARLY = 64, -512, 1024
 """Units in one irregularity, and the limits of ``early``."""
 
 
+FASTEST_STEADY_MS = 600
+"""At more than 100 a minute nothing is steady: a ventricular tachycardia is as regular as a paced rhythm."""
+NOT_SAID = -1
+"""``unsteady`` of a beat with an unknown interval, or in a fast rhythm."""
+
+
 @dataclass(frozen=True)
 class RhythmFeatures:
     """Features of the rhythm around a beat; logarithms to base 2 in Q8."""
@@ -39,6 +45,9 @@ class RhythmFeatures:
     """Prematurity in units of the irregularity."""
     premature_with_pause: int
     """Product of prematurity and pause."""
+    unsteady: int
+    """The larger size of ``interval`` and ``next_interval``, at most half an octave; ``NOT_SAID`` where one is not
+    known, and at more than 100 beats a minute."""
 
 
 @dataclass
@@ -72,12 +81,15 @@ class Rhythm:
         first, second = (min(one or median_rr, MAX_INTERVAL_MS) for one in (before, after))
         centre, scatter = log2(median_rr), self.irregularity >> IRREGULARITY_BITS
         interval, following = log2(first) - centre, log2(second) - centre
+        steady = before and after and median_rr >= FASTEST_STEADY_MS
+        unsteady = min(max(abs(interval), abs(following)), MAX_CHANGE) if steady else NOT_SAID
         return RhythmFeatures(
             interval,
             following,
             log2(first + second) - OCTAVE - centre,
             clamp(quotient(-interval * EARLY_UNIT, JITTER + scatter), MIN_EARLY, MAX_EARLY),
             max(-interval, 0) * max(following, 0) >> 8,
+            unsteady,
         )
 
     def _remember(self, interval: int) -> None:

@@ -25,6 +25,12 @@ class Rules:
     """A cluster is no reference when its beats come earlier than 0.9 of the median interval (log2, Q8)."""
     uncompensated: int = -27
     """Nor when its beats and their successors together come earlier than .93 of two intervals."""
+    usual_share: int = 3277
+    """A cluster becomes usual from a tenth (Q15) of the recent beats on."""
+    steady: int = 24
+    """A cluster becomes usual where its beats come within 1/11 octave (log2, Q8) of the median interval on average."""
+    unsteady: int = 64
+    """It is no longer usual where they are off it by more than a quarter of an octave."""
     wide: int = 220
     """A cluster is not dominant with a slope variance (log2, Q8) so much above the narrowest one's: 1.35 in width."""
 

@@ -20,9 +20,9 @@ from .monitor import Monitor
 from .rhythm import HISTORY
 from .state_limits import outside
 from .templates import LENGTH, Cluster
-from .trackers import Tracker
+from .trackers import Average, Tracker
 
-VERSION = 1
+VERSION = 2
 ENROLLED, EPISODE = 1, 2
 """Bits of ``flags``."""
 TRACKERS = 9
@@ -34,8 +34,11 @@ TEMPLATE = np.dtype(
         ("prematurity", "<i4"),
         ("compensation", "<i4"),
         ("width", "<i4"),
+        ("references", "<i4", len(MEASURES)),
         ("last", "<u4"),
+        ("unsteadiness", "<u2"),
         ("share", "<u2"),
+        ("usual", "u1"),
         ("count", "u1"),
         ("score_count", "u1"),
         ("score_mean", "<i4"),
@@ -57,14 +60,12 @@ def layout(templates: int) -> np.dtype[np.void]:
             ("history", "<u2"),
             ("complex_before", "<i2"),
             ("beats", "<u4"),
-            ("dominant_beats", "<u4"),
             ("intervals", "<u2", HISTORY),
             ("oldest", "<u2"),
             ("last_interval", "<i2"),
             ("irregularity", "<i4"),
             ("novelty", "<u4"),
             ("narrowest_width", "<i4"),
-            ("references", "<i4", len(MEASURES)),
             ("trackers", [("median", "<i4"), ("spread", "<i4")], TRACKERS),
             ("templates", TEMPLATE, templates),
             ("crc", "<u4"),
@@ -86,11 +87,10 @@ def pack(monitor: Monitor, firmware: int) -> bytes:
     state["flags"] = ENROLLED * monitor.enrolled | EPISODE * monitor.alarm.episode
     state["level"], state["rate"], state["dominant"] = monitor.level, monitor.rate, templates.dominant
     state["history"], state["complex_before"] = monitor.alarm.history, patient.complex_before
-    state["beats"], state["dominant_beats"] = patient.beats, patient.dominant_beats
+    state["beats"] = patient.beats
     state["intervals"], state["oldest"] = rhythm.intervals, rhythm.at
     state["last_interval"], state["irregularity"] = rhythm.last, rhythm.irregularity
     state["novelty"], state["narrowest_width"] = monitor.novelty.history, templates.narrowest_width
-    state["references"] = [one.value for one in patient.references]
     state["trackers"] = [(one.median, one.spread) for one in _trackers(monitor)]
     pairs = zip(templates.clusters, monitor.cluster_scores, strict=True)
     state["templates"] = [_packed(one, score) for one, score in pairs]
@@ -110,12 +110,10 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     monitor.enrolled, monitor.alarm.episode = bool(state["flags"] & ENROLLED), bool(state["flags"] & EPISODE)
     monitor.level, monitor.rate = int(state["level"]), Kind(int(state["rate"]))
     monitor.alarm.history, patient.complex_before = int(state["history"]), int(state["complex_before"])
-    patient.beats, patient.dominant_beats = int(state["beats"]), int(state["dominant_beats"])
+    patient.beats = int(state["beats"])
     patient.rhythm.intervals, patient.rhythm.at = state["intervals"].tolist(), int(state["oldest"])
     patient.rhythm.last, patient.rhythm.irregularity = int(state["last_interval"]), int(state["irregularity"])
     monitor.novelty.history = int(state["novelty"])
-    for one, value in zip(patient.references, state["references"].tolist(), strict=True):
-        one.value = value
     for one, (middle, spread) in zip(_trackers(monitor), state["trackers"].tolist(), strict=True):
         one.median, one.spread = middle, spread
     patient.templates.clusters = [_restored(stored) for stored in state["templates"]]
@@ -151,8 +149,8 @@ def _trackers(monitor: Monitor) -> list[Tracker]:
 
 def _packed(one: Cluster, score: ClusterScore) -> tuple[object, ...]:
     return (
-        one.wave, one.energy, one.prematurity, one.compensation, one.width,
-        one.last, one.share, one.count, score.count, score.mean,
+        one.wave, one.energy, one.prematurity, one.compensation, one.width, [mean.value for mean in one.references],
+        one.last, one.unsteadiness, one.share, one.usual, one.count, score.count, score.mean,
     )  # fmt: skip
 
 
@@ -166,6 +164,9 @@ def _restored(stored: np.void) -> Cluster:
         prematurity=int(stored["prematurity"]),
         compensation=int(stored["compensation"]),
         width=int(stored["width"]),
+        unsteadiness=int(stored["unsteadiness"]),
+        usual=bool(stored["usual"]),
+        references=[Average(value) for value in stored["references"].tolist()],
     )
     cluster.derive()
     return cluster

@@ -52,7 +52,10 @@ TEMPLATES = {
     "prematurity": _average(templates.MEAN_BITS),
     "compensation": _average(templates.MEAN_BITS),
     "width": _average(templates.MEAN_BITS),
+    "references": _average(trackers.AVERAGE_BITS),
     "last": Limits(0, MAX_BEATS),
+    "unsteadiness": Limits(0, templates.UNSTEADIEST << templates.MEAN_BITS),
+    "usual": Limits(0, 1),
     "share": Limits(0, templates.WHOLE_SHARE),
     "score_count": Limits(0, 1 << cluster_score.FULL_SHIFT),
     "score_mean": _within(cluster_score.LIMIT << cluster_score.FINE_BITS),
@@ -69,13 +72,11 @@ def head(model: MonitorModel) -> dict[str, Limits]:
         "dominant": Limits(0, model.rules.templates - 1),
         "history": Limits(0, (1 << model.alarm.of) - 1),
         "beats": Limits(0, MAX_BEATS),
-        "dominant_beats": Limits(0, MAX_BEATS),
         "intervals": Limits(1, rhythm.MAX_INTERVAL_MS),
         "oldest": Limits(0, rhythm.HISTORY - 1),
         "last_interval": Limits(0, log2(rhythm.MAX_INTERVAL_MS)),
         "irregularity": Limits(0, rhythm.MAX_CHANGE << rhythm.IRREGULARITY_BITS),
         "narrowest_width": Limits(_average(templates.MEAN_BITS).least, templates.WIDEST),
-        "references": _average(trackers.AVERAGE_BITS),
     }
 
 

@@ -6,6 +6,10 @@ the problem). The dominant template is the patient's reference beat. It is elect
 clusters that are premature: a run of bigeminy does not become the new normal. A wide one, as of a ventricular rhythm or
 a new bundle branch block, becomes it only after the narrow beats have been gone for about an hour: how narrow they were
 is forgotten by one octave of variance in 4096 beats.
+
+A heart can have two usual shapes or more: paced beats beside its own, two ways of conduction. A cluster is usual where
+it is common and its beats come neither early nor late, on average; a beat is compared with the nearest of the usual
+ones and the dominant. Ectopic beats come early, or are followed by a pause, however common they are.
 """
 
 from __future__ import annotations
@@ -16,8 +20,10 @@ import numpy as np
 
 from ...common.arrays import Int64Array
 from .integers import dissimilarity, held
-from .measures import LIMIT
+from .measures import LIMIT, LOGS, MEASURES
+from .rhythm import RhythmFeatures
 from .rules import Rules
+from .trackers import Average
 
 LENGTH = 70
 """Samples of a template: the window pooled by 2, at 100 Hz."""
@@ -43,6 +49,13 @@ MIN_SHARE = 328
 MAX_COUNT = 255
 WIDEST = 1 << 20
 """Wider than any complex, Q12."""
+WIDTH = LOGS.index("width")
+PACED_WIDTH = 1664
+"""Mean log2 of the slope variance from which usual beats are likely paced, Q8: wider than bundle branch block."""
+UNSTEADIEST = 128
+"""Half an octave: the unsteadiness of a cluster that nothing is known of."""
+UNSTEADINESS_SHIFT = 4
+"""The unsteadiness is a moving average over 16 beats: some forty steady beats make a cluster steady."""
 
 
 @dataclass
@@ -65,6 +78,12 @@ class Cluster:
     """Mean log2 of the intervals before and after to two median intervals, Q12."""
     width: int = 0
     """Mean log2 of the slope variance, Q12."""
+    unsteadiness: int = UNSTEADIEST << MEAN_BITS
+    """Mean of how far the intervals before and after its beats are off the median interval, log2 in Q12."""
+    usual: bool = False
+    """Whether its beats are usual ones of the patient."""
+    references: list[Average] = field(default_factory=lambda: [Average() for _ in MEASURES])
+    """Mean measures of its beats by themselves."""
     _complex: tuple[Int64Array, Int64Array] | None = field(default=None, repr=False)
     """A template, and the complex that was computed of it: every beat asks for that of all clusters."""
 
@@ -74,14 +93,17 @@ class Cluster:
             self._complex = self.wave, centred(to_unit(self.wave)[COMPLEX])
         return self._complex[1]
 
-    def average_in(self, wave: Int64Array, prematurity: int, compensation: int, width: int, most_shift: int) -> None:
+    def average_in(self, wave: Int64Array, rhythm: RhythmFeatures, measures: list[int], most_shift: int) -> None:
         """Move the averages toward a beat: by 1, 1/2, 1/4 ... down to 1 / 2^most_shift as the count doubles."""
         shift = min(self.count.bit_length(), most_shift)
         half = (1 << shift) >> 1
         self.wave = self.wave + (((wave << FINE_BITS) - self.wave + half) >> shift)
-        self.prematurity += ((prematurity << MEAN_BITS) - self.prematurity + half) >> shift
-        self.compensation += ((compensation << MEAN_BITS) - self.compensation + half) >> shift
-        self.width += ((width << MEAN_BITS) - self.width + half) >> shift
+        self.prematurity += ((rhythm.interval << MEAN_BITS) - self.prematurity + half) >> shift
+        self.compensation += ((rhythm.compensation << MEAN_BITS) - self.compensation + half) >> shift
+        self.width += ((measures[WIDTH] << MEAN_BITS) - self.width + half) >> shift
+        for one, value in zip(self.references, measures, strict=True):
+            one.follow(value, self.count)
+        self._steady_by(rhythm.unsteady)
         self.count = min(self.count + 1, MAX_COUNT)
         self.derive()
 
@@ -89,6 +111,12 @@ class Cluster:
         """Compute the energy from the wave."""
         shape = self.complex()
         self.energy = int((shape * shape).sum())
+
+    def _steady_by(self, unsteady: int) -> None:
+        """Move the unsteadiness toward that of a beat, if the rhythm around it says one."""
+        if unsteady >= 0:
+            half = 1 << (UNSTEADINESS_SHIFT - 1)
+            self.unsteadiness += ((unsteady << MEAN_BITS) - self.unsteadiness + half) >> UNSTEADINESS_SHIFT
 
 
 def pool(window: Int64Array) -> Int64Array:
@@ -120,6 +148,8 @@ class Matched:
     """Index of the most similar cluster, 0 where there is none."""
     distance: int
     """Dissimilarity to it at the best shift; ``MAX_DISSIMILARITY`` where its size differs, or 1 more: no cluster."""
+    usual: int
+    """Index of the most similar one of the dominant and the usual clusters, the dominant one of equals."""
 
 
 class Templates:
@@ -136,7 +166,9 @@ class Templates:
         """Compare a beat's complexes at every shift [5, 32], and their energies, with every template."""
         distances = [self._distance(one, complexes, energies) for one in self.clusters]
         least = min(distances)
-        return Matched(distances.index(least), least)
+        usual = [at for at, one in enumerate(self.clusters) if one.usual or at == self.dominant]
+        nearest = min(usual, key=lambda at: (distances[at], at != self.dominant, at))
+        return Matched(distances.index(least), least, nearest)
 
     def is_reference_cluster(self, at: int) -> bool:
         """Return whether a cluster is established, neither premature nor uncompensated: a reference cluster."""
@@ -151,24 +183,31 @@ class Templates:
     def assign(self, matched: Matched, *, may_start: bool) -> int:
         """Return a beat's cluster: the most similar one, if it is similar enough or the beat may not start a cluster.
 
-        Else it is a free cluster, or the least used one, which is cleared.
+        Else it is a free cluster, or the least used one, which is cleared; a usual one only where all are.
         """
         if not may_start or matched.distance < self.rules.match_threshold:
             return matched.cluster
         others = [at for at in range(len(self.clusters)) if at != self.dominant or not self.clusters[at].count]
-        at = min(others, key=lambda k: (self.clusters[k].count > 0, self.clusters[k].share, self.clusters[k].last))
+        at = min(others, key=lambda k: self._worth(self.clusters[k]))
         self.clusters[at] = Cluster()
         return at
 
-    def learn(self, at: int, wave: Int64Array, number: int, prematurity: int, compensation: int, width: int) -> None:
-        """Take a beat into the cluster where it belongs, and elect."""
+    def learn(
+        self, at: int, wave: Int64Array, number: int, rhythm: RhythmFeatures, measures: list[int], *, enrolled: bool
+    ) -> None:
+        """Take the patient's ``number``-th beat into the cluster where it belongs, and elect."""
         for one in self.clusters:
             one.share -= one.share >> SHARE_SHIFT
         mine = self.clusters[at]
         mine.share += WHOLE_SHARE >> SHARE_SHIFT
         mine.last = number
-        mine.average_in(wave, prematurity, compensation, width, self.rules.template_shift)
+        mine.average_in(wave, rhythm, measures, self.rules.template_shift)
+        mine.usual = self._is_usual(mine, enrolled=enrolled)
         self._elect()
+
+    def paced(self) -> bool:
+        """Return whether a usual cluster is as wide as paced beats are."""
+        return any(one.usual and one.width > PACED_WIDTH << MEAN_BITS for one in self.clusters)
 
     def _distance(self, one: Cluster, complexes: Int64Array, energies: list[int]) -> int:
         if not one.count:
@@ -179,6 +218,25 @@ class Templates:
             if 4 * min(energy, one.energy) >= max(energy, one.energy):
                 found = min(found, dissimilarity(product, energy, one.energy))
         return found
+
+    @staticmethod
+    def _worth(one: Cluster) -> tuple[bool, bool, int, int]:
+        """Return what clusters are ordered by: the least is given up first."""
+        return one.count > 0, one.usual, one.share, one.last
+
+    def _is_usual(self, mine: Cluster, *, enrolled: bool) -> bool:
+        """Return whether a cluster is usual, now that it has one beat more.
+
+        It stays so until its beats are clearly unsteady. It becomes so by steady beats during the enrolment; later it
+        takes as many as are counted.
+        """
+        rules = self.rules
+        if mine.usual:
+            return mine.unsteadiness <= rules.unsteady << MEAN_BITS
+        if sum(one.usual for one in self.clusters) >= len(self.clusters) >> 1:
+            return False
+        common = mine.share >= rules.usual_share and not (enrolled and mine.count < MAX_COUNT)
+        return common and mine.unsteadiness <= rules.steady << MEAN_BITS
 
     def _elect(self) -> None:
         """Let the largest eligible cluster take over if larger by half, or half as large as an ineligible one."""

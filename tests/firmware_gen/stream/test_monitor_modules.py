@@ -34,7 +34,7 @@ class Comparison(ctypes.Structure):
     _fields_ = [("largest", ctypes.c_int32), ("qrs", ctypes.c_int32), ("slopes", ctypes.c_int32), ("read", Readouts)]
 
 
-MEMBERS = ("interval", "next_interval", "compensation", "early", "premature_with_pause")
+MEMBERS = ("interval", "next_interval", "compensation", "early", "premature_with_pause", "unsteady")
 
 
 class RhythmFeatures(ctypes.Structure):
@@ -47,8 +47,9 @@ class Remembered(ctypes.Structure):
 
 class Cluster(ctypes.Structure):
     _fields_ = [*((name, ctypes.c_int32) for name in ("last", "energy", "prematurity", "compensation", "width")),
-                ("share", ctypes.c_uint16), ("count", ctypes.c_uint8), ("wave", ctypes.c_int16 * 70),
-                ("qrs", ctypes.c_int16 * 32)]  # fmt: skip
+                ("references", ctypes.c_int32 * len(measures.MEASURES)), ("unsteadiness", ctypes.c_uint16),
+                ("share", ctypes.c_uint16), ("usual", ctypes.c_bool), ("count", ctypes.c_uint8),
+                ("wave", ctypes.c_int16 * 70), ("qrs", ctypes.c_int16 * 32)]  # fmt: skip
 
 
 class Tracker(ctypes.Structure):
@@ -61,8 +62,8 @@ class ClusterScore(ctypes.Structure):
 
 class Reading(ctypes.Structure):
     _fields_ = [("cluster", ctypes.c_uint8), ("starts_cluster", ctypes.c_bool), ("own", ctypes.c_int32 * 3),
-                ("readouts", Readouts), ("bias_z", ctypes.c_int16 * 4), ("magnitude_z", ctypes.c_int16 * 4),
-                ("features", ctypes.c_int16 * len(FEATURES))]  # fmt: skip
+                ("unsteady", ctypes.c_int32), ("readouts", Readouts), ("bias_z", ctypes.c_int16 * 4),
+                ("magnitude_z", ctypes.c_int16 * 4), ("features", ctypes.c_int16 * len(FEATURES))]  # fmt: skip
 
 
 class Alarm(ctypes.Structure):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.events import Kind, Quality
 from ecgtiny.common.frontend.design import FrontEnd, design
 from ecgtiny.train.data.records.load import load_records
-from tests.firmware_gen.stream.monitored import Events, MonitorModel, events_of_c, events_of_reference, model
+from tests.firmware_gen.stream.monitored import RULES, Events, MonitorModel, events_of_c, events_of_reference, model
 from tests.firmware_gen.stream.replay import FAST, SANITIZED
 from tests.firmware_gen.stream.signals import KINDS, Segment, pieces, signals, spikes, steady
 from tests.tools import require_data
@@ -87,8 +89,27 @@ def test_no_step_is_undefined_and_no_byte_beside_the_memory(rate: int) -> None:
 @pytest.mark.parametrize(("rate", "name"), RATES_AND_MODELS)
 def test_every_kind_and_every_flag(rate: int, name: str) -> None:
     events = assert_equal(FRONTS[rate], MODELS[name], eventful(rate))
-    assert set(events["kind"].tolist()) == set(range(1, 11))
+    assert set(events["kind"].tolist()) == set(Kind) - {Kind.PACED}
     assert np.bitwise_or.reduce(events["flags"]) == ALL_FLAGS
+
+
+PACED = ((400, 0, 0.14),)
+
+
+def two_shapes(rng: np.random.Generator, length: int, rate: float) -> NDArray[np.integer]:
+    """Return beats 0.8 s apart: ten of a narrow shape, ten of a wide one, and so on."""
+    seconds, counts = np.arange(length) / rate, rng.normal(0, 2, length)
+    for beat, at in enumerate(np.arange(0.3, length / rate, 0.8).tolist()):
+        for height, lag, width in PACED if beat // 10 % 2 else IN_TIME:
+            counts += height * np.exp(-(((seconds - at - lag) / width) ** 2))
+    return np.rint(counts).astype(np.int64)
+
+
+def test_a_patient_of_two_shapes() -> None:
+    monitor = model(np.random.default_rng(3), rules=replace(RULES, enrolment_ms=120_000))
+    parts = [(two_shapes, 150.0), (regular(0.8, 0.4), 20.0), (spikes, 20.0), (two_shapes, 40.0)]
+    events = assert_equal(FRONTS[250], monitor, pieces(np.random.default_rng(5), 250, parts))
+    assert events["kind"].tolist().count(Kind.PACED) == 1
 
 
 def test_exchanged_electrodes() -> None:

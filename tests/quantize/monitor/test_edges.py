@@ -10,6 +10,7 @@ from ecgtiny.quantize.monitor.alarm import AlarmRules, rate_change
 from ecgtiny.quantize.monitor.cluster_score import ClusterScore
 from ecgtiny.quantize.monitor.features import FEATURES
 from ecgtiny.quantize.monitor.integers import log2
+from ecgtiny.quantize.monitor.measures import MEASURES
 from ecgtiny.quantize.monitor.patient import Patient
 from ecgtiny.quantize.monitor.rhythm import START_MS, Rhythm
 from ecgtiny.quantize.monitor.rules import RULES
@@ -79,7 +80,7 @@ def test_a_cluster_in_use_has_more_than_the_least_share(share: int, reference: b
 def test_a_beat_joins_a_cluster_below_the_limit(more: int, own: int) -> None:
     templates = Templates(RULES)
     templates.clusters[0] = Cluster(count=1)
-    assert templates.assign(Matched(0, RULES.match_threshold + more), may_start=True) == own
+    assert templates.assign(Matched(0, RULES.match_threshold + more, 0), may_start=True) == own
 
 
 @pytest.mark.parametrize(("height", "compared"), [(80, True), (81, False)])
@@ -89,7 +90,7 @@ def test_complexes_of_up_to_four_times_the_energy_are_compared(height: int, comp
     shape[COMPLEX.start + 8 : COMPLEX.start + 16 : 2] = 1
     shape[COMPLEX.start + 9 : COMPLEX.start + 17 : 2] = -1
     templates = Templates(RULES)
-    templates.clusters[0].average_in(40 * shape, 0, 0, 0, 4)
+    templates.clusters[0].average_in(40 * shape, Rhythm().take(0, 0), [0] * len(MEASURES), 4)
     assert (matched(templates, height * shape).distance < MAX_DISSIMILARITY) == compared
 
 

@@ -76,6 +76,35 @@ def test_ectopic_beats_are_abnormal_and_make_an_episode() -> None:
     assert ((beats["flags"] & Flag.ALARM) > 0).sum() == 1  # 80 s of hold-off are more than the episode
 
 
+LONG = replace(RULES, enrolment_ms=120_000)
+"""An enrolment of 150 beats."""
+
+
+def in_turns(count: int, other: Int16Array) -> list[tuple[int, Int16Array]]:
+    """Return a steady rhythm of 16 beats of one shape, 16 of another, and so on."""
+    return [(at, other if k % 32 >= 16 else shape) for k, (at, shape) in enumerate(steady(count))]
+
+
+@pytest.mark.parametrize(("width", "told"), [(0.03, []), (0.12, [Kind.PACED])])
+def test_wide_usual_beats_are_told_as_paced_with_the_enrolment(width: float, told: list[Kind]) -> None:
+    events = run(fresh(model(WIDE, rules=LONG)), in_turns(200, window(width=width, p=0)))
+    kinds = events["kind"].tolist()
+    assert kinds[kinds.index(Kind.ENROLLED) + 1 :][:1] == [*told, Kind.BEAT][:1]
+    assert kinds.count(Kind.PACED) == len(told)
+
+
+def test_beats_of_a_second_usual_shape_are_not_abnormal() -> None:
+    beats = of(run(fresh(model(WIDE, rules=LONG)), in_turns(400, pvc())), Kind.BEAT)
+    assert not (beats["flags"] & Flag.ABNORMAL).any()
+
+
+def test_wide_beats_that_come_after_the_enrolment_are_abnormal_for_hundreds_of_beats() -> None:
+    beats = of(run(fresh(), in_turns(400, pvc())[32:]), Kind.BEAT)
+    late = beats[(beats["flags"] & Flag.ENROLLING) == 0]
+    assert len(late) > 300
+    assert (late["flags"] & Flag.ABNORMAL).astype(bool).mean() > 0.45
+
+
 def test_nothing_is_abnormal_while_enrolling() -> None:
     beats = with_pvcs(120, 4)
     early = run(fresh(model(WIDE, rules=Rules(enrolment_ms=10**6))), beats)

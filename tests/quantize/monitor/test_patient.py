@@ -13,7 +13,7 @@ from tests.quantize.monitor.patients import observed, pvc, window
 
 def take(patient: Patient, shape: Int16Array, before: int = 800, after: int = 800) -> Reading:
     reading = patient.read(observed(shape), before, after, 100, adapting=True)
-    patient.learn(reading)
+    patient.learn(reading, enrolled=False)
     return reading
 
 
@@ -46,7 +46,29 @@ def test_references_are_those_of_the_dominant_beats_alone() -> None:
         take(patient, pvc(k), 500, 1100)
         take(patient, window(noise=0.005, seed=k), 1100, 800)
     width = MEASURES.index("width")
-    assert abs(patient.references[width].mean - int(measure(window()[None])[0, width])) < 16
+    dominant = patient.templates.clusters[patient.templates.dominant]
+    assert abs(dominant.references[width].mean - int(measure(window()[None])[0, width])) < 16
+
+
+def test_a_beat_of_a_second_usual_shape_is_compared_with_that_shape() -> None:
+    patient = enrolled()
+    first = named(take(patient, pvc()))
+    for k in range(60):
+        take(patient, pvc(k))
+        take(patient, window(noise=0.005, seed=k))
+    paced, normal = named(take(patient, pvc(99))), named(take(patient, window(noise=0.005, seed=99)))
+    for name in ("width", "height", "area", "cluster_width", "largest", "slopes"):
+        assert abs(paced[name] - normal[name]) < 300, name
+    assert first["width"] > 256 > abs(paced["width"])
+    assert first["slopes"] > paced["slopes"] + 1000
+
+
+def test_an_ectopic_beat_is_not_compared_with_its_own_shape_however_common() -> None:
+    patient = enrolled()
+    for k in range(200):
+        ectopic = named(take(patient, pvc(k), 500, 1100))
+        take(patient, window(noise=0.005, seed=k), 1100, 500)
+        assert ectopic["width"] > 256
 
 
 def test_a_cluster_that_a_beat_starts_is_what_the_beat_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecgtiny.quantize.monitor.rhythm import Rhythm
+from ecgtiny.quantize.monitor.rhythm import NOT_SAID, Rhythm
 
 
 def regular(interval: int = 1000, beats: int = 20) -> Rhythm:
@@ -18,6 +18,19 @@ def regular(interval: int = 1000, beats: int = 20) -> Rhythm:
 def test_a_regular_beat_is_nowhere_off() -> None:
     found = regular().take(1000, 1000)
     assert set(vars(found).values()) == {0}
+
+
+def test_unsteady_is_the_interval_that_is_further_off() -> None:
+    rhythm = regular()
+    assert rhythm.take(1000, 1200).unsteady == rhythm.take(1000, 1200).next_interval > 50
+    found = rhythm.take(900, 1000)
+    assert found.unsteady == -found.interval > 30
+    assert rhythm.take(300, 1000).unsteady == 128
+
+
+def test_an_unknown_interval_and_a_fast_rhythm_do_not_say_how_steady_a_beat_is() -> None:
+    assert [regular().take(*around).unsteady for around in ((0, 1000), (1000, 0))] == [NOT_SAID, NOT_SAID]
+    assert [regular(interval).take(interval, interval).unsteady for interval in (600, 599)] == [0, NOT_SAID]
 
 
 def test_a_premature_beat_with_a_compensatory_pause() -> None:

@@ -9,18 +9,25 @@ from hypothesis.extra import numpy as hnp
 
 from ecgtiny.common.arrays import Int16Array, Int64Array
 from ecgtiny.quantize.monitor.measures import measure
+from ecgtiny.quantize.monitor.rhythm import NOT_SAID, RhythmFeatures
 from ecgtiny.quantize.monitor.rules import RULES, Rules
 from ecgtiny.quantize.monitor.templates import Templates, centred, inverted, pool, to_unit
 from tests.quantize.monitor.patients import matched, pvc, window
 
-IN_TIME, EARLY = (0, 0), (-150, 0)
-"""log2 of the interval and of the compensation of a beat in time, and of a premature one with a full pause."""
+Around = tuple[int, int, int]
+IN_TIME, EARLY, LATE, UNKNOWN = (0, 0, 0), (-150, 0, 100), (60, 0, 100), (0, 0, NOT_SAID)
+"""log2 of the interval and of the compensation of a beat in time, and of a premature one with a full pause; and how
+far the intervals are off."""
 
 
-def take(templates: Templates, shape: Int16Array, number: int, rhythm: tuple[int, int] = IN_TIME) -> int:
+def take(
+    templates: Templates, shape: Int16Array, number: int, around: Around = IN_TIME, *, enrolled: bool = False
+) -> int:
     wave = pool(shape.astype(np.int64))
     cluster = templates.assign(matched(templates, wave), may_start=True)
-    templates.learn(cluster, wave, number, *rhythm, int(measure(shape[np.newaxis])[0, 0]))
+    interval, compensation, unsteady = around
+    rhythm = RhythmFeatures(interval, 0, compensation, 0, 0, unsteady)
+    templates.learn(cluster, wave, number, rhythm, measure(shape[np.newaxis])[0].tolist(), enrolled=enrolled)
     return cluster
 
 
@@ -59,7 +66,7 @@ def test_a_run_of_bigeminy_does_not_become_the_new_normal() -> None:
     for k in range(150):
         take(templates, pvc(k), 30 + 3 * k, EARLY)
         take(templates, pvc(k + 1), 31 + 3 * k, EARLY)
-        take(templates, window(noise=0.01, seed=k), 32 + 3 * k, (60, 0))
+        take(templates, window(noise=0.01, seed=k), 32 + 3 * k, LATE)
     assert templates.dominant == normal
     assert templates.is_reference_cluster(normal)
     assert sum(templates.is_reference_cluster(at) for at in range(8)) == 1
@@ -71,7 +78,7 @@ def test_narrow_premature_beats_do_not_become_dominant_either() -> None:
     for k in range(200):
         take(templates, window(height=-0.8, noise=0.01, seed=k), 30 + 3 * k, EARLY)
         take(templates, window(height=-0.8, noise=0.01, seed=k), 31 + 3 * k, EARLY)
-        take(templates, window(noise=0.01, seed=k), 32 + 3 * k, (60, 0))
+        take(templates, window(noise=0.01, seed=k), 32 + 3 * k, LATE)
     assert templates.dominant == normal
 
 
@@ -104,6 +111,75 @@ def test_a_lasting_change_of_the_normal_beat_is_followed() -> None:
     flipped = [take(templates, window(height=-0.8, noise=0.01, seed=k), 60 + k) for k in range(300)]
     assert len(set(flipped)) == 1
     assert templates.dominant == flipped[0] != first
+
+
+def share_between(templates: Templates, count: int, around: Around, *, enrolled: bool = False) -> int:
+    """Take normal beats in time and wide ones by turns, and return the cluster of the wide ones."""
+    for k in range(count):
+        take(templates, window(noise=0.01, seed=k), 2 * k, enrolled=enrolled)
+        wide = take(templates, pvc(k), 2 * k + 1, around, enrolled=enrolled)
+    return wide
+
+
+def test_a_second_shape_in_time_becomes_usual_during_the_enrolment() -> None:
+    templates = Templates(RULES)
+    wide = share_between(templates, 20, IN_TIME)
+    assert not templates.clusters[wide].usual
+    wide = share_between(templates, 30, IN_TIME)
+    assert templates.clusters[wide].usual
+    assert matched(templates, pool(pvc(99).astype(np.int64))).usual == wide
+    assert matched(templates, pool(window().astype(np.int64))).usual == templates.dominant != wide
+
+
+def test_beats_that_come_early_or_at_an_unknown_time_never_become_usual_however_many() -> None:
+    for around in (EARLY, LATE, UNKNOWN, (0, 0, RULES.steady + 1)):
+        templates = Templates(RULES)
+        wide = share_between(templates, 400, around)
+        assert templates.clusters[wide].share > 12_000
+        assert not templates.clusters[wide].usual, around
+        assert matched(templates, pool(pvc().astype(np.int64))).usual == templates.dominant
+
+
+def test_after_the_enrolment_a_shape_becomes_usual_by_as_many_beats_as_are_counted() -> None:
+    templates = Templates(RULES)
+    follow(templates, 30)
+    wide = share_between(templates, 254, IN_TIME, enrolled=True)
+    assert not templates.clusters[wide].usual
+    share_between(templates, 1, IN_TIME, enrolled=True)
+    assert templates.clusters[wide].usual
+
+
+def test_a_usual_shape_stays_usual_until_its_beats_are_clearly_unsteady() -> None:
+    templates = Templates(RULES)
+    wide = share_between(templates, 60, IN_TIME)
+    share_between(templates, 60, (0, 0, RULES.unsteady))
+    assert templates.clusters[wide].usual
+    share_between(templates, 60, (0, 0, 2 * RULES.unsteady))
+    assert not templates.clusters[wide].usual
+
+
+def test_a_rare_shape_does_not_become_usual() -> None:
+    templates = Templates(RULES)
+    for k in range(600):
+        wide = take(templates, pvc(k), 13 * k)
+        for more in range(12):
+            take(templates, window(noise=0.01, seed=k), 13 * k + 1 + more)
+    assert templates.clusters[wide].count == 255
+    assert not templates.clusters[wide].usual
+
+
+def test_half_of_the_clusters_become_usual_and_noise_clears_none_of_them() -> None:
+    templates = Templates(RULES)
+    turns = np.arange(140) / 64  # of 64 samples, which are what is matched
+    shapes = [np.rint(400 * np.sin(2 * np.pi * k * turns)).astype(np.int16) for k in range(1, 7)]
+    for k in range(6 * 80):
+        take(templates, shapes[k % 6], k)
+    usual = [at for at in range(8) if templates.clusters[at].usual]
+    assert len(usual) == 4
+    generator = np.random.default_rng(1)
+    for k in range(640):
+        take(templates, np.rint(generator.normal(0, 300, 140)).astype(np.int16), 480 + k)
+    assert [at for at in range(8) if templates.clusters[at].usual] == usual
 
 
 def test_the_least_used_cluster_is_cleared_never_the_dominant_one() -> None:
@@ -142,7 +218,7 @@ def test_an_inverted_beat_is_recognised_and_bundle_branch_block_is_not_one() -> 
 def test_states_stay_within_their_integers(shapes: list[Int16Array]) -> None:
     templates = Templates(RULES)
     for k, shape in enumerate(shapes):
-        take(templates, shape, k, (-2000, 2000))
+        take(templates, shape, k, (-2000, 2000, 128))
     for one in templates.clusters:
         assert np.abs(one.wave).max() <= 32767
         assert 0 <= one.energy < 2**31
