@@ -53,7 +53,18 @@ class Kind(IntEnum):
     ENROLLED = 8, "the patient's templates are there: alarms are possible from now on", Annotation('"', "enrolled")
     SIGNAL_LOST = 9, "the electrodes lost contact", Annotation("~", "signal lost", -1)
     SIGNAL_BACK = 10, "the electrodes have contact again", Annotation("~", "signal back")
-    PACED = 11, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
+    ASYSTOLE = 11, "no R peak follows this one for 4 s, though the electrodes have contact", Annotation("+", "(ASYS")
+    COUPLET = 12, "two abnormal beats in a row, this the first", Annotation('"', "couplet")
+    VENTRICULAR_RUN = 13, "three abnormal beats in a row or more, from this one on", Annotation("+", "(IVR")
+    VT = 14, "the same, at 100 per minute or more", Annotation("+", "(VT")
+    RUN_END = 15, "the last beat of such a run", Annotation("+", "(N")
+    BIGEMINY = 16, "every other beat is abnormal, from this one on", Annotation("+", "(B")
+    BIGEMINY_END = 17, "the last abnormal beat of bigeminy", Annotation("+", "(N")
+    TRIGEMINY = 18, "every third beat is abnormal, from this one on", Annotation("+", "(T")
+    TRIGEMINY_END = 19, "the last abnormal beat of trigeminy", Annotation("+", "(N")
+    AF = 20, "atrial fibrillation, for 30 s at least, from this beat on", Annotation("+", "(AFIB")
+    AF_END = 21, "the last beat of atrial fibrillation", Annotation("+", "(N")
+    PACED = 22, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
 
 
 class _Bit(IntFlag):
@@ -84,6 +95,7 @@ class Flag(_Bit):
     T = 64, "T", "the T wave departs from the patient's own"
     PREMATURE = 128, "premature", "the beat comes early"
     SEARCHED_BACK = 256, "searched back", "the beat was found by the search-back"
+    SUPRAVENTRICULAR = 512, "supraventricular", "the beat is premature and not abnormal, in a rhythm that is regular"
 
 
 class Quality(_Bit):
@@ -119,9 +131,17 @@ FIELDS = (
     Field("kind", "u1", "of ecgtiny_event_kind"),
     Field("quality", "u1", "bits of ecgtiny_quality"),
     Field("flags", "<u2", "bits of ecgtiny_event_flag"),
-    Field("score", "<i4", "of shape and rhythm together, in 1/256 logit; abnormal above the level's threshold"),
+    Field(
+        "score",
+        "<i4",
+        "of a beat in 1/256 logit, abnormal above a threshold; of a run or pattern its abnormal beats",
+    ),
     Field("residual", "<i4", "the autoencoder's score"),
-    Field("rr", "<u2", "RR interval before the beat, length of the pause, or median RR interval, in ms"),
+    Field(
+        "rr",
+        "<u2",
+        "RR interval before the beat, length of the pause, or mean or median RR interval, in ms",
+    ),
     Field("bias", "<i2", "mean signed departure of P, QRS, ST, T from the template, in 0.625 uV", len(SEGMENTS)),
     Field("magnitude", "<i2", "mean absolute departure of the same, in 0.625 uV", len(SEGMENTS)),
 )

@@ -127,6 +127,63 @@ class Burden(Block):
     alarms: int
 
 
+class RhythmCounts(Block):
+    """What the detector says of a stretch: the counters of a device."""
+
+    beats: int
+    """Readable beats."""
+    unreadable: int
+    """Beats that cannot be read."""
+    abnormal: int
+    """Ventricular ectopic beats, where the detector learnt from such."""
+    supraventricular: int
+    """Supraventricular ectopic beats."""
+    couplets: int
+    runs: int
+    """Three abnormal beats in a row or more, tachycardias included."""
+    tachycardias: int
+    """Ventricular ones: runs of 100 per minute or more."""
+    longest_run: int
+    """Beats."""
+    bigeminies: int
+    """Stretches of bigeminy."""
+    trigeminies: int
+    """Stretches of trigeminy."""
+    pauses: int
+    asystoles: int
+    """Pauses of 4 s or more that were reported while they lasted."""
+    fibrillations: int
+    """Episodes of atrial fibrillation."""
+
+
+class RrStatistics(Block):
+    """Normal-to-normal RR intervals of 5 minutes, in ms."""
+
+    start_seconds: float
+    intervals: int
+    mean: float
+    sdnn: float
+    """Their standard deviation."""
+    rmssd: float | None
+    """Root mean square of successive differences; None where no two intervals are successive."""
+    pnn50: float | None
+    """Share of the successive differences of more than 50 ms."""
+
+
+class Rhythm(Block):
+    """The rhythm of a record as the detector says it."""
+
+    counts: RhythmCounts
+    hours: list[RhythmCounts]
+    """Of each hour of the record, the last one in part."""
+    af_seconds: float
+    """Time in atrial fibrillation."""
+    af_burden: float
+    """The same as a share of the record."""
+    rr: list[RrStatistics]
+    """Of each 5 minutes with enough normal beats."""
+
+
 class EvaluatedRecord(Block):
     """One record that was evaluated; figures that need annotated beats have no key where there are none."""
 
@@ -145,6 +202,7 @@ class EvaluatedRecord(Block):
     counts: EventCounts | UnsetType = UNSET
     heart_rate: HeartRate | UnsetType = UNSET
     burden: Burden | UnsetType = UNSET
+    rhythm: Rhythm | UnsetType = UNSET
     patient: str
     lead: str
     other_leads: list[str] | UnsetType = UNSET

@@ -67,6 +67,15 @@ uint32_t ecgtiny_push_block(ecgtiny_stream *stream, const int16_t *samples, uint
  * samples behind it: fetch events after each sample. */
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event);
 
+#ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
+
+/* Copies the counters of the events that were fetched since the stream began, or since they were cleared: for a summary
+ * of each hour. Returns OK or BAD_ARGUMENT. */
+ecgtiny_status ecgtiny_stream_counters(const ecgtiny_stream *stream, ecgtiny_counters *counters);
+ecgtiny_status ecgtiny_stream_clear_counters(ecgtiny_stream *stream);
+
+#endif
+
 /* Takes the end of the signal, at which a recording stops: beats up to the last sample are reported, as though samples
  * were missing behind it. Returns OK when all events wait; or EVENTS_WAITING, and then there is more: fetch the events,
  * and call it again. It does the work of some two seconds of samples at once. From then on the stream takes no sample;

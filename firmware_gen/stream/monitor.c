@@ -7,7 +7,7 @@
 #include "monitor_constants.h"
 #include "novelty.h"
 
-enum { WORK_DEADLINE, WORK_LOST, WORK_BACK, WORK_BEAT, WORK_END };
+enum { WORK_DEADLINE, WORK_ASYSTOLE, WORK_LOST, WORK_BACK, WORK_BEAT, WORK_END };
 
 void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
 {
@@ -21,6 +21,7 @@ void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
     monitor->novelty = 0;
     monitor->last = 0;
     monitor->last_readable = false;
+    monitor->standstill = false;
     monitor->enrolled = false;
     monitor->waits = false;
     monitor->at = 0;
@@ -38,7 +39,7 @@ static void enqueue(struct ecgtiny_monitor *monitor, uint32_t now, uint8_t kind)
     item->kind = kind;
 }
 
-/* Whether an item that is already queued will classify the pending beat. */
+/* Whether an item that is already queued will classify the pending beat, or end a standstill. */
 static bool will_close(const struct ecgtiny_monitor *monitor)
 {
     for (uint32_t i = 0; i < monitor->queued; i++) {
@@ -53,6 +54,10 @@ void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now)
 {
     if (monitor->waits && now - monitor->last >= MONITOR_DEADLINE && !will_close(monitor)) {
         enqueue(monitor, now, WORK_DEADLINE);
+    }
+    if (monitor->standstill && now - monitor->last >= MONITOR_ASYSTOLE && !will_close(monitor)) {
+        monitor->standstill = false;
+        enqueue(monitor, now, WORK_ASYSTOLE);
     }
 }
 
@@ -229,6 +234,7 @@ static void take_next(struct ecgtiny_monitor *monitor, struct ecgtiny_events *ev
     const uint32_t interval = known ? milliseconds(next->sample - monitor->last) : 0;
     const bool waited = monitor->waits;
 
+    monitor->standstill = false;
     close_beat(monitor, events, interval);
     if (waited && interval > longest_interval(&monitor->patient.rhythm)) {
         emit_pause(monitor, events, interval);
@@ -245,6 +251,7 @@ static void take_deadline(struct ecgtiny_monitor *monitor, struct ecgtiny_events
     const uint32_t elapsed = milliseconds(MONITOR_DEADLINE);
 
     close_beat(monitor, events, elapsed);
+    monitor->standstill = monitor->last_readable;
     if (monitor->last_readable) {
         emit_pause(monitor, events, elapsed);
     }
@@ -257,9 +264,13 @@ static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *even
     case WORK_DEADLINE:
         take_deadline(monitor, events);
         break;
+    case WORK_ASYSTOLE:
+        ecgtiny_events_add(events, ECGTINY_EVENT_ASYSTOLE, monitor->last)->rr = CLOCK_ASYSTOLE_MS;
+        break;
     case WORK_LOST:
         close_beat(monitor, events, 0);
         monitor->last_readable = false;
+        monitor->standstill = false;
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_LOST, item->now);
         break;
     case WORK_END:

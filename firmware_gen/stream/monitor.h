@@ -43,6 +43,7 @@ struct ecgtiny_monitor {
     uint32_t novelty;   /* its history */
     uint32_t last;      /* sample of the last R peak */
     bool last_readable; /* whether there is one, and an interval from there can be measured */
+    bool standstill;    /* whether the deadline of the last beat has passed, and nothing has happened since */
     bool enrolled;
     bool waits;         /* whether pending[at] is a beat to be classified; */
     uint8_t at;         /* pending[1 - at] is then the next one */

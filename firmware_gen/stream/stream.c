@@ -22,6 +22,9 @@ ecgtiny_status ecgtiny_stream_init(ecgtiny_stream *stream)
     ecgtiny_front_end_init(&stream->state.front);
     ecgtiny_monitor_init(&stream->state.monitor);
     ecgtiny_events_init(&stream->state.events);
+#ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
+    ecgtiny_rhythm_events_init(&stream->state.rhythm);
+#endif
     return ecgtiny_init(&stream->detector);
 }
 
@@ -122,8 +125,43 @@ bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event)
     if (stream == NULL || event == NULL) {
         return false;
     }
-    return ecgtiny_events_take(&stream->state.events, stream->state.now, event);
+    struct ecgtiny_stream_state *const state = &stream->state;
+
+#ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
+    if (ecgtiny_rhythm_events_next(&state->rhythm, event)) {
+        return true;
+    }
+#endif
+    if (!ecgtiny_events_take(&state->events, state->now, event)) {
+        return false;
+    }
+#ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
+    ecgtiny_rhythm_events_take(&state->rhythm, event);
+#endif
+    return true;
 }
+
+#ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
+
+ecgtiny_status ecgtiny_stream_counters(const ecgtiny_stream *stream, ecgtiny_counters *counters)
+{
+    if (stream == NULL || counters == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    *counters = stream->state.rhythm.counters;
+    return ECGTINY_OK;
+}
+
+ecgtiny_status ecgtiny_stream_clear_counters(ecgtiny_stream *stream)
+{
+    if (stream == NULL) {
+        return ECGTINY_BAD_ARGUMENT;
+    }
+    ecgtiny_clear(&stream->state.rhythm.counters);
+    return ECGTINY_OK;
+}
+
+#endif
 
 ecgtiny_status ecgtiny_stream_sensitivity(ecgtiny_stream *stream, uint8_t level)
 {

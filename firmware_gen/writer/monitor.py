@@ -22,8 +22,9 @@ from .shared_constants import MONITOR_SIZES, macros, sizes
 from .sources import INSIDE, Sources
 
 MONITOR = (
-    "alarm", "clock", "compare", "events", "fuse", "integers", "measures", "monitor", "novelty", "patient", "rhythm",
-    "segments", "state", "state_bytes", "state_limits", "stream_state", "templates", "trackers", "cluster_score",
+    "alarm", "clock", "compare", "ectopy", "events", "fibrillation", "fuse", "integers", "measures", "monitor",
+    "novelty", "patient", "rhythm", "rhythm_events", "segments", "state", "state_bytes", "state_limits", "stream_state",
+    "templates", "trackers", "cluster_score",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``quantize/monitor/`` has its twin under its own name."""
 RULES = ("match_threshold", "template_shift", "established", "premature", "uncompensated", "usual_share", "steady",

@@ -14,6 +14,8 @@ from ...quantize.monitor import (
     clock,
     cluster_score,
     compare,
+    ectopy,
+    fibrillation,
     integers,
     linear,
     measures,
@@ -21,6 +23,7 @@ from ...quantize.monitor import (
     novelty,
     patient,
     rhythm,
+    rhythm_events,
     segments,
     state,
     templates,
@@ -42,9 +45,12 @@ FRONT_END_SIZES: tuple[Shared, ...] = (
 )
 """And how much of the caller's memory it takes: these are seen through the public header."""
 MONITOR: tuple[Shared, ...] = (
-    (clock, ("MS_SHIFT",)),
+    (clock, ("MS_SHIFT", "ASYSTOLE_MS")),
     (cluster_score, ("LIMIT", "MIN_SCORES", "FULL_SHIFT", "FINE_BITS")),
     (compare, ("REACH", "CORE", "RUN", "SEARCHED")),
+    (ectopy, ("RUN", "VT_MS", "MIN_ECTOPIC", "MAX_BEATS", "SHORTEST_PERIOD", "LONGEST_PERIOD")),
+    (fibrillation, ("WINDOW", "AROUND", "DIFFERENT_MS", "PER_PAIR", "FINE_BITS", "MEAN_BITS", "RATIO_BITS")),
+    (fibrillation, ("MIN_MEAN_MS", "SMOOTHING", "IRREGULAR", "REGULAR", "RISEN", "MIN_SQUARE")),
     (integers, ("MANTISSA_BITS", "OCTAVE", "MIN_PART")),
     (linear, ("UNIT",)),
     (measures, ("LIMIT", "SLOPE", "SLOPE_REACH", "FINE_SLOPE", "LEVEL", "LEVEL_BITS", "QRS", "COMPLEX", "SUM_SHIFT")),
@@ -54,6 +60,7 @@ MONITOR: tuple[Shared, ...] = (
     (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
     (rhythm, ("RECENT", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY", "FASTEST_STEADY_MS", "NOT_SAID")),
+    (rhythm_events, ("EARLY_8",)),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
     (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS")),
     (templates, ("FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
@@ -62,7 +69,12 @@ MONITOR: tuple[Shared, ...] = (
     (trackers, ("FINE_BITS", "SIXTEENTHS", "FIRST_SPREAD", "AVERAGE_BITS", "SLOWEST_AVERAGE")),
 )
 """What the C of the monitor reads of each module."""
-MONITOR_SIZES: tuple[Shared, ...] = ((rhythm, ("HISTORY",)), (templates, ("LENGTH",)))
+MONITOR_SIZES: tuple[Shared, ...] = (
+    (rhythm, ("HISTORY",)),
+    (templates, ("LENGTH",)),
+    (fibrillation, ("INTERVALS",)),
+    (rhythm_events, ("MAX_AT_ONCE",)),
+)
 """And how much of the caller's memory it takes."""
 
 

@@ -21,6 +21,7 @@ from ...quantize.detector import Scorer
 from ...quantize.monitor.integers import quotient
 from ...quantize.monitor.model import MonitorModel
 from ...quantize.monitor.replay import clock_of
+from ...quantize.monitor.rhythm_events import without_rhythm
 from ...quantize.stretch import events_of_stretch
 from ..compiler.layer import Table
 
@@ -77,6 +78,11 @@ class Stretch:
     def crc(self) -> int:
         """CRC-32 of the events as they are sent."""
         return zlib.crc32(self.events.tobytes())
+
+    @property
+    def crc_without_rhythm(self) -> int:
+        """The same of a firmware that is built without events of the rhythm."""
+        return zlib.crc32(without_rhythm(self.events).tobytes())
 
     @property
     def tables(self) -> tuple[Table, ...]:

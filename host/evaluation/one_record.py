@@ -22,6 +22,7 @@ from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
 from .ec57.counts import count
+from .rhythm import rhythm
 from .rr_only import by_rr_only, pair
 from .stream_verdict import Scored
 from .strips import Strip, choose_strips
@@ -194,6 +195,7 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         sought=None if annotated(record) else sought(record),
         heart_rate=heart_rate(one.events, record.fs),
         burden=burden(one.events, one.compared),
+        rhythm=rhythm(one.events, record.fs, len(record)),
         patient=record.patient,
         lead=record.lead,
         other_leads=list(record.other_leads),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...common.events import Events, Flag, Kind, Quality, event
 from .alarm import Alarm, rate_change
-from .clock import Clock
+from .clock import ASYSTOLE_MS, Clock
 from .cluster_score import ClusterScore
 from .integers import clamp, quotient
 from .linear import UNIT
@@ -68,10 +68,13 @@ class Monitor:
         """Sample of the last R peak."""
         self.last_readable = False
         """Whether an interval from there can be measured."""
+        self.standstill = False
+        """Whether the deadline of the last beat has passed, and nothing has happened since."""
 
     def beat(self, beat: PendingBeat) -> list[Events]:
         """Take the next beat, and classify the one before it."""
         known = self.any_beat and self.last_readable and not beat.quality
+        self.standstill = False
         interval = self.clock.ms(beat.sample - self.last) if known else 0
         waited = self.pending is not None
         events = self._close(interval)
@@ -83,16 +86,20 @@ class Monitor:
 
     def advance(self, now: int) -> list[Events]:
         """Let time pass: a beat without a next one is classified at the deadline, and the heart then pauses."""
-        if self.pending is None or now - self.last < self.clock.deadline:
-            return []
-        elapsed = self.clock.ms(self.clock.deadline)
-        events = self._close(elapsed)
-        return [*events, event(Kind.PAUSE, self.last, rr=elapsed)] if self.last_readable else events
+        events: list[Events] = []
+        if self.pending is not None and now - self.last >= self.clock.deadline:
+            elapsed, self.standstill = self.clock.ms(self.clock.deadline), self.last_readable
+            pauses = [event(Kind.PAUSE, self.last, rr=elapsed)] if self.last_readable else []
+            events = [*self._close(elapsed), *pauses]
+        if self.standstill and now - self.last >= self.clock.asystole:
+            self.standstill = False
+            events.append(event(Kind.ASYSTOLE, self.last, rr=ASYSTOLE_MS))
+        return events
 
     def lose(self, now: int) -> list[Events]:
         """Take the loss of the signal: the interval to the next beat is unknown."""
         events = self._close(0)
-        self.last_readable = False
+        self.last_readable = self.standstill = False
         return [*events, event(Kind.SIGNAL_LOST, now)]
 
     def regain(self, now: int) -> list[Events]:

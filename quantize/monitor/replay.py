@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from functools import partial
 
-import numpy as np
-
 from ...common.arrays import Int32Array
-from ...common.events import EVENT, Events
+from ...common.events import Events
 from ...train.data.stream import Stream
 from .clock import LATENCY, Clock
 from .model import MonitorModel
 from .monitor import Monitor, PendingBeat
 from .observed import observe
+from .rhythm_events import with_rhythm
 
 Take = Callable[[Monitor], list[Events]]
 """What a monitor is given at a sample of the record."""
@@ -49,7 +48,7 @@ def run(monitor: Monitor, stream: Stream, residual: Int32Array) -> Events:
         for _, take in (item for item in agenda if item[0] > last):
             events += take(monitor)
         events += monitor.finish()
-    return np.concatenate(events) if events else np.zeros(0, EVENT)
+    return with_rhythm(events, monitor.clock.min_fibrillation)[0]
 
 
 def clock_of(model: MonitorModel, fs: float) -> Clock:

@@ -13,7 +13,7 @@ from ....common.stage_records.validate_stream import StreamSpread, ValidateStrea
 from ...evaluation.strips import load_strips
 from ..blocks import Block, Cell, Note, Table
 from ..numerals import cell
-from .burdens import burdens, left_out, read
+from .burdens import burdens, left_out, read, rhythms
 from .context import Context, warnings
 from .link_figures import link_figures, virtual_boards
 from .section import ReportSection
@@ -32,7 +32,7 @@ def stream(context: Context) -> list[Block] | None:
     if evaluate.record:
         found = evaluate.record
         blocks += [*warnings(evaluate), _conditions(found), *_scored(found)]
-        blocks += [*burdens(found), read(found), *left_out(found)]
+        blocks += [*burdens(found), *rhythms(found), read(found), *left_out(found)]
     if boards:
         blocks += [*warnings(*(board.stream for board in context.chain.boards)), _boards(boards)]
     if evaluate.current:

@@ -202,10 +202,37 @@ def test_a_standstill_is_reported_while_it_lasts_and_once() -> None:
     assert reported["kind"].tolist() == [Kind.BEAT, Kind.PAUSE]
     assert reported["sample"].tolist() == [last, last]
     assert reported["rr"].tolist() == [800, 3000]
-    assert monitor.advance(last + 5000) == []
-    after = run(monitor, [(last + 1000, window()), (last + 1160, window())])
+    assert monitor.advance(last + 879) == []
+    after = run(monitor, [(last + 780, window()), (last + 940, window())])
     assert not len(of(after, Kind.PAUSE))
-    assert of(after, Kind.BEAT)["rr"].tolist() == [5000]
+    assert not len(of(after, Kind.ASYSTOLE))
+    assert of(after, Kind.BEAT)["rr"].tolist() == [3900]
+
+
+def test_asystole_is_reported_once_when_no_r_peak_of_its_four_seconds_can_be_on_its_way() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats)
+    last = beats[-1][0]
+    monitor.advance(last + 1039)  # 5.2 s are 1,040 samples
+    (reported,) = monitor.advance(last + 1040)
+    assert (reported["kind"][0], reported["sample"][0], reported["rr"][0]) == (Kind.ASYSTOLE, last, 4000)
+    assert monitor.advance(last + 10_000) == []
+    run(monitor, [(last + 10_000, window())])
+    again = np.concatenate(monitor.advance(last + 10_000 + 1040))
+    assert again["kind"].tolist() == [Kind.BEAT, Kind.PAUSE, Kind.ASYSTOLE]
+
+
+def test_no_asystole_without_contact_nor_behind_an_unreadable_beat() -> None:
+    monitor = fresh()
+    beats = steady(60)
+    run(monitor, beats)
+    last = beats[-1][0]
+    monitor.advance(last + 700)
+    monitor.lose(last + 800)
+    assert monitor.advance(last + 5000) == []
+    run(monitor, [(last + 6000, window())], quality=8)
+    assert np.concatenate(monitor.advance(last + 9000))["kind"].tolist() == [Kind.BEAT]
 
 
 def test_after_an_unreadable_beat_nobody_knows_whether_the_heart_pauses() -> None:
