@@ -119,7 +119,7 @@ def _checked(adc: Adc | None) -> Adc | None:
 
 
 def _described(adc: Adc | None) -> BoardAdc | None:
-    return None if adc is None else BoardAdc(**vars(adc))
+    return None if adc is None else BoardAdc(fs=adc.fs, gain=adc.gain, zero=adc.zero, rails=adc.rails)
 
 
 def _check(run: Run) -> None:
