@@ -194,7 +194,8 @@ static void classify_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events
 
     ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
     monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.starts_cluster);
-    const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty);
+    const int32_t fusion = reading.may_be_fusion ? PATIENT_FUSION_PENALTY : 0;
+    const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty) + fusion;
     const int32_t score = ecgtiny_fuse(&reading, &monitor->cluster_scores[reading.cluster], penalty);
 
     ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading, monitor->enrolled);

@@ -188,6 +188,8 @@ void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_obs
     set_cluster(reading, &patient->templates, usual);
     set_network(reading, patient, observed->network);
     patient->complex_before = (int16_t)compared.qrs;
+    reading->may_be_fusion =
+        rhythm.unsteady >= 0 && rhythm.unsteady <= PATIENT_FUSION_WITHIN && ecgtiny_paced(&patient->templates);
 }
 
 void ecgtiny_learn_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,

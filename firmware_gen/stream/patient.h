@@ -33,6 +33,7 @@ struct ecgtiny_observed {
 struct ecgtiny_reading {
     uint8_t cluster;                     /* index of the cluster that the beat belongs to */
     bool starts_cluster;                 /* whether the beat is its first */
+    bool may_be_fusion;                  /* whether the patient is paced, and the beat in time */
     struct ecgtiny_cluster_features own; /* what the beat adds to the means of its cluster */
     int32_t unsteady;                    /* and to its unsteadiness, if not negative */
     struct ecgtiny_readouts readouts;

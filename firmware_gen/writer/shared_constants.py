@@ -57,7 +57,7 @@ MONITOR: tuple[Shared, ...] = (
     (measures, ("PLATEAU", "P_WAVE", "T_WAVE", "ROUGH_TO", "ROUGH_FROM")),
     (monitor, ("PAUSE_MS", "MIN_PAUSE_MS", "PAUSE_RATIO", "PAUSE_SCATTER", "PREMATURE_BELOW")),
     (novelty, ("EXPECTED_NEW", "PENALTY", "UNREADABLE")),
-    (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART")),
+    (patient, ("LOG_FLOOR", "MIN_HEIGHT", "MAX_PART", "FUSION_WITHIN", "FUSION_PENALTY")),
     (rhythm, ("RECENT", "MAX_INTERVAL_MS", "START_MS", "JITTER", "MAX_CHANGE", "IRREGULARITY_BITS")),
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY", "FASTEST_STEADY_MS", "NOT_SAID")),
     (rhythm_events, ("EARLY_8",)),

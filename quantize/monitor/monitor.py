@@ -13,7 +13,7 @@ from .linear import UNIT
 from .model import MonitorModel
 from .novelty import Novelty
 from .observed import Observed
-from .patient import Patient, Reading
+from .patient import FUSION_PENALTY, Patient, Reading
 from .rhythm import IRREGULARITY_BITS
 from .templates import inverted
 
@@ -158,7 +158,7 @@ class Monitor:
         score = cluster_score.shrink(own)
         if adapting:
             cluster_score.update(own)
-        return score - self.novelty.penalty
+        return score - self.novelty.penalty - FUSION_PENALTY * reading.may_be_fusion
 
     def _enrol(self, beat: PendingBeat) -> list[Events]:
         """End the enrolment with the first beat after it, if the dominant cluster is established."""

@@ -22,6 +22,10 @@ MIN_HEIGHT = 40
 """Heights are given in parts of at least 0.1 mV."""
 MAX_PART = 2047
 """Parts of a height, in 1/256, are held within eight heights."""
+FUSION_WITHIN = 47
+"""A beat can be a fusion where both intervals are .88 to 1.14 of the median one (log2, Q8): it is not premature."""
+FUSION_PENALTY = 384
+"""The score of a beat that can be a fusion is lowered by this: 1.5 logits."""
 NOISE = LOGS.index("noise")
 HEIGHT = MEASURES.index("peak_to_peak")
 
@@ -54,6 +58,9 @@ class Reading:
     """The beat against the nearest usual template."""
     network: int
     """log2 of the autoencoder's score."""
+    may_be_fusion: bool
+    """Whether the patient is paced, and the beat in time: where a pacemaker and the heart excite the ventricles at
+    once, complexes have any shape between the two."""
 
 
 class Patient:
@@ -98,9 +105,10 @@ class Patient:
             "autoencoder": network - self.network.middle if self.beats else 0,
         }
         self.complex_before = compared.complex
+        may_be_fusion = self.templates.paced() and 0 <= rhythm.unsteady <= FUSION_WITHIN
         return Reading(
             vector(values), compared.bias, compared.magnitude, bias_z, magnitude_z,
-            cluster, starts_cluster, wave, rhythm, measures, compared, network,
+            cluster, starts_cluster, wave, rhythm, measures, compared, network, may_be_fusion,
         )  # fmt: skip
 
     def learn(self, r: Reading, *, enrolled: bool) -> None:

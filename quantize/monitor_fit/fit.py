@@ -21,6 +21,7 @@ from ..monitor.cluster_score import ClusterScore
 from ..monitor.linear import Linear
 from ..monitor.model import MonitorModel
 from ..monitor.novelty import Novelty
+from ..monitor.patient import FUSION_PENALTY
 from ..monitor.rules import RULES, Rules
 from ..monitor.segments import SegmentThresholds, fit_segment_thresholds
 from .logistic import FittedBeats, choose_beats, fit_linear
@@ -174,7 +175,7 @@ def score_record(linear: Linear, readings: Readings) -> Int64Array:
             cluster_scores[cluster] = ClusterScore()
         fused.append(cluster_scores[cluster].shrink(score) - novelty.penalty)
         cluster_scores[cluster].update(score)
-    return np.array(fused, np.int64)
+    return np.array(fused, np.int64) - FUSION_PENALTY * readings.may_be_fusion
 
 
 def _fit_segments(readings: Sequence[Readings], promised: float) -> SegmentThresholds:

@@ -47,6 +47,8 @@ class Readings:
     """bool [n], which beats come after the first minute."""
     enrolled: BoolArray
     """bool [n], which beats come after the enrolment."""
+    may_be_fusion: BoolArray
+    """bool [n], which beats of a paced patient are in time."""
 
     @property
     def ectopic(self) -> BoolArray:
@@ -86,4 +88,5 @@ def _read(work: tuple[Stream, Int32Array, Rules]) -> Readings:
         label=None if stream.label is None else stream.label[at],
         settled=sample >= SETTLING_SECONDS * stream.fs,
         enrolled=sample >= recorder.clock.enrolment,
+        may_be_fusion=np.array([r.may_be_fusion for r in kept], np.bool_),
     )

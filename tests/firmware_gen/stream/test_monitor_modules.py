@@ -61,9 +61,10 @@ class ClusterScore(ctypes.Structure):
 
 
 class Reading(ctypes.Structure):
-    _fields_ = [("cluster", ctypes.c_uint8), ("starts_cluster", ctypes.c_bool), ("own", ctypes.c_int32 * 3),
-                ("unsteady", ctypes.c_int32), ("readouts", Readouts), ("bias_z", ctypes.c_int16 * 4),
-                ("magnitude_z", ctypes.c_int16 * 4), ("features", ctypes.c_int16 * len(FEATURES))]  # fmt: skip
+    _fields_ = [("cluster", ctypes.c_uint8), ("starts_cluster", ctypes.c_bool),
+                ("may_be_fusion", ctypes.c_bool), ("own", ctypes.c_int32 * 3), ("unsteady", ctypes.c_int32),
+                ("readouts", Readouts), ("bias_z", ctypes.c_int16 * 4), ("magnitude_z", ctypes.c_int16 * 4),
+                ("features", ctypes.c_int16 * len(FEATURES))]  # fmt: skip
 
 
 class Alarm(ctypes.Structure):

@@ -93,6 +93,17 @@ def test_wide_usual_beats_are_told_as_paced_with_the_enrolment(width: float, tol
     assert kinds.count(Kind.PACED) == len(told)
 
 
+def test_a_beat_in_time_needs_a_higher_score_where_wide_beats_are_usual() -> None:
+    """As a fusion of paced and own beats has any shape between; an early beat of the same shape needs none."""
+    for other, in_time in ((window(width=0.03, p=0), True), (window(width=0.12, p=0), False)):
+        beats = in_turns(260, other)
+        for k in (200, 240):
+            beats[k] = beats[k][0] - 60 * (k == 240), window(height=-1, width=0.045, p=0)
+        found = of(run(fresh(model(weights(qrs_magnitude=1), (60,), LONG)), beats), Kind.BEAT)
+        abnormal = (found["flags"] & Flag.ABNORMAL) > 0
+        assert [bool(abnormal[200]), bool(abnormal[240])] == [in_time, True], found["score"][[200, 240]]
+
+
 def test_beats_of_a_second_usual_shape_are_not_abnormal() -> None:
     beats = of(run(fresh(model(WIDE, rules=LONG)), in_turns(400, pvc())), Kind.BEAT)
     assert not (beats["flags"] & Flag.ABNORMAL).any()

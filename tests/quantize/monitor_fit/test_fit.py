@@ -47,7 +47,17 @@ def patient(seed: int, ectopic: float = 0.2, spread: float = 1.0) -> Readings:
     z = np.rint(np.abs(generator.normal(0, 24, (2, BEATS, 4)))).astype(np.int64)
     late = np.arange(BEATS) >= 50
     return Readings(
-        f"p{seed}", False, features.astype(np.int16), cluster, starts_cluster, z[0], z[1], label, late, late
+        f"p{seed}",
+        False,
+        features.astype(np.int16),
+        cluster,
+        starts_cluster,
+        z[0],
+        z[1],
+        label,
+        late,
+        late,
+        np.zeros_like(late),
     )
 
 
@@ -66,6 +76,13 @@ def fitted() -> FittedMonitor:
 def test_several_processes_fit_the_same(fitted: FittedMonitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecgtiny.quantize.monitor_fit.fit.WORTH_PROCESSES", 0)
     assert vars(fit(PEOPLE)) == vars(fitted)
+
+
+def test_scores_of_beats_that_may_be_fusions_are_lowered_as_in_the_monitor(fitted: FittedMonitor) -> None:
+    linear, fusions = fitted.model.linear, np.arange(BEATS) % 3 == 0
+    assert linear is not None
+    lowered = score_record(linear, PEOPLE[0]) - score_record(linear, replace(PEOPLE[0], may_be_fusion=fusions))
+    assert lowered.tolist() == (384 * fusions).tolist()
 
 
 def test_weights_have_the_signs_of_physiology_and_find_what_separates(fitted: FittedMonitor) -> None:

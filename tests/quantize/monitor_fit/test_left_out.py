@@ -44,7 +44,8 @@ def patient(name: str, new: slice = slice(0)) -> tuple[Stream, Readings]:
     none = np.zeros((BEATS, 4), np.int64)
     features, cluster = np.zeros((BEATS, len(FEATURES)), np.int16), np.zeros(BEATS, np.int64)
     readings = Readings(
-        name, False, features, cluster, starts, none, none, label, sample > 60 * FS, sample >= 300 * FS
+        name, False, features, cluster, starts, none, none, label, sample > 60 * FS, sample >= 300 * FS,
+        np.zeros(BEATS, np.bool_),
     )  # fmt: skip
     return cast("Stream", stream), readings
 
