@@ -16,6 +16,7 @@ from ...common.errors import DataError
 from ...common.events import SEGMENTS, Annotation, Flag, Kind, Quality
 from ...common.files import write_atomic
 from ...train.data.sources.physionet import import_wfdb
+from .rhythm import ENDS
 
 ANNOTATOR = "tiny"
 """The suffix of the file: beside ``208.dat``, ``208.tiny`` is the annotator that a viewer is asked for."""
@@ -31,7 +32,8 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
 
     A beat is ``N``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and ``ALARM`` where it raised one,
-    an unreadable one ``~`` with the reasons; changes of rhythm are ``+``, episodes and enrolment comments, the latter
+    an unreadable one ``~`` with the reasons; changes of rhythm are ``+`` (the end of an episode names
+    the rhythm that goes on round it), episodes and enrolment comments, the latter
     ``enrolled, inverted`` where the electrodes are likely exchanged.
 
     Args:
@@ -44,7 +46,7 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
         MissingToolError: the wfdb package is not installed.
     """
     ordered = events[np.argsort(events["sample"], kind="stable")]
-    annotations = [_annotation(event, path) for event in ordered] or [NO_EVENTS]
+    annotations = _within(ordered, [_annotation(event, path) for event in ordered]) or [NO_EVENTS]
     sample = ordered["sample"].astype(np.int64) if len(ordered) else np.zeros(1, dtype=np.int64)
     write_wfdb(path, sample, annotations, fs)
 
@@ -92,6 +94,20 @@ def _annotation(event: Any, path: Path) -> Annotation:
     inverted = kind is Kind.ENROLLED and quality & Quality.INVERTED
     text = f"{kind.annotation.text}, {Quality.INVERTED.text}" if inverted else kind.annotation.text
     return replace(kind.annotation, text=text)
+
+
+def _within(events: NDArray[np.void], annotations: list[Annotation]) -> list[Annotation]:
+    """Return the annotations with what ends an episode saying which rhythm goes on: WFDB knows one at a time."""
+    lasting: dict[Kind, str] = {}
+    found: list[Annotation] = []
+    for number, one in zip(events["kind"].tolist(), annotations, strict=True):
+        kind = Kind(number)
+        if lasting.pop(kind, None) is not None:
+            one = replace(one, text=next(reversed(lasting.values()), one.text))
+        if kind in ENDS:
+            lasting[ENDS[kind]] = one.text
+        found.append(one)
+    return found
 
 
 def _beat(quality: Quality, flags: Flag) -> Annotation:
