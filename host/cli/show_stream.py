@@ -13,7 +13,14 @@ from .tables import lines, prose, span, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.base import Interval
-    from ...common.stage_records.evaluate import BoardAdc, EvaluatedRecord, EvaluateRecord, HeartRate, Rhythm, StreamFigures
+    from ...common.stage_records.evaluate import (
+        BoardAdc,
+        EvaluatedRecord,
+        EvaluateRecord,
+        HeartRate,
+        Rhythm,
+        StreamFigures,
+    )
     from ...common.stage_records.validate_stream import ValidateStreamRecord
 
 MANY = 6

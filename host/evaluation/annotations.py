@@ -23,6 +23,7 @@ ANNOTATOR = "tiny"
 
 ABNORMAL, QUALITY, UNREADABLE = "V", "~", -1
 """Codes of an abnormal and of an unreadable beat, and the latter's subtype (WFDB Programmer's Guide)."""
+SUPRAVENTRICULAR = "S"
 NO_EVENTS = Annotation(QUALITY, "no events")
 """Stands at sample 0 where there are none: a file without an annotation does not hold its sampling frequency. (A
 comment at sample 0 is read as part of the file's head.)"""
@@ -31,9 +32,9 @@ comment at sample 0 is read as part of the file's head.)"""
 def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
 
-    A beat is ``N``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and ``ALARM`` where it raised one,
-    an unreadable one ``~`` with the reasons; changes of rhythm are ``+`` (the end of an episode names
-    the rhythm that goes on round it), episodes and enrolment comments, the latter
+    A beat is ``N``, a supraventricular one ``S``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and
+    ``ALARM`` where it raised one, an unreadable one ``~`` with the reasons; changes of rhythm are ``+`` (the end of an
+    episode names the rhythm that goes on round it), couplets, episodes and enrolment comments, the latter
     ``enrolled, inverted`` where the electrodes are likely exchanged.
 
     Args:
@@ -114,5 +115,5 @@ def _beat(quality: Quality, flags: Flag) -> Annotation:
     if quality:
         return Annotation(QUALITY, " ".join(bit.text for bit in quality), UNREADABLE)
     if not flags & Flag.ABNORMAL:
-        return Kind.BEAT.annotation
+        return Annotation(SUPRAVENTRICULAR) if flags & Flag.SUPRAVENTRICULAR else Kind.BEAT.annotation
     return Annotation(ABNORMAL, " ".join(bit.text for bit in (*SEGMENTS, Flag.ALARM) if bit in flags))

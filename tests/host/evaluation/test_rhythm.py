@@ -95,4 +95,6 @@ def test_an_ectopic_beat_takes_both_its_intervals_out_and_the_differences_beside
 def test_five_minutes_with_few_beats_have_no_statistics() -> None:
     assert rr_statistics(beats([1000] * 140), FS, 30_000) == []
     assert rr_statistics(beats([1000] * 299), FS, 29_999) == []
-    assert asdict(rhythm(np.zeros(0, EVENT), FS, 30_000).counts) == asdict(rhythm(told((Kind.ENROLLED, 1)), FS, 1).counts)
+    assert asdict(rhythm(np.zeros(0, EVENT), FS, 30_000).counts) == asdict(
+        rhythm(told((Kind.ENROLLED, 1)), FS, 1).counts
+    )
