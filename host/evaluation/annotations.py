@@ -16,12 +16,14 @@ from ...common.errors import DataError
 from ...common.events import SEGMENTS, Annotation, Flag, Kind, Quality
 from ...common.files import write_atomic
 from ...train.data.sources.physionet import import_wfdb
+from .rhythm import ENDS
 
 ANNOTATOR = "tiny"
 """The suffix of the file: beside ``208.dat``, ``208.tiny`` is the annotator that a viewer is asked for."""
 
 ABNORMAL, QUALITY, UNREADABLE = "V", "~", -1
 """Codes of an abnormal and of an unreadable beat, and the latter's subtype (WFDB Programmer's Guide)."""
+SUPRAVENTRICULAR = "S"
 NO_EVENTS = Annotation(QUALITY, "no events")
 """Stands at sample 0 where there are none: a file without an annotation does not hold its sampling frequency. (A
 comment at sample 0 is read as part of the file's head.)"""
@@ -30,8 +32,9 @@ comment at sample 0 is read as part of the file's head.)"""
 def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
 
-    A beat is ``N``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and ``ALARM`` where it raised one,
-    an unreadable one ``~`` with the reasons; changes of rhythm are ``+``, episodes and enrolment comments, the latter
+    A beat is ``N``, a supraventricular one ``S``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and
+    ``ALARM`` where it raised one, an unreadable one ``~`` with the reasons; changes of rhythm are ``+`` (the end of an
+    episode names the rhythm that goes on round it), couplets, episodes and enrolment comments, the latter
     ``enrolled, inverted`` where the electrodes are likely exchanged.
 
     Args:
@@ -44,7 +47,7 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
         MissingToolError: the wfdb package is not installed.
     """
     ordered = events[np.argsort(events["sample"], kind="stable")]
-    annotations = [_annotation(event, path) for event in ordered] or [NO_EVENTS]
+    annotations = _within(ordered, [_annotation(event, path) for event in ordered]) or [NO_EVENTS]
     sample = ordered["sample"].astype(np.int64) if len(ordered) else np.zeros(1, dtype=np.int64)
     write_wfdb(path, sample, annotations, fs)
 
@@ -94,9 +97,23 @@ def _annotation(event: Any, path: Path) -> Annotation:
     return replace(kind.annotation, text=text)
 
 
+def _within(events: NDArray[np.void], annotations: list[Annotation]) -> list[Annotation]:
+    """Return the annotations with what ends an episode saying which rhythm goes on: WFDB knows one at a time."""
+    lasting: dict[Kind, str] = {}
+    found: list[Annotation] = []
+    for number, one in zip(events["kind"].tolist(), annotations, strict=True):
+        kind = Kind(number)
+        if lasting.pop(kind, None) is not None:
+            one = replace(one, text=next(reversed(lasting.values()), one.text))
+        if kind in ENDS:
+            lasting[ENDS[kind]] = one.text
+        found.append(one)
+    return found
+
+
 def _beat(quality: Quality, flags: Flag) -> Annotation:
     if quality:
         return Annotation(QUALITY, " ".join(bit.text for bit in quality), UNREADABLE)
     if not flags & Flag.ABNORMAL:
-        return Kind.BEAT.annotation
+        return Annotation(SUPRAVENTRICULAR) if flags & Flag.SUPRAVENTRICULAR else Kind.BEAT.annotation
     return Annotation(ABNORMAL, " ".join(bit.text for bit in (*SEGMENTS, Flag.ALARM) if bit in flags))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecgtiny.common.errors import DataError
+from ecgtiny.common.events import Flag, Kind
 from ecgtiny.host.evaluation.annotations import write_annotations
 from tests.tools import require_module
 
@@ -69,6 +70,17 @@ def test_what_is_written_is_read_back(
     found = written(tmp_path_factory.mktemp("a"), *rows)
     alone = [written(tmp_path_factory.mktemp("b"), row)[0] for row in sorted(rows, key=lambda row: row[0])]
     assert found == (alone or [(0, "~", 0, "no events")])
+
+
+def test_a_supraventricular_beat_is_an_s(tmp_path: Path) -> None:
+    flags = Flag.SUPRAVENTRICULAR | Flag.PREMATURE
+    assert written(tmp_path, (9, BEAT, 0, flags), (19, BEAT, 0, flags | Flag.ABNORMAL))[0] == (9, "S", 0, "")
+
+
+def test_the_end_of_an_episode_names_the_rhythm_round_it(tmp_path: Path) -> None:
+    kinds = (Kind.AF, Kind.VT, Kind.RUN_END, Kind.TACHYCARDIA, Kind.AF_END, Kind.RHYTHM_OK)
+    found = written(tmp_path, *((10 * at, int(kind), 0, 0) for at, kind in enumerate(kinds, 1)))
+    assert [text for *_, text in found] == ["(AFIB", "(VT", "(AFIB", "(TACHYCARDIA", "(TACHYCARDIA", "(N"]
 
 
 def test_events_of_one_sample_stay_in_their_order(tmp_path: Path) -> None:
