@@ -53,7 +53,7 @@ class Counters:
         """Count an event, shape [1]."""
         kind, flags = Kind(int(event["kind"][0])), int(event["flags"][0])
         if kind is Kind.BEAT:
-            self._count_beat(flags, readable=event["quality"][0] == 0)
+            self._count_beat(flags, readable=not event["quality"][0])
         for name in COUNTED.get(kind, ()):
             setattr(self, name, getattr(self, name) + 1)
         if kind in (Kind.VENTRICULAR_RUN, Kind.VT, Kind.RUN_END):
