@@ -19,8 +19,8 @@ def test_the_rules_keep_the_names_that_a_digest_goes_over() -> None:
     rules = model().to_json()["rules"]
     assert isinstance(rules, dict)
     assert sorted(rules) == [
-        *("alike", "enrolment_ms", "established", "follow", "premature", "template_shift", "templates"),
-        *("uncompensated", "wide"),
+        *("alike", "enrolment_ms", "established", "follow", "premature", "steady", "template_shift", "templates"),
+        *("uncompensated", "unsteady", "usual_share", "wide"),
     ]
 
 
