@@ -115,6 +115,7 @@ def test_a_lasting_change_of_the_normal_beat_is_followed() -> None:
 
 def share_between(templates: Templates, count: int, around: Around, *, enrolled: bool = False) -> int:
     """Take normal beats in time and wide ones by turns, and return the cluster of the wide ones."""
+    wide = -1
     for k in range(count):
         take(templates, window(noise=0.01, seed=k), 2 * k, enrolled=enrolled)
         wide = take(templates, pvc(k), 2 * k + 1, around, enrolled=enrolled)
@@ -159,7 +160,7 @@ def test_a_usual_shape_stays_usual_until_its_beats_are_clearly_unsteady() -> Non
 
 
 def test_a_rare_shape_does_not_become_usual() -> None:
-    templates = Templates(RULES)
+    templates, wide = Templates(RULES), -1
     for k in range(600):
         wide = take(templates, pvc(k), 13 * k)
         for more in range(12):
