@@ -101,8 +101,8 @@ def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
         return None
     return lines(
         table(header, rows),
-        "SVE: supraventricular ectopic beats; runs: VT among them; AF: episodes of 30 s and more, and their",
-        "share of the record; RMSSD: in ms, median of its 5 minutes",
+        "SVE: supraventricular ectopic beats; AF: episodes of 30 s and more, and their",
+        "share of the record; RMSSD in ms: the median of its 5 minutes",
         "",
     )
 

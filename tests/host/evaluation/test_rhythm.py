@@ -80,6 +80,16 @@ def test_the_statistics_of_the_standard_by_hand() -> None:
     assert found.pnn50 == pytest.approx(4 / 6, abs=0.01)
 
 
+def test_the_statistics_of_neurokit2() -> None:
+    """``hrv_time`` of neurokit2 0.2.12 gave these; it divides by the intervals where we do by their differences."""
+    rr = np.rint(np.random.default_rng(0).normal(900, 60, 330)).astype(int).tolist()
+    (found,) = rr_statistics(beats(rr), FS, 30_000)
+    assert found.intervals == 329
+    assert (found.mean, found.sdnn) == pytest.approx((897.5623100303951, 60.78723822672697), rel=1e-12)
+    assert found.rmssd == pytest.approx(85.29280629031999, rel=1e-12)
+    assert found.pnn50 == pytest.approx(0.5015197568389058 * 329 / 328, rel=1e-12)
+
+
 @pytest.mark.parametrize("flag", [Flag.ABNORMAL, Flag.SUPRAVENTRICULAR])
 def test_an_ectopic_beat_takes_both_its_intervals_out_and_the_differences_beside_them(flag: Flag) -> None:
     rr = [1000] * 299
