@@ -132,7 +132,7 @@ def stream_sources(
 ) -> Sources:
     """Sources of an image with the stream; ``stretch`` is what its own self-test adds to that of beats."""
     beats = sample_sources(board, self_test=self_test)
-    config = beats["ecgtiny/src/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n"
+    config = beats["ecgtiny/src/ecgtiny_config.h"] + "#define ECGTINY_STREAM\n#define ECGTINY_STREAM_WITHOUT_RHYTHM\n"
     stream = {
         "ecgtiny/src/ecgtiny_config.h": config,
         "ecgtiny/src/ecgtiny_stream.h": (STREAM / "ecgtiny_stream.h").read_text("utf-8"),
