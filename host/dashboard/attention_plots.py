@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import panel as pn
 from bokeh.plotting import figure
+from panel.viewable import Viewable
 
 from .analysis import Analysis
 from .attention import AMONG_LEADS, attention_maps
@@ -27,6 +29,10 @@ class AttentionPlots:
         }  # fmt: skip
         self.plots: list[figure] = [plot for plot, _ in made.values()]
         self._sources = {name: source for name, (_, source) in made.items()}
+
+    def view(self) -> Viewable:
+        """Return the heat maps, one below the other."""
+        return pn.Column(*(pn.pane.Bokeh(plot) for plot in self.plots))  # a FlexBox leaves them no width
 
     def _maps(self, beat: int) -> dict[str, Any]:
         return attention_maps(self._analysis.scorer, self._analysis.window[beat]) if len(self._analysis.sample) else {}

@@ -17,6 +17,7 @@ class TensorType:
 
 class BuiltinOperator:
     SPLIT: int
+
 class BuiltinOptions: ...
 
 class Buffer:

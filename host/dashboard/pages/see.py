@@ -109,7 +109,7 @@ class SeePage:
         self._fill()
         panes: list[Viewable] = [pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in viewer.plots]
         if viewer.attention is not None:
-            panes.append(pn.FlexBox(*(pn.pane.Bokeh(plot) for plot in viewer.attention.plots)))
+            panes.append(viewer.attention.view())
         self.plots[:] = [*panes, pn.pane.HTML(_legend(viewer), sizing_mode="stretch_width")]
 
     def _clear(self) -> None:
