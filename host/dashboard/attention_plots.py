@@ -49,4 +49,4 @@ class AttentionPlots:
         for plot, (name, found) in zip(self.plots, self._maps(beat).items(), strict=True):
             # The image's first row is at the least value, which is at the top of an axis that runs downwards.
             self._sources[name].data = {"image": [found]}
-            title_of(plot).text = f"attention {name}, beat at {at:.2f} s: row looks at column"
+            title_of(plot).text = f"attention {name}, beat at {at:.2f} s"

@@ -185,17 +185,16 @@ def attention_plot(
     made = figure(
         name=f"attention {name}", width=320, height=300, tools="", toolbar_location=None,
         x_range=Range1d(start=low, end=high), y_range=Range1d(start=high, end=low),
-        title=f"attention {name}: row looks at column",
+        title=f"attention {name}",
     )  # fmt: skip
     dress(made, colours)
     source = ColumnDataSource({"image": []})
     scale = LinearColorMapper(palette=colours.error, low=0)
     cast("Any", made).image("image", low, low, high - low, high - low, source=source, color_mapper=scale)
+    made.xaxis.axis_label = "looked at by the row" if labels else "looked at by the row, s from the R peak"
     if labels:
         at = [place + 0.5 for place in range(len(labels))]
         for axis in (made.xaxis[0], made.yaxis[0]):
             axis.ticker = FixedTicker(ticks=at)
             axis.major_label_overrides = dict(zip(at, labels, strict=True))
-    else:
-        made.xaxis.axis_label = "s from the R peak"
     return made, source
