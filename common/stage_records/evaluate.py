@@ -151,7 +151,7 @@ class RhythmCounts(Block):
     """Stretches of trigeminy."""
     pauses: int
     asystoles: int
-    """Pauses of 4 s or more that were reported while they lasted."""
+    """Stretches of 5.2 s without a decided beat, the electrodes having contact."""
     fibrillations: int
     """Episodes of atrial fibrillation."""
 

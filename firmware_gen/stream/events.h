@@ -8,8 +8,8 @@
 
 #include "ecgtiny_event.h"
 
-/* Five of one step that are not due yet, one of a step between, and room for five of the next. */
-enum { ECGTINY_EVENTS_CAPACITY = 12 };
+/* Six of one step that are not due yet, one of a step between, and room for six of the next. */
+enum { ECGTINY_EVENTS_CAPACITY = 13 };
 
 struct ecgtiny_events {
     uint8_t first;

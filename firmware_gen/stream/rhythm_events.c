@@ -28,7 +28,7 @@ static void count_beat(ecgtiny_counters *counters, const ecgtiny_event *beat)
         counters->unreadable++;
         return;
     }
-    counters->beats++;
+    counters->readable++;
     counters->abnormal += (beat->flags & ECGTINY_ABNORMAL) != 0;
     counters->supraventricular += (beat->flags & ECGTINY_SUPRAVENTRICULAR) != 0;
 }
@@ -106,6 +106,8 @@ void ecgtiny_rhythm_events_take(struct ecgtiny_rhythm_events *rhythm, ecgtiny_ev
     if (event->kind == ECGTINY_EVENT_SIGNAL_LOST) {
         ecgtiny_ectopy_end(&rhythm->ectopy, brought);
         ecgtiny_fibrillation_end(&rhythm->fibrillation, event->sample, brought);
+        /* What comes behind the loss is no part of what was before. */
+        ecgtiny_fibrillation_init(&rhythm->fibrillation);
     } else if (event->kind == ECGTINY_EVENT_BEAT && event->quality != 0) {
         ecgtiny_ectopy_end(&rhythm->ectopy, brought);
     } else if (event->kind == ECGTINY_EVENT_BEAT) {

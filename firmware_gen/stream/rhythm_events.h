@@ -13,7 +13,7 @@
 
 /* What happened since a stream began, or since its counters were cleared. */
 typedef struct {
-    uint32_t beats;            /* readable */
+    uint32_t readable;         /* beats */
     uint32_t unreadable;       /* beats that cannot be read */
     uint32_t abnormal;         /* ventricular ectopic beats, where the score was fitted to such */
     uint32_t supraventricular; /* ectopic beats */

@@ -140,7 +140,7 @@ static uint8_t nearest_usual(const struct ecgtiny_templates *templates, const in
 struct ecgtiny_matched ecgtiny_match(const struct ecgtiny_templates *templates, const int16_t *wave)
 {
     struct shifted shifted[SHIFTS];
-    struct ecgtiny_matched best = {0, INT16_MAX, 0};
+    struct ecgtiny_matched best = {INT16_MAX, 0, 0};
     int16_t distances[ECGTINY_MONITOR_TEMPLATES];
 
     for (uint32_t i = 0; i < SHIFTS; i++) {

@@ -33,8 +33,8 @@ struct ecgtiny_templates {
 
 /* The cluster that a beat is most similar to. */
 struct ecgtiny_matched {
-    uint8_t cluster;
     int16_t distance; /* its dissimilarity at the best shift */
+    uint8_t cluster;
     uint8_t usual;    /* the most similar one of the dominant and the usual clusters */
 };
 

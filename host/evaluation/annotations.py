@@ -24,6 +24,8 @@ ANNOTATOR = "tiny"
 ABNORMAL, QUALITY, UNREADABLE = "V", "~", -1
 """Codes of an abnormal and of an unreadable beat, and the latter's subtype (WFDB Programmer's Guide)."""
 SUPRAVENTRICULAR = "S"
+RHYTHM = "+"
+"""Code of a rhythm, which lasts until the next one; what ends by itself or says a rate alone is a comment."""
 NO_EVENTS = Annotation(QUALITY, "no events")
 """Stands at sample 0 where there are none: a file without an annotation does not hold its sampling frequency. (A
 comment at sample 0 is read as part of the file's head.)"""
@@ -105,7 +107,7 @@ def _within(events: NDArray[np.void], annotations: list[Annotation]) -> list[Ann
         kind = Kind(number)
         if lasting.pop(kind, None) is not None:
             one = replace(one, text=next(reversed(lasting.values()), one.text))
-        if kind in ENDS:
+        if kind in ENDS and one.symbol == RHYTHM:
             lasting[ENDS[kind]] = one.text
         found.append(one)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -28,11 +28,6 @@ ENDS = {
 }
 """What ends an episode that a kind of event starts."""
 RATES = (Kind.TACHYCARDIA, Kind.BRADYCARDIA)
-NAMES = {
-    "(AFIB": Kind.AF, "(B": Kind.BIGEMINY, "(T": Kind.TRIGEMINY, "(VT": Kind.VT, "(IVR": Kind.VENTRICULAR_RUN,
-    "(SBR": Kind.BRADYCARDIA,
-}  # fmt: skip
-"""Kinds by WFDB's labels of rhythm."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +60,6 @@ def episodes(events: Events, samples: int) -> list[Episode]:
             found.append(Episode(kind, sample, sample))
     found += [Episode(*started, samples - 1) for started in lasting.values()]
     return sorted(found, key=lambda one: (one.first, one.kind))
-
-
-def annotated_episodes(labels: Iterable[tuple[int, str]], samples: int) -> list[Episode]:
-    """Return the episodes that WFDB's labels of rhythm tell of; each lasts until the next label.
-
-    Args:
-        labels: sample and text, ``(AFIB``, of each, in the order of time; other texts are passed over.
-        samples: of the record.
-    """
-    rhythms = [(sample, text.rstrip("\0")) for sample, text in labels if text.startswith("(")]
-    ends = [sample - 1 for sample, _ in rhythms[1:]] + [samples - 1]
-    return [Episode(NAMES[text], first, last) for (first, text), last in zip(rhythms, ends, strict=True)
-            if text in NAMES and last >= first]  # fmt: skip
 
 
 def rhythm(events: Events, fs: float, samples: int) -> Rhythm:

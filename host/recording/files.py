@@ -23,6 +23,8 @@ from ..evaluation.events_csv import write_events
 FORMAT = "16"
 """16 bits a sample, in which the least value is a missing sample."""
 CSV = "csv"
+AT_ONCE = 65_536
+"""Samples that are made text at a time."""
 """The folder beside the record in which the same is in text."""
 
 
@@ -80,13 +82,20 @@ class RecordFiles:
     def __exit__(self, *_: object) -> None:
         """Close the file; what was not finished, because nothing had come, leaves nothing behind."""
         self._raw.close()
-        if not self.samples or not (self._part / f"{self._name}.dat").exists():
+        if not self.samples:
             shutil.rmtree(self._part, ignore_errors=True)
 
     def add(self, counts: Int16Array, events: Events) -> None:
-        """Take what came with one reply: int16 [n] samples, ``GAP`` where one was lost, and EVENT [k]."""
-        self._raw.write(counts.astype("<i2").tobytes())
-        self._raw.flush()
+        """Take what came with one reply: int16 [n] samples, ``GAP`` where one was lost, and EVENT [k].
+
+        Raises:
+            DataError: the disk takes no more; what came before is kept.
+        """
+        try:
+            self._raw.write(counts.astype("<i2").tobytes())
+            self._raw.flush()
+        except OSError as error:
+            raise self._not_written(error) from error
         self._events.append(events)
         self.samples += len(counts)
         self.lost += int(np.sum(counts == GAP))
@@ -106,6 +115,19 @@ class RecordFiles:
         Raises:
             DataError: the folder cannot be written; what came is kept.
         """
+        try:
+            return self._install(self._staged(started, said))
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def _not_written(self, error: OSError) -> DataError:
+        return DataError(
+            f"cannot be written: {error.strerror}",
+            where=str(error.filename2 or error.filename or self._out),
+            fix=f"make room, or the folder writable; the samples are in {self._part}",
+        )
+
+    def _staged(self, started: datetime, said: str) -> dict[str, Path]:
         self._raw.close()
         counts = np.fromfile(self._part / f"{self._name}.dat", "<i2").astype(np.int16)
         scale = self.scale
@@ -120,22 +142,15 @@ class RecordFiles:
         write_atomic(staged["hea"], header)
         write_annotations(self._part / f"{self._name}.{ANNOTATOR}", self.events, scale.fs)
         (self._part / f"{self._name}.{ANNOTATOR}").replace(staged[ANNOTATOR])
-        write_atomic(staged["samples"], _text(counts, scale))
+        _write_text(staged["samples"], counts, scale)
         write_events(staged["events"], self.events, scale.fs)
-        return self._install(staged)
+        return staged
 
     def _install(self, staged: dict[str, Path]) -> list[Path]:
         targets = self._targets()
-        try:
-            (self._out / CSV).mkdir(exist_ok=True)
-            for key, path in targets.items():
-                staged[key].rename(path)
-        except OSError as error:
-            raise DataError(
-                f"cannot be written: {error.strerror}",
-                where=str(error.filename2 or error.filename),
-                fix=f"make room, or the folder writable; the samples are in {self._part}",
-            ) from error
+        (self._out / CSV).mkdir(exist_ok=True)
+        for key, path in targets.items():
+            staged[key].rename(path)
         shutil.rmtree(self._part)
         return list(targets.values())
 
@@ -150,8 +165,11 @@ class RecordFiles:
         }
 
 
-def _text(counts: Int16Array, scale: Scale) -> str:
-    """Return samples as text in the form that ecgtiny reads: a line a sample, empty where one was lost."""
-    # A line without a comma that is empty would be no line: the second column, of annotations, stays empty.
-    head = [f"# fs={scale.fs:.10g} unit=counts gain={scale.gain:.10g} zero={scale.zero}", f"{scale.lead},annotation"]
-    return "\n".join([*head, *("," if count == GAP else f"{count}," for count in counts.tolist()), ""])
+def _write_text(path: Path, counts: Int16Array, scale: Scale) -> None:
+    """Write samples as text in the form that ecgtiny reads: a line a sample, empty where one was lost."""
+    with path.open("w", encoding="utf-8", newline="\n") as text:
+        text.write(f"# fs={scale.fs:.10g} unit=counts gain={scale.gain:.10g} zero={scale.zero}\n")
+        text.write(f"{scale.lead},annotation\n")
+        for piece in np.split(counts, range(AT_ONCE, len(counts), AT_ONCE)):  # a night as one text is gigabytes
+            # A line without a comma that is empty would be no line: the second column, of annotations, stays empty.
+            text.writelines(",\n" if count == GAP else f"{count},\n" for count in piece.tolist())

@@ -187,6 +187,8 @@ class _Recording:
         lost = None
         try:
             self._take(self._wanted(reply.fs), reply.samples)
+            if not self.files.samples:
+                raise KeyboardInterrupt  # before anything came: there is nothing to end whole
             ended = "interrupted" if self.stop.asked else "asked"
             self._finish()
         except DeviceError as error:
@@ -267,4 +269,4 @@ def _playing(port: str, wish: Wish, record: Record, folder: Path) -> str:
     """Return the URL of a virtual board that has a record at its converter."""
     np.save(folder / "counts.npy", record.counts)
     query = {"adc": str(folder / "counts.npy"), "fs": record.fs, "speed": wish.speed}
-    return f"{port}?{urlencode(query)}"
+    return f"{port}{'&' if '?' in port else '?'}{urlencode(query)}"

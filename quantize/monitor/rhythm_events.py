@@ -101,6 +101,7 @@ class RhythmEvents:
         kind, sample = Kind(int(event["kind"][0])), int(event["sample"][0])
         if kind is Kind.SIGNAL_LOST:
             brought = [*self.ectopy.end(), *self.fibrillation.end(sample)]
+            self.fibrillation = Fibrillation()  # what comes behind the loss is no part of what was before
         elif kind is Kind.BEAT and event["quality"][0]:
             brought = self.ectopy.end()
         elif kind is Kind.BEAT:

@@ -168,7 +168,7 @@ def _added(a: tuple[float, float, float], b: tuple[float, float, float]) -> tupl
 
 def _rate(reference: AnnotationSeries, test: AnnotationSeries, fs: float | None, name: str) -> float:
     """Return the sampling frequency that both are given in."""
-    known = {rate for rate in (reference.fs, test.fs) if rate is not None} if fs is None else {fs}
+    known = {rate for rate in (reference.fs, test.fs, fs) if rate is not None}
     if len(known) > 1:
         rates = " and ".join(f"{rate:g}" for rate in sorted(known))
         raise UsageError(f"its annotations count in {rates} samples per second", where=name,

@@ -27,12 +27,15 @@ class Sequence:
     """bool [n], beats that belong to a run; others end one, and so do marks of a signal that cannot be read."""
     stretch: Int64Array
     """int64 [k, 2]: ventricular flutter, or atrial fibrillation."""
+    lasts: bool
+    """Whether the run of a stretch lasts as long, or is counted at the stretch's mark with the beats behind it, which
+    others end, as ``rxr`` of the WFDB software does with fibrillation."""
 
 
 def ventricular_sequence(series: AnnotationSeries, samples: int) -> Sequence:
     """Return what makes ventricular runs: V and F beats, and flutter; others, and a signal that is lost, end one."""
     stretch = series.ventricular_flutter(samples)
-    return _sequence(series, np.isin(series.label, ["V", "F"]), stretch, stretch, samples)
+    return _sequence(series, np.isin(series.label, ["V", "F"]), stretch, stretch, samples, lasts=True)
 
 
 def supraventricular_sequence(series: AnnotationSeries, samples: int) -> Sequence:
@@ -40,14 +43,20 @@ def supraventricular_sequence(series: AnnotationSeries, samples: int) -> Sequenc
     stretch = merged(np.concatenate([series.fibrillation(samples), series.flutter(samples)]))
     label, inside = series.label, mask(stretch, samples)[series.sample]
     member = (label == "S") | ((label == "N") & inside)
-    return _sequence(series, member, stretch, series.ventricular_flutter(samples), samples)
+    return _sequence(series, member, stretch, series.ventricular_flutter(samples), samples, lasts=False)
 
 
 def _sequence(
-    series: AnnotationSeries, member: BoolArray, stretch: Int64Array, without_beats: Int64Array, samples: int
+    series: AnnotationSeries,
+    member: BoolArray,
+    stretch: Int64Array,
+    without_beats: Int64Array,
+    samples: int,
+    *,
+    lasts: bool,
 ) -> Sequence:
     kept = ((series.label != "") & ~mask(without_beats, samples)[series.sample]) | series.dark
-    return Sequence(series.sample[kept], member[kept], stretch)
+    return Sequence(series.sample[kept], member[kept], stretch, lasts)
 
 
 def run_matrices(reference: Sequence, test: Sequence, *, window: int, start: int) -> Int64Array:
@@ -89,7 +98,8 @@ def _runs(beats: Sequence, start: int) -> list[tuple[int, int, int]]:
     """Return the first sample, the last and the length of each run; a stretch is as many members as are told apart."""
     late = beats.sample >= start
     stretches = cast("list[list[int]]", beats.stretch[beats.stretch[:, 1] > start].tolist())
-    parts = [np.linspace(max(first, start), end - 1, LONGEST) for first, end in stretches]
+    ends = [end - 1 if beats.lasts else max(first, start) for first, end in stretches]
+    parts = [np.linspace(max(first, start), last, LONGEST) for (first, _), last in zip(stretches, ends, strict=True)]
     within = np.concatenate([np.zeros(0), *parts]).astype(np.int64)
     sample = np.concatenate([beats.sample[late], within])
     order = np.argsort(sample, kind="stable")

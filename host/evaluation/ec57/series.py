@@ -144,7 +144,7 @@ def read_wfdb(path: Path | str) -> AnnotationSeries:
     try:
         raw = file.read_bytes()
         header = file.with_suffix(".hea")
-        rate = header.read_text("utf-8", "replace").split() if header.is_file() else []
+        rate = _rate_of(header.read_text("utf-8", "replace")) if header.is_file() else None
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=str(file), fix="name an annotation file") from error
     if len(raw) > MAX_BYTES:
@@ -153,7 +153,7 @@ def read_wfdb(path: Path | str) -> AnnotationSeries:
         with tempfile.TemporaryDirectory(prefix="ecgtiny-") as folder:
             Path(folder, "r.atr").write_bytes(raw)
             found = wfdb.rdann(str(Path(folder, "r")), "atr")
-        fs = float(found.fs) if found.fs is not None else float(rate[2].partition("/")[0]) if len(rate) > 2 else None
+        fs = float(found.fs) if found.fs is not None else rate
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(file), fix="replace the file") from error
     text = np.array([str(one).rstrip("\0") for one in found.aux_note], dtype=np.str_)
@@ -161,6 +161,16 @@ def read_wfdb(path: Path | str) -> AnnotationSeries:
     order = np.argsort(found.sample, kind="stable")
     subtype = np.asarray(found.subtype, dtype=np.int64)
     return AnnotationSeries(np.asarray(found.sample, np.int64)[order], symbol[order], text[order], subtype[order], fs)
+
+
+def _rate_of(header: str) -> float | None:
+    """Return the sampling frequency that a WFDB header names, or None: it need not, and comments may stand above it."""
+    lines = [line for line in header.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    words = lines[0].split() if lines else []
+    try:
+        return float(words[2].partition("/")[0].partition("(")[0])
+    except (IndexError, ValueError):
+        return None
 
 
 def merged(stretches: Int64Array) -> Int64Array:

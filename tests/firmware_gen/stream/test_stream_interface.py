@@ -100,7 +100,7 @@ def test_a_damaged_state_is_refused(stream: StreamOfC, at: int) -> None:
 @pytest.mark.parametrize(
     ("member", "value"),
     [
-        *(("version", 2), ("size", 7), ("firmware", 1), ("dominant", 8), ("level", 3), ("oldest", 16)),
+        *(("version", 1), ("version", 3), ("size", 7), ("firmware", 1), ("dominant", 8), ("level", 3), ("oldest", 16)),
         *(("rate", 2), ("rate", 6)),
     ],
 )

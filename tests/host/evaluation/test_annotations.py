@@ -44,10 +44,10 @@ def written(folder: Path, *rows: tuple[int, int, int, int]) -> list[tuple[int, s
         (BEAT, 0, 1 | 8 | 64, "V", 0, "P T"),
         (BEAT, 1 | 8, 0, "~", -1, "lead off noisy"),
         (BEAT, 4, 1 | 2, "~", -1, "saturated"),
-        (2, 0, 0, "+", 0, "(PAUSE"),
-        (3, 0, 0, "+", 0, "(TACHYCARDIA"),
-        (4, 0, 0, "+", 0, "(BRADYCARDIA"),
-        (5, 0, 0, "+", 0, "(N"),
+        (2, 0, 0, '"', 0, "pause"),
+        (3, 0, 0, '"', 0, "tachycardia"),
+        (4, 0, 0, '"', 0, "bradycardia"),
+        (5, 0, 0, '"', 0, "rate as usual"),
         (6, 0, 0, '"', 0, "episode starts"),
         (7, 0, 0, '"', 0, "episode ends"),
         (8, 0, 0, '"', 0, "enrolled"),
@@ -80,7 +80,7 @@ def test_a_supraventricular_beat_is_an_s(tmp_path: Path) -> None:
 def test_the_end_of_an_episode_names_the_rhythm_round_it(tmp_path: Path) -> None:
     kinds = (Kind.AF, Kind.VT, Kind.RUN_END, Kind.TACHYCARDIA, Kind.AF_END, Kind.RHYTHM_OK)
     found = written(tmp_path, *((10 * at, int(kind), 0, 0) for at, kind in enumerate(kinds, 1)))
-    assert [text for *_, text in found] == ["(AFIB", "(VT", "(AFIB", "(TACHYCARDIA", "(TACHYCARDIA", "(N"]
+    assert [text for *_, text in found] == ["(AFIB", "(VT", "(AFIB", "tachycardia", "(N", "rate as usual"]
 
 
 def test_events_of_one_sample_stay_in_their_order(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ecgtiny.common.events import EVENT, Events, Flag, Kind, event
-from ecgtiny.host.evaluation.rhythm import Episode, annotated_episodes, episodes, rhythm, rr_statistics
+from ecgtiny.host.evaluation.rhythm import Episode, episodes, rhythm, rr_statistics
 from ecgtiny.quantize.monitor.rhythm_events import with_rhythm
 
 FS = 100.0
@@ -46,12 +46,6 @@ def test_one_rate_that_follows_another_ends_it() -> None:
     events = told((Kind.TACHYCARDIA, 10), (Kind.BRADYCARDIA, 20), (Kind.RHYTHM_OK, 30))
     assert episodes(events, SAMPLES) == [
         Episode(Kind.TACHYCARDIA, 1000, 2000), Episode(Kind.BRADYCARDIA, 2000, 3000)]  # fmt: skip
-
-
-def test_labels_of_rhythm_last_until_the_next() -> None:
-    labels = [(0, "(N\0"), (100, "(AFIB\0"), (500, "noise"), (700, "(VT"), (800, "(AFIB"), (900, "(SVTA")]
-    assert annotated_episodes(labels, 1000) == [
-        Episode(Kind.AF, 100, 699), Episode(Kind.VT, 700, 799), Episode(Kind.AF, 800, 899)]  # fmt: skip
 
 
 def test_hours_add_up_to_the_record_and_the_burden_is_a_share_of_it() -> None:

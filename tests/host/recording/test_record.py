@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -163,6 +165,46 @@ def test_nothing_is_left_where_nothing_came(run: Run, connect: Connect, tmp_path
     with pytest.raises(DeviceError):
         record_run(run, "nrf52840", PORT, wish(tmp_path / "out"))
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_who_ends_it_before_anything_came_leaves_nothing(run: Run, connect: Connect, tmp_path: Path) -> None:
+    connect(Loopback(device()))
+    with pytest.raises(KeyboardInterrupt):
+        record_run(run, "nrf52840", PORT, wish(tmp_path / "out"), stop=Stop(asked=True))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("failing", ["night.hea", "night.csv", "hea-night.hea"])
+def test_a_full_disk_leaves_the_samples_where_it_says(
+    run: Run, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    connect(Loopback(device()))
+    rename, replaced = Path.rename, Path.replace
+
+    def full(move: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+        def moved(self: Path, target: Path) -> Path:
+            if Path(target).name == failing:
+                raise OSError(errno.ENOSPC, "No space left on device", str(self), None, str(target))
+            return move(self, target)
+
+        return moved
+
+    monkeypatch.setattr(Path, "rename", full(rename))
+    monkeypatch.setattr(Path, "replace", full(replaced))
+    with pytest.raises(DataError, match="No space left") as error:
+        record_run(run, "nrf52840", PORT, wish(tmp_path / "out"))
+    assert str(tmp_path / "out/.night.part") in error.value.fix
+    left = [*(tmp_path / "out").rglob("*.dat")]
+    assert [path.read_bytes() for path in left] == [SIGNAL.astype("<i2").tobytes()]
+    assert (tmp_path / "out/.night.part").is_dir()
+
+
+def test_the_record_at_the_converter_is_one_more_part_of_a_query(tmp_path: Path) -> None:
+    played = Record("r", "r", SIGNAL, FS, 200, 1024, "MLII")
+    for port in ("sim://nrf52840", "sim://nrf52840?elf=/x.elf"):
+        query = parse_qs(urlsplit(subject._playing(port, wish(tmp_path), played, tmp_path)).query)
+        assert query["adc"] == [str(tmp_path / "counts.npy")]
+        assert query.get("elf", ["/x.elf"]) == ["/x.elf"]
 
 
 def test_firmware_that_does_not_sample_by_itself_says_what_to_do(run: Run, connect: Connect, tmp_path: Path) -> None:

@@ -68,6 +68,14 @@ def test_no_beat_of_fibrillation_is_supraventricular() -> None:
     assert counters.fibrillations == 1
 
 
+def test_no_fibrillation_goes_on_behind_a_lost_signal() -> None:
+    irregular = np.random.default_rng(0).normal(700, 140, 120).clip(300, 1500).astype(int).tolist()
+    word, rr = "N" * 120 + "L" + "N" * 200, [*irregular, 600_000, *[800] * 200]
+    events, counters = with_rhythm(beats(word, rr), MIN)
+    assert kinds(events) == ["AF", "SIGNAL_LOST", "AF_END"]
+    assert counters.fibrillations == 1
+
+
 def test_ectopic_beats_make_no_fibrillation() -> None:
     rng = np.random.default_rng(1)
     word = "".join("V" if one else "N" for one in rng.random(400) < 0.3)

@@ -154,6 +154,14 @@ def test_fibrillation_is_a_long_supraventricular_run_of_its_normal_beats() -> No
     assert (runs[0, 6, 0], runs[0].sum(), runs[1].sum()) == (1, 1, 0)
 
 
+def test_fibrillation_with_ventricular_beats_is_a_long_run_and_those_behind_each() -> None:
+    symbol = ["N", "+", *"NNNVNNNV", "+", "N"]
+    text = ["", "(AFIB", *[""] * 8, "(N", ""]
+    reference = ec57.from_arrays([100 * at for at in range(len(symbol))], symbol, text=text)
+    runs = compare(reference, beats("N" * 12)).sv_runs
+    assert [int(one) for one in runs[0].sum(axis=1)] == [0, 0, 0, 1, 0, 0, 1]
+
+
 def rhythm(*changes: tuple[int, str]) -> ec57.AnnotationSeries:
     return ec57.from_arrays([at for at, _ in changes], "+", text=[text for _, text in changes])
 
@@ -294,6 +302,16 @@ def test_the_rate_of_a_published_file_is_that_of_the_header_beside_it() -> None:
     assert len(read.fibrillation(650_000)) > 10
 
 
+@pytest.mark.parametrize(
+    ("header", "fs"), [("# said\n#more\n\nr 1 250/360(2) 10\n", 250), ("r 1\nr.dat 16\n", None), ("", None)]
+)
+def test_a_header_need_not_begin_with_the_rate_nor_name_one(tmp_path: Path, header: str, fs: float | None) -> None:
+    wfdb = require_module("wfdb")
+    wfdb.wrann("r", "atr", np.array([10, 20]), symbol=["N", "N"], write_dir=str(tmp_path))
+    (tmp_path / "r.hea").write_text(header, "utf-8")
+    assert ec57.read_wfdb(tmp_path / "r.atr").fs == fs
+
+
 def test_what_cannot_be_compared_says_why(tmp_path: Path) -> None:
     for sample, symbol in (([1, 2], ["N"]), ([2, 1], "N"), ([-1], "N"), ([1.5], "N"), ([[1]], "N")):
         with pytest.raises(DataError):
@@ -301,8 +319,9 @@ def test_what_cannot_be_compared_says_why(tmp_path: Path) -> None:
     one = beats("NV")
     with pytest.raises(UsageError, match="not known"):
         ec57.compare(one, one)
-    with pytest.raises(UsageError, match="100 and 250"):
-        ec57.compare(ec57.from_arrays([1], fs=100), ec57.from_arrays([1], fs=250))
+    for rate in (None, 100, 250):
+        with pytest.raises(UsageError, match="100 and 250"):
+            ec57.compare(ec57.from_arrays([1], fs=100), ec57.from_arrays([1], fs=250), fs=rate)
     with pytest.raises(DataError, match="within the 300 s"):
         ec57.compare(one, one, fs=FS)
     with pytest.raises(DataError, match="sample 200 of 150"):
