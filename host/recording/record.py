@@ -158,7 +158,7 @@ def record_run(
         check_scales([wish.played], export.stream if isinstance(export.stream, StreamExport) else None)
     scale = Scale(front.fs, front.gain, front.zero)
     with tempfile.TemporaryDirectory(prefix="ecgtiny-") as folder:
-        url = port if wish.played is None else _playing(port or f"sim://{name}", wish, wish.played, Path(folder))
+        url = port if wish.played is None else playing(port or f"sim://{name}", wish, wish.played, Path(folder))
         opening = partial(open_port, url, board, run.path(f"export/{name}/{IMAGE}"))
         with (
             Session(opening, name, firmware, patience=patience, tell=tell) as session,
@@ -265,7 +265,7 @@ def _front_end(export: ExportRecord, run: Run, board: str) -> FrontEnd:
     return FrontEnd.from_json(export.stream.front_end, "stream.front_end of export.json")
 
 
-def _playing(port: str, wish: Wish, record: Record, folder: Path) -> str:
+def playing(port: str, wish: Wish, record: Record, folder: Path) -> str:
     """Return the URL of a virtual board that has a record at its converter."""
     np.save(folder / "counts.npy", record.counts)
     query = {"adc": str(folder / "counts.npy"), "fs": record.fs, "speed": wish.speed}

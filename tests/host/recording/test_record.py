@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_the_samples_where_it_says(
 def test_the_record_at_the_converter_is_one_more_part_of_a_query(tmp_path: Path) -> None:
     played = Record("r", "r", SIGNAL, FS, 200, 1024, "MLII")
     for port in ("sim://nrf52840", "sim://nrf52840?elf=/x.elf"):
-        query = parse_qs(urlsplit(subject._playing(port, wish(tmp_path), played, tmp_path)).query)
+        query = parse_qs(urlsplit(subject.playing(port, wish(tmp_path), played, tmp_path)).query)
         assert query["adc"] == [str(tmp_path / "counts.npy")]
         assert query.get("elf", ["/x.elf"]) == ["/x.elf"]
 
