@@ -40,6 +40,15 @@ def test_it_reports_every_event() -> None:
         assert [word in line for line in lines] == ((wanted["flags"] & bit) > 0).tolist()
 
 
+def test_it_names_every_kind() -> None:
+    """By the places of a table, of which one that is missing would be read behind its end."""
+    text = (ROOT / "firmware_gen/example/stream.c").read_text("utf-8")
+    (table,) = re.findall(r"names\[\] = \{(.*?)\};", text, flags=re.S)
+    named = [name.replace(" ", "_").upper() for name in re.findall(r'"(.*?)"', table)]
+    assert named == ["", *(kind.name for kind in Kind)]
+    assert [int(kind) for kind in Kind] == list(range(1, len(named)))
+
+
 @pytest.mark.slow
 def test_it_refuses_to_run_when_the_self_test_fails() -> None:
     done = run(Golden(GOLDEN.counts, GOLDEN.score + np.int32(1), GOLDEN.flat))
