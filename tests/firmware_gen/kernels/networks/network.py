@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -100,28 +99,26 @@ class Network:
 
     def _converted(self, *, saved: bool) -> bytes:
         tf = tensorflow()
-        with tempfile.TemporaryDirectory() as folder:
-            converter = _converter(self.build(), folder, saved=saved)
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            converter.representative_dataset = lambda: ([x] for x in self.representative())
-            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-            converter.inference_input_type = converter.inference_output_type = tf.int8
-            converter._experimental_disable_per_channel_quantization_for_dense_layers = not self.dense_per_channel
-            return bytes(converter.convert())
+        converter = _converter(self.build(), saved=saved)
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = lambda: ([x] for x in self.representative())
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        converter.inference_input_type = converter.inference_output_type = tf.int8
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = not self.dense_per_channel
+        return bytes(converter.convert())
 
 
-def _converter(model: Any, folder: str, *, saved: bool) -> Any:
+def _converter(model: Any, *, saved: bool) -> Any:
     """Return the converter of a Keras model: by its SavedModel, or by a frozen function.
 
     Both give the same operators and numbers, the second in half the time; but only a SavedModel keeps marks.
     """
     tf = tensorflow()
+    if saved:
+        return tf.lite.TFLiteConverter.from_keras_model(model)
     (x,) = model.inputs
     traced = tf.function(lambda values: model(values, training=False))
     concrete = traced.get_concrete_function(tf.TensorSpec(x.shape, x.dtype, x.name))
-    if saved:
-        tf.saved_model.save(model, folder, concrete)  # Keras' own export traces a network three times
-        return tf.lite.TFLiteConverter.from_saved_model(folder)
     frozen = require_module("tensorflow.python.framework.convert_to_constants").convert_variables_to_constants_v2(
         concrete
     )
