@@ -24,10 +24,7 @@ static void report_beat(const ecgtiny_event *beat)
 
 static void report(const ecgtiny_event *event)
 {
-    static const char *const names[] = {
-        "", "beat", "pause", "tachycardia", "bradycardia", "rhythm ok", "episode start", "episode end", "enrolled",
-        "signal lost", "signal back", "asystole", "couplet", "ventricular run", "vt", "run end", "bigeminy",
-        "bigeminy end", "trigeminy", "trigeminy end", "af", "af end", "paced"};
+#include "event_names.h"
 
     if (event->kind == ECGTINY_EVENT_BEAT) {
         report_beat(event);

@@ -63,16 +63,10 @@ def public_headers(sources: Sources) -> dict[str, list[str]]:
     return {folder: sorted(path for path in found if dirname(path) == folder) for folder in folders}
 
 
-def event_names() -> list[str]:
-    """Return the kinds of events of a stream in words, in the order of their numbers, which begin at 1."""
-    from ...common.events import Kind
-
-    return [kind.name.lower().replace("_", " ") for kind in Kind]
-
-
 def arduino_sketch(about: About, main: str) -> Sources:
     """Return the sketch that reads the ADC, under the name ``main``, and its header."""
+    from ..writer.events import event_names
     from ..writer.render import render
 
-    sketch = render(f"arduino/adc_{about.takes}.ino", about=about, kinds=event_names())
+    sketch = render(f"arduino/adc_{about.takes}.ino", about=about, event_names=event_names())
     return {main: sketch, "sampling.h": render("arduino/sampling.h")}

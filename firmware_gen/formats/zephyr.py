@@ -15,12 +15,13 @@ BOARDS = ("nrf52840dk_nrf52840", "qemu_cortex_m3")
 
 
 def _write(contents: Contents) -> Sources:
+    from ..writer.events import event_names
     from ..writer.render import render
-    from .shared import EXAMPLE, event_names, library_units, readme, without_agent
+    from .shared import EXAMPLE, library_units, readme, without_agent
 
     about = contents.about
     sources = {path: text for path, text in without_agent(contents.sources).items() if path != EXAMPLE}
-    main = render(f"zephyr/adc_{about.takes}.c", about=about, kinds=event_names())
+    main = render(f"zephyr/adc_{about.takes}.c", about=about, event_names=event_names())
     return {
         **sources,
         **readme("zephyr", contents),

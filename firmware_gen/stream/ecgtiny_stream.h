@@ -67,8 +67,8 @@ uint32_t ecgtiny_push_block(ecgtiny_stream *stream, const int16_t *samples, uint
  * samples behind it: fetch events after each sample. */
 bool ecgtiny_next_event(ecgtiny_stream *stream, ecgtiny_event *event);
 
-/* Whoever leaves the rhythm out defines ECGTINY_STREAM_WITHOUT_RHYTHM for every file that includes this one, those of the
- * library and those of the firmware: an ecgtiny_stream has fewer bytes then. */
+/* Whoever leaves the rhythm out defines ECGTINY_STREAM_WITHOUT_RHYTHM for every file that includes this one, those of
+ * the library and those of the firmware: an ecgtiny_stream has fewer bytes then. */
 #ifndef ECGTINY_STREAM_WITHOUT_RHYTHM
 
 /* Copies the counters of the events that were fetched since the stream began, or since they were cleared: for a summary

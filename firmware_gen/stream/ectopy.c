@@ -57,11 +57,17 @@ static void end_run(struct ecgtiny_run *run, struct ecgtiny_brought *brought)
     run->beats = 0;
 }
 
+static bool alternates(uint32_t period)
+{
+    return period == ECTOPY_SHORTEST_PERIOD;
+}
+
 /* Ends the pattern, whose last abnormal beat is given. */
 static void close_pattern(struct ecgtiny_pattern *pattern, uint32_t last, struct ecgtiny_brought *brought)
 {
     if (pattern->period != 0 && pattern->ectopic >= ECTOPY_MIN_ECTOPIC) {
-        const ecgtiny_event_kind kind = pattern->period == ECTOPY_SHORTEST_PERIOD ? ECGTINY_EVENT_BIGEMINY_END : ECGTINY_EVENT_TRIGEMINY_END;
+        const bool bigeminy = alternates(pattern->period);
+        const ecgtiny_event_kind kind = bigeminy ? ECGTINY_EVENT_BIGEMINY_END : ECGTINY_EVENT_TRIGEMINY_END;
 
         ecgtiny_bring(brought, kind, last, 0)->score = pattern->ectopic;
     }
@@ -88,7 +94,7 @@ static void pattern_take_abnormal(struct ecgtiny_pattern *pattern, uint32_t samp
     if (period == pattern->period) {
         pattern->ectopic = (uint16_t)(pattern->ectopic + (pattern->ectopic < ECTOPY_MAX_BEATS ? 1u : 0u));
         if (pattern->ectopic == ECTOPY_MIN_ECTOPIC) {
-            const ecgtiny_event_kind kind = period == ECTOPY_SHORTEST_PERIOD ? ECGTINY_EVENT_BIGEMINY : ECGTINY_EVENT_TRIGEMINY;
+            const ecgtiny_event_kind kind = alternates(period) ? ECGTINY_EVENT_BIGEMINY : ECGTINY_EVENT_TRIGEMINY;
 
             ecgtiny_bring(brought, kind, pattern->first, 0)->score = ECTOPY_MIN_ECTOPIC;
         }

@@ -15,6 +15,11 @@ ENUMS = (
 """Name, prefix of the members and comment of each enum, and what it is made from."""
 
 
+def event_names() -> str:
+    """Return the C of a table ``names`` of the kinds of events in words, by their numbers."""
+    return render("event_names", event_names=[kind.name.lower().replace("_", " ") for kind in Kind])
+
+
 def event_header() -> str:
     """Return ``ecgtiny_event.h``: kinds, qualities, flags, and ``ecgtiny_event``."""
     members = [(f"{TYPES[field.form]} {field.name}", field) for field in FIELDS]

@@ -95,7 +95,7 @@ def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
 
 def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
     """Show the rhythm of each record, as the detector says it."""
-    header = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
+    header = ("record", "SVE", "couplets", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
     rows = [(name, *_rhythm(one.rhythm)) for name, one in records.items() if one.rhythm]
     if not rows:
         return None
@@ -110,7 +110,7 @@ def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
 def _rhythm(found: Rhythm) -> tuple[str | int, ...]:
     counts, variability = found.counts, [one.rmssd for one in found.rr if one.rmssd is not None]
     return (
-        counts.supraventricular, counts.couplets, counts.runs, counts.tachycardias, counts.bigeminies,
+        counts.supraventricular, counts.couplets, counts.tachycardias, counts.bigeminies,
         counts.trigeminies, counts.asystoles, counts.fibrillations, _percent(found.af_burden),
         f"{median(variability):.0f}" if variability else "-",
     )  # fmt: skip

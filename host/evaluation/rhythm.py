@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -112,7 +111,7 @@ def rr_statistics(events: Events, fs: float, samples: int) -> list[RrStatistics]
 
 def _statistics(start: float, rr: Int64Array, normal: BoolArray) -> RrStatistics:
     change = np.diff(rr)[normal[1:] & normal[:-1]]
-    intervals: Sequence[int] | Int64Array = rr[normal]
+    intervals = rr[normal]
     return RrStatistics(
         start_seconds=start,
         intervals=len(intervals),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ from ..evaluation.events_csv import write_events
 FORMAT = "16"
 """16 bits a sample, in which the least value is a missing sample."""
 CSV = "csv"
+"""The folder beside the record in which the same is in text."""
 AT_ONCE = 65_536
 """Samples that are made text at a time."""
-"""The folder beside the record in which the same is in text."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class RecordFiles:
 
     def __exit__(self, *_: object) -> None:
         """Close the file; what was not finished, because nothing had come, leaves nothing behind."""
-        self._raw.close()
+        with contextlib.suppress(OSError):  # of a full disk, which was told already: to close is to write once more
+            self._raw.close()
         if not self.samples:
             shutil.rmtree(self._part, ignore_errors=True)
 

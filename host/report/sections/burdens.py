@@ -32,7 +32,7 @@ def burdens(evaluate: EvaluateRecord) -> list[Block]:
     return [Table(caption, HEAD, rows)] if rows else []
 
 
-RHYTHM_HEAD = ("Record", "SV ectopic", "Couplets", "Runs", "VT", "Longest run", "Bigeminy", "Trigeminy", "Asystoles",
+RHYTHM_HEAD = ("Record", "SV ectopic", "Couplets", "VT", "Bigeminy", "Trigeminy", "Asystoles",
                "AF", "AF share", "SDNN, ms", "RMSSD, ms", "pNN50")  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def rhythms(evaluate: EvaluateRecord) -> list[Block]:
     """Return the table of rhythms; none for evaluations of before they were counted."""
     rows = tuple(_rhythm_row(name, one.rhythm) for name, one in evaluate.records.items() if one.rhythm)
     caption = (
-        "The rhythm of each record as the detector says it, right or wrong: supraventricular ectopic beats; couplets, "
-        "runs and ventricular tachycardias of abnormal beats; stretches of bigeminy and trigeminy; episodes of atrial "
+        "The rhythm of each record as the detector says it, right or wrong: supraventricular ectopic beats; couplets "
+        "and ventricular tachycardias of abnormal beats; stretches of bigeminy and trigeminy; episodes of atrial "
         "fibrillation of 30 s and more, and their share of the record. SDNN, RMSSD and pNN50 are of normal-to-normal "
         "intervals, the median of the record's 5 minutes. Of each hour: evaluate.json"
     )
@@ -50,10 +50,9 @@ def rhythms(evaluate: EvaluateRecord) -> list[Block]:
 
 def _rhythm_row(name: str, found: Rhythm) -> tuple[Cell, ...]:
     c = found.counts
-    longest = count(c.longest_run) if c.longest_run else ABSENT
     return (
-        Cell(name), cell(count(c.supraventricular)), cell(count(c.couplets)), cell(count(c.runs)),
-        cell(count(c.tachycardias)), cell(longest), cell(count(c.bigeminies)), cell(count(c.trigeminies)),
+        Cell(name), cell(count(c.supraventricular)), cell(count(c.couplets)),
+        cell(count(c.tachycardias)), cell(count(c.bigeminies)), cell(count(c.trigeminies)),
         cell(count(c.asystoles)), cell(count(c.fibrillations)), cell(percent(found.af_burden)),
         cell(decimal(_middle([one.sdnn for one in found.rr]), 0)),
         cell(decimal(_middle([one.rmssd for one in found.rr]), 0)),

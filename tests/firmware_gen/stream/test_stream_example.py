@@ -10,6 +10,7 @@ import pytest
 
 from ecgtiny.common.events import Flag, Kind
 from ecgtiny.firmware_gen.writer.codegen import detector_sources
+from ecgtiny.firmware_gen.writer.example import example
 from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import Golden
 from ecgtiny.firmware_gen.writer.prefix import prefixed
@@ -42,8 +43,7 @@ def test_it_reports_every_event() -> None:
 
 def test_it_names_every_kind() -> None:
     """By the places of a table, of which one that is missing would be read behind its end."""
-    text = (ROOT / "firmware_gen/example/stream.c").read_text("utf-8")
-    (table,) = re.findall(r"names\[\] = \{(.*?)\};", text, flags=re.S)
+    (table,) = re.findall(r"names\[\] = \{(.*?)\};", example("stream.c"), flags=re.S)
     named = [name.replace(" ", "_").upper() for name in re.findall(r'"(.*?)"', table)]
     assert named == ["", *(kind.name for kind in Kind)]
     assert [int(kind) for kind in Kind] == list(range(1, len(named)))

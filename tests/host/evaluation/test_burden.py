@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecgtiny.common.events import EVENT, Flag, Kind, event
 from ecgtiny.host.evaluation.burden import burden, heart_rate
 from ecgtiny.host.evaluation.one_record import compared_events
+from ecgtiny.quantize.monitor.rhythm_events import with_rhythm
 from tests.host.evaluation.strip_samples import FS, SECONDS, record
 
 ENROLLED = 100
@@ -49,6 +52,20 @@ def test_an_unreadable_beat_or_an_unknown_interval_ends_a_run() -> None:
     apart = written(flagged=(150, 151, 152, 153), unknown=(152,))
     runs = [burden(made, compared_events(record(annotations=None), made)).runs for made in (whole, broken, apart)]
     assert runs == [1, 0, 0]
+
+
+SOME = st.sets(st.integers(ENROLLED + 1, ENROLLED + 40))
+
+
+@given(SOME, SOME, SOME)
+def test_runs_and_pauses_are_those_that_the_device_counts(
+    flagged: set[int], unreadable: set[int], unknown: set[int]
+) -> None:
+    made = written(tuple(flagged - unreadable), tuple(unreadable), tuple(unknown))
+    found = burden(made, compared_events(record(annotations=None), made))
+    _, counted = with_rhythm(list(made.reshape(-1, 1)), round(30 * FS))
+    assert (found.runs, found.pauses) == (counted.runs, counted.pauses)
+    assert counted.longest_run in (found.longest_run, 0)
 
 
 def test_who_is_never_enrolled_has_no_burden() -> None:

@@ -22,6 +22,7 @@ from ecgtiny.common.stage_records.export import ExportRecord, StreamExport
 from ecgtiny.host.evaluation.events_csv import write_events
 from ecgtiny.host.link.wire import Frame, Request
 from ecgtiny.host.recording import record as subject
+from ecgtiny.host.recording.files import RecordFiles, Scale
 from ecgtiny.host.recording.record import Piece, Recorded, Stop, Wish, record_run
 from ecgtiny.train.data.records import load_records
 from ecgtiny.train.data.records.record import Record
@@ -197,6 +198,15 @@ def test_a_full_disk_leaves_the_samples_where_it_says(
     left = [*(tmp_path / "out").rglob("*.dat")]
     assert [path.read_bytes() for path in left] == [SIGNAL.astype("<i2").tobytes()]
     assert (tmp_path / "out/.night.part").is_dir()
+
+
+def test_a_disk_that_is_full_meanwhile_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RecordFiles(tmp_path, "night", Scale(FS, 200, 1024)) as files:
+        files.add(SIGNAL, np.zeros(0, EVENT))
+        monkeypatch.setattr(files, "_raw", Path("/dev/full").open("wb"))  # noqa: SIM115  nothing can be written to it, not even to close it
+        with pytest.raises(DataError, match="No space left"):
+            files.add(SIGNAL, np.zeros(0, EVENT))
+    assert (tmp_path / ".night.part/night.dat").read_bytes() == SIGNAL.astype("<i2").tobytes()
 
 
 def test_the_record_at_the_converter_is_one_more_part_of_a_query(tmp_path: Path) -> None:
