@@ -52,7 +52,7 @@ def _events(record: EvaluateRecord) -> str | None:
     if not files:
         return None
     named = files[0] if len(files) == 1 else f"{len(files)} files events/*.csv"
-    return f"events: {named}, and beside each a .tiny for viewers of WFDB records"
+    return f"events: {named}, beside each a .tiny for viewers of WFDB"
 
 
 def _scored(record: EvaluateRecord) -> str | None:
@@ -76,10 +76,10 @@ def _scored(record: EvaluateRecord) -> str | None:
 
 def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
     """Show what the detector says of each record, right or wrong."""
-    header = ("record", "hours", "bpm", "min", "max", "ectopic/h", "share", "runs", "pauses", "alarms", "unreadable")
+    header = ("record", "hours", "bpm", "min", "max", "ectopic/h", "share", "pauses", "alarms", "unreadable")
     rows = [
         (name, f"{one.hours:.2f}", *_heart(one.heart_rate), _rate(one.burden.flagged_per_hour),
-         _percent(one.burden.flagged_share), one.burden.runs, one.burden.pauses, one.burden.alarms,
+         _percent(one.burden.flagged_share), one.burden.pauses, one.burden.alarms,
          _percent(one.unreadable_share))
         for name, one in records.items() if one.burden and one.heart_rate
     ]  # fmt: skip
@@ -88,21 +88,22 @@ def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
     return lines(
         table(header, rows),
         "ectopic: beats that the detector calls abnormal, once it has learnt the patient;",
-        "runs: three or more of them in a row; bpm: mean, slowest and fastest minute",
+        "bpm: mean, slowest and fastest minute",
         "",
     )
 
 
 def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
     """Show the rhythm of each record, as the detector says it."""
-    header = ("record", "SVE", "couplets", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
+    header = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
     rows = [(name, *_rhythm(one.rhythm)) for name, one in records.items() if one.rhythm]
     if not rows:
         return None
     return lines(
         table(header, rows),
-        "SVE: supraventricular ectopic beats; AF: episodes of 30 s and more, and their",
-        "share of the record; RMSSD in ms: the median of its 5 minutes",
+        "SVE: supraventricular ectopic beats; runs: three or more abnormal beats in a row;",
+        "AF: episodes of 30 s and more, and their share of the record; RMSSD in ms: the",
+        "median of its 5 minutes",
         "",
     )
 
@@ -110,7 +111,7 @@ def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
 def _rhythm(found: Rhythm) -> tuple[str | int, ...]:
     counts, variability = found.counts, [one.rmssd for one in found.rr if one.rmssd is not None]
     return (
-        counts.supraventricular, counts.couplets, counts.tachycardias, counts.bigeminies,
+        counts.supraventricular, counts.couplets, counts.runs, counts.tachycardias, counts.bigeminies,
         counts.trigeminies, counts.asystoles, counts.fibrillations, _percent(found.af_burden),
         f"{median(variability):.0f}" if variability else "-",
     )  # fmt: skip

@@ -35,9 +35,9 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
     """Write events as a WFDB annotation file, atomically; equal events give equal bytes.
 
     A beat is ``N``, a supraventricular one ``S``, an abnormal one ``V`` with the segments that depart (``QRS ST``) and
-    ``ALARM`` where it raised one, an unreadable one ``~`` with the reasons; changes of rhythm are ``+`` (the end of an
-    episode names the rhythm that goes on round it), couplets, episodes and enrolment comments, the latter
-    ``enrolled, inverted`` where the electrodes are likely exchanged.
+    ``ALARM`` where it raised one, an unreadable one ``~`` with the reasons; rhythms that last are ``+`` (the end of an
+    episode names the rhythm that goes on round it); pauses, changes of rate, couplets, episodes and the enrolment are
+    comments, the latter ``enrolled, inverted`` where the electrodes are likely exchanged.
 
     Args:
         path: ``208.tiny``; the suffix is what a viewer calls the annotator.

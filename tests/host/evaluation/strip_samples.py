@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.evaluate import EvaluateRecord
 from ecgtiny.host.evaluation.ec57 import Comparison, average, compare, gross, score_record
+from ecgtiny.host.evaluation.rhythm import rhythm
 from ecgtiny.host.evaluation.strips import Kind, Strip, choose_strips, save_strips, worst
 from ecgtiny.quantize.stream import LEFT_OUT
 from ecgtiny.train.data.records.record import Annotations, Record
@@ -80,8 +81,15 @@ def add_evaluation(
     scores = [_score(of, made) for of, made in pairs]
     one = as_json(next(iter(stored(EvaluateRecord).records.values())))
     figures = {
-        s.name: {**one, **as_json(s.figures()), "fold": index, "patient": s.name, "model": LEFT_OUT}
-        for index, s in enumerate(scores)
+        s.name: {
+            **one,
+            **as_json(s.figures()),
+            "fold": index,
+            "patient": s.name,
+            "model": LEFT_OUT,
+            "rhythm": as_json(rhythm(made, FS, len(of))),
+        }
+        for index, (s, (of, made)) in enumerate(zip(scores, pairs, strict=True))
     }
     body = {
         "stage": "evaluate",
