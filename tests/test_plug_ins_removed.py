@@ -282,7 +282,13 @@ def done(fresh: subprocess.Popen[str], folder: Path, job: str) -> str:
     return (work / "text").read_text("utf-8")
 
 
-@pytest.mark.parametrize("family", REMOVALS)
+@pytest.mark.parametrize(
+    "family",
+    [
+        family if number % 4 == 0 else pytest.param(family, marks=pytest.mark.slow)
+        for number, family in enumerate(REMOVALS)
+    ],
+)
 def test_all_the_rest_works_without_it(family: str, fresh: subprocess.Popen[str], tmp_path: Path) -> None:
     removal = REMOVALS[family]
     copy(tmp_path)
