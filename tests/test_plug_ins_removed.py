@@ -23,7 +23,7 @@ from ecgtiny.quantize.detectors.stream_network import StreamReference
 from ecgtiny.train.data.sources.registry import NamedSource
 from ecgtiny.train.detectors.detector import Detector
 from tests.test_architecture import FOLDERS
-from tests.tools import ROOT
+from tests.tools import ROOT, one_in
 
 FRESH = """
 import importlib, json, os, sys, traceback
@@ -282,13 +282,7 @@ def done(fresh: subprocess.Popen[str], folder: Path, job: str) -> str:
     return (work / "text").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "family",
-    [
-        family if number % 4 == 0 else pytest.param(family, marks=pytest.mark.slow)
-        for number, family in enumerate(REMOVALS)
-    ],
-)
+@pytest.mark.parametrize("family", one_in(4, REMOVALS))
 def test_all_the_rest_works_without_it(family: str, fresh: subprocess.Popen[str], tmp_path: Path) -> None:
     removal = REMOVALS[family]
     copy(tmp_path)

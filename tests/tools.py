@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +15,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BENCH_MODELS = ROOT / "bench" / "models"
+
+
+def one_in(number: int, values: Iterable[Any]) -> list[Any]:
+    """Return the parameters of a test: all but the first of each ``number`` are slow ones."""
+    return [
+        value
+        if place % number == 0
+        else pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.slow)
+        for place, value in enumerate(values)
+    ]
 
 
 def require(tool: str) -> str:

@@ -21,6 +21,7 @@ def subject() -> Subject:
     return Subject(given.sources, given.requests[:3])
 
 
+@pytest.mark.slow
 def test_every_outcome_is_told_from_the_others(subject: Subject, tmp_path: Path) -> None:
     elf = linked(library_alone(subject).sources, tmp_path)
     image, dialogue = Image(elf), listen(elf, subject.requests)

@@ -44,6 +44,7 @@ def test_a_stream_has_every_figure(given: StreamInputs) -> None:
     assert found["events"] > SECONDS / 2
 
 
+@pytest.mark.slow
 def test_a_wrong_event_is_refused(given: StreamInputs) -> None:
     path, old = "ecgtiny/src/monitor.c", "event->flags = (uint16_t)flags;"
 

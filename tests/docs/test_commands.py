@@ -15,7 +15,7 @@ from ecgtiny.host.cli.main import cli
 from tests.docs.blocks import blocks, counted, goes_on, pages, repeats, run, runnable, tools
 from tests.once import copy_of
 from tests.stored import RUN as RUN_OF_SCHEMA_1
-from tests.tools import ROOT, require, require_module
+from tests.tools import ROOT, one_in, require, require_module
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 TAUGHT = runnable(TUTORIAL.read_text("utf-8"))
@@ -97,7 +97,7 @@ def test_the_virtual_board_takes_the_place_of_a_port_and_nothing_else_is_changed
     assert (tmp_path / "said").read_text("utf-8") == "a  b --port sim://nrf52840\n"
 
 
-@pytest.mark.parametrize("pictures", [True, False])
+@pytest.mark.parametrize("pictures", one_in(2, [False, True]))
 def test_a_report_has_pictures_where_they_are_asked_for(tmp_path: Path, *, pictures: bool) -> None:
     require("bash")
     shutil.copytree(RUN_OF_SCHEMA_1, tmp_path / "run")

@@ -111,6 +111,7 @@ def test_test_beats_change_neither_weights_nor_threshold(train: Train, trained: 
     assert clean["metrics"] != dirty["metrics"]
 
 
+@pytest.mark.slow
 def test_training_anomalies_are_not_fitted_on_when_labels_are_used(train: Train, trained: Trained) -> None:
     split = made_split()
     x = split.train.x.copy()
@@ -218,6 +219,7 @@ def test_trimming_drops_the_unlabelled_anomalies(train: Train) -> None:
     assert record["baselines"]["pca"]["false_alarm_rate"]["promised"] is None
 
 
+@pytest.mark.slow
 def test_trimming_known_normals_keeps_them_in_the_calibration(train: Train) -> None:
     record, run = train(replace(CONFIG, trim=0.1))
     assert record["robustness"]["trim"]["dropped_anomalies"] == 0

@@ -59,6 +59,7 @@ def test_the_positive_class_is_normal() -> None:
     assert counted(normal, np.zeros(5, bool))["precision"] is None
 
 
+@pytest.mark.slow
 def test_the_scale_is_that_of_all_training_rows_and_the_threshold_of_the_normal_ones() -> None:
     random = np.random.default_rng(0)
     rows = random.normal(0, 1, (40, 12)).astype(np.float32)

@@ -101,6 +101,7 @@ def test_in_a_kernel_is_noticed(kernel: str, before: str, after: str) -> None:
     assert noticed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "before", "after"), AGENT_MUTANTS)
 def test_in_the_agent_is_noticed(tmp_path: Path, name: str, before: str, after: str) -> None:
     board = load_board("host")

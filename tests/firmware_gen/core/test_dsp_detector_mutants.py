@@ -14,6 +14,7 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.detector import Detector
 from tests.firmware_gen.core.scored import Virtual, expected, generated
 from tests.firmware_gen.core.test_dsp_detector import make
+from tests.tools import one_in
 
 PAIRS = "; counts < end; counts += 2) {\n        "
 INDENT = "\n" + 29 * " "
@@ -123,7 +124,7 @@ def subjects() -> list[tuple[Detector, Int16Array, Sources, Int32Array]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "before", "after"), MUTANTS)
+@pytest.mark.parametrize(("name", "before", "after"), one_in(4, MUTANTS))
 def test_is_noticed(name: str, before: str, after: str) -> None:
     path, tried = f"ecgtiny/src/{name}", 0
     for _, counts, sources, wanted in subjects():

@@ -112,6 +112,7 @@ def test_each_sketch_compiles_for_a_core_that_is_no_avr_and_sleeps(
     assert text.partition("if (!read_sample(")[2].splitlines()[1].strip() == "sleep_until_sample();"
 
 
+@pytest.mark.slow
 def test_two_of_them_in_one_sketch(tmp_path: Path) -> None:
     for name in NAMES:
         write(package("arduino", name), tmp_path / "libraries" / name)

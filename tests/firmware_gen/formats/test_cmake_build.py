@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.firmware_gen.desk import write
 from tests.firmware_gen.formats.two import MAIN, NAMES, expected, package, scores_of_both
 from tests.tools import require
@@ -27,6 +29,7 @@ def scores(folder: Path, find: str, language: str, *options: str) -> list[str]:
     return subprocess.run([folder / "build" / "example"], capture_output=True, text=True, check=True).stdout.split("\n")
 
 
+@pytest.mark.slow
 def test_two_of_them_as_folders_of_a_project_of_cpp(tmp_path: Path) -> None:
     for name in NAMES:
         write(package("cmake", name), tmp_path / name)

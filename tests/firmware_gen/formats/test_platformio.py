@@ -72,6 +72,7 @@ def test_the_example_of_a_mega_samples_by_its_timer(core: Path, tmp_path: Path) 
     assert said(pio_run(tmp_path / "examples" / "adc", core), 2) == ["ready", "flat"]
 
 
+@pytest.mark.slow
 def test_two_of_them_in_one_program_of_cpp(native: Path, tmp_path: Path) -> None:
     for name in NAMES:
         write(package("platformio", name), tmp_path / name)

@@ -27,7 +27,7 @@ from tests.firmware_gen.together import MODEL_C
 from tests.tools import require_module
 
 Record = Callable[[str, object], None]
-FAST, SLOW = (13, 10), (12, 5)
+FAST, SLOW = (7, 4), (12, 5)
 """Networks that a test draws, and that must be equal everywhere: where fewer are, an operator is missing."""
 
 

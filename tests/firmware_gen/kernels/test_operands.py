@@ -28,6 +28,7 @@ SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max
 HALF = (2**30, 0)
 
 
+@pytest.mark.slow
 @SOME
 @given(st.lists(st.sampled_from(sorted(STEPS)), min_size=2, max_size=5), st.integers(0, 2**32 - 1))
 def test_chains_of_them(kinds: list[str], seed: int) -> None:

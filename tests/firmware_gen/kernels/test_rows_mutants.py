@@ -65,6 +65,7 @@ def graphs() -> list[tuple[Graph, Sources]]:
     return [(graph, model_sources(graph, DSP)) for graph in drawn]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "before", "after"), MUTANTS)
 def test_is_noticed(name: str, before: str, after: str) -> None:
     path, tried = f"ecgtiny/src/{name}", 0
@@ -77,6 +78,7 @@ def test_is_noticed(name: str, before: str, after: str) -> None:
     pytest.fail(f"{tried} graphs did not notice")
 
 
+@pytest.mark.slow
 def test_as_they_are_nothing_is_wrong() -> None:
     assert not any(wrong(graph, sources) for graph, sources in graphs())
 

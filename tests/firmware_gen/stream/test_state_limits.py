@@ -66,6 +66,7 @@ def accepts(state: bytes) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [STATES, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_no_state_makes_a_later_sample_overflow(count: int) -> None:
     rng = np.random.default_rng(count)

@@ -49,6 +49,7 @@ def changed(node: Node, **fields: Any) -> Graph:
     return Graph(chain(["lookup"], (1, 1, 1), np.random.default_rng()).tensors, (other,), 0, 1)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_another_hash_seed() -> None:
     script = (
         "from tests.firmware_gen.writer.test_codegen import *; import hashlib;"

@@ -131,6 +131,7 @@ def test_beats_and_a_stream_in_one_program() -> None:
     assert_events(linked, "two", FRONTS[RATES[0]], MODELS[RATES[0]], eventful(RATES[0]))
 
 
+@pytest.mark.slow
 def test_two_streams_in_one_program() -> None:
     linked = together({f"at{rate}": of_a_stream(rate) for rate in RATES}, streams=[f"at{rate}" for rate in RATES])
     for rate in RATES:

@@ -126,6 +126,7 @@ def test_a_record_without_time_to_learn_gets_its_events(trained: Run, tmp_path: 
     assert there(known(one.burden)).flagged_per_hour is None
 
 
+@pytest.mark.slow
 def test_a_record_too_short_for_its_beats_to_count_is_not_scored(trained: Run, tmp_path: Path) -> None:
     write_csv(tmp_path, somebody(1.0), "short", annotated=True)
     write_csv(tmp_path, somebody(), "long", annotated=True)
@@ -190,6 +191,7 @@ def test_what_of_a_folder_cannot_be_read_is_named_and_the_rest_evaluated(trained
     assert "left out: empty.csv:" in text
 
 
+@pytest.mark.slow
 def test_a_record_that_cannot_be_converted_is_left_out_of_a_folder_alone(trained: Run, tmp_path: Path) -> None:
     write_csv(tmp_path, somebody(1.0), "good", annotated=False)
     strange = write_csv(tmp_path, replace(somebody(1.0), fs=FS * 1.0005), "strange", annotated=False)

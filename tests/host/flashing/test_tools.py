@@ -32,6 +32,7 @@ def test_a_target_that_pyocd_has_no_pack_of_is_named_with_how_to_install_it(tmp_
     assert lacks(("/no/such/pyocd",), FLASH) is None
 
 
+@pytest.mark.slow
 def test_the_targets_of_the_pyocd_that_is_installed() -> None:
     require_module("pyocd")
     started = TOOLS["pyocd"].command()

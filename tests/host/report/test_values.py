@@ -89,6 +89,7 @@ def test_the_score_histogram_says_what_was_flagged(page: Document) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_beats_of_a_likelihood_stand_in_the_unit_of_the_signal(tmp_path: Path) -> None:
     require_module("matplotlib")
     run = Run(tmp_path)

@@ -70,6 +70,7 @@ def searched(folder: Path, **options: Any) -> list[Done]:
         return trials.done()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("asked")
 def test_the_trials_do_not_depend_on_which_is_done_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "RANDOM", 2)

@@ -43,6 +43,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "executor", here)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_this_process")
 def test_a_budget_that_nothing_fits_is_exit_5_with_the_smallest_cost_seen(tmp_path: Path) -> None:
     require("arm-none-eabi-gcc")

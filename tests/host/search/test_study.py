@@ -34,6 +34,7 @@ def do(trials: Trials, number: int) -> list[object]:
     return drawn
 
 
+@pytest.mark.slow
 def test_a_search_that_was_ended_draws_what_it_would_have_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

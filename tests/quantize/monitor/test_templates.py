@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -94,6 +95,7 @@ def test_wide_beats_in_time_do_not_become_dominant_while_narrow_ones_are_in_use(
     assert templates.dominant == normal
 
 
+@pytest.mark.slow
 def test_a_ventricular_rhythm_becomes_the_dominant_one_only_after_the_narrow_beats_were_gone_for_long() -> None:
     templates = Templates(RULES)
     normal = follow(templates, 60)
@@ -159,6 +161,7 @@ def test_a_usual_shape_stays_usual_until_its_beats_are_clearly_unsteady() -> Non
     assert not templates.clusters[wide].usual
 
 
+@pytest.mark.slow
 def test_a_rare_shape_does_not_become_usual() -> None:
     templates, wide = Templates(RULES), -1
     for k in range(600):

@@ -73,6 +73,7 @@ def fitted() -> FittedMonitor:
     return fit(PEOPLE)
 
 
+@pytest.mark.slow
 def test_several_processes_fit_the_same(fitted: FittedMonitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecgtiny.quantize.monitor_fit.fit.WORTH_PROCESSES", 0)
     assert vars(fit(PEOPLE)) == vars(fitted)

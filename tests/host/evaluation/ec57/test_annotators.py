@@ -236,6 +236,7 @@ def test_detections_are_counted_as_wfdb_counts_them(beat: np.ndarray, shifts: li
         assert (qrs.tp, qrs.fn, qrs.fp) == (expected.tp, expected.fn, expected.fp)
 
 
+@pytest.mark.slow
 def test_on_published_annotations_they_are_too_and_veb_are_those_of_evaluate() -> None:
     require_data("mitdb", "208.atr")
     rng = np.random.default_rng(5)

@@ -105,6 +105,7 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "b.npz", "p"], "no temporary file is left"
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
     folder = made_ptbxl(tmp_path / "p")
     table = folder / "ptbxl_database.csv"

@@ -172,6 +172,7 @@ def test_an_epoch_draws_windows_of_every_signal() -> None:
     assert np.count_nonzero(rows.max(axis=2) == 1) == np.count_nonzero(rows.max(axis=2) == 2) == 181
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_scores_and_another_does_not() -> None:
     train, test = made_signals(0, samples=400), made_signals(1, samples=600)
     first, again, other = (short_fit(train, seed) for seed in (0, 0, 1))

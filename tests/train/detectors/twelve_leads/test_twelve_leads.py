@@ -66,6 +66,7 @@ def test_the_convolutional_one_learns_what_is_normal() -> None:
     assert {name for name, rule in one.thresholds.items() if rule.uses_labels} == {"best-f1", "youden"}
 
 
+@pytest.mark.slow
 def test_the_seed_decides() -> None:
     test = made_records(2, 1, seed=3)
     first, again, other = (fitted("cae-12", 2, 3, seed).score(test) for seed in (0, 0, 1))
