@@ -25,6 +25,7 @@ from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, describe, evaluate_if_possible
+from .rhythm_score import rhythms_on_average, rhythms_together
 from .stream_verdict import verdict_on
 from .strips import save_strips, worst
 
@@ -96,6 +97,7 @@ def _record(
 ) -> EvaluateRecord:
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
+    rhythms = [one.rhythm for one in found if one.rhythm is not None]
     return EvaluateRecord(
         stage="evaluate",
         config=options,
@@ -104,6 +106,8 @@ def _record(
         skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
+        rhythm_gross=rhythms_together(rhythms) if rhythms else UNSET,
+        rhythm_average=rhythms_on_average(rhythms) if rhythms else UNSET,
         verdict=verdict_on(scored, plan.detector.left_out, plan.level),
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),

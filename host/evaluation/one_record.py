@@ -23,6 +23,7 @@ from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
 from .ec57.counts import count
 from .rhythm import rhythm
+from .rhythm_score import ScoredRhythm, score_rhythm
 from .rr_only import by_rr_only, pair
 from .stream_verdict import Scored
 from .strips import Strip, choose_strips
@@ -56,6 +57,8 @@ class Evaluated:
     events: Events
     compared: Comparison
     scored: Scored | None
+    rhythm: ScoredRhythm | None
+    """Its rhythm against the annotations, where the beats are scored."""
     strips: list[Strip]
     noisy: StreamFigures | None
     """The figures of the noisy stretches alone, where noise was added."""
@@ -82,6 +85,7 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         events,
         compared,
         _scored(plan, record, own, events, compared) if scorable(record) else None,
+        score_rhythm(record, record.annotations, events) if record.annotations and scorable(record) else None,
         choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
     )
@@ -196,6 +200,7 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         heart_rate=heart_rate(one.events, record.fs),
         burden=burden(one.events, one.compared),
         rhythm=rhythm(one.events, record.fs, len(record)),
+        rhythm_score=UNSET if one.rhythm is None else one.rhythm.figures(),
         patient=record.patient,
         lead=record.lead,
         other_leads=list(record.other_leads),
