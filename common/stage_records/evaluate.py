@@ -291,6 +291,8 @@ class EvaluateOptions(Block):
     annotator: str | UnsetType | None = UNSET
     adc: BoardAdc | UnsetType | None = UNSET
     """None for each record's own converter."""
+    state: str | UnsetType = UNSET
+    """SHA-256 of the patient's saved state with which each record began; no key where none was given."""
 
 
 class EvaluateConditions(Block):

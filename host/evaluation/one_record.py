@@ -9,15 +9,19 @@ from msgspec import UNSET
 
 from ...common.errors import DataError
 from ...common.events import Events, Flag, Kind, Quality
+from ...common.frontend.design import FrontEnd, design
 from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
-from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
+from ...quantize.monitor.monitor import Monitor
+from ...quantize.monitor.replay import clock_of
+from ...quantize.monitor.state import firmware_id, unpack
+from ...quantize.stream import CONTINUED, UNSEEN, Adc, PatientDetector, StreamDetector
 from ...train.data.records import Record
 from ...train.data.records.beat_classes import beats_of
 from ...train.data.records.load import readers
 from ...train.data.records.matching import WARM_UP_SECONDS
 from ...train.data.records.noise import Noise, stress
 from ...train.data.records.record import join_notes
-from .burden import burden, heart_rate
+from .burden import burden, enrolled_at, heart_rate
 from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
@@ -39,6 +43,8 @@ class Plan:
     """Row of the threshold table."""
     adc: Adc | None
     """The board's converter; None for each record's own."""
+    state: bytes | None = None
+    """The saved state of a patient, with which each record begins; None for patients who are not known."""
 
     @property
     def early(self) -> int | None:
@@ -71,13 +77,13 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         DataError: the record cannot be converted, or no noise can be added to it.
         UsageError: there is no front end for the board's converter.
     """
-    own = plan.detector.for_patient(record.patient, record.source.values())
+    own = _detector(plan, record)
     record = record if plan.adc is None else convert(record, plan.adc)
     front = None if plan.adc is None else front_end(record, plan.adc)
     stressed = None if plan.noise is None else stress(record, plan.noise)
     if stressed is not None:
         record = stressed.record if plan.adc is None else saturate(stressed.record, plan.adc)
-    events = own.events(record, plan.level, front)
+    events = own.events(record, plan.level, front, monitor=_known(plan, own, record, front))
     compared = compared_events(record, events)
     return Evaluated(
         record,
@@ -89,6 +95,28 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
     )
+
+
+def _detector(plan: Plan, record: Record) -> PatientDetector:
+    """Return the detector of a record: the device's own with a saved state, which goes with no other."""
+    own = plan.detector.for_patient(record.patient, record.source.values())
+    if plan.state is None:
+        return own
+    origin = UNSEEN if own.origin == UNSEEN else CONTINUED
+    return PatientDetector(plan.detector.detector, plan.detector.monitor, origin)
+
+
+def _known(plan: Plan, own: PatientDetector, record: Record, front: FrontEnd | None) -> Monitor | None:
+    """Return the monitor of a patient whose state was given."""
+    if plan.state is None:
+        return None
+    front = front or design(record.fs, record.gain, record.zero)
+    firmware = firmware_id(plan.detector.for_front_end(front).digest)
+    try:
+        return unpack(plan.state, own.monitor, clock_of(own.monitor, record.fs), firmware)
+    except DataError as error:
+        fix = "give the state of this run, made of a record of this rate, gain and zero"
+        raise DataError(f"cannot begin with the state: {error.headline}", where=record.name, fix=fix) from error
 
 
 def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
@@ -141,9 +169,9 @@ def _note(one: Evaluated) -> str:
 
 def not_judged(one: Evaluated) -> str | None:
     """Say why none of a record's beats was called normal or abnormal; None where one was."""
-    enrolled = one.events["sample"][one.events["kind"] == Kind.ENROLLED]
-    if len(enrolled):
-        judged = one.compared.readable & (one.compared.sample >= enrolled[0])
+    enrolled = enrolled_at(one.events)
+    if enrolled is not None:
+        judged = one.compared.readable & (one.compared.sample >= enrolled)
         return None if judged.any() else "no beat after the patient was learnt can be read"
     learning = one.detector.monitor.rules.enrolment_ms / 1000
     if one.record.seconds <= learning:
