@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from msgspec import UNSET
@@ -25,7 +25,7 @@ from .burden import burden, enrolled_at, heart_rate
 from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
-from .ec57.counts import count
+from .ec57.counts import NOTHING, count, without_classes
 from .rhythm import rhythm
 from .rhythm_score import ScoredRhythm, score_rhythm
 from .rr_only import by_rr_only, pair
@@ -92,7 +92,7 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         compared,
         _scored(plan, record, own, events, compared) if scorable(record) else None,
         score_rhythm(record, record.annotations, events) if record.annotations and scorable(record) else None,
-        choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
+        choose_strips(record, events, _for_strips(record, events, compared), own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
     )
 
@@ -132,6 +132,9 @@ def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
 
 
 def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
+    if record.annotations is not None and not record.annotations.classified:
+        alone = RecordScore(record.name, without_classes(compared), NOTHING)
+        return Scored(record.patient, own.origin != UNSEEN, alone, alone, None)
     baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
     return Scored(
         record.patient,
@@ -145,6 +148,13 @@ def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, co
 def annotated(record: Record) -> bool:
     """Tell whether a record has annotated beats."""
     return record.annotations is not None and len(beats_of(record.annotations)[0]) > 0
+
+
+def _for_strips(record: Record, events: Events, compared: Comparison) -> Comparison:
+    """Return the comparison that strips are chosen by: without classes nobody knows which flags are wrong."""
+    if record.annotations is None or record.annotations.classified:
+        return compared
+    return compared_events(replace(record, annotations=None), events)
 
 
 def scorable(record: Record) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...common.events import Events
 from ...common.stage_records.ec57 import RhythmScore
+from ...train.data.records.beat_classes import AAMI
 from ...train.data.records.record import Annotations, Record
 from .annotations import annotations_of
 from .ec57.annotators import RecordCounts, average, compare_annotations, gross
@@ -52,7 +53,7 @@ def score_rhythm(record: Record, annotations: Annotations, events: Events) -> Sc
     """
     reference = _reference(annotations, record.fs)
     told = bool((reference.symbol == RHYTHM).any())
-    test = _test(events, record.fs, rhythms=told)
+    test = _test(events, record.fs, rhythms=told, classes=annotations.classified)
     counts = compare_annotations(reference, test, name=record.name, fs=record.fs, samples=len(record))
     return ScoredRhythm(counts, told)
 
@@ -75,8 +76,11 @@ def _reference(annotations: Annotations, fs: float) -> AnnotationSeries:
     return from_arrays(a.sample, a.symbol, text=text, subtype=() if a.subtype is None else a.subtype, fs=fs)
 
 
-def _test(events: Events, fs: float, *, rhythms: bool) -> AnnotationSeries:
+def _test(events: Events, fs: float, *, rhythms: bool, classes: bool) -> AnnotationSeries:
+    """Return the events as annotations, with rhythms and classes of beats where the reference tells them."""
     sample, annotations = annotations_of(events)
+    if not classes:
+        annotations = [replace(one, symbol="N") if one.symbol in AAMI else one for one in annotations]
     kept = [rhythms or one.symbol != RHYTHM for one in annotations]
     pairs = [(at, one) for at, one, keep in zip(sample.tolist(), annotations, kept, strict=True) if keep]
     return from_arrays(
