@@ -70,7 +70,7 @@ def test_runs_and_pauses_are_those_that_the_device_counts(
 
 def test_who_is_never_enrolled_has_no_burden() -> None:
     made = written()[: SECONDS - 1]
-    made["flags"] |= Flag.ENROLLING
+    made["flags"] |= np.uint16(Flag.ENROLLING)
     found = burden(made, compared_events(record(annotations=None), made))
     assert (found.hours, found.beats, found.flagged_per_hour, found.flagged_share) == (0, 0, None, None)
 
