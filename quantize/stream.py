@@ -30,12 +30,14 @@ from ..train.data.records.record import Record
 from ..train.data.stream import Stream, cut
 from .detector import Detector, Scorer
 from .monitor.model import MonitorModel, Monitors
-from .monitor.replay import replay
+from .monitor.monitor import Monitor
+from .monitor.replay import clock_of, run
 from .scoring import score_beats
 from .store import MONITOR, RECORD, REFITS, load_detector
 
 LEFT_OUT = "left out: autoencoder, weights and thresholds never saw the patient"
 UNSEEN = "whole: no record of a patient of this name was trained on"
+CONTINUED = "whole: as on the device, from the saved state of a patient who was trained on"
 SEEN = "whole: it was trained on this patient, and there was no other"
 
 
@@ -94,8 +96,9 @@ class PatientDetector:
     """The device's front end; None for one that is made for each record's rate and gain."""
 
     def events(
-        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True
-    ) -> Events:
+        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True,
+        monitor: Monitor | None = None,
+    ) -> Events:  # fmt: skip
         """Return the events that a device gives of a record's samples, [n] of ``EVENT``.
 
         Args:
@@ -103,17 +106,22 @@ class PatientDetector:
             level: row of the threshold table; the default one when None.
             front: the front end; when None the device's, or else the one for the record's rate, gain and zero.
             finished: whether the device is told that the record ends; firmware of before cannot be.
+            monitor: that of a patient who is known; a new patient's when None.
         """
-        return self.stream_and_events(record, level, front, finished=finished)[1]
+        return self.stream_and_events(record, level, front, finished=finished, monitor=monitor)[1]
 
     def stream_and_events(
-        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True
-    ) -> tuple[Stream, Events]:
+        self, record: Record, level: int | None = None, front: FrontEnd | None = None, *, finished: bool = True,
+        monitor: Monitor | None = None,
+    ) -> tuple[Stream, Events]:  # fmt: skip
         """Return the beats that the front end finds in a record, and what ``events`` gives of the same arguments."""
         front = front or self.front or design(record.fs, record.gain, record.zero)
         stream = cut(record, front, finished=finished)
         residual, _ = score_beats(self.scorer, stream.detected.window[:, :, np.newaxis])
-        return stream, replay(self.monitor if level is None else replace(self.monitor, level=level), stream, residual)
+        if monitor is None:
+            monitor = Monitor(self.monitor, clock_of(self.monitor, stream.fs))
+        monitor.level = monitor.level if level is None else level
+        return stream, run(monitor, stream, residual)
 
 
 @dataclass(frozen=True, eq=False)

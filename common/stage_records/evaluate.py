@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .base import Block, Claim, Interval, Number, StageRecord
+from .ec57 import RhythmScore
 
 
 class RPeaks(Block):
@@ -203,6 +204,8 @@ class EvaluatedRecord(Block):
     heart_rate: HeartRate | UnsetType = UNSET
     burden: Burden | UnsetType = UNSET
     rhythm: Rhythm | UnsetType = UNSET
+    rhythm_score: RhythmScore | UnsetType = UNSET
+    """The rhythm against the annotations, from the end of the learning period on; no key where beats are not scored."""
     patient: str
     lead: str
     other_leads: list[str] | UnsetType = UNSET
@@ -288,6 +291,8 @@ class EvaluateOptions(Block):
     annotator: str | UnsetType | None = UNSET
     adc: BoardAdc | UnsetType | None = UNSET
     """None for each record's own converter."""
+    state: str | UnsetType = UNSET
+    """SHA-256 of the patient's saved state with which each record began; no key where none was given."""
 
 
 class EvaluateConditions(Block):
@@ -339,5 +344,9 @@ class EvaluateRecord(StageRecord):
     gross: StreamFigures | UnsetType = UNSET
     """All annotated records together; no key where there is none, nor for ``average``."""
     average: Average | UnsetType = UNSET
+    rhythm_gross: RhythmScore | UnsetType = UNSET
+    """The rhythms of all annotated records together."""
+    rhythm_average: dict[str, dict[str, float | None]] | UnsetType = UNSET
+    """Means over records of the shares of ``rhythm_gross``, by group and key."""
     verdict: StreamVerdict | UnsetType = UNSET
     model_digest: str

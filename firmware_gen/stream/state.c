@@ -57,7 +57,7 @@ static uint8_t *put_cluster(uint8_t *at, const struct ecgtiny_cluster *cluster,
     at = put(at, cluster->last, 4);
     at = put(at, cluster->unsteadiness, 2);
     at = put(at, cluster->share, 2);
-    at = put(at, cluster->usual, 1);
+    at = put(at, (cluster->usual ? STATE_USUAL : 0u) | (cluster->confirmed ? STATE_CONFIRMED : 0u), 1);
     at = put(at, cluster->count, 1);
     at = put(at, cluster_score->count, 1);
     return put(at, (uint32_t)cluster_score->mean, 4);
@@ -134,6 +134,8 @@ static void get_rhythm(const uint8_t **at, struct ecgtiny_rhythm *rhythm)
 static void get_cluster(const uint8_t **at, struct ecgtiny_cluster *cluster,
                         struct ecgtiny_cluster_score *cluster_score)
 {
+    uint32_t usual;
+
     for (uint32_t i = 0; i < ECGTINY_TEMPLATES_LENGTH; i++) {
         cluster->wave[i] = get_int16(at);
     }
@@ -147,7 +149,9 @@ static void get_cluster(const uint8_t **at, struct ecgtiny_cluster *cluster,
     cluster->last = get(at, 4);
     cluster->unsteadiness = (uint16_t)get(at, 2);
     cluster->share = (uint16_t)get(at, 2);
-    cluster->usual = get(at, 1) != 0;
+    usual = get(at, 1);
+    cluster->usual = usual != 0;
+    cluster->confirmed = (usual & STATE_CONFIRMED) != 0;
     cluster->count = (uint8_t)get(at, 1);
     cluster_score->count = (uint8_t)get(at, 1);
     cluster_score->mean = (int16_t)get_int32(at);

@@ -29,6 +29,7 @@ static void clear_cluster(struct ecgtiny_cluster *cluster)
     cluster->unsteadiness = TEMPLATES_UNSTEADIEST * MEANS;
     cluster->share = 0;
     cluster->usual = false;
+    cluster->confirmed = false;
     cluster->count = 0;
     for (uint32_t i = 0; i < ECGTINY_MEASURES; i++) {
         cluster->references[i] = 0;
@@ -277,12 +278,12 @@ static bool room_for_usual(const struct ecgtiny_templates *templates)
     return usual < ECGTINY_MONITOR_TEMPLATES / 2;
 }
 
-/* A cluster stays usual until its beats are clearly unsteady. It becomes so by steady beats during the enrolment; later
- * it takes as many as are counted. */
+/* A cluster stays usual until its beats are clearly unsteady, or for good where a reviewer confirmed it. It becomes so
+ * by steady beats during the enrolment; later it takes as many as are counted. */
 static bool is_usual(const struct ecgtiny_templates *templates, const struct ecgtiny_cluster *mine, bool enrolled)
 {
     if (mine->usual) {
-        return mine->unsteadiness <= MONITOR_UNSTEADY * MEANS;
+        return mine->confirmed || mine->unsteadiness <= MONITOR_UNSTEADY * MEANS;
     }
     return room_for_usual(templates) && mine->share >= MONITOR_USUAL_SHARE
         && (!enrolled || mine->count == TEMPLATES_MAX_COUNT) && mine->unsteadiness <= MONITOR_STEADY * MEANS;

@@ -20,6 +20,7 @@ struct ecgtiny_cluster {
     uint16_t unsteadiness;                  /* how far the intervals round its beats are off the median interval */
     uint16_t share;                         /* of the patient's recent beats, Q15 */
     bool usual;                             /* whether its beats are usual ones of the patient */
+    bool confirmed;                         /* whether a reviewer confirmed that they are, which no beat undoes */
     uint8_t count;                          /* beats, up to 255; 0: the cluster is free */
     int16_t wave[ECGTINY_TEMPLATES_LENGTH]; /* in 1/8 of the window's unit */
     int16_t qrs[ECGTINY_COMPLEX_LENGTH];    /* the centred complex of the wave, in the window's unit */

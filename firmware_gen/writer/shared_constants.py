@@ -62,7 +62,7 @@ MONITOR: tuple[Shared, ...] = (
     (rhythm, ("IRREGULARITY_SHIFT", "EARLY_UNIT", "MIN_EARLY", "MAX_EARLY", "FASTEST_STEADY_MS", "NOT_SAID")),
     (rhythm_events, ("EARLY_8",)),
     (segments, ("LIMIT", "FINE", "P", "PR", "QRS", "ST", "T", "BIAS_FLOOR", "MAGNITUDE_FLOOR")),
-    (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS")),
+    (state, ("VERSION", "ENROLLED", "EPISODE", "TRACKERS", "USUAL", "CONFIRMED")),
     (templates, ("FINE_BITS", "MEAN_BITS", "COMPLEX", "COMPLEX_BITS", "REACH", "MAX_DISSIMILARITY")),
     (templates, ("P_WAVE", "LEVEL", "LEVEL_BITS", "T_WAVE", "WHOLE_SHARE", "SHARE_SHIFT", "MIN_SHARE")),
     (templates, ("MAX_COUNT", "WIDEST", "PACED_WIDTH", "UNSTEADIEST", "UNSTEADINESS_SHIFT")),

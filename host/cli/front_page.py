@@ -13,7 +13,7 @@ LOOP = (
 """The commands of the main loop, and what each does."""
 GROUPS = {
     "Main loop": ("train", "quantize", "export", "build", "flash", "validate", "record", "evaluate"),
-    "Look": ("dashboard", "report", "demo", "tutorial", "boards"),
+    "Look": ("dashboard", "review", "report", "demo", "tutorial", "boards"),
     "Compare and search": ("compare", "search", "score"),
     "Your own model": ("compile",),
     "Set-up": ("doctor", "data", "config", "completion"),

@@ -28,6 +28,7 @@ from . import (
     lists,
     record_command,
     report_command,
+    review_command,
     setup_commands,
     show,
     show_any,
@@ -58,6 +59,7 @@ REGISTERED = (
     list_commands,
     record_command,
     report_command,
+    review_command,
     setup_commands,
 )
 """Modules that register their commands when they are imported."""
@@ -266,12 +268,14 @@ def validate(
 @click.option("--zero", type=int, help="The board's ADC: counts at 0 mV [default: the record's].")
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="The board's ADC: its smallest and largest count [default: 16 bits].")  # fmt: skip
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
+              help="Begin with the patient's state that ecgtiny review saved.")  # fmt: skip
 @run_option
 @scheduler_option
 def evaluate(
     stream: str, noise: str | None, level: int | None, lead: str | None, annotator: str | None,
-    fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, folder: Path,
-    scheduler: str | None, as_json: bool,
+    fs: float | None, gain: float | None, zero: int | None, rails: tuple[int, int] | None, state: Path | None,
+    folder: Path, scheduler: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run whole records on this machine; score the events by EC57.
 
@@ -282,7 +286,7 @@ def evaluate(
 
     def stage() -> Any:
         adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
-        return stages.evaluate(run, stream, noise, lead, level, annotator, adc, scheduler)
+        return stages.evaluate(run, stream, noise, lead, level, annotator, adc, scheduler, state)
 
     run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from statistics import median
 from typing import TYPE_CHECKING
 
 from msgspec import UnsetType
 
 from . import show
+from .show_rhythm import rhythm_scores, rhythms
 from .tables import lines, prose, span, table
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         EvaluatedRecord,
         EvaluateRecord,
         HeartRate,
-        Rhythm,
         StreamFigures,
     )
     from ...common.stage_records.validate_stream import ValidateStreamRecord
@@ -34,7 +33,8 @@ def evaluate(record: EvaluateRecord) -> str:
     return lines(
         _scored(record),
         _burdens(record.records),
-        _rhythms(record.records),
+        rhythms(record.records),
+        rhythm_scores(record),
         *_read(record.records),
         *(prose(f"left out: {name}: {why}") for name, why in (record.skipped or {}).items()),
         prose(f"level {record.config.level}: {conditions.threshold}"),
@@ -91,30 +91,6 @@ def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
         "bpm: mean, slowest and fastest minute",
         "",
     )
-
-
-def _rhythms(records: Mapping[str, EvaluatedRecord]) -> str | None:
-    """Show the rhythm of each record, as the detector says it."""
-    header = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
-    rows = [(name, *_rhythm(one.rhythm)) for name, one in records.items() if one.rhythm]
-    if not rows:
-        return None
-    return lines(
-        table(header, rows),
-        "SVE: supraventricular ectopic beats; runs: three or more abnormal beats in a row;",
-        "AF: episodes of 30 s and more, and their share of the record; RMSSD in ms: the",
-        "median of its 5 minutes",
-        "",
-    )
-
-
-def _rhythm(found: Rhythm) -> tuple[str | int, ...]:
-    counts, variability = found.counts, [one.rmssd for one in found.rr if one.rmssd is not None]
-    return (
-        counts.supraventricular, counts.couplets, counts.runs, counts.tachycardias, counts.bigeminies,
-        counts.trigeminies, counts.asystoles, counts.fibrillations, _percent(found.af_burden),
-        f"{median(variability):.0f}" if variability else "-",
-    )  # fmt: skip
 
 
 def _heart(rate: HeartRate) -> tuple[str, str, str]:

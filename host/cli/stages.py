@@ -253,6 +253,7 @@ def evaluate(
     annotator: str | None = None,
     adc: Adc | None = None,
     scheduler: str | None = None,
+    state: Path | None = None,
 ) -> EvaluateRecord:
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ...common.executor import jobs_on
@@ -261,7 +262,8 @@ def evaluate(
     refuse_records(run)
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
-        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc, tell=say)
+        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc, state=state,
+                              tell=say)  # fmt: skip
     report(run)
     return record
 

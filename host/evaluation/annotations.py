@@ -48,10 +48,22 @@ def write_annotations(path: Path, events: NDArray[np.void], fs: float) -> None:
         DataError: there is no such kind of event.
         MissingToolError: the wfdb package is not installed.
     """
+    sample, annotations = annotations_of(events, str(path))
+    write_wfdb(path, sample if len(sample) else np.zeros(1, np.int64), annotations or [NO_EVENTS], fs)
+
+
+def annotations_of(events: NDArray[np.void], where: str = "events") -> tuple[Int64Array, list[Annotation]]:
+    """Return events as annotations in the order of time: their samples, int64 [n], and what each is written as.
+
+    Args:
+        events: structured array with ``sample``, ``kind``, ``quality`` and ``flags``, in any order.
+        where: what they are of, for messages.
+
+    Raises:
+        DataError: there is no such kind of event.
+    """
     ordered = events[np.argsort(events["sample"], kind="stable")]
-    annotations = _within(ordered, [_annotation(event, path) for event in ordered]) or [NO_EVENTS]
-    sample = ordered["sample"].astype(np.int64) if len(ordered) else np.zeros(1, dtype=np.int64)
-    write_wfdb(path, sample, annotations, fs)
+    return ordered["sample"].astype(np.int64), _within(ordered, [_annotation(event, where) for event in ordered])
 
 
 def write_wfdb(path: Path, sample: Int64Array, annotations: Sequence[Annotation], fs: float) -> None:
@@ -81,14 +93,13 @@ def write_wfdb(path: Path, sample: Int64Array, annotations: Sequence[Annotation]
         write_atomic(path, Path(folder, f"events.{ANNOTATOR}").read_bytes())
 
 
-def _annotation(event: Any, path: Path) -> Annotation:
+def _annotation(event: Any, where: str) -> Annotation:
     try:
         kind = Kind(int(event["kind"]))
     except ValueError:
-        where = f"{path}, sample {event['sample']}"
         raise DataError(
             f"there is no event of kind {event['kind']}",
-            where=where,
+            where=f"{where}, sample {event['sample']}",
             fix="make the events anew with this version of ecgtiny",
         ) from None
     quality = Quality(int(event["quality"]))

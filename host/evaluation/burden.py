@@ -46,7 +46,8 @@ def burden(events: Events, compared: Comparison) -> Burden:
         compared: the record with the beats among the events, all of them and in their order.
     """
     beats = events[events["kind"] == Kind.BEAT]
-    start = _enrolled(events, len(compared.record))
+    enrolled = enrolled_at(events)
+    start = len(compared.record) if enrolled is None else enrolled
     judged = compared.readable & (compared.sample >= start)
     flagged = compared.flagged & judged
     hours = float((~compared.unreadable[start:]).sum()) / compared.record.fs / 3600
@@ -66,10 +67,13 @@ def burden(events: Events, compared: Comparison) -> Burden:
     )
 
 
-def _enrolled(events: Events, samples: int) -> int:
-    """Return the sample from which on beats can be flagged; the record's length where they never can."""
+def enrolled_at(events: Events) -> int | None:
+    """Return the sample from which on beats can be flagged: 0 of a patient who was known; None where they never can."""
     found = events["sample"][events["kind"] == Kind.ENROLLED]
-    return int(found[0]) if len(found) else samples
+    if len(found):
+        return int(found[0])
+    beats = events[events["kind"] == Kind.BEAT]
+    return 0 if len(beats) and not (beats["flags"] & Flag.ENROLLING).any() else None
 
 
 def _runs(flagged: BoolArray, follows: BoolArray) -> Int64Array:

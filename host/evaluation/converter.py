@@ -94,4 +94,4 @@ def _moved(annotations: Annotations | None, ratio: Fraction, samples: int) -> An
     if annotations is None:
         return None
     at = np.rint(annotations.sample * float(ratio)).astype(np.int64)
-    return Annotations(np.minimum(at, samples - 1), annotations.symbol)
+    return replace(annotations, sample=np.minimum(at, samples - 1))

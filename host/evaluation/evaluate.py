@@ -10,6 +10,7 @@ from msgspec import UNSET
 from tqdm import tqdm
 
 from ...common.errors import DataError
+from ...common.files import sha256
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
 from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
@@ -25,6 +26,7 @@ from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, describe, evaluate_if_possible
+from .rhythm_score import rhythms_on_average, rhythms_together
 from .stream_verdict import verdict_on
 from .strips import save_strips, worst
 
@@ -36,7 +38,8 @@ STRIPS_OF_A_KIND = 10
 
 def evaluate_run(
     run: Run, spec: str, *, noise: str | None = None, lead: str | None = None, level: int | None = None,
-    annotator: str | None = None, adc: Adc | None = None, tell: Callable[[str], None] = lambda _: None,
+    annotator: str | None = None, adc: Adc | None = None, state: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> EvaluateRecord:  # fmt: skip
     """Run whole records through the integer reference, score its events, and write ``evaluate.json``.
 
@@ -44,9 +47,8 @@ def evaluate_run(
     fitted without that patient. A record without annotated beats, or too short for any of them to count, gets its
     events, and no figure that needs a truth. One too short for the patient to be learnt gets R peaks, rhythm and
     quality, and says why no beat was judged. A record of a folder that cannot be read or converted is left out, and
-    named with the reason.
-    The events go to ``events/<record>.tiny``, WFDB annotation files, and ``events/<record>.csv``; what the report
-    shows of them to ``strips.npz``.
+    named with the reason. The events go to ``events/<record>.tiny``, WFDB annotation files, and
+    ``events/<record>.csv``; what the report shows of them to ``strips.npz``.
 
     Args:
         run: a run that was trained on continuous records, and quantised.
@@ -54,8 +56,9 @@ def evaluate_run(
         noise: noise to add, ``em:12``.
         lead: name of the lead.
         level: row of the threshold table; the default one when None.
-        annotator: suffix of the WFDB annotation files to score against; as ``load_records`` looks for them when None.
+        annotator: suffix of the WFDB annotation files; as ``load_records`` looks for them when None.
         adc: the board's converter, which the records are converted to; each record's own when None.
+        state: saved state of the patient, of ``ecgtiny review``, with which each record begins.
         tell: is told of each record of a folder that is left out.
 
     Returns:
@@ -76,7 +79,7 @@ def evaluate_run(
     """
     added = None if noise is None else parse(noise)
     detector = load_stream(run)
-    plan = Plan(detector, added, detector.level(level), _checked(adc))
+    plan = Plan(detector, added, detector.level(level), _checked(adc), None if state is None else _state(state))
     loaded = load_readable(spec, lead, annotator)
     _tell(loaded.skipped, tell)
     _check(run)
@@ -85,8 +88,9 @@ def evaluate_run(
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
     options = EvaluateOptions(
-        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc)
-    )
+        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc),
+        state=UNSET if plan.state is None else sha256(plan.state),
+    )  # fmt: skip
     record = _record(plan, options, found, {**loaded.skipped, **refused})
     return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
 
@@ -96,6 +100,7 @@ def _record(
 ) -> EvaluateRecord:
     scored = [one.scored for one in found if one.scored is not None]
     scores = [one.detector for one in scored]
+    rhythms = [one.rhythm for one in found if one.rhythm is not None]
     return EvaluateRecord(
         stage="evaluate",
         config=options,
@@ -104,6 +109,8 @@ def _record(
         skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
         average=average(scores) if scores else UNSET,
+        rhythm_gross=rhythms_together(rhythms) if rhythms else UNSET,
+        rhythm_average=rhythms_on_average(rhythms) if rhythms else UNSET,
         verdict=verdict_on(scored, plan.detector.left_out, plan.level),
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
@@ -120,6 +127,15 @@ def _checked(adc: Adc | None) -> Adc | None:
 
 def _described(adc: Adc | None) -> BoardAdc | None:
     return None if adc is None else BoardAdc(fs=adc.fs, gain=adc.gain, zero=adc.zero, rails=adc.rails)
+
+
+def _state(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"cannot be read: {error.strerror}", where=str(path), fix="give a state of ecgtiny review"
+        ) from error
 
 
 def _check(run: Run) -> None:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from msgspec import UNSET
 
 from ...common.errors import DataError
 from ...common.events import Events, Flag, Kind, Quality
+from ...common.frontend.design import FrontEnd, design
 from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
-from ...quantize.stream import UNSEEN, Adc, PatientDetector, StreamDetector
+from ...quantize.monitor.monitor import Monitor
+from ...quantize.monitor.replay import clock_of
+from ...quantize.monitor.state import firmware_id, unpack
+from ...quantize.stream import CONTINUED, UNSEEN, Adc, PatientDetector, StreamDetector
 from ...train.data.records import Record
 from ...train.data.records.beat_classes import beats_of
 from ...train.data.records.load import readers
 from ...train.data.records.matching import WARM_UP_SECONDS
 from ...train.data.records.noise import Noise, stress
 from ...train.data.records.record import join_notes
-from .burden import burden, heart_rate
+from .burden import burden, enrolled_at, heart_rate
 from .converter import convert, front_end, saturate
 from .ec57 import RecordScore
 from .ec57.compare import Comparison, compare, detections_alone
-from .ec57.counts import count
+from .ec57.counts import NOTHING, count, without_classes
 from .rhythm import rhythm
+from .rhythm_score import ScoredRhythm, score_rhythm
 from .rr_only import by_rr_only, pair
 from .stream_verdict import Scored
 from .strips import Strip, choose_strips
@@ -38,6 +43,8 @@ class Plan:
     """Row of the threshold table."""
     adc: Adc | None
     """The board's converter; None for each record's own."""
+    state: bytes | None = None
+    """The saved state of a patient, with which each record begins; None for patients who are not known."""
 
     @property
     def early(self) -> int | None:
@@ -56,6 +63,8 @@ class Evaluated:
     events: Events
     compared: Comparison
     scored: Scored | None
+    rhythm: ScoredRhythm | None
+    """Its rhythm against the annotations, where the beats are scored."""
     strips: list[Strip]
     noisy: StreamFigures | None
     """The figures of the noisy stretches alone, where noise was added."""
@@ -68,13 +77,13 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         DataError: the record cannot be converted, or no noise can be added to it.
         UsageError: there is no front end for the board's converter.
     """
-    own = plan.detector.for_patient(record.patient, record.source.values())
+    own = _detector(plan, record)
     record = record if plan.adc is None else convert(record, plan.adc)
     front = None if plan.adc is None else front_end(record, plan.adc)
     stressed = None if plan.noise is None else stress(record, plan.noise)
     if stressed is not None:
         record = stressed.record if plan.adc is None else saturate(stressed.record, plan.adc)
-    events = own.events(record, plan.level, front)
+    events = own.events(record, plan.level, front, monitor=_known(plan, own, record, front))
     compared = compared_events(record, events)
     return Evaluated(
         record,
@@ -82,9 +91,32 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         events,
         compared,
         _scored(plan, record, own, events, compared) if scorable(record) else None,
-        choose_strips(record, events, compared, own.monitor.thresholds[plan.level]),
+        score_rhythm(record, record.annotations, events) if record.annotations and scorable(record) else None,
+        choose_strips(record, events, _for_strips(record, events, compared), own.monitor.thresholds[plan.level]),
         None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
     )
+
+
+def _detector(plan: Plan, record: Record) -> PatientDetector:
+    """Return the detector of a record: the device's own with a saved state, which goes with no other."""
+    own = plan.detector.for_patient(record.patient, record.source.values())
+    if plan.state is None:
+        return own
+    origin = UNSEEN if own.origin == UNSEEN else CONTINUED
+    return PatientDetector(plan.detector.detector, plan.detector.monitor, origin)
+
+
+def _known(plan: Plan, own: PatientDetector, record: Record, front: FrontEnd | None) -> Monitor | None:
+    """Return the monitor of a patient whose state was given."""
+    if plan.state is None:
+        return None
+    front = front or design(record.fs, record.gain, record.zero)
+    firmware = firmware_id(plan.detector.for_front_end(front).digest)
+    try:
+        return unpack(plan.state, own.monitor, clock_of(own.monitor, record.fs), firmware)
+    except DataError as error:
+        fix = "give the state of this run, made of a record of this rate, gain and zero"
+        raise DataError(f"cannot begin with the state: {error.headline}", where=record.name, fix=fix) from error
 
 
 def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
@@ -100,6 +132,9 @@ def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
 
 
 def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
+    if record.annotations is not None and not record.annotations.classified:
+        alone = RecordScore(record.name, without_classes(compared), NOTHING)
+        return Scored(record.patient, own.origin != UNSEEN, alone, alone, None)
     baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
     return Scored(
         record.patient,
@@ -113,6 +148,13 @@ def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, co
 def annotated(record: Record) -> bool:
     """Tell whether a record has annotated beats."""
     return record.annotations is not None and len(beats_of(record.annotations)[0]) > 0
+
+
+def _for_strips(record: Record, events: Events, compared: Comparison) -> Comparison:
+    """Return the comparison that strips are chosen by: without classes nobody knows which flags are wrong."""
+    if record.annotations is None or record.annotations.classified:
+        return compared
+    return compared_events(replace(record, annotations=None), events)
 
 
 def scorable(record: Record) -> bool:
@@ -137,9 +179,9 @@ def _note(one: Evaluated) -> str:
 
 def not_judged(one: Evaluated) -> str | None:
     """Say why none of a record's beats was called normal or abnormal; None where one was."""
-    enrolled = one.events["sample"][one.events["kind"] == Kind.ENROLLED]
-    if len(enrolled):
-        judged = one.compared.readable & (one.compared.sample >= enrolled[0])
+    enrolled = enrolled_at(one.events)
+    if enrolled is not None:
+        judged = one.compared.readable & (one.compared.sample >= enrolled)
         return None if judged.any() else "no beat after the patient was learnt can be read"
     learning = one.detector.monitor.rules.enrolment_ms / 1000
     if one.record.seconds <= learning:
@@ -196,6 +238,7 @@ def describe(one: Evaluated) -> EvaluatedRecord:
         heart_rate=heart_rate(one.events, record.fs),
         burden=burden(one.events, one.compared),
         rhythm=rhythm(one.events, record.fs, len(record)),
+        rhythm_score=UNSET if one.rhythm is None else one.rhythm.figures(),
         patient=record.patient,
         lead=record.lead,
         other_leads=list(record.other_leads),

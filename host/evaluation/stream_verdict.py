@@ -28,17 +28,19 @@ class Scored:
     """Whether the patient was trained on (and left out of what scored the record, where there were others)."""
     detector: RecordScore
     baseline: RecordScore
-    paired: Paired
+    paired: Paired | None
+    """None where the annotations tell no classes: there is then no verdict on the record."""
 
 
 def verdict_on(scored: Sequence[Scored], expected: LeftOutFigures | UnsetType | None, level: int) -> StreamVerdict:
     """Return the verdict on an evaluation.
 
     Args:
-        scored: the records with annotated beats.
+        scored: the records with annotated beats; one without classes tells nothing of ectopic beats, and is left out.
         expected: what was stored at training.
         level: row of the threshold table.
     """
+    scored = [one for one in scored if one.paired is not None]
     why = NOTHING if not scored else TOO_FEW if expected is None else NOT_STORED
     if not scored or not expected:
         nothing = Claim(state="not shown", figure=why)
@@ -83,7 +85,8 @@ def _by_patient(scored: Sequence[Scored], values: Sequence[float]) -> list[float
 def _baseline(scored: Sequence[Scored]) -> RrOnlyFigures | None:
     patients: dict[str, Paired] = {}
     for one in scored:
-        patients[one.patient] = patients[one.patient] + one.paired if one.patient in patients else one.paired
+        if one.paired is not None:
+            patients[one.patient] = patients[one.patient] + one.paired if one.patient in patients else one.paired
     ahead = advantage(list(patients.values()))
     if ahead is None:
         return None

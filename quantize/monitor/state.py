@@ -25,6 +25,8 @@ from .trackers import Average, Tracker
 VERSION = 2
 ENROLLED, EPISODE = 1, 2
 """Bits of ``flags``."""
+USUAL, CONFIRMED = 1, 2
+"""Bits of ``usual`` of a cluster; one that a reviewer confirmed is usual."""
 TRACKERS = 9
 
 TEMPLATE = np.dtype(
@@ -150,7 +152,8 @@ def _trackers(monitor: Monitor) -> list[Tracker]:
 def _packed(one: Cluster, score: ClusterScore) -> tuple[object, ...]:
     return (
         one.wave, one.energy, one.prematurity, one.compensation, one.width, [mean.value for mean in one.references],
-        one.last, one.unsteadiness, one.share, one.usual, one.count, score.count, score.mean,
+        one.last, one.unsteadiness, one.share, USUAL * one.usual | CONFIRMED * one.confirmed, one.count, score.count,
+        score.mean,
     )  # fmt: skip
 
 
@@ -166,6 +169,7 @@ def _restored(stored: np.void) -> Cluster:
         width=int(stored["width"]),
         unsteadiness=int(stored["unsteadiness"]),
         usual=bool(stored["usual"]),
+        confirmed=bool(stored["usual"] & CONFIRMED),
         references=[Average(value) for value in stored["references"].tolist()],
     )
     cluster.derive()

@@ -55,7 +55,7 @@ TEMPLATES = {
     "references": _average(trackers.AVERAGE_BITS),
     "last": Limits(0, MAX_BEATS),
     "unsteadiness": Limits(0, templates.UNSTEADIEST << templates.MEAN_BITS),
-    "usual": Limits(0, 1),
+    "usual": Limits(0, 0b11),
     "share": Limits(0, templates.WHOLE_SHARE),
     "score_count": Limits(0, 1 << cluster_score.FULL_SHIFT),
     "score_mean": _within(cluster_score.LIMIT << cluster_score.FINE_BITS),

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...common.arrays import Int64Array
+from ...common.errors import DataError
 from .integers import dissimilarity, held
 from .measures import LIMIT, LOGS, MEASURES
 from .rhythm import RhythmFeatures
@@ -82,6 +83,8 @@ class Cluster:
     """Mean of how far the intervals before and after its beats are off the median interval, log2 in Q12."""
     usual: bool = False
     """Whether its beats are usual ones of the patient."""
+    confirmed: bool = False
+    """Whether a reviewer confirmed that they are, which no beat undoes."""
     references: list[Average] = field(default_factory=lambda: [Average() for _ in MEASURES])
     """Mean measures of its beats by themselves."""
     _complex: tuple[Int64Array, Int64Array] | None = field(default=None, repr=False)
@@ -205,6 +208,24 @@ class Templates:
         mine.usual = self._is_usual(mine, enrolled=enrolled)
         self._elect()
 
+    def room_for_usual(self) -> bool:
+        """Return whether another cluster can become usual: noise needs clusters to begin."""
+        return sum(one.usual for one in self.clusters) < len(self.clusters) >> 1
+
+    def confirm(self, at: int) -> None:
+        """Make a cluster usual for good: a reviewer has seen its beats, and calls them normal.
+
+        Raises:
+            DataError: the cluster is free, or as many are usual as can be.
+        """
+        one = self.clusters[at]
+        if not one.count:
+            raise DataError(f"cluster {at} holds no beat", fix="confirm one that the patient's state holds")
+        if not (one.usual or self.room_for_usual()):
+            what = f"{len(self.clusters) >> 1} of the {len(self.clusters)} clusters are usual, and no more can be"
+            raise DataError(what, fix="confirm fewer: the largest of those that are alike")
+        one.usual = one.confirmed = True
+
     def paced(self) -> bool:
         """Return whether a usual cluster is as wide as paced beats are."""
         return any(one.usual and one.width > PACED_WIDTH << MEAN_BITS for one in self.clusters)
@@ -227,13 +248,15 @@ class Templates:
     def _is_usual(self, mine: Cluster, *, enrolled: bool) -> bool:
         """Return whether a cluster is usual, now that it has one beat more.
 
-        It stays so until its beats are clearly unsteady. It becomes so by steady beats during the enrolment; later it
-        takes as many as are counted.
+        It stays so until its beats are clearly unsteady, or for good where a reviewer confirmed it. It becomes so by
+        steady beats during the enrolment; later it takes as many as are counted.
         """
         rules = self.rules
+        if mine.confirmed:
+            return True
         if mine.usual:
             return mine.unsteadiness <= rules.unsteady << MEAN_BITS
-        if sum(one.usual for one in self.clusters) >= len(self.clusters) >> 1:
+        if not self.room_for_usual():
             return False
         common = mine.share >= rules.usual_share and not (enrolled and mine.count < MAX_COUNT)
         return common and mine.unsteadiness <= rules.steady << MEAN_BITS

@@ -135,7 +135,9 @@ def _restored(part: dict[str, LoadedArray]) -> Stream:
 
 
 def labels(record: Record, sample: Int64Array) -> Int64Array | None:
-    """Return the label of each detection (see ``Stream``), given their R peaks, int64 [n]."""
+    """Return the label of each detection (see ``Stream``), given their R peaks, int64 [n]; None without classes."""
+    if record.annotations is not None and not record.annotations.classified:
+        return None
     if record.annotations is None:
         return None
     beat, kind = beats_of(record.annotations)

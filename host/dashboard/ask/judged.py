@@ -114,6 +114,8 @@ def _beat_events(analysis: Analysis) -> Events:
 def _why_not(record: Record, *, learns: bool) -> str:
     if not annotated(record):
         return "the recording has no annotated beats: whether a flagged beat is right, and what was missed, is unknown"
+    if record.annotations is not None and not record.annotations.classified:
+        return "the recording's beats are annotated without their classes: whether a flagged beat is right is unknown"
     if learns and record.seconds <= WARM_UP_SECONDS:
         return (
             f"the recording lasts {record.seconds:.0f} s, and the first {WARM_UP_SECONDS:.0f} s, in which the patient "

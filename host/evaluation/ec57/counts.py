@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -57,6 +57,15 @@ def count(comparison: Comparison) -> Counts:
         false_other=int((flagged & ~np.isin(of, [ECTOPIC, FUSION, NORMAL, EXTRA])).sum()),
         false_extra=int((flagged & (of == EXTRA)).sum()),
     )
+
+
+def without_classes(comparison: Comparison) -> Counts:
+    """Count what is scored of a record whose annotations tell no classes: what was called abnormal is not compared."""
+    return count(replace(comparison, flagged=np.zeros(len(comparison.flagged), np.bool_)))
+
+
+NOTHING = Counts(**{field.name: 0 for field in fields(Counted)})
+"""Of no time."""
 
 
 def total(counts: Sequence[Counts]) -> Counts:

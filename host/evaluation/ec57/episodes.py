@@ -60,13 +60,7 @@ def count_episodes(
 def episode_detection(c: EpisodeCounts) -> EpisodeDetection:
     """Return the figures of episodes."""
     return EpisodeDetection(
-        c.found,
-        c.missed,
-        c.right,
-        c.false,
-        c.reference_seconds,
-        c.test_seconds,
-        c.overlap_seconds,
+        **vars(c),
         se=share(c.found, c.missed),
         ppv=share(c.right, c.false),
         duration_se=share(c.overlap_seconds, c.reference_seconds - c.overlap_seconds),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....common.stage_records.ec57 import Detection, EpisodeDetection, RunDetection
+
+__all__ = ["Detection", "EpisodeDetection", "Figures", "QrsDetection", "RunDetection", "Unreadable", "share"]
+
 
 def share(hits: float, others: float) -> float | None:
     """Return hits of hits and others; None where there are neither."""
@@ -28,65 +32,6 @@ class QrsDetection:
     """Sensitivity without the beats missed in unreadable stretches."""
     ppv_readable: float | None
     """Positive predictivity without the detections in stretches that the reference calls unreadable."""
-
-
-@dataclass(frozen=True)
-class Detection:
-    """Detection of the ectopic beats of one class."""
-
-    tp: int
-    fn: int
-    """Beats of the class that were missed or called another class."""
-    fp: int
-    """Beats of other classes, and detections without a beat, that were called of this class."""
-    tn: int
-    """Detections of others that were not."""
-    se: float | None
-    ppv: float | None
-    fpr: float | None
-    """False positive rate, fp / (fp + tn)."""
-
-
-@dataclass(frozen=True)
-class RunDetection:
-    """Detection of runs of ectopic beats of some lengths."""
-
-    found: int
-    """Runs of the reference beside which the test annotator has one of at least the least of these lengths."""
-    missed: int
-    right: int
-    """Runs of the test annotator beside which the reference has one of at least the least of these lengths."""
-    false: int
-    se: float | None
-    """found / (found + missed)."""
-    ppv: float | None
-    """right / (right + false)."""
-
-
-@dataclass(frozen=True)
-class EpisodeDetection:
-    """Detection of episodes of atrial fibrillation, by episode and by duration."""
-
-    found: int
-    """Episodes of the reference that one of the test annotator overlaps."""
-    missed: int
-    right: int
-    """Episodes of the test annotator that one of the reference overlaps."""
-    false: int
-    reference_seconds: float
-    """Duration of the reference's episodes together."""
-    test_seconds: float
-    """Duration of the test annotator's, without what the reference calls atrial flutter."""
-    overlap_seconds: float
-    """What is in both."""
-    se: float | None
-    """Share of the reference's episodes that were found."""
-    ppv: float | None
-    """Share of the test annotator's episodes that are right."""
-    duration_se: float | None
-    """overlap_seconds / reference_seconds."""
-    duration_ppv: float | None
-    """overlap_seconds / test_seconds."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ class RecordScore:
 
     name: str
     counts: Counts
+    of_classes: Counts | None = None
+    """Those of the records whose beats are annotated with their classes, which alone tell of ectopic beats; the same
+    as ``counts`` when None."""
 
     def figures(self) -> StreamFigures:
         """Return the figures by group; None where there is nothing to divide by.
@@ -46,7 +49,7 @@ class RecordScore:
         c = self.counts
         return StreamFigures(
             rpeak=_rpeak(c),
-            pvc=_pvc(c),
+            pvc=_pvc(c if self.of_classes is None else self.of_classes),
             unreadable_share=_share(c.detections_unreadable, c.detections),
             unreadable_time_share=c.unreadable_seconds / c.seconds if c.seconds else None,
             hours=c.hours,
@@ -76,7 +79,8 @@ def gross(scores: Sequence[RecordScore]) -> RecordScore:
     """
     if not scores:
         raise DataError("there are no records to score", fix="name at least one record")
-    return RecordScore(GROSS, total([score.counts for score in scores]))
+    classified = [score.counts if score.of_classes is None else score.of_classes for score in scores]
+    return RecordScore(GROSS, total([score.counts for score in scores]), total(classified))
 
 
 def average(scores: Sequence[RecordScore]) -> Average:

@@ -16,6 +16,7 @@ from ..numerals import cell
 from .burdens import burdens, left_out, read, rhythms
 from .context import Context, warnings
 from .link_figures import link_figures, virtual_boards
+from .rhythm_scores import rhythm_scores
 from .section import ReportSection
 from .strips import strip_blocks
 
@@ -32,7 +33,7 @@ def stream(context: Context) -> list[Block] | None:
     if evaluate.record:
         found = evaluate.record
         blocks += [*warnings(evaluate), _conditions(found), *_scored(found)]
-        blocks += [*burdens(found), *rhythms(found), read(found), *left_out(found)]
+        blocks += [*burdens(found), *rhythms(found), *rhythm_scores(found), read(found), *left_out(found)]
     if boards:
         blocks += [*warnings(*(board.stream for board in context.chain.boards)), _boards(boards)]
     if evaluate.current:

@@ -88,6 +88,21 @@ def test_a_restored_stream_goes_on_with_its_patient(stream: StreamOfC) -> None:
     assert not np.isin(Kind.ENROLLED, events["kind"])
 
 
+def test_what_a_reviewer_confirmed_is_usual_on_the_device_too(stream: StreamOfC) -> None:
+    monitor = known()
+    before = pack(monitor, FIRMWARE)
+    templates = monitor.patient.templates
+    others = [at for at, one in enumerate(templates.clusters) if not one.usual and at != templates.dominant]
+    templates.confirm(max(others, key=lambda at: templates.clusters[at].share))
+    state, rest = pack(monitor, FIRMWARE), COUNTS
+    assert stream.restore(state) == OK
+    assert stream.save(BYTES) == state
+    clock, beats = clock_of(MODEL, FRONT.fs), front_end_output(FRONT, rest)
+    wanted = run(unpack(state, MODEL, clock, FIRMWARE), *beats)
+    assert stream.push(rest).tobytes() == wanted.tobytes()
+    assert wanted.tobytes() != run(unpack(before, MODEL, clock, FIRMWARE), *beats).tobytes(), "it changes the scores"
+
+
 @pytest.mark.parametrize("at", [0, 2, 4, 8, 300, BYTES - 1])
 def test_a_damaged_state_is_refused(stream: StreamOfC, at: int) -> None:
     state = bytearray(pack(known(), FIRMWARE))

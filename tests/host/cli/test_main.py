@@ -37,7 +37,7 @@ RECORDS_USAGE = [
 ]
 COMMANDS = ("train", "quantize", "export", "compile", "build", "validate", "evaluate", "boards", "data", "demo",
             "compare", "score", "search", "tutorial", "config", "completion", "report", "dashboard",
-            "flash", "doctor", "record")  # fmt: skip
+            "flash", "doctor", "record", "review")  # fmt: skip
 
 
 def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -70,8 +70,16 @@ def test_runs_and_pauses_are_those_that_the_device_counts(
 
 def test_who_is_never_enrolled_has_no_burden() -> None:
     made = written()[: SECONDS - 1]
+    made["flags"] |= np.uint16(Flag.ENROLLING)
     found = burden(made, compared_events(record(annotations=None), made))
     assert (found.hours, found.beats, found.flagged_per_hour, found.flagged_share) == (0, 0, None, None)
+
+
+def test_who_was_known_before_is_judged_from_the_first_beat() -> None:
+    made = written(flagged=(5,))[: SECONDS - 1]
+    found = burden(made, compared_events(record(annotations=None), made))
+    assert (found.beats, found.flagged) == (SECONDS - 1, 1)
+    assert found.hours == pytest.approx(SECONDS / 3600, rel=0.01)
 
 
 def test_the_heart_rate_is_that_of_known_intervals() -> None:

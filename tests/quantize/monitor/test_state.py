@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import DataError
 from ecgtiny.quantize.monitor.monitor import Monitor
 from ecgtiny.quantize.monitor.state import firmware_id, layout, pack, unpack
+from ecgtiny.quantize.monitor.templates import MEAN_BITS
 from tests.quantize.monitor.patients import clock, model, pvc, run, steady, weights
 
 MODEL = model(weights(width=1), thresholds=(300, 200))
@@ -44,6 +45,39 @@ def test_a_restored_monitor_goes_on_as_the_one_that_was_saved() -> None:
     kept.pending, kept.any_beat = None, False
     kept.alarm.raised = False
     assert run(kept, later).tobytes() == run(restored, later).tobytes()
+
+
+def test_a_confirmed_cluster_comes_back_confirmed_and_stays_usual_however_unsteady() -> None:
+    monitor = grown()
+    clusters = monitor.patient.templates.clusters
+    at = next(k for k, one in enumerate(clusters) if one.count and not one.usual)
+    monitor.patient.templates.confirm(at)
+    restored = unpack(pack(monitor, FIRMWARE), MODEL, clock(MODEL), FIRMWARE)
+    mine = restored.patient.templates.clusters[at]
+    assert (mine.usual, mine.confirmed) == (True, True)
+    assert [one.confirmed for one in restored.patient.templates.clusters].count(True) == 1
+    late = steady(30)
+    for k in range(3, 30, 3):
+        late[k] = late[k][0] - 60, pvc(k)
+    run(restored, late)
+    assert mine.unsteadiness > MODEL.rules.unsteady << MEAN_BITS
+    assert mine.usual
+    mine.confirmed = False
+    run(restored, [(sample + 100_000, shape) for sample, shape in late])
+    assert not mine.usual
+
+
+def test_a_free_cluster_is_not_confirmed_nor_more_than_half_of_them() -> None:
+    templates = grown().patient.templates
+    with pytest.raises(DataError, match="holds no beat"):
+        templates.confirm(next(k for k, one in enumerate(templates.clusters) if not one.count))
+    for one in templates.clusters:
+        one.count, one.usual = 9, False
+    for at in range(4):
+        templates.confirm(at)
+    templates.confirm(0)
+    with pytest.raises(DataError, match="no more can be"):
+        templates.confirm(4)
 
 
 @settings(max_examples=60)

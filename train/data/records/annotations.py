@@ -6,12 +6,12 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ....common.arrays import Float64Array, Int64Array
+from ....common.arrays import Float64Array, Int64Array, StrArray
 from ....common.errors import DataError
 from ....common.files import sha256
 from ..sources.physionet import import_wfdb
@@ -59,6 +59,21 @@ class Found:
     note: str
 
 
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """What an annotation file lists, as it stands there."""
+
+    sample: Float64Array
+    """float64 [n]."""
+    symbol: list[str]
+    text: StrArray
+    """str [n], the auxiliary texts."""
+    subtype: Int64Array
+    """int64 [n]."""
+    fs: float | None
+    """Frequency in Hz that the samples count in, if the file says so."""
+
+
 def make_annotations(sample: Int64Array, symbol: Sequence[str], samples: int, where: str) -> Annotations:
     """Return annotations after a check.
 
@@ -80,7 +95,7 @@ def make_annotations(sample: Int64Array, symbol: Sequence[str], samples: int, wh
 
 
 def usable_annotations(
-    place: Float64Array, symbol: Sequence[str], samples: int, cut: bool, where: str
+    place: Float64Array, symbol: Sequence[str], samples: int, cut: bool, where: str, listed: Listed | None = None
 ) -> tuple[Annotations, str]:
     """Return the annotations that lie within a record and have a known code, and a note on what was left out.
 
@@ -92,6 +107,7 @@ def usable_annotations(
         samples: length of the record.
         cut: whether the record was cut short, so that annotations behind its end are expected.
         where: the record, for messages.
+        listed: the file that has them, for their texts and subtypes; None where they have none.
 
     Raises:
         DataError: one is before the record's start or its predecessor, or more than 1 % are farther behind the end of
@@ -111,6 +127,8 @@ def usable_annotations(
     made = make_annotations(
         sample[kept], [code for code, keep in zip(symbol, kept.tolist(), strict=True) if keep], samples, where
     )
+    if listed is not None:
+        made = replace(made, text=listed.text[kept], subtype=listed.subtype[kept])
     unknown = f"{int((~known).sum())} annotations of no WFDB code ignored ({strange[0]!r} ...)" if strange else ""
     moved = f"{int(at_end.sum())} annotations at the end are taken for its last sample" if at_end.any() else ""
     return made, join_notes(f"{dropped} annotations behind the end ignored" if dropped else "", moved, unknown)
@@ -137,8 +155,9 @@ def read_annotations(wanted: Wanted, samples: int, cut: bool, where: str) -> Fou
         raise _absent(wanted, where)
     if file is None:
         return Found(None, (), f"no annotations: looked for {', '.join(file.name for file in wanted.sought)}")
-    sample, symbol, fs = _read(file)
-    made, note = usable_annotations(sample * (wanted.fs / (fs or wanted.frame_fs)), symbol, samples, cut, where)
+    listed = _read(file)
+    place = listed.sample * (wanted.fs / (listed.fs or wanted.frame_fs))
+    made, note = usable_annotations(place, listed.symbol, samples, cut, where, listed)
     return Found(made, (file,), note)
 
 
@@ -161,8 +180,8 @@ def _absent(wanted: Wanted, where: str) -> DataError:
     return DataError(f"has no annotations {wanted.sought[0].name}", where=where, fix=fix)
 
 
-def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
-    """Return the sample numbers and codes of an annotation file, and the rate in Hz that it counts in if it says so.
+def _read(file: Path) -> Listed:
+    """Return what an annotation file lists.
 
     A copy is read from a folder of its own, where wfdb finds no header to take another rate from.
     """
@@ -177,9 +196,13 @@ def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
         with tempfile.TemporaryDirectory(prefix="ecgtiny-") as folder:
             Path(folder, "r.atr").write_bytes(file.read_bytes())
             read = wfdb.rdann(str(Path(folder, "r")), "atr")
-        sample = np.asarray(read.sample, dtype=np.float64)
-        fs = None if read.fs is None else float(read.fs)
-        symbol = [str(code) for code in read.symbol]
+        listed = Listed(
+            sample=np.asarray(read.sample, dtype=np.float64),
+            symbol=[str(code) for code in read.symbol],
+            text=np.array([str(text).rstrip("\0") for text in read.aux_note], dtype=np.str_),
+            subtype=np.asarray(read.subtype, dtype=np.int64),
+            fs=None if read.fs is None else float(read.fs),
+        )
     except OSError as error:
         error.filename = str(file)
         raise unreadable(error, file) from error
@@ -187,9 +210,9 @@ def _read(file: Path) -> tuple[Float64Array, list[str], float | None]:
         raise
     except Exception as error:  # wfdb reports damaged files by whatever its parsing runs into
         raise DataError(f"cannot be read: {error}", where=str(file), fix="replace the file") from error
-    if fs is not None and not 0 <= fs < float("inf"):
-        raise DataError(f"cannot be read: its rate is {fs}", where=str(file), fix="replace the file")
-    return sample, symbol, fs
+    if listed.fs is not None and not 0 <= listed.fs < float("inf"):
+        raise DataError(f"cannot be read: its rate is {listed.fs}", where=str(file), fix="replace the file")
+    return listed
 
 
 def is_there(path: Path) -> bool:

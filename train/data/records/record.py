@@ -52,6 +52,12 @@ class Annotations:
     """int64 [n], sample of the record."""
     symbol: StrArray
     """str [n], the annotation codes of WFDB: ``N``, ``V``, ``+`` ..."""
+    text: StrArray | None = None
+    """str [n], the auxiliary texts, ``(AFIB`` of a change of rhythm; None where the file's kind has none."""
+    subtype: Int64Array | None = None
+    """int64 [n], WFDB's subtypes, which say of ``~`` what can be read; None where the file's kind has none."""
+    classified: bool = True
+    """Whether the codes of beats tell their classes; else they say that there is a beat, and ``N`` of each."""
 
 
 @dataclass(frozen=True, eq=False)

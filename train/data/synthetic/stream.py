@@ -101,12 +101,31 @@ def draw_stream(
     names = _draw_classes(rng, len(at), anomalies)
     x = draw_noise(rng, 1, seconds, level)[0]
     for name in RECORDED:
-        kind, members = MORPHOLOGIES[name], names == name
-        index = np.rint(at[members] * fs).astype(np.int64)[:, None] + np.arange(*_reach(fs))
-        beats = _draw_beats(rng, patient, kind, index / fs - at[members][:, None], rr[members], level)
-        inside = (index >= 0) & (index < len(x))
-        np.add.at(x, index[inside], beats[inside])
+        members = names == name
+        add_beats(rng, x, patient, MORPHOLOGIES[name], at[members], rr[members], fs, level)
     return Stream(x, at, names)
+
+
+def add_beats(
+    rng: np.random.Generator, x: Float64Array, patient: Patient, kind: Morphology, at: Float64Array, rr: Float64Array,
+    fs: float, level: Level,
+) -> None:  # fmt: skip
+    """Add a patient's beats of one class to a signal.
+
+    Args:
+        rng: the only source of randomness.
+        x: float64 [n] in mV, which is changed.
+        patient: whose beats they are.
+        kind: the class.
+        at: float64 [beats], times of the R peaks in s.
+        rr: float64 [beats], the RR interval in s that each is adapted to.
+        fs: sampling frequency in Hz.
+        level: variation from beat to beat.
+    """
+    index = np.rint(at * fs).astype(np.int64)[:, None] + np.arange(*_reach(fs))
+    beats = _draw_beats(rng, patient, kind, index / fs - at[:, None], rr, level)
+    inside = (index >= 0) & (index < len(x))
+    np.add.at(x, index[inside], beats[inside])
 
 
 def _reach(fs: float) -> tuple[int, int]:

@@ -77,6 +77,15 @@ def test_without_annotations_nothing_is_said_that_needs_them() -> None:
     assert of.flagged_per_hour(100) == pytest.approx(5 / 399.5 * 3600)
 
 
+def test_beats_without_classes_tell_no_false_alarm() -> None:
+    one = record(ECTOPIC)
+    assert one.annotations is not None
+    bare = replace(one, annotations=replace(one.annotations, classified=False))
+    of = JudgedRecord.of(bare, made(), learns=True)
+    assert of.figures(100) is None
+    assert "without their classes" in of.why_not
+
+
 def test_a_recording_of_the_learning_time_alone_has_no_figures() -> None:
     whole = record(ECTOPIC)
     short = replace(whole, counts=whole.counts[: round(299 * FS)])

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
+from ecgtiny.host.evaluation.review import review_path
 from ecgtiny.host.report.figures.canvas import drawing_style
 from ecgtiny.host.report.run_records import read_chain
 from ecgtiny.host.report.sections.context import Context
 from ecgtiny.host.report.sections.section import ReportSection, sections
+from tests.host.evaluation.reviews import made_review
 from tests.host.evaluation.strip_samples import add_evaluation
 from tests.host.report.samples import sample_run
 from tests.quantize.readout_runs import quantised_run
@@ -24,6 +27,7 @@ def run(tmp_path: Path) -> Run:
     """Return a run with every record that a section declares."""
     run = sample_run(tmp_path)
     add_evaluation(run)
+    write_json(review_path(run.folder, "r"), made_review())
     return run
 
 

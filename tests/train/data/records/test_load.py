@@ -92,7 +92,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 def test_an_absent_file_is_an_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(
         DataError,
-        match=r"there is no such file or folder \(give adfecgdb:RECORD, mitdb:RECORD, .*, a folder",
+        match=r"there is no such file or folder \(give adfecgdb:RECORD, afdb:RECORD, mitdb:RECORD, .*, a folder",
     ):
         load_records(str(tmp_path / name))
 

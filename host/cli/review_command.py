@@ -1,0 +1,108 @@
+"""``ecgtiny review``: the clusters of a record, what a reviewer confirms of them, and the patient's state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...common.errors import UsageError
+from ...common.run import Run
+from . import listings, stages
+from .listings import ListingOption
+from .root import command, run_option, run_stage
+from .tables import lines, prose, table
+
+if TYPE_CHECKING:
+    from ...common.stage_records.review import ClusterReview, Review
+    from ...train.data.records.record import Record
+
+HEAD = ("no.", "beats", "share", "first, s", "last, s", "flagged", "annotated", "usual", "verdict")
+MAX_CLASSES = 12
+"""Columns of what a cluster's beats are annotated as."""
+
+
+@command
+@click.option("--stream", required=True, metavar="RECORD", cls=ListingOption, listing=listings.records,
+              family="records", help="{records}; one alone.")  # fmt: skip
+@click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
+@click.option("--level", type=click.IntRange(min=0), help="Level of sensitivity, from 0 [default: the run's own].")
+@click.option("--normal", metavar="N,N", help="Numbers of the clusters that are normal for this patient.")
+@click.option("--verdict", type=click.Path(dir_okay=False, path_type=Path),
+              help="A review of this record, made here or in the dashboard, whose verdict is taken over.")  # fmt: skip
+@run_option
+def review(
+    stream: str, lead: str | None, level: int | None, normal: str | None, verdict: Path | None, folder: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Review a record by the clusters of its beats.
+
+    Lists the shapes of beats that the detector found without labels, and writes them to reviews/RECORD.json of the run
+    folder. With --normal or --verdict it also writes the patient's state, reviews/RECORD.state, in which these shapes
+    are usual from then on, for ecgtiny_stream_restore of the firmware and for ecgtiny evaluate --state.
+    """
+    if normal is not None and verdict is not None:
+        raise UsageError("--normal and --verdict both say which clusters are normal", fix="give one of them")
+    numbers = None if normal is None else _numbers(normal)
+    run_stage(lambda: _review(Run(folder), stream, lead, level, numbers, verdict), as_json, shown)
+
+
+def _review(
+    run: Run, stream: str, lead: str | None, level: int | None, normal: list[int] | None, verdict: Path | None
+) -> Review:
+    from ...quantize.stream import load_stream
+    from ...train.data.records import load_records
+    from ..evaluation.review import read_review, review_record, save_review, taken_over, with_verdict
+
+    reviewed = review_record(load_stream(run), _only(load_records(stream, lead), stream), level)
+    found = reviewed.review
+    if normal is not None:
+        found = with_verdict(found, normal)
+    if verdict is not None:
+        found = taken_over(found, read_review(verdict), str(verdict))
+    save_review(run.folder, reviewed, found)
+    stages.report(run)
+    return found
+
+
+def _only(records: list[Record], named: str) -> Record:
+    if len(records) != 1:
+        raise UsageError(f"{named} are {len(records)} records", fix="name one: a state is of one patient")
+    return records[0]
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise UsageError(f"--normal {text} are not numbers of clusters", fix="give them like --normal 1,3") from None
+
+
+def shown(found: Review) -> str:
+    """Show the clusters of a record and the verdict on them, in a terminal of 80 columns."""
+    rows = [_row(number, one, float(found.fs)) for number, one in enumerate(found.clusters, start=1)]
+    more = f"{found.others} more clusters hold {found.other_beats:,} beats" if found.others else None
+    normal = any(one.normal for one in found.clusters)
+    return lines(
+        table(HEAD, rows),
+        more,
+        prose(
+            "flagged: of the beats after the enrolment; usual: the detector takes the shape for one of the patient's "
+            "own; gone: given up for another shape before the record ended"
+        ),
+        "",
+        prose(
+            f"written: reviews/{found.record}.json"
+            + (f", and the patient's state, reviews/{found.record}.state" if normal else "; no cluster is confirmed")
+        ),
+    )
+
+
+def _row(number: int, one: ClusterReview, fs: float) -> tuple[str, ...]:
+    classes = " ".join(f"{count} {name}" for name, count in one.classes.items())
+    return (
+        str(number), f"{one.beats:,}", f"{one.share:.1%}", f"{one.first / fs:.1f}", f"{one.last / fs:.1f}",
+        f"{one.abnormal / one.judged:.0%}" if one.judged else "-", classes[:MAX_CLASSES] or "-",
+        "gone" if not one.kept else "yes" if one.usual else "no", "normal" if one.normal else "-",
+    )  # fmt: skip

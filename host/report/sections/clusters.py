@@ -1,0 +1,63 @@
+"""Review by cluster: the shapes of each reviewed record's beats, and what was confirmed of them."""
+
+from __future__ import annotations
+
+from ....common.errors import DataError
+from ....common.numerals import ABSENT, count, decimal, percent
+from ....common.stage_records.review import ClusterReview, Review
+from ...evaluation.review import FOLDER, read_review
+from ..blocks import Block, Cell, Figures, Note, Table
+from ..figures.cluster import draw_cluster
+from ..numerals import cell
+from .context import Context
+from .section import ReportSection
+
+HEAD = ("Cluster", "Beats", "Share", "First, s", "Last, s", "Judged", "of them flagged", "Annotated", "Usual",
+        "Verdict")  # fmt: skip
+
+
+def clusters(context: Context) -> list[Block] | None:
+    """Show each review that lies in the run folder; one that cannot be read is a red note in its place."""
+    blocks: list[Block] = []
+    for path in sorted(context.run.path(FOLDER).glob("*.json")):
+        try:
+            blocks += _reviewed(read_review(path))
+        except DataError as error:
+            blocks.append(Note(f"UNREADABLE: {error}", "bad"))
+    return blocks or None
+
+
+def _reviewed(review: Review) -> list[Block]:
+    waves = [one.wave for one in review.clusters]
+    low, high = min(min(one) for one in waves), max(max(one) for one in waves)
+    pictures = tuple(
+        draw_cluster(one, f"{review.record}, cluster {number}: {one.beats:,} beats ({one.share:.1%})", (low, high))
+        for number, one in enumerate(review.clusters, start=1)
+    )
+    rest = f"; {review.others} more clusters hold {review.other_beats:,} beats" if review.others else ""
+    caption = (
+        f"The shapes of the beats of {review.record}, as the detector found them without labels: the mean of each, all "
+        f"on one scale, the R peak dashed{rest}"
+    )
+    rows = tuple(_row(number, one, float(review.fs)) for number, one in enumerate(review.clusters, start=1))
+    table = Table(
+        f"Review of {review.record} at level {review.level}: what the detector made of each cluster, and what a "
+        "reviewer confirmed as normal for the patient. Judged are beats after the enrolment; gone: given up for "
+        "another shape before the record ended, and no longer in the patient's state",
+        HEAD, rows,
+    )  # fmt: skip
+    return [Figures(pictures, caption, small=True), table]
+
+
+def _row(number: int, one: ClusterReview, fs: float) -> tuple[Cell, ...]:
+    classes = ", ".join(f"{amount:,} {name}" for name, amount in one.classes.items())
+    return (
+        Cell(str(number)), cell(count(one.beats)), cell(percent(one.share)), cell(decimal(one.first / fs, 1)),
+        cell(decimal(one.last / fs, 1)), cell(count(one.judged)), cell(count(one.abnormal)), cell(classes or ABSENT),
+        cell("gone" if not one.kept else "yes" if one.usual else "no"), cell("normal" if one.normal else ABSENT),
+    )  # fmt: skip
+
+
+SECTION = ReportSection(
+    name="clusters", title="Review by cluster", order=65, records=(f"{FOLDER}/*.json",), build=clusters
+)
