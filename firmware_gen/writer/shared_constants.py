@@ -34,7 +34,7 @@ Shared = tuple[ModuleType, tuple[str, ...]]
 FRONT_END: tuple[Shared, ...] = (
     (design, ("WINDOW_BEFORE", "STEP_SHIFT")),
     (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16", "TALL_T_WAVE_16")),
-    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "QRS")),
+    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "WANDER_SPAN", "QRS")),
     (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
 )
 """What the C of the front end reads of each module."""
