@@ -1,4 +1,4 @@
-"""Noise stress: electrode motion and muscle artefact at 24 to 0 dB, each record scored by what never saw the patient.
+"""Noise stress: electrode motion, muscle artefact and wander, 24 to -6 dB, each record by what never saw the patient.
 
 Levels are those of the MIT-BIH Noise Stress Test: two minutes in four are noisy, from minute five on. The records were
 named before any noisy result was known: 118 and 119 are that database's own; on the clean signal they hardly give a
@@ -30,7 +30,7 @@ from .command import options_of, print_results
 from .store import save
 from .stream_data import kept
 
-KINDS, LEVELS = ("em", "ma"), (24.0, 18.0, 12.0, 6.0, 0.0)
+KINDS, LEVELS = ("em", "ma", "bw"), (24.0, 18.0, 12.0, 6.0, 0.0, -6.0)
 CONDITIONS = (None, *(Noise(kind, level) for kind in KINDS for level in LEVELS))
 RECORDS = ("118", "119", "208", "215")
 CLEAN = "clean"

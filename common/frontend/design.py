@@ -91,7 +91,7 @@ class FrontEnd:
     blanking: int
     """Blanking period after a gap: the step at the end of the gap has left the energy then."""
     wander_step: int
-    """The wander of the baseline is the range of 16 samples of it at this distance."""
+    """The bends of the baseline are looked for in 16 samples of it at this distance."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int

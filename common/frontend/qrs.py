@@ -3,7 +3,8 @@
 The rules are those of Hamilton and Tompkins ("Quantitative investigation of QRS detection rules using the MIT/BIH
 arrhythmia database", IEEE Trans. Biomed. Eng. 33, 1986) and of Hamilton ("Open source ECG analysis", Computers in
 Cardiology 29, 2002): peaks of an energy, a threshold between the level of the noise and the median of the last eight
-QRS complexes, a refractory time, the rejection of T waves, and a search-back. The energy is that of ``filters``. The
+QRS complexes, which under noise is higher the sooner a peak follows a beat, a refractory time, the rejection of T
+waves, and a search-back. The energy is that of ``filters``. The
 fractions and times are the literature's where it gives one, else the middle of a plateau of the 22 records of DS1.
 """
 
@@ -17,6 +18,15 @@ HISTORY = 8
 """QRS energies and RR intervals whose median is taken."""
 THRESHOLD_16 = 5
 """The threshold lies 5/16 of the way from the noise to the QRS level."""
+SOON_16 = 13
+"""Within 13/16 of the median RR interval after a beat, noise raises the threshold: a beat is seldom due there."""
+SOON_NOISE = 16
+"""Right after the beat by sixteen times the noise above that of a clean signal, and by less and less from there on."""
+SOON_LEVEL_16 = 12
+"""To no more than 12/16 of the QRS level: an early complex of usual size is found in any noise."""
+CLEAN_BITS = 3
+"""Noise up to 2^-3 of the QRS level is that of a clean signal: it is P and T waves, and raises nothing."""
+SOON_BITS = 6
 SEARCH_BACK_16 = 6
 """A search-back takes a peak above 6/16 of the threshold."""
 LATE_16 = 26
@@ -56,7 +66,7 @@ class QrsDetector:
         self.level = 0
         self.noise = 0
         self.threshold = 0
-        self.late = self._late()
+        self.late, self.soon = self._times()
         self.any_beat = False
         self.beat = 0
         self.beat_energy = 0
@@ -104,10 +114,11 @@ class QrsDetector:
         step = self.now - self.front.refractory
         if self.any_beat and self._is_t_wave(step - self.beat):
             return None
-        if self.best > self.threshold:
+        if self.best > self._threshold_after(step - self.beat):
             return self._accept(step, self.best, searched_back=False)
-        self.noise += (min(self.best, self.level) - self.noise) >> 3
-        self._set_threshold()
+        if self.best <= self.threshold:  # else it may be an early beat: that many come must not hide them all the more
+            self.noise += (min(self.best, self.level) - self.noise) >> 3
+            self._set_threshold()
         if self.best > self.candidate:
             self.candidate, self.candidate_step = self.best, step
         return None
@@ -118,6 +129,15 @@ class QrsDetector:
             return False
         share = 16 if elapsed < self.front.t_wave * TALL_T_WAVE_16 >> 4 else T_WAVE_16
         return self.best < self.beat_energy * share >> 4
+
+    def _threshold_after(self, elapsed: int) -> int:
+        """Return the threshold of a peak that follows the last beat by so many working samples."""
+        above = self.noise - (self.level >> CLEAN_BITS)
+        if not self.any_beat or elapsed >= self.soon or above <= 0:
+            return self.threshold
+        share = ((self.soon - elapsed) << SOON_BITS) // self.soon
+        raised = self.threshold + (above * share >> SOON_BITS) * SOON_NOISE
+        return max(min(raised, self.level * SOON_LEVEL_16 >> 4), self.threshold)
 
     def _search_back(self) -> Peak | None:
         waited = self.now - self.front.refractory - self.beat
@@ -146,7 +166,7 @@ class QrsDetector:
         if self.any_beat and interval < self.front.longest_interval:
             self.intervals[self.next_interval] = interval
             self.next_interval = (self.next_interval + 1) % HISTORY
-            self.late = self._late()
+            self.late, self.soon = self._times()
         self.any_beat = True
         self.beat, self.beat_energy, self.decay_from = step, energy, step
         self.candidate = 0
@@ -155,8 +175,10 @@ class QrsDetector:
     def _set_threshold(self) -> None:
         self.threshold = max(self.front.energy_floor, self.noise + ((self.level - self.noise) * THRESHOLD_16 >> 4))
 
-    def _late(self) -> int:
-        return min(_median(self.intervals) * LATE_16 >> 4, self.front.latest)
+    def _times(self) -> tuple[int, int]:
+        """Return the times after a beat from which on the next one is late, and up to which it would come soon."""
+        interval = _median(self.intervals)
+        return min(interval * LATE_16 >> 4, self.front.latest), interval * SOON_16 >> 4
 
 
 def _median(values: list[int]) -> int:

@@ -16,10 +16,13 @@ FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
 NOISE_RATIO = 4
 """A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference."""
-WANDER_ABOVE = 400
-"""A window is noisy, too, when the baseline has wandered by more than 1 mV. Few clean beats do either."""
+WANDER_ABOVE = 180
+"""A window is noisy, too, when the baseline has bent by more than 0.45 mV. Few clean beats do either."""
 WANDER_SAMPLES = 16
-"""Samples of the baseline whose range is its wander: two seconds."""
+"""Samples of the baseline that are looked at for bends: two seconds."""
+WANDER_SPAN = 2
+"""Samples between the three of which a bend is the second difference: 0.25 s. The baseline, symmetric in time, takes
+out every slope, however steep; of a bend it leaves half and more of this difference in the window."""
 
 QRS = slice(36, 66)
 """The samples about which a second difference belongs to the QRS complex, and is no noise: 70 ms before the R peak to
@@ -35,7 +38,8 @@ class Measures:
     noise: Int32Array
     """Sum of the 108 absolute second differences outside the QRS complex: mostly what lies above 20 Hz."""
     wander: Int32Array
-    """Range of the baseline over the two seconds up to the window's end; electrode motion moves it, ectopy hardly."""
+    """Largest absolute second difference of the baseline in the two seconds before the beat leaves; electrode motion
+    bends it, respiration and ectopy hardly."""
 
 
 def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: Int64Array) -> Measures:
@@ -52,11 +56,16 @@ def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: 
     noise = difference.sum(axis=1) - difference[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
     latest = emitted // front.wander_step
     sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
-    return Measures(_range(wide), noise.astype(np.int32), _range(baseline[sampled]))
+    return Measures(_range(wide), noise.astype(np.int32), _largest_bend(baseline[sampled]))
 
 
 def _range(rows: Int64Array) -> Int32Array:
     return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
+
+
+def _largest_bend(rows: Int64Array) -> Int32Array:
+    bends = 2 * rows[:, WANDER_SPAN:-WANDER_SPAN] - rows[:, 2 * WANDER_SPAN :] - rows[:, : -2 * WANDER_SPAN]
+    return np.abs(bends).max(axis=1).astype(np.int32)
 
 
 def assess_quality(

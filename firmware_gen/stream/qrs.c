@@ -36,11 +36,13 @@ static void set_threshold(struct ecgtiny_qrs *qrs)
     qrs->threshold = between > FRONT_END_ENERGY_FLOOR ? between : FRONT_END_ENERGY_FLOOR;
 }
 
-static void set_late(struct ecgtiny_qrs *qrs)
+static void set_times(struct ecgtiny_qrs *qrs)
 {
-    const uint32_t late = (uint32_t)(median(qrs->intervals) * QRS_LATE_16 >> 4);
+    const uint32_t interval = (uint32_t)median(qrs->intervals);
+    const uint32_t late = interval * QRS_LATE_16 >> 4;
 
     qrs->late = late < FRONT_END_LATEST ? late : FRONT_END_LATEST;
+    qrs->soon = interval * QRS_SOON_16 >> 4;
 }
 
 void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs)
@@ -58,7 +60,7 @@ void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs)
     qrs->beat.step = 0;
     qrs->candidate.energy = 0;
     fill(qrs->intervals, FRONT_END_FIRST_INTERVAL);
-    set_late(qrs);
+    set_times(qrs);
 }
 
 bool ecgtiny_qrs_follow(struct ecgtiny_qrs *qrs, int32_t energy)
@@ -108,7 +110,7 @@ static void accept(struct ecgtiny_qrs *qrs, const struct ecgtiny_peak *peak)
     if (qrs->any_beat && interval < FRONT_END_LONGEST_INTERVAL) {
         qrs->intervals[qrs->next_interval] = (int32_t)interval;
         qrs->next_interval = (uint8_t)((qrs->next_interval + 1u) % ECGTINY_QRS_HISTORY);
-        set_late(qrs);
+        set_times(qrs);
     }
     qrs->any_beat = true;
     qrs->beat = *peak;
@@ -125,6 +127,22 @@ static bool is_t_wave(const struct ecgtiny_peak *beat, const struct ecgtiny_peak
     return elapsed < FRONT_END_T_WAVE && peak->energy < beat->energy * share >> 4;
 }
 
+/* The threshold of a peak that follows the last beat by so many working samples. Levels are below 2^23. */
+static int32_t threshold_after(const struct ecgtiny_qrs *qrs, uint32_t elapsed)
+{
+    const int32_t above = qrs->noise - (qrs->level >> QRS_CLEAN_BITS);
+
+    if (!qrs->any_beat || elapsed >= qrs->soon || above <= 0) {
+        return qrs->threshold;
+    }
+    const int32_t share = (int32_t)(((qrs->soon - elapsed) << QRS_SOON_BITS) / qrs->soon);
+    const int32_t raised = qrs->threshold + (above * share >> QRS_SOON_BITS) * QRS_SOON_NOISE;
+    const int32_t most = qrs->level * QRS_SOON_LEVEL_16 >> 4;
+    const int32_t held = raised < most ? raised : most;
+
+    return held > qrs->threshold ? held : qrs->threshold;
+}
+
 /* Decides on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to. */
 static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *fiducials)
 {
@@ -133,12 +151,14 @@ static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *fi
     if (qrs->any_beat && is_t_wave(&qrs->beat, &peak)) {
         return false;
     }
-    if (peak.energy > qrs->threshold) {
+    if (peak.energy > threshold_after(qrs, peak.step - qrs->beat.step)) {
         accept(qrs, &peak);
         return true;
     }
-    qrs->noise += shift_right((peak.energy < qrs->level ? peak.energy : qrs->level) - qrs->noise, 3);
-    set_threshold(qrs);
+    if (peak.energy <= qrs->threshold) { /* else it may be an early beat */
+        qrs->noise += shift_right((peak.energy < qrs->level ? peak.energy : qrs->level) - qrs->noise, 3);
+        set_threshold(qrs);
+    }
     if (peak.energy > qrs->candidate.energy) {
         qrs->candidate = peak;
     }

@@ -38,6 +38,7 @@ struct ecgtiny_qrs {
     int32_t noise;
     int32_t threshold;
     uint32_t late;  /* an RR interval above it lets the detector search back */
+    uint32_t soon;  /* and below it, noise raises the threshold */
     uint32_t decay_from; /* the sample when the levels were last halved or a beat was found */
     struct ecgtiny_peak beat;      /* the last one */
     struct ecgtiny_peak candidate; /* for a search-back; of energy 0 where there is none */

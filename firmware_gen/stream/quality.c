@@ -37,16 +37,35 @@ void ecgtiny_quality_push(struct ecgtiny_signal_quality *quality, const struct e
     sample_baseline(quality, baseline);
 }
 
-static int32_t range(const int16_t *samples, uint32_t count)
+static int32_t range(const int16_t *window)
 {
-    int32_t low = samples[0];
-    int32_t high = samples[0];
+    int32_t low = window[0];
+    int32_t high = window[0];
 
-    for (uint32_t i = 1; i < count; i++) {
-        low = samples[i] < low ? samples[i] : low;
-        high = samples[i] > high ? samples[i] : high;
+    for (uint32_t i = 1; i < ECGTINY_WINDOW_LENGTH; i++) {
+        low = window[i] < low ? window[i] : low;
+        high = window[i] > high ? window[i] : high;
     }
     return high - low;
+}
+
+/* The largest absolute second difference of the baseline's samples, from the oldest on. */
+static int32_t largest_bend(const struct ecgtiny_signal_quality *quality)
+{
+    const uint32_t count = ECGTINY_QUALITY_WANDER_SAMPLES;
+    uint32_t at = quality->at;
+    int32_t largest = 0;
+
+    for (uint32_t i = 2 * QUALITY_WANDER_SPAN; i < count; i++) {
+        const int32_t middle = quality->baseline[(at + QUALITY_WANDER_SPAN) % count];
+        const int32_t newest = quality->baseline[(at + 2 * QUALITY_WANDER_SPAN) % count];
+        const int32_t bend = 2 * middle - newest - quality->baseline[at];
+        const int32_t size = bend < 0 ? -bend : bend;
+
+        largest = size > largest ? size : largest;
+        at = ring_after(at, count);
+    }
+    return largest;
 }
 
 /* Of the samples from one to another, exclusive. */
@@ -68,8 +87,7 @@ struct ecgtiny_measures ecgtiny_measure(const struct ecgtiny_signal_quality *qua
 {
     const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
     const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, ECGTINY_WINDOW_LENGTH - 1);
-    const struct ecgtiny_measures measures = {range(window, ECGTINY_WINDOW_LENGTH), noise,
-                                      range(quality->baseline, ECGTINY_QUALITY_WANDER_SAMPLES)};
+    const struct ecgtiny_measures measures = {range(window), noise, largest_bend(quality)};
 
     return measures;
 }

@@ -87,6 +87,7 @@ def test_a_digit_that_is_changed_by_hand_is_found(name: str) -> None:
         ("stream-detection", "stream.figures.detection.records.203.counts.false_alarms", 1),
         ("stream-cost", "stream.figures.cost.instructions_worst_sample", 1),
         ("stream-cost", "noise.figures.records.118.em:12.unreadable_share", 0.01),
+        ("noise", "noise.figures.records.119.bw:-6.noisy.rpeak.ppv", 0.001),
         ("tflm", "tflm.figures.conv.cmsis_nn.ram_bytes", 4),
     ],
 )

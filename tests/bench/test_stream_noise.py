@@ -16,7 +16,8 @@ FIGURES = {
 def test_each_kind_at_each_level_beside_the_clean_record() -> None:
     assert CONDITIONS[0] is None
     assert Noise("em", 12.0) in CONDITIONS
-    assert len(CONDITIONS) == 11
+    assert Noise("bw", -6.0) in CONDITIONS
+    assert len(CONDITIONS) == 1 + 3 * 6
 
 
 def test_a_record_without_ectopic_beats_has_no_sensitivity() -> None:

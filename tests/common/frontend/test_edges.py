@@ -45,6 +45,36 @@ def test_a_beat_has_more_than_the_threshold(above: int, beat: bool) -> None:
     assert (detector.step(0) is not None) == beat
 
 
+@pytest.mark.parametrize(
+    ("noise", "elapsed", "threshold"),
+    [(200, 75, 400), (260, 130, 400), (263, 129, 400), (264, 127, 416), (264, 65, 400 + 16 * 32),
+     (1000, 75, 1200), (1599, 75, 1200)],
+)  # fmt: skip
+def test_noise_raises_the_threshold_of_a_peak_that_comes_soon(noise: int, elapsed: int, threshold: int) -> None:
+    """Median interval 160 samples, so soon is below 130; noise of a clean signal is up to 200, the highest is 1200."""
+    for above in (0, 1):
+        detector = about_to_decide(threshold + above, elapsed)
+        detector.noise = noise
+        assert detector.soon == 130
+        assert (detector.step(0) is not None) == bool(above)
+
+
+def test_a_peak_that_noise_alone_refuses_is_no_noise_itself() -> None:
+    """Else early beats, once refused, would be refused for ever."""
+    for size, noise in ((400, 264 + ((400 - 264) >> 3)), (401, 264)):
+        detector = about_to_decide(size, 75)
+        detector.noise = 264
+        assert detector.step(0) is None
+        assert (detector.noise, detector.candidate) == (noise, size)
+
+
+def test_noise_never_lowers_the_threshold_of_a_peak_that_comes_soon() -> None:
+    for above in (0, 1):
+        detector = about_to_decide(1300 + above, 75)
+        detector.noise, detector.threshold = 1500, 1300
+        assert (detector.step(0) is not None) == bool(above)
+
+
 @pytest.mark.parametrize(("more", "found"), [(0, False), (1, True)])
 def test_a_search_back_waits_for_longer_than_a_late_beat_takes(more: int, found: bool) -> None:
     detector = about_to_decide(0, 0)

@@ -74,6 +74,21 @@ def test_small_peaks_between_the_beats_are_noise() -> None:
     assert found(peaks | {at + 0.45: 1200 for at in peaks}) == expected(peaks)
 
 
+def test_under_noise_a_peak_right_after_a_beat_is_none_but_an_early_complex_of_usual_size_is() -> None:
+    peaks = beats(30)
+    noise = {at + 0.4: 2000 for at in peaks}
+    spurious = {20.5 + 0.3: 4400}
+    early = {20.5 + 0.4: 8000}
+    for given_peaks, wanted in (
+        (noise | spurious, peaks), (spurious, peaks | spurious), (noise | early, peaks | early)
+    ):  # fmt: skip
+        assert _before(27, found(peaks | given_peaks, 30)) == _before(27, expected(wanted))
+
+
+def _before(end: float, times: list[float]) -> list[float]:
+    return [at for at in times if at < end]
+
+
 def test_levels_recover_from_an_artefact_and_follow_a_smaller_signal() -> None:
     peaks = beats(60) | {5.0: 4_000_000}
     assert set(expected({at: 0 for at in peaks if at > 8})) <= set(found(peaks, 60))

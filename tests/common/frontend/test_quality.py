@@ -67,11 +67,31 @@ def test_measures_of_a_known_window_and_baseline() -> None:
     window[0, 50], window[0, 100], window[0, 101] = 300, 10, -7
     step = FRONT.wander_step
     baseline = np.zeros(40 * step, np.int64)
-    baseline[10 * step], baseline[12 * step + 1] = -60, 5000
-    raw = measure(FRONT, window, baseline, np.array([25 * step + step - 1, 26 * step]))
+    baseline[9 * step], baseline[12 * step + 1] = -60, 5000
+    raw = measure(FRONT, window, baseline, np.array([25 * step + step - 1, 40 * step - 1]))
     assert raw.range.tolist() == [307, 0]
     assert raw.noise.tolist() == [10 + 27 + 24 + 7, 0]
-    assert raw.wander.tolist() == [60, 0]
+    assert raw.wander.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("at", "bend"), [(9, 0), (10, 60), (11, 60), (12, 120), (23, 120), (24, 60), (25, 60), (26, 0)]
+)
+def test_a_bend_is_looked_for_in_sixteen_samples_of_the_baseline(at: int, bend: int) -> None:
+    step = FRONT.wander_step
+    baseline = np.zeros(40 * step, np.int64)
+    baseline[at * step] = -60
+    raw = measure(FRONT, np.zeros((1, 140), np.int16), baseline, np.array([25 * step + step - 1]))
+    assert raw.wander.tolist() == [bend]
+
+
+def test_wander_that_the_baseline_takes_out_leaves_beats_readable() -> None:
+    seconds = np.arange(len(clean())) / FS
+    slope, breathing = np.minimum(seconds, 15) * 100, 300 * np.sin(2 * np.pi * 0.15 * seconds)
+    for wander in (slope, breathing):
+        assert not (detect(np.round(clean() + wander).astype(np.int16), FRONT).quality & Quality.NOISY).any()
+    fast = 300 * np.sin(2 * np.pi * 0.8 * seconds)
+    assert (detect(np.round(clean() + fast).astype(np.int16), FRONT).quality & Quality.NOISY).mean() > 0.9
 
 
 @pytest.mark.parametrize(
