@@ -16,11 +16,13 @@ FLAT_BELOW = 24
 """A window whose highest and lowest samples differ by less, 60 uV, is flat."""
 NOISE_RATIO = 4
 """A window is noisy when its noise exceeds 4 times its range: 3.7 % of the range in each second difference."""
-WANDER_ABOVE = 180
-"""A window is noisy, too, when the baseline has bent by more than 0.45 mV. Few clean beats do either."""
+WANDER_ABOVE = 400
+"""A window is noisy, too, when the baseline has moved by more than 1 mV, which no wide ectopic beat makes it do,"""
+BEND_ABOVE = 180
+"""and has bent by more than 0.45 mV, as respiration does not bend it. Few clean beats do both."""
 WANDER_SAMPLES = 16
-"""Samples of the baseline that are looked at for bends: two seconds."""
-WANDER_SPAN = 2
+"""Samples of the baseline that are looked at: two seconds."""
+BEND_SPAN = 2
 """Samples between the three of which a bend is the second difference: 0.25 s. The baseline, symmetric in time, takes
 out every slope, however steep; of a bend it leaves half and more of this difference in the window."""
 
@@ -38,8 +40,8 @@ class Measures:
     noise: Int32Array
     """Sum of the 108 absolute second differences outside the QRS complex: mostly what lies above 20 Hz."""
     wander: Int32Array
-    """Largest absolute second difference of the baseline in the two seconds before the beat leaves; electrode motion
-    bends it, respiration and ectopy hardly."""
+    """Largest absolute second difference of the baseline in the two seconds before the beat leaves, 0 where it has not
+    moved by more than 1 mV there: respiration moves it, a wide ectopic beat bends it, electrode motion does both."""
 
 
 def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: Int64Array) -> Measures:
@@ -56,16 +58,16 @@ def measure(front: FrontEnd, window: Int16Array, baseline: Int64Array, emitted: 
     noise = difference.sum(axis=1) - difference[:, QRS.start - 1 : QRS.stop - 1].sum(axis=1)
     latest = emitted // front.wander_step
     sampled = np.maximum(latest[:, None] - np.arange(WANDER_SAMPLES), 0) * front.wander_step
-    return Measures(_range(wide), noise.astype(np.int32), _largest_bend(baseline[sampled]))
+    return Measures(_range(wide), noise.astype(np.int32), _wander(baseline[sampled]))
 
 
 def _range(rows: Int64Array) -> Int32Array:
     return (rows.max(axis=1) - rows.min(axis=1)).astype(np.int32)
 
 
-def _largest_bend(rows: Int64Array) -> Int32Array:
-    bends = 2 * rows[:, WANDER_SPAN:-WANDER_SPAN] - rows[:, 2 * WANDER_SPAN :] - rows[:, : -2 * WANDER_SPAN]
-    return np.abs(bends).max(axis=1).astype(np.int32)
+def _wander(rows: Int64Array) -> Int32Array:
+    bends = 2 * rows[:, BEND_SPAN:-BEND_SPAN] - rows[:, 2 * BEND_SPAN :] - rows[:, : -2 * BEND_SPAN]
+    return np.where(_range(rows) > WANDER_ABOVE, np.abs(bends).max(axis=1), 0).astype(np.int32)
 
 
 def assess_quality(
@@ -88,5 +90,5 @@ def assess_quality(
     bits = Quality.LEAD_OFF * (last_true(missing)[emitted] >= first)
     bits += Quality.SIGNAL_FLAT * (raw.range < FLAT_BELOW)
     bits += Quality.SATURATED * (last_true(railed)[emitted] >= first)
-    bits += Quality.NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > WANDER_ABOVE))
+    bits += Quality.NOISY * ((raw.noise > NOISE_RATIO * raw.range) | (raw.wander > BEND_ABOVE))
     return bits.astype(np.uint8)

@@ -37,28 +37,31 @@ void ecgtiny_quality_push(struct ecgtiny_signal_quality *quality, const struct e
     sample_baseline(quality, baseline);
 }
 
-static int32_t range(const int16_t *window)
+static int32_t range(const int16_t *samples, uint32_t count)
 {
-    int32_t low = window[0];
-    int32_t high = window[0];
+    int32_t low = samples[0];
+    int32_t high = samples[0];
 
-    for (uint32_t i = 1; i < ECGTINY_WINDOW_LENGTH; i++) {
-        low = window[i] < low ? window[i] : low;
-        high = window[i] > high ? window[i] : high;
+    for (uint32_t i = 1; i < count; i++) {
+        low = samples[i] < low ? samples[i] : low;
+        high = samples[i] > high ? samples[i] : high;
     }
     return high - low;
 }
 
-/* The largest absolute second difference of the baseline's samples, from the oldest on. */
-static int32_t largest_bend(const struct ecgtiny_signal_quality *quality)
+/* The largest absolute second difference of the baseline's samples, from the oldest on; 0 where they are near. */
+static int32_t wander(const struct ecgtiny_signal_quality *quality)
 {
     const uint32_t count = ECGTINY_QUALITY_WANDER_SAMPLES;
     uint32_t at = quality->at;
     int32_t largest = 0;
 
-    for (uint32_t i = 2 * QUALITY_WANDER_SPAN; i < count; i++) {
-        const int32_t middle = quality->baseline[(at + QUALITY_WANDER_SPAN) % count];
-        const int32_t newest = quality->baseline[(at + 2 * QUALITY_WANDER_SPAN) % count];
+    if (range(quality->baseline, count) <= QUALITY_WANDER_ABOVE) {
+        return 0;
+    }
+    for (uint32_t i = 2 * QUALITY_BEND_SPAN; i < count; i++) {
+        const int32_t middle = quality->baseline[(at + QUALITY_BEND_SPAN) % count];
+        const int32_t newest = quality->baseline[(at + 2 * QUALITY_BEND_SPAN) % count];
         const int32_t bend = 2 * middle - newest - quality->baseline[at];
         const int32_t size = bend < 0 ? -bend : bend;
 
@@ -87,7 +90,7 @@ struct ecgtiny_measures ecgtiny_measure(const struct ecgtiny_signal_quality *qua
 {
     const int32_t before = second_differences(window, 1, QUALITY_QRS_FROM);
     const int32_t noise = before + second_differences(window, QUALITY_QRS_TO, ECGTINY_WINDOW_LENGTH - 1);
-    const struct ecgtiny_measures measures = {range(window), noise, largest_bend(quality)};
+    const struct ecgtiny_measures measures = {range(window, ECGTINY_WINDOW_LENGTH), noise, wander(quality)};
 
     return measures;
 }
@@ -96,7 +99,7 @@ uint8_t ecgtiny_assess_quality(const struct ecgtiny_signal_quality *quality, uin
                                const struct ecgtiny_measures *measures)
 {
     const bool noisy =
-        measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_WANDER_ABOVE;
+        measures->noise > QUALITY_NOISE_RATIO * measures->range || measures->wander > QUALITY_BEND_ABOVE;
     uint32_t bits = 0;
 
     bits |= quality->since_missing <= began ? ECGTINY_LEAD_OFF : 0u;

@@ -13,7 +13,7 @@
 struct ecgtiny_measures {
     int32_t range;  /* of the window: highest less lowest sample */
     int32_t noise;  /* sum of its absolute second differences outside the QRS complex */
-    int32_t wander; /* largest absolute second difference of the baseline in two seconds */
+    int32_t wander; /* largest absolute second difference of the baseline in two seconds, 0 where it hardly moved */
 };
 
 struct ecgtiny_signal_quality {

@@ -35,7 +35,7 @@ FRONT_END: tuple[Shared, ...] = (
     (design, ("WINDOW_BEFORE", "STEP_SHIFT")),
     (qrs, ("SOON_16", "SOON_NOISE", "SOON_LEVEL_16", "SOON_BITS", "CLEAN_BITS")),
     (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16", "TALL_T_WAVE_16")),
-    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "WANDER_SPAN", "QRS")),
+    (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "BEND_ABOVE", "BEND_SPAN", "QRS")),
     (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
 )
 """What the C of the front end reads of each module."""

@@ -97,7 +97,7 @@ def test_an_interval_is_shorter_than_the_longest(less: int, known: bool) -> None
     ("measures", "bits"),
     [((quality.FLAT_BELOW, 0, 0), 0), ((quality.FLAT_BELOW - 1, 0, 0), Quality.SIGNAL_FLAT),
      ((100, 100 * quality.NOISE_RATIO, 0), 0), ((100, 100 * quality.NOISE_RATIO + 1, 0), Quality.NOISY),
-     ((100, 0, quality.WANDER_ABOVE), 0), ((100, 0, quality.WANDER_ABOVE + 1), Quality.NOISY)],
+     ((100, 0, quality.BEND_ABOVE), 0), ((100, 0, quality.BEND_ABOVE + 1), Quality.NOISY)],
 )  # fmt: skip
 def test_limits_of_quality(measures: tuple[int, int, int], bits: int) -> None:
     raw = quality.Measures(*(np.array([value], np.int32) for value in measures))

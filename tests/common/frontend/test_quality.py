@@ -80,9 +80,18 @@ def test_measures_of_a_known_window_and_baseline() -> None:
 def test_a_bend_is_looked_for_in_sixteen_samples_of_the_baseline(at: int, bend: int) -> None:
     step = FRONT.wander_step
     baseline = np.zeros(40 * step, np.int64)
-    baseline[at * step] = -60
+    baseline[at * step] = -600
     raw = measure(FRONT, np.zeros((1, 140), np.int16), baseline, np.array([25 * step + step - 1]))
-    assert raw.wander.tolist() == [bend]
+    assert raw.wander.tolist() == [10 * bend]
+
+
+@pytest.mark.parametrize(("height", "wander"), [(400, 0), (401, 802)])
+def test_a_bend_of_a_baseline_that_hardly_moves_is_of_the_beat(height: int, wander: int) -> None:
+    step = FRONT.wander_step
+    baseline = np.zeros(40 * step, np.int64)
+    baseline[20 * step] = height
+    raw = measure(FRONT, np.zeros((1, 140), np.int16), baseline, np.array([25 * step + step - 1]))
+    assert raw.wander.tolist() == [wander]
 
 
 def test_wander_that_the_baseline_takes_out_leaves_beats_readable() -> None:
