@@ -33,6 +33,10 @@ class Loaded:
     bare: BareImage
     callee: Callee
 
+    def watching_flash(self) -> Callee:
+        """Return another core with the image, which counts the words that it loads from flash; it is slower."""
+        return Callee(self.bare.elf, _memory(), flash_words=True)
+
     def figures(self, function: str, instructions: Sequence[int], *, callers_bytes: int) -> dict[str, Any]:
         """Return what the image takes, and what calls of ``function`` took.
 
