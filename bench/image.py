@@ -35,7 +35,7 @@ class Loaded:
 
     def watching_flash(self) -> Callee:
         """Return another core with the image, which counts the words that it loads from flash; it is slower."""
-        return Callee(self.bare.elf, _memory(), flash_words=True)
+        return Callee(self.bare.elf, memory(), flash_words=True)
 
     def figures(self, function: str, instructions: Sequence[int], *, callers_bytes: int) -> dict[str, Any]:
         """Return what the image takes, and what calls of ``function`` took.
@@ -59,7 +59,7 @@ class Loaded:
 def linked(sources: Sources, main: Literal["infer", "score"]) -> Generator[Loaded]:
     """Build sources with a bare main, for as long as the context lasts."""
     with bare_image(sources, main, BOARD, find_toolchain(BOARD)) as bare:
-        yield Loaded(bare, Callee(bare.elf, _memory()))
+        yield Loaded(bare, Callee(bare.elf, memory()))
 
 
 @contextmanager
@@ -71,9 +71,10 @@ def linked_with(sources: Sources, main: str) -> Generator[Loaded]:
         for path, text in whole.items():
             write_atomic(Path(folder) / path, text)
         elf = build(Path(folder), whole, BOARD, find_toolchain(BOARD))
-        yield Loaded(BareImage(elf, whole), Callee(elf, _memory()))
+        yield Loaded(BareImage(elf, whole), Callee(elf, memory()))
 
 
-def _memory() -> Memory:
+def memory() -> Memory:
+    """Return where the board's flash and RAM lie."""
     assert BOARD.memory
     return BOARD.memory
