@@ -21,6 +21,7 @@ from ecgtiny.firmware_gen.image.stack import stack_bound
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
+from ecgtiny.host.sim.cycles import banded
 
 BOARD = load_board("nrf52840")
 """For its core and its memory; nothing else of it is used."""
@@ -37,7 +38,9 @@ class Loaded:
         """Return another core with the image, which counts the words that it loads from flash; it is slower."""
         return Callee(self.bare.elf, memory(), flash_words=True)
 
-    def figures(self, function: str, instructions: Sequence[int], *, callers_bytes: int) -> dict[str, Any]:
+    def figures(
+        self, function: str, instructions: Sequence[int], cycles: Sequence[int], *, callers_bytes: int
+    ) -> dict[str, Any]:
         """Return what the image takes, and what calls of ``function`` took.
 
         ``callers_bytes`` of the RAM are those that the caller of the function needs for its own sake.
@@ -48,6 +51,7 @@ class Loaded:
             "instructions": median_high(instructions),
             "instructions_min": min(instructions),
             "instructions_max": max(instructions),
+            "cycles": banded(median_high(cycles)),
             "flash_bytes": sizes.flash,
             "ram_bytes": sizes.ram - callers_bytes,
             "stack_bytes": self.callee.stack_used,

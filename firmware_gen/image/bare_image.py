@@ -90,17 +90,21 @@ class Inferences(NamedTuple):
 
     outputs: Int8Array
     instructions: list[int]
+    cycles: list[int]
+    """The same, by a model of the core."""
 
 
 def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
     """Run a network's image on a core; inputs and outputs are int8 [n, size], several outputs one after the other."""
     arena = core.symbol("arena").address
-    outputs, instructions = list[bytes](), list[int]()
+    outputs, instructions, cycles = list[bytes](), list[int](), list[int]()
     for row in x:
         core.store(arena + bare.input.start, row.tobytes())
-        instructions.append(core.call(INFER, arena).instructions)
+        done = core.call(INFER, arena)
+        instructions.append(done.instructions)
+        cycles.append(done.cycles)
         outputs.append(b"".join(core.load(arena + place.start, len(place)) for place in bare.outputs))
-    return Inferences(np.frombuffer(b"".join(outputs), np.int8).reshape(len(x), -1), instructions)
+    return Inferences(np.frombuffer(b"".join(outputs), np.int8).reshape(len(x), -1), instructions, cycles)
 
 
 class Decisions(NamedTuple):

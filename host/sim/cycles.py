@@ -15,11 +15,16 @@ from typing import NamedTuple
 import capstone
 from capstone import arm_const as arm
 
+MODEL = "a model of the Cortex-M4 by Arm's cycle table, without wait states"
+LOW, HIGH = 0.99, 1.04
+"""What a chip took, in multiples of the model's cycles: around every program of bench/results/cycles.json."""
 DIRECT, INDIRECT, LOADED = 1, 2, 3
 """Refill of the pipeline behind a branch to a label, to a register, and to what was loaded. The manual says 1 to 3, by
 how early the target is known, and at least 3 for a loaded one."""
 STRADDLES = 1
 """More, where the target is an instruction of 32 bits that does not begin at a word: both its words are fetched."""
+NO_OPERANDS = {13, 15}
+"""Registers that a division does not take: what looks like one of them is data."""
 SHORTEST_DIVISION, LONGEST_DIVISION = 2, 12
 VECTOR_DIVISION, VECTOR_ACCUMULATE = 14, 3
 LOADS = frozenset({
@@ -78,6 +83,11 @@ def price(code: bytes, address: int = 0) -> Price:
     return Price(count, cycles, refill, STRADDLES if straddles else 0)
 
 
+def banded(cycles: float) -> dict[str, int]:
+    """Return cycles as the model gives them (typical), and what a chip without wait states may take (low, high)."""
+    return {"low": round(cycles * LOW), "typical": round(cycles), "high": round(cycles * HIGH)}
+
+
 def division(dividend: int, divisor: int, *, signed: bool) -> int:
     """Return the cycles of a division beyond the least that it takes.
 
@@ -94,8 +104,9 @@ def divisions(code: bytes) -> Iterator[tuple[int, bool, int, int]]:
     """Yield offset, whether signed, and the registers of dividend and divisor, of what may be a division in code."""
     for at in range(0, len(code) - 3, 2):
         first, second = (int.from_bytes(code[at + half : at + half + 2], "little") for half in (0, 2))
-        if first & 0xFFD0 == 0xFB90 and second & 0x00F0 == 0x00F0:
-            yield at, not first & 0x20, first & 0xF, second & 0xF
+        dividend, divisor = first & 0xF, second & 0xF
+        if first & 0xFFD0 == 0xFB90 and second & 0xF0F0 == 0xF0F0 and not {dividend, divisor} & NO_OPERANDS:
+            yield at, not first & 0x20, dividend, divisor
 
 
 def _width(code: bytes, at: int) -> int:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench.cycles import BLOCK, BYTES, PUBLISHED, Published, against, main, network, text
+from bench.store import load
 from ecgtiny.common.errors import DataError, VerificationError
+from ecgtiny.host.sim.cycles import HIGH, LOW, banded
 from tests.tools import require, require_module
 
 FUNCTION = """
@@ -67,6 +69,12 @@ def test_a_network_loads_each_word_of_its_weights_from_flash() -> None:
     found = network("m1")
     assert found["flash_words"] >= 10_240 // 4
     assert found["cycles"] > found["instructions"] > 10_240 // 2
+
+
+def test_the_band_that_is_printed_holds_every_program() -> None:
+    band = load("cycles")["figures"]["band"]
+    assert LOW <= band["low"] < band["high"] <= HIGH
+    assert banded(1000) == {"low": round(1000 * LOW), "typical": 1000, "high": round(1000 * HIGH)}
 
 
 def test_the_text_says_measured_by_modelled() -> None:

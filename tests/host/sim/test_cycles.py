@@ -118,6 +118,12 @@ def test_divisions_are_found_with_their_registers() -> None:
     assert list(divisions(code)) == [(2, True, 3, 4), (6, False, 5, 6)]
 
 
+@pytest.mark.parametrize("data", [(0xFBBF, 0xF0F1), (0xFBB0, 0xF0FF), (0xFB9D, 0xF0F1), (0xFBB0, 0x00F1)])
+def test_data_that_no_division_is_made_of_is_none(data: tuple[int, int]) -> None:
+    assert list(divisions(words(*data))) == []
+    called(BX_LR + words(0xBF00, *data))
+
+
 def called(code: bytes, *arguments: int, flash_words: bool = False) -> Core:
     """Call code on a core, from an address that is a multiple of 4."""
     subject = Core()
