@@ -21,10 +21,16 @@ from ecgtiny.firmware_gen.image.stack import stack_bound
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import Callee
-from ecgtiny.host.sim.cycles import banded
 
 BOARD = load_board("nrf52840")
 """For its core and its memory; nothing else of it is used."""
+
+
+def banded(cycles: float) -> dict[str, int]:
+    """Return cycles as the model gives them (typical), and what a chip without wait states may take (low, high)."""
+    model = BOARD.core.cycle_model
+    assert model
+    return {"low": round(cycles * model.low), "typical": round(cycles), "high": round(cycles * model.high)}
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,13 @@ from ecgtiny.common.frontend.frontend import detect
 from ecgtiny.firmware_gen.writer.front_end import stream_parts
 from ecgtiny.firmware_gen.writer.golden import choose_golden
 from ecgtiny.host.sim.call import Callee
-from ecgtiny.host.sim.cycles import banded
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.train.data.stream import Stream
 
-from .image import linked_with
+from .image import banded, linked_with
 from .inputs import HERE
 from .measure import Figures, Profile
 

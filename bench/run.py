@@ -20,7 +20,6 @@ from tqdm import tqdm
 from ecgtiny.common.errors import EcgtinyError
 from ecgtiny.common.files import read_json, to_json, write_json
 from ecgtiny.firmware_gen.image.toolchain import find_toolchain
-from ecgtiny.host.sim.cycles import MODEL
 
 from .baseline import check, comparable
 from .image import BOARD
@@ -34,8 +33,8 @@ RESULTS = COMPILER
 Record = dict[str, Any]
 CONDITIONS = {
     "core": "a virtual Cortex-M4F: instructions are counted",
-    "cycles": f"{MODEL}, not a measurement: the median (typical), and by the band of bench/results/cycles.json what a "
-    "chip may take (low, high); docs/cycles.md",
+    "cycles": "by a model of the core without wait states, not a measurement: the median (typical), and by the band of "
+    "bench/results/cycles.json what a chip may take (low, high); docs/cycles.md",
     "image": "the least image round the call, linked for the nRF52840; RAM is data and bss, without what a caller has "
     "to have anyway; the stack is measured, beside its static bound",
     "networks": "64 recorded inputs each; every output is equal to that of TensorFlow Lite Micro's reference kernels",

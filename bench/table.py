@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecgtiny.host.cli.show import table
-from ecgtiny.host.sim.cycles import HIGH, LOW
 
+from .image import BOARD
 from .inputs import peers
 
 Record = dict[str, Any]
@@ -36,10 +36,16 @@ def text(results: Record) -> str:
     note = (
         "Behind a peer's figure, that figure in multiples of ecgtiny's. Instructions are the median over all inputs; "
         "the stack is measured, with the static bound behind it. Cycles are those of a model without wait states, of "
-        f"which a chip takes {LOW} to {HIGH} times as many (docs/cycles.md). The peers' conditions: "
+        f"which a chip takes {_times()} times as many (docs/cycles.md). The peers' conditions: "
     )
     blocks = [_block(model, results[model]) for model in results if model not in ABOUT]
     return "\n\n".join([textwrap.fill(head + note + peers()["conditions"], WIDTH), *blocks])
+
+
+def _times() -> str:
+    model = BOARD.core.cycle_model
+    assert model
+    return f"{model.low} to {model.high}"
 
 
 def _block(model: str, measured: Record) -> str:

@@ -113,6 +113,8 @@ class Decisions(NamedTuple):
     rows: Int32Array
     """[n, 3]: the status (1 where a lead is flat), the score, and whether it is an alarm."""
     instructions: list[int]
+    cycles: list[int]
+    """The same, by a model of the core."""
 
 
 def decide(core: Callee, counts: Int16Array) -> Decisions:
@@ -122,7 +124,7 @@ def decide(core: Callee, counts: Int16Array) -> Decisions:
     """
     memory = core.allocate(SCORE_BYTES + counts[0].nbytes)
     beat, detector = memory + SCORE_BYTES, core.symbol("detector").address
-    rows, instructions = np.zeros((len(counts), 3), np.int32), list[int]()
+    rows, instructions, cycles = np.zeros((len(counts), 3), np.int32), list[int](), list[int]()
     for index, one in enumerate(counts):
         core.store(memory, bytes(SCORE_BYTES))
         core.store(beat, np.ascontiguousarray(one, "<i2").tobytes())
@@ -131,4 +133,5 @@ def decide(core: Callee, counts: Int16Array) -> Decisions:
         decided = core.call("ecgtiny_decide", score & 0xFFFF_FFFF)
         rows[index] = scored.value, score, scored.value == 0 and decided.value
         instructions.append(scored.instructions + decided.instructions)
-    return Decisions(rows, instructions)
+        cycles.append(scored.cycles + decided.cycles)
+    return Decisions(rows, instructions, cycles)

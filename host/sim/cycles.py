@@ -15,9 +15,6 @@ from typing import NamedTuple
 import capstone
 from capstone import arm_const as arm
 
-MODEL = "a model of the Cortex-M4 by Arm's cycle table, without wait states"
-LOW, HIGH = 0.99, 1.04
-"""What a chip took, in multiples of the model's cycles: around every program of bench/results/cycles.json."""
 DIRECT, INDIRECT, LOADED = 1, 2, 3
 """Refill of the pipeline behind a branch to a label, to a register, and to what was loaded. The manual says 1 to 3, by
 how early the target is known, and at least 3 for a loaded one."""
@@ -81,11 +78,6 @@ def price(code: bytes, address: int = 0) -> Price:
         before = instruction
     straddles = address % 4 == 2 and len(code) > 1 and _width(code, 0) == 4
     return Price(count, cycles, refill, STRADDLES if straddles else 0)
-
-
-def banded(cycles: float) -> dict[str, int]:
-    """Return cycles as the model gives them (typical), and what a chip without wait states may take (low, high)."""
-    return {"low": round(cycles * LOW), "typical": round(cycles), "high": round(cycles * HIGH)}
 
 
 def division(dividend: int, divisor: int, *, signed: bool) -> int:

@@ -131,6 +131,24 @@ def test_the_text_shows_the_figures_and_on_demand_the_network(
     assert "MACs" in capsys.readouterr().out
 
 
+def test_cycles_stand_beside_instructions_and_say_that_they_are_a_models(
+    run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(BENCH / "m1.tflite", "--board", BOARD, "--json") == 0
+    record = json.loads(capsys.readouterr().out)
+    cycles = record["cycles"]
+    assert record["instructions"]["median"] < cycles["low"] < cycles["typical"] < cycles["high"]
+    assert "Not a measurement" in cycles["model"]
+    assert run(BENCH / "m1.tflite", "--board", BOARD) == 0
+    said = capsys.readouterr().out
+    assert f"cycles per inference: {cycles['typical']:,} by a model without wait states, no measurement" in said
+
+
+def test_a_core_without_a_model_has_no_cycles(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(BENCH / "tiny.tflite", "--board", "stm32f103", "--json") == 0
+    assert "cycles" not in json.loads(capsys.readouterr().out)
+
+
 def test_two_runs_are_the_same_bytes_and_replace_each_other(run: Callable[..., int], tmp_path: Path) -> None:
     for out in ("one", "one", "else/where"):
         assert run(BENCH / "tiny.tflite", "--board", BOARD, "--out", out) == 0
