@@ -17,7 +17,7 @@ int crypto_kem_keypair(unsigned char *pk, unsigned char *sk);
 int crypto_kem_enc(unsigned char *ct, unsigned char *ss, const unsigned char *pk);
 int crypto_kem_dec(unsigned char *ss, const unsigned char *ct, const unsigned char *sk);
 int crypto_kem_keypair(unsigned char *pk, unsigned char *sk) {{ randombytes(pk, 32); memcpy(sk, pk, 32); return 0; }}
-int crypto_kem_enc(unsigned char *ct, unsigned char *ss, const unsigned char *pk) {{ memcpy(ss, pk, 32); return 0; }}
+int crypto_kem_enc(unsigned char *ct, unsigned char *ss, const unsigned char *pk) {{ {first} return 0; }}
 int crypto_kem_dec(unsigned char *ss, const unsigned char *ct, const unsigned char *sk) {{ {last} return 0; }}
 """
 
@@ -28,9 +28,9 @@ def tools() -> None:
     require_module("unicorn")
 
 
-def tree(folder: Path, last: str) -> Path:
+def tree(folder: Path, last: str, first: str = "memcpy(ss, pk, 32);") -> Path:
     """Write an exchange that exchanges nothing, in place of ML-KEM."""
-    files = {SCHEME / "kem.c": EXCHANGE.format(last=last), Path("mupq/common/fips202.c"): "",
+    files = {SCHEME / "kem.c": EXCHANGE.format(first=first, last=last), Path("mupq/common/fips202.c"): "",
              Path("common/keccakf1600.S"): ""}  # fmt: skip
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -48,10 +48,10 @@ def test_each_function_has_its_cycles_beside_the_published_ones(tmp_path: Path) 
     assert found[0][2] > found[1][2]  # it draws the random bytes
 
 
-@pytest.mark.parametrize("last", ["memset(ss, 1, 32);", ""])
-def test_two_secrets_are_no_exchange(tmp_path: Path, last: str) -> None:
+@pytest.mark.parametrize(("first", "last"), [("memcpy(ss, pk, 32);", "memset(ss, 1, 32);"), ("", "")])
+def test_two_secrets_or_none_are_no_exchange(tmp_path: Path, first: str, last: str) -> None:
     with pytest.raises(VerificationError, match="same secret"):
-        list(points(tree(tmp_path, last)))
+        list(points(tree(tmp_path, last, first)))
 
 
 def test_what_is_missing_or_refused_is_named(tmp_path: Path) -> None:
