@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "cores"
 
 @dataclass(frozen=True)
 class CyclesPerInstruction:
-    """An estimate of the mean over this project's kernels; no simulator here knows cycles."""
+    """An estimate of the mean over this project's kernels, wait states of the flash among them."""
 
     low: float
     typical: float

@@ -62,9 +62,9 @@ def compile_model(
     """Write a network, or a detector, as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
     The folder (``default_folder`` where none is given) is replaced as a whole. Where a compiler is installed the least
-    image gives flash, RAM and stack; where ``load`` is given too, and the board's core is one that it stands for, random
-    inputs, or a detector's beats, give instructions and cycles, and all that they give is compared with the reference.
-    A detector has an agent and an image too, where there are such for the board, and the beats of a validation.
+    image gives flash, RAM and stack; where ``load`` is given too, and the board's core is one that it stands for,
+    random inputs, or a detector's beats, give instructions and cycles, and their results are compared with the
+    reference. A detector has an agent and an image too, where there are such for the board, and a validation's beats.
 
     Args:
         model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
@@ -221,7 +221,7 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
         "there is no compiler, and so no image": toolchain is None,
         f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
         "the board's file does not say where its memory is": board.memory is None,
-        f"the virtual core needs unicorn: {pip_install('sim')}": load is None,
+        f"the virtual core needs unicorn and capstone: {pip_install('sim')}": load is None,
         f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)
