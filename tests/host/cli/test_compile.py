@@ -16,7 +16,6 @@ from ai_edge_litert import schema_py_generated as schema
 
 from bench.inputs import vectors
 from bench.measure import PROFILES, measure_network
-from ecgtiny.common import extras
 from ecgtiny.common.errors import VerificationError
 from ecgtiny.common.files import sha256
 from ecgtiny.common.run import Run
@@ -130,34 +129,6 @@ def test_the_text_shows_the_figures_and_on_demand_the_network(
     assert "MACs" not in short
     assert run(BENCH / "tiny.tflite", "--board", BOARD, "--explain") == 0
     assert "MACs" in capsys.readouterr().out
-
-
-def test_cycles_stand_beside_instructions_and_say_that_they_are_a_models(
-    run: Callable[..., int], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(BENCH / "m1.tflite", "--board", BOARD, "--json") == 0
-    record = json.loads(capsys.readouterr().out)
-    cycles = record["cycles"]
-    assert record["instructions"]["median"] < cycles["low"] < cycles["typical"] < cycles["high"]
-    assert "Not a measurement" in cycles["model"]
-    assert run(BENCH / "m1.tflite", "--board", BOARD) == 0
-    said = capsys.readouterr().out
-    assert f"cycles per inference: {cycles['typical']:,} by a model without wait states, no measurement" in said
-
-
-def test_a_core_without_a_model_has_no_cycles(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(BENCH / "tiny.tflite", "--board", "stm32f103", "--json") == 0
-    assert "cycles" not in json.loads(capsys.readouterr().out)
-
-
-@pytest.mark.parametrize("missing", ["unicorn", "capstone"])
-def test_without_one_package_of_the_virtual_core_the_extra_is_named(
-    missing: str, run: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there_is = extras.importlib.util.find_spec
-    monkeypatch.setattr(extras.importlib.util, "find_spec", lambda name: None if name == missing else there_is(name))
-    assert run(BENCH / "tiny.tflite", "--board", BOARD) == 0
-    assert "needs unicorn and capstone" in capsys.readouterr().out
 
 
 def test_two_runs_are_the_same_bytes_and_replace_each_other(run: Callable[..., int], tmp_path: Path) -> None:
