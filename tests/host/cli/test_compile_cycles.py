@@ -1,4 +1,4 @@
-"""`ecgtiny compile` and the virtual core: modelled cycles beside instructions, and what is said where there is no core."""
+"""`ecgtiny compile` and the virtual core: modelled cycles beside instructions, and what is said without a core."""
 
 from __future__ import annotations
 
