@@ -26,6 +26,13 @@ BOARD = load_board("nrf52840")
 """For its core and its memory; nothing else of it is used."""
 
 
+def banded(cycles: float) -> dict[str, int]:
+    """Return cycles as the model gives them (typical), and what a chip without wait states may take (low, high)."""
+    model = BOARD.core.cycle_model
+    assert model
+    return {"low": round(cycles * model.low), "typical": round(cycles), "high": round(cycles * model.high)}
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A linked image, and the virtual core that runs its functions."""
@@ -33,7 +40,13 @@ class Loaded:
     bare: BareImage
     callee: Callee
 
-    def figures(self, function: str, instructions: Sequence[int], *, callers_bytes: int) -> dict[str, Any]:
+    def watching_flash(self) -> Callee:
+        """Return another core with the image, which counts the words that it loads from flash; it is slower."""
+        return Callee(self.bare.elf, memory(), flash_words=True)
+
+    def figures(
+        self, function: str, instructions: Sequence[int], cycles: Sequence[int], *, callers_bytes: int
+    ) -> dict[str, Any]:
         """Return what the image takes, and what calls of ``function`` took.
 
         ``callers_bytes`` of the RAM are those that the caller of the function needs for its own sake.
@@ -44,6 +57,7 @@ class Loaded:
             "instructions": median_high(instructions),
             "instructions_min": min(instructions),
             "instructions_max": max(instructions),
+            "cycles": banded(median_high(cycles)),
             "flash_bytes": sizes.flash,
             "ram_bytes": sizes.ram - callers_bytes,
             "stack_bytes": self.callee.stack_used,
@@ -55,7 +69,7 @@ class Loaded:
 def linked(sources: Sources, main: Literal["infer", "score"]) -> Generator[Loaded]:
     """Build sources with a bare main, for as long as the context lasts."""
     with bare_image(sources, main, BOARD, find_toolchain(BOARD)) as bare:
-        yield Loaded(bare, Callee(bare.elf, _memory()))
+        yield Loaded(bare, Callee(bare.elf, memory()))
 
 
 @contextmanager
@@ -67,9 +81,10 @@ def linked_with(sources: Sources, main: str) -> Generator[Loaded]:
         for path, text in whole.items():
             write_atomic(Path(folder) / path, text)
         elf = build(Path(folder), whole, BOARD, find_toolchain(BOARD))
-        yield Loaded(BareImage(elf, whole), Callee(elf, _memory()))
+        yield Loaded(BareImage(elf, whole), Callee(elf, memory()))
 
 
-def _memory() -> Memory:
+def memory() -> Memory:
+    """Return where the board's flash and RAM lie."""
     assert BOARD.memory
     return BOARD.memory

@@ -3,6 +3,7 @@
 - flash: all of the linked image. RAM: data and bss, without what a caller has to have anyway: the bytes in which input
   and output lie, or the window in which the beat lies.
 - instructions: of the call alone, from the function's first to the one that returns; the median over all inputs.
+- cycles: of the same, by the model of the core (docs/cycles.md).
 - stack: what the calls wrote to of a painted stack; beside it the bound that the machine code gives.
 """
 
@@ -22,7 +23,7 @@ from ecgtiny.firmware_gen.image.bare_image import INFER, infer
 from ecgtiny.firmware_gen.writer.codegen import StreamParts, detector_sources, model_sources
 from ecgtiny.firmware_gen.writer.golden import Golden, choose_golden
 from ecgtiny.firmware_gen.writer.sources import Sources
-from ecgtiny.host.sim.call import Callee
+from ecgtiny.host.sim.call import Callee, Returned
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
@@ -74,7 +75,7 @@ def measure_network(profile: Profile, tflite: bytes, x: Int8Array, y: Int8Array)
         wrong = np.flatnonzero((done.outputs != y).any(axis=1)).tolist()
         _demand(not wrong, f"the outputs for inputs {wrong} are not the recorded ones")
         taken = {*bare.input, *(offset for place in bare.outputs for offset in place)}
-        return loaded.figures(INFER, done.instructions, callers_bytes=len(taken))
+        return loaded.figures(INFER, done.instructions, done.cycles, callers_bytes=len(taken))
 
 
 def measure_detector(profile: Profile, detector: Detector, counts: Int16Array) -> Figures:
@@ -87,21 +88,22 @@ def measure_detector(profile: Profile, detector: Detector, counts: Int16Array) -
     expected = np.stack([flat, score, alarms(detector, score, flat)], axis=1).astype(np.int64)
     with linked(profile.detector(detector, choose_golden(detector, counts)), "score") as loaded:
         memory = loaded.callee.allocate(SCORE + counts[0].nbytes)
-        instructions: list[int] = []
+        instructions, cycles = list[int](), list[int]()
         for index, beat in enumerate(counts):
-            found, spent = _score(loaded.callee, memory, beat)
+            found, scored, decided = _score(loaded.callee, memory, beat)
             _demand(found == expected[index].tolist(), f"beat {index} gives {found}, not {expected[index].tolist()}")
-            instructions.append(spent)
-        return loaded.figures("ecgtiny_score_beat", instructions, callers_bytes=counts[0].nbytes)
+            instructions.append(scored.instructions + decided.instructions)
+            cycles.append(scored.cycles + decided.cycles)
+        return loaded.figures("ecgtiny_score_beat", instructions, cycles, callers_bytes=counts[0].nbytes)
 
 
-def _score(callee: Callee, memory: int, beat: Int16Array) -> tuple[list[int], int]:
-    """Return whether a beat is flat, its score and the decision, and the instructions that they took."""
+def _score(callee: Callee, memory: int, beat: Int16Array) -> tuple[list[int], Returned, Returned]:
+    """Return whether a beat is flat, its score and the decision, and what the two calls returned."""
     callee.store(memory + SCORE, np.ascontiguousarray(beat, "<i2").tobytes())
     scored = callee.call("ecgtiny_score_beat", callee.symbol("detector").address, memory + SCORE, memory)
     score = int.from_bytes(callee.load(memory, SCORE), "little", signed=True)
     decided = callee.call("ecgtiny_decide", score & 0xFFFF_FFFF)
-    return [scored.value, score, decided.value], scored.instructions + decided.instructions
+    return [scored.value, score, decided.value], scored, decided
 
 
 def _demand(holds: bool, otherwise: str) -> None:

@@ -23,7 +23,7 @@ from ecgtiny.quantize.monitor.replay import replay
 from ecgtiny.quantize.scoring import score_beats
 from ecgtiny.train.data.stream import Stream
 
-from .image import linked_with
+from .image import banded, linked_with
 from .inputs import HERE
 from .measure import Figures, Profile
 
@@ -43,13 +43,19 @@ def measure_stream(
     golden = choose_golden(detector, windows)
     sources = profile.detector(detector, golden, stream=stream_parts(front, monitor, detector.digest))
     with linked_with(sources, MAIN.read_text("utf-8")) as loaded:
-        events, spent = push(loaded.callee, counts)
+        events, spent, cycles = push(loaded.callee, counts)
         if events != expected:
             raise VerificationError(f"{len(events)} bytes of events are not the {len(expected)} that are expected",
                                     where="the virtual core", fix="this is a defect of the generated C")  # fmt: skip
-        figures = loaded.figures(PUSH, spent, callers_bytes=loaded.callee.symbol("event").size)
+        figures = loaded.figures(PUSH, spent, cycles, callers_bytes=loaded.callee.symbol("event").size)
     per_second = round(sum(spent) * front.fs / len(counts))
-    return {**figures, "instructions_per_second": per_second, "events": len(expected) // EVENT.itemsize}
+    cycles_per_second = banded(sum(cycles) * front.fs / len(counts))
+    return {
+        **figures,
+        "instructions_per_second": per_second,
+        "cycles_per_second": cycles_per_second,
+        "events": len(expected) // EVENT.itemsize,
+    }
 
 
 def reference(
@@ -63,26 +69,28 @@ def reference(
     return replay(monitor, stream, residual).tobytes(), windows
 
 
-def push(callee: Callee, counts: Int16Array) -> tuple[bytes, list[int]]:
-    """Push a signal; return the events, and the instructions of each sample with those of fetching its events.
+def push(callee: Callee, counts: Int16Array) -> tuple[bytes, list[int], list[int]]:
+    """Push a signal; return the events, and instructions and cycles of each sample with those of fetching its events.
 
     Raises:
         VerificationError: a sample is refused.
     """
     stream, event = (callee.symbol(name).address for name in ("stream", "event"))
     callee.call("ecgtiny_stream_init", stream)
-    events, spent = bytearray(), list[int]()
+    events, spent, cycles = bytearray(), list[int](), list[int]()
     for index, count in enumerate(counts.tolist()):
         pushed = callee.call(PUSH, stream, count & 0xFFFF_FFFF)
         if pushed.value != 0:
             raise VerificationError(f"sample {index} is refused with {pushed.value}", where="the virtual core",
                                     fix="fetch every event before the next sample")  # fmt: skip
-        taken = pushed.instructions
+        taken, modelled = pushed.instructions, pushed.cycles
         while True:
             fetched = callee.call(NEXT, stream, event)
             taken += fetched.instructions
+            modelled += fetched.cycles
             if not fetched.value & 1:
                 break
             events += callee.load(event, EVENT.itemsize)
         spent.append(taken)
-    return bytes(events), spent
+        cycles.append(modelled)
+    return bytes(events), spent, cycles

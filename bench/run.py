@@ -32,7 +32,9 @@ from .table import ratios, text
 RESULTS = COMPILER
 Record = dict[str, Any]
 CONDITIONS = {
-    "core": "a virtual Cortex-M4F: instructions are counted, cycles are not known",
+    "core": "a virtual Cortex-M4F: instructions are counted",
+    "cycles": "by a model of the core without wait states, not a measurement: the median (typical), and by the band of "
+    "bench/results/cycles.json what a chip may take (low, high); docs/cycles.md",
     "image": "the least image round the call, linked for the nRF52840; RAM is data and bss, without what a caller has "
     "to have anyway; the stack is measured, beside its static bound",
     "networks": "64 recorded inputs each; every output is equal to that of TensorFlow Lite Micro's reference kernels",

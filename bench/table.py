@@ -8,9 +8,11 @@ from typing import Any
 
 from ecgtiny.host.cli.show import table
 
+from .image import BOARD
 from .inputs import peers
 
 Record = dict[str, Any]
+CYCLES = "cycles by model"
 COLUMNS = {"instructions": "instructions", "flash_bytes": "flash B", "ram_bytes": "RAM B", "stack_bytes": "stack B"}
 WIDTH = 100
 ABOUT = ("command", "conditions", "toolchain")
@@ -33,26 +35,33 @@ def text(results: Record) -> str:
     )
     note = (
         "Behind a peer's figure, that figure in multiples of ecgtiny's. Instructions are the median over all inputs; "
-        "the stack is measured, with the static bound behind it. The peers' conditions: "
+        "the stack is measured, with the static bound behind it. Cycles are those of a model without wait states, of "
+        f"which a chip takes {_times()} times as many (docs/cycles.md). The peers' conditions: "
     )
     blocks = [_block(model, results[model]) for model in results if model not in ABOUT]
     return "\n\n".join([textwrap.fill(head + note + peers()["conditions"], WIDTH), *blocks])
 
 
+def _times() -> str:
+    model = BOARD.core.cycle_model
+    assert model
+    return f"{model.low} to {model.high}"
+
+
 def _block(model: str, measured: Record) -> str:
     known, rows, spreads = peers()[model], list[tuple[str, ...]](), list[str]()
     for label, figures, at_most in _measured(measured, known.get("at_most", {})):
-        rows.append((label, *(_ours(figures, key) for key in COLUMNS)))
+        rows.append((label, *(_ours(figures, key) for key in COLUMNS), f"{figures['cycles']['typical']:,}"))
         if at_most:
-            rows.append(("  at most", *(_limit(figures[key], at_most.get(key)) for key in COLUMNS)))
+            rows.append(("  at most", *(_limit(figures[key], at_most.get(key)) for key in COLUMNS), ""))
         low, high = figures["instructions_min"], figures["instructions_max"]
         spreads += [f"{label}: {low:,} to {high:,} instructions, by the input"] if low < high else []
         if "instructions_per_second" in figures:
             spreads.append(f"{label}: {figures['instructions_per_second']:,} instructions per second")
     ours = next((figures for name, figures in measured.items() if name != "beat"), None)
     if ours:
-        rows += [(peer["runtime"], *(_against(peer[key], ours[key]) for key in COLUMNS)) for peer in known["peers"]]
-    body = "\n".join([table(("", *COLUMNS.values()), rows), *spreads])
+        rows += [(peer["runtime"], *(_against(peer[key], ours[key]) for key in COLUMNS), "") for peer in known["peers"]]
+    body = "\n".join([table(("", *COLUMNS.values(), CYCLES), rows), *spreads])
     return f"{model}: {known['what']}, {known['macs']:,} MACs\n{textwrap.indent(body, '  ')}"
 
 

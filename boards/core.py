@@ -15,13 +15,25 @@ FOLDER = Path(__file__).parent / "cores"
 
 @dataclass(frozen=True)
 class CyclesPerInstruction:
-    """An estimate of the mean over this project's kernels; no simulator here knows cycles."""
+    """An estimate of the mean over this project's kernels, wait states of the flash among them."""
 
     low: float
     typical: float
     high: float
     source: str
     """What the three figures rest on."""
+
+
+@dataclass(frozen=True)
+class CycleModel:
+    """How far the cycles that the virtual core counts by a model may be from a chip's."""
+
+    low: float
+    """What a chip takes at the least, in multiples of the model's cycles."""
+    high: float
+    """The same at the most."""
+    source: str
+    """What the model is, and what the two rest on."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class Core:
     """Bits of an ``int`` of its C compilers."""
     cycles_per_instruction: CyclesPerInstruction | None = None
     """None where nothing is claimed."""
+    cycle_model: CycleModel | None = None
+    """None where the cycles of the virtual core are not this core's."""
 
 
 def core_names() -> list[str]:

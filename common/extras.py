@@ -14,9 +14,9 @@ def pip_install(extra: str) -> str:
     return f"pip install 'ecgtiny[{extra}]'"
 
 
-def present(package: str) -> bool:
-    """Tell whether a package is installed, without importing it."""
-    return importlib.util.find_spec(package) is not None
+def present(*packages: str) -> bool:
+    """Tell whether packages are installed, all of them, without importing any."""
+    return all(importlib.util.find_spec(package) is not None for package in packages)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Literal, TypedDict
 from msgspec import UNSET, UnsetType
 
 from ..boards.board import Board
+from ..boards.core import Core
 from ..boards.loader import load_board
 from ..common.arrays import AnyArray, save_arrays
 from ..common.errors import UnsupportedModelError, UsageError
@@ -19,7 +20,7 @@ from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.base import known
 from ..common.stage_records.compile import COMPILED, AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
-from ..common.stage_records.network import ImageSizes, Spread
+from ..common.stage_records.network import ImageSizes, ModelledCycles, Spread
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
 from ..quantize.own_detector import OwnDetector
@@ -61,10 +62,9 @@ def compile_model(
     """Write a network, or a detector, as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
     The folder (``default_folder`` where none is given) is replaced as a whole. Where a compiler is installed the least
-    image gives the figures of flash, RAM and stack; where ``load`` is given too, and the board's core is one that it
-    stands for, random inputs give the instructions of an inference, and every output is compared with the reference; of
-    a detector beats do, and every score and decision is compared. A detector has an agent and an image too, where there
-    are such for the board, and the beats that a validation sends.
+    image gives flash, RAM and stack; where ``load`` is given too, and the board's core is one that it stands for,
+    random inputs, or a detector's beats, give instructions and cycles, and their results are compared with the
+    reference. A detector has an agent and an image too, where there are such for the board, and a validation's beats.
 
     Args:
         model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
@@ -98,6 +98,7 @@ def compile_model(
         **_ends(made.program, graph),
         arena_bytes=made.program.plan.size,
         instructions=found.instructions,
+        cycles=found.cycles,
         stack_measured_bytes=found.stack,
         conditions=RunConditions(inputs=0 if missing else made.inputs, seed=SEED, missing=missing),
         toolchain=toolchain.identity if toolchain else None,
@@ -195,6 +196,7 @@ class _Measured:
     instructions: Spread | None = None
     stack: int | None = None
     """Bytes that the run inferences took."""
+    cycles: ModelledCycles | UnsetType = UNSET
 
 
 def _measure(made: Compiled, board: Board, toolchain: Toolchain | None, load: Load | None) -> _Measured:
@@ -207,7 +209,8 @@ def _measure(made: Compiled, board: Board, toolchain: Toolchain | None, load: Lo
         if load is None or board.memory is None:
             return _Measured(sizes.figures)
         core = load(bare.elf, board.memory)
-        return _Measured(sizes.figures, _spread(made.run(bare, core)), core.stack_used)
+        instructions, cycles = made.run(bare, core)
+        return _Measured(sizes.figures, _spread(instructions), core.stack_used, _banded(median(cycles), board.core))
 
 
 def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: Load | None) -> str | None:
@@ -218,10 +221,19 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
         "there is no compiler, and so no image": toolchain is None,
         f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
         "the board's file does not say where its memory is": board.memory is None,
-        f"the virtual core needs unicorn: {pip_install('sim')}": load is None,
+        f"the virtual core needs unicorn and capstone: {pip_install('sim')}": load is None,
         f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)
+
+
+def _banded(cycles: float, core: Core) -> ModelledCycles | UnsetType:
+    model = core.cycle_model
+    if model is None:
+        return UNSET
+    return ModelledCycles(
+        low=round(cycles * model.low), typical=round(cycles), high=round(cycles * model.high), model=model.source
+    )
 
 
 def _spread(found: list[int]) -> Spread:

@@ -41,8 +41,8 @@ class Compiled:
     sources: Sources
     """With an example of their use."""
     main: Literal["infer", "score"]
-    run: Callable[[BareImage, Callee], list[int]]
-    """Returns the instructions of each call.
+    run: Callable[[BareImage, Callee], tuple[list[int], list[int]]]
+    """Returns the instructions of each call, and their cycles by a model of the core.
 
     Raises:
         VerificationError: the image does not compute what the integer reference does.
@@ -77,19 +77,20 @@ def whole_detector(own: OwnDetector, target: Target) -> Compiled:
     )
 
 
-def _run_inputs(graph: Graph, bare: BareImage, core: Callee) -> list[int]:
+def _run_inputs(graph: Graph, bare: BareImage, core: Callee) -> tuple[list[int], list[int]]:
     x = np.random.default_rng(SEED).integers(-128, 128, (INPUTS, graph.input_tensor.size), np.int8)
-    outputs, found = infer(bare, core, x)
+    outputs, instructions, cycles = infer(bare, core, x)
     if not np.array_equal(outputs, run_graph(graph, x)):
         raise VerificationError("the outputs are not the integer reference's", where="the virtual core", fix=DEFECT)
-    return found
+    return instructions, cycles
 
 
-def _run_beats(detector: Detector, beats: Int16Array, bare: BareImage, core: Callee) -> list[int]:  # noqa: ARG001
+def _run_beats(detector: Detector, beats: Int16Array, _: BareImage, core: Callee) -> tuple[list[int], list[int]]:
     score, flat = score_beats(detector, beats)
     expected = np.stack([flat, score, alarms(detector, score, flat)], axis=1)
-    rows, found = decide(core, beats)
+    rows, instructions, cycles = decide(core, beats)
     if wrong := np.flatnonzero((rows != expected).any(axis=1)).tolist():
         what = f"{len(wrong)} of {len(beats)} beats are not scored as the integer reference scores them"
         raise VerificationError(what, where="the virtual core", fix=DEFECT)
-    return [instructions for instructions, unread in zip(found, flat, strict=True) if not unread]
+    read = np.flatnonzero(~flat.astype(bool)).tolist()
+    return [instructions[index] for index in read], [cycles[index] for index in read]

@@ -163,7 +163,7 @@ meaning and its lowering are files that know each other, as are a form's integer
 the same way.)"""
 
 HEAVY = {"tensorflow", "keras", "matplotlib", "optuna", "sklearn", "unicorn", "wfdb", "tflite_micro", "scipy", "numpy",
-         "serial", "jinja2", "panel", "bokeh", "tornado"}  # fmt: skip
+         "capstone", "serial", "jinja2", "panel", "bokeh", "tornado"}  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:

@@ -51,7 +51,7 @@ OPTIONS_OF_OTHERS = {
     "arduino-cli": {"--fqbn", "--library"},
     "dask": {"--nthreads", "--nworkers"},
     "pyocd": {"--no-wait"},
-    "bench": {"--only", "--peers", "--runs", "--supraventricular"},
+    "bench": {"--aes", "--only", "--peers", "--pqm4", "--runs", "--supraventricular"},
 }
 """Of other programs that documents and generated files speak of."""
 GENERATED = [path for path in (ROOT / "firmware_gen" / "writer" / "templates").rglob("*") if path.is_file()]

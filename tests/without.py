@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 HIDDEN = (
-    "ai_edge_litert", "edfio", "keras", "matplotlib", "optuna", "pandas", "scipy", "sklearn", "tensorflow", "unicorn",
-    "wfdb", "ziglang",
+    "ai_edge_litert", "capstone", "edfio", "keras", "matplotlib", "optuna", "pandas", "scipy", "sklearn", "tensorflow",
+    "unicorn", "wfdb", "ziglang",
 )  # fmt: skip
 
 HIDE = f"""

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from .base import Block, StageRecord
 from .data import Data, Preprocess, ScoreForm
-from .network import Budget, ImageSizes, Network, Runtime, Spread
+from .network import Budget, ImageSizes, ModelledCycles, Network, Runtime, Spread
 from .quantize import IntegerThreshold
 
 COMPILED = "compile.json"
@@ -115,3 +115,5 @@ class CompileRecord(ImageSizes, StageRecord):
     """Of a detector."""
     prefix: str = "ecgtiny"
     """Begins the names of the C, its folder and its header; in upper case its macros."""
+    cycles: ModelledCycles | UnsetType = UNSET
+    """The median of an inference, or of a beat, beside ``instructions``; no key where the core has no model."""

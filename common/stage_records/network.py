@@ -76,6 +76,19 @@ class ImageSizes(Block):
     """The largest functions and objects."""
 
 
+class ModelledCycles(Block):
+    """Cycles by a model of the core, without wait states: no measurement."""
+
+    low: int
+    """What a chip takes at the least, by what the model was compared with."""
+    typical: int
+    """The model's."""
+    high: int
+    """What a chip takes at the most, by what the model was compared with."""
+    model: str
+    """What the model is, and what it was compared with."""
+
+
 class Spread(Block):
     """Ticks of the beats, or of the inputs, that were run."""
 

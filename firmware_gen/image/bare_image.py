@@ -90,17 +90,21 @@ class Inferences(NamedTuple):
 
     outputs: Int8Array
     instructions: list[int]
+    cycles: list[int]
+    """The same, by a model of the core."""
 
 
 def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
     """Run a network's image on a core; inputs and outputs are int8 [n, size], several outputs one after the other."""
     arena = core.symbol("arena").address
-    outputs, instructions = list[bytes](), list[int]()
+    outputs, instructions, cycles = list[bytes](), list[int](), list[int]()
     for row in x:
         core.store(arena + bare.input.start, row.tobytes())
-        instructions.append(core.call(INFER, arena).instructions)
+        done = core.call(INFER, arena)
+        instructions.append(done.instructions)
+        cycles.append(done.cycles)
         outputs.append(b"".join(core.load(arena + place.start, len(place)) for place in bare.outputs))
-    return Inferences(np.frombuffer(b"".join(outputs), np.int8).reshape(len(x), -1), instructions)
+    return Inferences(np.frombuffer(b"".join(outputs), np.int8).reshape(len(x), -1), instructions, cycles)
 
 
 class Decisions(NamedTuple):
@@ -109,6 +113,8 @@ class Decisions(NamedTuple):
     rows: Int32Array
     """[n, 3]: the status (1 where a lead is flat), the score, and whether it is an alarm."""
     instructions: list[int]
+    cycles: list[int]
+    """The same, by a model of the core."""
 
 
 def decide(core: Callee, counts: Int16Array) -> Decisions:
@@ -118,7 +124,7 @@ def decide(core: Callee, counts: Int16Array) -> Decisions:
     """
     memory = core.allocate(SCORE_BYTES + counts[0].nbytes)
     beat, detector = memory + SCORE_BYTES, core.symbol("detector").address
-    rows, instructions = np.zeros((len(counts), 3), np.int32), list[int]()
+    rows, instructions, cycles = np.zeros((len(counts), 3), np.int32), list[int](), list[int]()
     for index, one in enumerate(counts):
         core.store(memory, bytes(SCORE_BYTES))
         core.store(beat, np.ascontiguousarray(one, "<i2").tobytes())
@@ -127,4 +133,5 @@ def decide(core: Callee, counts: Int16Array) -> Decisions:
         decided = core.call("ecgtiny_decide", score & 0xFFFF_FFFF)
         rows[index] = scored.value, score, scored.value == 0 and decided.value
         instructions.append(scored.instructions + decided.instructions)
-    return Decisions(rows, instructions)
+        cycles.append(scored.cycles + decided.cycles)
+    return Decisions(rows, instructions, cycles)

@@ -17,6 +17,8 @@ class Result(Protocol):
     def value(self) -> int: ...  # noqa: D102 - the register r0
     @property
     def instructions(self) -> int: ...  # noqa: D102 - 0 where they are not counted
+    @property
+    def cycles(self) -> int: ...  # noqa: D102 - by a model of the core; 0 where they are not counted
 
 
 class Callee(Protocol):

@@ -51,6 +51,6 @@ def choose(name: str = DEFAULT, options: Mapping[str, Path | None] | None = None
         if option.required and option.name not in given:
             raise UsageError(f"the runtime {name} needs --{option.name} PATH", fix=f"name {option.what}")
     if runtime.needs_core and load is None:
-        raise MissingToolError("the virtual core that measures images needs unicorn",
+        raise MissingToolError("the virtual core that measures images needs unicorn and capstone",
                                fix=pip_install("sim"))  # fmt: skip
     return Chosen(runtime, given, load)

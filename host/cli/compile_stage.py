@@ -41,7 +41,7 @@ def compile_tflite(
     from ...firmware_gen.compile import compile_model, default_folder
     from ...firmware_gen.writer.prefix import PREFIX
 
-    if present("unicorn"):
+    if present("unicorn", "capstone"):
         from ..sim.call import Callee
     else:
         Callee = None

@@ -17,7 +17,7 @@ from .tables import lines, prose, table
 if TYPE_CHECKING:
     from ...common.stage_records.compile import AgentImage, CompiledDetector, CompileRecord, NetworkEnd
     from ...common.stage_records.export import Estimate, ExportRecord, StreamTicks
-    from ...common.stage_records.network import ImageSizes, Network, Place, Spread
+    from ...common.stage_records.network import ImageSizes, ModelledCycles, Network, Place, Spread
 
 
 NO_COMPILER = f"no compiler was installed; {pip_install('build')}"
@@ -72,8 +72,15 @@ def compiled(record: CompileRecord, folder: Path, flash_command: str | None = No
         "  all equal to the reference, counted on the virtual core)"
         if found
         else conditions.missing,
+        modelled(cycles, what) if (cycles := known(record.cycles)) else None,
         *(_agent_image(image, record, folder, flash_command) if (image := known(record.image)) else ()),
     )
+
+
+def modelled(cycles: ModelledCycles, what: str) -> str:
+    """Show cycles by the model of the core, with the band of what it was compared with."""
+    return (f"cycles per {what}: {cycles.typical:,} by a model without wait states, no measurement\n"
+            f"  ({cycles.low:,} to {cycles.high:,} on chips that it was compared with)")  # fmt: skip
 
 
 def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_command: str | None) -> list[str]:

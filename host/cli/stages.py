@@ -165,11 +165,11 @@ def runtime_of(name: str, options: Mapping[str, Path | None]) -> Chosen:
 
     Raises:
         UsageError: there is no such runtime, or the options are not its own.
-        MissingToolError: it needs a virtual core, and unicorn is not installed.
+        MissingToolError: it needs a virtual core, and unicorn or capstone is not installed.
     """
     from ...firmware_gen.runtimes import choose
 
-    if not present("unicorn"):
+    if not present("unicorn", "capstone"):
         return choose(name, options)
     from ..sim.call import Callee
 

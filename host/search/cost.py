@@ -85,8 +85,8 @@ def check_board(board: Board, limits: dict[str, int]) -> None:
     if not _counts(board):
         raise UsageError("no simulator counts its instructions", where=board.name,
                          fix="leave instructions out of the budget")  # fmt: skip
-    if not present("unicorn"):
-        raise MissingToolError("counting instructions needs unicorn", fix=pip_install("sim"))
+    if not present("unicorn", "capstone"):
+        raise MissingToolError("counting instructions needs unicorn and capstone", fix=pip_install("sim"))
 
 
 def counted(spread: Spread | None, conditions: CostConditions | None, board: Board) -> float | None:
@@ -97,7 +97,7 @@ def counted(spread: Spread | None, conditions: CostConditions | None, board: Boa
     """
     if spread is not None:
         return float(spread.median)
-    if not _counts(board) or not present("unicorn"):
+    if not _counts(board) or not present("unicorn", "capstone"):
         return None
     missing = None if conditions is None else conditions.missing
     raise UnsupportedModelError(

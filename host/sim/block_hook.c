@@ -1,48 +1,59 @@
-/* What Retired.enter of retired.py does, for a hook that unicorn calls without Python in between. */
+/* What Retired.enter of retired.py does, for hooks that unicorn calls without Python in between. */
 #include <stdint.h>
 
-enum { CACHED = 4096, WIDE = 0x1D };
+enum { CACHED = 32768, WORD = 4 };
+
+struct block {
+    uint64_t address;
+    uint32_t size; /* 0: empty */
+    uint32_t instructions;
+    uint32_t cycles;
+    uint32_t refill; /* where it ends in a branch that is taken */
+    uint32_t entry;  /* where it is the target of one */
+};
 
 struct tally {
     uint64_t finished;
     uint64_t running;
+    uint64_t cycles;
+    uint64_t running_cycles;
+    uint64_t refill;
     uint64_t block;
+    uint64_t end;
+    uint64_t flash_words;
     int64_t blocks_left;
-    int (*read)(void *unicorn, uint64_t address, void *bytes, uint64_t size);
+    void (*price)(uint64_t address, uint32_t size, struct block *priced);
     int (*stop)(void *unicorn);
-    struct {
-        uint64_t address;
-        uint32_t size; /* 0: empty */
-        uint32_t instructions;
-    } cache[CACHED];
+    struct block cache[CACHED];
 };
-
-static uint32_t instructions(void *unicorn, const struct tally *tally, uint64_t address, uint32_t size)
-{
-    uint32_t count = 0;
-
-    for (uint32_t at = 0; at < size; count++) {
-        uint8_t halfword[2] = {0, 0};
-
-        tally->read(unicorn, address + at, halfword, sizeof halfword);
-        at += halfword[1] >> 3 >= WIDE ? 4 : 2;
-    }
-    return count;
-}
 
 void enter(void *unicorn, uint64_t address, uint32_t size, struct tally *tally)
 {
-    const uint64_t slot = address / 2 % CACHED;
+    struct block *const block = &tally->cache[address / 2 % CACHED];
 
-    tally->finished += tally->running;
-    tally->block = address;
-    if (tally->cache[slot].address != address || tally->cache[slot].size != size) {
-        tally->cache[slot].address = address;
-        tally->cache[slot].size = size;
-        tally->cache[slot].instructions = instructions(unicorn, tally, address, size);
+    if (block->address != address || block->size != size) {
+        tally->price(address, size, block);
     }
-    tally->running = tally->cache[slot].instructions;
+    tally->finished += tally->running;
+    tally->cycles += tally->running_cycles;
+    if (address != tally->end) {
+        tally->cycles += tally->refill + block->entry;
+    }
+    tally->block = address;
+    tally->end = address + size;
+    tally->running = block->instructions;
+    tally->running_cycles = block->cycles;
+    tally->refill = block->refill;
     if (--tally->blocks_left < 0) {
         tally->stop(unicorn);
     }
+}
+
+void read_flash(void *unicorn, int type, uint64_t address, int size, int64_t value, struct tally *tally)
+{
+    (void)unicorn;
+    (void)type;
+    (void)address;
+    (void)value;
+    tally->flash_words += ((uint32_t)size + WORD - 1) / WORD;
 }

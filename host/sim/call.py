@@ -28,6 +28,10 @@ class Returned(NamedTuple):
     """r0."""
     instructions: int
     """From the function's first to the one that returns."""
+    cycles: int
+    """The same in modelled cycles, without wait states."""
+    flash_words: int
+    """Words of data that it loaded from flash; 0 where that is not watched."""
 
 
 class Callee:
@@ -36,13 +40,15 @@ class Callee:
     Args:
         elf: an image of a 32-bit Arm core.
         memory: where flash and RAM lie.
-        counting: whether calls count their instructions; without, they run a hundred times faster, and count 0.
+        counting: whether calls count their instructions and cycles; without, they run a hundred times faster, and count
+            0.
+        flash_words: whether they count the words of data that they load from flash, which takes some times longer.
 
     Raises:
         DataError: the image cannot be read, or does not lie in the memory.
     """
 
-    def __init__(self, elf: Path, memory: Memory, *, counting: bool = True) -> None:
+    def __init__(self, elf: Path, memory: Memory, *, counting: bool = True, flash_words: bool = False) -> None:
         self._elf = elf
         self._image = load_image(elf)
         self._symbols = {symbol.name: symbol for symbol in self._image.symbols}
@@ -54,6 +60,10 @@ class Callee:
         self._free = HEAP
         for address, content in self._image.contents:
             self.store(address, content)
+            if counting:
+                self._core.watch_divisions(address, content)
+        if flash_words:
+            self._core.watch_flash(memory.flash.origin, memory.flash.length)
 
     def call(self, function: str, *arguments: int) -> Returned:
         """Call a function with up to four words.
@@ -64,12 +74,13 @@ class Callee:
         """
         if len(arguments) > len(ARGUMENTS):
             raise ValueError(f"{len(arguments)} arguments do not fit the registers")
-        before = self._core.finished
+        core = self._core
+        before = core.finished, core.cycles, core.flash_words
         try:
             value = self._core.call(self.symbol(function).address, arguments, STACK + STACK_BYTES)
         except Fault as fault:
             raise crash(fault, self._core, self._image, str(self._elf)) from fault
-        return Returned(value, self._core.finished - before)
+        return Returned(value, core.finished - before[0], core.cycles - before[1], core.flash_words - before[2])
 
     def symbol(self, name: str) -> Symbol:
         """Return the function or the object of that name.

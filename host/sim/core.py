@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import UcError
 
+from .block_hook import hook_blocks, hook_reads, native_tally
+from .cycles import Price, division, divisions, price
 from .engine import cortex_m4
 from .fault import Fault
 from .interrupt import interrupts_held
@@ -26,6 +28,8 @@ RETURN = 0x1FFF_FFF0
 ENDLESS = 10**9
 """Instructions after which a function that the host calls is taken for one that never returns."""
 ARGUMENTS = (arm_const.UC_ARM_REG_R0, arm_const.UC_ARM_REG_R1, arm_const.UC_ARM_REG_R2, arm_const.UC_ARM_REG_R3)
+REGISTERS = (*ARGUMENTS, *(getattr(arm_const, f"UC_ARM_REG_R{number}") for number in range(4, 15)))
+"""By their numbers in instructions."""
 WORD = 4
 ACCESSES = {
     unicorn_const.UC_MEM_READ_UNMAPPED: "a read of {} bytes at 0x{:08x}, where there is nothing",
@@ -49,12 +53,17 @@ class Core:
     """
 
     def __init__(self, *, counting: bool = True) -> None:
-        self._unicorn, tally = cortex_m4(counting=counting)
-        self._retired = Retired(self.load, self._unicorn.emu_stop, tally or PythonTally())
+        self._unicorn = cortex_m4()
+        self._native = native_tally(self._price) if counting else None
+        self._retired = Retired(self._price, self._unicorn.emu_stop, self._native or PythonTally())
+        self._divided = 0
+        self._prices: dict[tuple[int, int], Price] = {}
         self._stopping = False
         self._failure: Exception | None = None
         self._offence = "an undefined instruction"
-        if counting and tally is None:
+        if self._native:
+            hook_blocks(self._unicorn, self._native)
+        elif counting:
             self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, self._retired.enter)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_MEM_INVALID, self._refuse_access)
         self._unicorn.hook_add(unicorn_const.UC_HOOK_INTR, self._refuse_exception)
@@ -91,7 +100,7 @@ class Core:
         """Call ``passed`` with the instructions executed since reset whenever a block of instructions starts."""
 
         def enter(*_: object) -> None:
-            passed(self._retired.finished)
+            passed(self._retired.tally.finished)
 
         self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, enter)
 
@@ -118,17 +127,58 @@ class Core:
     @property
     def block(self) -> int:
         """Address at which the last block of instructions started."""
-        return self._retired.block
+        return self._retired.tally.block
 
     @property
     def finished(self) -> int:
         """Instructions executed by the calls so far."""
-        return self._retired.finished
+        return self._retired.tally.finished
 
     @property
     def instructions(self) -> int:
         """Instructions executed since reset, without one that is under way."""
-        return self._retired.before(self.pc)
+        return self._retired.before(self.pc)[0]
+
+    @property
+    def cycles(self) -> int:
+        """Modelled cycles of these instructions, without wait states."""
+        return self._retired.before(self.pc)[1] + self._divided
+
+    @property
+    def flash_words(self) -> int:
+        """Words of data that were loaded from the flash that is watched."""
+        return self._retired.tally.flash_words
+
+    def watch_flash(self, origin: int, length: int) -> None:
+        """Count the words of data that are loaded from there; the core becomes some times slower."""
+        flash = range(origin, origin + length)
+        if self._native:
+            hook_reads(self._unicorn, self._native, flash)
+        else:
+            reads = unicorn_const.UC_HOOK_MEM_READ
+            self._unicorn.hook_add(reads, self._retired.read_flash, begin=flash.start, end=flash.stop - 1)
+
+    def watch_divisions(self, address: int, code: bytes) -> None:
+        """Let the cycles of divisions in this code depend on their operands."""
+        for offset, signed, *registers in divisions(code):
+            at = address + offset
+            self._unicorn.hook_add(unicorn_const.UC_HOOK_CODE, self._divide(registers, signed=signed), begin=at, end=at)
+
+    def _divide(self, registers: Sequence[int], *, signed: bool) -> Callable[..., None]:
+        dividend, divisor = (REGISTERS[number] for number in registers)
+
+        def divide(*_: object) -> None:
+            read = self._unicorn.reg_read
+            self._divided += division(read(dividend), read(divisor), signed=signed)
+
+        return divide
+
+    def _price(self, address: int, size: int) -> Price:
+        """Return what straight-line code takes, which nobody changes."""
+        found = self._prices.get((address, size))
+        if found is None:
+            found = self._prices[address, size] = price(self.load(address, size), address % WORD)
+        return found
 
     def reset(self, vectors: int) -> None:
         """Start from a vector table: initial stack pointer, address of the first instruction."""

@@ -8,8 +8,6 @@ from typing import Protocol
 from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc
 
-from .block_hook import NativeTally, hook_blocks
-
 ReadRegister = Callable[[object, int, int, object], int]
 """(engine, offset, size, user data) to the value."""
 WriteRegister = Callable[[object, int, int, int, object], None]
@@ -66,8 +64,8 @@ class Engine(Protocol):
         ...
 
 
-def cortex_m4(*, counting: bool) -> tuple[Engine, NativeTally | None]:
-    """Return a Cortex-M4 without memory, and the tally of its blocks where they are to be counted and C can do it."""
+def cortex_m4() -> Engine:
+    """Return a Cortex-M4 without memory."""
     unicorn = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
     unicorn.ctl_set_cpu_model(arm_const.UC_CPU_ARM_CORTEX_M4)
-    return unicorn, hook_blocks(unicorn) if counting else None
+    return unicorn

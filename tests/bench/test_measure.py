@@ -34,6 +34,10 @@ def test_a_network_has_every_figure() -> None:
     found = measure_network(SPEED, tflite("m1"), x[:4], y[:4])
     assert found["instructions_min"] <= found["instructions"] <= found["instructions_max"]
     assert found["instructions"] > 5_000, "10,240 multiplications, at most two an instruction"
+    assert found["cycles"]["low"] <= found["cycles"]["typical"] <= found["cycles"]["high"]
+    assert found["cycles"]["typical"] > found["instructions"], (
+        "no instruction takes less than a cycle, and loads take more"
+    )
     assert found["flash_bytes"] > 10_240
     assert 0 < found["stack_bytes"] <= found["stack_bound_bytes"]
 
@@ -50,6 +54,11 @@ def test_ram_is_what_the_caller_does_not_need_anyway(profile: Profile) -> None:
         assert found["ram_bytes"] == whole - len({start + i for start in starts for i in range(140)})
         if profile is PORTABLE:
             assert abs(starts[0] - starts[1]) < 140, "input and output overlap: no byte is taken off twice"
+
+
+def test_a_beat_takes_more_cycles_than_instructions() -> None:
+    found = measure_detector(SPEED, detector("linear"), beats()[:4])
+    assert found["instructions"] < found["cycles"]["typical"] < 3 * found["instructions"]
 
 
 def test_one_wrong_byte_is_refused() -> None:

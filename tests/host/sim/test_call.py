@@ -103,7 +103,7 @@ def callee(*, counting: bool = True) -> Callee:
 
 
 def test_arguments_go_in_and_a_word_comes_out() -> None:
-    assert callee().call("subtract", 5, 7) == (0xFFFF_FFFE, 2)  # sub, bx
+    assert callee().call("subtract", 5, 7) == (0xFFFF_FFFE, 2, 4, 0)  # sub, bx: 1 + 1 and the refill
 
 
 def test_memory_is_as_the_startup_leaves_it_and_keeps_what_calls_do() -> None:
@@ -128,7 +128,7 @@ def test_without_counting_only_the_count_is_missing() -> None:
     found = callee(counting=False)
     address = found.allocate(100)
     found.store(address, bytes(range(100)))
-    assert found.call("sum", address, 100) == (4950, 0)
+    assert found.call("sum", address, 100) == (4950, 0, 0, 0)
 
 
 @pytest.mark.parametrize("used", [0, 100, 256])
@@ -145,7 +145,7 @@ def test_a_fault_names_the_place_and_the_next_call_counts_right() -> None:
     found = callee()
     with pytest.raises(DeviceError, match=r"in write_nowhere\+0x.*a write of 4 bytes at 0x50000000"):
         found.call("write_nowhere")
-    assert found.call("subtract", 1, 1) == (0, 2)
+    assert found.call("subtract", 1, 1)[:2] == (0, 2)
 
 
 def test_a_stack_that_overflows_faults() -> None:

@@ -11,9 +11,10 @@ from unicorn import arm_const, unicorn_const
 from unicorn.unicorn import Uc
 
 from ecgtiny.common.errors import MissingToolError
-from ecgtiny.host.sim import block_hook, engine
+from ecgtiny.host.sim import block_hook
+from ecgtiny.host.sim import core as core_module
 from ecgtiny.host.sim.core import Core
-from ecgtiny.host.sim.retired import instructions
+from ecgtiny.host.sim.cycles import Price, price
 from tests.host.sim.programs import CODE, FOREVER, LOAD_R2, Program, words
 from tests.tools import require
 
@@ -32,7 +33,7 @@ def hook(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "hook_blocks", lambda _: None)
+        patch.setattr(core_module, "native_tally", lambda _: None)
         yield
 
 
@@ -112,12 +113,12 @@ def stepped(code: bytes, count: int) -> int:
     [(words(0xBF00, 0xBF00), 2), (words(0xF3AF, 0x8000, 0xBF00), 2), (words(0xE92D, 0x47F0), 1), (words(0xE7FE), 1)],
 )
 def test_wide_instructions_are_one(code: bytes, count: int) -> None:
-    assert instructions(code) == count
+    assert price(code).instructions == count
 
 
 def test_blocks_are_counted_in_c_where_there_is_a_compiler() -> None:
     require("cc")
-    assert block_hook.hook_blocks(thumb_core()) is not None
+    assert block_hook.native_tally(free) is not None
 
 
 def test_without_a_compiler_they_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +128,7 @@ def test_without_a_compiler_they_are_not(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(block_hook, "find_toolchain", missing)
     block_hook.compiled_hook.cache_clear()
     try:
-        assert block_hook.hook_blocks(thumb_core()) is None
+        assert block_hook.native_tally(free) is None
     finally:
         block_hook.compiled_hook.cache_clear()
 
@@ -135,7 +136,7 @@ def test_without_a_compiler_they_are_not(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_two_blocks_of_one_slot_are_told_apart() -> None:
     near, far = CODE, CODE + 2 * block_hook.CACHED
     subject = Core()
-    subject.map_memory(0, 0x4000, writable=False)
+    subject.map_memory(0, 0x20000, writable=False)
     subject.store(0, (0).to_bytes(4, "little") + (near | 1).to_bytes(4, "little"))
     subject.store(near, NOP * 2 + branch(near + 4, far))
     subject.store(far, WIDE_NOP + branch(far + 4, near))
@@ -153,3 +154,8 @@ def branch(source: int, target: int) -> bytes:
 
 def thumb_core() -> Uc:
     return Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_THUMB | unicorn_const.UC_MODE_MCLASS)
+
+
+def free(_: int, __: int) -> Price:
+    """What code of no length takes."""
+    return price(b"")
