@@ -16,18 +16,18 @@ from ...common.run import Run, versions
 from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
-from ...quantize.stream import CONTINUED, SEEN, Adc, StreamDetector, load_stream
+from ...quantize.stream import CONTINUED, SEEN, Adc, load_stream
 from ...train.data.records import Record
 from ...train.data.records.load import load_readable
 from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
-from ...train.data.records.noise import Noise, parse
+from ...train.data.records.noise import parse
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
 from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, describe, evaluate_if_possible
 from .rhythm_score import rhythms_on_average, rhythms_together
-from .saved_state import NOT_SHOWN, SavedState, one_patient, read_state
+from .saved_state import NOT_SHOWN, one_patient, read_state
 from .stream_verdict import nothing_shown, verdict_on
 from .strips import save_strips, worst
 
@@ -68,8 +68,7 @@ def evaluate_run(
 
     Raises:
         MissingToolError: a package of the extra ``data`` is not installed.
-        UsageError: there is no such level, it is not the state's, there is no front end for the converter, or a state
-            is given for several records.
+        UsageError: there is no such level, or not in the state; no front end for the converter; a state of several.
         DataError: the run has no stream detector, or a record that is named, or each of a folder, cannot be had, used
             or scored.
         VerificationError: an artefact of the run has changed.
@@ -80,11 +79,9 @@ def evaluate_run(
         ecgtiny.quantize_run(run)
         ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
-    saved = None if state is None else read_state(state)
-    added = None if noise is None else parse(noise)
-    plan = _plan(load_stream(run), added, level, _checked(adc), saved)
+    plan = _plan(run, noise, level, adc, state)
     loaded = load_readable(spec, lead, annotator)
-    if saved is not None:
+    if state is not None:
         one_patient(loaded.records, spec)
     _tell(loaded.skipped, tell)
     _check(run)
@@ -100,12 +97,13 @@ def evaluate_run(
     return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
 
 
-def _plan(
-    detector: StreamDetector, noise: Noise | None, level: int | None, adc: Adc | None, saved: SavedState | None
-) -> Plan:
+def _plan(run: Run, noise: str | None, level: int | None, adc: Adc | None, state: Path | None) -> Plan:
+    saved = None if state is None else read_state(state)
+    added = None if noise is None else parse(noise)
+    detector = load_stream(run)
     if saved is None:
-        return Plan(detector, noise, detector.level(level), adc)
-    return Plan(detector, noise, saved.level_for(detector, level), adc, saved.content)
+        return Plan(detector, added, detector.level(level), _checked(adc))
+    return Plan(detector, added, saved.level_for(detector, level), _checked(adc), saved.content)
 
 
 def _record(
