@@ -28,7 +28,7 @@ MAX_CLASSES = 12
               family="records", help="{records}; one alone.")  # fmt: skip
 @click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
 @click.option("--level", type=click.IntRange(min=0), help="Level of sensitivity, from 0 [default: the run's own].")
-@click.option("--normal", metavar="N,N", help="Numbers of the clusters that are normal for this patient.")
+@click.option("--normal", metavar="N,N", help="Numbers of the clusters that are normal for this patient, or none.")
 @click.option("--verdict", type=click.Path(dir_okay=False, path_type=Path),
               help="A review of this record, made here or in the dashboard, whose verdict is taken over.")  # fmt: skip
 @run_option
@@ -40,7 +40,8 @@ def review(
 
     Lists the shapes of beats that the detector found without labels, and writes them to reviews/RECORD.json of the run
     folder. With --normal or --verdict it also writes the patient's state, reviews/RECORD.state, in which these shapes
-    are usual from then on, for ecgtiny_stream_restore of the firmware and for ecgtiny evaluate --state.
+    are usual from then on, for ecgtiny_stream_restore of the firmware and for ecgtiny evaluate --state. Without either
+    the verdict that was given before stays.
     """
     if normal is not None and verdict is not None:
         raise UsageError("--normal and --verdict both say which clusters are normal", fix="give one of them")
@@ -53,14 +54,17 @@ def _review(
 ) -> Review:
     from ...quantize.stream import load_stream
     from ...train.data.records import load_records
-    from ..evaluation.review import read_review, review_record, save_review, taken_over, with_verdict
+    from ..evaluation.review import review_record, taken_over, with_verdict
+    from ..evaluation.review_files import read_review, save_review, with_stored_verdict
 
     reviewed = review_record(load_stream(run), _only(load_records(stream, lead), stream), level)
     found = reviewed.review
     if normal is not None:
         found = with_verdict(found, normal)
-    if verdict is not None:
+    elif verdict is not None:
         found = taken_over(found, read_review(verdict), str(verdict))
+    else:  # who only looks does not erase what somebody said before
+        found = with_stored_verdict(run.folder, found)
     save_review(run.folder, reviewed, found)
     stages.report(run)
     return found
@@ -73,17 +77,20 @@ def _only(records: list[Record], named: str) -> Record:
 
 
 def _numbers(text: str) -> list[int]:
+    if text == "none":
+        return []
     try:
         return [int(part) for part in text.split(",")]
     except ValueError:
-        raise UsageError(f"--normal {text} are not numbers of clusters", fix="give them like --normal 1,3") from None
+        raise UsageError(
+            f"--normal {text} are not numbers of clusters", fix="give them like --normal 1,3, or none"
+        ) from None
 
 
 def shown(found: Review) -> str:
     """Show the clusters of a record and the verdict on them, in a terminal of 80 columns."""
     rows = [_row(number, one, float(found.fs)) for number, one in enumerate(found.clusters, start=1)]
     more = f"{found.others} more clusters hold {found.other_beats:,} beats" if found.others else None
-    normal = any(one.normal for one in found.clusters)
     return lines(
         table(HEAD, rows),
         more,
@@ -92,11 +99,17 @@ def shown(found: Review) -> str:
             "own; gone: given up for another shape before the record ended"
         ),
         "",
-        prose(
-            f"written: reviews/{found.record}.json"
-            + (f", and the patient's state, reviews/{found.record}.state" if normal else "; no cluster is confirmed")
-        ),
+        prose(_written(found)),
     )
+
+
+def _written(found: Review) -> str:
+    from ..evaluation.review_files import review_path
+
+    path, state = (review_path(Path(), found.record, suffix).as_posix() for suffix in (".json", ".state"))
+    if any(one.normal for one in found.clusters):
+        return f"written: {path}, and the patient's state, {state}"
+    return f"written: {path}; no cluster is confirmed"
 
 
 def _row(number: int, one: ClusterReview, fs: float) -> tuple[str, ...]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from ...common.arrays import BoolArray, Int64Array
-from ...common.codec import decode
 from ...common.errors import DataError, UsageError
 from ...common.events import Events, Flag, Kind
-from ...common.files import read_json, sha256, write_atomic, write_json
+from ...common.files import sha256
 from ...common.frontend.design import UNITS_PER_MV, design
 from ...common.stage_records.review import ClusterReview, Review
 from ...quantize.monitor.model import MonitorModel
@@ -26,8 +23,6 @@ from ...train.data.aami import CLASSES
 from ...train.data.records.record import Record
 from ...train.data.stream import Stream
 
-FOLDER = "reviews"
-"""Of the run folder."""
 MAX_LISTED = 12
 """Clusters that are listed whether the state keeps them or not; those behind them hold hardly any beats."""
 
@@ -135,36 +130,6 @@ def confirmed_state(reviewed: Reviewed, review: Review) -> bytes:
             raise DataError(what, where=review.record, fix="confirm one that is kept, or review a later record")
         monitor.patient.templates.confirm(place)
     return pack(monitor, firmware)
-
-
-def review_path(folder: Path, record: str, suffix: str = ".json") -> Path:
-    """Return where the review of a record lies in a run folder; with ``.state`` the patient's state."""
-    return folder / FOLDER / f"{re.sub(r'[^A-Za-z0-9_-]', '_', record) or 'record'}{suffix}"
-
-
-def read_review(path: Path) -> Review:
-    """Read a review.
-
-    Raises:
-        DataError: there is no such file, or it is no review.
-    """
-    return decode(read_json(path), Review, str(path))
-
-
-def save_review(folder: Path, reviewed: Reviewed, review: Review) -> list[Path]:
-    """Write a review and, where a cluster is normal, the patient's state into a run folder; return the files.
-
-    Raises:
-        DataError: as ``confirmed_state``; nothing is written then.
-    """
-    state = confirmed_state(reviewed, review) if any(one.normal for one in review.clusters) else None
-    path, kept = review_path(folder, review.record), review_path(folder, review.record, ".state")
-    write_json(path, review)
-    if state is None:
-        kept.unlink(missing_ok=True)
-        return [path]
-    write_atomic(kept, state)
-    return [path, kept]
 
 
 def _numbered(read: list[tuple[int, bool]]) -> tuple[Int64Array, dict[int, int]]:

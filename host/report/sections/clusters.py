@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....common.errors import DataError
 from ....common.numerals import ABSENT, count, decimal, percent
 from ....common.stage_records.review import ClusterReview, Review
-from ...evaluation.review import FOLDER, read_review
+from ...evaluation.review_files import FOLDER, read_review
 from ..blocks import Block, Cell, Figures, Note, Table
 from ..figures.cluster import draw_cluster
 from ..numerals import cell

@@ -20,13 +20,11 @@ from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.host.evaluation.review import (
     Reviewed,
     confirmed_state,
-    read_review,
-    review_path,
     review_record,
-    save_review,
     taken_over,
     with_verdict,
 )
+from ecgtiny.host.evaluation.review_files import read_review, review_path, save_review, with_stored_verdict
 from ecgtiny.host.report import write_report
 from ecgtiny.quantize.monitor.state import CONFIRMED, layout
 from ecgtiny.quantize.stream import Adc, load_stream
@@ -99,6 +97,25 @@ def test_what_is_written_is_read_and_a_verdict_without_a_normal_cluster_leaves_n
     assert not state.exists()
 
 
+def test_a_stored_verdict_stays_and_one_that_does_not_fit_is_neither_used_nor_written_over(
+    reviewed: Reviewed, tmp_path: Path
+) -> None:  # fmt: skip
+    review, given = reviewed.review, with_verdict(reviewed.review, kept(reviewed)[:1])
+    assert with_stored_verdict(tmp_path, review) == review
+    path, _ = save_review(tmp_path, reviewed, given)
+    assert with_stored_verdict(tmp_path, review) == given
+    write_json(path, replace(given, level=0))
+    with pytest.raises(DataError, match="for another detector, front end or level"):
+        with_stored_verdict(tmp_path, review)
+    write_json(path, replace(review, level=0))
+    assert with_stored_verdict(tmp_path, review) == review, "without a verdict there is nothing to lose"
+    write_json(path, replace(given, counts="0" * 64))
+    for refused in (lambda: with_stored_verdict(tmp_path, review), lambda: save_review(tmp_path, reviewed, given)):
+        with pytest.raises(DataError, match="is of another recording of the name own"):
+            refused()
+    assert read_review(path).counts == "0" * 64
+
+
 def test_a_verdict_is_of_one_record_and_one_detector(reviewed: Reviewed) -> None:
     review = reviewed.review
     given = with_verdict(review, kept(reviewed)[:1])
@@ -157,7 +174,10 @@ def test_the_command_lists_writes_and_takes_a_verdict_over(trained: Run, own: Pa
     assert page.row(str(number), f"{reviewed.review.clusters[number - 1].beats:,}")
     theirs = tmp_path / "theirs.json"
     write_json(theirs, read_review(path))
-    assert CliRunner().invoke(cli, options).exit_code == 0
+    listed = CliRunner().invoke(cli, options)
+    assert "the patient's state, reviews/own.state" in " ".join(listed.output.split()), "who only looks erases nothing"
+    assert confirmed(state.read_bytes()) == [reviewed.places[number - 1]]
+    assert CliRunner().invoke(cli, [*options, "--normal", "none"]).exit_code == 0
     assert not state.exists()
     assert CliRunner().invoke(cli, [*options, "--verdict", str(theirs)]).exit_code == 0
     assert confirmed(state.read_bytes()) == [reviewed.places[number - 1]]
