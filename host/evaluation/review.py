@@ -69,7 +69,8 @@ def review_record(detector: StreamDetector, record: Record, level: int | None = 
     order = [at for at in order if at not in rest]
     review = Review(
         record=record.name, patient=record.patient, source=dict(record.source),
-        counts=sha256(record.counts.astype("<i2").tobytes()), detector=detector.for_front_end(front).digest, level=row,
+        counts=sha256(record.counts.astype("<i2").tobytes()), detector=detector.for_front_end(front).digest,
+        model_digest=detector.digest, level=row,
         fs=record.fs, samples=len(record), clusters=[found[at] for at in order],
         others=len(rest), other_beats=sum(found[at].beats for at in rest),
     )  # fmt: skip

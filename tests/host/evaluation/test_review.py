@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec import UNSET
 
 from ecgtiny.common.errors import DataError, UsageError
 from ecgtiny.common.events import Kind
@@ -172,6 +173,17 @@ def test_the_command_lists_writes_and_takes_a_verdict_over(trained: Run, own: Pa
     page = Document(write_report(trained))
     assert "The shapes of the beats of own" in page.text
     assert page.row(str(number), f"{reviewed.review.clusters[number - 1].beats:,}")
+    stored = path.read_bytes()
+    for other, note in (
+        (replace(read_review(path), model_digest="0" * 64), "STALE: own.json: the review of own"),
+        (replace(read_review(path), model_digest=UNSET), "STALE: own.json"),
+        (replace(read_review(path), clusters=[replace(reviewed.review.clusters[0], wave=[])]), "UNREADABLE: "),
+    ):
+        write_json(path, other)
+        page = Document(write_report(trained))
+        assert note in page.text
+        assert "The shapes of the beats of own" not in page.text
+    path.write_bytes(stored)
     theirs = tmp_path / "theirs.json"
     write_json(theirs, read_review(path))
     listed = CliRunner().invoke(cli, options)
