@@ -159,7 +159,7 @@ def _for_strips(record: Record, events: Events, compared: Comparison) -> Compari
 
 def scorable(record: Record) -> bool:
     """Tell whether a record has annotated beats, and is long enough for some of them to count."""
-    return annotated(record) and record.seconds > WARM_UP_SECONDS
+    return annotated(record) and len(record) > round(WARM_UP_SECONDS * record.fs)
 
 
 def _note(one: Evaluated) -> str:
