@@ -12,16 +12,17 @@ from ...common.arrays import BoolArray, Int64Array
 from ...common.errors import DataError, UsageError
 from ...common.events import Events, Flag, Kind
 from ...common.files import sha256
-from ...common.frontend.design import UNITS_PER_MV, design
+from ...common.frontend.design import UNITS_PER_MV
 from ...common.stage_records.review import ClusterReview, Review
 from ...quantize.monitor.model import MonitorModel
 from ...quantize.monitor.replay import clock_of
 from ...quantize.monitor.state import firmware_id, pack, unpack
 from ...quantize.monitor_fit.recorder import Recorder
-from ...quantize.stream import PatientDetector, StreamDetector
+from ...quantize.stream import Adc, PatientDetector, StreamDetector
 from ...train.data.aami import CLASSES
 from ...train.data.records.record import Record
 from ...train.data.stream import Stream
+from .converter import convert, front_end
 
 MAX_LISTED = 12
 """Clusters that are listed whether the state keeps them or not; those behind them hold hardly any beats."""
@@ -39,22 +40,28 @@ class Reviewed:
     """Index in the patient's state of each cluster, None where it is no longer held."""
 
 
-def review_record(detector: StreamDetector, record: Record, level: int | None = None) -> Reviewed:
+def review_record(
+    detector: StreamDetector, record: Record, level: int | None = None, adc: Adc | None = None
+) -> Reviewed:  # fmt: skip
     """Take a record through the detector that a device runs, and list the clusters of its beats.
 
     The detector is the whole one, whoever the patient is: a state is for the firmware of the board. The front end is
-    that of the record's rate, gain and zero.
+    that of the board's converter.
 
     Args:
         detector: of a run.
         record: with its annotations, if any; they do not change the clusters.
         level: row of the threshold table; the default one when None.
+        adc: the board's converter, which the record is converted to; the record's own when None.
 
     Raises:
-        UsageError: there is no such level, or no front end for the record.
-        DataError: no beat of the record can be read.
+        UsageError: there is no such level, or no front end for the record or the converter.
+        DataError: no beat of the record can be read, or it cannot be converted.
     """
-    front = design(record.fs, record.gain, record.zero)
+    adc = adc or Adc()
+    adc.check()
+    record = convert(record, adc)
+    front = front_end(record, adc)
     own = PatientDetector(detector.detector, detector.monitor, "whole", front=front)
     row = detector.level(level)
     recorder = Recorder(replace(own.monitor, level=row), record.fs)

@@ -17,6 +17,7 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.review_command import shown
+from ecgtiny.host.evaluation.converter import front_end
 from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.host.evaluation.review import (
     Reviewed,
@@ -157,6 +158,13 @@ def test_a_state_of_another_converter_or_none_is_refused(trained: Run, reviewed:
     state.write_bytes(confirmed_state(reviewed, reviewed.review))
     with pytest.raises(DataError, match="cannot begin with the state: a state of another firmware"):
         evaluate_run(trained, str(own), state=state, adc=Adc(gain=500.0))
+    rails = Adc(rails=(-2000, 2000))
+    other = review_record(load_stream(trained), read_record(own, None), adc=rails)
+    assert other.review.detector == load_stream(trained).for_front_end(front_end(read_record(own, None), rails)).digest
+    state.write_bytes(confirmed_state(other, other.review))
+    assert evaluate_run(trained, str(own), state=state, adc=rails).records["own"].not_judged is None
+    with pytest.raises(DataError, match="another firmware"):
+        evaluate_run(trained, str(own), state=state)
     with pytest.raises(DataError, match="cannot be read"):
         evaluate_run(trained, str(own), state=tmp_path / "none.state")
 
@@ -206,3 +214,6 @@ def test_the_table_fits_a_terminal_of_80_columns() -> None:
     text = shown(made_review(clusters=[wide] * 12, fs=1000))
     assert max(map(len, text.splitlines())) <= 80
     assert "2 more clusters hold 3 beats" in text
+    assert "99999 N +" in text, "a number that is cut is another one"
+    assert "99999 S" not in text
+    assert "3 N 1 S 1 V" in shown(made_review(clusters=[made_cluster(classes={"N": 3, "S": 1, "V": 1})]))
