@@ -86,6 +86,19 @@ def test_fibrillation_is_not_compared_where_no_rhythm_is_annotated() -> None:
     assert means["couplets"]["se"] == 0
 
 
+def test_gross_adds_beats_and_runs_up_and_the_average_takes_each_record_for_one() -> None:
+    few, many = record("NVVN", {}), record("NVVN" * 9 + "NSNSN", {})
+    scored = [
+        score_rhythm(few, there(few.annotations), said("NVVN")),
+        score_rhythm(many, there(many.annotations), said("NVVN" + "NNNN" * 8 + "NSNNN")),
+    ]
+    gross, means = rhythms_together(scored), rhythms_on_average(scored)
+    assert (gross.couplets.found, gross.couplets.missed) == (2, 8)
+    assert gross.couplets.se == pytest.approx(2 / 10)
+    assert means["couplets"]["se"] == pytest.approx((1 + 1 / 9) / 2)
+    assert means["sveb"]["se"] == pytest.approx(1 / 2), "the record without one is left out"
+
+
 def test_a_record_that_is_hardly_longer_than_the_warm_up_is_scored_or_not_and_never_refused() -> None:
     fs = 125.005  # 300 s are 37501.5 samples
     for samples, wanted in ((37_502, False), (37_503, True)):
