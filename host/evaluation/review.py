@@ -136,7 +136,11 @@ def confirmed_state(reviewed: Reviewed, review: Review) -> bytes:
         if place is None:
             what = f"cluster {number} was given up for another shape before the record ended"
             raise DataError(what, where=review.record, fix="confirm one that is kept, or review a later record")
-        monitor.patient.templates.confirm(place)
+        try:
+            monitor.patient.templates.confirm(place)
+        except DataError as error:
+            what = f"cluster {number} cannot be confirmed: {error.what}"
+            raise DataError(what, where=review.record, fix=error.fix) from error
     return pack(monitor, firmware)
 
 
@@ -173,5 +177,5 @@ def _cluster(
         usual=place is not None and recorder.patient.templates.clusters[place].usual,
         kept=place is not None,
         wave=np.rint(wave).astype(int).tolist(),
-        normal=place is not None and recorder.patient.templates.clusters[place].confirmed,
+        normal=False,
     )

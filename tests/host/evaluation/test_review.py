@@ -83,6 +83,13 @@ def test_a_verdict_confirms_in_the_state_what_it_names_and_the_next_one_begins_a
 def test_a_cluster_that_is_not_there_or_no_longer_is_refused(reviewed: Reviewed) -> None:
     with pytest.raises(UsageError, match="no cluster 99"):
         with_verdict(reviewed.review, [99])
+    last = kept(reviewed)[-1]
+    empty = next(at for at in range(8) if at not in reviewed.places)
+    free = replace(
+        reviewed, places=tuple(empty if one == reviewed.places[last - 1] else one for one in reviewed.places)
+    )
+    with pytest.raises(DataError, match=f"own: cluster {last} cannot be confirmed: cluster {empty} holds no beat"):
+        confirmed_state(free, with_verdict(reviewed.review, [last]))
     gone = replace(reviewed, places=(None, *reviewed.places[1:]))
     with pytest.raises(DataError, match="was given up"):
         confirmed_state(gone, with_verdict(reviewed.review, [1]))
