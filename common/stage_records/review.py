@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from .base import Block, Number
 
 
@@ -43,6 +45,8 @@ class Review(Block):
     """SHA-256 of its samples, int16, little endian."""
     detector: str
     """SHA-256 of detector and front end: a state of the patient is for this firmware."""
+    model_digest: str | UnsetType = UNSET
+    """SHA-256 of the run's detector without a front end, as in evaluate.json: a review of another one is stale."""
     level: int
     fs: Number
     """Sampling rate in Hz."""

@@ -269,7 +269,7 @@ def validate(
 @click.option("--rails", type=(int, int), metavar="LOW HIGH",
               help="The board's ADC: its smallest and largest count [default: 16 bits].")  # fmt: skip
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
-              help="Begin with the patient's state that ecgtiny review saved.")  # fmt: skip
+              help="Begin one record with the patient's state that ecgtiny review saved, at its level.")  # fmt: skip
 @run_option
 @scheduler_option
 def evaluate(

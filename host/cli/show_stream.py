@@ -39,6 +39,12 @@ def evaluate(record: EvaluateRecord) -> str:
         *(prose(f"left out: {name}: {why}") for name, why in (record.skipped or {}).items()),
         prose(f"level {record.config.level}: {conditions.threshold}"),
         f"electrodes look inverted: {', '.join(inverted)}" if inverted else None,
+        None
+        if not record.config.state
+        else prose(
+            f"begun with a saved state of the patient, {record.config.state[:12]}: a reviewer's verdict in it is a "
+            "label"
+        ),
         *sorted({f"model: {figures.model}" for figures in record.records.values()}),
         None if conditions.noise is None else f"noise: {conditions.noise}",
         f"the board's converter: {_converter(record.config.adc)}" if record.config.adc else None,

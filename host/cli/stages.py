@@ -258,8 +258,11 @@ def evaluate(
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ...common.executor import jobs_on
     from ..evaluation.evaluate import evaluate_run
+    from ..evaluation.saved_state import read_state
 
     refuse_records(run)
+    if state is not None:
+        read_state(state)  # a wrong file is refused before anything is trained
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
         record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc, state=state,

@@ -16,7 +16,7 @@ from ...common.run import Run, versions
 from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
-from ...quantize.stream import SEEN, Adc, load_stream
+from ...quantize.stream import CONTINUED, SEEN, Adc, load_stream
 from ...train.data.records import Record
 from ...train.data.records.load import load_readable
 from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
@@ -27,7 +27,8 @@ from .ec57 import average, gross
 from .events_csv import write_events
 from .one_record import Evaluated, Plan, describe, evaluate_if_possible
 from .rhythm_score import rhythms_on_average, rhythms_together
-from .stream_verdict import verdict_on
+from .saved_state import NOT_SHOWN, one_patient, read_state
+from .stream_verdict import nothing_shown, verdict_on
 from .strips import save_strips, worst
 
 RECORD = "evaluate.json"
@@ -55,10 +56,11 @@ def evaluate_run(
         spec: the records, as ``load_records`` takes them.
         noise: noise to add, ``em:12``.
         lead: name of the lead.
-        level: row of the threshold table; the default one when None.
+        level: row of the threshold table; the state's, or else the default one, when None.
         annotator: suffix of the WFDB annotation files; as ``load_records`` looks for them when None.
         adc: the board's converter, which the records are converted to; each record's own when None.
-        state: saved state of the patient, of ``ecgtiny review``, with which each record begins.
+        state: saved state of the patient, of ``ecgtiny review``, with which the record, which has to be one alone,
+            begins. There is no verdict then: what a reviewer said of the patient is a label.
         tell: is told of each record of a folder that is left out.
 
     Returns:
@@ -66,7 +68,7 @@ def evaluate_run(
 
     Raises:
         MissingToolError: a package of the extra ``data`` is not installed.
-        UsageError: there is no such level, or no front end for the converter.
+        UsageError: there is no such level, or not in the state; no front end for the converter; a state of several.
         DataError: the run has no stream detector, or a record that is named, or each of a folder, cannot be had, used
             or scored.
         VerificationError: an artefact of the run has changed.
@@ -77,10 +79,10 @@ def evaluate_run(
         ecgtiny.quantize_run(run)
         ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
-    added = None if noise is None else parse(noise)
-    detector = load_stream(run)
-    plan = Plan(detector, added, detector.level(level), _checked(adc), None if state is None else _state(state))
+    plan = _plan(run, noise, level, adc, state)
     loaded = load_readable(spec, lead, annotator)
+    if state is not None:
+        one_patient(loaded.records, spec)
     _tell(loaded.skipped, tell)
     _check(run)
     found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
@@ -93,6 +95,15 @@ def evaluate_run(
     )  # fmt: skip
     record = _record(plan, options, found, {**loaded.skipped, **refused})
     return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
+
+
+def _plan(run: Run, noise: str | None, level: int | None, adc: Adc | None, state: Path | None) -> Plan:
+    saved = None if state is None else read_state(state)
+    added = None if noise is None else parse(noise)
+    detector = load_stream(run)
+    if saved is None:
+        return Plan(detector, added, detector.level(level), _checked(adc))
+    return Plan(detector, added, saved.level_for(detector, level), _checked(adc), saved.content)
 
 
 def _record(
@@ -111,7 +122,11 @@ def _record(
         average=average(scores) if scores else UNSET,
         rhythm_gross=rhythms_together(rhythms) if rhythms else UNSET,
         rhythm_average=rhythms_on_average(rhythms) if rhythms else UNSET,
-        verdict=verdict_on(scored, plan.detector.left_out, plan.level),
+        verdict=(
+            nothing_shown(NOT_SHOWN)
+            if plan.state is not None
+            else verdict_on(scored, plan.detector.left_out, plan.level)
+        ),
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
@@ -127,15 +142,6 @@ def _checked(adc: Adc | None) -> Adc | None:
 
 def _described(adc: Adc | None) -> BoardAdc | None:
     return None if adc is None else BoardAdc(fs=adc.fs, gain=adc.gain, zero=adc.zero, rails=adc.rails)
-
-
-def _state(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"cannot be read: {error.strerror}", where=str(path), fix="give a state of ecgtiny review"
-        ) from error
 
 
 def _check(run: Run) -> None:
@@ -189,8 +195,11 @@ def _tell(skipped: Mapping[str, DataError], tell: Callable[[str], None]) -> None
 
 
 def _conditions(plan: Plan, found: Sequence[Evaluated]) -> EvaluateConditions:
-    seen = any(one.detector.origin == SEEN for one in found)
+    seen = any(one.detector.origin in {SEEN, CONTINUED} for one in found)
     known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
+    if plan.state is not None:
+        trained = "; so are its labels, which were trained on" if seen else ""
+        known = f"; begun with a saved state of the patient: a reviewer's verdict in it is a label{trained}"
     return EvaluateConditions(
         learning_seconds=WARM_UP_SECONDS,
         match_seconds=WINDOW_SECONDS,

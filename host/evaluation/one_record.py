@@ -115,7 +115,7 @@ def _known(plan: Plan, own: PatientDetector, record: Record, front: FrontEnd | N
     try:
         return unpack(plan.state, own.monitor, clock_of(own.monitor, record.fs), firmware)
     except DataError as error:
-        fix = "give the state of this run, made of a record of this rate, gain and zero"
+        fix = "give the state of this run, reviewed with the same --rate, --gain, --zero and --rails"
         raise DataError(f"cannot begin with the state: {error.headline}", where=record.name, fix=fix) from error
 
 
@@ -159,7 +159,7 @@ def _for_strips(record: Record, events: Events, compared: Comparison) -> Compari
 
 def scorable(record: Record) -> bool:
     """Tell whether a record has annotated beats, and is long enough for some of them to count."""
-    return annotated(record) and record.seconds > WARM_UP_SECONDS
+    return annotated(record) and len(record) > round(WARM_UP_SECONDS * record.fs)
 
 
 def _note(one: Evaluated) -> str:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from ...common.arrays import BoolArray, Int64Array
-from ...common.codec import decode
 from ...common.errors import DataError, UsageError
 from ...common.events import Events, Flag, Kind
-from ...common.files import read_json, sha256, write_atomic, write_json
-from ...common.frontend.design import UNITS_PER_MV, design
+from ...common.files import sha256
+from ...common.frontend.design import UNITS_PER_MV
 from ...common.stage_records.review import ClusterReview, Review
 from ...quantize.monitor.model import MonitorModel
 from ...quantize.monitor.replay import clock_of
 from ...quantize.monitor.state import firmware_id, pack, unpack
 from ...quantize.monitor_fit.recorder import Recorder
-from ...quantize.stream import PatientDetector, StreamDetector
+from ...quantize.stream import Adc, PatientDetector, StreamDetector
 from ...train.data.aami import CLASSES
 from ...train.data.records.record import Record
 from ...train.data.stream import Stream
+from .converter import convert, front_end
 
-FOLDER = "reviews"
-"""Of the run folder."""
 MAX_LISTED = 12
 """Clusters that are listed whether the state keeps them or not; those behind them hold hardly any beats."""
 
@@ -44,22 +40,28 @@ class Reviewed:
     """Index in the patient's state of each cluster, None where it is no longer held."""
 
 
-def review_record(detector: StreamDetector, record: Record, level: int | None = None) -> Reviewed:
+def review_record(
+    detector: StreamDetector, record: Record, level: int | None = None, adc: Adc | None = None
+) -> Reviewed:  # fmt: skip
     """Take a record through the detector that a device runs, and list the clusters of its beats.
 
     The detector is the whole one, whoever the patient is: a state is for the firmware of the board. The front end is
-    that of the record's rate, gain and zero.
+    that of the board's converter.
 
     Args:
         detector: of a run.
         record: with its annotations, if any; they do not change the clusters.
         level: row of the threshold table; the default one when None.
+        adc: the board's converter, which the record is converted to; the record's own when None.
 
     Raises:
-        UsageError: there is no such level, or no front end for the record.
-        DataError: no beat of the record can be read.
+        UsageError: there is no such level, or no front end for the record or the converter.
+        DataError: no beat of the record can be read, or it cannot be converted.
     """
-    front = design(record.fs, record.gain, record.zero)
+    adc = adc or Adc()
+    adc.check()
+    record = convert(record, adc)
+    front = front_end(record, adc)
     own = PatientDetector(detector.detector, detector.monitor, "whole", front=front)
     row = detector.level(level)
     recorder = Recorder(replace(own.monitor, level=row), record.fs)
@@ -74,7 +76,8 @@ def review_record(detector: StreamDetector, record: Record, level: int | None = 
     order = [at for at in order if at not in rest]
     review = Review(
         record=record.name, patient=record.patient, source=dict(record.source),
-        counts=sha256(record.counts.astype("<i2").tobytes()), detector=detector.for_front_end(front).digest, level=row,
+        counts=sha256(record.counts.astype("<i2").tobytes()), detector=detector.for_front_end(front).digest,
+        model_digest=detector.digest, level=row,
         fs=record.fs, samples=len(record), clusters=[found[at] for at in order],
         others=len(rest), other_beats=sum(found[at].beats for at in rest),
     )  # fmt: skip
@@ -133,38 +136,12 @@ def confirmed_state(reviewed: Reviewed, review: Review) -> bytes:
         if place is None:
             what = f"cluster {number} was given up for another shape before the record ended"
             raise DataError(what, where=review.record, fix="confirm one that is kept, or review a later record")
-        monitor.patient.templates.confirm(place)
+        try:
+            monitor.patient.templates.confirm(place)
+        except DataError as error:
+            what = f"cluster {number} cannot be confirmed: {error.what}"
+            raise DataError(what, where=review.record, fix=error.fix) from error
     return pack(monitor, firmware)
-
-
-def review_path(folder: Path, record: str, suffix: str = ".json") -> Path:
-    """Return where the review of a record lies in a run folder; with ``.state`` the patient's state."""
-    return folder / FOLDER / f"{re.sub(r'[^A-Za-z0-9_-]', '_', record) or 'record'}{suffix}"
-
-
-def read_review(path: Path) -> Review:
-    """Read a review.
-
-    Raises:
-        DataError: there is no such file, or it is no review.
-    """
-    return decode(read_json(path), Review, str(path))
-
-
-def save_review(folder: Path, reviewed: Reviewed, review: Review) -> list[Path]:
-    """Write a review and, where a cluster is normal, the patient's state into a run folder; return the files.
-
-    Raises:
-        DataError: as ``confirmed_state``; nothing is written then.
-    """
-    state = confirmed_state(reviewed, review) if any(one.normal for one in review.clusters) else None
-    path, kept = review_path(folder, review.record), review_path(folder, review.record, ".state")
-    write_json(path, review)
-    if state is None:
-        kept.unlink(missing_ok=True)
-        return [path]
-    write_atomic(kept, state)
-    return [path, kept]
 
 
 def _numbered(read: list[tuple[int, bool]]) -> tuple[Int64Array, dict[int, int]]:
@@ -200,5 +177,5 @@ def _cluster(
         usual=place is not None and recorder.patient.templates.clusters[place].usual,
         kept=place is not None,
         wave=np.rint(wave).astype(int).tolist(),
-        normal=place is not None and recorder.patient.templates.clusters[place].confirmed,
+        normal=False,
     )

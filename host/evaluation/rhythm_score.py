@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ...common.events import Events
 from ...common.stage_records.ec57 import RhythmScore
 from ...train.data.records.beat_classes import AAMI
@@ -13,6 +15,8 @@ from .annotations import annotations_of
 from .ec57.annotators import RecordCounts, average, compare_annotations, gross
 from .ec57.series import RHYTHM, AnnotationSeries, from_arrays
 
+RHYTHM_TEXT = "("
+"""What the text of an annotated rhythm begins with; a ``+`` has others too, such as a remark."""
 GROUPS = tuple(RhythmScore.__annotations__)
 """The groups of figures that are of the rhythm; R peaks and ventricular ectopic beats are scored beat by beat."""
 
@@ -23,7 +27,7 @@ class ScoredRhythm:
 
     counts: RecordCounts
     told: bool
-    """Whether the annotations tell rhythms; where not, fibrillation is not compared."""
+    """Whether the annotations tell a rhythm; where not, fibrillation is not compared."""
 
     def figures(self) -> RhythmScore:
         """Return the figures that follow."""
@@ -44,7 +48,9 @@ def score_rhythm(record: Record, annotations: Annotations, events: Events) -> Sc
     """Compare the events of a record with its annotations, from the end of the learning period on.
 
     The figures are those of ``ecgtiny.ec57.compare`` on the annotation file and on the ``.tiny`` that ``evaluate``
-    writes.
+    writes, with two exceptions. Where no rhythm is annotated, what the detector says of rhythms is left out, which
+    ``compare`` takes for false episodes and, of fibrillation, for false supraventricular runs. Where no class of a beat
+    is annotated, each detection is an N.
 
     Args:
         record: longer than the learning period.
@@ -52,7 +58,7 @@ def score_rhythm(record: Record, annotations: Annotations, events: Events) -> Sc
         events: [n] of ``EVENT``, those of the whole record.
     """
     reference = _reference(annotations, record.fs)
-    told = bool((reference.symbol == RHYTHM).any())
+    told = bool(((reference.symbol == RHYTHM) & np.char.startswith(reference.text, RHYTHM_TEXT)).any())
     test = _test(events, record.fs, rhythms=told, classes=annotations.classified)
     counts = compare_annotations(reference, test, name=record.name, fs=record.fs, samples=len(record))
     return ScoredRhythm(counts, told)

@@ -43,10 +43,7 @@ def verdict_on(scored: Sequence[Scored], expected: LeftOutFigures | UnsetType | 
     scored = [one for one in scored if one.paired is not None]
     why = NOTHING if not scored else TOO_FEW if expected is None else NOT_STORED
     if not scored or not expected:
-        nothing = Claim(state="not shown", figure=why)
-        return StreamVerdict(
-            promise=nothing, detects=nothing, false_alarms_per_hour_interval=None, se_interval=None, rr_only=None
-        )
+        return nothing_shown(why)
     figures, counts = gross([one.detector for one in scored]).figures(), list(expected.patients.values())
     hours = _by_patient(scored, [one.detector.counts.hours for one in scored])
     ectopic = _by_patient(scored, [one.detector.counts.ectopic for one in scored])
@@ -59,6 +56,14 @@ def verdict_on(scored: Sequence[Scored], expected: LeftOutFigures | UnsetType | 
         false_alarms_per_hour_interval=rates,
         se_interval=shares,
         rr_only=baseline,
+    )
+
+
+def nothing_shown(why: str) -> StreamVerdict:
+    """Return the verdict where neither claim can be shown."""
+    nothing = Claim(state="not shown", figure=why)
+    return StreamVerdict(
+        promise=nothing, detects=nothing, false_alarms_per_hour_interval=None, se_interval=None, rr_only=None
     )
 
 

@@ -128,19 +128,37 @@ def unpack(content: bytes, model: MonitorModel, clock: Clock, firmware: int) -> 
     return monitor
 
 
+def level_of(content: bytes) -> int:
+    """Return the level of sensitivity that a state holds, after every check that needs no model.
+
+    Raises:
+        DataError: the bytes are no state, damaged, or of another version.
+    """
+    whole, empty = len(content), layout(0).itemsize
+    clusters, rest = divmod(whole - empty, TEMPLATE.itemsize)
+    if clusters < 1 or rest:
+        raise DataError(f"{whole} bytes, which are no state", fix="give a state that ecgtiny wrote")
+    return int(_sound(content, layout(clusters))["level"])
+
+
 def _checked(content: bytes, model: MonitorModel, firmware: int) -> np.void:
     form = layout(model.rules.templates)
     if len(content) != form.itemsize:
         raise DataError(f"a state of {len(content)} bytes, not {form.itemsize}", fix="enrol the patient anew")
+    state = _sound(content, form)
+    if state["firmware"] != firmware:
+        raise DataError("a state of another firmware", fix="enrol the patient anew")
+    if member := outside(state, model):
+        raise DataError(f"a state that no monitor writes: its {member} is out of range", fix="enrol the patient anew")
+    return state
+
+
+def _sound(content: bytes, form: np.dtype[np.void]) -> np.void:
     state = np.frombuffer(content, form)[0]
     if state["version"] != VERSION or state["size"] != form.itemsize:
         raise DataError(f"a state of version {state['version']}, not {VERSION}", fix="enrol the patient anew")
     if zlib.crc32(content[:-4]) != state["crc"]:
         raise DataError("a state whose CRC-32 does not match: it is damaged", fix="enrol the patient anew")
-    if state["firmware"] != firmware:
-        raise DataError("a state of another firmware", fix="enrol the patient anew")
-    if member := outside(state, model):
-        raise DataError(f"a state that no monitor writes: its {member} is out of range", fix="enrol the patient anew")
     return state
 
 

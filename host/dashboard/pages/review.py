@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import panel as pn
 from panel.viewable import Viewable
 
+from ....common.errors import DataError
 from ....common.run import Run
 from ....common.stage_records.review import ClusterReview
 from ....quantize.stream import load_stream
-from ...evaluation.review import Reviewed, review_record, save_review, with_verdict
+from ...evaluation.review import Reviewed, review_record, with_verdict
+from ...evaluation.review_files import save_review, with_stored_verdict
 from ...report.figures.cluster import draw_cluster
 from ..analysis import Analysis
 from ..message import Message
@@ -68,9 +71,11 @@ class ReviewPage:
             self.message.fail("no detector of continuous ECG has analysed a recording (choose both on the page Open)")
             return
 
-        def show(reviewed: Reviewed) -> None:
+        def show(found: tuple[Reviewed, str]) -> None:
             if self.session.analysis is analysis:
-                self._show(analysis, reviewed)
+                self._show(analysis, found[0])
+                if found[1]:
+                    self.message.fail(found[1])
 
         beside(self.message, "the clusters are found ...", lambda: _reviewed(analysis), show)
 
@@ -81,7 +86,12 @@ class ReviewPage:
         scale = min(map(min, waves)), max(map(max, waves))
         self._ticks = [
             # A box alone has no label that a screen reader finds; a group of one has.
-            pn.widgets.CheckBoxGroup(options=[f"Cluster {number} is normal"], disabled=not one.kept, width=BOX)
+            pn.widgets.CheckBoxGroup(
+                options=[f"Cluster {number} is normal"],
+                value=[f"Cluster {number} is normal"] * one.normal,
+                disabled=not one.kept,
+                width=BOX,
+            )
             for number, one in enumerate(review.clusters, start=1)
         ]
         triples = zip(itertools.count(1), review.clusters, self._ticks, strict=False)
@@ -111,8 +121,13 @@ class ReviewPage:
         beside(self.message, "saving ...", save, tell)
 
 
-def _reviewed(analysis: Analysis) -> Reviewed:
-    return review_record(load_stream(analysis.run), analysis.record, analysis.level)
+def _reviewed(analysis: Analysis) -> tuple[Reviewed, str]:
+    """Return the clusters with the verdict that is stored, and why a stored one is not used."""
+    reviewed = review_record(load_stream(analysis.run), analysis.record, analysis.level)
+    try:
+        return replace(reviewed, review=with_stored_verdict(analysis.run.folder, reviewed.review)), ""
+    except DataError as error:
+        return reviewed, f"the stored verdict is not shown: {error}"
 
 
 def _drawn(one: ClusterReview, number: int, scale: tuple[int, int], fs: float) -> Viewable:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ....common.errors import DataError
+from pathlib import Path
+
+from ....common.errors import DataError, EcgtinyError
 from ....common.numerals import ABSENT, count, decimal, percent
+from ....common.run import Run
 from ....common.stage_records.review import ClusterReview, Review
-from ...evaluation.review import FOLDER, read_review
+from ....quantize.stream import load_stream
+from ...evaluation.review_files import FOLDER, read_review
 from ..blocks import Block, Cell, Figures, Note, Table
 from ..figures.cluster import draw_cluster
 from ..numerals import cell
@@ -17,14 +21,29 @@ HEAD = ("Cluster", "Beats", "Share", "First, s", "Last, s", "Judged", "of them f
 
 
 def clusters(context: Context) -> list[Block] | None:
-    """Show each review that lies in the run folder; one that cannot be read is a red note in its place."""
-    blocks: list[Block] = []
-    for path in sorted(context.run.path(FOLDER).glob("*.json")):
-        try:
-            blocks += _reviewed(read_review(path))
-        except DataError as error:
-            blocks.append(Note(f"UNREADABLE: {error}", "bad"))
-    return blocks or None
+    """Show each review that lies in the run folder; one that cannot be read or is stale is a red note in its place."""
+    paths = sorted(context.run.path(FOLDER).glob("*.json"))
+    digest = _digest(context.run) if paths else None
+    return [block for path in paths for block in _blocks(path, digest)] or None
+
+
+def _digest(run: Run) -> str | None:
+    """Return the digest of the run's detector of continuous ECG; None where there is none that can be used."""
+    try:
+        return load_stream(run).digest
+    except EcgtinyError:
+        return None
+
+
+def _blocks(path: Path, digest: str | None) -> list[Block]:
+    try:
+        review = read_review(path)
+    except DataError as error:
+        return [Note(f"UNREADABLE: {error}", "bad")]
+    if digest is None or review.model_digest != digest:
+        what = f"the review of {review.record} was made with another detector than this run's"
+        return [Note(f"STALE: {path.name}: {what}; review the record anew.", "bad")]
+    return _reviewed(review)
 
 
 def _reviewed(review: Review) -> list[Block]:

@@ -61,6 +61,7 @@ def _conditions(evaluate: EvaluateRecord) -> Table:
         "Records": f"{config.stream}: {len(records)} records, {len(patients)} patients, one lead each",
         "Lead": config.lead,
         "Board's converter": _converter(config.adc),
+        "Begun with": None if not config.state else f"a saved state of the patient, SHA-256 {config.state[:12]}",
         "Noise added": conditions.noise or config.noise or "none",
         "Trained on": conditions.trained_on,
         "Held out": _held_out(evaluate),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec import UNSET
 
 from ecgtiny.common.errors import DataError, UsageError
 from ecgtiny.common.events import Kind
@@ -16,17 +17,16 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.host.cli.main import cli
 from ecgtiny.host.cli.review_command import shown
+from ecgtiny.host.evaluation.converter import front_end
 from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.host.evaluation.review import (
     Reviewed,
     confirmed_state,
-    read_review,
-    review_path,
     review_record,
-    save_review,
     taken_over,
     with_verdict,
 )
+from ecgtiny.host.evaluation.review_files import read_review, review_path, save_review, with_stored_verdict
 from ecgtiny.host.report import write_report
 from ecgtiny.quantize.monitor.state import CONFIRMED, layout
 from ecgtiny.quantize.stream import Adc, load_stream
@@ -83,6 +83,13 @@ def test_a_verdict_confirms_in_the_state_what_it_names_and_the_next_one_begins_a
 def test_a_cluster_that_is_not_there_or_no_longer_is_refused(reviewed: Reviewed) -> None:
     with pytest.raises(UsageError, match="no cluster 99"):
         with_verdict(reviewed.review, [99])
+    last = kept(reviewed)[-1]
+    empty = next(at for at in range(8) if at not in reviewed.places)
+    free = replace(
+        reviewed, places=tuple(empty if one == reviewed.places[last - 1] else one for one in reviewed.places)
+    )
+    with pytest.raises(DataError, match=f"own: cluster {last} cannot be confirmed: cluster {empty} holds no beat"):
+        confirmed_state(free, with_verdict(reviewed.review, [last]))
     gone = replace(reviewed, places=(None, *reviewed.places[1:]))
     with pytest.raises(DataError, match="was given up"):
         confirmed_state(gone, with_verdict(reviewed.review, [1]))
@@ -97,6 +104,25 @@ def test_what_is_written_is_read_and_a_verdict_without_a_normal_cluster_leaves_n
     assert state.read_bytes() == confirmed_state(reviewed, review)
     assert save_review(tmp_path, reviewed, reviewed.review) == [path]
     assert not state.exists()
+
+
+def test_a_stored_verdict_stays_and_one_that_does_not_fit_is_neither_used_nor_written_over(
+    reviewed: Reviewed, tmp_path: Path
+) -> None:  # fmt: skip
+    review, given = reviewed.review, with_verdict(reviewed.review, kept(reviewed)[:1])
+    assert with_stored_verdict(tmp_path, review) == review
+    path, _ = save_review(tmp_path, reviewed, given)
+    assert with_stored_verdict(tmp_path, review) == given
+    write_json(path, replace(given, level=0))
+    with pytest.raises(DataError, match="for another detector, front end or level"):
+        with_stored_verdict(tmp_path, review)
+    write_json(path, replace(review, level=0))
+    assert with_stored_verdict(tmp_path, review) == review, "without a verdict there is nothing to lose"
+    write_json(path, replace(given, counts="0" * 64))
+    for refused in (lambda: with_stored_verdict(tmp_path, review), lambda: save_review(tmp_path, reviewed, given)):
+        with pytest.raises(DataError, match="is of another recording of the name own"):
+            refused()
+    assert read_review(path).counts == "0" * 64
 
 
 def test_a_verdict_is_of_one_record_and_one_detector(reviewed: Reviewed) -> None:
@@ -139,6 +165,13 @@ def test_a_state_of_another_converter_or_none_is_refused(trained: Run, reviewed:
     state.write_bytes(confirmed_state(reviewed, reviewed.review))
     with pytest.raises(DataError, match="cannot begin with the state: a state of another firmware"):
         evaluate_run(trained, str(own), state=state, adc=Adc(gain=500.0))
+    rails = Adc(rails=(-2000, 2000))
+    other = review_record(load_stream(trained), read_record(own, None), adc=rails)
+    assert other.review.detector == load_stream(trained).for_front_end(front_end(read_record(own, None), rails)).digest
+    state.write_bytes(confirmed_state(other, other.review))
+    assert evaluate_run(trained, str(own), state=state, adc=rails).records["own"].not_judged is None
+    with pytest.raises(DataError, match="another firmware"):
+        evaluate_run(trained, str(own), state=state)
     with pytest.raises(DataError, match="cannot be read"):
         evaluate_run(trained, str(own), state=tmp_path / "none.state")
 
@@ -155,9 +188,23 @@ def test_the_command_lists_writes_and_takes_a_verdict_over(trained: Run, own: Pa
     page = Document(write_report(trained))
     assert "The shapes of the beats of own" in page.text
     assert page.row(str(number), f"{reviewed.review.clusters[number - 1].beats:,}")
+    stored = path.read_bytes()
+    for other, note in (
+        (replace(read_review(path), model_digest="0" * 64), "STALE: own.json: the review of own"),
+        (replace(read_review(path), model_digest=UNSET), "STALE: own.json"),
+        (replace(read_review(path), clusters=[replace(reviewed.review.clusters[0], wave=[])]), "UNREADABLE: "),
+    ):
+        write_json(path, other)
+        page = Document(write_report(trained))
+        assert note in page.text
+        assert "The shapes of the beats of own" not in page.text
+    path.write_bytes(stored)
     theirs = tmp_path / "theirs.json"
     write_json(theirs, read_review(path))
-    assert CliRunner().invoke(cli, options).exit_code == 0
+    listed = CliRunner().invoke(cli, options)
+    assert "the patient's state, reviews/own.state" in " ".join(listed.output.split()), "who only looks erases nothing"
+    assert confirmed(state.read_bytes()) == [reviewed.places[number - 1]]
+    assert CliRunner().invoke(cli, [*options, "--normal", "none"]).exit_code == 0
     assert not state.exists()
     assert CliRunner().invoke(cli, [*options, "--verdict", str(theirs)]).exit_code == 0
     assert confirmed(state.read_bytes()) == [reviewed.places[number - 1]]
@@ -174,3 +221,6 @@ def test_the_table_fits_a_terminal_of_80_columns() -> None:
     text = shown(made_review(clusters=[wide] * 12, fs=1000))
     assert max(map(len, text.splitlines())) <= 80
     assert "2 more clusters hold 3 beats" in text
+    assert "99999 N +" in text, "a number that is cut is another one"
+    assert "99999 S" not in text
+    assert "3 N 1 S 1 V" in shown(made_review(clusters=[made_cluster(classes={"N": 3, "S": 1, "V": 1})]))

@@ -15,10 +15,12 @@ from ecgtiny.common.stage_records.base import known
 from ecgtiny.host.cli import show_stream
 from ecgtiny.host.evaluation.annotations import write_annotations
 from ecgtiny.host.evaluation.evaluate import evaluate_run
+from ecgtiny.host.evaluation.one_record import scorable
 from ecgtiny.host.evaluation.rhythm_score import rhythms_on_average, rhythms_together, score_rhythm
 from ecgtiny.host.report import write_report
 from ecgtiny.train.data.records.generated import synthetic_record
 from ecgtiny.train.data.records.load import read_record
+from ecgtiny.train.data.records.matching import WARM_UP_SECONDS
 from ecgtiny.train.data.records.record import Annotations, Record
 from tests.host.evaluation.stream_run import write_csv
 from tests.host.report.document import Document
@@ -74,7 +76,7 @@ def test_runs_ectopic_beats_and_fibrillation_by_hand() -> None:
 
 
 def test_fibrillation_is_not_compared_where_no_rhythm_is_annotated() -> None:
-    bare = record("", {})
+    bare = record("", {5: "", 400: "electrode moved"})  # a + without a rhythm's text tells none
     one = score_rhythm(bare, there(bare.annotations), FOUND)
     assert one.figures().af is None
     assert one.figures().sv_long_runs.false == 0
@@ -82,6 +84,30 @@ def test_fibrillation_is_not_compared_where_no_rhythm_is_annotated() -> None:
     assert there(both.af).found == 1
     means = rhythms_on_average([one, score_rhythm(TRUTH, there(TRUTH.annotations), said(""))])
     assert means["couplets"]["se"] == 0
+
+
+def test_gross_adds_beats_and_runs_up_and_the_average_takes_each_record_for_one() -> None:
+    few, many = record("NVVN", {}), record("NVVN" * 9 + "NSNSN", {})
+    scored = [
+        score_rhythm(few, there(few.annotations), said("NVVN")),
+        score_rhythm(many, there(many.annotations), said("NVVN" + "NNNN" * 8 + "NSNNN")),
+    ]
+    gross, means = rhythms_together(scored), rhythms_on_average(scored)
+    assert (gross.couplets.found, gross.couplets.missed) == (2, 8)
+    assert gross.couplets.se == pytest.approx(2 / 10)
+    assert means["couplets"]["se"] == pytest.approx((1 + 1 / 9) / 2)
+    assert means["sveb"]["se"] == pytest.approx(1 / 2), "the record without one is left out"
+
+
+def test_a_record_that_is_hardly_longer_than_the_warm_up_is_scored_or_not_and_never_refused() -> None:
+    fs = 125.005  # 300 s are 37501.5 samples
+    for samples, wanted in ((37_502, False), (37_503, True)):
+        marks = Annotations(np.array([37_400]), np.array(["N"]), None, None)
+        one = Record("short", "short", np.zeros(samples, np.int16), fs, 200, 0, "II", marks)
+        assert one.seconds > WARM_UP_SECONDS
+        assert scorable(one) == wanted
+        if wanted:
+            assert score_rhythm(one, marks, np.zeros(0, EVENT)).counts.seconds == pytest.approx(1 / fs)
 
 
 def write_wfdb(folder: Path, one: Record) -> Path:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ecgtiny.common.run import Run
-from ecgtiny.host.evaluation.review import Reviewed, confirmed_state, read_review, review_path, review_record
+from ecgtiny.host.evaluation.review import Reviewed, confirmed_state, review_record
+from ecgtiny.host.evaluation.review_files import read_review, review_path
 from ecgtiny.quantize.stream import load_stream
 from ecgtiny.train.data.records.load import read_record
 from tests.host.browser import PHONE, overflow
@@ -70,6 +71,11 @@ def test_what_is_ticked_from_the_keyboard_is_saved_with_the_state(page: Any, rev
     written = read_review(review_path(trained.folder, "p2"))
     assert [number for number, one in enumerate(written.clusters, start=1) if one.normal] == [first]
     assert review_path(trained.folder, "p2", ".state").read_bytes() == confirmed_state(reviewed, written)
+    page.get_by_role("button", name="List the clusters").click()
+    page.get_by_text("the clusters are found").wait_for()
+    page.get_by_text("the clusters are found").wait_for(state="hidden")
+    page.wait_for_timeout(1000)
+    require_module("playwright.sync_api").expect(tick).to_be_checked()
     tick.press("Space")
     require_module("playwright.sync_api").expect(tick).not_to_be_checked()
     press_save(page)

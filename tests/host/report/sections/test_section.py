@@ -9,7 +9,7 @@ import pytest
 
 from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
-from ecgtiny.host.evaluation.review import review_path
+from ecgtiny.host.evaluation.review_files import review_path
 from ecgtiny.host.report.figures.canvas import drawing_style
 from ecgtiny.host.report.run_records import read_chain
 from ecgtiny.host.report.sections.context import Context
