@@ -48,8 +48,8 @@ class Remembered(ctypes.Structure):
 class Cluster(ctypes.Structure):
     _fields_ = [*((name, ctypes.c_int32) for name in ("last", "energy", "prematurity", "compensation", "width")),
                 ("references", ctypes.c_int32 * len(measures.MEASURES)), ("unsteadiness", ctypes.c_uint16),
-                ("share", ctypes.c_uint16), ("usual", ctypes.c_bool), ("count", ctypes.c_uint8),
-                ("wave", ctypes.c_int16 * 70), ("qrs", ctypes.c_int16 * 32)]  # fmt: skip
+                ("share", ctypes.c_uint16), ("usual", ctypes.c_bool), ("confirmed", ctypes.c_bool),
+                ("count", ctypes.c_uint8), ("wave", ctypes.c_int16 * 70), ("qrs", ctypes.c_int16 * 32)]  # fmt: skip
 
 
 class Tracker(ctypes.Structure):
