@@ -29,6 +29,10 @@ MIN_WORKING_RATE = 180
 RAILS = (-32767, 32767)
 """The rails of an ADC of 16 bits; -32768 stands for a gap."""
 FIR_SHIFT = 15
+SHARPNESS_BITS = 8
+"""Sharpness is the fine energy over the energy, in 2^-8."""
+SLOW = 1.4
+"""A peak is slow where its sharpness is less than 1.4 times that of the slowest possible wave."""
 PHASE_BITS = 5
 PHASE_SHIFT = 14
 STEP_SHIFT = 16
@@ -70,6 +74,10 @@ class FrontEnd:
     """Length of each of the two cascaded moving averages that make the baseline."""
     difference_span: int
     """The second difference is twice a low-passed sample less its two neighbours at this distance."""
+    fine_span: int
+    """The same distance of the finer second difference: about half of it."""
+    slow_below: int
+    """A peak is slow where its fine energy is less than this share of its energy, in 2^-8."""
     energy_length: int
     """Samples of absolute second differences summed into the QRS energy; odd."""
     reach: int
@@ -78,6 +86,14 @@ class FrontEnd:
     """Least distance of two R peaks."""
     t_wave: int
     """A peak closer than this to the last R peak may be its T wave."""
+    longest_t_wave: int
+    """A T wave peaks closer than this behind its R peak: half a second."""
+    t_wave_spread: int
+    """T waves of one patient peak within so many samples of their usual distance."""
+    t_wave_hidden: int
+    """An RR interval hides the T wave in the next complex where it is not longer than the usual distance and this."""
+    longest_t_wave_interval: int
+    """After RR intervals of this length and above nothing is a T wave by habit: every other beat may be ectopic."""
     startup: int
     """Length of the start-up, in which levels settle and no beat is reported; repeated until there is a signal."""
     first_interval: int
@@ -177,6 +193,7 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
     scale_mul, scale_shift = _scale(gain, decimation)
     fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
     difference_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
+    fine_span = round(difference_span / 2)
     return FrontEnd(
         fs=float(fs),
         gain=float(gain),
@@ -188,10 +205,16 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         fir=fir,
         baseline=round(0.6 * rate),
         difference_span=difference_span,
+        fine_span=fine_span,
+        slow_below=round(2**SHARPNESS_BITS * SLOW * (fine_span / difference_span) ** 2),
         energy_length=energy_length,
         reach=energy_length // 2 + 2,
         refractory=round(0.2 * rate),
         t_wave=round(0.36 * rate),
+        longest_t_wave=round(0.5 * rate),
+        t_wave_spread=round(0.06 * rate),
+        t_wave_hidden=round(0.3 * rate),
+        longest_t_wave_interval=round(1.25 * rate),
         startup=round(2 * rate),
         first_interval=round(0.8 * rate),
         longest_interval=round(3 * rate),

@@ -79,10 +79,23 @@ def energy(front: FrontEnd, lowpassed: Int16Array, missing: BoolArray) -> Int64A
     The second difference over 33 ms is a band-pass without phase: nothing at DC, most at 15 Hz, and a
     fifth of that at the 5 Hz of a T wave.
     """
-    span = front.difference_span
-    older = _primed(lowpassed, 2 * span)
-    difference = np.abs(2 * older[span : span + len(lowpassed)] - older[2 * span :] - older[: len(lowpassed)])
-    return np.where(_blanked(front, missing), 0, _sums(difference, front.energy_length))
+    return np.where(_blanked(front, missing), 0, _absolute_differences(front, lowpassed, front.difference_span))
+
+
+def fine_energy(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
+    """Return the same sum, never blanked, with neighbours at half the distance.
+
+    A wave far slower than 15 Hz loses three quarters of its energy, one of 15 Hz half, and a faster one less.
+    """
+    return _absolute_differences(front, lowpassed, front.fine_span)
+
+
+def _absolute_differences(front: FrontEnd, lowpassed: Int16Array, span: int) -> Int64Array:
+    """Return the sum of absolute second differences at a distance, the middle one ``difference_span`` ago."""
+    middle = front.difference_span
+    older, length = _primed(lowpassed, 2 * middle), len(lowpassed)
+    before, after = (older[at : at + length] for at in (middle - span, middle + span))
+    return _sums(np.abs(2 * older[middle : middle + length] - before - after), front.energy_length)
 
 
 def _blanked(front: FrontEnd, missing: BoolArray) -> BoolArray:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
-from .filters import GAP, baseline, decimate, energy, hold, lowpass, morphology, unusable
+from .filters import GAP, baseline, decimate, energy, fine_energy, hold, lowpass, morphology, unusable
 from .qrs import Peak, QrsDetector
 from .quality import Measures, assess_quality, measure
 from .window import fiducials, windows
@@ -85,7 +85,7 @@ def _detect(counts: Int16Array, front: FrontEnd, *, finished: bool = False) -> t
     working = decimate(front, hold(front, pushed))
     missing, railed = unusable(front, pushed)
     lowpassed = lowpass(front, working)
-    found = find_peaks(front, _energies(front, lowpassed, missing, length))
+    found = find_peaks(front, _energies(front, lowpassed, missing, length), fine_energy(front, lowpassed))
     r_peak_q16 = fiducials(front, lowpassed, np.array([peak.step for _, peak in found], np.int64))
     emitted = _emission(front, r_peak_q16, np.array([step for step, _ in found], np.int64))
     sample = (r_peak_q16 * front.decimation + (1 << (STEP_SHIFT - 1))) >> STEP_SHIFT
@@ -121,10 +121,11 @@ def _energies(front: FrontEnd, lowpassed: Int16Array, missing: BoolArray, length
     return energy(front, lowpassed, missing & inside)[: length + front.peaks_behind]
 
 
-def find_peaks(front: FrontEnd, energies: Int64Array) -> list[tuple[int, Peak]]:
+def find_peaks(front: FrontEnd, energies: Int64Array, fine_energies: Int64Array) -> list[tuple[int, Peak]]:
     """Return the R peaks, each with the working sample at which it was known."""
     detector = QrsDetector(front)
-    steps = ((step, detector.step(value)) for step, value in enumerate(energies.tolist()))
+    both = zip(energies.tolist(), fine_energies.tolist(), strict=False)
+    steps = ((step, detector.step(energy, fine)) for step, (energy, fine) in enumerate(both))
     return [(step, peak) for step, peak in steps if peak is not None]
 
 

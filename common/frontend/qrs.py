@@ -1,10 +1,10 @@
-"""The R-peak detector: a state machine that takes one QRS energy a working sample and remembers some forty integers.
+"""The R-peak detector: a state machine that takes two energies a working sample and remembers some forty integers.
 
 The rules are those of Hamilton and Tompkins ("Quantitative investigation of QRS detection rules using the MIT/BIH
 arrhythmia database", IEEE Trans. Biomed. Eng. 33, 1986) and of Hamilton ("Open source ECG analysis", Computers in
 Cardiology 29, 2002): peaks of an energy, a threshold between the level of the noise and the median of the last eight
 QRS complexes, which under noise is higher the sooner a peak follows a beat, a refractory time, the rejection of T
-waves, and a search-back. The energy is that of ``filters``. The
+waves (see ``t_waves`` too), and a search-back. The energy is that of ``filters``. The
 fractions and times are the literature's where it gives one, else the middle of a plateau of the 22 records of DS1.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .design import FrontEnd
+from .t_waves import TWaves, sharpness_of
 
 HISTORY = 8
 """QRS energies and RR intervals whose median is taken."""
@@ -58,6 +59,7 @@ class QrsDetector:
         self.rising = False
         self.last = 0
         self.best = 0
+        self.best_fine = 0
         self.age = 0
         self.energies = [0] * HISTORY
         self.intervals = [front.first_interval] * HISTORY
@@ -73,18 +75,19 @@ class QrsDetector:
         self.decay_from = 0
         self.candidate = 0
         self.candidate_step = 0
+        self.t_waves = TWaves(front)
 
-    def step(self, energy: int) -> Peak | None:
-        """Take the next energy, 0 to 2^23, and return the R peak that it made known, if it did."""
+    def step(self, energy: int, fine_energy: int) -> Peak | None:
+        """Take the next energies, 0 to 2^23, and return the R peak that they made known, if they did."""
         self.now += 1
-        peaked = self._follow(energy)
+        peaked = self._follow(energy, fine_energy)
         if self.startup_left:
             self._start_up(energy)
             return None
         found = self._classify() if peaked else None
         return found or self._search_back() or self._decay_levels()
 
-    def _follow(self, energy: int) -> bool:
+    def _follow(self, energy: int, fine_energy: int) -> bool:
         """Return whether ``best``, ``refractory`` samples ago, is still the largest since the energy began to rise."""
         risen = energy > self.last
         self.last = energy
@@ -93,7 +96,7 @@ class QrsDetector:
             self.rising = self.age < self.front.refractory
             return not self.rising
         if self.rising or risen:
-            self.rising, self.best, self.age = True, energy, 0
+            self.rising, self.best, self.best_fine, self.age = True, energy, fine_energy, 0
         return False
 
     def _start_up(self, energy: int) -> None:
@@ -112,9 +115,13 @@ class QrsDetector:
     def _classify(self) -> Peak | None:
         """Decide on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to."""
         step = self.now - self.front.refractory
-        if self.any_beat and self._is_t_wave(step - self.beat):
+        sharpness = sharpness_of(self.best, self.best_fine)
+        slow = self.t_waves.take_peak(step, self.best, sharpness)
+        if self.any_beat and self._is_t_wave(step, slow=slow):
             return None
         if self.best > self._threshold_after(step - self.beat):
+            if not slow:
+                self.t_waves.take_beat(step, self.best, sharpness)
             return self._accept(step, self.best, searched_back=False)
         if self.best <= self.threshold:  # else it may be an early beat: that many come must not hide them all the more
             self.noise += (min(self.best, self.level) - self.noise) >> 3
@@ -123,8 +130,11 @@ class QrsDetector:
             self.candidate, self.candidate_step = self.best, step
         return None
 
-    def _is_t_wave(self, elapsed: int) -> bool:
-        """Return whether a peak that follows a beat by so many working samples is its T wave."""
+    def _is_t_wave(self, step: int, *, slow: bool) -> bool:
+        """Return whether a peak is the T wave of the last beat."""
+        elapsed = step - self.beat
+        if slow and self.t_waves.is_expected(step, self.best, self.beat):
+            return True
         if elapsed >= self.front.t_wave:
             return False
         share = 16 if elapsed < self.front.t_wave * TALL_T_WAVE_16 >> 4 else T_WAVE_16

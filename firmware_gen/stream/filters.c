@@ -54,10 +54,8 @@ static void prime_rings(struct ecgtiny_filters *filters, int16_t lowpassed)
     filters->energy = 0;
 }
 
-static int32_t absolute_difference(const struct ecgtiny_filters *filters, uint32_t ago)
+static int32_t absolute(int32_t difference)
 {
-    const int32_t difference = second_difference(filters, ago);
-
     return difference < 0 ? -difference : difference;
 }
 
@@ -98,6 +96,16 @@ static bool is_blanked(struct ecgtiny_filters *filters, bool missing)
     return true;
 }
 
+int32_t ecgtiny_fine_energy(const struct ecgtiny_filters *filters)
+{
+    int32_t sum = 0;
+
+    for (uint32_t i = 0; i < FRONT_END_ENERGY_LENGTH; i++) {
+        sum += absolute(fine_difference(filters, FRONT_END_REFRACTORY + i));
+    }
+    return sum;
+}
+
 struct ecgtiny_filtered ecgtiny_filter(struct ecgtiny_filters *filters, const struct ecgtiny_working_sample *working)
 {
     struct ecgtiny_filtered filtered;
@@ -112,7 +120,8 @@ struct ecgtiny_filtered ecgtiny_filter(struct ecgtiny_filters *filters, const st
         filters->primed = true;
     }
     remove_baseline(filters, lowpassed, &filtered);
-    filters->energy += absolute_difference(filters, 0) - absolute_difference(filters, FRONT_END_ENERGY_LENGTH);
+    filters->energy += absolute(second_difference(filters, 0));
+    filters->energy -= absolute(second_difference(filters, FRONT_END_ENERGY_LENGTH));
     filtered.energy = is_blanked(filters, working->missing) ? 0 : filters->energy;
     return filtered;
 }

@@ -34,6 +34,9 @@ struct ecgtiny_filtered {
 
 void ecgtiny_filters_init(struct ecgtiny_filters *filters);
 
+/* Returns the energy FRONT_END_REFRACTORY samples ago by second differences of half the span. */
+int32_t ecgtiny_fine_energy(const struct ecgtiny_filters *filters);
+
 struct ecgtiny_filtered ecgtiny_filter(struct ecgtiny_filters *filters, const struct ecgtiny_working_sample *working);
 
 #endif

@@ -64,9 +64,10 @@ static void find_peak(struct ecgtiny_front_end *front, int32_t energy)
     bool found;
 
     if (ecgtiny_qrs_follow(&front->qrs, energy)) {
-        const struct ecgtiny_fiducials fiducials = ecgtiny_find_fiducials(&front->filters);
+        const struct ecgtiny_peaked peaked = {ecgtiny_find_fiducials(&front->filters),
+                                              ecgtiny_fine_energy(&front->filters)};
 
-        found = ecgtiny_qrs_decide(&front->qrs, &fiducials);
+        found = ecgtiny_qrs_decide(&front->qrs, &peaked);
     } else {
         found = ecgtiny_qrs_decide(&front->qrs, NULL);
     }

@@ -61,6 +61,7 @@ void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs)
     qrs->candidate.energy = 0;
     fill(qrs->intervals, FRONT_END_FIRST_INTERVAL);
     set_times(qrs);
+    ecgtiny_t_waves_init(&qrs->t_waves);
 }
 
 bool ecgtiny_qrs_follow(struct ecgtiny_qrs *qrs, int32_t energy)
@@ -118,13 +119,16 @@ static void accept(struct ecgtiny_qrs *qrs, const struct ecgtiny_peak *peak)
     qrs->candidate.energy = 0;
 }
 
-/* Whether a peak is the T wave of the beat before it. */
-static bool is_t_wave(const struct ecgtiny_peak *beat, const struct ecgtiny_peak *peak)
+/* Whether a peak is the T wave of the last beat. */
+static bool is_t_wave(const struct ecgtiny_qrs *qrs, const struct ecgtiny_peak *peak, bool slow)
 {
-    const uint32_t elapsed = peak->step - beat->step;
+    const uint32_t elapsed = peak->step - qrs->beat.step;
     const int32_t share = elapsed < FRONT_END_T_WAVE * QRS_TALL_T_WAVE_16 >> 4 ? 16 : QRS_T_WAVE_16;
 
-    return elapsed < FRONT_END_T_WAVE && peak->energy < beat->energy * share >> 4;
+    if (slow && ecgtiny_t_waves_expected(&qrs->t_waves, peak->step, peak->energy, qrs->beat.step)) {
+        return true;
+    }
+    return elapsed < FRONT_END_T_WAVE && peak->energy < qrs->beat.energy * share >> 4;
 }
 
 /* The threshold of a peak that follows the last beat by so many working samples. Levels are below 2^23. */
@@ -144,14 +148,19 @@ static int32_t threshold_after(const struct ecgtiny_qrs *qrs, uint32_t elapsed)
 }
 
 /* Decides on a peak: a beat, the T wave of the last beat, or noise that a search-back may return to. */
-static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *fiducials)
+static bool classify(struct ecgtiny_qrs *qrs, const struct ecgtiny_peaked *peaked)
 {
-    const struct ecgtiny_peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, *fiducials, false};
+    const struct ecgtiny_peak peak = {qrs->now - FRONT_END_REFRACTORY, qrs->best, peaked->fiducials, false};
+    const int32_t sharpness = ecgtiny_sharpness(peak.energy, peaked->fine_energy);
+    const bool slow = ecgtiny_t_waves_take_peak(&qrs->t_waves, peak.step, peak.energy, sharpness);
 
-    if (qrs->any_beat && is_t_wave(&qrs->beat, &peak)) {
+    if (qrs->any_beat && is_t_wave(qrs, &peak, slow)) {
         return false;
     }
     if (peak.energy > threshold_after(qrs, peak.step - qrs->beat.step)) {
+        if (!slow) {
+            ecgtiny_t_waves_take_beat(&qrs->t_waves, peak.step, peak.energy, sharpness);
+        }
         accept(qrs, &peak);
         return true;
     }
@@ -202,7 +211,7 @@ static void decay_levels(struct ecgtiny_qrs *qrs)
     set_threshold(qrs);
 }
 
-bool ecgtiny_qrs_decide(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *peaked)
+bool ecgtiny_qrs_decide(struct ecgtiny_qrs *qrs, const struct ecgtiny_peaked *peaked)
 {
     if (qrs->startup_left > 0) {
         start_up(qrs);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The R-peak detector: common/frontend/qrs.py of ecgtiny's source, which says where its rules come from. It takes one
- * QRS energy a working sample. Working samples are counted modulo 2^32. */
+ * QRS energy a working sample, and the fine energy where that peaked. Working samples are counted modulo 2^32. */
 #ifndef ECGTINY_QRS_H
 #define ECGTINY_QRS_H
 
@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "front_end_sizes.h"
+#include "t_waves.h"
 
 /* Where the second difference of a QRS complex is sharpest upwards and downwards: Q16 working samples from the peak of
  * its energy. */
@@ -44,6 +45,13 @@ struct ecgtiny_qrs {
     struct ecgtiny_peak candidate; /* for a search-back; of energy 0 where there is none */
     int32_t energies[ECGTINY_QRS_HISTORY];
     int32_t intervals[ECGTINY_QRS_HISTORY];
+    struct ecgtiny_t_waves t_waves;
+};
+
+/* What the low-passed signal tells of a peak of the energy. */
+struct ecgtiny_peaked {
+    struct ecgtiny_fiducials fiducials;
+    int32_t fine_energy; /* with neighbours at half the distance */
 };
 
 void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs);
@@ -51,8 +59,8 @@ void ecgtiny_qrs_init(struct ecgtiny_qrs *qrs);
 /* Takes the next energy, 0 to 2^23. True when the energy peaked FRONT_END_REFRACTORY samples ago. */
 bool ecgtiny_qrs_follow(struct ecgtiny_qrs *qrs, int32_t energy);
 
-/* To be called after it. Takes the fiducial points of that peak, or null where it returned false. True when there is a
- * beat to report: qrs->beat. */
-bool ecgtiny_qrs_decide(struct ecgtiny_qrs *qrs, const struct ecgtiny_fiducials *peaked);
+/* To be called after it. Takes what the signal tells of that peak, or null where it returned false. True when there is
+ * a beat to report: qrs->beat. */
+bool ecgtiny_qrs_decide(struct ecgtiny_qrs *qrs, const struct ecgtiny_peaked *peaked);
 
 #endif

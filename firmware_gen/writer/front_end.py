@@ -8,6 +8,7 @@ from ...common.frontend.design import (
     FIR_SHIFT,
     PHASE_BITS,
     PHASE_SHIFT,
+    SHARPNESS_BITS,
     STEP_SHIFT,
     WINDOW_BEFORE,
     WINDOW_LENGTH,
@@ -27,11 +28,12 @@ from .shared_constants import FRONT_END_SIZES, macros, sizes
 from .sources import INSIDE, Sources
 
 FRONT_END = (
-    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "second_difference", "window",
+    "contact", "decimate", "filters", "front_end", "qrs", "quality", "ring", "saturate", "second_difference", "t_waves", "window",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
     "decimation", "scale_mul", "scale_shift", "zero", "difference_span", "energy_length", "energy_floor",
+    "fine_span", "slow_below", "longest_t_wave", "t_wave_spread", "t_wave_hidden", "longest_t_wave_interval",
     "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
     "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip
@@ -94,6 +96,7 @@ def _words(front: FrontEnd) -> dict[str, int]:
         "low_rail": front.rails[0],
         "high_rail": front.rails[1],
         "fir_shift": FIR_SHIFT,
+        "sharpness_bits": SHARPNESS_BITS,
         "phase_bits": PHASE_BITS,
         "phase_shift": PHASE_SHIFT,
     }

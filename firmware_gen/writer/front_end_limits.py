@@ -40,6 +40,9 @@ def _check_rings(front: FrontEnd) -> None:
     oldest = newest + 2 * front.reach + 2 + 2 * front.difference_span
     _demand(newest >= 0, f"a reach of {front.reach} samples")
     _demand(max(oldest, front.energy_length + 2 * front.difference_span) < front.baseline, "the length of the baseline")
+    fine = front.refractory + front.energy_length + front.difference_span + front.fine_span
+    _demand(1 <= front.fine_span < front.difference_span and fine < front.baseline, "the span of the fine energy")
+    _demand(front.longest_t_wave_interval < INT16, "the longest interval with a T wave")
     _demand(front.peaks_behind < 256, f"R peaks that are known {front.peaks_behind} samples later")
     _demand(0 < front.dead <= front.contact < 2 * INT16, "a loss of contact")
     wander = (WANDER_SAMPLES - 1) * front.wander_step

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
-from ...common.frontend import design, qrs, quality, window
+from ...common.frontend import design, qrs, quality, t_waves, window
 from ...quantize.monitor import (
     clock,
     cluster_score,
@@ -36,6 +36,7 @@ FRONT_END: tuple[Shared, ...] = (
     (qrs, ("SOON_16", "SOON_NOISE", "SOON_LEVEL_16", "SOON_BITS", "CLEAN_BITS")),
     (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16", "TALL_T_WAVE_16")),
     (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "BEND_ABOVE", "BEND_SPAN", "QRS")),
+    (t_waves, ("MAX_SHARPNESS", "SLOWER_16", "EXPECTED", "ALWAYS", "FOLLOW_BITS")),
     (window, ("POLARITY_BITS", "MEMORY_BITS", "HYSTERESIS")),
 )
 """What the C of the front end reads of each module."""

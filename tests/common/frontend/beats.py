@@ -29,6 +29,19 @@ def strip(
     return np.round(signal * gain + ZERO).astype(np.int16)
 
 
+def tall_t_waves(
+    fs: float, at: ArrayLike, seconds: float, *, t_wave: ArrayLike = 1.0, delay: float = 0.3, sd: float = 0.03,
+) -> Int16Array:  # fmt: skip
+    """Return counts with an R wave of 1 mV at each time in s, and a T wave of its own height in mV after each."""
+    time = np.arange(round(seconds * fs)) / fs
+    peaks = np.asarray(at, float)
+    signal = np.zeros(len(time))
+    for peak, height in zip(peaks, np.broadcast_to(np.asarray(t_wave, float), peaks.shape), strict=True):
+        signal += np.exp(-0.5 * ((time - peak) / 0.012) ** 2)
+        signal += height * np.exp(-0.5 * ((time - peak - delay) / sd) ** 2)
+    return np.round(signal * GAIN + ZERO).astype(np.int16)
+
+
 def regular(seconds: float, interval: float = 0.8, first: float = 0.5) -> Float64Array:
     """Return times in s of a steady rhythm that ends two seconds before the strip."""
     return np.arange(first, seconds - 2, interval)

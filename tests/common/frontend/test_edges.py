@@ -20,7 +20,7 @@ def about_to_decide(best: int, since_beat: int) -> QrsDetector:
     detector = QrsDetector(FRONT)
     detector.startup_left, detector.now = 0, 10_000
     detector.threshold, detector.level = 400, ENERGY
-    detector.rising, detector.best, detector.age = True, best, FRONT.refractory - 1
+    detector.rising, detector.best, detector.best_fine, detector.age = True, best, best, FRONT.refractory - 1
     detector.any_beat, detector.beat_energy = True, ENERGY
     detector.beat = detector.now + 1 - FRONT.refractory - since_beat
     detector.decay_from = detector.now
@@ -30,19 +30,19 @@ def about_to_decide(best: int, since_beat: int) -> QrsDetector:
 @pytest.mark.parametrize(("short", "beat"), [(1, False), (0, True)])
 def test_a_t_wave_has_less_than_half_of_the_energy_of_its_beat(short: int, beat: bool) -> None:
     detector = about_to_decide((ENERGY * T_WAVE_16 >> 4) - short, FRONT.t_wave - 1)
-    assert (detector.step(0) is not None) == beat
+    assert (detector.step(0, 0) is not None) == beat
 
 
 @pytest.mark.parametrize(("short", "late", "beat"), [(1, 0, False), (0, 0, True), (1, 1, True)])
 def test_a_tall_t_wave_has_less_than_the_energy_of_its_beat(short: int, late: int, beat: bool) -> None:
     detector = about_to_decide(ENERGY - short, (FRONT.t_wave * TALL_T_WAVE_16 >> 4) - 1 + late)
-    assert (detector.step(0) is not None) == beat
+    assert (detector.step(0, 0) is not None) == beat
 
 
 @pytest.mark.parametrize(("above", "beat"), [(0, False), (1, True)])
 def test_a_beat_has_more_than_the_threshold(above: int, beat: bool) -> None:
     detector = about_to_decide(400 + above, FRONT.t_wave)
-    assert (detector.step(0) is not None) == beat
+    assert (detector.step(0, 0) is not None) == beat
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_noise_raises_the_threshold_of_a_peak_that_comes_soon(noise: int, elapse
         detector = about_to_decide(threshold + above, elapsed)
         detector.noise = noise
         assert detector.soon == 130
-        assert (detector.step(0) is not None) == bool(above)
+        assert (detector.step(0, 0) is not None) == bool(above)
 
 
 def test_a_peak_that_noise_alone_refuses_is_no_noise_itself() -> None:
@@ -64,7 +64,7 @@ def test_a_peak_that_noise_alone_refuses_is_no_noise_itself() -> None:
     for size, noise in ((400, 264 + ((400 - 264) >> 3)), (401, 264)):
         detector = about_to_decide(size, 75)
         detector.noise = 264
-        assert detector.step(0) is None
+        assert detector.step(0, 0) is None
         assert (detector.noise, detector.candidate) == (noise, size)
 
 
@@ -72,7 +72,7 @@ def test_noise_never_lowers_the_threshold_of_a_peak_that_comes_soon() -> None:
     for above in (0, 1):
         detector = about_to_decide(1300 + above, 75)
         detector.noise, detector.threshold = 1500, 1300
-        assert (detector.step(0) is not None) == bool(above)
+        assert (detector.step(0, 0) is not None) == bool(above)
 
 
 @pytest.mark.parametrize(("more", "found"), [(0, False), (1, True)])
@@ -82,14 +82,14 @@ def test_a_search_back_waits_for_longer_than_a_late_beat_takes(more: int, found:
     detector.late = 10 * LATE_16
     detector.beat = detector.now + 1 - FRONT.refractory - detector.late - more
     detector.candidate = detector.threshold * SEARCH_BACK_16 + FRONT.energy_floor
-    peak = detector.step(0)
+    peak = detector.step(0, 0)
     assert (peak is not None and peak.searched_back) == found
 
 
 @pytest.mark.parametrize(("less", "known"), [(0, False), (1, True)])
 def test_an_interval_is_shorter_than_the_longest(less: int, known: bool) -> None:
     detector = about_to_decide(ENERGY, FRONT.longest_interval - less)
-    assert detector.step(0) is not None
+    assert detector.step(0, 0) is not None
     assert (FRONT.longest_interval - less in detector.intervals) == known
 
 

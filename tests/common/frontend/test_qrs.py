@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ecgtiny.common.frontend.design import design
-from ecgtiny.common.frontend.frontend import find_peaks
-from ecgtiny.common.frontend.qrs import HISTORY, THRESHOLD_16, QrsDetector
+from ecgtiny.common.arrays import Int64Array
+from ecgtiny.common.frontend import frontend
+from ecgtiny.common.frontend.design import FrontEnd, design
+from ecgtiny.common.frontend.qrs import HISTORY, THRESHOLD_16, Peak, QrsDetector
 
 FRONT = design(180, 200)
 SECOND = 180
@@ -25,6 +26,11 @@ def energies(seconds: float, peaks: Mapping[float, int]) -> np.ndarray:
         for distance in range(-10, 11):
             out[middle + distance] = max(out[middle + distance], height * (10 - abs(distance)) // 10)
     return out
+
+
+def find_peaks(front: FrontEnd, signal: Int64Array) -> list[tuple[int, Peak]]:
+    """Find the peaks of energies that are all sharp."""
+    return frontend.find_peaks(front, signal, signal)
 
 
 def beats(seconds: float, height: int = 8000) -> dict[float, int]:
@@ -121,7 +127,7 @@ def test_silence_gives_no_beats_and_a_pause_of_minutes_does_not_fade_the_levels(
     assert not find_peaks(FRONT, np.zeros(60 * SECOND, np.int64))
     detector = QrsDetector(FRONT)
     for value in energies(20, beats(20)).tolist() + [0] * 60 * SECOND:
-        detector.step(value)
+        detector.step(value, value)
     assert detector.level == 8000
 
 
@@ -129,7 +135,7 @@ def test_silence_gives_no_beats_and_a_pause_of_minutes_does_not_fade_the_levels(
 def test_any_energies_keep_the_state_within_32_bits_and_beats_apart(values: np.ndarray) -> None:
     detector, last = QrsDetector(FRONT), -FRONT.refractory
     for value in values.tolist():
-        peak = detector.step(value)
+        peak = detector.step(value, value)
         if peak:
             assert peak.step - last >= FRONT.refractory
             assert detector.now - peak.step <= FRONT.level_decay_timeout + FRONT.refractory

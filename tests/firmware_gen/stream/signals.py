@@ -78,6 +78,19 @@ def turning(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
     return counts
 
 
+def tall(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
+    """Return complexes with slow waves behind them, which come and go, grow, and move with the rate."""
+    time, counts, at = np.arange(length) / rate, np.zeros(length), 0.5
+    while at < length / rate:
+        interval = rng.choice([0.45, 0.8, 1.1]) if rng.random() < 0.1 else 0.8 + 0.2 * np.sin(at / 5)
+        wave = rng.choice([0.0, 0.5, 1.0, 1.2], p=[0.1, 0.3, 0.4, 0.2])
+        delay = 0.36 * np.sqrt(interval) + rng.choice([0.0, 0.05, 0.1], p=[0.8, 0.1, 0.1])
+        counts += 1500 * np.exp(-0.5 * ((time - at) / 0.012) ** 2)
+        counts += 1500 * wave * np.exp(-0.5 * ((time - at - delay) / 0.033) ** 2)
+        at += interval
+    return np.round(counts).astype(np.int64) + rng.integers(-20, 21, length)
+
+
 def holes(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
     """Return complexes of which each third has a count that is missing or at ``LOW_RAIL``, at each place in turn."""
     counts = rng.integers(-20, 21, length)
@@ -135,7 +148,7 @@ def gap(_: Rng, length: int, __: float) -> NDArray[np.integer]:
 
 
 KINDS: tuple[Segment, ...] = (
-    walk, noise, extremes, square, spikes, rare, turning, holes, gaps, stretches, faint, quiet, steady, gap,
+    walk, noise, extremes, square, spikes, rare, turning, tall, holes, gaps, stretches, faint, quiet, steady, gap,
 )  # fmt: skip
 
 
@@ -145,7 +158,7 @@ def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Segment, float]]) -> Int
     return np.clip(np.concatenate(drawn), GAP, HIGH).astype(np.int16)
 
 
-RULES: tuple[Segment, ...] = (spikes, rare, turning, holes, gaps, stretches, faint)
+RULES: tuple[Segment, ...] = (spikes, rare, turning, tall, holes, gaps, stretches, faint)
 """Kinds that are each about a rule of the detector, and have beats."""
 
 
