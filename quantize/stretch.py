@@ -9,6 +9,7 @@ import numpy as np
 from ..common.arrays import Int16Array
 from ..common.events import Events
 from ..common.frontend.contact import Contact
+from ..common.frontend.flutter import Flutter
 from ..common.frontend.design import FrontEnd
 from ..common.frontend.frontend import Detected, detect
 from ..train.data.stream import Stream
@@ -38,4 +39,5 @@ def events_of_stretch(
 
 def _later(found: Detected, by: int) -> Detected:
     contact = Contact(found.contact.sample + by, found.contact.lost)
-    return replace(found, sample=found.sample + by, decided=found.decided + by, contact=contact)
+    flutter = Flutter(found.flutter.sample + by, found.flutter.lasts)
+    return replace(found, sample=found.sample + by, decided=found.decided + by, contact=contact, flutter=flutter)

@@ -108,6 +108,12 @@ class FrontEnd:
     """Blanking period after a gap: the step at the end of the gap has left the energy then."""
     wander_step: int
     """The bends of the baseline are looked for in 16 samples of it at this distance."""
+    flutter_second: int
+    """Samples that are counted together: a second."""
+    flutter_above: int
+    """Large samples in four seconds above which no QRS complexes stand out."""
+    flutter_below: int
+    """Large samples in four seconds below which they do again."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int
@@ -222,6 +228,9 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         blanking_gap=round(0.05 * rate),
         blanking=len(fir) + 2 * difference_span + energy_length,
         wander_step=round(rate / 8),
+        flutter_second=round(rate),
+        flutter_above=round(0.58 * 4 * rate),
+        flutter_below=round(0.48 * 4 * rate),
         dead=round(0.25 * rate),
         contact=round(rate),
         level_decay_timeout=round(2.8 * rate),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
+from .flutter import Flutter, find_flutter
 from .filters import GAP, baseline, decimate, energy, fine_energy, hold, lowpass, morphology, unusable
 from .qrs import Peak, QrsDetector
 from .quality import Measures, assess_quality, measure
@@ -38,6 +39,8 @@ class Detected:
     """int32 [n], QRS energy, a measure of amplitude and steepness."""
     contact: Contact
     """When the electrodes lost contact and had it back."""
+    flutter: Flutter
+    """When QRS complexes ceased to stand out, and did again."""
 
     def __len__(self) -> int:
         return len(self.sample)
@@ -102,6 +105,7 @@ def _detect(counts: Int16Array, front: FrontEnd, *, finished: bool = False) -> t
         energy=np.array([peak.energy for _, peak in found], np.int32)[whole],
         searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
         contact=find_contact(front, working[:length], (missing | railed)[:length]),
+        flutter=find_flutter(front, morphology(front, lowpassed)[:length]),
     )
     return detected, r_peak_q16
 

@@ -15,6 +15,7 @@ void ecgtiny_front_end_init(struct ecgtiny_front_end *front)
     ecgtiny_morphology_init(&front->morphology);
     ecgtiny_quality_init(&front->quality);
     ecgtiny_contact_init(&front->contact);
+    ecgtiny_flutter_init(&front->flutter);
     ecgtiny_polarity_init(&front->polarity);
     front->first = 0;
     front->count = 0;
@@ -99,6 +100,9 @@ static uint32_t take_working(struct ecgtiny_front_end *front, const struct ecgti
     }
     if (ecgtiny_contact_push(&front->contact, working)) {
         brought |= ECGTINY_FRONT_END_CONTACT_TURN;
+    }
+    if (ecgtiny_flutter_push(&front->flutter, filtered.morphology)) {
+        brought |= ECGTINY_FRONT_END_FLUTTER_TURN;
     }
     return brought;
 }

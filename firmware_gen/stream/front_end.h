@@ -11,6 +11,7 @@
 #include "contact.h"
 #include "decimate.h"
 #include "filters.h"
+#include "flutter.h"
 #include "qrs.h"
 #include "quality.h"
 #include "window.h"
@@ -40,6 +41,7 @@ struct ecgtiny_front_end {
     struct ecgtiny_morphology morphology;
     struct ecgtiny_signal_quality quality;
     struct ecgtiny_contact contact;
+    struct ecgtiny_flutter flutter;
     struct ecgtiny_polarity polarity;
     uint8_t first; /* of those that wait */
     uint8_t count;
@@ -52,8 +54,9 @@ struct ecgtiny_front_end {
 void ecgtiny_front_end_init(struct ecgtiny_front_end *front);
 
 enum {
-    ECGTINY_FRONT_END_BEAT = 1,        /* there is a beat, in *beat */
-    ECGTINY_FRONT_END_CONTACT_TURN = 2 /* contact was lost or is back: front->contact.lost */
+    ECGTINY_FRONT_END_BEAT = 1,         /* there is a beat, in *beat */
+    ECGTINY_FRONT_END_CONTACT_TURN = 2, /* contact was lost or is back: front->contact.lost */
+    ECGTINY_FRONT_END_FLUTTER_TURN = 4 /* QRS complexes stand out no longer, or again: front->flutter.lasts */
 };
 
 /* Takes one count, INT16_MIN where there is none. Returns the sum of what it brings. */

@@ -7,7 +7,13 @@
 #include "monitor_constants.h"
 #include "novelty.h"
 
-enum { WORK_DEADLINE, WORK_ASYSTOLE, WORK_LOST, WORK_BACK, WORK_BEAT, WORK_END };
+enum { WORK_DEADLINE, WORK_ASYSTOLE, WORK_LOST, WORK_BEAT, WORK_END, WORK_BACK, WORK_FLUTTER, WORK_FLUTTER_END };
+
+/* Whether work of a kind classifies the pending beat, or ends a standstill. */
+static bool closes(uint8_t kind)
+{
+    return kind < WORK_BACK;
+}
 
 void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
 {
@@ -22,6 +28,7 @@ void ecgtiny_monitor_init(struct ecgtiny_monitor *monitor)
     monitor->last = 0;
     monitor->last_readable = false;
     monitor->standstill = false;
+    monitor->fluttering = false;
     monitor->enrolled = false;
     monitor->waits = false;
     monitor->at = 0;
@@ -43,7 +50,7 @@ static void enqueue(struct ecgtiny_monitor *monitor, uint32_t now, uint8_t kind)
 static bool will_close(const struct ecgtiny_monitor *monitor)
 {
     for (uint32_t i = 0; i < monitor->queued; i++) {
-        if (monitor->queue[i].kind != WORK_BACK) {
+        if (closes(monitor->queue[i].kind)) {
             return true;
         }
     }
@@ -64,6 +71,11 @@ void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now)
 void ecgtiny_monitor_contact(struct ecgtiny_monitor *monitor, uint32_t now, bool lost)
 {
     enqueue(monitor, now, lost ? WORK_LOST : WORK_BACK);
+}
+
+void ecgtiny_monitor_flutter(struct ecgtiny_monitor *monitor, uint32_t now, bool lasts)
+{
+    enqueue(monitor, now, lasts ? WORK_FLUTTER : WORK_FLUTTER_END);
 }
 
 bool ecgtiny_monitor_end(struct ecgtiny_monitor *monitor, uint32_t now)
@@ -220,8 +232,10 @@ static void close_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events *e
     const uint32_t searched_back = beat->searched_back ? ECGTINY_SEARCHED_BACK : 0u;
     const uint32_t flags = searched_back | (monitor->enrolled ? 0u : ECGTINY_ENROLLING);
 
-    if (beat->quality != 0) {
-        emit_unreadable(events, beat, beat->quality, flags);
+    const uint32_t quality = beat->quality | (monitor->fluttering ? ECGTINY_NOISY : 0u);
+
+    if (quality != 0) {
+        emit_unreadable(events, beat, (uint8_t)quality, flags);
     } else {
         classify_beat(monitor, events, beat, after, flags);
     }
@@ -280,6 +294,14 @@ static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *even
     case WORK_BACK:
         (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_BACK, item->now);
         break;
+    case WORK_FLUTTER:
+        monitor->fluttering = true;
+        (void)ecgtiny_events_add(events, ECGTINY_EVENT_FLUTTER, item->now);
+        break;
+    case WORK_FLUTTER_END:
+        monitor->fluttering = false;
+        (void)ecgtiny_events_add(events, ECGTINY_EVENT_FLUTTER_END, item->now);
+        break;
     default:
         take_next(monitor, events);
         break;
@@ -289,7 +311,7 @@ static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *even
 /* Whether the oldest item classifies a beat that was not matched yet. */
 static bool is_to_match(const struct ecgtiny_monitor *monitor)
 {
-    return monitor->queue[0].kind != WORK_BACK && monitor->waits && !monitor->is_matched
+    return closes(monitor->queue[0].kind) && monitor->waits && !monitor->is_matched
         && monitor->pending[monitor->at].quality == 0;
 }
 

@@ -17,7 +17,7 @@
 
 enum {
     ECGTINY_MONITOR_MAX_EVENTS = 6, /* that one step of the work adds */
-    ECGTINY_MONITOR_QUEUE_LENGTH = 4
+    ECGTINY_MONITOR_QUEUE_LENGTH = 5
 };
 
 /* A beat as the front end and the autoencoder give it, until the next one is known. */
@@ -30,7 +30,7 @@ struct ecgtiny_pending_beat {
     struct ecgtiny_observed observed; /* of a beat that is readable */
 };
 
-/* Work of the monitor: a beat, the deadline of one, a change of the contact, or the end. */
+/* Work of the monitor: a beat, the deadline of one, a change of the contact or of flutter, or the end. */
 struct ecgtiny_work_item {
     uint32_t now; /* the sample with which it came */
     uint8_t kind;
@@ -44,6 +44,7 @@ struct ecgtiny_monitor {
     uint32_t last;      /* sample of the last R peak */
     bool last_readable; /* whether there is one, and an interval from there can be measured */
     bool standstill;    /* whether the deadline of the last beat has passed, and nothing has happened since */
+    bool fluttering;    /* whether no QRS complexes stand out */
     bool enrolled;
     bool waits;         /* whether pending[at] is a beat to be classified; */
     uint8_t at;         /* pending[1 - at] is then the next one */
@@ -63,6 +64,9 @@ void ecgtiny_monitor_advance(struct ecgtiny_monitor *monitor, uint32_t now);
 
 /* Takes the loss of the signal, or its return. */
 void ecgtiny_monitor_contact(struct ecgtiny_monitor *monitor, uint32_t now, bool lost);
+
+/* Takes that no QRS complexes stand out any longer, or that they do again. */
+void ecgtiny_monitor_flutter(struct ecgtiny_monitor *monitor, uint32_t now, bool lasts);
 
 /* Takes the end of the signal: whatever came before it has been worked off. Returns whether a beat is left to classify. */
 bool ecgtiny_monitor_end(struct ecgtiny_monitor *monitor, uint32_t now);

@@ -75,6 +75,9 @@ ecgtiny_status ecgtiny_push_sample(ecgtiny_stream *stream, int16_t sample)
     if ((brought & ECGTINY_FRONT_END_CONTACT_TURN) != 0) {
         ecgtiny_monitor_contact(&state->monitor, state->now, state->front.contact.lost);
     }
+    if ((brought & ECGTINY_FRONT_END_FLUTTER_TURN) != 0) {
+        ecgtiny_monitor_flutter(&state->monitor, state->now, state->front.flutter.lasts);
+    }
     if ((brought & ECGTINY_FRONT_END_BEAT) != 0) {
         submit_beat(stream, &beat, state->now);
     }

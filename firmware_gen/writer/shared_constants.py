@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
-from ...common.frontend import design, qrs, quality, t_waves, window
+from ...common.frontend import design, flutter, qrs, quality, t_waves, window
 from ...quantize.monitor import (
     clock,
     cluster_score,
@@ -33,6 +33,7 @@ from ...quantize.monitor import (
 Shared = tuple[ModuleType, tuple[str, ...]]
 FRONT_END: tuple[Shared, ...] = (
     (design, ("WINDOW_BEFORE", "STEP_SHIFT")),
+    (flutter, ("PART", "MIN_PEAKS", "IN_A_ROW")),
     (qrs, ("SOON_16", "SOON_NOISE", "SOON_LEVEL_16", "SOON_BITS", "CLEAN_BITS")),
     (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16", "TALL_T_WAVE_16")),
     (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "BEND_ABOVE", "BEND_SPAN", "QRS")),
@@ -42,6 +43,7 @@ FRONT_END: tuple[Shared, ...] = (
 """What the C of the front end reads of each module."""
 FRONT_END_SIZES: tuple[Shared, ...] = (
     (design, ("WINDOW_LENGTH", "WINDOW_TAPS")),
+    (flutter, ("PEAKS", "COUNTS")),
     (qrs, ("HISTORY",)),
     (quality, ("WANDER_SAMPLES",)),
 )

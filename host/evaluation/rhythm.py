@@ -22,6 +22,7 @@ ENDS = {
     Kind.BIGEMINY: Kind.BIGEMINY_END,
     Kind.TRIGEMINY: Kind.TRIGEMINY_END,
     Kind.AF: Kind.AF_END,
+    Kind.FLUTTER: Kind.FLUTTER_END,
     Kind.TACHYCARDIA: Kind.RHYTHM_OK,
     Kind.BRADYCARDIA: Kind.RHYTHM_OK,
 }

@@ -70,6 +70,8 @@ class Monitor:
         """Whether an interval from there can be measured."""
         self.standstill = False
         """Whether the deadline of the last beat has passed, and nothing has happened since."""
+        self.fluttering = False
+        """Whether no QRS complexes stand out: no beat is normal then, and nothing is learnt."""
 
     def beat(self, beat: PendingBeat) -> list[Events]:
         """Take the next beat, and classify the one before it."""
@@ -106,6 +108,11 @@ class Monitor:
         """Take the return of the signal."""
         return [event(Kind.SIGNAL_BACK, now)]
 
+    def flutter(self, now: int, *, lasts: bool) -> list[Events]:
+        """Take that no QRS complexes stand out any longer, or that they do again."""
+        self.fluttering = lasts
+        return [event(Kind.FLUTTER if lasts else Kind.FLUTTER_END, now)]
+
     def finish(self) -> list[Events]:
         """Take the end of the record: the interval behind the last beat is unknown."""
         return self._close(0)
@@ -123,8 +130,8 @@ class Monitor:
             return []
         enrolled = self._enrol(beat)
         flags = Flag.SEARCHED_BACK * beat.searched_back | Flag.ENROLLING * (not self.enrolled)
-        if beat.quality:
-            return [*enrolled, event(Kind.BEAT, beat.sample, rr=beat.before, quality=beat.quality, flags=flags)]
+        if quality := beat.quality | Quality.NOISY * self.fluttering:
+            return [*enrolled, event(Kind.BEAT, beat.sample, rr=beat.before, quality=quality, flags=flags)]
         return [*enrolled, *self._classify_beat(beat, after, flags)]
 
     def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:

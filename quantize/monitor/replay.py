@@ -31,7 +31,7 @@ def replay(model: MonitorModel, stream: Stream, residual: Int32Array) -> Events:
 
 
 def run(monitor: Monitor, stream: Stream, residual: Int32Array) -> Events:
-    """Take a record through a monitor: at each sample first time, then contact, then the beat.
+    """Take a record through a monitor: at each sample first time, then contact, then flutter, then the beat.
 
     Where the device is not told of the record's end, what happens in the last ``LATENCY`` samples gives no events: it
     would need samples beyond the record. Where it is, time stands still behind the last sample, the beats that the end
@@ -57,7 +57,7 @@ def clock_of(model: MonitorModel, fs: float) -> Clock:
 
 
 def _agenda(stream: Stream, residual: Int32Array) -> list[tuple[int, Take]]:
-    due = [*_contacts(stream), *_beats(stream, residual)]
+    due = [*_contacts(stream), *_flutter(stream), *_beats(stream, residual)]
     return [(now, take) for now, _, take in sorted(due, key=lambda item: item[:2])]
 
 
@@ -68,6 +68,12 @@ def _contacts(stream: Stream) -> Generator[tuple[int, int, Take]]:
         yield now, 0, partial(change, now=now)
 
 
+def _flutter(stream: Stream) -> Generator[tuple[int, int, Take]]:
+    flutter = stream.detected.flutter
+    for now, lasts in zip(flutter.sample.tolist(), flutter.lasts.tolist(), strict=True):
+        yield now, 1, partial(Monitor.flutter, now=now, lasts=lasts)
+
+
 def _beats(stream: Stream, residual: Int32Array) -> Generator[tuple[int, int, Take]]:
     found = stream.detected
     parts = zip(
@@ -76,4 +82,4 @@ def _beats(stream: Stream, residual: Int32Array) -> Generator[tuple[int, int, Ta
     )  # fmt: skip
     for now, part in zip(found.decided.tolist(), parts, strict=True):
         beat = PendingBeat(*part)
-        yield now, 1, partial(Monitor.beat, beat=beat)
+        yield now, 2, partial(Monitor.beat, beat=beat)

@@ -11,6 +11,7 @@ import numpy as np
 from ...common.arrays import AnyArray, BoolArray, Int16Array, Int64Array, LoadedArray, save_arrays
 from ...common.errors import DataError
 from ...common.frontend.contact import Contact
+from ...common.frontend.flutter import Flutter
 from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
 from ...common.frontend.frontend import Detected, detect
 from ...common.frontend.quality import Measures
@@ -108,7 +109,7 @@ KEYS = {
     "auxiliary": "companion",
 }
 """Members of ``Stream`` that are stored as they are, each with its name in the file."""
-PARTS: dict[str, type[Measures | Contact]] = {"measures": Measures, "contact": Contact}
+PARTS: dict[str, type[Measures | Contact | Flutter]] = {"measures": Measures, "contact": Contact, "flutter": Flutter}
 """Members of ``Detected`` that are no arrays, but hold arrays themselves."""
 
 
@@ -129,7 +130,8 @@ def _arrays(stream: Stream) -> Generator[tuple[str, AnyArray]]:
 def _restored(part: dict[str, LoadedArray]) -> Stream:
     inner = {name: {field.name: part[f"{name}/{field.name}"] for field in fields(kind)} for name, kind in PARTS.items()}
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
-    detected = Detected(**outer, measures=Measures(**inner["measures"]), contact=Contact(**inner["contact"]))
+    built = {name: kind(**inner[name]) for name, kind in PARTS.items()}
+    detected = Detected(**outer, **built)
     own = {key: part[stored].item() for key, stored in KEYS.items()}
     return Stream(**own, digests={}, detected=detected, label=part.get("label"))
 

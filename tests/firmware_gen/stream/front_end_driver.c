@@ -16,10 +16,12 @@ int main(void)
 
         if (brought != 0) {
             const uint32_t lost = front.contact.lost;
+            const uint32_t flutter = front.flutter.lasts;
 
             fwrite(&at, sizeof at, 1, stdout);
             fwrite(&brought, sizeof brought, 1, stdout);
             fwrite(&lost, sizeof lost, 1, stdout);
+            fwrite(&flutter, sizeof flutter, 1, stdout);
             fwrite(&beat, offsetof(struct ecgtiny_beat, window) + sizeof beat.window, 1, stdout);
         }
     }

@@ -25,9 +25,11 @@ BEAT = np.dtype([("decided", "<u4"), *MEMBERS])
 """A beat behind the number of the count that completed it."""
 TURN = np.dtype([("sample", "<u4"), ("lost", "u1")])
 """A change of the contact."""
-WRITTEN = np.dtype([("decided", "<u4"), ("brought", "<u4"), ("lost", "<u4"), *MEMBERS])
+FLUTTER = np.dtype([("sample", "<u4"), ("lasts", "u1")])
+"""A change of whether QRS complexes stand out."""
+WRITTEN = np.dtype([("decided", "<u4"), ("brought", "<u4"), ("lost", "<u4"), ("lasts", "<u4"), *MEMBERS])
 """What the driver writes for a count that brings something."""
-BROUGHT_BEAT, BROUGHT_TURN = 1, 2
+BROUGHT_BEAT, BROUGHT_TURN, BROUGHT_FLUTTER = 1, 2, 4
 
 
 def replay(
@@ -49,6 +51,8 @@ class Found(NamedTuple):
     """Of dtype ``BEAT``."""
     turns: NDArray[np.void]
     """Of dtype ``TURN``."""
+    flutter: NDArray[np.void]
+    """Of dtype ``FLUTTER``."""
 
 
 def found(front: FrontEnd, counts: Int16Array, *, compiler: str = "gcc", flags: tuple[str, ...] = FAST) -> Found:
@@ -57,9 +61,11 @@ def found(front: FrontEnd, counts: Int16Array, *, compiler: str = "gcc", flags: 
     written = np.frombuffer(driven, WRITTEN)
     beats = written[(written["brought"] & BROUGHT_BEAT) != 0]
     turns = written[(written["brought"] & BROUGHT_TURN) != 0]
+    flutter = written[(written["brought"] & BROUGHT_FLUTTER) != 0]
     return Found(
         _table(BEAT, {name: beats[name] for name in BEAT.names or ()}),
         _table(TURN, {"sample": turns["decided"], "lost": turns["lost"]}),
+        _table(FLUTTER, {"sample": flutter["decided"], "lasts": flutter["lasts"]}),
     )
 
 
@@ -70,6 +76,7 @@ def expected(front: FrontEnd, counts: Int16Array) -> Found:
     return Found(
         _table(BEAT, {name: columns[name] for name in BEAT.names or ()}),
         _table(TURN, vars(detected.contact)),
+        _table(FLUTTER, vars(detected.flutter)),
     )
 
 

@@ -91,6 +91,18 @@ def tall(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
     return np.round(counts).astype(np.int64) + rng.integers(-20, 21, length)
 
 
+def fluttering(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
+    """Return waves without complexes, which stop and begin every few seconds, between complexes."""
+    time, counts, at = np.arange(length) / rate, rng.integers(-20, 21, length), 0
+    while at < length:
+        end = at + int(rate * rng.uniform(3, 12))
+        counts[at:end] += (1200 * np.sin(2 * np.pi * rng.uniform(3, 6) * time[at:end])).astype(np.int64)
+        for beat in range(end, min(end + int(8 * rate), length), int(0.8 * rate)):
+            counts[beat : beat + int(0.03 * rate)] += 1500
+        at = end + int(8 * rate)
+    return counts
+
+
 def holes(rng: Rng, length: int, rate: float) -> NDArray[np.integer]:
     """Return complexes of which each third has a count that is missing or at ``LOW_RAIL``, at each place in turn."""
     counts = rng.integers(-20, 21, length)
@@ -148,7 +160,7 @@ def gap(_: Rng, length: int, __: float) -> NDArray[np.integer]:
 
 
 KINDS: tuple[Segment, ...] = (
-    walk, noise, extremes, square, spikes, rare, turning, tall, holes, gaps, stretches, faint, quiet, steady, gap,
+    walk, noise, extremes, square, spikes, rare, turning, tall, fluttering, holes, gaps, stretches, faint, quiet, steady, gap,
 )  # fmt: skip
 
 
@@ -158,7 +170,7 @@ def pieces(rng: Rng, rate: float, parts: Sequence[tuple[Segment, float]]) -> Int
     return np.clip(np.concatenate(drawn), GAP, HIGH).astype(np.int16)
 
 
-RULES: tuple[Segment, ...] = (spikes, rare, turning, tall, holes, gaps, stretches, faint)
+RULES: tuple[Segment, ...] = (spikes, rare, turning, tall, fluttering, holes, gaps, stretches, faint)
 """Kinds that are each about a rule of the detector, and have beats."""
 
 

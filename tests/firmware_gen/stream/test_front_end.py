@@ -36,6 +36,7 @@ def assert_equal(front: FrontEnd, counts: Int16Array, compiler: str = "gcc", fla
     for name in BEAT.names or ():
         np.testing.assert_array_equal(of_c.beats[name], wanted.beats[name], name)
     np.testing.assert_array_equal(of_c.turns, wanted.turns)
+    np.testing.assert_array_equal(of_c.flutter, wanted.flutter)
     return wanted
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from ecgtiny.common.errors import DataError
 from ecgtiny.common.frontend.contact import Contact
+from ecgtiny.common.frontend.flutter import Flutter
 from ecgtiny.train.calibration.calibrate import OUT_OF_FOLD, Plan
 from ecgtiny.train.data.aami import CLASSES
 from ecgtiny.train.data.records.generated import synthetic_record
@@ -97,7 +98,8 @@ def test_counts_of_a_beat_are_those_that_the_device_cuts(stream: Stream) -> None
 
 def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) -> None:
     contact = Contact(np.array([400, 2000], np.int64), np.array([True, False]))
-    interrupted = replace(stream, detected=replace(stream.detected, contact=contact))
+    flutter = Flutter(np.array([900, 1800], np.int64), np.array([True, False]))
+    interrupted = replace(stream, detected=replace(stream.detected, contact=contact, flutter=flutter))
     written = [stream, replace(stream, name="b", label=None), interrupted]
     save_streams(tmp_path / "streams.npz", written)
     for before, after in zip(written, load_streams(tmp_path / "streams.npz"), strict=True):
