@@ -64,9 +64,9 @@ class Kind(IntEnum):
     TRIGEMINY_END = 19, "the last abnormal beat of trigeminy", Annotation("+", "(N")
     AF = 20, "atrial fibrillation, for 30 s at least, from this beat on", Annotation("+", "(AFIB")
     AF_END = 21, "the last beat of atrial fibrillation", Annotation("+", "(N")
+    PACED = 22, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
     FLUTTER = 23, "no QRS complexes stand out: ventricular flutter or fibrillation, or noise", Annotation("+", "(VFL")
     FLUTTER_END = 24, "QRS complexes stand out again", Annotation("+", "(N")
-    PACED = 22, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
 
 
 class _Bit(IntFlag):

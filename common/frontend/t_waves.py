@@ -1,7 +1,7 @@
 """The patient's T waves: peaks that are slower than the QRS complexes and follow each of them at the same distance.
 
 A T wave is told from a complex by shape and by habit, neither of which is enough: wide ectopic beats are as slow, and
-premature ones as near. The rules are of this project; decision 47 says on which records they were set.
+premature ones as near. The rules are of this project; decision 51 says on which records they were set.
 """
 
 from __future__ import annotations

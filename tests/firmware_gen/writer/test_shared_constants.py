@@ -57,9 +57,11 @@ LOCAL = {
     "DIFFERENCES": "from a generated one", "FIRST_DIFFERENCE": "from generated ones",
     "ECGTINY_EVENTS_CAPACITY": "the queue is the device's", "ECGTINY_MONITOR_MAX_EVENTS": "the queue is the device's",
     "ECGTINY_MONITOR_QUEUE_LENGTH": "the queue is the device's",
+    "ECGTINY_FRONT_END_FLUTTER_TURN": "bits of a return value",
     "ECGTINY_FRONT_END_BEAT": "bits of a return value", "ECGTINY_FRONT_END_CONTACT_TURN": "bits of a return value",
     "WORK_DEADLINE": "tags of the queue", "WORK_ASYSTOLE": "tags of the queue", "WORK_LOST": "tags of the queue",
-    "WORK_BACK": "tags of the queue", "WORK_BEAT": "tags of the queue", "WORK_END": "tags of the queue",
+    "WORK_BACK": "tags of the queue", "WORK_FLUTTER": "tags of the queue", "WORK_FLUTTER_END": "tags of the queue",
+    "WORK_BEAT": "tags of the queue", "WORK_END": "tags of the queue",
 }  # fmt: skip
 """Constants that only the C has, and why."""
 
