@@ -15,20 +15,42 @@ static int32_t largest_of(const int8_t *row, int32_t count)
     return largest;
 }
 
-static int32_t exponential(ECGTINY_TABLE struct softmax *layer, int32_t steps_below)
-{
-    return steps_below < layer->count ? layer->exponentials[steps_below] : 0;
-}
-
 /* The sum of a row's exponentials in Q12.19: at least 2^19, that of the largest, and below 2^28. */
 static uint32_t sum_of_exponentials(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest)
 {
+    ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
+    const int32_t count = layer->count, depth = layer->depth;
     uint32_t sum = 0;
 
-    for (int32_t i = 0; i < layer->depth; i++) {
-        sum += (uint32_t)rounding_divide_by_power_of_two(exponential(layer, largest - row[i]), 12);
+    for (int32_t i = 0; i < depth; i++) {
+        const int32_t below = largest - row[i];
+
+        if (below < count) {
+            sum += ((uint32_t)exponentials[below] + (UINT32_C(1) << 11)) >> 12;
+        }
     }
     return sum;
+}
+
+/* Writes 256 times the shares, less 128: exponentials times an inverse in Q0.32, divided by 2^exponent. */
+static void write_shares(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest, uint32_t inverse,
+                         int32_t exponent, int8_t *output)
+{
+    ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
+    const int32_t count = layer->count, depth = layer->depth;
+    const uint32_t half = UINT32_C(1) << (exponent - 1);
+
+    for (int32_t i = 0; i < depth; i++) {
+        const int32_t below = largest - row[i];
+        uint32_t share = 0;
+
+        if (below < count) {
+            const uint64_t product = (uint64_t)inverse * (uint32_t)exponentials[below];
+
+            share = ((uint32_t)((product + (UINT32_C(1) << 31)) >> 32) + half) >> exponent;
+        }
+        output[i] = (int8_t)((int32_t)(share - (share >> 8)) - 128); /* 256, the whole, becomes 255 */
+    }
 }
 
 /* 1 / (1 + x) in Q0.31 for x in Q0.31: gemmlowp's three steps of Newton and Raphson on the mean of 1 and x. */
@@ -55,13 +77,7 @@ static void row_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input
         sum <<= 1;
         exponent--;
     }
-    const int32_t inverse = one_over_one_plus(sum - (UINT32_C(1) << 31));
-
-    for (int32_t i = 0; i < layer->depth; i++) {
-        const int32_t share = doubling_high_multiply(inverse, exponential(layer, largest - input[i]));
-
-        output[i] = (int8_t)clamp(rounding_divide_by_power_of_two(share, exponent) - 128, -128, 127);
-    }
+    write_shares(layer, input, largest, (uint32_t)one_over_one_plus(sum - (UINT32_C(1) << 31)) * 2, exponent, output);
 }
 
 void ecgtiny_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input, int8_t *output)
