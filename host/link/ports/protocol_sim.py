@@ -99,5 +99,5 @@ PORT = PortKind(
     simulator=True,
     counts="instructions",
     modelled="counter=cycles",
-    needs=lambda _: (Need("unicorn", pip_install("sim"), package=True),),
+    needs=lambda _: tuple(Need(name, pip_install("sim"), package=True) for name in ("unicorn", "capstone")),
 )
