@@ -36,7 +36,7 @@ CONDITIONS = {
     "cycles are those of the model without wait states (docs/cycles.md), ms are cycles at 120 MHz; flash and RAM are "
     "those of the least image, the RAM of input and output among them. Not measured on a board",
     "published": "MLPerf Tiny v1.1, closed division, single stream latency on a NUCLEO-L4R5ZI (Cortex-M4F at 120 MHz), "
-    "ms: measured on the board, with the wait states of its flash",
+    "ms: measured on the board, with the wait states of its flash. Quoted; the lists of results could not be looked at",
     "input": f"int8, uniform, seed {SEED}",
 }
 

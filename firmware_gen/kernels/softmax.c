@@ -2,28 +2,18 @@
 #include "softmax.h"
 
 #include "fixed_point.h"
-
-static int32_t largest_of(const int8_t *row, int32_t count)
-{
-    int32_t largest = row[0];
-
-    for (int32_t i = 1; i < count; i++) {
-        if (row[i] > largest) {
-            largest = row[i];
-        }
-    }
-    return largest;
-}
+#include "largest.h"
 
 /* The sum of a row's exponentials in Q12.19: at least 2^19, that of the largest, and below 2^28. */
 static uint32_t sum_of_exponentials(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest)
 {
     ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
-    const int32_t count = layer->count, depth = layer->depth;
+    const int8_t *const end = row + layer->depth;
+    const int32_t count = layer->count;
     uint32_t sum = 0;
 
-    for (int32_t i = 0; i < depth; i++) {
-        const int32_t below = largest - row[i];
+    while (row < end) {
+        const int32_t below = largest - *row++;
 
         if (below < count) {
             sum += ((uint32_t)exponentials[below] + (UINT32_C(1) << 11)) >> 12;
@@ -37,19 +27,18 @@ static void write_shares(ECGTINY_TABLE struct softmax *layer, const int8_t *row,
                          int32_t exponent, int8_t *output)
 {
     ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
-    const int32_t count = layer->count, depth = layer->depth;
-    const uint32_t half = UINT32_C(1) << (exponent - 1);
+    const int8_t *const end = row + layer->depth;
+    const int32_t count = layer->count;
+    const uint64_t rounding = UINT64_C(1) << (exponent + 31) | UINT64_C(1) << 31;
 
-    for (int32_t i = 0; i < depth; i++) {
-        const int32_t below = largest - row[i];
+    while (row < end) {
+        const int32_t below = largest - *row++;
         uint32_t share = 0;
 
         if (below < count) {
-            const uint64_t product = (uint64_t)inverse * (uint32_t)exponentials[below];
-
-            share = ((uint32_t)((product + (UINT32_C(1) << 31)) >> 32) + half) >> exponent;
+            share = (uint32_t)(((uint64_t)inverse * (uint32_t)exponentials[below] + rounding) >> 32) >> exponent;
         }
-        output[i] = (int8_t)((int32_t)(share - (share >> 8)) - 128); /* 256, the whole, becomes 255 */
+        *output++ = (int8_t)((int32_t)(share - (share >> 8)) - 128); /* 256, the whole, becomes 255 */
     }
 }
 

@@ -6,8 +6,8 @@
 
 #include "batch_matmul.h"
 #include "dsp.h"
+#include "fixed_point.h"
 #include "line_products.h"
-#include "rescale.h"
 
 /* Values of a line up to which no sum reaches 2^30. */
 enum { TOGETHER = 4, MAX_DEPTH = 16384 };
@@ -26,17 +26,17 @@ static inline uint32_t offset_pair(const struct lines *lines)
     return pair((uint32_t)lines->offset, (uint32_t)lines->offset);
 }
 
-/* Adds the products of the values that are no whole word. */
-static inline void add_last_products(const struct lines *first, const struct lines *second, int32_t depth,
-                                     struct line_products *products)
+/* One line with so many fours of others, from one of these on. */
+static inline void fours_from(struct line_products *products, const struct lines *second, int32_t start, int32_t fours,
+                              int8_t *row)
 {
-    for (int32_t i = depth & ~3; i < depth; i++) {
-        const int32_t x = products->one[i] + first->offset;
-        const int8_t *y = products->four + i * second->depth_step;
-
-        for (int32_t k = 0; k < TOGETHER; k++, y += second->step) {
-            products->sums[k] += x * (*y + second->offset);
-        }
+    products->four = second->values + start * second->step;
+    products->output = row + start * second->output_step;
+    products->fours = fours;
+    if (second->depth_step == 1) {
+        ecgtiny_products_along(products);
+    } else {
+        ecgtiny_products_across(products);
     }
 }
 
@@ -44,30 +44,24 @@ static inline void add_last_products(const struct lines *first, const struct lin
 static inline void by_fours(const struct batch_matmul *layer, const struct lines *first, const struct lines *second,
                             int8_t *output)
 {
-    const int32_t depth = layer->depth, multiplier = layer->multiplier, shift = layer->shift;
-    const int32_t offset = layer->output_offset, step = second->output_step, last = second->count - TOGETHER;
-    const int along = second->depth_step == 1;
     struct line_products products = {.offset = offset_pair(first),
                                      .four_offset = offset_pair(second),
-                                     .step = along ? second->step : second->depth_step,
-                                     .words = depth / 4};
+                                     .step = second->depth_step == 1 ? second->step : second->depth_step,
+                                     .words = layer->depth / 4,
+                                     .rest = layer->depth % 4,
+                                     .output_step = second->output_step,
+                                     .multiplier = layer->multiplier,
+                                     .halvings = ~layer->shift,
+                                     .output_offset = layer->output_offset,
+                                     .four_step = TOGETHER * second->step};
 
     for (int32_t i = 0; i < first->count; i++) {
-        products.one = first->values + i * first->step;
-        for (int32_t next = 0; next < second->count; next += TOGETHER) {
-            const int32_t start = next < last ? next : last;
-            int8_t *at = output + i * first->output_step + start * step;
+        int8_t *row = output + i * first->output_step;
 
-            products.four = second->values + start * second->step;
-            if (along) {
-                ecgtiny_products_along(&products);
-            } else {
-                ecgtiny_products_across(&products);
-            }
-            add_last_products(first, second, depth, &products);
-            for (int32_t k = 0; k < TOGETHER; k++, at += step) {
-                *at = rescale_to_int8(products.sums[k], multiplier, shift, offset);
-            }
+        products.one = first->values + i * first->step;
+        fours_from(&products, second, 0, second->count / TOGETHER, row);
+        if (second->count % TOGETHER != 0) {
+            fours_from(&products, second, second->count - TOGETHER, 1, row);
         }
     }
 }
@@ -99,9 +93,9 @@ static inline void matrix_product(const struct batch_matmul *layer, const int8_t
                                   layer->output_column_step};
     const int swapped = rows.depth_step != 1;
     const struct lines *one = swapped ? &columns : &rows, *other = swapped ? &rows : &columns;
-    const int in_words = layer->depth >= 4 && layer->depth <= MAX_DEPTH && layer->shift < 0;
+    const int small = layer->depth <= MAX_DEPTH && layer->shift < 0;
 
-    if (in_words && one->depth_step == 1 && other->count >= TOGETHER && (other->depth_step == 1 || other->step == 1)) {
+    if (small && one->depth_step == 1 && other->count >= TOGETHER && (other->depth_step == 1 || other->step == 1)) {
         by_fours(layer, one, other, output);
     } else {
         one_by_one(layer, one, other, output);

@@ -42,14 +42,6 @@ static inline int32_t saturate_half_to_int16(int32_t x)
     return result;
 }
 
-/* Twice x * multiplier / 2^(32 + halvings), to be rounded down after it is halved. */
-static inline int32_t twice_rescaled(int32_t doubled, int32_t multiplier, int32_t halvings)
-{
-    const int32_t y = smmulr(doubled, multiplier);
-
-    return ((y + (y >> 31)) >> halvings) + 1;
-}
-
 /* 2 x saturates where |x| is 2^30 and more. A multiplier is 0, or 2^30 and more: the result is then beyond int16 in any
  * case, unless it is shifted by more than 14. */
 static inline int32_t rescale_to_int16(int32_t x, int32_t multiplier, int32_t shift)
@@ -57,15 +49,11 @@ static inline int32_t rescale_to_int16(int32_t x, int32_t multiplier, int32_t sh
     const int32_t halvings = ~shift;
 
     if ((uint32_t)halvings <= 13) {
-        return saturate_half_to_int16(twice_rescaled(saturated_double(x), multiplier, halvings));
+        const int32_t y = smmulr(saturated_double(x), multiplier);
+
+        return saturate_half_to_int16(((y + (y >> 31)) >> halvings) + 1);
     }
     return saturate_to_int16(multiply_by_quantised_multiplier(x, multiplier, shift));
-}
-
-/* An x below 2^30 by a negative shift, moved by an offset, as an int8. */
-static inline int8_t rescale_to_int8(int32_t x, int32_t multiplier, int32_t shift, int32_t offset)
-{
-    return (int8_t)saturate_to_int8((twice_rescaled(2 * x, multiplier, ~shift) >> 1) + offset);
 }
 
 #endif
