@@ -253,7 +253,7 @@ def estimated(estimate: Estimate) -> str:
 def _basis(estimate: Estimate) -> str:
     """Say what the time rests on."""
     if known(estimate.modelled):
-        return "Estimate, not measured: these cycles by a model of the core without wait states"
+        return "Estimate, not measured: these cycles, without the wait states that the chip's flash may add,"
     if (cycles := estimate.cycles_per_instruction) is None:
         return f"Estimate, not measured: cycles counted on a simulator ({known(estimate.simulator)}),"
     return (
