@@ -11,7 +11,6 @@ from typing import Literal, TypedDict
 from msgspec import UNSET, UnsetType
 
 from ..boards.board import Board
-from ..boards.core import Core
 from ..boards.loader import load_board
 from ..common.arrays import AnyArray, save_arrays
 from ..common.errors import UnsupportedModelError, UsageError
@@ -20,7 +19,7 @@ from ..common.files import sha256, write_atomic
 from ..common.run import Run, versions
 from ..common.stage_records.base import known
 from ..common.stage_records.compile import COMPILED, AgentImage, CompileRecord, NetworkEnd, RunConditions, TfliteFile
-from ..common.stage_records.network import ImageSizes, ModelledCycles, Spread
+from ..common.stage_records.network import ImageSizes, ModelledCycles, Network, Spread
 from ..quantize.graph.graph import Graph, Tensor
 from ..quantize.graph.reader import read_graph
 from ..quantize.own_detector import OwnDetector
@@ -31,13 +30,14 @@ from .compiler.explain import explain
 from .compiler.program import Program
 from .compiler.target import Target
 from .formats.package_format import About, Contents
-from .image.bare_image import bare_image
+from .image.bare_image import INFER, bare_image
 from .image.firmware import OURS, Firmware, with_agent
+from .image.layer_cost import with_layer_costs
 from .image.linked import digest_of, flash_command, link
 from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
-from .image.virtual_core import Load
+from .image.virtual_core import Load, modelled, stands_for
 from .writer.agent_sources import STARTUPS
 from .writer.licence import licence_sources
 from .writer.prefix import PREFIX, check_prefix, prefixed
@@ -51,8 +51,6 @@ MAX_FILE_BYTES = 2**24
 """Bytes of a .tflite; sixteen times the flash of a small board."""
 MAX_STEPS = 2**22
 """Multiplications and elements of an inference that the virtual core counts within some seconds."""
-VIRTUAL_CORES = ("cortex-m4", "cortex-m4f")
-"""The cores that the virtual one stands for."""
 
 
 def compile_model(
@@ -91,7 +89,7 @@ def compile_model(
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     toolchain = toolchain_or_none(loaded)
     missing = _missing(made.program, loaded, toolchain, load)
-    found = _measure(made, loaded, toolchain, None if missing else load)
+    found = _measure(made, explain(graph, made.program), loaded, toolchain, None if missing else load)
     firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
         **vars(found.sizes),
@@ -107,7 +105,7 @@ def compile_model(
         core=loaded.core.name,
         detector=made.detector,
         image=_describe(firmware, loaded, prefix) if made.detector else UNSET,
-        network=explain(graph, made.program),
+        network=found.network,
         optimize="size" if small else "speed",
         prefix=prefix,
         runtime=OURS,
@@ -193,24 +191,34 @@ class _Measured:
     """What is known of the least image."""
 
     sizes: ImageSizes
+    network: Network
+    """What became of it, with what each layer took."""
     instructions: Spread | None = None
     stack: int | None = None
     """Bytes that the run inferences took."""
     cycles: ModelledCycles | UnsetType = UNSET
 
 
-def _measure(made: Compiled, board: Board, toolchain: Toolchain | None, load: Load | None) -> _Measured:
+def _measure(
+    made: Compiled, network: Network, board: Board, toolchain: Toolchain | None, load: Load | None
+) -> _Measured:
     """Link the least image, and run it where there is a core to load it."""
     if toolchain is None or board.core.family not in STARTUPS:
-        return _Measured(ImageSizes())
+        return _Measured(ImageSizes(), network)
     with bare_image(made.sources, made.main, board, toolchain) as bare:
         sizes = measure(bare.image)
         check_budget(sizes, board)
         if load is None or board.memory is None:
-            return _Measured(sizes.figures)
+            return _Measured(sizes.figures, network)
         core = load(bare.elf, board.memory)
         instructions, cycles = made.run(bare, core)
-        return _Measured(sizes.figures, _spread(instructions), core.stack_used, _banded(median(cycles), board.core))
+        return _Measured(
+            sizes.figures,
+            with_layer_costs(network, bare.elf, board, load, INFER),
+            _spread(instructions),
+            core.stack_used,
+            modelled(median(cycles), board.core) or UNSET,
+        )
 
 
 def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: Load | None) -> str | None:
@@ -219,21 +227,12 @@ def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: 
     reasons = {
         f"there is no least image for the family {board.core.family}": board.core.family not in STARTUPS,
         "there is no compiler, and so no image": toolchain is None,
-        f"no virtual core stands for {board.core.name}": board.core.name not in VIRTUAL_CORES,
+        f"no virtual core stands for {board.core.name}": not stands_for(board.core),
         "the board's file does not say where its memory is": board.memory is None,
         f"the virtual core needs unicorn and capstone: {pip_install('sim')}": load is None,
         f"{work:,} steps are too many for the virtual core": work > MAX_STEPS,
     }
     return next((f"instructions not measured: {reason}" for reason, holds in reasons.items() if holds), None)
-
-
-def _banded(cycles: float, core: Core) -> ModelledCycles | UnsetType:
-    model = core.cycle_model
-    if model is None:
-        return UNSET
-    return ModelledCycles(
-        low=round(cycles * model.low), typical=round(cycles), high=round(cycles * model.high), model=model.source
-    )
 
 
 def _spread(found: list[int]) -> Spread:

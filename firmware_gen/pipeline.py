@@ -30,13 +30,16 @@ from ..quantize.stream import Adc, load_stream
 from . import formats, runtimes
 from .detectors.firmware import firmware_of
 from .formats.package_format import About, Contents, PackageFormat
+from .image.bare_image import INFER
 from .image.build import ELF
 from .image.elf import Image
 from .image.firmware import Firmware
+from .image.layer_cost import with_layer_costs
 from .image.linked import digest_of, flash_command, link
 from .image.sizes import check_budget, describe_budget, measure
 from .image.staging import ANOTHER, check_free, install, staging
 from .image.toolchain import find_toolchain
+from .image.virtual_core import Load
 from .runtimes.runtime import Chosen, Job, Runtime
 from .writer.agent_sources import check_adc
 from .writer.codegen import StreamParts
@@ -64,7 +67,7 @@ def no_cost(elf: Path | None, counts: Int16Array, stream: StreamExport | Readout
 def export_run(
     run: Run, board: str, out: Path | None = None, cost: CostOf = no_cost, chosen: Chosen | None = None, *,
     small: bool = False, adc: Adc | None = None, package: PackageFormat | None = None, prefix: str = PREFIX,
-    golden_beats: bool = True,
+    golden_beats: bool = True, load: Load | None = None,
 ) -> ExportRecord:  # fmt: skip
     """Write ``export/<board>/`` of a run: the C of the detector, an example, the agent, the image, and the model card.
 
@@ -84,6 +87,7 @@ def export_run(
         package: the form in which the sources come, and whether an image does.
         prefix: what the names of the C begin with, its folder and its header.
         golden_beats: whether the firmware holds beats to test itself with, which take flash.
+        load: what puts an image on a virtual core, to see what each layer takes; None where there is none.
 
     Returns:
         The record export.json as it was written; sizes are in bytes.
@@ -112,7 +116,7 @@ def export_run(
     else:
         firmware, facts = _beats(run, loaded, chosen, adc, prefix, small=small, golden=golden_beats)
     firmware = _packaged(firmware, form, _about(run, loaded, facts))
-    record = _produce(run, loaded, firmware, facts, cost)
+    record = _produce(run, loaded, firmware, facts, cost, load)
     if out is not None:
         _copy(run.path(_folder(loaded)), out)
     return record
@@ -222,7 +226,7 @@ def _check_int(board: Board) -> None:
         )
 
 
-def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
+def build_run(run: Run, board: str, cost: CostOf = no_cost, load: Load | None = None) -> ExportRecord:
     """Compile and link what an export wrote once more, and record the figures anew.
 
     Raises:
@@ -247,7 +251,7 @@ def build_run(run: Run, board: str, cost: CostOf = no_cost) -> ExportRecord:
         record.model_digest, record.golden_beats, record.network, record.optimize, record.stream, record.prefix,
         record.readouts,
     )  # fmt: skip
-    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost)
+    return _produce(run, loaded, Firmware(sources, find_toolchain(loaded), record.runtime), facts, cost, load)
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,9 @@ class _Facts:
         return READOUT_INPUTS if self.readouts else [*INPUTS, *([MONITOR] if self.stream else [])]
 
 
-def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: CostOf) -> ExportRecord:
+def _produce(
+    run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: CostOf, load: Load | None
+) -> ExportRecord:
     target, sources, toolchain = run.path(_folder(board)), firmware.sources, firmware.toolchain
     counts = np.zeros((0, 0, 0), np.int16) if facts.readouts else _training_counts(run)
     with staging(target) as folder:
@@ -276,6 +282,9 @@ def _produce(run: Run, board: Board, firmware: Firmware, facts: _Facts, cost: Co
             write_atomic(folder / path, text)
         linked = link(folder, firmware, board, facts.prefix)
         figures = _figures(linked.image, folder / ELF, firmware, board) if linked.image else ImageSizes()
+        if linked.image and facts.network:
+            infer = INFER.replace(PREFIX, facts.prefix, 1)
+            facts = replace(facts, network=with_layer_costs(facts.network, folder / ELF, board, load, infer))
         if run.has("train.json"):
             write_atomic(folder / CARD, markdown(read_card(run)))
         record = ExportRecord(

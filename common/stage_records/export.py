@@ -7,14 +7,11 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from .base import Block, Number, StageRecord
-from .network import Budget, ImageSizes, Network, Runtime, Spread
+from .network import Budget, ImageSizes, ModelledCycles, Network, Runtime, Spread
 
 
 class Estimated(Block):
-    """A figure for the low, the typical and the high estimate of the cycles that an instruction takes.
-
-    Where cycles were counted it is three times the same.
-    """
+    """A figure for the low, the typical and the high estimate of the cycles; where these were counted, it is one."""
 
     low: Number
     typical: Number
@@ -62,14 +59,16 @@ class Estimate(Block):
     core: str
     clock_hz: int
     cycles_per_instruction: CyclesEstimate | None
-    """None where cycles were counted."""
+    """None where cycles were counted, or modelled."""
     power: PowerUsed | None
     without: str
     """What is not in it."""
-    counted: Literal["instructions", "cycles"] | UnsetType = UNSET
-    """What the simulator counted; no key: instructions."""
+    counted: Literal["instructions", "modelled", "cycles"] | UnsetType = UNSET
+    """What the simulator counted: ``modelled`` are cycles by the core's model; no key: instructions."""
     simulator: str | UnsetType = UNSET
-    """What counted, and what it leaves out; no key: a virtual core that knows no cycles."""
+    """What counted, and what it leaves out; no key: the virtual core."""
+    modelled: ModelledCycles | UnsetType = UNSET
+    """The cycles that the figures rest on, where they are the core's model's."""
 
 
 class StreamTicks(Block):

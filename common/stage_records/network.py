@@ -35,6 +35,11 @@ class CompiledLayer(Block):
     macs: int
     constants_bytes: int
     scratch_bytes: int
+    instructions: int | UnsetType = UNSET
+    """Of one inference on the virtual core, with the setting up of the call; no key where none was run, or the score
+    runs the layer."""
+    cycles: int | UnsetType = UNSET
+    """The same by the model of the core, which knows no wait states: no measurement."""
 
 
 class Network(Block):

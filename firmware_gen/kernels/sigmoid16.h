@@ -10,19 +10,16 @@
 
 #define SIGMOID16_LAST 255
 
-/* 2^bits times the curve at x / 2^bits, x not negative. */
+/* 2^bits times the curve at x / 2^bits, which is from 0 to its last step. */
 static inline int32_t sigmoid16_interpolate(ECGTINY_TABLE int16_t *curve, int32_t x, int32_t bits)
 {
     const int32_t unit = INT32_C(1) << bits;
-    const int32_t index = x >> bits;
+    ECGTINY_TABLE int16_t *at = curve + (x >> bits);
 
-    if (index >= SIGMOID16_LAST) {
-        return curve[SIGMOID16_LAST] * unit;
-    }
-    return curve[index] * unit + (x & (unit - 1)) * (curve[index + 1] - curve[index]);
+    return at[0] * unit + (x & (unit - 1)) * (at[1] - at[0]);
 }
 
-/* 1 / (1 + exp(-x)) for an int16 x in Q3.12. */
+/* 1 / (1 + exp(-x)) for an int16 x in Q3.12, whose magnitude is below the curve's last step. */
 static inline int32_t sigmoid16_logistic(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
     const int32_t above_half = (sigmoid16_interpolate(curve, 3 * (x < 0 ? -x : x), 9) + 512) >> 10;
@@ -33,7 +30,9 @@ static inline int32_t sigmoid16_logistic(ECGTINY_TABLE int16_t *curve, int32_t x
 /* tanh(x / 3) for x in Q3.12. */
 static inline int32_t sigmoid16_tanh_of_third(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
-    const int32_t value = (sigmoid16_interpolate(curve, x < 0 ? -x : x, 8) + 128) >> 8;
+    const int32_t magnitude = x < 0 ? -x : x;
+    const int32_t value = magnitude >> 8 < SIGMOID16_LAST ? (sigmoid16_interpolate(curve, magnitude, 8) + 128) >> 8
+                                                          : curve[SIGMOID16_LAST];
 
     return x < 0 ? -value : value;
 }

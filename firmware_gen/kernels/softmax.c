@@ -2,33 +2,44 @@
 #include "softmax.h"
 
 #include "fixed_point.h"
-
-static int32_t largest_of(const int8_t *row, int32_t count)
-{
-    int32_t largest = row[0];
-
-    for (int32_t i = 1; i < count; i++) {
-        if (row[i] > largest) {
-            largest = row[i];
-        }
-    }
-    return largest;
-}
-
-static int32_t exponential(ECGTINY_TABLE struct softmax *layer, int32_t steps_below)
-{
-    return steps_below < layer->count ? layer->exponentials[steps_below] : 0;
-}
+#include "largest.h"
 
 /* The sum of a row's exponentials in Q12.19: at least 2^19, that of the largest, and below 2^28. */
 static uint32_t sum_of_exponentials(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest)
 {
+    ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
+    const int8_t *const end = row + layer->depth;
+    const int32_t count = layer->count;
     uint32_t sum = 0;
 
-    for (int32_t i = 0; i < layer->depth; i++) {
-        sum += (uint32_t)rounding_divide_by_power_of_two(exponential(layer, largest - row[i]), 12);
+    while (row < end) {
+        const int32_t below = largest - *row++;
+
+        if (below < count) {
+            sum += ((uint32_t)exponentials[below] + (UINT32_C(1) << 11)) >> 12;
+        }
     }
     return sum;
+}
+
+/* Writes 256 times the shares, less 128: exponentials times an inverse in Q0.32, divided by 2^exponent. */
+static void write_shares(ECGTINY_TABLE struct softmax *layer, const int8_t *row, int32_t largest, uint32_t inverse,
+                         int32_t exponent, int8_t *output)
+{
+    ECGTINY_TABLE int32_t *exponentials = layer->exponentials;
+    const int8_t *const end = row + layer->depth;
+    const int32_t count = layer->count;
+    const uint64_t rounding = UINT64_C(1) << (exponent + 31) | UINT64_C(1) << 31;
+
+    while (row < end) {
+        const int32_t below = largest - *row++;
+        uint32_t share = 0;
+
+        if (below < count) {
+            share = (uint32_t)(((uint64_t)inverse * (uint32_t)exponentials[below] + rounding) >> 32) >> exponent;
+        }
+        *output++ = (int8_t)((int32_t)(share - (share >> 8)) - 128); /* 256, the whole, becomes 255 */
+    }
 }
 
 /* 1 / (1 + x) in Q0.31 for x in Q0.31: gemmlowp's three steps of Newton and Raphson on the mean of 1 and x. */
@@ -55,13 +66,7 @@ static void row_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input
         sum <<= 1;
         exponent--;
     }
-    const int32_t inverse = one_over_one_plus(sum - (UINT32_C(1) << 31));
-
-    for (int32_t i = 0; i < layer->depth; i++) {
-        const int32_t share = doubling_high_multiply(inverse, exponential(layer, largest - input[i]));
-
-        output[i] = (int8_t)clamp(rounding_divide_by_power_of_two(share, exponent) - 128, -128, 127);
-    }
+    write_shares(layer, input, largest, (uint32_t)one_over_one_plus(sum - (UINT32_C(1) << 31)) * 2, exponent, output);
 }
 
 void ecgtiny_softmax(ECGTINY_TABLE struct softmax *layer, const int8_t *input, int8_t *output)

@@ -8,6 +8,8 @@
 
 #include "program_memory.h"
 
+enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES };
+
 struct unidirectional_sequence_lstm {
     int32_t steps;
     int32_t features;

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...boards.loader import load_board
 from ...common.errors import UsageError
-from ...common.extras import present
 from ...common.run import Run
-from .stages import flash_hint
+from .stages import flash_hint, virtual_core
 
 if TYPE_CHECKING:
     from ...common.stage_records.compile import CompileRecord
@@ -41,13 +40,9 @@ def compile_tflite(
     from ...firmware_gen.compile import compile_model, default_folder
     from ...firmware_gen.writer.prefix import PREFIX
 
-    if present("unicorn", "capstone"):
-        from ..sim.call import Callee
-    else:
-        Callee = None
     names = PREFIX if prefix is None else prefix
     make = _own_detector(**detector) if detector else None
-    record = compile_model(model, board, out, small=small, load=Callee, prefix=names, detector=make)
+    record = compile_model(model, board, out, small=small, load=virtual_core(), prefix=names, detector=make)
     loaded, image = load_board(board), known(record.image)
     folder = out or default_folder(model, loaded)
     return Compiled(record, folder, flash_hint(board, Run(folder)) if image and image.flash_command else None)

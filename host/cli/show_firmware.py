@@ -138,8 +138,36 @@ def network(found: Network | None) -> str:
         "",
         table(("kernel", "from", "to", "MACs", "constants, B"), layers),
         f"activations: {found.arena_bytes:,} B (the number after @ is a tensor's place in them)",
+        layer_costs(found),
         "",
     )
+
+
+def layer_costs(found: Network) -> str | None:
+    """Show what each layer takes, and of the inference; None where no virtual core has run it."""
+    taken = [(row, known(row.instructions), known(row.cycles)) for row in found.layers]
+    whole = sum(cycles or 0 for _, _, cycles in taken)
+    rows = [
+        (row.kernel, f"{instructions:,}", f"{cycles:,}", f"{cycles / whole:.0%}", _each(row.macs, instructions))
+        if instructions is not None and cycles is not None
+        else (row.kernel, "with the score", "", "", "")
+        for row, instructions, cycles in taken
+    ]
+    if not whole:
+        return None
+    total = sum(instructions or 0 for _, instructions, _ in taken)
+    rows.append(
+        ("all of them", f"{total:,}", f"{whole:,}", "", _each(sum(row.macs for row, one, _ in taken if one), total))
+    )
+    return lines(
+        "",
+        table(("kernel", "instructions", "cycles", "share", "instructions per MAC"), rows),
+        "One inference on the virtual core; cycles by a model without wait states, no\nmeasurement",
+    )
+
+
+def _each(macs: int, instructions: int) -> str:
+    return f"{instructions / macs:.2f}" if macs else ""
 
 
 def shapes(tensors: Iterable[Sequence[int]]) -> str:
@@ -215,14 +243,17 @@ def estimated(estimate: Estimate) -> str:
     rows += [(f"life of a {power.battery.name}, days", estimate.battery_days)] if power else []
     there = [(name, row) for name, row in rows if row]
     said = prose(f"{_basis(estimate)} at {estimate.clock_hz / 1e6:g} MHz; {_drawn(estimate)}")
-    if estimate.cycles_per_instruction is None:
+    if estimate.cycles_per_instruction is None and not known(estimate.modelled):
         return lines(table(("estimate", "from cycles"), ((name, f"{row.typical:,.4g}") for name, row in there)), said)
     cells = ((name, f"{row.low:,.4g}", f"{row.typical:,.4g}", f"{row.high:,.4g}") for name, row in there)
-    return lines(table(("estimate", "low", "typical", "high"), cells), said)
+    by_model = known(estimate.modelled)
+    return lines(by_model and modelled(by_model, per), table(("estimate", "low", "typical", "high"), cells), said)
 
 
 def _basis(estimate: Estimate) -> str:
     """Say what the time rests on."""
+    if known(estimate.modelled):
+        return "Estimate, not measured: these cycles, without the wait states that the chip's flash may add,"
     if (cycles := estimate.cycles_per_instruction) is None:
         return f"Estimate, not measured: cycles counted on a simulator ({known(estimate.simulator)}),"
     return (

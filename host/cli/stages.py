@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.score_rows import ScoredRows
+    from ..sim.call import Callee
 
 DEFAULT_BOARD = "nrf52840"
 
@@ -128,7 +129,7 @@ def export(
     cost = partial(beat_cost, board, heart_rate, foreign=chosen is not None and chosen.runtime.foreign)
     form = None if package is None else find(package)
     record = export_run(run, board, out, cost, chosen, small=small, adc=adc, package=form, prefix=names,
-                        golden_beats=golden_beats)  # fmt: skip
+                        golden_beats=golden_beats, load=virtual_core())  # fmt: skip
     return exported(run, board, record, out)
 
 
@@ -169,11 +170,17 @@ def runtime_of(name: str, options: Mapping[str, Path | None]) -> Chosen:
     """
     from ...firmware_gen.runtimes import choose
 
+    core = virtual_core()
+    return choose(name, options, None if core is None else partial(core, counting=False))
+
+
+def virtual_core() -> type[Callee] | None:
+    """Return what puts an image on a virtual core that counts; None where unicorn or capstone is not installed."""
     if not present("unicorn", "capstone"):
-        return choose(name, options)
+        return None
     from ..sim.call import Callee
 
-    return choose(name, options, partial(Callee, counting=False))
+    return Callee
 
 
 def build(run: Run, board: str) -> Exported:
@@ -188,7 +195,7 @@ def build(run: Run, board: str) -> Exported:
         return export_first(run, board)
     conditions = run.read(record, ExportRecord).conditions
     heart_rate = conditions.heart_rate if conditions else HEART_RATE
-    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate)))
+    return exported(run, board, build_run(run, board, partial(beat_cost, board, heart_rate), virtual_core()))
 
 
 def exported(run: Run, board: str, record: ExportRecord, out: Path | None = None) -> Exported:

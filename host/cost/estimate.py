@@ -1,13 +1,14 @@
 """What a beat costs in time and energy, estimated from its cycles, or from its instructions where these are unknown.
 
-    time            t = cycles / clock, or instructions x cycles per instruction / clock
+    time            t = cycles / clock, or modelled cycles x band / clock, or
+                        instructions x cycles per instruction / clock
     energy          E = t x run current x supply voltage
     mean current    I = sleep current + (run current - sleep current) x t x heart rate / 60
     battery life        capacity / I
 
 Only scoring and sleep are in it: no radio, no ADC, no sensor, no self-discharge of the battery. Each figure comes three
-times, for the low, the typical and the high estimate of the cycles that an instruction takes on the board's core; where
-a simulator counted the cycles the three are equal.
+times, for the low, the typical and the high estimate of the cycles: by the band of the core's model where they are
+modelled, else by the cycles that an instruction takes on the core; where a simulator counted them the three are equal.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ import msgspec
 from msgspec import UNSET
 
 from ...boards.board import Board, Power
+from ...boards.core import Core
 from ...common.errors import UsageError
 from ...common.stage_records.export import CyclesEstimate, Estimate, Estimated, PowerUsed
+from ...firmware_gen.image.virtual_core import modelled
 
-Counted = Literal["instructions", "cycles"]
+Counted = Literal["instructions", "modelled", "cycles"]
+"""What ticks are: ``modelled`` are cycles by the core's model (docs/cycles.md), which no chip has confirmed."""
 
 
 def estimate(
@@ -36,7 +40,7 @@ def estimate(
 
     Args:
         board: whose core, clock and power are used.
-        ticks: instructions or cycles of a beat, or of a second.
+        ticks: instructions, or modelled or counted cycles, of a beat or of a second.
         heart_rate: beats per minute; 60 where the ticks are those of a second.
         counted: what the ticks are.
         simulator: what counted them, and what it leaves out, in words.
@@ -48,7 +52,8 @@ def estimate(
     power, clock = board.power, board.mcu.clock_hz
     seconds = seconds_of(board, ticks, counted)
     if seconds is None:
-        raise UsageError("no estimate: the board's file has no clock, or its core's no cycles per instruction",
+        raise UsageError("no estimate: the board's file has no clock, or its core's neither model nor cycles per "
+                         "instruction",
                          where=board.name, fix="add them; boards/README.md says where")  # fmt: skip
     if seconds.high * heart_rate > 60:
         raise UsageError(f"a {per} may take {seconds.high:.2g} s, too long for {heart_rate:g} {per}s per minute",
@@ -69,20 +74,24 @@ def estimate(
         without="radio, ADC, sensor, the battery's self-discharge",
         counted=counted,
         simulator=simulator or UNSET,
+        modelled=(modelled(ticks, board.core) or UNSET) if counted == "modelled" else UNSET,
     )
 
 
 def seconds_of(board: Board, ticks: float, counted: Counted = "instructions") -> Estimated | None:
     """Return the seconds of instructions or cycles; None where the file of the board, or of its core, does not tell."""
-    clock = board.mcu.clock_hz
-    if clock and counted == "cycles":
-        return Estimated(low=ticks / clock, typical=ticks / clock, high=ticks / clock)
-    cycles = board.core.cycles_per_instruction
-    if cycles is None or not clock:
-        return None
-    return Estimated(
-        low=ticks * cycles.low / clock, typical=ticks * cycles.typical / clock, high=ticks * cycles.high / clock
-    )
+    clock, factors = board.mcu.clock_hz, _factors(board.core, counted)
+    return _each(factors, lambda factor: ticks * factor / clock) if clock and factors else None
+
+
+def _factors(core: Core, counted: Counted) -> Estimated | None:
+    """Return what takes ticks to cycles; None where the core's file does not tell."""
+    if counted == "cycles":
+        return Estimated(low=1, typical=1, high=1)
+    if counted == "modelled":
+        return core.cycle_model and Estimated(low=core.cycle_model.low, typical=1, high=core.cycle_model.high)
+    cycles = core.cycles_per_instruction
+    return cycles and Estimated(low=cycles.low, typical=cycles.typical, high=cycles.high)
 
 
 def _drawn(power: Power, seconds: Estimated, heart_rate: float) -> tuple[Estimated, Estimated, Estimated]:

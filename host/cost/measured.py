@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -27,12 +27,13 @@ from ...train.data.records.record import Record
 from ..link.client import Client
 from ..link.ports import open_port, simulator_of
 from ..link.ports.kind import PortKind
+from ..link.ports.opening import SCHEME
 from ..link.push import stream as push_all
 from ..link.session import VIRTUAL_FIRST
 from ..link.wire import PushReply, Status
 from .estimate import Counted, estimate
 
-BEATS = {"instructions": 64, "cycles": 16}
+BEATS = {"instructions": 64, "modelled": 64, "cycles": 16}
 """The most beats that are run: enough to see whether their ticks vary. Simulators that know cycles are slow."""
 STREAM_MINUTES = 1.0
 """Length of the generated ECG that a stream is measured on."""
@@ -47,7 +48,8 @@ def beat_cost(
 
     ``instructions`` or ``cycles``, whichever the board's simulator counts, are those of a beat (min, median, max).
     ``stream_instructions`` or ``stream_cycles`` are those of a stream (``per_second``, ``worst_sample``), and the
-    estimate is then of a second of all that it does.
+    estimate is then of a second of all that it does. It rests on cycles that the simulator counts; else on those of the
+    core's model, for which all is run once more; else on the instructions.
 
     Args:
         board: the board's name, or the path of its file.
@@ -62,64 +64,83 @@ def beat_cost(
     Raises:
         VerificationError: our own C fails its self-test.
     """
-    spread: Spread | None = None
-    streamed: StreamTicks | None = None
-    estimated: Estimate | None = None
-    missing = None
-    beats = 0
+    ticks, estimated, missing = _Ticks(), None, None
     described = load_board(board)
     simulator = simulator_of(described)
     try:
-        counter = _counter(described, simulator, elf)
-        if not isinstance(stream, ReadoutsExport):
-            found = _count(board, counter, counts)
-            beats, spread = len(found), Spread(min=min(found), median=median(found), max=max(found))
-        if stream is not None:
-            streamed = _count_stream(board, counter, stream)
-        estimated = _estimate(described, counter, heart_rate, spread, streamed)
+        counter = _counter(board, described, simulator, elf)
+        ticks = _counted(counter, counts, stream)
+        by_model = counter.by_model(described)
+        estimated = _estimate(described, by_model or counter, heart_rate,
+                              _counted(by_model, counts, stream) if by_model else ticks)  # fmt: skip
     except (UsageError, DeviceError, VerificationError) as error:
         if isinstance(error, VerificationError) and not foreign:
             raise
         missing = str(error)
-    conditions = CostConditions(beats=beats, heart_rate=heart_rate, missing=missing)
+    conditions = CostConditions(beats=ticks.beats, heart_rate=heart_rate, missing=missing)
     if simulator is not None and simulator.counts == "cycles":
-        return Cost(cycles=spread, stream_cycles=streamed, estimate=estimated, conditions=conditions)
-    return Cost(instructions=spread, stream_instructions=streamed, estimate=estimated, conditions=conditions)
+        return Cost(cycles=ticks.beat, stream_cycles=ticks.stream, estimate=estimated, conditions=conditions)
+    return Cost(instructions=ticks.beat, stream_instructions=ticks.stream, estimate=estimated, conditions=conditions)
+
+
+@dataclass(frozen=True)
+class _Ticks:
+    """What a beat and a stream took, where there are such."""
+
+    beats: int = 0
+    beat: Spread | None = None
+    stream: StreamTicks | None = None
 
 
 @dataclass(frozen=True)
 class _Counter:
     """An image, and the simulator that counts what it does."""
 
+    board: str
     elf: Path
     kind: PortKind
     counted: Counted
+    url: str | None = None
+    """Of the simulator; None for the board's, as it is."""
+
+    def by_model(self, board: Board) -> _Counter | None:
+        """Return the simulator when it counts modelled cycles; None where it or the core has no model."""
+        if board.core.cycle_model is None or not self.kind.modelled:
+            return None
+        return replace(self, counted="modelled", url=f"{SCHEME}://{self.board}?{self.kind.modelled}")
 
 
-def _counter(board: Board, simulator: PortKind | None, elf: Path | None) -> _Counter:
+def _counter(name: str, board: Board, simulator: PortKind | None, elf: Path | None) -> _Counter:
     """Return what counts; raise a UsageError where nothing does, or there is no image."""
     if elf is None:
         raise UsageError(f"{MISSING}: there is no image", fix="no_image of the record says why")
     if simulator is None or simulator.counts is None or board.mcu.counter == "none":
         raise UsageError(f"{MISSING}: the board has no simulator that counts them",
                          fix="export for a board with a virtual core: see ecgtiny boards")  # fmt: skip
-    return _Counter(elf, simulator, simulator.counts)
+    return _Counter(name, elf, simulator, simulator.counts)
 
 
-def _estimate(
-    board: Board, counter: _Counter, heart_rate: float, beat: Spread | None, streamed: StreamTicks | None
-) -> Estimate | None:
+def _counted(counter: _Counter, counts: Int16Array, stream: StreamExport | ReadoutsExport | None) -> _Ticks:
+    """Return the ticks of beats, where the image takes them, and of a stream, where there is one."""
+    ticks = _Ticks()
+    if not isinstance(stream, ReadoutsExport):
+        found = _count(counter, counts)
+        ticks = _Ticks(len(found), Spread(min=min(found), median=median(found), max=max(found)))
+    return ticks if stream is None else replace(ticks, stream=_count_stream(counter, stream))
+
+
+def _estimate(board: Board, counter: _Counter, heart_rate: float, ticks: _Ticks) -> Estimate | None:
     """Return the estimate of a stream's second, where there is one, or of a beat."""
     said = counter.kind.what if counter.counted == "cycles" else ""
-    if streamed is not None:
-        return estimate(board, streamed.per_second, counted=counter.counted, simulator=said, per="second")
-    return beat and estimate(board, beat.median, heart_rate, counted=counter.counted, simulator=said)
+    if ticks.stream is not None:
+        return estimate(board, ticks.stream.per_second, counted=counter.counted, simulator=said, per="second")
+    return ticks.beat and estimate(board, ticks.beat.median, heart_rate, counted=counter.counted, simulator=said)
 
 
-def _count(board: str, counter: _Counter, counts: Int16Array) -> list[int]:
+def _count(counter: _Counter, counts: Int16Array) -> list[int]:
     """Return the ticks of scoring, a beat each; flat beats, which are not scored, left out."""
     chosen = np.unique(np.linspace(0, len(counts) - 1, BEATS[counter.counted]).astype(np.int64))
-    with open_port(None, board, counter.elf) as opened:
+    with open_port(counter.url, counter.board, counter.elf) as opened:
         client = Client(opened.port, first=VIRTUAL_FIRST)
         replies = [client.score(counts[index]) for index in chosen]
     found = [reply.ticks for reply in replies if reply.status is Status.OK]
@@ -128,12 +149,12 @@ def _count(board: str, counter: _Counter, counts: Int16Array) -> list[int]:
     return found
 
 
-def _count_stream(board: str, counter: _Counter, stream: StreamExport | ReadoutsExport) -> StreamTicks:
+def _count_stream(counter: _Counter, stream: StreamExport | ReadoutsExport) -> StreamTicks:
     """Return the ticks of generated ECG, a second of it and its worst sample."""
     readouts = stream if isinstance(stream, ReadoutsExport) else None
     record, counts = _generated(stream)
     size = readouts.step_bytes if readouts else PushReply.EVENT_BYTES
-    with open_port(None, board, counter.elf) as opened:
+    with open_port(counter.url, counter.board, counter.elf) as opened:
         client = Client(opened.port, first=VIRTUAL_FIRST, event_bytes=size)
         replies = list(push_all(client, counts, client.start_stream().samples))
     return StreamTicks(

@@ -11,6 +11,7 @@ from ...firmware_gen.image.elf import Symbol
 from .core import ARGUMENTS, Core
 from .crash import crash
 from .fault import Fault
+from .laps import Lap, Laps, calls_in
 from .load_elf import load_image
 
 STACK, STACK_BYTES = 0xC000_0000, 0x1_0000
@@ -81,6 +82,21 @@ class Callee:
         except Fault as fault:
             raise crash(fault, self._core, self._image, str(self._elf)) from fault
         return Returned(value, core.finished - before[0], core.cycles - before[1], core.flash_words - before[2])
+
+    def call_by_laps(self, function: str, *arguments: int) -> list[Lap]:
+        """Call a function without loops, and return what each call took that it makes, in the order of its code.
+
+        Raises:
+            DataError, DeviceError: as ``call`` does.
+        """
+        found = self.symbol(function)
+        calls = calls_in(self._image, found)
+        if not calls:
+            return []
+        laps = Laps(calls)
+        self._core.watch_blocks(range(found.address, found.address + found.size), laps.enter)
+        self.call(function, *arguments)
+        return laps.finish(self._core.finished, self._core.cycles)
 
     def symbol(self, name: str) -> Symbol:
         """Return the function or the object of that name.

@@ -104,6 +104,15 @@ class Core:
 
         self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, enter)
 
+    def watch_blocks(self, place: range, entered: Callable[[int, int, int], None]) -> None:
+        """Call ``entered(address, instructions, cycles)`` where a block of a range starts, with the counts so far."""
+
+        def enter(_: object, address: int, *__: object) -> None:
+            tally = self._retired.tally
+            entered(address, tally.finished, tally.cycles + self._divided)
+
+        self._unicorn.hook_add(unicorn_const.UC_HOOK_BLOCK, enter, begin=place.start, end=place.stop - 1)
+
     def load(self, address: int, size: int) -> bytes:
         """Return ``size`` bytes of memory."""
         return bytes(self._unicorn.mem_read(address, size))

@@ -24,13 +24,15 @@ CLOCK_BASE, GPIO_BASE, UICR_BASE = 0x4000_0000, 0x5000_0000, 0x1000_1000
 class Machine:
     """A board at reset. Time passes only in ``run``; ``uarte`` has the host's ends of the serial line.
 
+    The core's cycle counter counts instructions, or with ``modelled`` cycles by the core's model.
+
     Raises:
         UsageError: the board's UART is not the one that is modelled.
         DataError: the image cannot be read.
         DeviceError: the image does not fit the board's memory.
     """
 
-    def __init__(self, board: Board, elf: Path) -> None:
+    def __init__(self, board: Board, elf: Path, *, modelled: bool = False) -> None:
         if board.memory is None or board.uart.kind != "uarte-nrf52":
             raise UsageError(f"this simulator has no UART of kind {board.uart.kind}", where=board.name,
                              fix="it models the nRF52 family's uarte-nrf52")  # fmt: skip
@@ -45,7 +47,8 @@ class Machine:
         dma = EasyDma(self._core, ram)
         self.uarte = Uarte(board.uart.base, dma, self._pause)
         self._played: Played | None = None
-        system = System(lambda: self.instructions)
+        core = self._core
+        system = System((lambda: core.cycles) if modelled else (lambda: core.instructions))
         adc = (Saadc(dma, self._source), Timer(self._source))
         for peripheral in (Clock(CLOCK_BASE), Gpio(GPIO_BASE), Uicr(UICR_BASE), system, self.uarte, *adc):
             self._core.map_registers(peripheral)

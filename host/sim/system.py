@@ -1,4 +1,4 @@
-"""The core's private peripherals: a cycle counter that counts instructions."""
+"""The core's private peripherals: a cycle counter that counts instructions, or modelled cycles."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class System(Registers):
 
     Armv7-M Architecture Reference Manual, C1.8, C1.6.5, B3.2.5, B3.4.4 and B3.3.3.
 
-    CYCCNT counts instructions, which are exact; cycles are a model's. ``clock`` returns those executed since reset, up
-    to the one that makes the access.
+    CYCCNT counts what ``clock`` returns: the instructions executed since reset, up to the one that makes the access,
+    which are exact, or their cycles, which are a model's.
     """
 
     known = frozenset({DWT_CTRL, DWT_CYCCNT, DEMCR, SYST_CSR, VTOR, *ICER})

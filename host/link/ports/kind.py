@@ -53,6 +53,8 @@ class PortKind:
     """Whether it runs the image of a board whose file names it."""
     counts: Literal["instructions", "cycles"] | None = None
     """What the firmware's tick counter counts behind it, where that is worth an estimate of time."""
+    modelled: str = ""
+    """The query of its URLs with which that is cycles by the core's model; empty where it has no such."""
     counter_kind: str | None = None
     """What the firmware's tick counter counts behind it, where that is not what the firmware says."""
     scheme: str = ""

@@ -1,12 +1,13 @@
 """``sim://BOARD?elf=PATH``: a simulated board as a serial port, for ``serial_for_url``.
 
 ``&adc=FILE&fs=HZ&speed=TIMES`` puts counts, int16 [n] of an .npy file, at the input of the board's converter.
+``&counter=cycles`` lets the firmware's tick counter count cycles by the core's model instead of instructions.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from ....boards.board import Board
@@ -41,8 +42,8 @@ class UarteEnd:
 class Serial(Line):
     """The line to a board that Unicorn executes."""
 
-    counter_kind: ClassVar[str] = "instr"
-    """The firmware's tick counter counts instructions here, whatever the firmware calls it."""
+    counter_kind = "instr"
+    """What the firmware's tick counter counts here: instructions, or cycles by the core's model (``model``)."""
 
     def open(self) -> None:
         """Put the board of the URL into reset, with the image in its flash.
@@ -59,10 +60,12 @@ class Serial(Line):
         if elf is None:
             raise UsageError("names no image", where=str(self.portstr), fix="add ?elf=PATH")
         board = load_board(parts.netloc + parts.path)
-        machine = _machine_class()(board, Path(elf[0]))
+        modelled = query.get("counter") == ["cycles"]
+        machine = _machine_class()(board, Path(elf[0]), modelled=modelled)
         if "adc" in query:
             machine.play(_played(query))
         self.peer = UarteEnd(machine)
+        self.counter_kind = "model" if modelled else self.counter_kind
         self.name = f"sim://{board.name}"
         self.is_open = True
 
@@ -95,5 +98,6 @@ PORT = PortKind(
     open=_open,
     simulator=True,
     counts="instructions",
-    needs=lambda _: (Need("unicorn", pip_install("sim"), package=True),),
+    modelled="counter=cycles",
+    needs=lambda _: tuple(Need(name, pip_install("sim"), package=True) for name in ("unicorn", "capstone")),
 )

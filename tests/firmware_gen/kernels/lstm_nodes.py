@@ -15,7 +15,7 @@ CELL_RANGES = [*[(-(2**15), 2**15 - 1)] * 4, (1 - 2**15, 2**15 - 1), (-4096, 409
 def unidirectional_sequence_lstm(rng: Rng, place: Place) -> Step:
     """Run over all samples, with any cell scale, clipped or not."""
     height, width, features = place.shape
-    units = int(rng.integers(1, 6))
+    units = int(rng.integers(1, 11))
     exponents = [CELL_EXPONENTS[0], CELL_EXPONENTS[-1], *rng.integers(-15, -8, 20)]
     entering = _gates(rng, units, features, -place.before)
     node = UnidirectionalSequenceLstm(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ecgtiny.boards.board import Battery, Board, Mcu, Power, Uart
-from ecgtiny.boards.core import Core, CyclesPerInstruction
+from ecgtiny.boards.core import Core, CycleModel, CyclesPerInstruction
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.errors import UsageError
 from ecgtiny.host.cost.estimate import Counted, estimate
@@ -19,7 +19,10 @@ POWER = Power(2.0, 10.0, 4.0, "this test", Battery("cell", 100, "this test"))
 @pytest.fixture
 def board(monkeypatch: pytest.MonkeyPatch) -> Board:
     """1 MHz; an instruction takes 1, 2 or 4 cycles."""
-    core = Core("slow", "", "arm", dsp=False, cycles_per_instruction=CyclesPerInstruction(1, 2, 4, "this test"))
+    core = Core(
+        "slow", "", "arm", dsp=False, cycles_per_instruction=CyclesPerInstruction(1, 2, 4, "this test"),
+        cycle_model=CycleModel(0.5, 1.5, "this test"),
+    )  # fmt: skip
     monkeypatch.setattr("ecgtiny.boards.board.load_core", lambda _: core)
     mcu = Mcu("part", "slow", "dwt", "this test", clock_hz=1_000_000)
     return Board("board", "", mcu, Uart("none", "this test"), power=POWER)
@@ -49,7 +52,7 @@ def test_beats_that_come_too_fast_have_no_estimate(board: Board) -> None:
         estimate(board, 250_000, heart_rate=61)
 
 
-@pytest.mark.parametrize("counted", ["instructions", "cycles"])
+@pytest.mark.parametrize("counted", ["instructions", "modelled", "cycles"])
 def test_a_board_without_a_clock_has_no_estimate(board: Board, counted: Counted) -> None:
     without = replace(board, mcu=replace(board.mcu, clock_hz=0))
     with pytest.raises(UsageError, match="no estimate"):
@@ -67,6 +70,19 @@ def test_cycles_that_were_counted_are_not_multiplied(board: Board) -> None:
     assert as_json(found)["time_us"] == pytest.approx({"low": 1000, "typical": 1000, "high": 1000})
     assert as_json(found)["energy_uj"] == pytest.approx({"low": 20, "typical": 20, "high": 20})
     assert (found.counted, found.cycles_per_instruction, found.simulator) == ("cycles", None, "counts each of them")
+
+
+def test_modelled_cycles_have_the_band_of_the_model(board: Board) -> None:
+    found = as_json(estimate(board, 1000, 60, counted="modelled"))
+    assert found["time_us"] == pytest.approx({"low": 500, "typical": 1000, "high": 1500})
+    assert found["energy_uj"] == pytest.approx({"low": 10, "typical": 20, "high": 30})
+    assert found["modelled"] == {"low": 500, "typical": 1000, "high": 1500, "model": "this test"}
+    assert (found["counted"], found["cycles_per_instruction"]) == ("modelled", None)
+
+
+def test_a_core_without_a_model_has_no_estimate_from_its_cycles() -> None:
+    with pytest.raises(UsageError, match="no estimate"):
+        estimate(load_board("pico"), 1000, 60, counted="modelled")
 
 
 def test_a_core_without_cycles_per_instruction_has_no_estimate_from_instructions() -> None:

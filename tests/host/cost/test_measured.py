@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 import pytest
 
+from ecgtiny.boards.core import load_core
 from ecgtiny.common.errors import MissingToolError, VerificationError
 from ecgtiny.common.files import to_json
 from ecgtiny.common.stage_records.base import known
@@ -41,6 +43,30 @@ def test_instructions_are_those_that_the_firmware_reports() -> None:
     assert found["instructions"] == {"min": min(ticks), "median": np.median(ticks), "max": max(ticks)}
     assert found["conditions"] == {"beats": len(ticks), "heart_rate": 75, "missing": None}
     assert found["estimate"]["time_us"]["low"] < found["estimate"]["time_us"]["high"]
+
+
+def test_the_estimate_rests_on_modelled_cycles_where_the_core_has_a_model() -> None:
+    _, counts = drawn()
+    found = there(beat_cost(BOARD, 75, firmware(BOARD), counts).estimate)
+    with open_port(f"sim://{BOARD}?counter=cycles", BOARD, firmware(BOARD)) as opened:
+        client = Client(opened.port)
+        replies = [client.score(beat) for beat in counts]
+        assert opened.counter_kind == "model"
+    median = np.median([reply.ticks for reply in replies if reply.status == 0])
+    cycles = there(known(found.modelled))
+    assert (found.counted, cycles.typical) == ("modelled", round(median))
+    assert cycles.low < cycles.typical < cycles.high
+    assert found.time_us.typical == pytest.approx(median / 64), "at 64 MHz"
+    shown = " ".join(show_firmware.estimated(found).split())
+    assert f"cycles per beat: {cycles.typical:,} by a model without wait states, no measurement" in shown
+
+
+def test_a_core_without_a_model_is_estimated_by_its_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = replace(load_core("cortex-m4f"), cycle_model=None)
+    monkeypatch.setattr("ecgtiny.boards.board.load_core", lambda _: core)
+    found = beat_cost(BOARD, 75, firmware(BOARD), drawn()[1])
+    assert there(found.estimate).counted == "instructions"
+    assert there(there(found.estimate).cycles_per_instruction).typical == there(core.cycles_per_instruction).typical
 
 
 def test_cycles_are_taken_where_the_simulator_counts_them() -> None:
@@ -111,6 +137,11 @@ def test_export_records_and_prints_it_and_build_agrees(tmp_path: Path) -> None:
     assert f"instructions per beat: {there(exported.record.instructions).median:,.0f}" in shown
     assert "mean current at 120 beats per minute, uA" in shown
     assert "Estimate, not measured" in shown
+    layers = there(exported.record.network).layers
+    assert all(known(layer.cycles) for layer in layers if layer.output.offset is not None)
+    explained = show_firmware.export(exported.record, exported.folder, exported.flash_command, explain=True)
+    assert "instructions per MAC" in explained
+    assert "with the score" in explained
     assert "Without radio" in " ".join(shown.split())
     assert all(
         len(line) <= 80 for line in shown.splitlines() if not line.startswith(("sources:", "image:", "  ecgtiny flash"))

@@ -35,7 +35,7 @@ REQUIRES = [
     'unicorn>=2.1; extra == "sim"',
     'ecgtiny[train,sim]; extra == "all"',
 ]
-VERSIONS = {"click": "8.2", "numpy": "1.25", "scipy": "1.13", "unicorn": "2.1.4", "pyocd": "0.36"}
+VERSIONS = {"click": "8.2", "numpy": "1.25", "scipy": "1.13", "unicorn": "2.1.4", "capstone": "5.0.6", "pyocd": "0.36"}
 DK = load_board("nrf52840")
 assert DK.flash is not None
 COMMAND = DK.flash.command
@@ -98,7 +98,8 @@ def findings(check: str, board: str | None = None) -> dict[str, Finding]:
 
 def test_all_checks_are_found_in_their_order() -> None:
     assert [check.name for check in all_checks()] == [
-        "Python", "Packages, by extra", "Compilers", "Simulators", "Flashing tools", "Serial ports",
+        "Python", "Packages, by extra", "Compilers", "Simulators", "Virtual core", "Flashing tools",
+        "Serial ports",
     ]  # fmt: skip
 
 
@@ -136,7 +137,18 @@ def test_simulators_are_those_that_boards_name() -> None:
     assert version == "unicorn 2.1.4"
     assert "nrf52840" in boards.split(", ")
     assert found["qemu (qemu-system-arm)"].found.startswith("0.12, /usr/bin/qemu-system-arm, for ")
-    assert set(findings("Simulators", "nrf52840")) == {"unicorn"}
+    assert set(findings("Simulators", "nrf52840")) == {"unicorn", "unicorn (capstone)"}
+
+
+def test_the_virtual_core_is_named_where_no_simulator_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings("Virtual core", "nrf52840") == {}
+    assert findings("Virtual core", "pico") == {}
+    found = findings("Virtual core", "stm32f405")
+    assert set(found) == {"unicorn", "capstone"}
+    assert found["capstone"].found == "capstone 5.0.6, to count instructions and cycles for stm32f405"
+    monkeypatch.delitem(VERSIONS, "capstone")
+    absent = findings("Virtual core", "stm32f405")["capstone"]
+    assert (absent.state, absent.fix, absent.asked) == ("missing", "pip install 'ecgtiny[sim]'", False)
 
 
 def test_flashing_tools_are_all_or_the_one_of_the_board(tmp_path: Path) -> None:
