@@ -1,0 +1,132 @@
+"""Windows along a line for the engine: a matrix product for a convolution, taps for a depthwise one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .....common.arrays import Int8Array, Int64Array
+from .....quantize.graph.channels import Channels
+from .line import Line
+from .matrix import Matrix, advances
+from .rows import BLOCK, Form, Rows
+
+COLUMNS = 4
+"""Of weights in a step of pairs and wide."""
+FOLDS = (1, 2, 3, 4)
+"""Positions that may be taken as one."""
+COLUMN_CYCLES, BLOCK_CYCLES, UNALIGNED_CYCLES = 4.2, 50, 0.25
+"""About what a position takes for each column of a block, for a block, and more for a column where every other position
+begins inside a word (docs/cycles.md)."""
+
+
+def line_rows(node: Channels, weights: Int8Array, line: Line) -> Rows | None:
+    """Return the layer that applies ``weights`` [channels, taps, depth] along a line of samples of ``depth`` values.
+
+    Some neighbouring positions are folded into one of more channels where that takes fewer cycles. None where the
+    engine would not be exact.
+    """
+    channels, _, depth = weights.shape
+    front = line.pad * depth % 2
+    windows = _Windows(line, channels, depth, front)
+    fold = 1 if line.positions == 1 else min(FOLDS, key=windows.cycles)
+    positions = -(-line.positions // fold)
+    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(channels), fold))
+    blocked = matrix.blocked(overlapping=positions > 1)
+    form = next((form for form in ("pairs", "wide") if blocked.exact(form)), None)
+    if form is None:
+        return None
+    columns, step = windows.columns(fold), fold * line.stride * depth
+    lead, inside = line.pad * depth + front, line.length * depth
+    return Rows(
+        form=form,
+        stream=_stream(blocked, form, fold * channels, positions),
+        blocks=len(blocked.weights) // BLOCK,
+        steps=columns // COLUMNS,
+        positions=positions,
+        position_step=step,
+        channels=fold * channels,
+        lead=lead,
+        inside=inside,
+        trail=line.pad_after * depth,
+        beyond=max(line.pad_after * depth, (positions - 1) * step + columns - lead - inside),
+        outputs=line.positions * channels,
+        overrun=(positions - 1) * fold * channels + _in_blocks(fold * channels, positions) - line.positions * channels,
+        zero_point=-node.input_offset,
+        activation=(node.activation_min, node.activation_max),
+        macs=line.positions * weights.size,
+    )
+
+
+def tap_rows(node: Channels, weights: Int8Array, line: Line, sample: int, tap_step: int) -> Rows | None:
+    """Return the layer that applies ``weights`` [taps, channels], a channel each, along a line.
+
+    A sample of the line has ``sample`` values; taps are ``tap_step`` of them apart. None where the engine would not be
+    exact.
+    """
+    taps, channels = weights.shape
+    matrix = Matrix.of(node, weights.T.astype(np.int64), np.arange(channels))
+    blocked = matrix.blocked(overlapping=line.positions > 1)
+    if not blocked.exact("taps"):
+        return None
+    lead, inside, step = line.pad * sample, line.length * sample, line.stride * sample
+    read = (line.positions - 1) * step + (taps - 1) * tap_step + _in_blocks(channels, line.positions)
+    return Rows(
+        form="taps",
+        stream=_stream(blocked, "taps", channels, line.positions),
+        blocks=len(blocked.weights) // BLOCK,
+        steps=taps,
+        positions=line.positions,
+        position_step=step,
+        channels=channels,
+        lead=lead,
+        inside=inside,
+        trail=line.pad_after * sample,
+        beyond=max(line.pad_after * sample, read - lead - inside),
+        outputs=line.positions * channels,
+        overrun=_in_blocks(channels, line.positions) - channels,
+        zero_point=-node.input_offset,
+        activation=(node.activation_min, node.activation_max),
+        macs=line.positions * weights.size,
+        tap_step=tap_step,
+    )
+
+
+@dataclass(frozen=True)
+class _Windows:
+    line: Line
+    channels: int
+    depth: int
+    front: int
+
+    def columns(self, fold: int) -> int:
+        """Return the columns of ``fold`` windows taken as one, in whole steps."""
+        values = self.front + ((fold - 1) * self.line.stride + self.line.reach) * self.depth
+        return -(-values // COLUMNS) * COLUMNS
+
+    def cycles(self, fold: int) -> float:
+        """Return about what a position takes."""
+        unaligned = UNALIGNED_CYCLES if fold * self.line.stride * self.depth % 2 else 0
+        block = self.columns(fold) * (COLUMN_CYCLES + unaligned) + BLOCK_CYCLES
+        return -(-fold * self.channels // BLOCK) * block / fold
+
+
+def _stream(matrix: Matrix, form: Form, rows: int, positions: int) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    return matrix.stream(form, None if positions == 1 else advances(rows))
+
+
+def _in_blocks(rows: int, positions: int) -> int:
+    """Return the rows of a position that are computed, the last block's beyond the last channel among them."""
+    return max(rows, BLOCK) if positions > 1 else -(-rows // BLOCK) * BLOCK
+
+
+def _folded(weights: Int8Array, line: Line, fold: int, front: int) -> Int64Array:
+    """Return rows [fold * channels, columns]: the window of each place, after ``front`` columns of zeros."""
+    channels, taps, depth = weights.shape
+    folded = np.zeros((fold, channels, _Windows(line, channels, depth, front).columns(fold)), np.int64)
+    for place in range(fold):
+        for tap in range(taps):
+            start = front + (place * line.stride + tap * line.dilation) * depth
+            folded[place, :, start : start + depth] = weights[:, tap]
+    return folded.reshape(fold * channels, -1)

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "planes.h"
+
+#include "dsp.h"
+#include "rows.h"
+#include "two_rows.h"
+
+struct pair_at {
+    uint32_t value;
+} __attribute__((packed, aligned(2), may_alias));
+
+static void store_pair(half *to, uint32_t value)
+{
+    ((struct pair_at *)(void *)to)->value = value;
+}
+
+static void fill(half *to, int32_t count, int32_t value)
+{
+    for (int32_t i = 0; i < count; i++) {
+        to[i] = (half)value;
+    }
+}
+
+/* Bytes as halfwords, four at a time. */
+static void copy(half *to, const int8_t *from, int32_t count)
+{
+    const int8_t *const end = from + count;
+
+    for (const int8_t *const whole = from + (count & ~3); from < whole; from += 4, to += 4) {
+        const uint32_t bytes = load_word(from);
+        const uint32_t even = even_bytes(bytes, 0);
+        const uint32_t odd = odd_bytes(bytes, 0);
+
+        store_pair(to, pair(even, odd));
+        store_pair(to + 2, pair_of_high(even, odd));
+    }
+    while (from < end) {
+        *to++ = *from++;
+    }
+}
+
+static void copy_repeated(half *to, const int8_t *from, int32_t count, int32_t repeat)
+{
+    for (int32_t i = 0; i < count; i++, to += repeat) {
+        fill(to, repeat, from[i]);
+    }
+}
+
+/* One input row, as the row at `to` of every column; below and above the plane there are zero points. */
+static void lay_row(const struct planes *layer, half *to, const int8_t *input, int32_t y)
+{
+    const int32_t run = layer->run * layer->repeat;
+    const int inside = y >= 0 && y < layer->input_height;
+    const int8_t *from = input + (inside ? y : 0) * layer->runs * layer->run;
+
+    for (int32_t i = 0; i < layer->runs; i++, from += layer->run, to += run * layer->kernel_height) {
+        if (!inside) {
+            fill(to, run, layer->zero_point);
+        } else if (layer->repeat == 1) {
+            copy(to, from, run);
+        } else {
+            copy_repeated(to, from, layer->run, layer->repeat);
+        }
+    }
+}
+
+/* The input rows below the output row y. */
+static void lay_columns(const struct planes *layer, half *columns, const int8_t *input, int32_t y)
+{
+    const int32_t top = y * layer->stride_height - layer->pad_top;
+
+    for (int32_t i = 0; i < layer->kernel_height; i++) {
+        lay_row(layer, columns + i * layer->run * layer->repeat, input, top + i * layer->dilation_height);
+    }
+}
+
+static void fill_margins(const struct planes *layer, half *columns)
+{
+    const int32_t size = layer->runs * layer->run * layer->repeat * layer->kernel_height;
+
+    fill(columns - layer->lead, layer->lead, layer->zero_point);
+    fill(columns + size, layer->trail, layer->zero_point);
+}
+
+static struct rows rows_of(const struct planes *layer)
+{
+    const struct rows rows = {
+        .entry = layer->entry,
+        .rounds = layer->rounds,
+        .tap_step = layer->tap_step,
+        .words = layer->words,
+        .stream = layer->stream,
+    };
+    return rows;
+}
+
+static struct two_rows two_rows_of(const struct planes *layer)
+{
+    const struct two_rows rows = {
+        .entry = layer->entry,
+        .rounds = layer->rounds,
+        .tap_step = layer->tap_step,
+        .position_step = layer->position_step,
+        .output_step = layer->output_step,
+        .positions = layer->positions,
+        .words = layer->words,
+        .stream = layer->stream,
+    };
+    return rows;
+}
+
+/* One function for each kernel of the engine: a call through a pointer would leave the stack without a bound. */
+#define OVER_PLANES(kernel, engine)                                                                                    \
+    void ecgtiny_##kernel##_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,               \
+                                        int8_t *scratch)                                                               \
+    {                                                                                                                  \
+        const struct engine rows = engine##_of(layer);                                                                 \
+        half *const columns = (half *)(void *)scratch + layer->lead;                                                   \
+                                                                                                                       \
+        fill_margins(layer, columns);                                                                                  \
+        for (int32_t y = 0; y < layer->output_height; y++, output += layer->output_row) {                              \
+            lay_columns(layer, columns, input, y);                                                                     \
+            ecgtiny_##kernel##_to_bytes(&rows, scratch, output);                                                       \
+        }                                                                                                              \
+    }
+
+OVER_PLANES(pairs, rows)
+OVER_PLANES(wide, rows)
+OVER_PLANES(taps, rows)
+OVER_PLANES(two_pairs, two_rows)
+OVER_PLANES(two_wide, two_rows)
+OVER_PLANES(two_taps, two_rows)
