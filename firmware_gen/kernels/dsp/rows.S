@@ -92,13 +92,13 @@
     .endm
 
     .macro store_bytes
-    pkhbt   r8, r8, r10, lsl #16
-    pkhbt   r9, r9, r11, lsl #16
-    ssat16  r8, #8, r8
-    ssat16  r9, #8, r9
-    uxtb16  r8, r8
-    uxtb16  r9, r9
-    orr     r8, r8, r9, lsl #8
+    ssat    r8, #8, r8
+    ssat    r9, #8, r9
+    ssat    r10, #8, r10
+    ssat    r11, #8, r11
+    bfi     r8, r9, #8, #8
+    bfi     r8, r10, #16, #8
+    bfi     r8, r11, #24, #8
     str     r8, [lr], #4
     .endm
 

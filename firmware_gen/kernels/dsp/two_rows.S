@@ -140,13 +140,13 @@
     .endm
 
     .macro bytes one, two, three, four, to
-    pkhbt   \one, \one, \three, lsl #16
-    pkhbt   \two, \two, \four, lsl #16
-    ssat16  \one, #8, \one
-    ssat16  \two, #8, \two
-    uxtb16  \one, \one
-    uxtb16  \two, \two
-    orr     \one, \one, \two, lsl #8
+    ssat    \one, #8, \one
+    ssat    \two, #8, \two
+    ssat    \three, #8, \three
+    ssat    \four, #8, \four
+    bfi     \one, \two, #8, #8
+    bfi     \one, \three, #16, #8
+    bfi     \one, \four, #24, #8
     str     \one, [\to]
     .endm
 

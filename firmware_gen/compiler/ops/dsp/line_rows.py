@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .....common.arrays import Int8Array, Int64Array
 from .....quantize.graph.channels import Channels
 from .line import Line
 from .matrix import Matrix, advances
-from .rows import BLOCK, Form, Rows
+from .rows import BLOCK, Form, Rows, Store
 
 COLUMNS = 4
 """Of weights in a step of pairs and wide."""
+MATRIX_FORMS: tuple[Form, ...] = ("pairs", "wide")
+"""The leaner one first: it is as fast."""
 FOLDS = (1, 2, 3, 4)
 """Positions that may be taken as one."""
 COLUMN_CYCLES, BLOCK_CYCLES, UNALIGNED_CYCLES = 4.2, 50, 0.25
@@ -21,20 +24,20 @@ COLUMN_CYCLES, BLOCK_CYCLES, UNALIGNED_CYCLES = 4.2, 50, 0.25
 begins inside a word (docs/cycles.md)."""
 
 
-def line_rows(node: Channels, weights: Int8Array, line: Line) -> Rows | None:
+def line_rows(node: Channels, weights: Int8Array, line: Line, store: Store = "halves") -> Rows | None:
     """Return the layer that applies ``weights`` [channels, taps, depth] along a line of samples of ``depth`` values.
 
     Some neighbouring positions are folded into one of more channels where that takes fewer cycles. None where the
-    engine would not be exact.
+    engine would not be exact; a layer that is exact where halves are stored is so where bytes are.
     """
     channels, _, depth = weights.shape
     front = line.pad * depth % 2
     windows = _Windows(line, channels, depth, front)
     fold = 1 if line.positions == 1 else min(FOLDS, key=windows.cycles)
     positions = -(-line.positions // fold)
-    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(channels), fold))
+    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(channels, dtype=np.intp), fold))
     blocked = matrix.blocked(overlapping=positions > 1)
-    form = next((form for form in ("pairs", "wide") if blocked.exact(form)), None)
+    form: Form | None = next((form for form in MATRIX_FORMS if blocked.exact(form, store)), None)
     if form is None:
         return None
     columns, step = windows.columns(fold), fold * line.stride * depth
@@ -59,16 +62,18 @@ def line_rows(node: Channels, weights: Int8Array, line: Line) -> Rows | None:
     )
 
 
-def tap_rows(node: Channels, weights: Int8Array, line: Line, sample: int, tap_step: int) -> Rows | None:
+def tap_rows(
+    node: Channels, weights: Int8Array, line: Line, sample: int, tap_step: int, store: Store = "halves"
+) -> Rows | None:
     """Return the layer that applies ``weights`` [taps, channels], a channel each, along a line.
 
     A sample of the line has ``sample`` values; taps are ``tap_step`` of them apart. None where the engine would not be
     exact.
     """
     taps, channels = weights.shape
-    matrix = Matrix.of(node, weights.T.astype(np.int64), np.arange(channels))
+    matrix = Matrix.of(node, weights.T.astype(np.int64), np.arange(channels, dtype=np.intp))
     blocked = matrix.blocked(overlapping=line.positions > 1)
-    if not blocked.exact("taps"):
+    if not blocked.exact("taps", store):
         return None
     lead, inside, step = line.pad * sample, line.length * sample, line.stride * sample
     read = (line.positions - 1) * step + (taps - 1) * tap_step + _in_blocks(channels, line.positions)
@@ -112,7 +117,7 @@ class _Windows:
         return -(-fold * self.channels // BLOCK) * block / fold
 
 
-def _stream(matrix: Matrix, form: Form, rows: int, positions: int) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _stream(matrix: Matrix, form: Form, rows: int, positions: int) -> NDArray[np.uint32]:
     return matrix.stream(form, None if positions == 1 else advances(rows))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from .....common.arrays import Int64Array
 from .....quantize.graph.channels import Channels
 from .reachable import Constants, easier
-from .rows import BLOCK, Form
+from .rows import BLOCK, Form, Store
 
 MAX_SUM: dict[Form, int] = {"pairs": 2**23, "wide": 2**30, "taps": 2**30}
 """Pairs carry 256 times a sum, and every form doubles it before it is multiplied."""
 MAX_SHIFT = 22
 """To the right: the offset of an output's zero point still fits a word."""
-MAX_RESULT = 2**15 - 257
-"""Results are cut to 16 bits before they are saturated to 8."""
+MAX_RESULT: dict[Store, int] = {"halves": 2**15 - 257, "bytes": 2**30}
+"""Results that become halves are cut to 16 bits before they are saturated to 8."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +48,15 @@ class Matrix:
             np.where(vanishing, 1, -node.shift.astype(np.int64))[channel],
             np.full(len(weights), node.output_offset, np.int64),
         )
-        for row in np.flatnonzero(~matrix._simple("pairs")):
+        for row in np.flatnonzero(~matrix._simple("pairs", "halves")):
             matrix._replace(int(row))
         return matrix
 
     def _replace(self, row: int) -> None:
-        found = easier(self.weights[row], Constants(*(int(of[row]) for of in self._constants)), MAX_SHIFT)
+        found = easier(self.weights[row], Constants(*(int(of[row]) for of in self._constants)))
         if found is not None:
-            self.weights[row] = 0 if found.constant else self.weights[row]
-            for of, value in zip(self._constants, found.constants, strict=True):
+            self.weights[row] = found[0]
+            for of, value in zip(self._constants, astuple(found[1]), strict=True):
                 of[row] = value
 
     @property
@@ -78,16 +78,16 @@ class Matrix:
                  for of, fill in zip(self._constants, (0, 0, 1, 0), strict=True))  # fmt: skip
         return Matrix(weights, *zeros)
 
-    def exact(self, form: Form) -> bool:
+    def exact(self, form: Form, store: Store) -> bool:
         """Tell whether the engine computes these rows, whole blocks of them, exactly for every input."""
-        return bool(np.all(self._simple(form))) and (form != "pairs" or _fit_halfwords(self.weights))
+        return bool(np.all(self._simple(form, store))) and (form != "pairs" or _fit_halfwords(self.weights))
 
-    def _simple(self, form: Form) -> NDArray[np.bool_]:
+    def _simple(self, form: Form, store: Store) -> NDArray[np.bool_]:
         """Tell of each row whether its sums and its constants are within the engine's limits."""
         sums = 128 * np.abs(self.weights).sum(axis=1) + np.abs(self.bias)
         shifts = (self.shift >= 1) & (self.shift <= MAX_SHIFT) & (self.multiplier >= 0)
         results = (np.minimum(sums, 2**31) * self.multiplier >> 31) >> np.maximum(self.shift, 0)
-        return shifts & (sums < MAX_SUM[form]) & (results < MAX_RESULT)
+        return shifts & (sums < MAX_SUM[form]) & (results < MAX_RESULT[store])
 
     def stream(self, form: Form, advance: Int64Array | None) -> NDArray[np.uint32]:
         """Return the words in the order in which the engine reads them.

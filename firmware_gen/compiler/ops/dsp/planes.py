@@ -82,7 +82,7 @@ def convolution(node: Conv2D) -> Planes | None:
         out_width = width
     weights = node.weights.transpose(0, 2, 1, 3).reshape(channels, taps, -1)
     line = Line(width, taps, node.stride[1], node.dilation[1], node.pad[1], out_width)
-    rows = line_rows(node, weights, line)
+    rows = line_rows(node, weights, line, "bytes")
     if rows is None:
         return None
     return Planes(rows, (height, out_height), kernel, node.stride[0], node.dilation[0], node.pad[0], depth, 1)
@@ -94,11 +94,11 @@ def depthwise(node: DepthwiseConv2D) -> Planes | None:
     kernel, taps, _ = node.weights.shape
     line = Line(width, taps, node.stride[1], node.dilation[1], node.pad[1], out_width)
     if depth == 1:
-        rows = line_rows(node, node.weights.transpose(2, 1, 0), line)
+        rows = line_rows(node, node.weights.transpose(2, 1, 0), line, "bytes")
     else:
         weights = _spread(node.weights, node.dilation[1] if kernel > 1 else 1)
         step = channels if kernel > 1 else node.dilation[1] * channels
-        rows = tap_rows(node, weights.transpose(1, 0, 2).reshape(-1, channels), line, kernel * channels, step)
+        rows = tap_rows(node, weights.transpose(1, 0, 2).reshape(-1, channels), line, kernel * channels, step, "bytes")
     if rows is None:
         return None
     repeat = 1 if depth == 1 else node.depth_multiplier

@@ -12,6 +12,7 @@ from ...layer import Layer, Table
 from ...storage import Storage
 
 Form = Literal["pairs", "wide", "taps"]
+Store = Literal["halves", "bytes"]
 
 BLOCK = 4
 """Channels that the engine sums at a time."""
@@ -118,7 +119,7 @@ class Rows:
         return Layer("margins", (source,), source, scalars, ())
 
 
-def _store(width: int) -> str:
+def _store(width: int) -> Store:
     return "halves" if width == 2 else "bytes"
 
 
