@@ -46,40 +46,50 @@ static void copy_repeated(half *to, const int8_t *from, int32_t count, int32_t r
     }
 }
 
-/* One input row, as the row at `to` of every column; below and above the plane there are zero points. */
-static void lay_row(const struct planes *layer, half *to, const int8_t *input, int32_t y)
+/* The zero point as one row of some columns. */
+static void lay_padding(const struct planes *layer, half *to, int32_t columns)
 {
-    const int32_t run = layer->run * layer->repeat;
-    const int inside = y >= 0 && y < layer->input_height;
-    const int8_t *from = input + (inside ? y : 0) * layer->runs * layer->run;
+    for (int32_t i = 0; i < columns; i++, to += layer->sample * layer->kernel_height) {
+        fill(to, layer->sample, layer->zero_point);
+    }
+}
 
-    for (int32_t i = 0; i < layer->runs; i++, from += layer->run, to += run * layer->kernel_height) {
-        if (!inside) {
-            fill(to, run, layer->zero_point);
-        } else if (layer->repeat == 1) {
+static void lay_inside(const struct planes *layer, half *to, const int8_t *from)
+{
+    const int32_t run = layer->run;
+    const int32_t apart = run * layer->repeat * layer->kernel_height;
+
+    for (int32_t i = 0; i < layer->runs; i++, from += run, to += apart) {
+        if (layer->repeat == 1) {
             copy(to, from, run);
         } else {
-            copy_repeated(to, from, layer->run, layer->repeat);
+            copy_repeated(to, from, run, layer->repeat);
         }
     }
 }
 
-/* The input rows below the output row y. */
-static void lay_columns(const struct planes *layer, half *columns, const int8_t *input, int32_t y)
+/* One input row, as the row at `to` of every column; to points into the first that is no padding. */
+static void lay_row(const struct planes *layer, half *to, const int8_t *input, int32_t y)
 {
-    const int32_t top = y * layer->stride_height - layer->pad_top;
+    const int32_t column = layer->sample * layer->kernel_height;
 
-    for (int32_t i = 0; i < layer->kernel_height; i++) {
-        lay_row(layer, columns + i * layer->run * layer->repeat, input, top + i * layer->dilation_height);
+    lay_padding(layer, to - layer->pad_left * column, layer->pad_left);
+    lay_padding(layer, to + layer->width * column, layer->pad_right);
+    if (y >= 0 && y < layer->input_height) {
+        lay_inside(layer, to, input + y * layer->runs * layer->run);
+    } else {
+        lay_padding(layer, to, layer->width);
     }
 }
 
-static void fill_margins(const struct planes *layer, half *columns)
+/* The input rows below the output row y, from one of them on. */
+static void lay_columns(const struct planes *layer, half *columns, const int8_t *input, int32_t y, int32_t first)
 {
-    const int32_t size = layer->runs * layer->run * layer->repeat * layer->kernel_height;
+    const int32_t top = y * layer->stride_height - layer->pad_top;
 
-    fill(columns - layer->lead, layer->lead, layer->zero_point);
-    fill(columns + size, layer->trail, layer->zero_point);
+    for (int32_t i = first; i < layer->kernel_height; i++) {
+        lay_row(layer, columns + i * layer->sample, input, top + i * layer->dilation_height);
+    }
 }
 
 static struct rows rows_of(const struct planes *layer)
@@ -115,12 +125,15 @@ static struct two_rows two_rows_of(const struct planes *layer)
                                         int8_t *scratch)                                                               \
     {                                                                                                                  \
         const struct engine rows = engine##_of(layer);                                                                 \
-        half *const columns = (half *)(void *)scratch + layer->lead;                                                   \
+        half *columns = (half *)(void *)scratch + layer->lead;                                                         \
                                                                                                                        \
-        fill_margins(layer, columns);                                                                                  \
-        for (int32_t y = 0; y < layer->output_height; y++, output += layer->output_row) {                              \
-            lay_columns(layer, columns, input, y);                                                                     \
-            ecgtiny_##kernel##_to_bytes(&rows, scratch, output);                                                       \
+        lay_columns(layer, columns, input, 0, 0);                                                                      \
+        ecgtiny_##kernel##_to_bytes(&rows, columns - layer->lead, output);                                             \
+        for (int32_t y = 1; y < layer->output_height; y++) {                                                           \
+            columns += layer->advance;                                                                                 \
+            output += layer->output_row;                                                                               \
+            lay_columns(layer, columns, input, y, layer->kernel_height - layer->fresh);                                \
+            ecgtiny_##kernel##_to_bytes(&rows, columns - layer->lead, output);                                         \
         }                                                                                                              \
     }
 

@@ -21,17 +21,22 @@ struct planes {
     int32_t stride_height;
     int32_t dilation_height;
     int32_t pad_top;
+    int32_t pad_left;   /* columns */
+    int32_t pad_right;
+    int32_t width;      /* columns between them */
+    int32_t sample;     /* values of a column in one row, as they are laid out */
     int32_t runs;       /* stretches of an input row that lie apart in the scratch */
-    int32_t run;        /* values of each */
-    int32_t repeat;     /* times that a value is written: the depth multiplier */
-    int32_t lead;       /* halfwords of scratch before the columns */
-    int32_t trail;      /* halfwords behind them that count */
+    int32_t run;        /* values of each in the input */
+    int32_t repeat;     /* times that a value is laid out: the depth multiplier */
+    int32_t lead;       /* halfwords of scratch before the first sample that is no padding */
+    int32_t fresh;      /* rows to lay for every output row but the first */
+    int32_t advance;    /* halfwords by which the columns move on from an output row to the next */
     int32_t output_row; /* bytes */
     int32_t zero_point;
     const uint32_t *stream;
 };
 
-/* The scratch has room for lead, columns, trail and what the engine may read beyond. */
+/* The scratch has room for all columns, for all of their advances, and for what the engine may read beyond. */
 void ecgtiny_pairs_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_wide_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_taps_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);

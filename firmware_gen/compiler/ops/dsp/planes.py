@@ -27,6 +27,8 @@ class Planes:
     """A layer of the engine over the columns of one output row, and how the rows lie."""
 
     rows: Rows
+    line: Line
+    """Of the columns."""
     height: tuple[int, int]
     """Rows of input and of output."""
     kernel: int
@@ -45,31 +47,48 @@ class Planes:
         """Elements that are written after the output."""
         return self.rows.overrun
 
+    @property
+    def _advance(self) -> int:
+        """Rows by which the columns move on, where an output row sees some of those that the last one saw.
+
+        The engine of one position needs windows that begin at words.
+        """
+        apart = self.dilation > 1 or self.stride >= self.kernel
+        unaligned = self.rows.positions == 1 and self.stride * self.depth * self.repeat % 2
+        return 0 if apart or unaligned else self.stride
+
     def layers(self, source: int, target: int) -> tuple[Layer, ...]:
         """Return the calls that read and write int8."""
-        rows, height = self.rows, self.height[1]
-        values = rows.inside // (self.kernel * self.repeat)
-        runs = 1 if self.kernel == 1 else values // self.depth
-        scalars = {
-            **rows.scalars(1),
+        rows, height, sample = self.rows, self.height[1], self.depth * self.repeat
+        advance = self._advance * sample
+        scratch = 2 * (rows.lead + rows.inside + rows.beyond + (height - 1) * advance)
+        layer = Layer("planes", (source,), target, {**rows.scalars(1), **self._scalars(sample, advance)},
+                      (Table("stream", rows.stream),), macs=height * rows.macs, scratch=scratch,
+                      function=f"{rows.kernel}_over_planes")  # fmt: skip
+        return (layer, *rows.clamp(target, 1, height))
+
+    def _scalars(self, sample: int, advance: int) -> dict[str, int]:
+        runs = 1 if self.kernel == 1 else self.line.length
+        return {
             "input_height": self.height[0],
-            "output_height": height,
+            "output_height": self.height[1],
             "kernel_height": self.kernel,
             "stride_height": self.stride,
             "dilation_height": self.dilation,
             "pad_top": self.pad,
+            "pad_left": self.line.pad,
+            "pad_right": self.line.pad_after,
+            "width": self.line.length,
+            "sample": sample,
             "runs": runs,
-            "run": values // runs,
+            "run": self.line.length * self.depth // runs,
             "repeat": self.repeat,
-            "lead": rows.lead,
-            "trail": rows.trail,
-            "output_row": rows.outputs,
-            "zero_point": rows.zero_point,
+            "lead": self.rows.lead,
+            "fresh": self._advance or self.kernel,
+            "advance": advance,
+            "output_row": self.rows.outputs,
+            "zero_point": self.rows.zero_point,
         }
-        scratch = 2 * (rows.lead + rows.inside + rows.beyond)
-        layer = Layer("planes", (source,), target, scalars, (Table("stream", rows.stream),), macs=height * rows.macs,
-                      scratch=scratch, function=f"{rows.kernel}_over_planes")  # fmt: skip
-        return (layer, *rows.clamp(target, 1, height))
 
 
 def convolution(node: Conv2D) -> Planes | None:
@@ -85,7 +104,7 @@ def convolution(node: Conv2D) -> Planes | None:
     rows = line_rows(node, weights, line, "bytes")
     if rows is None:
         return None
-    return Planes(rows, (height, out_height), kernel, node.stride[0], node.dilation[0], node.pad[0], depth, 1)
+    return Planes(rows, line, (height, out_height), kernel, node.stride[0], node.dilation[0], node.pad[0], depth, 1)
 
 
 def depthwise(node: DepthwiseConv2D) -> Planes | None:
@@ -102,7 +121,9 @@ def depthwise(node: DepthwiseConv2D) -> Planes | None:
     if rows is None:
         return None
     repeat = 1 if depth == 1 else node.depth_multiplier
-    return Planes(rows, (height, out_height), kernel, node.stride[0], node.dilation[0], node.pad[0], depth, repeat)
+    return Planes(
+        rows, line, (height, out_height), kernel, node.stride[0], node.dilation[0], node.pad[0], depth, repeat
+    )
 
 
 def _spread(weights: Int8Array, dilation: int) -> Int8Array:
