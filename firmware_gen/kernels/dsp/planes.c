@@ -16,8 +16,14 @@ static void store_pair(half *to, uint32_t value)
 
 static void fill(half *to, int32_t count, int32_t value)
 {
-    for (int32_t i = 0; i < count; i++) {
-        to[i] = (half)value;
+    const uint32_t both = pair((uint32_t)value, (uint32_t)value);
+
+#pragma GCC unroll 4
+    for (const half *const whole = to + (count & ~1); to < whole; to += 2) {
+        store_pair(to, both);
+    }
+    if (count % 2 != 0) {
+        *to = (half)value;
     }
 }
 
@@ -26,6 +32,7 @@ static void copy(half *to, const int8_t *from, int32_t count)
 {
     const int8_t *const end = from + count;
 
+#pragma GCC unroll 2
     for (const int8_t *const whole = from + (count & ~3); from < whole; from += 4, to += 4) {
         const uint32_t bytes = load_word(from);
         const uint32_t even = even_bytes(bytes, 0);
@@ -111,8 +118,9 @@ static struct two_rows two_rows_of(const struct planes *layer)
         .rounds = layer->rounds,
         .tap_step = layer->tap_step,
         .position_step = layer->position_step,
+        .couple_step = layer->couple_step,
         .output_step = layer->output_step,
-        .positions = layer->positions,
+        .couples = layer->couples,
         .words = layer->words,
         .stream = layer->stream,
     };

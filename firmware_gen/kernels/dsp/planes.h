@@ -12,8 +12,9 @@ struct planes {
     int32_t rounds;
     int32_t tap_step;
     int32_t position_step;
+    int32_t couple_step;
     int32_t output_step;
-    int32_t positions;
+    int32_t couples;
     int32_t words;
     int32_t input_height;
     int32_t output_height;

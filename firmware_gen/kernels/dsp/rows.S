@@ -117,6 +117,7 @@ ecgtiny_\weights\()_to_\store:
     stmia   sp, {r1-r5}
     mov     r1, r6
 
+    .p2align 2
 1:  /* a block of four channels */
     ldmia   r1!, {r8-r11}
     ldmia   sp, {r0, r2, r12}

@@ -12,20 +12,19 @@
     .thumb
 
 /* The frame below the saved registers. */
-    .equ INPUT, 0             /* of the block */
+    .equ INPUT, 0        /* of the block */
     .equ ENTRY, 4
     .equ ROUNDS, 8
-    .equ STEP, 12             /* bytes from a position to the next */
-    .equ LEFT, 16             /* rounds left */
-    .equ TAP, 20              /* bytes from the second word of a tap to the next tap */
-    .equ OUTPUT, 24           /* of the block */
+    .equ STEP, 12        /* bytes from a position to the next */
+    .equ LEFT, 16        /* rounds left */
+    .equ TAP, 20         /* bytes from the second word of a tap to the next tap */
+    .equ COUPLE_STEP, 24
     .equ OUTPUT_STEP, 28
-    .equ END, 32              /* of the stream */
-    .equ STREAM, 36
-    .equ POSITION, 40         /* input of the two positions */
-    .equ POSITION_OUTPUT, 44
-    .equ POSITIONS, 48        /* left */
-    .equ FRAME, 52
+    .equ COUPLES, 32     /* left */
+    .equ END, 36         /* of the stream */
+    .equ STREAM, 40
+    .equ OUTPUT, 44      /* of the block */
+    .equ FRAME, 48
 
 /* Two columns of two channels that share a halfword. */
     .macro pair low, high, low2, high2
@@ -165,16 +164,16 @@
 ecgtiny_two_\weights\()_to_\store:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
-    ldmia   r0, {r4-r11} /* struct two_rows */
+    ldmia   r0, {r4-r12} /* struct two_rows */
     sub     r6, r6, #4
-    add     r10, r11, r10, lsl #2
+    add     r11, r12, r11, lsl #2
     stmia   sp, {r1, r4, r5, r7}
     str     r6, [sp, #TAP]
-    strd    r2, r8, [sp, #OUTPUT]
-    strd    r10, r11, [sp, #END]
-    strd    r1, r2, [sp, #POSITION]
-    str     r9, [sp, #POSITIONS]
-    mov     r1, r11
+    strd    r8, r9, [sp, #COUPLE_STEP]
+    strd    r10, r11, [sp, #COUPLES]
+    str     r12, [sp, #STREAM]
+    str     r2, [sp, #OUTPUT]
+    mov     r1, r12
 
 1:  /* a block of four channels */
     ldmia   r1!, {r4-r7}
@@ -184,16 +183,26 @@ ecgtiny_two_\weights\()_to_\store:
     mov     r9, r5
     mov     r10, r6
     mov     r11, r7
-    tbb     [pc, r2]
-2:  .byte   (3f - 2b) / 2, (4f - 2b) / 2, (5f - 2b) / 2, (6f - 2b) / 2
-3:  \weights\()_step
-4:  \weights\()_step
-5:  \weights\()_step
-6:  \weights\()_step
+    tbh     [pc, r2, lsl #1]
+2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2, (34f - 2b) / 2
+    .ifnc \weights, taps
+    .hword  (35f - 2b) / 2, (36f - 2b) / 2, (37f - 2b) / 2
+    .endif
+    .p2align 2
+30: \weights\()_step
+31: \weights\()_step
+32: \weights\()_step
+33: \weights\()_step
+34: \weights\()_step
+    .ifnc \weights, taps /* five suffice for a line's usual five and a plane's usual nine */
+35: \weights\()_step
+36: \weights\()_step
+37: \weights\()_step
+    .endif
     ldr     r12, [sp, #LEFT]
     subs    r12, r12, #1
     str     r12, [sp, #LEFT]
-    bne     3b
+    bne     30b
 
     \weights\()_double
     ldmia   r1!, {r0, r2, r3, r12}
@@ -228,28 +237,17 @@ ecgtiny_two_\weights\()_to_\store:
     cmp     r1, lr
     bne     1b
 
-    /* the next two positions; of an odd number the last of these is their first */
-    ldr     r2, [sp, #POSITIONS]
-    subs    r2, r2, #2
-    ble     7f
-    str     r2, [sp, #POSITIONS]
-    ldr     r3, [sp, #STEP]
-    ldr     r12, [sp, #OUTPUT_STEP]
-    cmp     r2, #1
-    itt     ne
-    lslne   r3, r3, #1
-    lslne   r12, r12, #1
-    ldr     r0, [sp, #POSITION]
-    add     r0, r0, r3
-    str     r0, [sp, #POSITION]
-    str     r0, [sp, #INPUT]
-    ldr     r0, [sp, #POSITION_OUTPUT]
-    add     r0, r0, r12
-    str     r0, [sp, #POSITION_OUTPUT]
-    str     r0, [sp, #OUTPUT]
+    /* the next two positions */
+    ldr     r2, [sp, #COUPLES]
+    ldr     r0, [sp, #INPUT]
+    ldr     r3, [sp, #COUPLE_STEP]
     ldr     r1, [sp, #STREAM]
-    b       1b
-7:
+    add     r0, r0, r3
+    str     r0, [sp, #INPUT]
+    subs    r2, r2, #1
+    str     r2, [sp, #COUPLES]
+    bne     1b
+
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
     .size   ecgtiny_two_\weights\()_to_\store, . - ecgtiny_two_\weights\()_to_\store

@@ -53,9 +53,9 @@ def line_rows(node: Channels, weights: Int8Array, line: Line, store: Store = "ha
         lead=lead,
         inside=inside,
         trail=line.pad_after * depth,
-        beyond=max(line.pad_after * depth, (positions - 1) * step + columns - lead - inside),
+        beyond=max(line.pad_after * depth, (_even(positions) - 1) * step + columns - lead - inside),
         outputs=line.positions * channels,
-        overrun=(positions - 1) * fold * channels + _in_blocks(fold * channels, positions) - line.positions * channels,
+        overrun=_written(fold * channels, positions) - line.positions * channels,
         zero_point=-node.input_offset,
         activation=(node.activation_min, node.activation_max),
         macs=line.positions * weights.size,
@@ -76,7 +76,7 @@ def tap_rows(
     if not blocked.exact("taps", store):
         return None
     lead, inside, step = line.pad * sample, line.length * sample, line.stride * sample
-    read = (line.positions - 1) * step + (taps - 1) * tap_step + _in_blocks(channels, line.positions)
+    read = (_even(line.positions) - 1) * step + (taps - 1) * tap_step + _in_blocks(channels, line.positions)
     return Rows(
         form="taps",
         stream=_stream(blocked, "taps", channels, line.positions),
@@ -90,7 +90,7 @@ def tap_rows(
         trail=line.pad_after * sample,
         beyond=max(line.pad_after * sample, read - lead - inside),
         outputs=line.positions * channels,
-        overrun=_in_blocks(channels, line.positions) - channels,
+        overrun=_written(channels, line.positions) - line.positions * channels,
         zero_point=-node.input_offset,
         activation=(node.activation_min, node.activation_max),
         macs=line.positions * weights.size,
@@ -124,6 +124,16 @@ def _stream(matrix: Matrix, form: Form, rows: int, positions: int) -> NDArray[np
 def _in_blocks(rows: int, positions: int) -> int:
     """Return the rows of a position that are computed, the last block's beyond the last channel among them."""
     return max(rows, BLOCK) if positions > 1 else -(-rows // BLOCK) * BLOCK
+
+
+def _even(positions: int) -> int:
+    """Return the positions that are computed: of several an even number."""
+    return positions if positions == 1 else positions + positions % 2
+
+
+def _written(rows: int, positions: int) -> int:
+    """Return the elements up to the last that is written."""
+    return (_even(positions) - 1) * rows + _in_blocks(rows, positions)
 
 
 def _folded(weights: Int8Array, line: Line, fold: int, front: int) -> Int64Array:

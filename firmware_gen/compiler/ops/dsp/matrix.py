@@ -118,10 +118,10 @@ class Matrix:
 
 
 def advances(rows: int) -> Int64Array:
-    """Return of each block of overlapping ones how many rows further the next one begins; the last one's is any."""
+    """Return of each block of overlapping ones how many rows further the next one begins, that of two positions on."""
     starts = np.arange(0, rows, BLOCK)
     starts[-1] = max(0, rows - BLOCK)
-    return np.append(np.diff(starts), BLOCK)
+    return np.diff(np.append(starts, 2 * rows))
 
 
 def _words(halves: Int64Array) -> Int64Array:

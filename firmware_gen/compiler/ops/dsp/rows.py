@@ -16,8 +16,8 @@ Store = Literal["halves", "bytes"]
 
 BLOCK = 4
 """Channels that the engine sums at a time."""
-UNROLLED = 4
-"""Steps in a round of the engine's loop."""
+UNROLLED = {"pairs": 4, "wide": 4, "taps": 4, "two_pairs": 8, "two_wide": 8, "two_taps": 5}
+"""Steps in a round of the engine's loops."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +87,15 @@ class Rows:
 
     def scalars(self, width: int) -> dict[str, int]:
         """Return the members of struct two_rows."""
+        unrolled = UNROLLED[self.kernel]
         return {
-            "entry": -self.steps % UNROLLED,
-            "rounds": -(-self.steps // UNROLLED),
+            "entry": -self.steps % unrolled,
+            "rounds": -(-self.steps // unrolled),
             "tap_step": 2 * self.tap_step,
             "position_step": 2 * self.position_step,
+            "couple_step": 4 * (self.position_step - (self.channels if self.form == "taps" else 0)),
             "output_step": width * self.channels,
-            "positions": self.positions,
+            "couples": -(-self.positions // 2),
             "words": len(self.stream),
         }
 
