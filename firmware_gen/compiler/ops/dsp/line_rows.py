@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .....common.arrays import Int8Array, Int64Array
 from .....quantize.graph.channels import Channels
@@ -31,35 +30,15 @@ def line_rows(node: Channels, weights: Int8Array, line: Line, store: Store = "ha
     engine would not be exact; a layer that is exact where halves are stored is so where bytes are.
     """
     channels, _, depth = weights.shape
-    front = line.pad * depth % 2
-    windows = _Windows(line, channels, depth, front)
-    fold = 1 if line.positions == 1 else min(FOLDS, key=windows.cycles)
-    positions = -(-line.positions // fold)
-    matrix = Matrix.of(node, _folded(weights, line, fold, front), np.tile(np.arange(channels, dtype=np.intp), fold))
-    blocked = matrix.blocked(overlapping=positions > 1)
-    form: Form | None = next((form for form in MATRIX_FORMS if blocked.exact(form, store)), None)
+    placed = _Placed(line, channels, depth)
+    if line.positions > 1:
+        placed = min((_Placed(line, channels, depth, fold) for fold in FOLDS), key=_Placed.cycles)
+    channel = np.tile(np.arange(channels, dtype=np.intp), placed.fold)
+    matrix = Matrix.of(node, _folded(weights, placed), channel).blocked(overlapping=placed.positions > 1)
+    form: Form | None = next((form for form in MATRIX_FORMS if matrix.exact(form, store)), None)
     if form is None:
         return None
-    columns, step = windows.columns(fold), fold * line.stride * depth
-    lead, inside = line.pad * depth + front, line.length * depth
-    return Rows(
-        form=form,
-        stream=_stream(blocked, form, fold * channels, positions),
-        blocks=len(blocked.weights) // BLOCK,
-        steps=columns // COLUMNS,
-        positions=positions,
-        position_step=step,
-        channels=fold * channels,
-        lead=lead,
-        inside=inside,
-        trail=line.pad_after * depth,
-        beyond=max(line.pad_after * depth, (_even(positions) - 1) * step + columns - lead - inside),
-        outputs=line.positions * channels,
-        overrun=_written(fold * channels, positions) - line.positions * channels,
-        zero_point=-node.input_offset,
-        activation=(node.activation_min, node.activation_max),
-        macs=line.positions * weights.size,
-    )
+    return placed.rows(node, matrix, form, steps=placed.columns // COLUMNS, reach=placed.columns)
 
 
 def tap_rows(
@@ -71,77 +50,92 @@ def tap_rows(
     exact.
     """
     taps, channels = weights.shape
-    matrix = Matrix.of(node, weights.T.astype(np.int64), np.arange(channels, dtype=np.intp))
-    blocked = matrix.blocked(overlapping=line.positions > 1)
-    if not blocked.exact("taps", store):
+    placed = _Placed(line, channels, sample, aligned=False)
+    of_each = Matrix.of(node, weights.T.astype(np.int64), np.arange(channels, dtype=np.intp))
+    matrix = of_each.blocked(overlapping=line.positions > 1)
+    if not matrix.exact("taps", store):
         return None
-    lead, inside, step = line.pad * sample, line.length * sample, line.stride * sample
-    read = (_even(line.positions) - 1) * step + (taps - 1) * tap_step + _in_blocks(channels, line.positions)
-    return Rows(
-        form="taps",
-        stream=_stream(blocked, "taps", channels, line.positions),
-        blocks=len(blocked.weights) // BLOCK,
-        steps=taps,
-        positions=line.positions,
-        position_step=step,
-        channels=channels,
-        lead=lead,
-        inside=inside,
-        trail=line.pad_after * sample,
-        beyond=max(line.pad_after * sample, read - lead - inside),
-        outputs=line.positions * channels,
-        overrun=_written(channels, line.positions) - line.positions * channels,
-        zero_point=-node.input_offset,
-        activation=(node.activation_min, node.activation_max),
-        macs=line.positions * weights.size,
-        tap_step=tap_step,
-    )
+    reach = (taps - 1) * tap_step + placed.computed
+    return placed.rows(node, matrix, "taps", steps=taps, reach=reach, tap_step=tap_step)
 
 
 @dataclass(frozen=True)
-class _Windows:
+class _Placed:
+    """Windows of a line of ``channels`` at each place, ``fold`` of them taken as one."""
+
     line: Line
     channels: int
-    depth: int
-    front: int
+    sample: int
+    """Values."""
+    fold: int = 1
+    aligned: bool = True
+    """Whether the first window begins at a word."""
 
-    def columns(self, fold: int) -> int:
-        """Return the columns of ``fold`` windows taken as one, in whole steps."""
-        values = self.front + ((fold - 1) * self.line.stride + self.line.reach) * self.depth
+    @property
+    def positions(self) -> int:
+        """Folded ones."""
+        return -(-self.line.positions // self.fold)
+
+    @property
+    def front(self) -> int:
+        """Values before the first window, by which it begins at a word."""
+        return self.line.pad * self.sample % 2 if self.aligned else 0
+
+    @property
+    def columns(self) -> int:
+        """Of the windows that are taken as one, in whole steps."""
+        values = self.front + ((self.fold - 1) * self.line.stride + self.line.reach) * self.sample
         return -(-values // COLUMNS) * COLUMNS
 
-    def cycles(self, fold: int) -> float:
-        """Return about what a position takes."""
-        unaligned = UNALIGNED_CYCLES if fold * self.line.stride * self.depth % 2 else 0
-        block = self.columns(fold) * (COLUMN_CYCLES + unaligned) + BLOCK_CYCLES
-        return -(-fold * self.channels // BLOCK) * block / fold
+    @property
+    def computed(self) -> int:
+        """Rows of a position that are computed, the last block's beyond the last row among them."""
+        rows = self.fold * self.channels
+        return max(rows, BLOCK) if self.positions > 1 else -(-rows // BLOCK) * BLOCK
+
+    def cycles(self) -> float:
+        """Return about what a position of the line takes."""
+        unaligned = UNALIGNED_CYCLES if self.fold * self.line.stride * self.sample % 2 else 0
+        block = self.columns * (COLUMN_CYCLES + unaligned) + BLOCK_CYCLES
+        return -(-self.fold * self.channels // BLOCK) * block / self.fold
+
+    def rows(self, node: Channels, matrix: Matrix, form: Form, *, steps: int, reach: int, tap_step: int = 0) -> Rows:
+        """Return the layer, of windows over ``reach`` values; of several positions an even number is computed."""
+        line, positions, channels = self.line, self.positions, self.fold * self.channels
+        last = positions - 1 if positions == 1 else positions - 1 + positions % 2
+        step, outputs = self.fold * line.stride * self.sample, line.positions * self.channels
+        lead, inside, trail = (
+            line.pad * self.sample + self.front,
+            line.length * self.sample,
+            line.pad_after * self.sample,
+        )
+        return Rows(
+            form=form,
+            stream=matrix.stream(form, None if positions == 1 else advances(channels)),
+            blocks=len(matrix.weights) // BLOCK,
+            steps=steps,
+            positions=positions,
+            position_step=step,
+            channels=channels,
+            lead=lead,
+            inside=inside,
+            trail=trail,
+            beyond=max(trail, last * step + reach - lead - inside),
+            outputs=outputs,
+            overrun=last * channels + self.computed - outputs,
+            zero_point=-node.input_offset,
+            activation=(node.activation_min, node.activation_max),
+            macs=line.positions * node.weights.size,
+            tap_step=tap_step,
+        )
 
 
-def _stream(matrix: Matrix, form: Form, rows: int, positions: int) -> NDArray[np.uint32]:
-    return matrix.stream(form, None if positions == 1 else advances(rows))
-
-
-def _in_blocks(rows: int, positions: int) -> int:
-    """Return the rows of a position that are computed, the last block's beyond the last channel among them."""
-    return max(rows, BLOCK) if positions > 1 else -(-rows // BLOCK) * BLOCK
-
-
-def _even(positions: int) -> int:
-    """Return the positions that are computed: of several an even number."""
-    return positions if positions == 1 else positions + positions % 2
-
-
-def _written(rows: int, positions: int) -> int:
-    """Return the elements up to the last that is written."""
-    return (_even(positions) - 1) * rows + _in_blocks(rows, positions)
-
-
-def _folded(weights: Int8Array, line: Line, fold: int, front: int) -> Int64Array:
+def _folded(weights: Int8Array, placed: _Placed) -> Int64Array:
     """Return rows [fold * channels, columns]: the window of each place, after ``front`` columns of zeros."""
     channels, taps, depth = weights.shape
-    folded = np.zeros((fold, channels, _Windows(line, channels, depth, front).columns(fold)), np.int64)
-    for place in range(fold):
+    folded = np.zeros((placed.fold, channels, placed.columns), np.int64)
+    for place in range(placed.fold):
         for tap in range(taps):
-            start = front + (place * line.stride + tap * line.dilation) * depth
+            start = placed.front + (place * placed.line.stride + tap * placed.line.dilation) * depth
             folded[place, :, start : start + depth] = weights[:, tap]
-    return folded.reshape(fold * channels, -1)
+    return folded.reshape(placed.fold * channels, -1)
