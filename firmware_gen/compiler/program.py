@@ -104,7 +104,7 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
 def _may_be_tail(last: Rows, selection: Selection) -> bool:
     """Tell whether a layer has one window, the same for every block, and does not read what the score overwrites."""
     start, source = selection.graph.input, selection.layers[-1].inputs[0]
-    one_window = last.positions == 1 and last.form != "taps" and last.lead == 0
+    one_window = last.positions == 1 and last.form != "taps" and last.lead == 0 and not last.clamped
     return one_window and selection.storage[start].width == 2 and source != start
 
 

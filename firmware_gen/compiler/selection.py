@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ...quantize.graph.graph import Graph, Node
 from .layer import Layer
 from .ops import lower
-from .ops.dsp import ROWS
+from .ops.dsp import PLANES, ROWS
+from .ops.dsp.planes import Planes
 from .ops.dsp.rows import Rows
 from .ops.dsp.widen import Widen, room
 from .storage import Storage
@@ -37,16 +38,19 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    rows = _rows(graph) if target.dsp and not target.small else {}
+    engine = target.dsp and not target.small
+    rows = _rows(graph) if engine else {}
+    planes = _planes(graph, rows) if engine else {}
     ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()
-    graph, storage = _stored(graph, rows, ends)
+    graph, storage = _stored(graph, rows, planes, ends)
     layers: list[Layer] = []
     for node in graph.nodes:
-        found = rows.get(node.output)
-        if found is None:
-            layers += lower(node, graph)
+        if node.output in rows:
+            layers += rows[node.output].layers(node.inputs[0], node.output, width=storage[node.output].width)
+        elif node.output in planes:
+            layers += planes[node.output].layers(node.inputs[0], node.output)
         else:
-            layers += found.layers(node.inputs[0], node.output, width=storage[node.output].width)
+            layers += lower(node, graph)
     return Selection(graph, tuple(layers), storage, rows.get(graph.output))
 
 
@@ -54,6 +58,13 @@ def _rows(graph: Graph) -> dict[int, Rows]:
     """Return what the engine computes, by the tensor that it writes."""
     found = ((node.output, ROWS[type(node)](node)) for node in graph.nodes if type(node) in ROWS)
     return {output: rows for output, rows in found if rows is not None}
+
+
+def _planes(graph: Graph, rows: Mapping[int, Rows]) -> dict[int, Planes]:
+    """Return what else it computes, over planes, by the tensor that it writes."""
+    others = (node for node in graph.nodes if node.output not in rows and type(node) in PLANES)
+    found = ((node.output, PLANES[type(node)](node)) for node in others)
+    return {output: planes for output, planes in found if planes is not None}
 
 
 def _at_both_ends(graph: Graph, rows: Mapping[int, Rows]) -> bool:
@@ -65,14 +76,17 @@ def _readers(graph: Graph, tensor: int) -> list[int]:
     return [node.output for node in graph.nodes if tensor in node.inputs]
 
 
-def _stored(graph: Graph, rows: Mapping[int, Rows], ends: set[int]) -> tuple[Graph, dict[int, Storage]]:
+def _stored(
+    graph: Graph, rows: Mapping[int, Rows], planes: Mapping[int, Planes], ends: set[int]
+) -> tuple[Graph, dict[int, Storage]]:
     """Give the engine's inputs their storage: the tensor's own where only the engine touches it, else a copy."""
     tensors, storage = dict(graph.tensors), dict[int, Storage]()
     copies: dict[int, int] = {}
     for tensor in sorted({graph.input, *(node.output for node in graph.nodes)}):
         readers = _readers(graph, tensor)
         engine = [output for output in readers if output in rows]
-        size, overrun = tensors[tensor].size, rows[tensor].overrun if tensor in rows else 0
+        writer = rows.get(tensor, planes.get(tensor))
+        size, overrun = tensors[tensor].size, 0 if writer is None else writer.overrun
         wide = Storage(2)
         for output in engine:
             wide = wide.around(rows[output].reads)

@@ -33,7 +33,7 @@ from tests.firmware_gen.stream.monitored import model, stream_sources
 from tests.firmware_gen.targets_cache import compiled_objects
 from tests.firmware_gen.toolchains import find
 
-SEEDS = range(4)
+SEEDS = range(5)
 ENDS = ("dense", "single", "looked_up_first")
 """Networks whose last layer the score runs itself, whose output is stored as int16, and as int8."""
 LIKE_ANOTHER = ("avr6", "cortex-m0plus", "cortex-m3", "cortex-m55", "cortex-m7")

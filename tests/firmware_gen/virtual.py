@@ -11,7 +11,7 @@ import numpy as np
 from ecgtiny.boards.board import Memory, Region
 from ecgtiny.common.arrays import Int8Array
 from ecgtiny.firmware_gen.writer.sources import Sources
-from ecgtiny.host.sim.call import PAGE, Callee
+from ecgtiny.host.sim.call import PAGE, Callee, Returned
 from tests.firmware_gen.targets import MACHINES, link_networks
 from tests.firmware_gen.targets_cache import session
 from tests.firmware_gen.together import infer_name, macro, output_positions
@@ -33,6 +33,13 @@ def infer_each_virtual(networks: Sequence[Sources], x: Sequence[Int8Array]) -> l
     return [_outputs(callee, *what) for what in zip(names, networks, x, strict=True)]
 
 
+def costs_each_virtual(networks: Sequence[Sources]) -> list[Returned]:
+    """Return for each of several networks, linked as one image, what one inference takes."""
+    callee = _linked(networks, counting=True)
+    sizes = [macro(sources, "ARENA_BYTES") for sources in networks]
+    return [callee.call(infer_name(index), callee.allocate(size)) for index, size in enumerate(sizes)]
+
+
 def _outputs(callee: Callee, function: str, sources: Sources, x: Int8Array) -> Int8Array:
     size = macro(sources, "ARENA_BYTES")
     source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
@@ -47,9 +54,9 @@ def _outputs(callee: Callee, function: str, sources: Sources, x: Int8Array) -> I
     return np.array(outputs)
 
 
-def _linked(networks: Sequence[Sources]) -> Callee:
+def _linked(networks: Sequence[Sources], *, counting: bool = False) -> Callee:
     machine = MACHINES["cortex-m4"]
     flash, ram = (machine.code, machine.code_bytes), (machine.data, machine.data_bytes)
     memory = Memory(*(Region(origin, length, machine.program) for origin, length in (flash, ram)))
     with TemporaryDirectory(dir=session()) as folder:
-        return Callee(link_networks(networks, "cortex-m4", Path(folder)), memory, counting=False)
+        return Callee(link_networks(networks, "cortex-m4", Path(folder)), memory, counting=counting)

@@ -93,6 +93,15 @@ static inline uint32_t pair(uint32_t low, uint32_t high)
     return result;
 }
 
+/* The high halves of two words as a pair. */
+static inline uint32_t pair_of_high(uint32_t low, uint32_t high)
+{
+    uint32_t result;
+
+    __asm__("pkhtb %0, %2, %1, asr #16" : "=r"(result) : "r"(low), "r"(high));
+    return result;
+}
+
 /* Bytes 0 and 2 of x, sign extended, each added to a half of a pair. */
 static inline uint32_t even_bytes(uint32_t x, uint32_t halves)
 {
@@ -117,6 +126,39 @@ static inline uint32_t magnitudes(uint32_t x)
     uint32_t result;
 
     __asm__("ssub16 %0, %2, %1\n\tsel %0, %0, %1" : "=&r"(result) : "r"(x), "r"(0) : "cc");
+    return result;
+}
+
+/* Of each of four bytes, or of two halves, the greater or the least of x's and y's. */
+static inline uint32_t greatest_bytes(uint32_t x, uint32_t y)
+{
+    uint32_t result;
+
+    __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(x), "r"(y) : "cc");
+    return result;
+}
+
+static inline uint32_t least_bytes(uint32_t x, uint32_t y)
+{
+    uint32_t result;
+
+    __asm__("ssub8 %0, %2, %1\n\tsel %0, %1, %2" : "=&r"(result) : "r"(x), "r"(y) : "cc");
+    return result;
+}
+
+static inline uint32_t greatest_halves(uint32_t x, uint32_t y)
+{
+    uint32_t result;
+
+    __asm__("ssub16 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(x), "r"(y) : "cc");
+    return result;
+}
+
+static inline uint32_t least_halves(uint32_t x, uint32_t y)
+{
+    uint32_t result;
+
+    __asm__("ssub16 %0, %2, %1\n\tsel %0, %1, %2" : "=&r"(result) : "r"(x), "r"(y) : "cc");
     return result;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine that rows.h describes, for Armv7E-M and Armv8-M with the DSP extension.
+/* One position of the engine that rows.h describes, for Armv7E-M and Armv8-M with the DSP extension.
  *
  *   r0  input                        r8-r11  sums of the block's four channels
  *   r1  stream                       r12     rounds left
@@ -14,24 +14,12 @@
     .thumb
 
 /* The frame below the saved registers. */
-    .equ INPUT, 0      /* of the block */
+    .equ INPUT, 0 /* of the block */
     .equ ENTRY, 4
     .equ ROUNDS, 8
-    .equ END, 12       /* of the stream */
-    .equ ROWS, 16      /* struct rows */
-    .equ POSITION, 20  /* input of the position */
-    .equ LEFT, 24      /* positions left */
-    .equ FRAME, 28
-
-/* Members of struct rows. */
-    .equ ROWS_ENTRY, 0
-    .equ ROWS_ROUNDS, 4
-    .equ ROWS_BLOCK_STEP, 8
-    .equ ROWS_TAP_STEP, 12
-    .equ ROWS_POSITION_STEP, 16
-    .equ ROWS_POSITIONS, 20
-    .equ ROWS_WORDS, 24
-    .equ ROWS_STREAM, 28
+    .equ TAP, 12  /* bytes from a tap to the next */
+    .equ END, 16  /* of the stream */
+    .equ FRAME, 20
 
 /* Four columns of four channels; r9 and r11 gather 256 times their channel plus the one below. */
     .macro pairs_step
@@ -76,16 +64,14 @@
     .endm
 
     .macro wide_double
-    lsl     r8, r8, #1
-    lsl     r9, r9, #1
-    lsl     r10, r10, #1
-    lsl     r11, r11, #1
     .endm
 
 /* One tap of four channels. */
     .macro taps_step
-    ldmia   r1!, {r4, r5}
-    ldrd    r2, r3, [r0]
+    ldr     r4, [r1], #4
+    ldr     r5, [r1], #4
+    ldr     r2, [r0]
+    ldr     r3, [r0, #4]
     add     r0, r0, r6
     smlabb  r8, r4, r2, r8
     smlatt  r9, r4, r2, r9
@@ -94,7 +80,6 @@
     .endm
 
     .macro taps_double
-    wide_double
     .endm
 
     .macro store_halves
@@ -102,17 +87,18 @@
     pkhbt   r10, r10, r11, lsl #16
     ssat16  r8, #8, r8
     ssat16  r10, #8, r10
-    strd    r8, r10, [lr], #8
+    str     r8, [lr], #4
+    str     r10, [lr], #4
     .endm
 
     .macro store_bytes
-    pkhbt   r8, r8, r10, lsl #16
-    pkhbt   r9, r9, r11, lsl #16
-    ssat16  r8, #8, r8
-    ssat16  r9, #8, r9
-    uxtb16  r8, r8
-    uxtb16  r9, r9
-    orr     r8, r8, r9, lsl #8
+    ssat    r8, #8, r8
+    ssat    r9, #8, r9
+    ssat    r10, #8, r10
+    ssat    r11, #8, r11
+    bfi     r8, r9, #8, #8
+    bfi     r8, r10, #16, #8
+    bfi     r8, r11, #24, #8
     str     r8, [lr], #4
     .endm
 
@@ -126,23 +112,18 @@ ecgtiny_\weights\()_to_\store:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
     mov     lr, r2
-    mov     r5, r0
-    mov     r6, r1
-    ldrd    r2, r3, [r0, #ROWS_ENTRY]
-    ldr     r7, [r0, #ROWS_POSITIONS]
-    ldrd    r4, r0, [r0, #ROWS_WORDS]
-    add     r4, r0, r4, lsl #2
-    stmia   sp, {r1-r7}
-    mov     r1, r0
+    ldmia   r0, {r2-r6} /* struct rows */
+    add     r5, r6, r5, lsl #2
+    stmia   sp, {r1-r5}
+    mov     r1, r6
 
+    .p2align 2
 1:  /* a block of four channels */
     ldmia   r1!, {r8-r11}
     ldmia   sp, {r0, r2, r12}
     .ifc \weights, taps
-    ldr     r6, [sp, #ROWS]
-    ldr     r7, [r6, #ROWS_BLOCK_STEP]
-    ldr     r6, [r6, #ROWS_TAP_STEP]
-    add     r7, r7, r0
+    ldr     r6, [sp, #TAP]
+    add     r7, r0, #8
     str     r7, [sp, #INPUT]
     .endif
     tbb     [pc, r2]
@@ -155,40 +136,28 @@ ecgtiny_\weights\()_to_\store:
     bne     3b
 
     \weights\()_double
-    ldmia   r1!, {r4-r7}
-    ldmia   r1!, {r0, r2, r3, r12}
-    add     r0, r0, r8, asr #31
-    add     r2, r2, r9, asr #31
-    add     r3, r3, r10, asr #31
+    ldmia   r1!, {r0, r2-r7, r12}
+    add     r2, r2, r8, asr #31
+    add     r4, r4, r9, asr #31
+    add     r6, r6, r10, asr #31
     add     r12, r12, r11, asr #31
-    smmlar  r8, r8, r4, r0
-    smmlar  r9, r9, r5, r2
-    smmlar  r10, r10, r6, r3
+    smmlar  r8, r8, r0, r2
+    smmlar  r9, r9, r3, r4
+    smmlar  r10, r10, r5, r6
     smmlar  r11, r11, r7, r12
-    ldmia   r1!, {r4-r7}
+    ldr     r4, [r1], #4
+    ldr     r5, [sp, #END]
     asr     r8, r8, r4
-    asr     r9, r9, r5
-    asr     r10, r10, r6
-    asr     r11, r11, r7
+    lsr     r4, r4, #8
+    asr     r9, r9, r4
+    lsr     r4, r4, #8
+    asr     r10, r10, r4
+    lsr     r4, r4, #8
+    asr     r11, r11, r4
     store_\store
-    ldr     r4, [sp, #END]
-    cmp     r1, r4
+    cmp     r1, r5
     bne     1b
 
-    /* the next position */
-    ldr     r0, [sp, #LEFT]
-    subs    r0, r0, #1
-    beq     7f
-    str     r0, [sp, #LEFT]
-    ldr     r2, [sp, #ROWS]
-    ldr     r0, [sp, #POSITION]
-    ldr     r3, [r2, #ROWS_POSITION_STEP]
-    add     r0, r0, r3
-    str     r0, [sp, #POSITION]
-    str     r0, [sp, #INPUT]
-    ldr     r1, [r2, #ROWS_STREAM]
-    b       1b
-7:
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
     .size   ecgtiny_\weights\()_to_\store, . - ecgtiny_\weights\()_to_\store

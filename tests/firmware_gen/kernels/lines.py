@@ -26,7 +26,7 @@ def lines(draw: st.DrawFn) -> Graph:
     kinds = draw(
         st.lists(st.sampled_from(KINDS), min_size=1, max_size=4).filter(lambda kinds: set(kinds) != {"lookup"})
     )
-    length, depth = draw(st.integers(1, 13)), draw(st.sampled_from((1, 2, 3, 4, 5, 8)))
+    length, depth = draw(st.integers(1, 13)), draw(st.sampled_from((1, 2, 3, 4, 5, 7, 8)))
     shape = draw(st.sampled_from(((1, length, depth), (length, 1, depth))))
     return line(kinds, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
 
@@ -43,7 +43,7 @@ class Lines(Builder):
     """Appends layers whose windows slide along one axis."""
 
     def _conv_2d(self, place: Place) -> Step:
-        outputs = int(self.rng.integers(1, 7))
+        outputs = int(self.rng.integers(1, 10))
         kernel, geometry = self._line_geometry(place.shape, outputs)
         channels = self._channels((outputs, *kernel, place.shape[2]), 0, place)
         node = Conv2D(place.inputs, place.output, **vars(channels), **geometry)
@@ -70,7 +70,7 @@ class Lines(Builder):
                         "dilation": dilation}  # fmt: skip
 
     def _channels(self, shape: tuple[int, ...], axis: int, place: Place) -> Channels:
-        """Draw sums up to the engine's largest, and shifts from its least to its largest."""
+        """Draw sums up to the engine's largest, shifts from its least to its largest, and some of a dead channel."""
         rng, weights = self.rng, self._weights(shape)
         others = tuple(i for i in range(len(shape)) if i != axis)
         bound = 128 * np.abs(weights.astype(np.int64)).sum(axis=others)
@@ -80,15 +80,16 @@ class Lines(Builder):
         sums = bound + abs(room)
         wanted = np.array([int(s).bit_length() for s in sums]) - rng.integers(7, 16, len(bound))
         multipliers = [0, 1, 2**30, 2**31 - 1, *rng.integers(2**30, 2**31, 6)]
-        clamp = (-100, 90) if rng.random() < 0.1 else (-128, 127)
+        clamp = (-100, 90) if rng.random() < 0.2 else (-128, 127)
+        shift = np.where(rng.random(len(bound)) < 0.1, rng.integers(20, 32, len(bound)), np.clip(wanted, 1, 22))
         return Channels(
-            weights=weights, bias=bias.astype(np.int32), shift=-np.clip(wanted, 1, 22).astype(np.int32),
+            weights=weights, bias=bias.astype(np.int32), shift=-shift.astype(np.int32),
             multiplier=rng.choice(multipliers, len(bound)).astype(np.int32), input_offset=-place.before,
             output_offset=place.after, activation_min=clamp[0], activation_max=clamp[1],
         )  # fmt: skip
 
     def _weights(self, shape: tuple[int, ...]) -> Int8Array:
-        least = int(self.rng.choice([-128, -127, -127]))
+        least = int(self.rng.choice([-128, -127]))
         if self.rng.random() < 0.3:
             return self.rng.choice([least, 127], shape).astype(np.int8)
         return self.rng.integers(least, 128, shape).astype(np.int8)

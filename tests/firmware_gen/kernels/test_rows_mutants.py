@@ -15,14 +15,16 @@ from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.kernels.lines import line
+from tests.firmware_gen.kernels.over_planes import over_plane
+from tests.firmware_gen.kernels.test_rows import halfway
 from tests.firmware_gen.virtual import infer_virtual
 
 MUTANTS = [
-    ("rows.S", "add     r2, r2, r9, asr #31", ""),
-    ("rows.S", "add     r12, r12, r11, asr #31", "add     r12, r12, r11, asr #30"),
-    ("rows.S", "smmlar  r8, r8, r4, r0", "smmla   r8, r8, r4, r0"),
+    ("rows.S", "add     r4, r4, r9, asr #31", ""),
+    ("rows.S", "add     r12, r12, r11, asr #31", "add     r12, r12, r11, lsr #31"),
+    ("rows.S", "smmlar  r8, r8, r0, r2", "smmla   r8, r8, r0, r2"),
     ("rows.S", "smmlar  r11, r11, r7, r12", "smmlar  r11, r11, r6, r12"),
-    ("rows.S", "asr     r10, r10, r6", "asr     r10, r10, r5"),
+    ("rows.S", "lsr     r4, r4, #8\n    asr     r10", "lsr     r4, r4, #7\n    asr     r10"),
     ("rows.S", "(3f - 2b) / 2, (4f - 2b) / 2", "(4f - 2b) / 2, (3f - 2b) / 2"),
     ("rows.S", "(5f - 2b) / 2, (6f - 2b) / 2", "(6f - 2b) / 2, (5f - 2b) / 2"),
     ("rows.S", "sxtb16  r4, r4", "uxtb16  r4, r4"),
@@ -31,12 +33,55 @@ MUTANTS = [
     ("rows.S", "smlad   r11, r7, r3, r11", "smladx  r11, r7, r3, r11"),
     ("rows.S", "smlatt  r9, r4, r2, r9", "smlabt  r9, r4, r2, r9"),
     ("rows.S", "add     r0, r0, r6", "add     r0, r0, #8"),
-    ("rows.S", "ssat16  r8, #8, r8\n    ssat16  r10", "ssat16  r8, #7, r8\n    ssat16  r10"),
-    ("rows.S", "ssat16  r9, #8, r9", "ssat16  r9, #9, r9"),
-    ("rows.S", "uxtb16  r8, r8", ""),
+    ("rows.S", "ssat16  r8, #8, r8", "ssat16  r8, #7, r8"),
+    ("rows.S", "ssat    r9, #8, r9", "ssat    r9, #9, r9"),
+    ("rows.S", "bfi     r8, r10, #16, #8", ""),
     ("rows.S", "pkhbt   r10, r10, r11, lsl #16", "pkhbt   r10, r10, r11, lsl #15"),
-    ("rows.S", "str     r7, [sp, #INPUT]", ""),
-    ("rows.S", "add     r0, r0, r3\n", ""),
+    ("rows.S", "add     r7, r0, #8", "add     r7, r0, #4"),
+    ("two_rows.S", "ldr     r3, [r0, lr]", "ldr     r3, [r0]"),
+    ("two_rows.S", "sxtb16  r12, r12", "uxtb16  r12, r12"),
+    ("two_rows.S", "pair    r6, r7, r10, r11", "pair    r6, r7, r10, r10"),
+    ("two_rows.S", "sub     r9, r9, r8", ""),
+    ("two_rows.S", "asr     r11, r11, #7", "asr     r11, r11, #8"),
+    ("two_rows.S", "smlad   r11, r12, r3, r11", "smladx  r11, r12, r3, r11"),
+    ("two_rows.S", "smlatt  r11, r12, r3, r11", "smlabt  r11, r12, r3, r11"),
+    ("two_rows.S", "add     lr, \\offset, \\first, asr #31", "mov     lr, \\offset"),
+    ("two_rows.S", "add     \\offset, \\offset, \\second, asr #31", ""),
+    ("two_rows.S", "smmlar  \\second", "smmla   \\second"),
+    ("two_rows.S", "scale   r7, r11, r3, r12", "scale   r7, r11, r0, r12"),
+    ("two_rows.S", "mov     r10, r6\n", "mov     r10, r7\n"),
+    ("two_rows.S", "str     r12, [sp, #LEFT]\n    bne", "bne"),
+    ("two_rows.S", "ssat16  r10, #8, r10", ""),
+    ("two_rows.S", "ssat    \\three, #8, \\three", ""),
+    ("two_rows.S", "bfi     \\one, \\four, #24, #8", ""),
+    ("two_rows.S", "str     r10, [r12, #4]", ""),
+    ("two_rows.S", "add     r3, r3, r2, lsl #1", "add     r3, r3, #8"),
+    ("two_rows.S", "add     r3, r3, r2\n", "add     r3, r3, #4\n"),
+    ("two_rows.S", "add     r0, r0, r2, lsl #1", "add     r0, r0, #8"),
+    ("two_rows.S", "sub     r6, r6, #4", ""),
+    ("two_rows.S", "asr     r9, r9, r0\n    lsr     r0, r0, #8", "asr     r9, r9, r0"),
+    ("two_rows.S", "str     r0, [sp, #INPUT]\n    subs", "subs"),
+    ("two_rows.S", "subs    r2, r2, #1", "subs    r2, r2, #2"),
+    ("planes.c", "pair_of_high(even, odd)", "pair_of_high(odd, even)"),
+    ("planes.c", "from += 4, to += 4", "from += 4, to += 3"),
+    ("planes.c", "fill(to, repeat, from[i])", "fill(to, repeat, from[0])"),
+    ("planes.c", "fill(to, layer->sample, layer->zero_point)", "fill(to, layer->sample, 0)"),
+    ("planes.c", "to - layer->pad_left * column, layer->pad_left", "to, layer->pad_left"),
+    ("planes.c", "to + layer->width * column, layer->pad_right", "to, layer->pad_right"),
+    ("planes.c", "y >= 0 &&", ""),
+    ("planes.c", "y < layer->input_height", "y < layer->input_height - 1"),
+    ("planes.c", "y * layer->stride_height - layer->pad_top", "y * layer->stride_height"),
+    ("planes.c", "i * layer->dilation_height", "i"),
+    ("planes.c", "layer->kernel_height - layer->fresh", "layer->kernel_height - 1"),
+    ("planes.c", "columns += layer->advance", "columns += layer->sample"),
+    ("planes.c", "output += layer->output_row", "output += layer->output_step"),
+    ("clamp.c", "(uint32_t)layer->low", "0x80808080u"),
+    ("clamp.c", "(uint32_t)layer->high", "0x7F7F7F7Fu"),
+    ("dsp.h", "ssub8 %0, %1, %2", "ssub8 %0, %2, %1"),
+    ("dsp.h", "ssub8 %0, %2, %1", "ssub8 %0, %1, %2"),
+    ("dsp.h", "ssub16 %0, %1, %2\\n\\tsel", "ssub16 %0, %2, %1\\n\\tsel"),
+    ("dsp.h", "ssub16 %0, %2, %1\\n\\tsel %0, %1", "ssub16 %0, %1, %2\\n\\tsel %0, %1"),
+    ("clamp.c", "at + layer->words", "at + layer->words - 1"),
     ("margins.c", "zero << 16 | zero", "zero << 16"),
     ("margins.c", "layer->zero_point & 0xFFFF", "layer->zero_point & 0xFF"),
     ("margins.c", "i < layer->before", "i < layer->before - 1"),
@@ -52,16 +97,22 @@ CHAINS = (
     ["lookup", "depthwise_conv_2d"],
     ["conv_2d", "fully_connected"],
 )
+PLANES = ("conv_2d", "depthwise_conv_2d")
 DSP = Target(dsp=True)
 
 
 @cache
 def graphs() -> list[tuple[Graph, Sources]]:
-    """Return graphs along rows and columns of one sample and of several, with what is generated for them."""
-    drawn: list[Graph] = []
-    for seed in range(3):
+    """Return graphs along rows, columns and planes, with what is generated for them."""
+    drawn = [halfway(half) for half in range(1, 5)]
+    for seed in range(6):
         for shape in ((1, 1, 40), (1, 9, 4), (7, 1, 4), (1, 6, 3)):
             drawn += [line(chain, shape, np.random.default_rng(seed)) for chain in CHAINS]
+        drawn += [
+            over_plane([kind], (4, 9, 5), np.random.default_rng(10 * seed + more))
+            for kind in PLANES
+            for more in range(6)
+        ]
     return [(graph, model_sources(graph, DSP)) for graph in drawn]
 
 

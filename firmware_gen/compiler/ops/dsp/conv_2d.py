@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .....quantize.graph.ops.conv_2d import Conv2D
 from .line import line_of
-from .matrix import line_rows
+from .line_rows import line_rows
 from .rows import Rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .....quantize.graph.ops.fully_connected import FullyConnected
 from .line import Line
-from .matrix import line_rows
+from .line_rows import line_rows
 from .rows import Rows
 
 

@@ -33,8 +33,6 @@ class Line:
 def line_of(node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int]) -> Line | None:
     """Return the line along which a window slides, or None where it slides over a plane or down a column."""
     (height, width, _), (out_height, out_width, _) = node.input_shape, node.output_shape
-    if kernel == node.stride == (1, 1) and node.pad == (0, 0):
-        return Line(height * width, 1, 1, 1, 0, out_height * out_width)
     if height == kernel[0] == out_height == 1 and node.pad[0] == 0:
         return Line(width, kernel[1], node.stride[1], dilation[1], node.pad[1], out_width)
     return None

@@ -1,4 +1,4 @@
-"""A layer of kernels/dsp/rows.S: where its windows lie on the input, and the calls that run it."""
+"""A layer of kernels/dsp/rows.S or two_rows.S: where its windows lie on the input, and the calls that run it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from ...layer import Layer, Table
 from ...storage import Storage
 
 Form = Literal["pairs", "wide", "taps"]
+Store = Literal["halves", "bytes"]
 
 BLOCK = 4
 """Channels that the engine sums at a time."""
-UNROLLED = 4
-"""Steps in a round of the engine's loop."""
+UNROLLED = {"pairs": 4, "wide": 4, "taps": 4, "two_pairs": 8, "two_wide": 8, "two_taps": 5}
+"""Steps in a round of the engine's loops."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,23 +35,28 @@ class Rows:
     steps: int
     """Of the engine's loop, a window."""
     positions: int
+    """Where there are several, two of them share what is read of the stream."""
     position_step: int
     """Elements of input from a position to the next."""
+    channels: int
+    """Elements of output from a position to the next."""
     lead: int
-    """Elements before the input at which the first window begins; even."""
+    """Elements before the input at which the first window begins."""
     inside: int
     """Elements of input."""
     trail: int
     """Elements after the input that count, and must hold its zero point."""
     beyond: int
     """Elements after the input that are read at all: those that meet weights of zero may hold anything."""
+    outputs: int
+    """Elements of output."""
     overrun: int
     """Elements that are written after the output."""
     zero_point: int
     """Of the input."""
+    activation: tuple[int, int]
+    """The range of the output; one narrower than int8's is the work of a kernel of its own."""
     macs: int
-    block_step: int = 0
-    """Elements of input from a block of channels to the next; taps only."""
     tap_step: int = 0
     """Elements of input from a tap to the next; taps only."""
 
@@ -62,28 +68,63 @@ class Rows:
     @property
     def reads(self) -> Storage:
         """What the input must be."""
-        return Storage(2, self.lead, self.beyond)
+        return Storage(2, self.lead + self.lead % 2, self.beyond)
+
+    @property
+    def kernel(self) -> str:
+        """The loops that run it, by what the functions' names begin with."""
+        return self.form if self.positions == 1 else f"two_{self.form}"
+
+    @property
+    def clamped(self) -> bool:
+        """Whether the range of the output is narrower than int8's."""
+        return self.activation != (-128, 127)
 
     def layers(self, source: int, target: int, *, width: int) -> tuple[Layer, ...]:
         """Return the calls that write an output of ``width`` bytes an element."""
-        engine = self._engine(source, target, "halves" if width == 2 else "bytes")
-        return (self._margins(source), engine) if self.lead or self.trail else (engine,)
+        margins = (self._margins(source),) if self.lead or self.trail else ()
+        return (*margins, self._engine(source, target, width), *self.clamp(target, width))
 
-    def _engine(self, source: int, target: int, store: str) -> Layer:
-        scalars = {
-            "entry": -self.steps % UNROLLED,
-            "rounds": -(-self.steps // UNROLLED),
-            "block_step": 2 * self.block_step,
+    def scalars(self, width: int) -> dict[str, int]:
+        """Return the members of struct two_rows."""
+        unrolled = UNROLLED[self.kernel]
+        return {
+            "entry": -self.steps % unrolled,
+            "rounds": -(-self.steps // unrolled),
             "tap_step": 2 * self.tap_step,
             "position_step": 2 * self.position_step,
-            "positions": self.positions,
+            "couple_step": 4 * (self.position_step - (self.channels if self.form == "taps" else 0)),
+            "output_step": width * self.channels,
+            "couples": -(-self.positions // 2),
             "words": len(self.stream),
         }
-        tables = (Table("stream", self.stream),)
-        return Layer("rows", (source,), target, scalars, tables, macs=self.macs,
-                     function=f"{self.form}_to_{store}", before=2 * self.lead)  # fmt: skip
+
+    def clamp(self, target: int, width: int, times: int = 1) -> tuple[Layer, ...]:
+        """Return the call that clamps what the engine has written, so many ``times``, where that is needed."""
+        if not self.clamped:
+            return ()
+        low, high = (_repeated(value, width) for value in self.activation)
+        scalars = {"words": -(-width * times * self.outputs // 4), "low": low, "high": high}
+        return (Layer("clamp", (target,), target, scalars, (), function=f"clamp_{_store(width)}"),)
+
+    def _engine(self, source: int, target: int, width: int) -> Layer:
+        scalars = self.scalars(width)
+        if self.positions == 1:
+            scalars = {name: scalars[name] for name in ("entry", "rounds", "tap_step", "words")}
+        return Layer("rows" if self.positions == 1 else "two_rows", (source,), target, scalars,
+                     (Table("stream", self.stream),), macs=self.macs,
+                     function=f"{self.kernel}_to_{_store(width)}", before=2 * self.lead)  # fmt: skip
 
     def _margins(self, source: int) -> Layer:
-        before, after = self.lead // 2, self.trail
+        before, after = -(-self.lead // 2), self.trail
         scalars = {"before": before, "inside": 2 * self.inside, "after": after, "zero_point": self.zero_point}
         return Layer("margins", (source,), source, scalars, ())
+
+
+def _store(width: int) -> Store:
+    return "halves" if width == 2 else "bytes"
+
+
+def _repeated(value: int, width: int) -> int:
+    """Return a word, as int32, whose elements of ``width`` bytes are all ``value``."""
+    return int.from_bytes(value.to_bytes(width, "little", signed=True) * (4 // width), "little", signed=True)
