@@ -67,7 +67,7 @@ def compile_model(
     reference. A detector has an agent and an image too, where there are such for the board, and a validation's beats.
 
     Args:
-        model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
+        model: a full-integer .tflite of batch 1; its ends may be float32 next to a QUANTIZE or a DEQUANTIZE.
         board: the board's name, or the path of its file.
         out: the folder; an earlier ``compile`` may be there, and validations of it, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
@@ -162,16 +162,19 @@ class _Ends(TypedDict):
     """What goes into a network and what comes out of it."""
 
     input: NetworkEnd
+    further_inputs: list[NetworkEnd] | UnsetType
     output: NetworkEnd
     further_outputs: list[NetworkEnd] | UnsetType
 
 
 def _ends(program: Program, graph: Graph) -> _Ends:
-    """Return what the .tflite says of the input and of each output, and where they lie; a tail's are nowhere."""
+    """Return what the .tflite says of each input and output, and where they lie; a tail's are nowhere."""
     places = program.graph.outputs if program.tail is None else (None,)
+    inputs = [_end(program, tensor, tensor.index) for tensor in graph.input_tensors]
     outputs = [_end(program, tensor, place) for tensor, place in zip(graph.output_tensors, places, strict=True)]
     return {
-        "input": _end(program, graph.input_tensor, program.graph.input),
+        "input": inputs[0],
+        "further_inputs": inputs[1:] or UNSET,
         "output": outputs[0],
         "further_outputs": outputs[1:] or UNSET,
     }
@@ -181,10 +184,12 @@ def _end(program: Program, tensor: Tensor, place: int | None) -> NetworkEnd:
     """Return what the .tflite says of a tensor; ``place`` is the one of the program whose bytes it has."""
     return NetworkEnd(
         shape=list(tensor.shape),
-        bytes=tensor.size if place is None else program.bytes(place),
+        bytes=tensor.size * tensor.width if place is None else program.bytes(place),
         offset=None if place is None else program.plan.offsets[place],
         scale=tensor.scales[0],
         zero_point=tensor.zero_point,
+        type=tensor.dtype if tensor.dtype != "int8" else UNSET,
+        real=True if tensor.float_end else UNSET,
     )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node, Tensor
 from ..operator import Operator
@@ -33,7 +33,7 @@ class Mean(Node):
         """The values that one output is the mean of."""
         return math.prod(self.input_shape[axis] for axis in self.axes)
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, output size] for int8 [n, input size]."""
         (x,) = inputs
         centred = x.astype(np.int64).reshape(-1, *self.input_shape) + self.input_offset

@@ -138,7 +138,7 @@ REFUSED = {
     **{
         f"{name} of float32 to int8": (ending(name, real=False), "both int8 and float32") for name in ("NEG", "RESHAPE")
     },
-    "an output in float32": (island(ends="float32"), "is float32 of shape"),
+    "an output in float32": (island(ends="float32"), "is float32; int8, int16 and uint8 ends"),
     "float32 of two quantisations": (island(name="CONCATENATION", other=True), "is float32"),
     "an operator that computes in float32": (island(name="FLOOR"), "is float32|not supported"),
     "a sum in float32": (island(name="ADD", other=True), "is float32"),
