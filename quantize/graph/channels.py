@@ -25,7 +25,7 @@ from .operator import Operator
 SumArray = NDArray[np.int32 | np.int64]
 LIMITS = {"int8": (-128, 127), "int16": (-(2**15), 2**15 - 1)}
 """The least and the largest value of an activation, by its type."""
-SUMS = {"": "int32", "int32": "int32", "int64": "int64"}
+SUMS = {"": "int64", "int32": "int32", "int64": "int64"}
 """Of a layer of int16 activations the type of its sums, by the type of its bias; that of no bias is empty."""
 WIDE_SUMS = {"": "int64", "int64": "int64"}
 """The same of an operator of which TensorFlow Lite Micro adds up in 64 bits alone."""

@@ -109,6 +109,11 @@ class Graph:
         return tuple(self.tensors[index] for index in self.inputs)
 
     @property
+    def input_bytes(self) -> int:
+        """Bytes of all inputs."""
+        return sum(tensor.size * tensor.width for tensor in self.input_tensors)
+
+    @property
     def input_tensor(self) -> Tensor:
         """The first tensor that the caller fills."""
         return self.tensors[self.input]

@@ -22,6 +22,7 @@ FULL_INTEGER: Final = (
     "convert with full-integer quantisation: converter.representative_dataset = ..., "
     "converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]"
 )
+ORDINARY: Final = f"build it of layers of Keras, with a batch of 1, and {FULL_INTEGER}"
 OTHER_TYPES: Final = {
     "int16": "leave this operator out of a model of 16x8 bits, or convert to 8 bits: "
     "converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]",
@@ -44,8 +45,8 @@ class Operator:
     outputs: tuple[Tensor, ...]
 
     def error(self, what: str, *, fix: str = "") -> UnsupportedModelError:
-        """Return the error that names this operator."""
-        return UnsupportedModelError(what, where=f"operator {self.index} ({self.name})", fix=fix)
+        """Return the error that names this operator; without a ``fix`` it says how a model is converted."""
+        return UnsupportedModelError(what, where=f"operator {self.index} ({self.name})", fix=fix or ORDINARY)
 
     def mismatch(self, x: Tensor, weights: Tensor, y: Tensor, *, fix: str = "") -> UnsupportedModelError:
         """Return the error of shapes that do not fit each other."""

@@ -275,7 +275,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "an operator without a kernel": (unsupported, ("operator 0 (FLOOR)", "supported are", "build the model from")),
     "float tensors": (
         lambda: dense(put(0, type=schema.TensorType.FLOAT32)),
-        ("tensor 0 (beat)", "is float32", "int8", "full-integer quantisation, int8 input and output"),
+        ("tensor 0 (beat)", "is float32", "int8", "full-integer quantisation: converter.representative_dataset"),
     ),
     "float weights": (lambda: dense(put(3, type=schema.TensorType.FLOAT16)), ("tensor 3", "float16", "full-integer")),
     "a dynamic shape": (

@@ -29,7 +29,7 @@ Add = Callable[[st.DrawFn, Builder, Activation], Activation]
 
 def _binary(name: str, *, fused: bool = True) -> Add:
     def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-        others = [_same, _branch, _narrow, _shorter, _constant, _widening]
+        others = [_same, _branch, _constant, _widening, *([] if builder.sixteen else [_narrow, _shorter])]
         other = draw(st.sampled_from(others))(draw, builder, x)
         y = next_activation(draw, builder, np.broadcast_shapes(x.shape, other.shape))
         pair = draw(st.permutations([x.index, other.index]))
@@ -75,7 +75,11 @@ def _widening(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
 
 def _filled(draw: st.DrawFn, builder: Builder, shape: Shape) -> Activation:
     scale, zero_point = draw(ACTIVATION_SCALES), draw(ZERO_POINTS)
-    index = builder.constant(drawn_weights(draw, shape), [scale], zero_point=zero_point)
+    values = drawn_weights(draw, shape)
+    if builder.sixteen:
+        index = builder.constant((values.astype(np.int32) * 256 + 255 * (values > 0)).astype(np.int16), [scale])
+    else:
+        index = builder.constant(values, [scale], zero_point=zero_point)
     return Activation(index, shape, scale, zero_point)
 
 

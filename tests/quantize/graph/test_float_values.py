@@ -78,7 +78,7 @@ def _moved(builder: Builder, name: str, x: int, shape: Shape) -> tuple[int, Shap
 @given(islands(), SEEDS)
 def test_float32_between_int8_equals_tflm(tflite: bytes, seed: int) -> None:
     graph = read_graph(tflite)
-    x = np.random.default_rng(seed).integers(-128, 128, (8, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(seed).integers(-128, 128, (8, graph.input_bytes), np.int8)
     x[0], x[1] = -128, 127
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))
 

@@ -139,7 +139,7 @@ def test_the_reference_refuses_as_well(what: str) -> None:
 
 def compare(tflite: bytes) -> None:
     graph = read_graph(tflite)
-    x = np.random.default_rng(0).integers(-128, 128, (4, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(0).integers(-128, 128, (4, graph.input_bytes), np.int8)
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))
 
 
