@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Literal, TypedDict
@@ -34,7 +35,7 @@ from .formats.package_format import About, Contents
 from .image.bare_image import bare_image
 from .image.firmware import OURS, Firmware, with_agent
 from .image.linked import digest_of, flash_command, link
-from .image.sizes import check_budget, describe_budget, measure
+from .image.sizes import Sizes, check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
 from .image.virtual_core import Load
@@ -42,9 +43,11 @@ from .writer.agent_sources import STARTUPS
 from .writer.licence import licence_sources
 from .writer.prefix import PREFIX, check_prefix, prefixed
 
+CheckSizes = Callable[[Sizes], None]
 MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
 
+FIX = "take --optimize size, or --no-budget for the C all the same, or a smaller model"
 VALIDATED = "validate-*.json"
 """What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
@@ -57,7 +60,7 @@ VIRTUAL_CORES = ("cortex-m4", "cortex-m4f")
 
 def compile_model(
     model: Path, board: str, out: Path | None = None, *, small: bool = False, load: Load | None = None,
-    prefix: str = PREFIX, detector: MakeDetector | None = None,
+    prefix: str = PREFIX, detector: MakeDetector | None = None, budget: bool = True,
 ) -> CompileRecord:  # fmt: skip
     """Write a network, or a detector, as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
@@ -74,6 +77,7 @@ def compile_model(
         load: what puts an image on a virtual core; None where there is none.
         prefix: what the names of the C begin with, its folder and its header.
         detector: makes a detector of the network; without, the network alone is written.
+        budget: whether the sizes are held to the board's budget.
 
     Raises:
         DataError: the beats of the detector cannot be had.
@@ -84,6 +88,7 @@ def compile_model(
         VerificationError: the virtual core does not compute what the integer reference does.
     """
     loaded = load_board(board)
+    check: CheckSizes = partial(check_budget, board=loaded, fix=FIX) if budget else _pass
     check_prefix(prefix)
     check_free(out := out or default_folder(model, loaded), COMPILED, "a compiled model", later=VALIDATED)
     tflite = _read(model)
@@ -91,7 +96,7 @@ def compile_model(
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     toolchain = toolchain_or_none(loaded)
     missing = _missing(made.program, loaded, toolchain, load)
-    found = _measure(made, loaded, toolchain, None if missing else load)
+    found = _measure(made, loaded, toolchain, None if missing else load, check)
     firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
         **vars(found.sizes),
@@ -114,7 +119,11 @@ def compile_model(
         tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
         versions=versions(),
     )
-    return _write(out, firmware, loaded, made.validation, record)
+    return _write(out, firmware, loaded, made.validation, record, check)
+
+
+def _pass(_: Sizes) -> None:
+    """Hold sizes to no budget."""
 
 
 def default_folder(model: Path, board: Board) -> Path:
@@ -204,13 +213,15 @@ class _Measured:
     cycles: ModelledCycles | UnsetType = UNSET
 
 
-def _measure(made: Compiled, board: Board, toolchain: Toolchain | None, load: Load | None) -> _Measured:
+def _measure(
+    made: Compiled, board: Board, toolchain: Toolchain | None, load: Load | None, check: CheckSizes
+) -> _Measured:
     """Link the least image, and run it where there is a core to load it."""
     if toolchain is None or board.core.family not in STARTUPS:
         return _Measured(ImageSizes())
     with bare_image(made.sources, made.main, board, toolchain) as bare:
         sizes = measure(bare.image)
-        check_budget(sizes, board)
+        check(sizes)
         if load is None or board.memory is None:
             return _Measured(sizes.figures)
         core = load(bare.elf, board.memory)
@@ -246,26 +257,27 @@ def _spread(found: list[int]) -> Spread:
 
 
 def _write(
-    out: Path, firmware: Firmware, board: Board, validation: Mapping[str, AnyArray] | None, record: CompileRecord
-) -> CompileRecord:
+    out: Path, firmware: Firmware, board: Board, validation: Mapping[str, AnyArray] | None, record: CompileRecord,
+    check: CheckSizes,
+) -> CompileRecord:  # fmt: skip
     with staging(out) as folder:
         for path, text in firmware.sources.items():
             write_atomic(folder / path, text)
         if validation is not None:
             save_arrays(folder / VALIDATION, validation)
-            record = _linked(folder, firmware, board, record)
+            record = _linked(folder, firmware, board, record, check)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
         written = Run(folder).save(COMPILED, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)
 
 
-def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord) -> CompileRecord:
+def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord, check: CheckSizes) -> CompileRecord:
     """Link the image with the agent; return the record with its sizes."""
     linked, about = link(folder, firmware, board, record.prefix), known(record.image)
     if linked.image is None or about is None:
         return record
     sizes = measure(linked.image)
-    check_budget(sizes, board)
+    check(sizes)
     about = replace(about, sizes=sizes.figures)
     return replace(
         record, image=replace(about, missing_files=list(missing)) if (missing := linked.missing_files) else about

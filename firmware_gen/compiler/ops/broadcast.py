@@ -91,7 +91,9 @@ def constant_tables(operand: Operand) -> tuple[Table, ...]:
         return ()
     constant = operand.constant
     # The kernels of int16 read bytes, wherever they lie.
-    return (Table("constant", constant.astype("<i2").view(np.int8) if constant.dtype == np.int16 else constant),)
+    return (
+        Table("constant", constant.ravel().astype("<i2").view(np.int8) if constant.dtype == np.int16 else constant),
+    )
 
 
 def function(kernel: str, second: Operand) -> str:

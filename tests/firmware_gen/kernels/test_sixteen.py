@@ -23,7 +23,7 @@ from tests.quantize.graph.build_ends import TAKEN
 from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, weighted
 from tests.quantize.graph.build_tflite import models
 
-FEW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=40)
+FEW = settings(deadline=None, suppress_health_check=[*HealthCheck], max_examples=40)
 MANY = settings(FEW, max_examples=1500)
 STATED = [
     *(make() for make in TAKEN.values()),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
@@ -77,7 +77,12 @@ def _moved(builder: Builder, name: str, x: int, shape: Shape) -> tuple[int, Shap
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(islands(), SEEDS)
 def test_float32_between_int8_equals_tflm(tflite: bytes, seed: int) -> None:
-    graph = read_graph(tflite)
+    try:
+        graph = read_graph(tflite)
+    except UnsupportedModelError as refusal:
+        if "2^30 steps" in str(refusal):  # a square of a square, in steps of neither
+            reject()
+        raise
     x = np.random.default_rng(seed).integers(-128, 128, (8, graph.input_bytes), np.int8)
     x[0], x[1] = -128, 127
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))

@@ -14,7 +14,7 @@ from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, wei
 from tests.quantize.graph.build_tflite import SEEDS, models
 from tests.quantize.graph.oracle import tflm
 
-FEW = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+FEW = settings(deadline=None, max_examples=12, suppress_health_check=[*HealthCheck])
 MANY = settings(FEW, max_examples=200)
 
 
