@@ -90,10 +90,9 @@ def constant_tables(operand: Operand) -> tuple[Table, ...]:
     if operand.constant is None:
         return ()
     constant = operand.constant
-    # The kernels of int16 read bytes, wherever they lie.
-    return (
-        Table("constant", constant.ravel().astype("<i2").view(np.int8) if constant.dtype == np.int16 else constant),
-    )
+    if constant.dtype == np.int16:  # its kernels read bytes, wherever they lie
+        constant = constant.ravel().astype("<i2").view(np.int8)
+    return (Table("constant", constant),)
 
 
 def function(kernel: str, second: Operand) -> str:

@@ -23,7 +23,8 @@ from tests.quantize.graph.build_ends import TAKEN
 from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, weighted
 from tests.quantize.graph.build_tflite import models
 
-FEW = settings(deadline=None, suppress_health_check=[*HealthCheck], max_examples=40)
+PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+FEW = settings(deadline=None, suppress_health_check=PATIENT, max_examples=40)
 MANY = settings(FEW, max_examples=1500)
 STATED = [
     *(make() for make in TAKEN.values()),

@@ -14,7 +14,8 @@ from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, wei
 from tests.quantize.graph.build_tflite import SEEDS, models
 from tests.quantize.graph.oracle import tflm
 
-FEW = settings(deadline=None, max_examples=12, suppress_health_check=[*HealthCheck])
+PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+FEW = settings(deadline=None, max_examples=12, suppress_health_check=PATIENT)
 MANY = settings(FEW, max_examples=200)
 
 
