@@ -22,11 +22,11 @@ from .ops import READERS
 
 MAX_ENDS = 16
 """Inputs, and outputs."""
-MAX_ELEMENTS = 2**20
+MAX_ELEMENTS = 2**21
 """Elements of the largest supported tensor."""
-MAX_TOTAL_ELEMENTS = 2**23
+MAX_TOTAL_ELEMENTS = 2**25
 """Elements of all the tensors that operators read and write, each counted as often as that happens."""
-MAX_MACS = 2**28
+MAX_MACS = 2**29
 """Of one inference: more than a board of some ten megahertz does in seconds."""
 MAX_RANK = 8
 """Axes of a tensor; an array of numpy has at most 64, and TILE doubles them."""

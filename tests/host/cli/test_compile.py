@@ -303,7 +303,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
         ("operator 0 (FULLY_CONNECTED)", "Conv2DOptions"),
     ),
     "a tensor that is not there": (lambda: dense(lambda graph: graph.operators[1].inputs.append(HUGE)), ("tensor",)),
-    "a tensor of many elements": (lambda: dense(put(0, shape=[1, 2**20 + 1])), ("tensor 0 (beat)", "1048576")),
+    "a tensor of many elements": (lambda: dense(put(0, shape=[1, 2**21 + 1])), ("tensor 0 (beat)", "2097152")),
     "a name that is no line": (
         lambda: dense(put(0, name="a\n\x1b[2Jb" * 1000, type=0)),
         ("tensor 0 (a??[2Jba??[2Jb", "...): is float32"),
