@@ -18,6 +18,7 @@ from ..graph import Node, Tensor
 from ..inverse_root import inverse_root
 from ..operands import Elementwise, Operand
 from ..operator import INT8, MOVED, Operator
+from .curve_16 import read_curve
 from .rescale_16 import read_rescale
 
 Reader = Callable[[Operator], tuple[Node, ...]]
@@ -53,9 +54,9 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: shapes or scales that the kernel does not take.
     """
     operator.count(1, 1)
-    rescale = RESCALING.get(operator.name)
-    if rescale and "int16" in (operator.activation(0, types=MOVED).dtype, operator.output(types=MOVED).dtype):
-        return rescale(operator)
+    sixteen = SIXTEEN.get(operator.name)
+    if sixteen and "int16" in (operator.activation(0, types=MOVED).dtype, operator.output(types=MOVED).dtype):
+        return sixteen(operator)
     types = MOVED if operator.name == "QUANTIZE" else INT8
     x, y = operator.activation(0, types=types), operator.output(types=types)
     if x.shape != y.shape:
@@ -178,10 +179,12 @@ TABLES = {
     "RSQRT": _rsqrt,
     "TANH": _tanh,
 }
-RESCALING: Mapping[str, Reader] = {
+SIXTEEN: Mapping[str, Reader] = {
     "LEAKY_RELU": lambda operator: read_rescale(operator, operator.real("alpha")),
+    "LOGISTIC": read_curve,
     "QUANTIZE": read_rescale,
     "RELU": lambda operator: read_rescale(operator, least=operator.outputs[0].zero_point),
+    "TANH": read_curve,
 }
 """What takes int16 too."""
 READERS = dict.fromkeys(TABLES, read)

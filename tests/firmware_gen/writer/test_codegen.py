@@ -71,7 +71,7 @@ def test_only_the_kernels_that_the_network_needs() -> None:
 
 
 def test_there_is_a_kernel_for_every_operator() -> None:
-    of_int16 = {"rescale_16"}  # tests/firmware_gen/kernels/test_sixteen.py
+    of_int16 = {"curve_16", "rescale_16"}  # tests/firmware_gen/kernels/test_sixteen.py
     assert {node.kind for node in LOWERINGS} - {"widen"} - of_int16 | {"reshape"} == set(KINDS)
 
 

@@ -29,7 +29,7 @@ Add = Callable[[st.DrawFn, Builder, Activation], Activation]
 
 def _binary(name: str, *, fused: bool = True) -> Add:
     def add(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
-        others = [_same, _branch, _constant, _widening, *([] if builder.sixteen else [_narrow, _shorter])]
+        others = [_same, _branch, _narrow, _shorter, _constant, _widening]
         other = draw(st.sampled_from(others))(draw, builder, x)
         y = next_activation(draw, builder, np.broadcast_shapes(x.shape, other.shape))
         pair = draw(st.permutations([x.index, other.index]))

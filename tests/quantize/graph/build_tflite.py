@@ -161,7 +161,8 @@ def _elementwise(name: str) -> Any:
         else:
             if name == "RSQRT" and x.zero_point != -128:
                 x = _not_negative(draw, builder, x)
-            y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None)
+            scale = 2.0**-15 if builder.sixteen and name in ("LOGISTIC", "TANH") else None
+            y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None, scale=scale)
         options = {"alpha": draw(st.floats(0, 4, width=32))} if name == "LEAKY_RELU" else {}
         builder.operator(name, [x.index], y.index, **options)
         return y
