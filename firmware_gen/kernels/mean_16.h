@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MEAN: output = requantise(offset + sum over the reduced axes of input); the factor holds the division. */
+/* MEAN and SUM of int16: output = requantise(offset + sum over the reduced axes); the factor holds the division. */
 #ifndef ECGTINY_MEAN_16_H
 #define ECGTINY_MEAN_16_H
 

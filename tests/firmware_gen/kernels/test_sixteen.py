@@ -20,7 +20,7 @@ from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import run_each_bare
 from tests.firmware_gen.virtual import infer_each_virtual
 from tests.quantize.graph.build_ends import TAKEN
-from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, weighted
+from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, transposed, weighted
 from tests.quantize.graph.build_tflite import models
 
 PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -29,6 +29,7 @@ MANY = settings(FEW, max_examples=1500)
 STATED = [
     *(make() for make in TAKEN.values()),
     *(weighted(*form) for form in WEIGHTED),
+    transposed(),
     *(rescaling(types, 1.7) for types in (("INT8", "INT16"), ("INT16", "INT8"), ("INT16", "INT16"))),
 ]
 

@@ -100,6 +100,25 @@ def shape_from_the_caller() -> bytes:
     return builder.pack([stated, x], [y])
 
 
+def joined(count: int) -> bytes:
+    """Pack a CONCATENATION of so many."""
+    builder = Builder()
+    x, y = builder.activation((1, 4), 0.05, 0), builder.activation((1, 4 * count), 0.05, 0)
+    parts = [builder.activation((1, 4), 0.05, 0) for _ in range(count)]
+    for part in parts:
+        builder.operator("LEAKY_RELU", [x], part, alpha=0.5)
+    builder.operator("CONCATENATION", parts, y, axis=1)
+    return builder.pack([x], [y])
+
+
+def gathered(dtype: type[np.int32 | np.int64]) -> bytes:
+    """Pack a GATHER whose indices are of a type."""
+    builder = Builder()
+    x, y = builder.activation((1, 4, 2), 0.05, 0), builder.activation((1, 3, 2), 0.05, 0)
+    builder.operator("GATHER", [x, builder.constant(np.array([3, 0, 3], dtype))], y, axis=1)
+    return builder.pack([x], [y])
+
+
 TAKEN: dict[str, Callable[[], bytes]] = {
     "float32 ends": float_ends,
     "float32 ends of int16": lambda: float_ends("INT16"),

@@ -53,6 +53,18 @@ def weighted(kind: str, bias: str) -> bytes:
     return builder.pack([x], [y])
 
 
+def transposed(stride: int = 2) -> bytes:
+    """Pack a transposed convolution along one axis, which the compiler makes an ordinary one."""
+    builder, rng = Builder(sixteen=True), np.random.default_rng(1)
+    out = (1, 1, 5 * stride, 3)
+    x, y = builder.activation((1, 1, 5, 2), 0.01, 0), builder.activation(out, 0.013, 0)
+    weights = builder.constant(rng.integers(-127, 128, (3, 1, 4, 2)).astype(np.int8), [0.004])
+    builder.operator(
+        "TRANSPOSE_CONV", [builder.constant(np.array(out, np.int32)), weights, x], y, strideH=1, strideW=stride
+    )
+    return builder.pack([x], [y])
+
+
 def rescaling(types: tuple[str, str], scale: float, *, zero_point: int = 0, name: str = "QUANTIZE") -> bytes:
     """Pack an operator of one operand whose output is of another type, and of a scale so many times its input's."""
     builder = Builder()

@@ -10,7 +10,7 @@ from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
-from tests.quantize.graph.build_ends import TAKEN, byte_ends, dense, float_ends, shaped, two_inputs
+from tests.quantize.graph.build_ends import TAKEN, byte_ends, dense, float_ends, gathered, joined, shaped, two_inputs
 from tests.quantize.graph.builder import Builder
 from tests.quantize.graph.oracle import tflm
 
@@ -139,28 +139,10 @@ def test_a_shape_that_the_caller_states_is_no_input() -> None:
     assert [tensor.shape for tensor in graph.input_tensors] == [(1, 1, 3, 2)]
 
 
-def joined(count: int) -> bytes:
-    """Pack a CONCATENATION of so many."""
-    builder = Builder()
-    x, y = builder.activation((1, 4), 0.05, 0), builder.activation((1, 4 * count), 0.05, 0)
-    parts = [builder.activation((1, 4), 0.05, 0) for _ in range(count)]
-    for part in parts:
-        builder.operator("LEAKY_RELU", [x], part, alpha=0.5)
-    builder.operator("CONCATENATION", parts, y, axis=1)
-    return builder.pack([x], [y])
-
-
 def test_a_concatenation_of_more_than_tflm_takes() -> None:
     graph, few = read_graph(joined(40)), read_graph(joined(2))
     x = inputs(graph)
     np.testing.assert_array_equal(run_graph(graph, x), np.tile(run_graph(few, x)[:, :4], 40))
-
-
-def gathered(dtype: type) -> bytes:
-    builder = Builder()
-    x, y = builder.activation((1, 4, 2), 0.05, 0), builder.activation((1, 3, 2), 0.05, 0)
-    builder.operator("GATHER", [x, builder.constant(np.array([3, 0, 3], dtype))], y, axis=1)
-    return builder.pack([x], [y])
 
 
 def test_indices_of_64_bits_pick_what_those_of_32_do() -> None:

@@ -10,7 +10,7 @@ from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
-from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, weighted
+from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, rescaling, transposed, weighted
 from tests.quantize.graph.build_tflite import SEEDS, models
 from tests.quantize.graph.oracle import tflm
 
@@ -70,6 +70,11 @@ def test_a_bias_that_tflm_would_misread_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("scale", [0.25, 1.0, 1.7])
 def test_a_quantize_takes_one_type_to_the_other(types: tuple[str, str], scale: float) -> None:
     tflite = rescaling(types, scale)
+    check(tflite, read_graph(tflite), count=50)
+
+
+def test_a_transposed_convolution_is_tflms() -> None:
+    tflite = transposed()
     check(tflite, read_graph(tflite), count=50)
 
 
