@@ -102,23 +102,17 @@ def compile_model(
         **vars(found.sizes),
         **_ends(made.program, graph),
         arena_bytes=made.program.plan.size,
-        instructions=found.instructions,
-        cycles=found.cycles,
-        stack_measured_bytes=found.stack,
+        instructions=found.instructions, cycles=found.cycles, stack_measured_bytes=found.stack,
         conditions=RunConditions(inputs=0 if missing else made.inputs, seed=SEED, missing=missing),
         toolchain=toolchain.identity if toolchain else None,
-        board=loaded.name,
-        budget=describe_budget(loaded),
-        core=loaded.core.name,
+        board=loaded.name, budget=describe_budget(loaded), core=loaded.core.name,
         detector=made.detector,
         image=_describe(firmware, loaded, prefix) if made.detector else UNSET,
         network=explain(graph, made.program),
         optimize="size" if small else "speed",
-        prefix=prefix,
-        runtime=OURS,
+        prefix=prefix, runtime=OURS, versions=versions(),
         tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
-        versions=versions(),
-    )
+    )  # fmt: skip
     return _write(out, firmware, loaded, made.validation, record, check)
 
 

@@ -25,9 +25,7 @@ from ecgtiny.firmware_gen import compiled
 from ecgtiny.firmware_gen.image import toolchain
 from ecgtiny.host.cli import compile_stage
 from ecgtiny.host.cli.main import main
-from ecgtiny.quantize.graph.reader import read_graph
 from tests.firmware_gen.desk import compile_c, infer
-from tests.quantize.graph.build_ends import TAKEN
 from tests.quantize.graph.builder import Builder
 from tests.stored import as_json, there
 from tests.tools import BENCH_MODELS, ROOT, require, require_module
@@ -370,25 +368,6 @@ def test_over_the_budget_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
     assert run(BENCH / "m1.tflite", "--board", "small.toml", "--no-budget") == 0
     assert "4,096" in capsys.readouterr().out  # beside what it takes
-
-
-@pytest.mark.parametrize("what", ["float32 ends of int16", "uint8 ends", "three inputs of two types"])
-def test_each_end_is_told_with_what_it_stands_for(
-    what: str, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
-) -> None:
-    tflite = TAKEN[what]()
-    Path("ends.tflite").write_bytes(tflite)
-    assert run("ends.tflite", "--board", BOARD, "--out", "shown") == 0
-    shown = capsys.readouterr().out
-    assert run("ends.tflite", "--board", BOARD, "--out", "told", "--json") == 0
-    record, graph = json.loads(capsys.readouterr().out), read_graph(tflite)
-    ends = [record["input"], *record.get("further_inputs", [])], [record["output"]]
-    for told, tensors in zip(ends, (graph.input_tensors, graph.output_tensors), strict=True):
-        found = [(end.get("type", "int8"), end["scale"], end["zero_point"], end.get("real", False)) for end in told]
-        assert found == [(one.dtype, one.scales[0], one.zero_point, one.float_end) for one in tensors]
-        assert all(f"{one.dtype} @" in shown for one in tensors)
-    assert ("float32 in the .tflite" in shown) == what.startswith("float32")
-    assert record["conditions"]["inputs"] == 8
 
 
 def test_what_is_no_folder_is_not_replaced(
