@@ -89,9 +89,8 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     Where there are several outputs, the score is not what the target's kernels compute, and all are int8.
 
     Raises:
-        UnsupportedModelError: the ends are not those of a detector, or there is no kernel for a node or its numbers.
+        UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    _check_detector(graph)
     alone = not graph.further
     selection = _selected(graph, target, wide_ends=leads == 1 and alone)
     if not alone or selection.last is None or not _may_be_tail(selection.last, selection):
@@ -100,18 +99,6 @@ def compile_scored(graph: Graph, target: Target, leads: int) -> Program:
     rest = replace(selection, layers=tuple(before), graph=replace(selection.graph, output=last.inputs[0]))
     program = _planned(rest, target, rest.graph.output_tensors, keep_input=True)
     return replace(program, tail=Tail(last, selection.last.block_words))
-
-
-def _check_detector(graph: Graph) -> None:
-    """Refuse ends that a score does not read: further inputs, and others than int8."""
-    types = {tensor.dtype for tensor in (graph.input_tensor, *graph.output_tensors)}
-    if graph.further_inputs or types != {"int8"}:
-        raise UnsupportedModelError(
-            f"has {len(graph.inputs)} inputs, and ends of {' and '.join(sorted(types))}; a detector is made of a "
-            "network of one input of int8 and outputs of int8",
-            where="the network",
-            fix="compile the network alone, or convert it with one input and int8 at both ends",
-        )
 
 
 def _may_be_tail(last: Rows, selection: Selection) -> bool:

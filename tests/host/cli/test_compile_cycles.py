@@ -1,4 +1,4 @@
-"""`ecgtiny compile` and the virtual core: modelled cycles beside instructions, what is said of ends and without a core."""
+"""`ecgtiny compile` and the virtual core: cycles beside instructions, what is said of ends, and without a core."""
 
 from __future__ import annotations
 
