@@ -132,7 +132,7 @@ def network(name: str) -> Figures:
     with linked(PROFILES[0].network(read_graph(tflite(name))), "infer") as loaded:
         watched = loaded.watching_flash()
         arena = watched.symbol("arena").address
-        watched.store(arena + loaded.bare.input.start, x[0].tobytes())
+        watched.store(arena + loaded.bare.inputs[0].start, x[0].tobytes())
         ran = watched.call(INFER, arena)
         found = b"".join(watched.load(arena + place.start, len(place)) for place in loaded.bare.outputs)
     _demand(found == y[0].tobytes(), f"the output of {name} is not the recorded one")

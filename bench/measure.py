@@ -74,7 +74,7 @@ def measure_network(profile: Profile, tflite: bytes, x: Int8Array, y: Int8Array)
         done = infer(bare, loaded.callee, x)
         wrong = np.flatnonzero((done.outputs != y).any(axis=1)).tolist()
         _demand(not wrong, f"the outputs for inputs {wrong} are not the recorded ones")
-        taken = {*bare.input, *(offset for place in bare.outputs for offset in place)}
+        taken = {offset for place in (*bare.inputs, *bare.outputs) for offset in place}
         return loaded.figures(INFER, done.instructions, done.cycles, callers_bytes=len(taken))
 
 

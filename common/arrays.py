@@ -15,6 +15,8 @@ from .files import write_atomic
 Int8Array = NDArray[np.int8]
 UInt8Array = NDArray[np.uint8]
 Int16Array = NDArray[np.int16]
+ActivationArray = NDArray[np.int8 | np.int16]
+"""The values of an activation tensor, of one type or the other."""
 Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
 UInt64Array = NDArray[np.uint64]

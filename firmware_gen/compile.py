@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Literal, TypedDict
@@ -34,7 +35,7 @@ from .image.bare_image import INFER, bare_image
 from .image.firmware import OURS, Firmware, with_agent
 from .image.layer_cost import with_layer_costs
 from .image.linked import digest_of, flash_command, link
-from .image.sizes import check_budget, describe_budget, measure
+from .image.sizes import Sizes, check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
 from .image.toolchain import Toolchain, toolchain_or_none
 from .image.virtual_core import Load, modelled, stands_for
@@ -42,9 +43,11 @@ from .writer.agent_sources import STARTUPS
 from .writer.licence import licence_sources
 from .writer.prefix import PREFIX, check_prefix, prefixed
 
+CheckSizes = Callable[[Sizes], None]
 MakeDetector = Callable[[bytes], OwnDetector]
 """From a .tflite to the detector that a score and a threshold make of it."""
 
+FIX = "take --optimize size, or --no-budget for the C all the same, or a smaller model"
 VALIDATED = "validate-*.json"
 """What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
@@ -55,7 +58,7 @@ MAX_STEPS = 2**22
 
 def compile_model(
     model: Path, board: str, out: Path | None = None, *, small: bool = False, load: Load | None = None,
-    prefix: str = PREFIX, detector: MakeDetector | None = None,
+    prefix: str = PREFIX, detector: MakeDetector | None = None, budget: bool = True,
 ) -> CompileRecord:  # fmt: skip
     """Write a network, or a detector, as C below ``out``: ``ecgtiny/``, an example of its use, and ``compile.json``.
 
@@ -65,13 +68,14 @@ def compile_model(
     reference. A detector has an agent and an image too, where there are such for the board, and a validation's beats.
 
     Args:
-        model: a full-integer int8 .tflite of batch 1, one input and one or several outputs.
+        model: a full-integer .tflite of batch 1; its ends may be float32 next to a QUANTIZE or a DEQUANTIZE.
         board: the board's name, or the path of its file.
         out: the folder; an earlier ``compile`` may be there, and validations of it, nothing else.
         small: ask for fewer bytes instead of fewer instructions.
         load: what puts an image on a virtual core; None where there is none.
         prefix: what the names of the C begin with, its folder and its header.
         detector: makes a detector of the network; without, the network alone is written.
+        budget: whether the sizes are held to the board's budget.
 
     Raises:
         DataError: the beats of the detector cannot be had.
@@ -82,6 +86,7 @@ def compile_model(
         VerificationError: the virtual core does not compute what the integer reference does.
     """
     loaded = load_board(board)
+    check: CheckSizes = partial(check_budget, board=loaded, fix=FIX) if budget else _pass
     check_prefix(prefix)
     check_free(out := out or default_folder(model, loaded), COMPILED, "a compiled model", later=VALIDATED)
     tflite = _read(model)
@@ -89,30 +94,29 @@ def compile_model(
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     toolchain = toolchain_or_none(loaded)
     missing = _missing(made.program, loaded, toolchain, load)
-    found = _measure(made, explain(graph, made.program), loaded, toolchain, None if missing else load)
+    explained = explain(graph, made.program)
+    found = _measure(made, explained, loaded, toolchain, None if missing else load, check)
     firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
         **vars(found.sizes),
         **_ends(made.program, graph),
         arena_bytes=made.program.plan.size,
-        instructions=found.instructions,
-        cycles=found.cycles,
-        stack_measured_bytes=found.stack,
+        instructions=found.instructions, cycles=found.cycles, stack_measured_bytes=found.stack,
         conditions=RunConditions(inputs=0 if missing else made.inputs, seed=SEED, missing=missing),
         toolchain=toolchain.identity if toolchain else None,
-        board=loaded.name,
-        budget=describe_budget(loaded),
-        core=loaded.core.name,
+        board=loaded.name, budget=describe_budget(loaded), core=loaded.core.name,
         detector=made.detector,
         image=_describe(firmware, loaded, prefix) if made.detector else UNSET,
         network=found.network,
         optimize="size" if small else "speed",
-        prefix=prefix,
-        runtime=OURS,
+        prefix=prefix, runtime=OURS, versions=versions(),
         tflite=TfliteFile(bytes=len(tflite), sha256=sha256(tflite)),
-        versions=versions(),
-    )
-    return _write(out, firmware, loaded, made.validation, record)
+    )  # fmt: skip
+    return _write(out, firmware, loaded, made.validation, record, check)
+
+
+def _pass(_: Sizes) -> None:
+    """Hold sizes to no budget."""
 
 
 def default_folder(model: Path, board: Board) -> Path:
@@ -160,16 +164,19 @@ class _Ends(TypedDict):
     """What goes into a network and what comes out of it."""
 
     input: NetworkEnd
+    further_inputs: list[NetworkEnd] | UnsetType
     output: NetworkEnd
     further_outputs: list[NetworkEnd] | UnsetType
 
 
 def _ends(program: Program, graph: Graph) -> _Ends:
-    """Return what the .tflite says of the input and of each output, and where they lie; a tail's are nowhere."""
+    """Return what the .tflite says of each input and output, and where they lie; a tail's are nowhere."""
     places = program.graph.outputs if program.tail is None else (None,)
+    inputs = [_end(program, tensor, tensor.index) for tensor in graph.input_tensors]
     outputs = [_end(program, tensor, place) for tensor, place in zip(graph.output_tensors, places, strict=True)]
     return {
-        "input": _end(program, graph.input_tensor, program.graph.input),
+        "input": inputs[0],
+        "further_inputs": inputs[1:] or UNSET,
         "output": outputs[0],
         "further_outputs": outputs[1:] or UNSET,
     }
@@ -179,10 +186,12 @@ def _end(program: Program, tensor: Tensor, place: int | None) -> NetworkEnd:
     """Return what the .tflite says of a tensor; ``place`` is the one of the program whose bytes it has."""
     return NetworkEnd(
         shape=list(tensor.shape),
-        bytes=tensor.size if place is None else program.bytes(place),
+        bytes=tensor.size * tensor.width if place is None else program.bytes(place),
         offset=None if place is None else program.plan.offsets[place],
         scale=tensor.scales[0],
         zero_point=tensor.zero_point,
+        type=tensor.dtype if tensor.dtype != "int8" else UNSET,
+        real=True if tensor.float_end else UNSET,
     )
 
 
@@ -200,14 +209,14 @@ class _Measured:
 
 
 def _measure(
-    made: Compiled, network: Network, board: Board, toolchain: Toolchain | None, load: Load | None
+    made: Compiled, network: Network, board: Board, toolchain: Toolchain | None, load: Load | None, check: CheckSizes
 ) -> _Measured:
     """Link the least image, and run it where there is a core to load it."""
     if toolchain is None or board.core.family not in STARTUPS:
         return _Measured(ImageSizes(), network)
     with bare_image(made.sources, made.main, board, toolchain) as bare:
         sizes = measure(bare.image)
-        check_budget(sizes, board)
+        check(sizes)
         if load is None or board.memory is None:
             return _Measured(sizes.figures, network)
         core = load(bare.elf, board.memory)
@@ -240,26 +249,27 @@ def _spread(found: list[int]) -> Spread:
 
 
 def _write(
-    out: Path, firmware: Firmware, board: Board, validation: Mapping[str, AnyArray] | None, record: CompileRecord
-) -> CompileRecord:
+    out: Path, firmware: Firmware, board: Board, validation: Mapping[str, AnyArray] | None, record: CompileRecord,
+    check: CheckSizes,
+) -> CompileRecord:  # fmt: skip
     with staging(out) as folder:
         for path, text in firmware.sources.items():
             write_atomic(folder / path, text)
         if validation is not None:
             save_arrays(folder / VALIDATION, validation)
-            record = _linked(folder, firmware, board, record)
+            record = _linked(folder, firmware, board, record, check)
         files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
         written = Run(folder).save(COMPILED, record, inputs=[], outputs=files)
         return install(folder, out, lambda: written)
 
 
-def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord) -> CompileRecord:
+def _linked(folder: Path, firmware: Firmware, board: Board, record: CompileRecord, check: CheckSizes) -> CompileRecord:
     """Link the image with the agent; return the record with its sizes."""
     linked, about = link(folder, firmware, board, record.prefix), known(record.image)
     if linked.image is None or about is None:
         return record
     sizes = measure(linked.image)
-    check_budget(sizes, board)
+    check(sizes)
     about = replace(about, sizes=sizes.figures)
     return replace(
         record, image=replace(about, missing_files=list(missing)) if (missing := linked.missing_files) else about

@@ -78,7 +78,7 @@ def whole_detector(own: OwnDetector, target: Target) -> Compiled:
 
 
 def _run_inputs(graph: Graph, bare: BareImage, core: Callee) -> tuple[list[int], list[int]]:
-    x = np.random.default_rng(SEED).integers(-128, 128, (INPUTS, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(SEED).integers(-128, 128, (INPUTS, graph.input_bytes), np.int8)
     outputs, instructions, cycles = infer(bare, core, x)
     if not np.array_equal(outputs, run_graph(graph, x)):
         raise VerificationError("the outputs are not the integer reference's", where="the virtual core", fix=DEFECT)

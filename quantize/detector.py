@@ -130,6 +130,7 @@ class Scorer:
             UnsupportedModelError: the model is not supported, does not take such beats, or its ranges cannot be proved.
         """
         graph = read_graph(tflite)
+        _check_ends(graph)
         x = graph.input_tensor
         form = length, leads, pool, x.scales[0], x.zero_point
         normalisation = Normalisation.derive(*form) if gain is None else Normalisation.of_signals(*form, gain)
@@ -163,6 +164,18 @@ class Detector(Scorer):
         if not -(2**31) <= threshold < 2**31:
             raise UnsupportedModelError(f"a threshold of {threshold} is no int32", fix="use another threshold rule")
         return cls(**vars(scorer), threshold=threshold, digest=_digest(scorer, tflite, threshold))
+
+
+def _check_ends(graph: Graph) -> None:
+    """Refuse ends that no score reads: further inputs, and others than int8."""
+    types = {tensor.dtype for tensor in (graph.input_tensor, *graph.output_tensors)}
+    if graph.further_inputs or types != {"int8"}:
+        raise UnsupportedModelError(
+            f"has {len(graph.inputs)} inputs, and ends of {' and '.join(sorted(types))}; a detector is made of a "
+            "network of one input and int8 at both ends",
+            where="the network",
+            fix="compile it without --score, or convert it with one input and inference_input_type = tf.int8",
+        )
 
 
 def _digest(scorer: Scorer, tflite: bytes, threshold: int) -> str:

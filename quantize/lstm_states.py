@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..common.arrays import Float32Array, Int8Array
+from ..common.arrays import ActivationArray, Float32Array, Int8Array
 from .graph.graph import Graph, Tensor
 from .graph.ops.unidirectional_sequence_lstm import CELL, HIDDEN, UnidirectionalSequenceLstm
 from .graph.reader import read_graph
@@ -91,7 +91,7 @@ def _quantised(tensor: Tensor, inputs: Float32Array) -> Int8Array:
 
 def _reaches(graph: Graph, x: Int8Array) -> list[Reach]:
     """Return how far the states of each LSTM reach for the inputs x int8 [n, size], without what clips them."""
-    values = {graph.input: x}
+    values: dict[int, ActivationArray] = {graph.input: x}
     found: list[Reach] = []
     for node in graph.nodes:
         inputs = [values[index] for index in node.inputs]

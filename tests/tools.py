@@ -58,6 +58,12 @@ def require_data(*parts: str) -> Path:
     return Path(folder, *parts)
 
 
+def public_models() -> list[Path]:
+    """Return other people's models, those in the folder $ECGTINY_MODELS; none where it is not set."""
+    folder = os.environ.get("ECGTINY_MODELS")
+    return sorted(Path(folder).glob("*.tflite")) if folder else []
+
+
 def _absent(reason: str) -> NoReturn:
     if _promised():
         pytest.fail(reason)

@@ -24,6 +24,10 @@ class NetworkEnd(Block):
     """In the arena, in bytes; None for what the score of a detector runs and never stores."""
     scale: float
     zero_point: int
+    type: str | UnsetType = UNSET
+    """Of its values, ``int16`` or ``uint8``; no key where they are int8."""
+    real: Literal[True] | UnsetType = UNSET
+    """True where the .tflite has float32 there; a value stands for (value - zero point) * scale."""
 
 
 class TfliteFile(Block):
@@ -99,6 +103,8 @@ class CompileRecord(ImageSizes, StageRecord):
     conditions: RunConditions
     core: str
     input: NetworkEnd
+    further_inputs: list[NetworkEnd] | UnsetType = UNSET
+    """The inputs after the first one, in the order of the .tflite."""
     output: NetworkEnd
     further_outputs: list[NetworkEnd] | UnsetType = UNSET
     """The outputs after the first one, in the order of the .tflite."""

@@ -46,7 +46,7 @@ class Demand:
     storage: Mapping[int, Storage] = field(default_factory=dict[int, Storage])
     """Of the tensors that are not int8 without margins."""
     keep_input: bool = False
-    """Keep the graph's input intact to the end, for who compares it with the output."""
+    """Keep the graph's inputs intact to the end, for who compares it with the output."""
 
     def stored(self, tensor: int) -> Storage:
         """Return how a tensor lies."""
@@ -58,17 +58,17 @@ class Demand:
 
     def last_uses(self) -> dict[int, int]:
         """Map every tensor to the last step at which its bytes must be there."""
-        last = {self.graph.input: -1}
+        last = dict.fromkeys(self.graph.inputs, -1)
         for step, layer in enumerate(self.layers):
             last.update(dict.fromkeys((*layer.inputs, layer.output), step))
         end = len(self.layers)
-        kept = (*self.graph.outputs, *([self.graph.input] if self.keep_input else []))
+        kept = (*self.graph.outputs, *(self.graph.inputs if self.keep_input else ()))
         return last | dict.fromkeys(kept, end)
 
     def roots(self) -> dict[int, int]:
         """Map every tensor to the tensor in whose buffer it lies."""
         last = self.last_uses()
-        roots = {self.graph.input: self.graph.input}
+        roots = {tensor: tensor for tensor in self.graph.inputs}
         for step, layer in enumerate(self.layers):
             source, target = layer.inputs[0], layer.output
             alike = self.stored(source) == self.stored(target) and self.bytes(target) <= self.bytes(source)
@@ -78,7 +78,7 @@ class Demand:
 
     def lifetimes(self) -> dict[int, Lifetime]:
         """Return the lifetime of each buffer, by the tensor that it is named after (the first that lies in it)."""
-        last, first = self.last_uses(), {self.graph.input: -1}
+        last, first = self.last_uses(), dict.fromkeys(self.graph.inputs, -1)
         for step, layer in enumerate(self.layers):
             first.setdefault(layer.output, step)
         buffers: dict[int, Lifetime] = {}

@@ -52,7 +52,7 @@ class Program:
 
     def type(self, tensor: int) -> str:
         """Return what a tensor's elements are stored as."""
-        return "int16" if self._stored(tensor).width == 2 else "int8"
+        return "int16" if self._stored(tensor).width == 2 else self.graph.tensors[tensor].dtype
 
     def _stored(self, tensor: int) -> Storage:
         return self.storage.get(tensor, Storage())
@@ -121,5 +121,7 @@ def _selected(graph: Graph, target: Target, *, wide_ends: bool) -> Selection:
 
 
 def _planned(selection: Selection, target: Target, stated: tuple[Tensor, ...], *, keep_input: bool) -> Program:
-    graph, layers, storage = selection.graph, selection.layers, dict(selection.storage)
+    graph, layers = selection.graph, selection.layers
+    wide = {index: Storage(tensor.width) for index, tensor in graph.tensors.items() if tensor.width > 1}
+    storage = {**selection.storage, **wide}
     return Program(target, graph, layers, memory_plan(Demand(graph, layers, storage, keep_input)), storage, stated)

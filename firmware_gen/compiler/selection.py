@@ -82,7 +82,7 @@ def _stored(
     """Give the engine's inputs their storage: the tensor's own where only the engine touches it, else a copy."""
     tensors, storage = dict(graph.tensors), dict[int, Storage]()
     copies: dict[int, int] = {}
-    for tensor in sorted({graph.input, *(node.output for node in graph.nodes)}):
+    for tensor in sorted({*graph.inputs, *(node.output for node in graph.nodes)}):
         readers = _readers(graph, tensor)
         engine = [output for output in readers if output in rows]
         writer = rows.get(tensor, planes.get(tensor))
@@ -105,7 +105,7 @@ def _stored(
 
 def _with_copies(graph: Graph, rows: Mapping[int, Rows], copies: Mapping[int, int]) -> tuple[Node, ...]:
     """Return the nodes, each copy made as soon as its tensor is there, and read by the engine."""
-    nodes: list[Node] = [Widen((graph.input,), copies[graph.input])] if graph.input in copies else []
+    nodes: list[Node] = [Widen((tensor,), copies[tensor]) for tensor in graph.inputs if tensor in copies]
     for node in graph.nodes:
         if node.output in rows:
             node = replace(node, inputs=tuple(copies.get(tensor, tensor) for tensor in node.inputs))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A firmware around the network: one inference in memory of its own. Put your samples in the place of the zeros; what
- * an int8 stands for is in src/ecgtiny_model.h: (value - zero point) * scale. */
+ * a value stands for is in src/ecgtiny_model.h: (value - zero point) * scale. One of int16 is two bytes, the low one
+ * first. */
 #include <stdint.h>
 
 #include "ecgtiny.h"

@@ -47,23 +47,26 @@ class BareImage:
         return int(found[1])
 
     @property
-    def input(self) -> range:
-        """The offsets in the arena at which a network's input lies."""
-        return self._place("INPUT")
+    def inputs(self) -> list[range]:
+        """The offsets in the arena at which a network's inputs lie."""
+        return self._places("INPUT")
 
     @property
     def outputs(self) -> list[range]:
         """The offsets in the arena at which a network's outputs lie."""
-        return [self._place("OUTPUT"), *(self._place(f"OUTPUT_{index}") for index in range(1, self._count()))]
+        return self._places("OUTPUT")
+
+    def _places(self, end: str) -> list[range]:
+        return [self._place(end), *(self._place(f"{end}_{index}") for index in range(1, self._count(end)))]
 
     def _place(self, end: str) -> range:
         start = self.macro(f"{end}_OFFSET")
         return range(start, start + self.macro(f"{end}_BYTES"))
 
-    def _count(self) -> int:
-        """Return how many outputs there are; the headers say so where they are several."""
+    def _count(self, end: str) -> int:
+        """Return how many inputs or outputs there are; the headers say so where they are several."""
         try:
-            return self.macro("OUTPUTS")
+            return self.macro(f"{end}S")
         except KeyError:
             return 1
 
@@ -95,11 +98,14 @@ class Inferences(NamedTuple):
 
 
 def infer(bare: BareImage, core: Callee, x: Int8Array) -> Inferences:
-    """Run a network's image on a core; inputs and outputs are int8 [n, size], several outputs one after the other."""
+    """Run a network's image on a core; inputs and outputs are int8 [n, bytes], several one after the other."""
     arena = core.symbol("arena").address
     outputs, instructions, cycles = list[bytes](), list[int](), list[int]()
     for row in x:
-        core.store(arena + bare.input.start, row.tobytes())
+        data = row.tobytes()
+        for place in bare.inputs:
+            core.store(arena + place.start, data[: len(place)])
+            data = data[len(place) :]
         done = core.call(INFER, arena)
         instructions.append(done.instructions)
         cycles.append(done.cycles)

@@ -94,7 +94,9 @@ def _run(command: Sequence[str], name: str, folder: Path, board: Board) -> None:
 def _refusal(what: str, board: Board) -> EcgtinyError:
     where = f"board {board.name}"
     if "overflowed by" in what:
-        return BudgetError(what, where=where, fix="choose a smaller model, or correct the memory in the board's file")
+        return BudgetError(
+            what, where=where, fix="take --optimize size, or a smaller model, or correct the memory in the board's file"
+        )
     if re.search(rf"refuses the sources: {AGENT}\S+:\d+", what):
         fix = f"correct {board.name}.toml, the board's file; boards/README.md says what its keys may be"
         return UsageError(what, where=where, fix=fix)

@@ -12,6 +12,7 @@ from .stack import stack_bound
 
 RAM_SECTIONS = (".data", ".bss")
 TOP_SYMBOLS = 12
+FIX = "take --optimize size, or a smaller model, or raise the budget in the board's file"
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,13 @@ def describe_budget(board: Board) -> Budget | None:
     return board.budget and Budget(**vars(board.budget))
 
 
-def check_budget(sizes: Sizes, board: Board) -> None:
+def check_budget(sizes: Sizes, board: Board, *, fix: str = FIX) -> None:
     """Compare the sizes with the board's budget.
+
+    Args:
+        sizes: of an image.
+        board: without a budget everything is within it.
+        fix: what the user is to do.
 
     Raises:
         BudgetError: one of them is over it; the message names each that is.
@@ -77,4 +83,4 @@ def check_budget(sizes: Sizes, board: Board) -> None:
     ]
     if over:
         raise BudgetError(f"the image is over the budget: {', '.join(over)}", where=f"board {board.name}",
-                          fix="choose a smaller model, or raise the budget in the board's file")  # fmt: skip
+                          fix=fix)  # fmt: skip

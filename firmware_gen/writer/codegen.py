@@ -34,7 +34,8 @@ def model_sources(graph: Graph, target: Target = ANY_CORE) -> Sources:
 
     ``ecgtiny.h`` declares ``void ecgtiny_infer(int8_t *arena)`` and ``ECGTINY_ARENA_BYTES``,
     ``ECGTINY_INPUT_OFFSET``, ``ECGTINY_INPUT_BYTES``, ``ECGTINY_OUTPUT_OFFSET``, ``ECGTINY_OUTPUT_BYTES``; of several
-    outputs the first has these names, and the next is ``ECGTINY_OUTPUT_1_OFFSET``. Inference may overwrite the input.
+    outputs the first has these names, and the next is ``ECGTINY_OUTPUT_1_OFFSET``; so with several inputs.
+    Inference may overwrite the inputs.
 
     Raises:
         UnsupportedModelError: the graph holds an operator or a size that the kernels do not support.

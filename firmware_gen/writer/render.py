@@ -44,7 +44,8 @@ def shape(table: Table) -> str:
 def describe(tensor: Tensor) -> str:
     """Return the shape and the quantisation of an activation tensor, for a comment."""
     scale = f" (scale {tensor.scales[0]:.9g}, zero point {tensor.zero_point})" if tensor.scales else ""
-    return " x ".join(map(str, tensor.shape)) + scale
+    real = ", float32 in the model" if tensor.float_end else ""
+    return " x ".join(map(str, tensor.shape)) + scale + real
 
 
 def arena(offsets: tuple[int, ...]) -> str:

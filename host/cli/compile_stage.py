@@ -29,12 +29,13 @@ class Compiled:
 
 def compile_tflite(
     model: Path, board: str, out: Path | None = None, *, small: bool = False, prefix: str | None = None,
-    detector: Mapping[str, Any] | None = None,
+    detector: Mapping[str, Any] | None = None, budget: bool = True,
 ) -> Compiled:  # fmt: skip
     """Compile a .tflite for a board, and count the instructions of a call where there is a virtual core.
 
     ``detector`` are the options of the detector that it becomes: score, normals, rule, promised, k, pool; None each
-    where the default holds, and without any the network alone is compiled.
+    where the default holds, and without any the network alone is compiled. ``budget`` is whether the sizes are held to
+    the board's budget.
     """
     from ...common.stage_records.base import known
     from ...firmware_gen.compile import compile_model, default_folder
@@ -42,7 +43,9 @@ def compile_tflite(
 
     names = PREFIX if prefix is None else prefix
     make = _own_detector(**detector) if detector else None
-    record = compile_model(model, board, out, small=small, load=virtual_core(), prefix=names, detector=make)
+    record = compile_model(
+        model, board, out, small=small, load=virtual_core(), prefix=names, detector=make, budget=budget
+    )
     loaded, image = load_board(board), known(record.image)
     folder = out or default_folder(model, loaded)
     return Compiled(record, folder, flash_hint(board, Run(folder)) if image and image.flash_command else None)

@@ -171,6 +171,8 @@ def export(board: str, folder: Path, explain: bool, as_json: bool, **options: An
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="Folder of the sources and of compile.json [default: MODEL-BOARD, here].")  # fmt: skip
 @optimize_option
+@click.option("--budget/--no-budget", default=True, show_default=True,
+              help="Whether what is over the board's budget is refused.")  # fmt: skip
 @prefix_option
 @explain_option
 @click.option(
@@ -184,20 +186,20 @@ def export(board: str, folder: Path, explain: bool, as_json: bool, **options: An
 @threshold_options
 @click.option("--pool", type=click.IntRange(min=1), help="Raw samples averaged into one model sample [default: 1].")
 def compile(  # noqa: A001
-    model: Path, board: str, out: Path | None, optimize: str, prefix: str | None, explain: bool, as_json: bool,
-    **detector: Any,
+    model: Path, board: str, out: Path | None, optimize: str, budget: bool, prefix: str | None, explain: bool,
+    as_json: bool, **detector: Any,
 ) -> None:  # fmt: skip
     """Write a .tflite of your own as C99; tell what it costs.
 
-    MODEL is a full-integer int8 model of batch size 1, with one input and one or more outputs. With --score and
-    --normals it becomes a detector. Its network then maps a beat of standard deviation 1 to the reconstruction, or with
-    --score direct to the score itself; with --score likelihood it maps the signal, in the unit of the beats, to mean
-    and scale of the last sample. A detector comes with an image where the board has one, and ecgtiny validate
-    --run FOLDER compares the board with the reference.
+    MODEL is a full-integer model of batch size 1, with one or more inputs and outputs: int8, int16 with int8 weights,
+    and uint8 or float32 at the ends. With --score and --normals it becomes a detector. Its network then maps a beat of
+    standard deviation 1 to the reconstruction, or with --score direct to the score itself; with --score likelihood it
+    maps the signal, in the unit of the beats, to mean and scale of the last sample. A detector comes with an image
+    where the board has one, and ecgtiny validate --run FOLDER compares the board with the reference.
     """
     with quiet_libraries():
         done = compile_stage.compile_tflite(
-            model, board, out, small=optimize == "size", prefix=prefix, detector=detector
+            model, board, out, small=optimize == "size", prefix=prefix, detector=detector, budget=budget
         )
     show_compiled = partial(show_firmware.compiled, folder=done.folder, flash_command=done.flash_command,
                             explain=explain)  # fmt: skip

@@ -114,14 +114,21 @@ def detector(made: CompiledDetector) -> str:
 
 
 def _interfaces(record: CompileRecord) -> list[str]:
-    further = [] if isinstance(record.further_outputs, UnsetType) else record.further_outputs
-    ends = [("input", record.input), ("output", record.output)]
-    return [interface(name, end) for name, end in ends + [(f"output {n}", end) for n, end in enumerate(further, 1)]]
+    ends = {"input": [record.input, *(known(record.further_inputs) or [])],
+            "output": [record.output, *(known(record.further_outputs) or [])]}  # fmt: skip
+    return [
+        interface(f"{name} {index}" if index else name, end)
+        for name, several in ends.items()
+        for index, end in enumerate(several)
+    ]
 
 
 def interface(name: str, end: NetworkEnd) -> str:
-    """Show where a network's input or output lies, and what its int8 values stand for."""
-    return f"{name}: {shapes([end.shape])} int8 @{end.offset}, scale {end.scale:.9g}, zero point {end.zero_point}"
+    """Show where a network's input or output lies, and what its values stand for."""
+    kind = known(end.type) or "int8"
+    real = "; float32 in the .tflite, where it is (value - zero point) * scale" if known(end.real) else ""
+    place = f"{shapes([end.shape])} {kind} @{end.offset}"
+    return f"{name}: {place}, scale {end.scale:.9g}, zero point {end.zero_point}{real}"
 
 
 def network(found: Network | None) -> str:

@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from ...common.arrays import Float32Array, Int8Array, Int16Array
+from ...common.arrays import ActivationArray, Float32Array, Int16Array
 from ...quantize.detector import Scorer
 from ...quantize.scoring import quantise_input
 
@@ -45,7 +45,7 @@ def attention_maps(scorer: Scorer, beat: Int16Array) -> dict[str, Float32Array]:
     """
     graph = scorer.graph
     q_in, _ = quantise_input(scorer.normalisation, beat[np.newaxis])
-    values: dict[int, Int8Array] = {graph.input: q_in.reshape(1, -1)}
+    values: dict[int, ActivationArray] = {graph.input: q_in.reshape(1, -1)}
     for node in graph.nodes:
         values[node.output] = node.run(*(values[index] for index in node.inputs))
     found: dict[str, Float32Array] = {}

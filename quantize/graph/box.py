@@ -38,6 +38,12 @@ class Box:
             self, sizes=tuple(self.sizes[axis] for axis in axes), strides=tuple(self.strides[axis] for axis in axes)
         )
 
+    def in_bytes(self, width: int) -> Box:
+        """Return the box of the bytes of its elements, which are of so many bytes each."""
+        if width == 1:
+            return self
+        return Box((*self.sizes, width), (*(stride * width for stride in self.strides), 1), self.offset * width)
+
     def positions(self) -> Int64Array:
         """Return where in the tensor the elements lie, in the row-major order of the box; read-only."""
         return self._positions

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...common.arrays import Float64Array, Int8Array, Int32Array
-from .fixedpoint import INT32_MAX, leaves_int32, multiply_by_quantized_multiplier, quantize_multiplier
+from ...common.arrays import ActivationArray, Float64Array, Int8Array, Int32Array
+from .fixedpoint import (
+    INT32_MAX,
+    leaves_int32,
+    leaves_wide,
+    multiply_by_quantized_multiplier,
+    multiply_wide_by_quantized_multiplier,
+    quantize_multiplier,
+)
 from .graph import Tensor
 from .operator import Operator
+
+SumArray = NDArray[np.int32 | np.int64]
+LIMITS = {"int8": (-128, 127), "int16": (-(2**15), 2**15 - 1)}
+"""The least and the largest value of an activation, by its type."""
+SUMS = {"": "int64", "int32": "int32", "int64": "int64"}
+"""Of a layer of int16 activations the type of its sums, by the type of its bias; that of no bias is empty."""
+WIDE_SUMS = {"": "int64", "int64": "int64"}
+"""The same of an operator of which TensorFlow Lite Micro adds up in 64 bits alone."""
+INT8_SUMS = {"": "int32", "int32": "int32"}
+"""Of a layer of int8 activations."""
 
 
 @dataclass(frozen=True, eq=False)
 class Channels:
     """The part of a node that holds its weights and requantises its accumulators, a channel on the last axis.
 
-    weights int8; bias int32 [channels], zeros when the model has none; multiplier int32 [channels] (Q31) and
-    shift int32 [channels] (positive is left), one pair a channel even when the model is quantised per tensor.
+    weights int8; bias [channels], zeros when the model has none; multiplier int32 [channels] (Q31) and shift int32
+    [channels] (positive is left), one pair a channel even when the model is quantised per tensor.
     Offsets are those of TensorFlow Lite: ``input_offset = -input zero point``, ``output_offset = output zero point``.
     """
 
     channel_axis: ClassVar[int] = 0
     """The axis of the weights along which the channels lie."""
+    activations: ClassVar[str] = "int8"
+    """The type of what goes in and comes out."""
 
     weights: Int8Array
-    bias: Int32Array
+    bias: SumArray
     multiplier: Int32Array
     shift: Int32Array
     input_offset: int
@@ -35,27 +56,63 @@ class Channels:
     activation_min: int
     activation_max: int
 
-    def centre(self, x: Int8Array) -> Int32Array:
+    def centre(self, x: ActivationArray) -> SumArray:
         """Return the inputs less their zero point."""
         return x.astype(np.int32) + np.int32(self.input_offset)
 
-    def requantise(self, products: Int32Array) -> Int8Array:
-        """Return the int8 outputs of sums of products int32 [n, ..., channels], as [n, size]."""
+    def requantise(self, products: SumArray) -> ActivationArray:
+        """Return the outputs of sums of products [n, ..., channels], as [n, size]."""
         scaled = multiply_by_quantized_multiplier(products + self.bias, self.multiplier, self.shift)
         outputs = np.clip(scaled + self.output_offset, self.activation_min, self.activation_max)
-        return outputs.astype(np.int8).reshape(len(products), -1)
+        return outputs.astype(self.activations).reshape(len(products), -1)
+
+    def leaves(self, bound: int, shift: int) -> bool:
+        """Tell whether sums of up to ``bound`` could leave what they are added up in, or int32 once scaled."""
+        return leaves_int32(bound, shift)
 
 
-def read_channels(operator: Operator, weights: Tensor, bias: int, x: Tensor, y: Tensor, *, axis: int) -> Channels:
-    """Resolve weights whose channels lie on ``axis``; ``bias`` is the position of the optional input."""
+class Channels16(Channels):
+    """Of int16 activations, whose zero points are 0; the bias has the type in which TensorFlow Lite adds up."""
+
+    activations: ClassVar[str] = "int16"
+
+    @property
+    def wide(self) -> bool:
+        """Whether sums have 64 bits; else they have 32."""
+        return self.bias.dtype == np.int64
+
+    def centre(self, x: ActivationArray) -> SumArray:
+        """Return the inputs, int64."""
+        return x.astype(np.int64)
+
+    def requantise(self, products: SumArray) -> ActivationArray:
+        """Return the outputs of sums of products int64 [n, ..., channels], int16 [n, size]."""
+        if not self.wide:
+            return super().requantise(products)
+        scaled = multiply_wide_by_quantized_multiplier(products + self.bias, self.multiplier, self.shift)
+        return np.clip(scaled, self.activation_min, self.activation_max).astype(np.int16).reshape(len(products), -1)
+
+    def leaves(self, bound: int, shift: int) -> bool:
+        """Tell whether sums of up to ``bound`` could leave their type, or int32 once scaled."""
+        return leaves_wide(bound, shift) if self.wide else leaves_int32(bound, shift)
+
+
+def read_channels(
+    operator: Operator, weights: Tensor, bias: int, x: Tensor, y: Tensor, *, axis: int, sums: Mapping[str, str] = SUMS
+) -> Channels:
+    """Resolve weights whose channels lie on ``axis``; ``bias`` is the position of the optional input.
+
+    ``sums`` are the types of sums of int16 activations; those of int8 are int32.
+    """
     data = np.asarray(weights.data, np.int8)
     count = data.shape[axis]
     scales = _weight_scales(operator, weights, count, axis)
     pairs = [quantize_multiplier(x.scales[0] * scale / y.scales[0]) for scale in scales] * (count // len(scales))
     least, most = activation_range(operator, y)
-    channels = Channels(
+    expected = x.scales[0] * np.asarray(scales)
+    channels = (Channels16 if x.dtype == "int16" else Channels)(
         weights=data,
-        bias=_bias(operator, bias, count, x.scales[0] * np.asarray(scales), y.scales[0]),
+        bias=_bias(operator, bias, count, expected, y.scales[0], sums if x.dtype == "int16" else INT8_SUMS),
         multiplier=np.array([mantissa for mantissa, _ in pairs], np.int32),
         shift=np.array([shift for _, shift in pairs], np.int32),
         input_offset=-x.zero_point,
@@ -64,7 +121,7 @@ def read_channels(operator: Operator, weights: Tensor, bias: int, x: Tensor, y: 
         activation_max=most,
     )
     if found := overflow(channels, axis):
-        operator.prove_int32(*found)
+        raise operator.overflowing(*found)
     return channels
 
 
@@ -75,8 +132,11 @@ def activation_range(operator: Operator, y: Tensor) -> tuple[int, int]:
     if code not in bounds:
         raise operator.error(f"has the fused activation {code}; NONE, RELU, RELU_N1_TO_1 and RELU6 are supported")
     low, high = bounds[code]
-    least = -128 if low is None else max(-128, quantised(operator, low, y))
-    most = 127 if high is None else min(127, quantised(operator, high, y))
+    least, most = LIMITS[y.dtype]
+    if low is not None:
+        least = max(least, quantised(operator, low, y))
+    if high is not None:
+        most = min(most, quantised(operator, high, y))
     return least, most
 
 
@@ -105,10 +165,13 @@ def _weight_scales(operator: Operator, weights: Tensor, count: int, axis: int) -
     return scales
 
 
-def _bias(operator: Operator, position: int, count: int, expected: Float64Array, unit: float) -> Int32Array:
-    if position >= len(operator.inputs) or operator.inputs[position] is None:
-        return np.zeros(count, np.int32)
-    bias = operator.constant(position, "int32", 1)
+def _bias(
+    operator: Operator, position: int, count: int, expected: Float64Array, unit: float, sums: Mapping[str, str]
+) -> SumArray:
+    tensor = operator.inputs[position] if position < len(operator.inputs) else None
+    if tensor is None:
+        return np.zeros(count, sums[""])
+    bias = operator.constant(position, tensor.dtype if tensor.dtype in sums else max(filter(None, sums)), 1)
     if bias.shape != (count,) or bias.zero_point != 0:
         raise operator.error(
             f"{bias.name} has shape {bias.shape} and zero point {bias.zero_point}; ({count},) and 0 are supported"
@@ -117,19 +180,20 @@ def _bias(operator: Operator, position: int, count: int, expected: Float64Array,
     # TensorFlow Lite's own tolerance: the kernels add the bias as if its scale were exactly the product.
     if scales.shape not in ((1,), (count,)) or np.any(np.abs(scales - expected) > 0.02 * unit):
         raise operator.error(f"{bias.name} is not in the scale of input times weights", fix="convert the model again")
-    return np.asarray(bias.data, np.int32)
+    return np.asarray(bias.data).astype(sums[bias.dtype])
 
 
 def overflow(channels: Channels, axis: int) -> tuple[int, int] | None:
-    """Return a sum and its shift to the left that could leave int32 for some input, or None: the proof that none does.
+    """Return a sum and its shift to the left that could leave its type for some input, or None: the proof of none.
 
     A sum is bounded at every step of it, also where the products of the zero point were added beforehand.
     """
     others = tuple(i for i in range(channels.weights.ndim) if i != axis)
     total = np.abs(channels.weights.astype(np.int64)).sum(axis=others)
-    farthest = max(abs(-128 + channels.input_offset), abs(127 + channels.input_offset))
-    bound = total * farthest + np.abs(channels.bias.astype(np.int64))
-    for value, shift in zip(bound.tolist(), channels.shift.tolist(), strict=True):
-        if leaves_int32(value, shift):
+    farthest = max(abs(limit + channels.input_offset) for limit in LIMITS[channels.activations])
+    # Python's integers: a bias of 64 bits may leave no room for the products.
+    bounds = [t * farthest + abs(b) for t, b in zip(total.tolist(), channels.bias.tolist(), strict=True)]
+    for value, shift in zip(bounds, channels.shift.tolist(), strict=True):
+        if channels.leaves(value, shift):
             return value, shift
     return None

@@ -38,6 +38,30 @@ def leaves_int32(bound: int, shift: int) -> bool:
     return shift > 30 or bound << max(shift, 0) > 2**31 - HEADROOM
 
 
+def leaves_wide(bound: int, shift: int) -> bool:
+    """Tell whether sums of up to ``bound`` could leave 48 bits, or 32 when a shift (positive is left) requantises them.
+
+    TensorFlow Lite promises its requantisation of sums of 64 bits for 48 bits and for shifts of at most 7.
+    """
+    scaled = bound << shift if shift > 0 else bound >> -shift
+    return shift > 7 or bound >= 2**47 or scaled > 2**31 - HEADROOM
+
+
+def reduced_multiplier(multiplier: ArrayLike) -> Int64Array:
+    """Return a Q31 mantissa of at least 0 in the Q15 by which sums of 64 bits are multiplied."""
+    mantissa = np.asarray(multiplier, np.int64)
+    return np.where(mantissa < 0x7FFF0000, (mantissa + (1 << 15)) >> 16, 0x7FFF)
+
+
+def multiply_wide_by_quantized_multiplier(x: ArrayLike, multiplier: ArrayLike, shift: ArrayLike) -> Int64Array:
+    """Return ``x * multiplier * 2^(shift - 31)`` of sums of 64 bits, by 16 bits of the mantissa and rounded once.
+
+    ``shift`` is from -31 to 7; the graph reader proves that neither the product leaves 64 bits nor the result 32.
+    """
+    right = 15 - np.asarray(shift, np.int64)
+    return (np.asarray(x, np.int64) * reduced_multiplier(multiplier) + (np.int64(1) << (right - 1))) >> right
+
+
 def saturating_rounding_doubling_high_mul(a: ArrayLike, b: ArrayLike) -> Int64Array:
     """Return ``round(a b / 2^31)`` of int32 values; ties go up, and -2^31 squared saturates."""
     product = np.asarray(a, np.int64) * np.asarray(b, np.int64)

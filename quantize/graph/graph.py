@@ -14,12 +14,14 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...common.arrays import Float32Array, Int8Array
+from ...common.arrays import ActivationArray, Float32Array
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor of the graph. Activations are int8 with one scale; constants carry their data.
+    """A tensor of the graph. Activations are int8 or int16 with one scale; constants carry their data.
+
+    An activation of dtype uint8 is an end of the graph. Its bytes are taken as int8: 200 as -56.
 
     ``quantized_dimension`` is the axis along which ``scales`` run where there are several.
     """
@@ -33,14 +35,21 @@ class Tensor:
     quantized_dimension: int = 0
     data: NDArray[np.generic] | None = field(default=None, compare=False, repr=False)
     variable: bool = False
-    """Whether it is the state of an operator; no other tensor is of type int16."""
+    """Whether it is the state of an operator."""
     reals: Float32Array | None = field(default=None, compare=False, repr=False)
     """Of a tensor that is float32 in the .tflite: the number, float32 [256], that each of its int8 stands for."""
+    float_end: bool = False
+    """Whether it is an end that is float32 in the .tflite, where it is (value - zero point) * scale."""
 
     @property
     def size(self) -> int:
         """The number of elements."""
         return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def width(self) -> int:
+        """Bytes of an element of an activation."""
+        return 2 if self.dtype == "int16" else 1
 
 
 @dataclass(frozen=True)
@@ -60,21 +69,29 @@ class Node(ABC):
         return 0
 
     @abstractmethod
-    def run(self, *inputs: Int8Array) -> Int8Array:
-        """Return the output int8 [n, size] of n independent inferences, from the inputs int8 [n, size of each]."""
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
+        """Return the output [n, size] of n independent inferences, from the inputs [n, size of each]."""
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in an order in which they can run, with one int8 input tensor and one or several int8 output tensors."""
+    """Nodes in an order in which they can run, with one or several input tensors and one or several output tensors."""
 
     tensors: Mapping[int, Tensor]
     nodes: tuple[Node, ...]
     input: int
+    """The first input; of most networks the only one."""
     output: int
     """The first output; of most networks the only one."""
     further: tuple[int, ...] = ()
     """The other outputs, in the order of the .tflite."""
+    further_inputs: tuple[int, ...] = ()
+    """The other inputs, in the order of the .tflite."""
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """Every input, in the order of the .tflite."""
+        return (self.input, *self.further_inputs)
 
     @property
     def outputs(self) -> tuple[int, ...]:
@@ -87,8 +104,18 @@ class Graph:
         return tuple(self.tensors[index] for index in self.outputs)
 
     @property
+    def input_tensors(self) -> tuple[Tensor, ...]:
+        """The tensors that the caller fills, in the order of the .tflite."""
+        return tuple(self.tensors[index] for index in self.inputs)
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all inputs."""
+        return sum(tensor.size * tensor.width for tensor in self.input_tensors)
+
+    @property
     def input_tensor(self) -> Tensor:
-        """The tensor that the caller fills."""
+        """The first tensor that the caller fills."""
         return self.tensors[self.input]
 
     @property

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ...common.arrays import Int8Array, Int64Array
-from .channels import activation_range
+from ...common.arrays import ActivationArray, Int64Array
+from .channels import LIMITS, activation_range
 from .fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from .graph import Node, Tensor
-from .operator import Operator
+from .operator import INT8, Operator
 
 Shape = tuple[int, ...]
 Factor = tuple[int, int]
@@ -25,8 +26,9 @@ class Operand:
 
     shape: Shape
     offset: int
-    constant: Int8Array | None
-    """The values int8 [*shape] of a constant; None for an activation."""
+    constant: ActivationArray | None
+    """The values [*shape] of a constant; None for an activation."""
+    dtype: str = "int8"
 
     @property
     def size(self) -> int:
@@ -36,11 +38,11 @@ class Operand:
     @property
     def farthest(self) -> int:
         """The largest magnitude of a value less its zero point."""
-        values = np.array([-128, 127]) if self.constant is None else self.constant
+        values = np.array(LIMITS[self.dtype]) if self.constant is None else self.constant
         return int(np.abs(values.astype(np.int64) + self.offset).max())
 
-    def centre(self, values: Int8Array, rank: int) -> Int64Array:
-        """Return values int8 [n, size] (a constant's: n = 1) less their zero point, [n, ...] of rank ``1 + rank``."""
+    def centre(self, values: ActivationArray, rank: int) -> Int64Array:
+        """Return values [n, size] (a constant's: n = 1) less their zero point, [n, ...] of rank ``1 + rank``."""
         ones = (1,) * (rank - len(self.shape))
         return values.reshape(-1, *ones, *self.shape).astype(np.int64) + self.offset
 
@@ -48,6 +50,9 @@ class Operand:
 @dataclass(frozen=True, eq=False)
 class Elementwise(Node):
     """A node of two operands; its ``inputs`` are those of the two that are activations, in their order."""
+
+    activations: ClassVar[str] = "int8"
+    """The type of what goes in and comes out."""
 
     operands: tuple[Operand, Operand]
     output_shape: Shape
@@ -57,14 +62,18 @@ class Elementwise(Node):
 
     @property
     def unary(self) -> bool:
-        """Whether each output depends on one value of one activation, and on nothing that varies with its place."""
+        """Whether each output depends on one int8 of one activation, and on nothing that varies with its place."""
         constants = [operand for operand in self.operands if operand.constant is not None]
-        return len(set(self.inputs)) == 1 and all(operand.size == 1 for operand in constants)
+        return (
+            self.activations == "int8"
+            and len(set(self.inputs)) == 1
+            and all(operand.size == 1 for operand in constants)
+        )
 
-    def clamp(self, scaled: Int64Array) -> Int8Array:
-        """Return outputs int8 [n, size] of requantised values int64 [n, ...]."""
+    def clamp(self, scaled: Int64Array) -> ActivationArray:
+        """Return outputs [n, size] of requantised values int64 [n, ...]."""
         outputs = np.clip(scaled + self.output_offset, self.activation_min, self.activation_max)
-        return outputs.astype(np.int8).reshape(len(outputs), -1)
+        return outputs.astype(self.activations).reshape(len(outputs), -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +84,8 @@ class CommonScale(Elementwise):
     """Of the operands, each a Q31 mantissa and a shift of at most 0; none is above 1/2."""
     output_factor: Factor
 
-    def terms(self, inputs: tuple[Int8Array, ...], left_shift: int) -> tuple[Int64Array, Int64Array]:
-        """Return both operands in the common scale with ``left_shift`` fractional bits, for int8 [n, size of each]."""
+    def terms(self, inputs: tuple[ActivationArray, ...], left_shift: int) -> tuple[Int64Array, Int64Array]:
+        """Return both operands in the common scale with ``left_shift`` fractional bits, for [n, size of each]."""
         first, second = centred(self.operands, inputs, len(self.output_shape))
         return (
             multiply_by_quantized_multiplier(first << left_shift, *self.factors[0]),
@@ -91,7 +100,7 @@ def common_scale(first: Tensor, second: Tensor) -> tuple[float, tuple[Factor, Fa
 
 
 def centred(
-    operands: tuple[Operand, Operand], inputs: tuple[Int8Array, ...], rank: int
+    operands: tuple[Operand, Operand], inputs: tuple[ActivationArray, ...], rank: int
 ) -> tuple[Int64Array, Int64Array]:
     """Return both operands less their zero points, int64 [n or 1, ...] of rank ``1 + rank``."""
     activations = iter(inputs)
@@ -102,36 +111,39 @@ def centred(
     return first, second
 
 
-def read_operand(operator: Operator, position: int) -> tuple[Tensor, Operand]:
-    """Return an input that is an int8 activation, or an int8 constant of one scale."""
+def read_operand(operator: Operator, position: int, types: Sequence[str] = INT8) -> tuple[Tensor, Operand]:
+    """Return an input that is an activation of one of these types, or such a constant of one scale."""
     tensor = operator.inputs[position]
     if tensor is None or tensor.data is None:
-        tensor = operator.activation(position)
-        return tensor, Operand(tensor.shape, -tensor.zero_point, None)
-    tensor = operator.constant(position, "int8")
+        tensor = operator.activation(position, types=types)
+        return tensor, Operand(tensor.shape, -tensor.zero_point, None, tensor.dtype)
+    tensor = operator.constant(position, tensor.dtype if tensor.dtype in types else types[0])
     if len(tensor.scales) != 1:
         raise operator.error(f"{tensor.name} is a constant with {len(tensor.scales)} scales; 1 is supported")
-    return tensor, Operand(tensor.shape, -tensor.zero_point, np.asarray(tensor.data, np.int8))
+    return tensor, Operand(tensor.shape, -tensor.zero_point, np.asarray(tensor.data, tensor.dtype), tensor.dtype)
 
 
 def read_elementwise(
-    operator: Operator, *, activation: bool = True
+    operator: Operator, *, activation: bool = True, types: Sequence[str] = INT8
 ) -> tuple[tuple[Tensor, Tensor, Tensor], dict[str, Any]]:
     """Return both inputs and the output, and the fields of an Elementwise node.
 
-    ``activation`` says whether the operator's options name a fused activation.
+    ``activation`` says whether the operator's options name a fused activation; ``types`` are those of the activations.
 
     Raises:
         UnsupportedModelError: two constants, or shapes that do not broadcast to the output's.
     """
     operator.count(2, 2)
-    (first, left), (second, right), y = read_operand(operator, 0), read_operand(operator, 1), operator.output()
+    (first, left), (second, right) = (read_operand(operator, position, types) for position in (0, 1))
+    y = operator.output(types=types)
+    if first.dtype != second.dtype:
+        raise operator.error(f"takes {first.dtype} and {second.dtype}; two of one type are supported")
     inputs = tuple(tensor.index for tensor in (first, second) if tensor.data is None)
     if not inputs:
         raise operator.error("works on two constants", fix="fold it before converting")
     if broadcast_shape(left.shape, right.shape) != y.shape:
         raise operator.error(f"takes {left.shape} and {right.shape} to {y.shape}, which they do not broadcast to")
-    least, most = activation_range(operator, y) if activation else (-128, 127)
+    least, most = activation_range(operator, y) if activation else LIMITS[y.dtype]
     return (first, second, y), {
         "inputs": inputs,
         "output": y.index,

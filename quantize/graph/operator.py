@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from ...common.errors import UnsupportedModelError
 from .fixedpoint import leaves_int32
 from .graph import Tensor
+
+INT8: Final = ("int8",)
+WIDE: Final = ("int8", "int16")
+"""Of an operator that is supported in 16x8 bits too."""
+MOVED: Final = ("int8", "int16", "uint8")
+"""Of an operator that moves values whatever they stand for."""
+FULL_INTEGER: Final = (
+    "convert with full-integer quantisation: converter.representative_dataset = ..., "
+    "converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]"
+)
+ORDINARY: Final = f"build it of layers of Keras, with a batch of 1, and {FULL_INTEGER}"
+OTHER_TYPES: Final = {
+    "int16": "leave this operator out of a model of 16x8 bits, or convert to 8 bits: "
+    "converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]",
+    "uint8": "convert again by TensorFlow 2, which quantises to int8 and has uint8 at the ends alone",
+}
+"""What is to be done about an activation of a type that an operator does not take."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +45,8 @@ class Operator:
     outputs: tuple[Tensor, ...]
 
     def error(self, what: str, *, fix: str = "") -> UnsupportedModelError:
-        """Return the error that names this operator."""
-        return UnsupportedModelError(what, where=f"operator {self.index} ({self.name})", fix=fix)
+        """Return the error that names this operator; without a ``fix`` it says how a model is converted."""
+        return UnsupportedModelError(what, where=f"operator {self.index} ({self.name})", fix=fix or ORDINARY)
 
     def mismatch(self, x: Tensor, weights: Tensor, y: Tensor, *, fix: str = "") -> UnsupportedModelError:
         """Return the error of shapes that do not fit each other."""
@@ -45,13 +63,13 @@ class Operator:
                 f"{least} to {most} inputs and {'1 or more outputs' if several_outputs else '1 output'} are supported"
             )
 
-    def activation(self, position: int, rank: int | None = None) -> Tensor:
-        """Return the int8 tensor that an earlier operator or the caller fills."""
-        return self._activation(self.inputs[position], rank)
+    def activation(self, position: int, rank: int | None = None, *, types: Sequence[str] = INT8) -> Tensor:
+        """Return the tensor of one of these types that an earlier operator or the caller fills."""
+        return self._activation(self.inputs[position], rank, types)
 
-    def output(self, rank: int | None = None, *, position: int = 0) -> Tensor:
-        """Return the int8 tensor that the operator writes."""
-        return self._activation(self.outputs[position], rank)
+    def output(self, rank: int | None = None, *, position: int = 0, types: Sequence[str] = INT8) -> Tensor:
+        """Return the tensor of one of these types that the operator writes."""
+        return self._activation(self.outputs[position], rank, types)
 
     def integers(self, position: int, count: int) -> tuple[int, ...]:
         """Return the values of an int32 constant of so many elements, whatever its rank."""
@@ -73,11 +91,15 @@ class Operator:
     def prove_int32(self, bound: int, shift: int) -> None:
         """Refuse sums of up to ``bound`` that could leave 32 bits when a shift (positive is left) requantises them."""
         if leaves_int32(bound, shift):
-            raise self.error(
-                f"may overflow 32 bits (a sum of up to {bound}, shifted left by {shift})",
-                fix="use ordinary scales and fewer inputs an output; an output that hardly varies does this too: "
-                "train again, from another seed",
-            )
+            raise self.overflowing(bound, shift)
+
+    def overflowing(self, bound: int, shift: int) -> UnsupportedModelError:
+        """Return the error of sums of up to ``bound`` that leave 32 bits, or what they are added up in."""
+        return self.error(
+            f"may overflow 32 bits (a sum of up to {bound}, shifted left by {shift})",
+            fix="use ordinary scales and fewer inputs an output; an output that hardly varies does this too: "
+            "train again, from another seed",
+        )
 
     def state(self, position: int, dtype: str) -> Tensor:
         """Return a variable tensor of one scale, which no other operator reads or writes."""
@@ -100,12 +122,17 @@ class Operator:
             raise self.error(f"has {option} {value}; a finite number is supported", fix="convert the model again")
         return value
 
-    def _activation(self, tensor: Tensor | None, rank: int | None) -> Tensor:
+    def _activation(self, tensor: Tensor | None, rank: int | None, types: Sequence[str]) -> Tensor:
         if tensor is not None and tensor.variable:
             raise self.error(f"reads or writes {tensor.name}, a variable; only an LSTM's states are supported")
-        if tensor is None or tensor.data is not None or tensor.dtype != "int8":
+        if tensor is None or tensor.data is not None:
             raise self.error(
-                "reads or writes something other than an int8 activation", fix="convert with full-integer quantisation"
+                "reads or writes something other than an activation", fix="convert with full-integer quantisation"
+            )
+        if tensor.dtype not in types:
+            raise self.error(
+                f"reads or writes {tensor.name}, which is {tensor.dtype}; {' and '.join(types)} are supported there",
+                fix=OTHER_TYPES.get(tensor.dtype, FULL_INTEGER),
             )
         if rank is not None and len(tensor.shape) != rank:
             raise self.error(f"{tensor.name} has rank {len(tensor.shape)}; {rank} is supported")

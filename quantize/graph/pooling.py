@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import Int8Array, Int32Array
+from ...common.arrays import ActivationArray, Int32Array
 from .channels import activation_range
 from .graph import Node
-from .operator import Operator
+from .operator import WIDE, Operator
 from .windows import Geometry, read_filter, read_geometry
 
 TOLERANCE = 1e-6
@@ -41,16 +41,16 @@ class Pooling(Geometry, Node):
         )
         return rows, columns
 
-    def reduce(self, x: Int8Array, function: np.ufunc) -> Int32Array:
-        """Return ``function`` over each window, int32 [n, out_h, out_w, channels], of images int8 [n, size]."""
+    def reduce(self, x: ActivationArray, function: np.ufunc) -> Int32Array:
+        """Return ``function`` over each window, int32 [n, out_h, out_w, channels], of images [n, size]."""
         images = x.astype(np.int32).reshape(-1, *self.input_shape)
         rows, columns = self.inside
         strips = np.stack([function.reduce(images[:, part], axis=1) for part in rows], axis=1)
         return np.stack([function.reduce(strips[:, :, part], axis=2) for part in columns], axis=2)
 
-    def clamp(self, outputs: Int32Array) -> Int8Array:
-        """Return int32 [n, ...] as int8 [n, size], after the fused activation."""
-        return np.clip(outputs, self.activation_min, self.activation_max).astype(np.int8).reshape(len(outputs), -1)
+    def clamp(self, outputs: Int32Array, dtype: np.dtype[np.int8 | np.int16]) -> ActivationArray:
+        """Return int32 [n, ...] as [n, size] of a type, after the fused activation."""
+        return np.clip(outputs, self.activation_min, self.activation_max).astype(dtype).reshape(len(outputs), -1)
 
 
 def read_pooling(kind: type[Pooling], operator: Operator) -> tuple[Node, ...]:
@@ -60,7 +60,7 @@ def read_pooling(kind: type[Pooling], operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: a quantisation that changes, or shapes that do not fit the windows.
     """
     operator.count(1, 1)
-    x, y = operator.activation(0, rank=4), operator.output(rank=4)
+    x, y = operator.activation(0, rank=4, types=WIDE), operator.output(rank=4, types=WIDE)
     difference = abs(np.float32(x.scales[0]) - np.float32(y.scales[0]))
     if float(difference) > TOLERANCE or x.zero_point != y.zero_point:
         raise operator.error(

@@ -5,24 +5,28 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...common.arrays import Float32Array
 from ...common.errors import UnsupportedModelError
+from .ends import quantised_ends
 from .flatbuffer import File, FileOperator, FileTensor, decode
 from .float_values import CARRYING, TURNING, carry
+from .folding import fold
 from .graph import Graph, Node, Tensor
-from .operator import Operator
+from .operator import FULL_INTEGER, Operator
 from .ops import READERS
 
-MAX_OUTPUTS = 16
-MAX_ELEMENTS = 2**20
+MAX_ENDS = 16
+"""Inputs, and outputs."""
+MAX_ELEMENTS = 2**21
 """Elements of the largest supported tensor."""
-MAX_TOTAL_ELEMENTS = 2**23
+MAX_TOTAL_ELEMENTS = 2**25
 """Elements of all the tensors that operators read and write, each counted as often as that happens."""
-MAX_MACS = 2**28
+MAX_MACS = 2**29
 """Of one inference: more than a board of some ten megahertz does in seconds."""
 MAX_RANK = 8
 """Axes of a tensor; an array of numpy has at most 64, and TILE doubles them."""
@@ -30,7 +34,15 @@ SCALES = (2.0**-60, 2.0**60)
 """Scales outside are no quantisation of anything."""
 ABSENT = -1
 """Stands for an optional tensor that an operator does not have."""
-DTYPES = {"int8": np.dtype(np.int8), "int32": np.dtype("<i4")}
+DTYPES = {
+    "int8": np.dtype(np.int8),
+    "int16": np.dtype("<i2"),
+    "int32": np.dtype("<i4"),
+    "int64": np.dtype("<i8"),
+    "uint8": np.dtype(np.uint8),
+}
+ACTIVATIONS = {"int8": (-128, 127), "int16": (0, 0), "uint8": (0, 255)}
+"""Types of activations, with the zero points that each may have."""
 STATE_DTYPES = ("int8", "int16")
 """Of variables, which have no content."""
 OPTIONS = {
@@ -41,29 +53,37 @@ OPTIONS = {
 
 
 def read_graph(tflite: bytes) -> Graph:
-    """Return the graph of a full-integer int8 model of one input and one or several outputs, batch 1.
+    """Return the graph of a full-integer model of one or several inputs and outputs, batch 1.
+
+    Activations are int8, or int16 with int8 weights. Where an end is float32, with a QUANTIZE or a DEQUANTIZE next to
+    it, the graph ends at that operator's int8 or int16.
 
     Raises:
         UnsupportedModelError: the bytes are no such model; the message names the tensor or the operator.
     """
     file = decode(tflite)
-    if len(file.inputs) != 1 or not 1 <= len(file.outputs) <= MAX_OUTPUTS or len(set(file.outputs)) < len(file.outputs):
-        raise UnsupportedModelError(
-            f"has {len(file.inputs)} inputs and {len(file.outputs)} outputs; 1 input, and 1 to {MAX_OUTPUTS} outputs "
-            "each of its own, are supported",
-            where="the .tflite",
-            fix="convert the model with one input, and with each output once",
-        )
-    used = _used(file)
+    for name, ends in (("inputs", file.inputs), ("outputs", file.outputs)):
+        if not 1 <= len(ends) <= MAX_ENDS or len(set(ends)) < len(ends):
+            raise UnsupportedModelError(
+                f"has {len(ends)} {name}; 1 to {MAX_ENDS}, each a tensor of its own, are supported",
+                where="the .tflite",
+                fix=f"convert the model with each of its {name} once",
+            )
+    _ = _used(file)
     _check_written(file)
+    file, float_ends = quantised_ends(fold(file))
     file, reals = carry(file)
+    used = _used(file)
     for index in sorted(set(used)):
         _check_tensor(file.tensors[index], index)
     _check_elements(file, used)
-    tensors = {index: _tensor(file.tensors[index], index, reals.get(index)) for index in sorted(set(used))}
+    tensors = {
+        index: replace(_tensor(file.tensors[index], index, reals.get(index)), float_end=index in float_ends)
+        for index in sorted(set(used))
+    }
     _check_states(file, tensors)
     nodes = tuple(node for index, operator in enumerate(file.operators) for node in _nodes(index, operator, tensors))
-    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0], file.outputs[1:])
+    graph = Graph(tensors, nodes, file.inputs[0], file.outputs[0], file.outputs[1:], file.inputs[1:])
     _check_ends(graph)
     _check_order(graph)
     _check_macs(graph)
@@ -133,9 +153,10 @@ def _check_tensor(raw: FileTensor, index: int) -> None:
 def _check_format(raw: FileTensor, where: str) -> None:
     if raw.dtype not in (STATE_DTYPES if raw.variable else DTYPES):
         raise UnsupportedModelError(
-            f"is {raw.dtype}; int8 tensors and int32 biases are supported",
+            f"is {raw.dtype}; int8 and int16 activations and integer constants are supported, and float32 next to a "
+            "QUANTIZE or a DEQUANTIZE at either end",
             where=where,
-            fix="convert with full-integer quantisation, int8 input and output",
+            fix=FULL_INTEGER,
         )
     if raw.variable and raw.content is not None:
         raise UnsupportedModelError(
@@ -170,18 +191,21 @@ def _check_scales(raw: FileTensor, where: str) -> None:
             where=where,
             fix="quantise the model again by TensorFlow's own converter",
         )
-    if any(not -128 <= point <= 127 for point in raw.zero_points):
+    least, most = (-128, 127) if raw.variable else ACTIVATIONS.get(raw.dtype, (-128, 127))
+    if any(not least <= point <= most for point in raw.zero_points):
         raise UnsupportedModelError(
-            "has a zero point outside int8", where=where, fix="quantise the model again to int8"
+            f"has a zero point outside {least} to {most}, which {raw.dtype} does not have",
+            where=where,
+            fix="quantise the model again by TensorFlow's own converter",
         )
-    if raw.dtype == "int8" and raw.content is None and len(raw.scales) != 1:
+    if raw.dtype in ACTIVATIONS and raw.content is None and len(raw.scales) != 1:
         raise UnsupportedModelError(
             f"is an activation with {len(raw.scales)} scales; 1 is supported",
             where=where,
             fix="quantise activations per tensor",
         )
-    if raw.dtype == "int8" and not raw.scales:
-        raise UnsupportedModelError("has no quantisation", where=where, fix="convert with full-integer quantisation")
+    if raw.dtype in ("int8", "uint8") and not raw.scales:
+        raise UnsupportedModelError("has no quantisation", where=where, fix=FULL_INTEGER)
 
 
 def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
@@ -227,11 +251,21 @@ def _check_floats(operator: Operator) -> None:
     if floats:
         raise operator.error(
             f"reads {floats[0].name}, which is float32; {', '.join(sorted(CARRYING))} are supported there",
-            fix="convert with full-integer quantisation",
+            fix=FULL_INTEGER,
         )
     ends = {x.reals is None for x in (*operator.inputs, *operator.outputs) if x is not None and x.data is None}
     if len(ends) > 1 and operator.name not in TURNING:
         raise operator.error("reads or writes both int8 and float32", fix="convert the model again")
+    types = {
+        x.dtype
+        for x in (*operator.inputs, *operator.outputs)
+        if x is not None and x.data is None and not x.variable and x.dtype in ACTIVATIONS
+    }
+    if len(types) > 1 and operator.name not in TURNING:
+        raise operator.error(
+            f"reads or writes both {' and '.join(sorted(types))}; one type is supported",
+            fix="put a QUANTIZE between them: convert the model again",
+        )
 
 
 def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
@@ -247,19 +281,31 @@ def _check_states(file: File, tensors: Mapping[int, Tensor]) -> None:
 
 
 def _check_ends(graph: Graph) -> None:
-    for tensor in (graph.input_tensor, *graph.output_tensors):
+    for tensor in (*graph.input_tensors, *graph.output_tensors):
         dtype = tensor.dtype if tensor.reals is None else "float32"
-        if dtype != "int8" or tensor.data is not None or len(tensor.shape) < 2 or tensor.shape[0] != 1:
+        if dtype not in ACTIVATIONS or tensor.data is not None:
+            constant = ", a constant" if tensor.data is not None else ""
             raise UnsupportedModelError(
-                f"is {dtype} of shape {list(tensor.shape)}; int8 activations of batch 1 are supported",
+                f"is {dtype}{constant}; int8, int16 and uint8 ends are supported, and float32 next to a QUANTIZE or a "
+                "DEQUANTIZE",
                 where=f"tensor {tensor.index} ({tensor.name})",
-                fix="convert with a batch size fixed to 1, int8 input and output",
+                fix="convert with converter.inference_input_type = converter.inference_output_type = tf.int8",
+            )
+        if len(tensor.shape) > 1 and tensor.shape[0] != 1:
+            raise UnsupportedModelError(
+                f"has the shape {list(tensor.shape)}; an end of batch 1 is supported",
+                where=f"tensor {tensor.index} ({tensor.name})",
+                fix="convert with a batch size fixed to 1: keras.Input(shape, batch_size=1)",
             )
 
 
 def _check_order(graph: Graph) -> None:
     """Refuse a graph in which a tensor is read before it is written, or written twice."""
-    written = {graph.input}
+    written = set(graph.inputs)
+    if clash := written.intersection(node.output for node in graph.nodes):
+        raise UnsupportedModelError(
+            "is an input, and written by an operator", where=f"tensor {min(clash)}", fix="convert the model again"
+        )
     for index, node in enumerate(graph.nodes):
         missing = [i for i in node.inputs if i not in written]
         if missing or node.output in written:
@@ -270,7 +316,7 @@ def _check_order(graph: Graph) -> None:
             )
         written.add(node.output)
     for output in graph.outputs:
-        if output not in written or output == graph.input:
+        if output not in written or output in graph.inputs:
             raise UnsupportedModelError(
                 "is never written",
                 where=f"output tensor {output}",

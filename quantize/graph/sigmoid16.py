@@ -39,7 +39,12 @@ TABLE: Final = _table()
 
 def logistic(x: Int64Array) -> Int64Array:
     """Return ``1 / (1 + exp(-x))`` in Q0.15 for x in Q3.12."""
-    above_half = (_interpolated(3 * np.abs(x), 9) + 2**9) >> 10
+    return logistic_of_steps(3 * x)
+
+
+def logistic_of_steps(x: Int64Array) -> Int64Array:
+    """Return ``1 / (1 + exp(-x / 12288))`` in Q0.15, which is neither 0 nor 1."""
+    above_half = np.minimum((_interpolated(np.abs(x), 9) + 2**9) >> 10, 2**14 - 1)
     return 2**14 + np.where(x < 0, -above_half, above_half)
 
 
@@ -47,8 +52,13 @@ def tanh(x: Int64Array, exponent: int = -12) -> Int64Array:
     """Return ``tanh(2^exponent x)`` in Q0.15 for int16 x, whose argument is first rounded to the steps of Q3.12."""
     shift = exponent + 12
     scaled = (3 * x) << shift if shift >= 0 else (3 * x + (1 << (-shift - 1))) >> -shift
-    value = (_interpolated(np.abs(scaled), 8) + 2**7) >> 8
-    return np.where(scaled < 0, -value, value)
+    return tanh_of_steps(scaled)
+
+
+def tanh_of_steps(x: Int64Array) -> Int64Array:
+    """Return ``tanh(x / 12288)`` in Q0.15."""
+    value = (_interpolated(np.abs(x), 8) + 2**7) >> 8
+    return np.where(x < 0, -value, value)
 
 
 def _interpolated(x: Int64Array, bits: int) -> Int64Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...common.arrays import Int32Array
+from .channels import SumArray
 from .graph import Tensor
 from .operator import Operator
 
@@ -105,8 +105,8 @@ def read_geometry(
 
 
 def taps(
-    x: Int32Array, node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int]
-) -> Iterator[tuple[int, int, Int32Array]]:
+    x: SumArray, node: Geometry, kernel: tuple[int, int], dilation: tuple[int, int]
+) -> Iterator[tuple[int, int, SumArray]]:
     """Yield each tap's row, column and samples [n, out_h, out_w, channels] of ``x`` [n, in_h, in_w, channels].
 
     Samples outside the input are 0, so ``x`` must be centred on its zero point.
@@ -120,10 +120,10 @@ def taps(
             yield ky, kx, padded[:, rows, columns]
 
 
-def _padded(x: Int32Array, pad: tuple[int, int], size: tuple[int, int]) -> Int32Array:
+def _padded(x: SumArray, pad: tuple[int, int], size: tuple[int, int]) -> SumArray:
     """Return ``x`` at offset ``pad`` in zeros of ``size``; what no window reaches is cut off."""
     inside = x[:, : size[0] - pad[0], : size[1] - pad[1]]
-    padded = np.zeros((len(x), *size, x.shape[3]), np.int32)
+    padded = np.zeros((len(x), *size, x.shape[3]), x.dtype)
     padded[:, pad[0] : pad[0] + inside.shape[1], pad[1] : pad[1] + inside.shape[2]] = inside
     return padded
 

@@ -17,7 +17,7 @@ from ecgtiny.firmware_gen.image.toolchain import COMPILE
 from ecgtiny.firmware_gen.writer.sources import Sources
 from tests.firmware_gen.targets_cache import compiled_objects, run, session
 from tests.firmware_gen.targets_cache import write as write
-from tests.firmware_gen.together import infer_name, joined, macro, output_positions, parted, stacked, table
+from tests.firmware_gen.together import infer_name, joined, macro, parted, positions, stacked, table
 from tests.tools import c_compiler, require
 
 STRICT = (*(flag for flag in COMPILE if flag.startswith(("-std", "-W"))), "-Wvla", "-Wmissing-prototypes")
@@ -58,11 +58,11 @@ def infer_each(
 
 
 def _outputs(function: Callable[..., object], sources: Sources, x: Int8Array) -> Int8Array:
-    source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
+    source, target = positions(sources, "INPUT"), positions(sources, "OUTPUT")
     arena = np.zeros(macro(sources, "ARENA_BYTES") // 4 + 1, np.int32).view(np.int8)
     outputs: list[Int8Array] = []
     for row in x:
-        arena[source : source + row.size] = row
+        arena[source] = row
         function(arena.ctypes.data_as(ctypes.c_void_p))
         outputs.append(arena[target])
     return np.array(outputs)
@@ -78,7 +78,9 @@ static int run(const struct network *network)
     uint32_t vectors = 0;
     int read = fread(&vectors, sizeof vectors, 1, stdin) == 1;
     for (; read && vectors > 0; vectors--) {
-        read = fread(arena + network->input_offset, network->input_bytes, 1, stdin) == 1;
+        for (uint32_t input = 0; input < network->inputs; input++) {
+            read &= fread(arena + network->input_offset[input], network->input_bytes[input], 1, stdin) == 1;
+        }
         network->infer(arena);
         for (uint32_t output = 0; output < network->outputs; output++) {
             fwrite(arena + network->output_offset[output], 1, network->output_bytes[output], stdout);

@@ -65,8 +65,11 @@ static int run(const struct network *network, uint32_t inputs, uint32_t outputs)
     }
     fill_guards(network->arena_bytes);
     for (uint32_t i = 0; i < vectors; i++) {
-        if (transfer(SYS_READ, inputs, arena + network->input_offset, network->input_bytes) != 0) {
-            return __LINE__;
+        for (uint32_t input = 0; input < network->inputs; input++) {
+            int8_t *const first = arena + network->input_offset[input];
+            if (transfer(SYS_READ, inputs, first, network->input_bytes[input]) != 0) {
+                return __LINE__;
+            }
         }
         network->infer(arena);
         if (!guards_hold(network->arena_bytes)) {

@@ -17,8 +17,9 @@ TABLE = """
 struct network {{
     void (*infer)(int8_t *arena);
     uint32_t arena_bytes;
-    uint32_t input_offset;
-    uint32_t input_bytes;
+    uint32_t inputs;
+    uint32_t input_offset[{inputs}];
+    uint32_t input_bytes[{inputs}];
     uint32_t outputs;
     uint32_t output_offset[{outputs}];
     uint32_t output_bytes[{outputs}];
@@ -63,16 +64,16 @@ def macro(sources: Sources, name: str) -> int:
     return int(found[1])
 
 
-def output_places(sources: Sources) -> list[tuple[int, int]]:
-    """Return where in the arena each output of a network lies, and its bytes."""
-    count = macro(sources, "OUTPUTS") if "ECGTINY_OUTPUTS" in sources[MODEL_H] else 1
-    names = ["OUTPUT", *(f"OUTPUT_{index}" for index in range(1, count))]
+def places(sources: Sources, end: str) -> list[tuple[int, int]]:
+    """Return where in the arena each INPUT or OUTPUT of a network lies, and its bytes."""
+    count = macro(sources, f"{end}S") if f"ECGTINY_{end}S" in sources[MODEL_H] else 1
+    names = [end, *(f"{end}_{index}" for index in range(1, count))]
     return [(macro(sources, f"{name}_OFFSET"), macro(sources, f"{name}_BYTES")) for name in names]
 
 
-def output_positions(sources: Sources) -> Int64Array:
-    """Return where in the arena the values of the network's outputs lie, the first output's first."""
-    return np.concatenate([np.arange(first, first + size) for first, size in output_places(sources)])
+def positions(sources: Sources, end: str) -> Int64Array:
+    """Return where in the arena the bytes of the network's inputs or outputs lie, the first one's first."""
+    return np.concatenate([np.arange(first, first + size) for first, size in places(sources, end)])
 
 
 def stacked(x: Sequence[Int8Array]) -> bytes:
@@ -83,7 +84,7 @@ def stacked(x: Sequence[Int8Array]) -> bytes:
 def parted(outputs: bytes, networks: Sequence[Sources], x: Sequence[Int8Array]) -> list[Int8Array]:
     """Return the outputs int8 [n, size] of each network from what a main has written."""
     received = np.frombuffer(outputs, np.int8)
-    sizes = [sum(size for _, size in output_places(sources)) for sources in networks]
+    sizes = [len(positions(sources, "OUTPUT")) for sources in networks]
     counts = [len(vectors) for vectors in x]
     ends = np.cumsum([count * size for count, size in zip(counts, sizes, strict=True)])
     assert len(received) == ends[-1], f"{len(received)} bytes of {ends[-1]}"
@@ -93,17 +94,20 @@ def parted(outputs: bytes, networks: Sequence[Sources], x: Sequence[Int8Array]) 
 
 def table(networks: Sequence[Sources]) -> str:
     """Return a header for the main: where the networks of ``joined`` take their inputs and leave their outputs."""
-    outputs = max(len(output_places(sources)) for sources in networks)
+    inputs, outputs = (max(len(places(sources, end)) for sources in networks) for end in ("INPUT", "OUTPUT"))
     arena = max(macro(sources, "ARENA_BYTES") for sources in networks)
     rows = "\n".join(_row(index, sources) for index, sources in enumerate(networks))
-    return TABLE.format(outputs=outputs, arena=arena, rows=rows)
+    return TABLE.format(inputs=inputs, outputs=outputs, arena=arena, rows=rows)
 
 
 def _row(index: int, sources: Sources) -> str:
-    values = (macro(sources, name) for name in ("ARENA_BYTES", "INPUT_OFFSET", "INPUT_BYTES"))
-    places = output_places(sources)
-    offsets, sizes = (", ".join(map(str, column)) for column in zip(*places, strict=True))
-    return f"    {{{infer_name(index)}, {', '.join(map(str, values))}, {len(places)}, {{{offsets}}}, {{{sizes}}}}},"
+    ends = ", ".join(_columns(places(sources, end)) for end in ("INPUT", "OUTPUT"))
+    return f"    {{{infer_name(index)}, {macro(sources, 'ARENA_BYTES')}, {ends}}},"
+
+
+def _columns(found: list[tuple[int, int]]) -> str:
+    offsets, sizes = (", ".join(map(str, column)) for column in zip(*found, strict=True))
+    return f"{len(found)}, {{{offsets}}}, {{{sizes}}}"
 
 
 def _named(text: str, index: int) -> str:

@@ -14,7 +14,7 @@ from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.host.sim.call import PAGE, Callee, Returned
 from tests.firmware_gen.targets import MACHINES, link_networks
 from tests.firmware_gen.targets_cache import session
-from tests.firmware_gen.together import infer_name, macro, output_positions
+from tests.firmware_gen.together import infer_name, macro, places, positions
 
 
 def infer_virtual(sources: Sources, x: Int8Array) -> Int8Array:
@@ -42,13 +42,16 @@ def costs_each_virtual(networks: Sequence[Sources]) -> list[Returned]:
 
 def _outputs(callee: Callee, function: str, sources: Sources, x: Int8Array) -> Int8Array:
     size = macro(sources, "ARENA_BYTES")
-    source, target = macro(sources, "INPUT_OFFSET"), output_positions(sources)
+    target = positions(sources, "OUTPUT")
     first = callee.allocate(size)
     last = first + (-size % PAGE) // 4 * 4
     outputs: list[Int8Array] = []
     for index, row in enumerate(x):
         arena = (first, last)[index % 2]
-        callee.store(arena + source, row.tobytes())
+        data = row.tobytes()
+        for start, length in places(sources, "INPUT"):
+            callee.store(arena + start, data[:length])
+            data = data[length:]
         callee.call(function, arena)
         outputs.append(np.frombuffer(callee.load(arena, size), np.int8)[target])
     return np.array(outputs)

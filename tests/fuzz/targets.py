@@ -23,6 +23,8 @@ from ecgtiny.train.data.records.load import readers
 from ecgtiny.train.data.sources import registry
 from tests.fuzz.mutations import mutated, mutated_json
 from tests.fuzz.seeds_records import RECORDS, Files, read_samples, signal
+from tests.quantize.graph.build_ends import TAKEN
+from tests.quantize.graph.build_sixteen import WEIGHTED, weighted
 from tests.tools import ROOT
 
 STORED = ROOT / "tests" / "data" / "run-of-schema-1"
@@ -88,7 +90,10 @@ def read_run(path: Path) -> object:
 
 def tflite_seeds() -> dict[str, Files]:
     found = sorted([*ROOT.glob("bench/models/*.tflite"), *ROOT.glob("tests/**/*.tflite")])
-    return {path.stem: {"a.tflite": path.read_bytes()} for path in found if path.stat().st_size < 50_000}
+    stored = {path.stem: path.read_bytes() for path in found if path.stat().st_size < 50_000}
+    made = {what: make() for what, make in TAKEN.items()}
+    sixteen = {f"{kind} of int16, bias {bias}": weighted(kind, bias) for kind, bias in WEIGHTED}
+    return {name: {"a.tflite": content} for name, content in (stored | made | sixteen).items()}
 
 
 def keras_seeds() -> dict[str, Files]:

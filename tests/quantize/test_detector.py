@@ -17,6 +17,7 @@ from ecgtiny.quantize.forms.residual import Reducer, Residual
 from ecgtiny.quantize.scoring import alarms, score_beats
 from ecgtiny.train.calibration.scores import Score
 from tests.firmware_gen.detectors import with_rule
+from tests.quantize.graph.build_ends import TAKEN
 from tests.quantize.graph.build_tflite import Shape, rescaling
 from tests.quantize.graph.builder import Builder
 
@@ -55,6 +56,12 @@ def test_a_residual_from_several_outputs_is_refused() -> None:
     assert scorer(builder.pack([x], [first])).graph.further == ()
     with pytest.raises(UnsupportedModelError, match="2 outputs"):
         scorer(builder.pack([x], [first, second]))
+
+
+@pytest.mark.parametrize("what", ["two inputs", "uint8 ends", "float32 ends of int16"])
+def test_ends_that_no_score_reads_are_refused(what: str) -> None:
+    with pytest.raises(UnsupportedModelError, match="one input and int8 at both ends"):
+        scorer(TAKEN[what](), length=4)
 
 
 @pytest.mark.parametrize(

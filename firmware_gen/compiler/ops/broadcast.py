@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.box import Box
 from ....quantize.graph.operands import CommonScale, Elementwise, Operand, Shape
@@ -51,6 +53,11 @@ def elementwise_layer(kernel: str, node: Elementwise, numbers: dict[str, int]) -
     )
 
 
+def kernel_of(kernel: str, node: Elementwise) -> str:
+    """Return the kernel for the type of a node's activations."""
+    return f"{kernel}_16" if node.activations == "int16" else kernel
+
+
 def rescaling(node: CommonScale) -> dict[str, int]:
     """Return the kernels' members that bring the operands to a common scale, and the result to the output's."""
     multipliers, shifts = zip(*(node.factors[side] for side in elementwise_order(node)), strict=True)
@@ -80,7 +87,12 @@ def broadcast_axes(first: Shape, second: Shape, output: Shape) -> list[Axis]:
 
 def constant_tables(operand: Operand) -> tuple[Table, ...]:
     """Return what the kernels' member ``constant`` points to, nothing for an activation."""
-    return () if operand.constant is None else (Table("constant", operand.constant),)
+    if operand.constant is None:
+        return ()
+    constant = operand.constant
+    if constant.dtype == np.int16:  # its kernels read bytes, wherever they lie
+        constant = constant.ravel().astype("<i2").view(np.int8)
+    return (Table("constant", constant),)
 
 
 def function(kernel: str, second: Operand) -> str:

@@ -23,7 +23,7 @@ def check_sums(graph: Graph) -> None:
 
 def channel_tables(node: Channels) -> tuple[Table, ...]:
     """Return the tables weights, bias, multiplier and shift of a node."""
-    some = slice(None) if _per_channel(node) else slice(1)
+    some = slice(None) if per_channel(node) else slice(1)
     return (
         Table("weights", node.weights),
         Table("bias", node.bias.astype(np.int32)),
@@ -35,14 +35,15 @@ def channel_tables(node: Channels) -> tuple[Table, ...]:
 def output_scalars(node: Channels) -> dict[str, int]:
     """Return the members that describe the output of a node."""
     return {
-        "per_channel": int(_per_channel(node)),
+        "per_channel": int(per_channel(node)),
         "output_offset": node.output_offset,
         "activation_min": node.activation_min,
         "activation_max": node.activation_max,
     }
 
 
-def _per_channel(node: Channels) -> bool:
+def per_channel(node: Channels) -> bool:
+    """Tell whether channels have multipliers or shifts of their own."""
     return len(np.unique(node.multiplier)) > 1 or len(np.unique(node.shift)) > 1
 
 
@@ -51,4 +52,4 @@ def _check(node: Channels, where: str) -> None:
     if node.multiplier.min() < 0 or node.shift.min() < -31 or node.shift.max() > 30:
         raise UnsupportedModelError("has a multiplier below 0 or a shift outside [-31, 30]", where=where, fix=fix)
     if found := overflow(node, node.channel_axis):
-        raise UnsupportedModelError(f"has a sum of up to {found[0]}, which could leave 32 bits", where=where, fix=fix)
+        raise UnsupportedModelError(f"has a sum of up to {found[0]}, which could overflow", where=where, fix=fix)

@@ -9,10 +9,11 @@ from ..layer import Layer
 from .strided_copy import copy_layer
 
 
-def lower(node: Concatenation, _graph: Graph) -> tuple[Layer, ...]:
+def lower(node: Concatenation, graph: Graph) -> tuple[Layer, ...]:
     """Return the calls of kernels/strided_copy.c, each of which fills its part of the output."""
+    width = graph.tensors[node.output].width
     return tuple(
-        copy_layer(tensor, Box.whole(target.sizes), node.output, target)
+        copy_layer(tensor, Box.whole(target.sizes).in_bytes(width), node.output, target.in_bytes(width))
         for tensor, target in zip(node.inputs, node.targets, strict=True)
     )
 

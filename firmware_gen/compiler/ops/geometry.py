@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.windows import Geometry
 
@@ -22,6 +24,16 @@ def geometry_scalars(
     scalars = shapes | windows | dict(zip(("pad_top", "pad_left"), node.pad, strict=True))
     if dilation is not None:
         scalars |= _named(("dilation",), ("height", "width"), dilation)
+    check_dimensions(node, scalars)
+    return scalars
+
+
+def check_dimensions(node: object, scalars: Mapping[str, int]) -> None:
+    """Check the members of a node's struct by their names.
+
+    Raises:
+        UnsupportedModelError: one of them is above MAX_DIMENSION.
+    """
     for name, value in scalars.items():
         if value > MAX_DIMENSION:
             raise UnsupportedModelError(
@@ -29,7 +41,6 @@ def geometry_scalars(
                 where=type(node).__name__,
                 fix="use a smaller layer",
             )
-    return scalars
 
 
 def _named(things: tuple[str, ...], axes: tuple[str, ...], values: tuple[int, ...]) -> dict[str, int]:

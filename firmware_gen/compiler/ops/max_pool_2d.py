@@ -8,9 +8,9 @@ from ..layer import Layer
 from .pooling import pooling_layer
 
 
-def lower(node: MaxPool2D, _graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/max_pool_2d.c; raises what pooling_layer does."""
-    return (pooling_layer(node),)
+def lower(node: MaxPool2D, graph: Graph) -> tuple[Layer, ...]:
+    """Return the call of its kernel; raises what pooling_layer does."""
+    return (pooling_layer(node, graph),)
 
 
 LOWER = {MaxPool2D: lower}

@@ -6,7 +6,7 @@ import math
 
 from ....common.errors import UnsupportedModelError
 from ....quantize.graph.graph import Graph
-from ....quantize.graph.ops.mean import Mean
+from ....quantize.graph.ops.mean import Mean, Mean16
 from ..layer import Layer
 
 LOOPS = 2
@@ -14,7 +14,7 @@ LOOPS = 2
 
 
 def lower(node: Mean, _graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/mean.c.
+    """Return the call of kernels/mean.c, or of that of int16.
 
     Raises:
         UnsupportedModelError: kept and reduced axes alternate too often.
@@ -28,8 +28,9 @@ def lower(node: Mean, _graph: Graph) -> tuple[Layer, ...]:
         "shift": node.shift,
         "output_offset": node.output_offset,
     }
+    kernel = "mean_16" if isinstance(node, Mean16) else "mean"
     # In place: what an output is the mean of lies nowhere before it, and steps grow with the output's order.
-    return (Layer("mean", node.inputs, node.output, scalars, (), in_place=True),)
+    return (Layer(kernel, node.inputs, node.output, scalars, (), in_place=True),)
 
 
 def _loops(node: Mean, *, reduced: bool) -> list[tuple[int, int]]:
@@ -57,4 +58,4 @@ def _members(name: str, loops: list[tuple[int, int]]) -> dict[str, int]:
     return sizes | {f"{name}_step[{i}]": step for i, (_, step) in enumerate(loops)}
 
 
-LOWER = {Mean: lower}
+LOWER = {Mean: lower, Mean16: lower}

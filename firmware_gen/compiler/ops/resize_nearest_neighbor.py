@@ -13,13 +13,14 @@ from .geometry import MAX_DIMENSION
 from .strided_copy import copy_layer
 
 
-def lower(node: ResizeNearestNeighbor, _graph: Graph) -> tuple[Layer, ...]:
+def lower(node: ResizeNearestNeighbor, graph: Graph) -> tuple[Layer, ...]:
     """Return the call of kernels/strided_copy.c or of kernels/resize_nearest_neighbor.c.
 
     Raises:
         UnsupportedModelError: an index does not fit 16 bits.
     """
     height, width, channels = node.input_shape
+    channels *= graph.tensors[node.output].width  # the kernels move bytes
     down, right = _repeats(node.rows, height), _repeats(node.columns, width)
     if down and right:
         sizes = (height, down, width, right, channels)

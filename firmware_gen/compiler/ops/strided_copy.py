@@ -1,4 +1,4 @@
-"""Copies of boxes in C, for SPLIT, STRIDED_SLICE, TRANSPOSE and whatever else moves int8 values as they are."""
+"""Copies of boxes in C, for SPLIT, STRIDED_SLICE, TRANSPOSE and whatever else moves values, byte by byte."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ Axis = tuple[int, int, int]
 """Elements, step in the input, step in the output."""
 
 
-def lower(node: StridedCopy, _graph: Graph) -> tuple[Layer, ...]:
+def lower(node: StridedCopy, graph: Graph) -> tuple[Layer, ...]:
     """Return the call of kernels/strided_copy.c."""
-    return (copy_layer(node.inputs[0], node.source, node.output, Box.whole(node.source.sizes)),)
+    width = graph.tensors[node.output].width
+    source, target = (box.in_bytes(width) for box in (node.source, Box.whole(node.source.sizes)))
+    return (copy_layer(node.inputs[0], source, node.output, target),)
 
 
 def copy_layer(tensor: int, source: Box, output: int, target: Box) -> Layer:
     """Return the call of kernels/strided_copy.c that copies a box of ``tensor`` to a box of ``output``.
 
-    The two boxes have the same sizes.
+    The two boxes are of bytes, and have the same sizes.
 
     Raises:
         UnsupportedModelError: the boxes have more axes than the kernel counts through.

@@ -33,7 +33,7 @@ def _without_identities(graph: Graph) -> Graph:
     renamed: dict[int, int] = {}
     for node in graph.nodes:
         node = replace(node, inputs=tuple(renamed.get(tensor, tensor) for tensor in node.inputs))
-        if isinstance(node, Lookup) and np.array_equal(node.table, EVERY) and node.inputs[0] != graph.input:
+        if isinstance(node, Lookup) and np.array_equal(node.table, EVERY) and node.inputs[0] not in graph.inputs:
             renamed[node.output] = node.inputs[0]
         else:
             kept.append(node)

@@ -20,7 +20,7 @@ def fold_zero_points(graph: Graph) -> Graph:
 
 
 def _folded(node: Node) -> Node:
-    if not isinstance(node, FullyConnected):
+    if not isinstance(node, FullyConnected) or node.input_offset == 0:
         return node
     constant = node.input_offset * node.weights.astype(np.int64).sum(axis=1)
     return replace(node, bias=(node.bias + constant).astype(np.int32), input_offset=0)

@@ -13,8 +13,8 @@ import numpy as np
 from ....common.arrays import Int8Array
 from ....quantize.graph.channels import Channels
 from ....quantize.graph.graph import Graph, Node
-from ....quantize.graph.ops.conv_2d import Conv2D
-from ....quantize.graph.ops.transpose_conv import TransposeConv
+from ....quantize.graph.ops.conv_2d import Conv2D, Conv2D16
+from ....quantize.graph.ops.transpose_conv import TransposeConv, TransposeConv16
 
 
 def sub_pixel(graph: Graph) -> Graph:
@@ -34,7 +34,7 @@ def _rewritten(node: Node) -> Node:
     line = np.moveaxis(node.weights, 1 + axis, 1).reshape(len(node.weights), taps, -1)
     phases = _phases(line, stride, pad, range(first, last + 1))
     weights = phases.reshape(len(phases), *_along(axis, phases.shape[1], 1), phases.shape[2])
-    return Conv2D(
+    return (Conv2D16 if isinstance(node, TransposeConv16) else Conv2D)(
         node.inputs,
         node.output,
         **vars(_channels(node, stride, weights)),

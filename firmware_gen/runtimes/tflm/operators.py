@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ....common.errors import UnsupportedModelError
-from ....quantize.graph.flatbuffer import decode
+from ....quantize.graph.flatbuffer import File, decode
 
 ADD = {
     "ABS": "AddAbs",
@@ -54,6 +54,8 @@ ADD = {
 }
 """The method of ``tflite::MicroMutableOpResolver`` for each operator that a model of this project may have."""
 
+MAX_JOINED = 10
+"""Inputs of a CONCATENATION."""
 WITHOUT_INT8 = frozenset({"EXP", "LOG", "TILE"})
 """Operators that the integer reference takes from TensorFlow Lite, because TensorFlow Lite Micro has no int8 kernel."""
 
@@ -64,12 +66,30 @@ def resolver_calls(tflite: bytes, int8_registrations: Collection[str]) -> list[s
     Raises:
         UnsupportedModelError: an operator is not known here, or the bytes are no model.
     """
+    _check_as_it_is(decode(tflite))
     return [_call(name, name in int8_registrations) for name in _names(tflite)]
 
 
 def kernel_headers(tflite: bytes, int8_registrations: Mapping[str, str]) -> list[str]:
     """Return the headers of the registrations that ``resolver_calls`` names; not all are in that of the resolver."""
     return sorted({int8_registrations[name] for name in _names(tflite) if name in int8_registrations})
+
+
+def _check_as_it_is(file: File) -> None:
+    """Refuse what ``ecgtiny`` takes in another form than TensorFlow Lite Micro does, or takes and it does not."""
+    others = [
+        file.tensors[index].name for index in (*file.inputs, *file.outputs) if file.tensors[index].dtype != "int8"
+    ]
+    joined = max((len(one.inputs) for one in file.operators if one.name == "CONCATENATION"), default=0)
+    wide = any(one.name == "GATHER" and file.tensors[one.inputs[1]].dtype == "int64" for one in file.operators)
+    reasons = {
+        f"{', '.join(others)} at an end is not int8": bool(others),
+        f"a CONCATENATION of {joined} inputs is more than {MAX_JOINED}": joined > MAX_JOINED,
+        "GATHER has indices of 64 bits": wide,
+    }
+    if what := [reason for reason, holds in reasons.items() if holds]:
+        raise UnsupportedModelError(f"{what[0]}: the runtime tflm cannot run it", where="the .tflite",
+                                    fix="use --runtime c")  # fmt: skip
 
 
 def _names(tflite: bytes) -> list[str]:

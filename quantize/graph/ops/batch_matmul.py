@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node
 from ..operands import Operand, Shape, broadcast_shape, centred, read_operand
@@ -44,7 +44,7 @@ class BatchMatMul(Node):
         """Multiplications of two operands' values."""
         return math.prod(self.output_shape) * self.depth
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, size] for the activations int8 [n, size of each]."""
         values = centred(self.operands, inputs, len(self.output_shape))
         left, right = (x.swapaxes(-1, -2) if held else x for x, held in zip(values, self.adjoint, strict=True))

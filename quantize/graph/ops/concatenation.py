@@ -7,15 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..box import Box
 from ..graph import Node, Tensor
-from ..operator import Operator
+from ..operator import MOVED, Operator
 
-MAX_INPUTS = 10
-"""In TensorFlow Lite Micro."""
 MAX_PARTS = 1024
-"""Inputs of a PACK; TensorFlow Lite Micro has no limit."""
+"""Inputs. TensorFlow Lite Micro takes 10 of a CONCATENATION, and any number of a PACK."""
 MAX_RANK = 6
 
 
@@ -27,9 +25,9 @@ class Concatenation(Node):
 
     targets: tuple[Box, ...]
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, sum of sizes] for several int8 [n, size]."""
-        outputs = np.empty((len(inputs[0]), sum(x.shape[1] for x in inputs)), np.int8)
+        outputs = np.empty((len(inputs[0]), sum(x.shape[1] for x in inputs)), inputs[0].dtype)
         for x, target in zip(inputs, self.targets, strict=True):
             outputs[:, target.positions()] = x
         return outputs
@@ -41,7 +39,7 @@ def read_concatenation(operator: Operator) -> tuple[Node, ...]:
     Raises:
         UnsupportedModelError: an input that is a constant or has another quantisation, or shapes that do not fit.
     """
-    operator.count(1, MAX_INPUTS)
+    operator.count(1, MAX_PARTS)
     parts, y = _alike(operator)
     if operator.number("fusedActivationFunction") != 0:
         raise operator.error("has a fused activation; none is supported", fix="make it an operator of its own")
@@ -69,8 +67,8 @@ def read_pack(operator: Operator) -> tuple[Node, ...]:
 
 def _alike(operator: Operator) -> tuple[list[Tensor], Tensor]:
     """Return inputs and output, of one quantisation."""
-    y = operator.output()
-    parts = [operator.activation(position) for position in range(len(operator.inputs))]
+    y = operator.output(types=MOVED)
+    parts = [operator.activation(position, types=MOVED) for position in range(len(operator.inputs))]
     for part in parts:
         if (part.scales, part.zero_point, part.reals is None) != (y.scales, y.zero_point, y.reals is None):
             raise operator.error(

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
-from ..channels import Channels, read_channels
+from ....common.arrays import ActivationArray
+from ..channels import Channels, Channels16, read_channels
 from ..graph import Node
-from ..operator import Operator
+from ..operator import WIDE, Operator
 from ..windows import Geometry, read_dilation, read_geometry, taps
 
 
@@ -33,15 +33,20 @@ class Conv2D(Geometry, Channels, Node):
         """Multiplications of a weight and an activation."""
         return math.prod(self.output_shape[:2]) * self.weights.size
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
-        """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
+        """Return [n, out_h * out_w * out_channels] for [n, in_h * in_w * in_channels]."""
         (x,) = inputs
         centred = self.centre(x).reshape(-1, *self.input_shape)
-        accumulator = np.zeros((len(x), *self.output_shape), np.int32)
+        accumulator = np.zeros((len(x), *self.output_shape), centred.dtype)
         _, height, width, _ = self.weights.shape
         for ky, kx, samples in taps(centred, self, (height, width), self.dilation):
-            accumulator += samples @ self.weights[:, ky, kx, :].T.astype(np.int32)
+            accumulator += samples @ self.weights[:, ky, kx, :].T.astype(centred.dtype)
         return self.requantise(accumulator)
+
+
+@dataclass(frozen=True, eq=False)
+class Conv2D16(Channels16, Conv2D):
+    """A Conv2D of int16 activations."""
 
 
 def read(operator: Operator) -> tuple[Node, ...]:
@@ -51,14 +56,16 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: grouped convolutions, or shapes that do not fit each other.
     """
     operator.count(2, 3)
-    x, weights, y = operator.activation(0, rank=4), operator.constant(1, "int8", 4), operator.output(rank=4)
+    x, y = operator.activation(0, rank=4, types=WIDE), operator.output(rank=4, types=WIDE)
+    weights = operator.constant(1, "int8", 4)
     outputs, height, width, depth = weights.shape
     if (x.shape[3], y.shape[3]) != (depth, outputs):
         raise operator.mismatch(x, weights, y, fix="grouped convolutions are not supported")
     dilation = read_dilation(operator)
     geometry = read_geometry(operator, (height, width), dilation, x, y)
     channels = read_channels(operator, weights, 2, x, y, axis=0)
-    return (Conv2D((x.index,), y.index, **vars(channels), **vars(geometry), dilation=dilation),)
+    kind = Conv2D16 if x.dtype == "int16" else Conv2D
+    return (kind((x.index,), y.index, **vars(channels), **vars(geometry), dilation=dilation),)
 
 
 READERS = {"CONV_2D": read}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 
@@ -15,7 +15,7 @@ def read_expand_dims(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the axis is not constant, or the output's shape is not the input's with it.
     """
     operator.count(2, 2)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     (axis,) = operator.integers(1, 1)
     rank = len(x.shape) + 1
     expected = (*x.shape[: axis % rank], 1, *x.shape[axis % rank :])
@@ -31,7 +31,7 @@ def read_squeeze(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the output's shape is not the input's less some axes of one element.
     """
     operator.count(1, 1)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     kept, left = ([size for size in shape if size != 1] for shape in (x.shape, y.shape))
     if kept != left or len(y.shape) > len(x.shape):
         raise operator.error(f"takes {x.shape} to {y.shape}; only axes of one element can go")

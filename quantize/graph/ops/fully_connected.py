@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from ....common.arrays import Int8Array
-from ..channels import Channels, read_channels
+from ....common.arrays import ActivationArray
+from ..channels import Channels, Channels16, read_channels
 from ..graph import Node
-from ..operator import Operator
+from ..operator import WIDE, Operator
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +30,16 @@ class FullyConnected(Channels, Node):
         """Multiplications of a weight and an activation."""
         return self.batches * self.weights.size
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
-        """Return int8 [n, batches * outputs] for int8 [n, batches * depth]."""
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
+        """Return [n, batches * outputs] for [n, batches * depth]."""
         (x,) = inputs
         rows = self.centre(x).reshape(len(x), self.batches, -1)
-        return self.requantise(rows @ self.weights.T.astype(np.int32))
+        return self.requantise(rows @ self.weights.T.astype(rows.dtype))
+
+
+@dataclass(frozen=True, eq=False)
+class FullyConnected16(Channels16, FullyConnected):
+    """A FullyConnected of int16 activations."""
 
 
 def read(operator: Operator) -> tuple[Node, ...]:
@@ -46,7 +49,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: shuffled weights, or shapes that do not fit each other.
     """
     operator.count(2, 3)
-    x, weights, y = operator.activation(0), operator.constant(1, "int8", 2), operator.output()
+    x, y = operator.activation(0, types=WIDE), operator.output(types=WIDE)
+    weights = operator.constant(1, "int8", 2)
     outputs, depth = weights.shape
     batches = y.size // outputs
     if y.shape[-1:] != (outputs,) or x.size != batches * depth:
@@ -54,7 +58,8 @@ def read(operator: Operator) -> tuple[Node, ...]:
     if operator.number("weightsFormat") != 0:
         raise operator.error("has shuffled weights; the default order is supported")
     channels = read_channels(operator, weights, 2, x, y, axis=0)
-    return (FullyConnected((x.index,), y.index, **vars(channels), batches=batches),)
+    kind = FullyConnected16 if x.dtype == "int16" else FullyConnected
+    return (kind((x.index,), y.index, **vars(channels), batches=batches),)
 
 
 READERS = {"FULLY_CONNECTED": read}

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 
 
@@ -18,7 +18,9 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: indices that are not constant or not there, batches of them, or another shape.
     """
     operator.count(2, 2)
-    x, y, positions = operator.activation(0), operator.output(), operator.constant(1, "int32")
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
+    stated = operator.inputs[1]
+    positions = operator.constant(1, "int64" if stated is not None and stated.dtype == "int64" else "int32")
     axis, rank = operator.number("axis"), len(x.shape)
     if not -rank <= axis < rank or operator.number("batchDims"):
         raise operator.error(

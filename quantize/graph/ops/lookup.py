@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array, Int64Array
+from ....common.arrays import ActivationArray, Int8Array, Int64Array
 from .. import exponential, float_tables
-from ..channels import quantised
+from ..channels import LIMITS, quantised
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier, rounding_divide_by_pot
 from ..float_tables import INPUTS
 from ..graph import Node, Tensor
 from ..inverse_root import inverse_root
 from ..operands import Elementwise, Operand
-from ..operator import Operator
+from ..operator import INT8, MOVED, Operator
+from .curve_16 import read_curve
+from .rescale_16 import read_rescale
+
+Reader = Callable[[Operator], tuple[Node, ...]]
 
 INTEGER_BITS = 4
 """Of the fixed point in which LOGISTIC and TANH take their argument."""
@@ -36,7 +41,7 @@ class Lookup(Node):
     activation: str
     """The operator in the .tflite that the table stands for."""
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, size] for int8 [n, size]."""
         (x,) = inputs
         return self.table[x.astype(np.intp) + 128]
@@ -49,10 +54,15 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: shapes or scales that the kernel does not take.
     """
     operator.count(1, 1)
-    x, y = operator.activation(0), operator.output()
+    sixteen = SIXTEEN.get(operator.name)
+    if sixteen and "int16" in (operator.activation(0, types=MOVED).dtype, operator.output(types=MOVED).dtype):
+        return sixteen(operator)
+    types = MOVED if operator.name == "QUANTIZE" else INT8
+    x, y = operator.activation(0, types=types), operator.output(types=types)
     if x.shape != y.shape:
         raise operator.error(f"takes {x.shape} to {y.shape}; it cannot change the shape")
-    table = np.clip(TABLES[operator.name](operator, x, y), -128, 127).astype(np.int8)
+    least, most = (0, 255) if y.dtype == "uint8" else LIMITS["int8"]
+    table = np.clip(TABLES[operator.name](operator, x, y), least, most).astype(np.uint8).view(np.int8)
     return (Lookup((x.index,), y.index, table, operator.name),)
 
 
@@ -62,7 +72,7 @@ def tabulated(operator: Operator, node: Elementwise) -> Node:
         return node
     single = replace(node, operands=tuple(map(_scalar, node.operands)), output_shape=())
     table = single.run(*[INPUTS.astype(np.int8)] * len(node.inputs))
-    return Lookup(node.inputs[:1], node.output, table.reshape(-1), operator.name)
+    return Lookup(node.inputs[:1], node.output, table.reshape(-1).astype(np.int8), operator.name)
 
 
 def _scalar(operand: Operand) -> Operand:
@@ -93,7 +103,8 @@ def _rescaled(operator: Operator, x: Tensor, y: Tensor, slope: float) -> Int64Ar
     factor = x.scales[0] * slope / y.scales[0]
     if abs(factor) >= 2**MAX_SHIFT:
         raise operator.error(f"rescales {x.name} by a factor of 2^{MAX_SHIFT} or more", fix="use ordinary scales")
-    magnitude = multiply_by_quantized_multiplier(INPUTS - x.zero_point, *quantize_multiplier(abs(factor)))
+    values = INPUTS & 255 if x.dtype == "uint8" else INPUTS
+    magnitude = multiply_by_quantized_multiplier(values - x.zero_point, *quantize_multiplier(abs(factor)))
     return y.zero_point + (magnitude if factor >= 0 else -magnitude)
 
 
@@ -168,4 +179,12 @@ TABLES = {
     "RSQRT": _rsqrt,
     "TANH": _tanh,
 }
+SIXTEEN: Mapping[str, Reader] = {
+    "LEAKY_RELU": lambda operator: read_rescale(operator, operator.real("alpha")),
+    "LOGISTIC": read_curve,
+    "QUANTIZE": read_rescale,
+    "RELU": lambda operator: read_rescale(operator, least=operator.outputs[0].zero_point),
+    "TANH": read_curve,
+}
+"""What takes int16 too."""
 READERS = dict.fromkeys(TABLES, read)

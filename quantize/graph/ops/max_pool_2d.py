@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..pooling import Pooling, read_pooling
 
 
@@ -18,10 +18,10 @@ class MaxPool2D(Pooling):
 
     kind: ClassVar[str] = "max_pool_2d"
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, out_h * out_w * channels] for int8 [n, in_h * in_w * channels]."""
         (x,) = inputs
-        return self.clamp(self.reduce(x, np.maximum))
+        return self.clamp(self.reduce(x, np.maximum), x.dtype)
 
 
 READERS = {"MAX_POOL_2D": partial(read_pooling, MaxPool2D)}

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
+from ..channels import LIMITS
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node, Tensor
-from ..operator import Operator
+from ..operator import WIDE, Operator
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,8 @@ class Mean(Node):
     """``out = requantise(sum over the axes of (in + input_offset))``; of a mean the factor holds the division."""
 
     kind: ClassVar[str] = "mean"
+    activations: ClassVar[str] = "int8"
+    """The type of what goes in and comes out."""
 
     input_shape: tuple[int, ...]
     axes: tuple[int, ...]
@@ -33,13 +36,20 @@ class Mean(Node):
         """The values that one output is the mean of."""
         return math.prod(self.input_shape[axis] for axis in self.axes)
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, output size] for int8 [n, input size]."""
         (x,) = inputs
         centred = x.astype(np.int64).reshape(-1, *self.input_shape) + self.input_offset
         total = centred.sum(axis=tuple(axis + 1 for axis in self.axes))
         scaled = multiply_by_quantized_multiplier(total, self.multiplier, self.shift)
-        return np.clip(scaled + self.output_offset, -128, 127).astype(np.int8).reshape(len(x), -1)
+        return np.clip(scaled + self.output_offset, *LIMITS[self.activations]).astype(x.dtype).reshape(len(x), -1)
+
+
+@dataclass(frozen=True, eq=False)
+class Mean16(Mean):
+    """A Mean of int16 activations."""
+
+    activations: ClassVar[str] = "int16"
 
 
 def read(operator: Operator) -> tuple[Node, ...]:
@@ -49,11 +59,12 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: axes that the input does not have, or a sum that could leave 32 bits.
     """
     operator.count(2, 2)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=WIDE), operator.output(types=WIDE)
+    kind = Mean16 if x.dtype == "int16" else Mean
     axes, count = reduced_axes(operator, x, y)
     multiplier, shift = _factor(x.scales[0] / y.scales[0], count if operator.name == "MEAN" else 1)
-    operator.prove_int32(count * max(127 - x.zero_point, 128 + x.zero_point), shift)
-    return (Mean((x.index,), y.index, x.shape, axes, -x.zero_point, y.zero_point, multiplier, shift),)
+    operator.prove_int32(count * max(abs(limit - x.zero_point) for limit in LIMITS[x.dtype]), shift)
+    return (kind((x.index,), y.index, x.shape, axes, -x.zero_point, y.zero_point, multiplier, shift),)
 
 
 def reduced_axes(operator: Operator, x: Tensor, y: Tensor) -> tuple[tuple[int, ...], int]:

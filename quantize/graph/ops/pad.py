@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..box import Box
 from ..graph import Node, Tensor
-from ..operator import Operator
+from ..operator import WIDE, Operator
 
 MAX_RANK = 5
 """In TensorFlow Lite Micro."""
@@ -28,10 +28,10 @@ class Pad(Node):
     """Elements of the output."""
     value: int
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, size] for int8 [n, elements of target]."""
         (x,) = inputs
-        outputs = np.full((len(x), self.size), self.value, np.int8)
+        outputs = np.full((len(x), self.size), self.value, x.dtype)
         outputs[:, self.target.positions()] = x
         return outputs
 
@@ -43,7 +43,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: paddings that are negative, not constant, or do not fit the shapes.
     """
     operator.count(2, 3)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=WIDE), operator.output(types=WIDE)
     rank = len(x.shape)
     if rank > MAX_RANK:
         raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")
@@ -64,7 +64,7 @@ def _value(operator: Operator, y: Tensor) -> int:
     """Return what surrounds the input."""
     if len(operator.inputs) == 2:
         return y.zero_point
-    value = operator.constant(2, "int8")
+    value = operator.constant(2, y.dtype)
     if value.size != 1 or (value.scales, value.zero_point) != (y.scales, y.zero_point):
         raise operator.error(
             f"pads with {value.name} of {value.size} elements, scale {value.scales} and zero point {value.zero_point}; "

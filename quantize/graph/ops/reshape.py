@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +16,7 @@ class Reshape(Node):
 
     kind: ClassVar[str] = "reshape"
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return ``x`` itself."""
         (x,) = inputs
         return x
@@ -31,7 +31,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
     operator.count(1, 2)
     if len(operator.inputs) == 2:
         operator.constant(1, "int32", 1)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     if x.size != y.size or (x.scales, x.zero_point) != (y.scales, y.zero_point):
         raise operator.error(f"changes the size or the quantisation of {x.name}", fix="convert the model again")
     return (Reshape((x.index,), y.index),)

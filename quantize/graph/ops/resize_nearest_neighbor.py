@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..graph import Node
 from ..operator import Operator
 
@@ -23,7 +23,7 @@ class ResizeNearestNeighbor(Node):
     rows: tuple[int, ...]
     columns: tuple[int, ...]
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, len(rows) * len(columns) * channels] for int8 [n, height * width * channels]."""
         (x,) = inputs
         images = x.reshape(-1, *self.input_shape)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 MAX_RANK = 5
@@ -22,7 +22,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: axes that are not constant, not there or not next to each other, or another shape.
     """
     operator.count(2, 2)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     stated: list[int] = np.ravel(np.asarray(operator.constant(1, "int32", 1).data)).tolist()
     rank = len(x.shape)
     if rank > MAX_RANK or x.shape != y.shape or any(not -rank <= axis < rank for axis in stated):

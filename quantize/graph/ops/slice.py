@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 MAX_RANK = 5
@@ -18,7 +18,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: ranges that are not constant, empty or not there, or another shape.
     """
     operator.count(3, 3)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     rank = len(x.shape)
     if rank > MAX_RANK:
         raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")

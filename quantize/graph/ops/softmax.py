@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array, Int32Array, Int64Array
+from ....common.arrays import ActivationArray, Int32Array, Int64Array
 from ..exponential import exp_of_negative, one_over_one_plus
 from ..fixedpoint import (
     INT32_MAX,
@@ -41,7 +41,7 @@ class Softmax(Node):
     depth: int
     exponentials: Int32Array
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, size] for int8 [n, size]."""
         (x,) = inputs
         rows = x.astype(np.int64).reshape(-1, self.depth)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from ..box import Box
 from ..graph import Node, Tensor
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 
@@ -17,7 +17,7 @@ def read_split(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the axis is no constant, or the outputs are no equal parts of the input.
     """
     operator.count(2, 2, several_outputs=True)
-    x, parts = operator.activation(1), _parts(operator)
+    x, parts = operator.activation(1, types=MOVED), _parts(operator)
     axis = _axis(operator, x, 0)
     size, left = divmod(x.shape[axis], len(parts))
     if left:
@@ -32,14 +32,14 @@ def read_split_v(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: sizes or axis are no constants, or the outputs are not such parts of the input.
     """
     operator.count(3, 3, several_outputs=True)
-    x, parts = operator.activation(0), _parts(operator)
+    x, parts = operator.activation(0, types=MOVED), _parts(operator)
     axis, stated = _axis(operator, x, 2), operator.integers(1, len(parts))
     rest = x.shape[axis] - sum(size for size in stated if size != -1)
     return _copies(operator, x, axis, parts, tuple(rest if size == -1 else size for size in stated))
 
 
 def _parts(operator: Operator) -> tuple[Tensor, ...]:
-    return tuple(operator.output(position=position) for position in range(len(operator.outputs)))
+    return tuple(operator.output(position=position, types=MOVED) for position in range(len(operator.outputs)))
 
 
 def _axis(operator: Operator, x: Tensor, position: int) -> int:

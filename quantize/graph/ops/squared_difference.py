@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node
 from ..operands import CommonScale, common_scale, read_elementwise
@@ -26,7 +26,7 @@ class SquaredDifference(CommonScale):
 
     kind: ClassVar[str] = "squared_difference"
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, size] for the activations int8 [n, size of each]."""
         first, second = self.terms(inputs, LEFT_SHIFT)
         return self.clamp(multiply_by_quantized_multiplier((first - second) ** 2, *self.output_factor))

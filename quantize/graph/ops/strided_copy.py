@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
+from ....common.arrays import ActivationArray
 from ..box import Box
 from ..graph import Node, Tensor
 from .reshape import Reshape
@@ -21,7 +21,7 @@ class StridedCopy(Node):
 
     source: Box
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, elements of source] for int8 [n, size]."""
         (x,) = inputs
         return x[:, self.source.positions()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 MAX_RANK = 4
@@ -20,7 +20,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: a range that is empty or not constant, or an option without effect in the reference.
     """
     operator.count(4, 4)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     rank = len(x.shape)
     if rank > MAX_RANK:
         raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")

@@ -6,7 +6,7 @@ from itertools import chain
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 
@@ -19,7 +19,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the repetitions are not constant or none, or the output's shape is not theirs.
     """
     operator.count(2, 2)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     times = operator.integers(1, len(x.shape))
     if min(times, default=1) < 1 or y.shape != tuple(map(int.__mul__, x.shape, times)):
         raise operator.error(f"takes {x.shape} to {y.shape}, which the repetitions {list(times)} do not")

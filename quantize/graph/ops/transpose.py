@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 MAX_RANK = 5
@@ -18,7 +18,7 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the permutation is none, or not constant, or the shapes do not fit it.
     """
     operator.count(2, 2)
-    x, y = operator.activation(0), operator.output()
+    x, y = operator.activation(0, types=MOVED), operator.output(types=MOVED)
     rank = len(x.shape)
     if rank > MAX_RANK:
         raise operator.error(f"{x.name} has rank {rank}; at most {MAX_RANK} is supported")

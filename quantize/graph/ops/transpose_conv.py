@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array
-from ..channels import Channels, read_channels
+from ....common.arrays import ActivationArray
+from ..channels import WIDE_SUMS, Channels, Channels16, read_channels
 from ..graph import Node
-from ..operator import Operator
+from ..operator import WIDE, Operator
 from ..windows import Geometry, read_geometry
 
 
@@ -31,18 +31,18 @@ class TransposeConv(Geometry, Channels, Node):
         """Multiplications of a weight and an activation."""
         return math.prod(self.input_shape[:2]) * self.weights.size
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
-        """Return int8 [n, out_h * out_w * out_channels] for int8 [n, in_h * in_w * in_channels]."""
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
+        """Return [n, out_h * out_w * out_channels] for [n, in_h * in_w * in_channels]."""
         (x,) = inputs
         centred = self.centre(x).reshape(-1, *self.input_shape)
-        canvas = np.zeros((len(x), *self._canvas(), self.output_shape[2]), np.int32)
+        canvas = np.zeros((len(x), *self._canvas(), self.output_shape[2]), centred.dtype)
         (in_h, in_w, _), (down, right) = self.input_shape, self.stride
         _, height, width, _ = self.weights.shape
         for ky in range(height):
             for kx in range(width):
                 rows = slice(ky, ky + (in_h - 1) * down + 1, down)
                 columns = slice(kx, kx + (in_w - 1) * right + 1, right)
-                canvas[:, rows, columns] += centred @ self.weights[:, ky, kx, :].T.astype(np.int32)
+                canvas[:, rows, columns] += centred @ self.weights[:, ky, kx, :].T.astype(centred.dtype)
         (top, left), (out_h, out_w, _) = self.pad, self.output_shape
         inside = canvas[:, top : top + out_h, left : left + out_w]
         return self.requantise(inside)
@@ -59,6 +59,11 @@ class TransposeConv(Geometry, Channels, Node):
         return rows, columns
 
 
+@dataclass(frozen=True, eq=False)
+class TransposeConv16(Channels16, TransposeConv):
+    """A TransposeConv of int16 activations."""
+
+
 def read(operator: Operator) -> tuple[Node, ...]:
     """Resolve a TRANSPOSE_CONV, whose inputs are output shape, weights, activation and bias.
 
@@ -66,14 +71,16 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: shapes that do not fit each other.
     """
     operator.count(3, 4)
-    x, weights, y = operator.activation(2, rank=4), operator.constant(1, "int8", 4), operator.output(rank=4)
+    x, y = operator.activation(2, rank=4, types=WIDE), operator.output(rank=4, types=WIDE)
+    weights = operator.constant(1, "int8", 4)
     outputs, height, width, depth = weights.shape
     stated = operator.constant(0, "int32", 1)
     if (x.shape[3], y.shape[3]) != (depth, outputs) or tuple(np.asarray(stated.data).tolist()) != y.shape:
         raise operator.mismatch(x, weights, y, fix=f"its output shape is stated as {stated.data}")
     geometry = read_geometry(operator, (height, width), (1, 1), x, y, transposed=True)
-    channels = read_channels(operator, weights, 3, x, y, axis=0)
-    return (TransposeConv((x.index,), y.index, **vars(channels), **vars(geometry)),)
+    channels = read_channels(operator, weights, 3, x, y, axis=0, sums={**WIDE_SUMS, "int16": "int64"})
+    kind = TransposeConv16 if x.dtype == "int16" else TransposeConv
+    return (kind((x.index,), y.index, **vars(channels), **vars(geometry)),)
 
 
 READERS = {"TRANSPOSE_CONV": read}

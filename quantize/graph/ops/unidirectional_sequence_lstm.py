@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ....common.arrays import Int8Array, Int32Array, Int64Array
+from ....common.arrays import ActivationArray, Int8Array, Int32Array, Int64Array
 from .. import sigmoid16
 from ..fixedpoint import multiply_by_quantized_multiplier, quantize_multiplier
 from ..graph import Node, Tensor
@@ -42,7 +42,7 @@ class Gates:
     shift: Int32Array
     offset: int
 
-    def arguments(self, x: Int8Array, bias: Int32Array | int = 0) -> Int64Array:
+    def arguments(self, x: ActivationArray, bias: Int32Array | int = 0) -> Int64Array:
         """Return int16 values [n, 4, units] for the operand int8 [n, depth] and perhaps a bias int32 [4, units]."""
         centred = x.astype(np.int64) + self.offset
         sums = np.tensordot(centred, self.weights.astype(np.int64), axes=(1, 2)) + bias
@@ -83,12 +83,12 @@ class UnidirectionalSequenceLstm(Node):
         _, units, features = self.input_gates.weights.shape
         return 4 * units * (self.steps * features + (self.steps - 1) * units)
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return int8 [n, steps * units] for int8 [n, steps * features]."""
         (x,) = inputs
         return np.stack([hidden for hidden, _ in self.states(x)], axis=1).reshape(len(x), -1)
 
-    def states(self, x: Int8Array) -> Iterator[tuple[Int8Array, Int64Array]]:
+    def states(self, x: ActivationArray) -> Iterator[tuple[Int8Array, Int64Array]]:
         """Yield the hidden and the cell state, each [n, units], after each step of x int8 [n, steps * features]."""
         units = self.recurrent_gates.weights.shape[1]
         hidden = np.full((len(x), units), self.output_offset, np.int8)
@@ -97,7 +97,7 @@ class UnidirectionalSequenceLstm(Node):
             hidden, cell = self._step(sample, hidden, cell)
             yield hidden, cell
 
-    def _step(self, sample: Int8Array, hidden: Int8Array, cell: Int64Array) -> tuple[Int8Array, Int64Array]:
+    def _step(self, sample: ActivationArray, hidden: Int8Array, cell: Int64Array) -> tuple[Int8Array, Int64Array]:
         arguments = _saturated(self.input_gates.arguments(sample, self.bias) + self.recurrent_gates.arguments(hidden))
         enter, forget, output = (sigmoid16.logistic(arguments[:, gate]) for gate in (0, 1, 3))
         entering = multiply_by_quantized_multiplier(

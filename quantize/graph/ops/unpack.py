@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import Box
 from ..graph import Node
-from ..operator import Operator
+from ..operator import MOVED, Operator
 from .strided_copy import copied
 
 
@@ -15,9 +15,9 @@ def read(operator: Operator) -> tuple[Node, ...]:
         UnsupportedModelError: the axis is not there, or the outputs are not its parts.
     """
     operator.count(1, 1, several_outputs=True)
-    x, axis = operator.activation(0), operator.number("axis")
+    x, axis = operator.activation(0, types=MOVED), operator.number("axis")
     rank = len(x.shape)
-    parts = tuple(operator.output(position=position) for position in range(len(operator.outputs)))
+    parts = tuple(operator.output(position=position, types=MOVED) for position in range(len(operator.outputs)))
     expected = (*x.shape[: axis % max(rank, 1)], *x.shape[axis % max(rank, 1) + 1 :])
     if not -rank <= axis < rank or len(parts) != x.shape[axis] or any(part.shape != expected for part in parts):
         raise operator.error(

@@ -79,7 +79,7 @@ def two_values(values: int, hidden: int, rng: Rng) -> Graph:
 
 def inputs(graph: Graph, count: int, seed: int = 0) -> Int8Array:
     """Return inputs int8 [count, size]: the two extremes, an alternation of them, and noise."""
-    size = graph.input_tensor.size
+    size = graph.input_bytes
     x = np.random.default_rng(seed).integers(-128, 128, (count, size)).astype(np.int8)
     x[0], x[1] = -128, 127
     x[2, ::2], x[2, 1::2] = 127, -128

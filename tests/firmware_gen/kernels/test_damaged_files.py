@@ -17,16 +17,19 @@ from ecgtiny.quantize.graph.graph import Graph
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.firmware_gen.desk import infer
+from tests.quantize.graph.build_ends import TAKEN
+from tests.quantize.graph.build_sixteen import SIXTEEN
 from tests.quantize.graph.build_tflite import models
 from tests.quantize.graph.damage import IN_BYTES, Damage, rewrite
 from tests.quantize.graph.oracle_apart import tflm_or_none
 from tests.tools import BENCH_MODELS
 
+ENDS = [make() for make in TAKEN.values()]
 BENCH = [path.read_bytes() for path in sorted(BENCH_MODELS.glob("*.tflite"))]
 TARGETS = (Target(), Target(dsp=True), Target(dsp=True, small=True))
 MAX_SECONDS = 2.0
 """Seconds of this computer that a file may take: reading, compiling for every target, and two inferences."""
-MODELS = models(most=2) | st.sampled_from(BENCH)
+MODELS = models(most=2) | models(sorted(SIXTEEN), most=2, sixteen=True) | st.sampled_from([*BENCH, *ENDS])
 SEEDS = st.integers(0, 2**32 - 1)
 TABLES: tuple[Damage, ...] = (rewrite,)
 
@@ -44,7 +47,7 @@ def accepted(tflite: bytes) -> Graph | None:
             graph = read_graph(tflite)
             for target in TARGETS:
                 model_sources(graph, target)
-            run_graph(graph, np.zeros((2, graph.input_tensor.size), np.int8))
+            run_graph(graph, np.zeros((2, graph.input_bytes), np.int8))
         except UnsupportedModelError as refusal:
             graph, named = None, bool(refusal.where)
         else:
@@ -93,7 +96,7 @@ def test_what_is_taken_means_what_tflm_takes_it_for(tflite: bytes, seed: int) ->
     graph = accepted(other)
     if graph is None or max(tensor.size for tensor in graph.tensors.values()) > 20_000:
         return
-    x = np.random.default_rng(seed).integers(-128, 128, (2, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(seed).integers(-128, 128, (2, graph.input_bytes), np.int8)
     expected = tflm_or_none(other, graph, x)
     if expected is not None:
         np.testing.assert_array_equal(run_graph(graph, x), expected)
@@ -104,7 +107,7 @@ def test_what_is_taken_means_what_tflm_takes_it_for(tflite: bytes, seed: int) ->
 @given(MODELS, SEEDS)
 def test_what_is_taken_is_what_the_c_computes(tflite: bytes, seed: int) -> None:
     graph = accepted(damaged(tflite, seed, TABLES))
-    if graph is None or graph.input_tensor.size > 20_000:
+    if graph is None or graph.input_bytes > 20_000:
         return
-    x = np.random.default_rng(seed).integers(-128, 128, (2, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(seed).integers(-128, 128, (2, graph.input_bytes), np.int8)
     np.testing.assert_array_equal(infer(model_sources(graph), x), run_graph(graph, x))

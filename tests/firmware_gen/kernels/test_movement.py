@@ -12,7 +12,7 @@ from ecgtiny.firmware_gen.compiler.ops import lower
 from ecgtiny.firmware_gen.compiler.ops.strided_copy import copy_layer, longest_last, merged_axes
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.box import Box
-from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.graph import Graph, Tensor
 from ecgtiny.quantize.graph.ops.resize_nearest_neighbor import ResizeNearestNeighbor
 from ecgtiny.quantize.graph.reader import read_graph
 from ecgtiny.quantize.graph.reference import run_graph
@@ -20,7 +20,7 @@ from tests.firmware_gen.desk import infer_sanitized
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.quantize.graph.builder import Builder
 
-NO_GRAPH = Graph({}, (), 0, 1)
+IMAGE = Graph({1: Tensor(1, "y", (1,), "int8")}, (), 0, 1)
 
 
 @st.composite
@@ -37,7 +37,7 @@ def boxes(draw: st.DrawFn) -> Box:
 
 def resized(rows: tuple[int, ...], columns: tuple[int, ...], height: int = 2, width: int = 3) -> str:
     """Return the kernel that resizes an image of 4 channels."""
-    (layer,) = lower(ResizeNearestNeighbor((0,), 1, (height, width, 4), rows, columns), NO_GRAPH)
+    (layer,) = lower(ResizeNearestNeighbor((0,), 1, (height, width, 4), rows, columns), IMAGE)
     return layer.kernel
 
 

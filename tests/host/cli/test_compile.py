@@ -275,7 +275,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "an operator without a kernel": (unsupported, ("operator 0 (FLOOR)", "supported are", "build the model from")),
     "float tensors": (
         lambda: dense(put(0, type=schema.TensorType.FLOAT32)),
-        ("tensor 0 (beat)", "is float32", "int8", "full-integer quantisation, int8 input and output"),
+        ("tensor 0 (beat)", "is float32", "int8", "full-integer quantisation: converter.representative_dataset"),
     ),
     "float weights": (lambda: dense(put(3, type=schema.TensorType.FLOAT16)), ("tensor 3", "float16", "full-integer")),
     "a dynamic shape": (
@@ -303,7 +303,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
         ("operator 0 (FULLY_CONNECTED)", "Conv2DOptions"),
     ),
     "a tensor that is not there": (lambda: dense(lambda graph: graph.operators[1].inputs.append(HUGE)), ("tensor",)),
-    "a tensor of many elements": (lambda: dense(put(0, shape=[1, 2**20 + 1])), ("tensor 0 (beat)", "1048576")),
+    "a tensor of many elements": (lambda: dense(put(0, shape=[1, 2**21 + 1])), ("tensor 0 (beat)", "2097152")),
     "a name that is no line": (
         lambda: dense(put(0, name="a\n\x1b[2Jb" * 1000, type=0)),
         ("tensor 0 (a??[2Jba??[2Jb", "...): is float32"),
@@ -363,8 +363,11 @@ def test_over_the_budget_nothing_is_written(
     text = (ROOT / "boards" / "nrf52840.toml").read_text("utf-8")
     Path("small.toml").write_text(text.replace("flash = 65_536", "flash = 4_096"))
     assert run(BENCH / "m1.tflite", "--board", "small.toml") == 5
-    assert "bytes of 4,096" in capsys.readouterr().err
+    refusal = capsys.readouterr().err
+    assert all(word in refusal for word in ("bytes of 4,096", "--optimize size", "--no-budget"))
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+    assert run(BENCH / "m1.tflite", "--board", "small.toml", "--no-budget") == 0
+    assert "4,096" in capsys.readouterr().out  # beside what it takes
 
 
 def test_what_is_no_folder_is_not_replaced(

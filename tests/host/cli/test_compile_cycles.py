@@ -1,4 +1,4 @@
-"""`ecgtiny compile` and the virtual core: modelled cycles beside instructions, and what is said without a core."""
+"""`ecgtiny compile` and the virtual core: cycles beside instructions, what is said of ends, and without a core."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from ecgtiny.common import extras
 from ecgtiny.host.cli.main import main
+from ecgtiny.quantize.graph.reader import read_graph
+from tests.quantize.graph.build_ends import TAKEN
 from tests.tools import BENCH_MODELS, require, require_module
 
 BENCH = BENCH_MODELS
@@ -58,3 +60,22 @@ def test_without_one_package_of_the_virtual_core_the_extra_is_named(
     monkeypatch.setattr(extras.importlib.util, "find_spec", lambda name: None if name == missing else there_is(name))
     assert run(BENCH / "tiny.tflite", "--board", BOARD) == 0
     assert "needs unicorn and capstone" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("what", ["float32 ends of int16", "uint8 ends", "three inputs of two types"])
+def test_each_end_is_told_with_what_it_stands_for(
+    what: str, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tflite = TAKEN[what]()
+    Path("ends.tflite").write_bytes(tflite)
+    assert run("ends.tflite", "--board", BOARD, "--out", "shown") == 0
+    shown = capsys.readouterr().out
+    assert run("ends.tflite", "--board", BOARD, "--out", "told", "--json") == 0
+    record, graph = json.loads(capsys.readouterr().out), read_graph(tflite)
+    ends = [record["input"], *record.get("further_inputs", [])], [record["output"]]
+    for told, tensors in zip(ends, (graph.input_tensors, graph.output_tensors), strict=True):
+        found = [(end.get("type", "int8"), end["scale"], end["zero_point"], end.get("real", False)) for end in told]
+        assert found == [(one.dtype, one.scales[0], one.zero_point, one.float_end) for one in tensors]
+        assert all(f"{one.dtype} @" in shown for one in tensors)
+    assert ("float32 in the .tflite" in shown) == what.startswith("float32")
+    assert record["conditions"]["inputs"] == 8

@@ -75,7 +75,11 @@ def _widening(draw: st.DrawFn, builder: Builder, x: Activation) -> Activation:
 
 def _filled(draw: st.DrawFn, builder: Builder, shape: Shape) -> Activation:
     scale, zero_point = draw(ACTIVATION_SCALES), draw(ZERO_POINTS)
-    index = builder.constant(drawn_weights(draw, shape), [scale], zero_point=zero_point)
+    values = drawn_weights(draw, shape)
+    if builder.sixteen:
+        index = builder.constant((values.astype(np.int32) * 256 + 255 * (values > 0)).astype(np.int16), [scale])
+    else:
+        index = builder.constant(values, [scale], zero_point=zero_point)
     return Activation(index, shape, scale, zero_point)
 
 

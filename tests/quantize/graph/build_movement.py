@@ -124,6 +124,8 @@ def _pad(name: str) -> Any:
         inputs = [x.index, builder.constant(np.array(paddings, np.int32))]
         if name == "PADV2":
             value = np.array(draw(st.integers(-128, 127)), np.int8)
+            if builder.sixteen:
+                value = np.array(draw(st.integers(-1, 0)), np.int16)
             inputs.append(builder.constant(value, [y.scale], zero_point=y.zero_point))
         builder.operator(name, inputs, y.index)
         return y

@@ -14,12 +14,10 @@ from tests.quantize.graph.build_elementwise import ELEMENTWISE
 from tests.quantize.graph.build_movement import MOVEMENT
 from tests.quantize.graph.build_recurrent import RECURRENT
 from tests.quantize.graph.builder import (
-    ACTIVATION_SCALES,
     FUSED,
     SEEDS,
     SIZES,
     STEPS,
-    ZERO_POINTS,
     Activation,
     Builder,
     Shape,
@@ -38,12 +36,14 @@ def rescaling(shape: Shape = (1, 40, 1), x: float = 0.03, y: float = 0.03) -> by
 
 
 @st.composite
-def models(draw: st.DrawFn, kinds: Sequence[str] = (), most: int = 3) -> bytes:
-    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty); what is between may be an output."""
-    builder = Builder()
+def models(draw: st.DrawFn, kinds: Sequence[str] = (), most: int = 3, *, sixteen: bool = False) -> bytes:
+    """Draw a chain of one to ``most`` operators among ``kinds`` (all when empty); what is between may be an output.
+
+    Activations of int16 are ``sixteen``.
+    """
+    builder = Builder(sixteen=sixteen)
     shape = (1, draw(SIZES), draw(st.integers(1, 9)), draw(SIZES))
-    scale, zero_point = draw(ACTIVATION_SCALES), draw(ZERO_POINTS)
-    start = x = Activation(builder.activation(shape, scale, zero_point), shape, scale, zero_point)
+    start = x = next_activation(draw, builder, shape)
     chosen = [draw(st.sampled_from(list(kinds) or sorted(LAYERS))) for _ in range(draw(st.integers(1, most)))]
     between: list[int] = []
     for kind in chosen:
@@ -73,8 +73,9 @@ def _scaled(
     scales = [float(np.float32(typical * 2.0**octave)) for octave in octaves]
     indices = [builder.constant(weights, scales, axis)]
     if draw(st.booleans()):
-        limit = draw(st.sampled_from([0, 100, 20_000, 2**24]))
-        bias = generator.integers(-limit, limit + 1, count).astype(np.int32)
+        limits = [0, 100, 20_000, 2**24, 2**38] if builder.sixteen else [0, 100, 20_000, 2**24]
+        limit = draw(st.sampled_from(limits))
+        bias = generator.integers(-limit, limit + 1, count).astype(np.int64 if builder.sixteen else np.int32)
         indices.append(builder.constant(bias, [x.scale * scale for scale in scales]))
     return indices
 
@@ -160,7 +161,8 @@ def _elementwise(name: str) -> Any:
         else:
             if name == "RSQRT" and x.zero_point != -128:
                 x = _not_negative(draw, builder, x)
-            y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None)
+            scale = 2.0**-15 if builder.sixteen and name in ("LOGISTIC", "TANH") else None
+            y = next_activation(draw, builder, x.shape, -128 if name == "LOGISTIC" else None, scale=scale)
         options = {"alpha": draw(st.floats(0, 4, width=32))} if name == "LEAKY_RELU" else {}
         builder.operator(name, [x.index], y.index, **options)
         return y

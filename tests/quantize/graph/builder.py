@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 from ecgtiny.common.arrays import Int8Array
 
 Shape = tuple[int, ...]
-CONSTANT_TYPES = {np.dtype(np.int8): schema.TensorType.INT8, np.dtype(np.int32): schema.TensorType.INT32}
+CONSTANT_TYPES = {
+    np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.int16): schema.TensorType.INT16,
+    np.dtype(np.int32): schema.TensorType.INT32,
+    np.dtype(np.int64): schema.TensorType.INT64,
+}
 
 
 @dataclass
@@ -24,6 +29,8 @@ class Builder:
 
     model: Any = field(default_factory=schema.ModelT)
     graph: Any = field(default_factory=schema.SubGraphT)
+    sixteen: bool = False
+    """Whether activations are int16, with zero points of 0."""
 
     def __post_init__(self) -> None:
         self.model.version = 3
@@ -32,13 +39,19 @@ class Builder:
         self.model.subgraphs = [self.graph]
         self.graph.tensors, self.graph.operators = [], []
 
-    def activation(self, shape: Shape, scale: float, zero_point: int) -> int:
-        """Add an int8 activation and return its index."""
-        return self._tensor(shape, schema.TensorType.INT8, _quantization([scale], zero_point), 0)
+    def activation(self, shape: Shape, scale: float, zero_point: int, dtype: str = "") -> int:
+        """Add an activation and return its index; by default of the builder's own type."""
+        dtype = dtype or ("INT16" if self.sixteen else "INT8")
+        kind = getattr(schema.TensorType, dtype)
+        return self._tensor(shape, kind, _quantization([scale], 0 if dtype == "INT16" else zero_point), 0)
 
     def real(self, shape: Shape) -> int:
         """Add a float32 tensor and return its index."""
         return self._tensor(shape, schema.TensorType.FLOAT32, None, 0)
+
+    def computed(self, shape: Shape) -> int:
+        """Add an int32 tensor that is no constant and return its index."""
+        return self._tensor(shape, schema.TensorType.INT32, None, 0)
 
     def scale(self, index: int) -> float:
         """Return the scale of a tensor."""
@@ -109,6 +122,7 @@ OPTIONS = {
     "GATHER": "GatherOptions",
     "MUL": "MulOptions",
     "PACK": "PackOptions",
+    "SHAPE": "ShapeOptions",
     "RESIZE_NEAREST_NEIGHBOR": "ResizeNearestNeighborOptions",
     "SOFTMAX": "SoftmaxOptions",
     "SPLIT": "SplitOptions",
@@ -148,6 +162,7 @@ def next_activation(
     """Add an activation, of a drawn quantisation where none is given."""
     scale = draw(ACTIVATION_SCALES) if scale is None else scale
     zero_point = draw(ZERO_POINTS) if zero_point is None else zero_point
+    zero_point = 0 if builder.sixteen else zero_point
     return Activation(builder.activation(shape, scale, zero_point), shape, scale, zero_point)
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import UnsupportedModelError
@@ -77,8 +77,13 @@ def _moved(builder: Builder, name: str, x: int, shape: Shape) -> tuple[int, Shap
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(islands(), SEEDS)
 def test_float32_between_int8_equals_tflm(tflite: bytes, seed: int) -> None:
-    graph = read_graph(tflite)
-    x = np.random.default_rng(seed).integers(-128, 128, (8, graph.input_tensor.size), np.int8)
+    try:
+        graph = read_graph(tflite)
+    except UnsupportedModelError as refusal:
+        if "2^30 steps" in str(refusal):  # a square of a square, in steps of neither
+            reject()
+        raise
+    x = np.random.default_rng(seed).integers(-128, 128, (8, graph.input_bytes), np.int8)
     x[0], x[1] = -128, 127
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))
 
@@ -138,7 +143,7 @@ REFUSED = {
     **{
         f"{name} of float32 to int8": (ending(name, real=False), "both int8 and float32") for name in ("NEG", "RESHAPE")
     },
-    "an output in float32": (island(ends="float32"), "is float32 of shape"),
+    "an output in float32": (island(ends="float32"), "is float32; int8, int16 and uint8 ends"),
     "float32 of two quantisations": (island(name="CONCATENATION", other=True), "is float32"),
     "an operator that computes in float32": (island(name="FLOOR"), "is float32|not supported"),
     "a sum in float32": (island(name="ADD", other=True), "is float32"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.quantize.graph.ops.lookup import Lookup
 from ecgtiny.quantize.graph.reader import read_graph
-from tests.quantize.graph.build_tflite import ZERO_POINTS, Builder
+from tests.quantize.graph.builder import ZERO_POINTS, Builder
 from tests.quantize.graph.oracle import lite, tflm
 
 EVERY_INT8 = np.arange(-128, 128).astype(np.int8).reshape(1, -1)

@@ -33,7 +33,7 @@ def tiled(draw: st.DrawFn) -> bytes:
 @given(tiled(), SEEDS)
 def test_a_tile_is_that_of_tensorflow_lite(tflite: bytes, seed: int) -> None:
     graph = read_graph(tflite)
-    x = np.random.default_rng(seed).integers(-128, 128, (3, graph.input_tensor.size), np.int8)
+    x = np.random.default_rng(seed).integers(-128, 128, (3, graph.input_bytes), np.int8)
     np.testing.assert_array_equal(run_graph(graph, x), lite(tflite, graph, x))
 
 

@@ -80,7 +80,7 @@ def test_clamps_are_divided_in_single_precision(activation: int, limit: float) -
 def _compare(tflite: bytes, seed: int) -> None:
     graph = read_graph(tflite)
     generator = np.random.default_rng(seed)
-    size = graph.input_tensor.size
+    size = graph.input_bytes
     x = generator.integers(-128, 128, (6, size), np.int8)
     x[0], x[1] = -128, 127
     np.testing.assert_array_equal(run_graph(graph, x), tflm(tflite, graph, x))

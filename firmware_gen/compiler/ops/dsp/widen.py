@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .....common.arrays import Int8Array
+from .....common.arrays import ActivationArray
 from .....quantize.graph.graph import Graph, Node
 from ...layer import Layer
 from ...storage import Storage
@@ -20,7 +20,7 @@ class Widen(Node):
 
     kind: ClassVar[str] = "widen"
 
-    def run(self, *inputs: Int8Array) -> Int8Array:
+    def run(self, *inputs: ActivationArray) -> ActivationArray:
         """Return the input."""
         return inputs[0]
 

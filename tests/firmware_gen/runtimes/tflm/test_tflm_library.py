@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ecgtiny.common.errors import UnsupportedModelError, UsageError
@@ -14,6 +15,7 @@ from ecgtiny.firmware_gen.runtimes.tflm.operators import ADD, WITHOUT_INT8, kern
 from ecgtiny.quantize.graph.ops import READERS
 from tests.firmware_gen.runs import MODELS
 from tests.firmware_gen.runtimes.tflm.tflm_fake import write_headers
+from tests.quantize.graph.build_ends import byte_ends, float_ends, gathered, joined
 from tests.quantize.graph.builder import Builder
 from tests.quantize.graph.oracle import WITHOUT_ORACLE
 
@@ -173,3 +175,23 @@ def test_what_is_no_cmsis_nn_is_refused(tmp_path: Path, content: bytes | None, w
         (tmp_path / "libcmsis-nn.a").write_bytes(content)
     with pytest.raises(UsageError, match=words):
         find_tflm(root, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("tflite", "words"),
+    [
+        (float_ends(), "at an end is not int8"),
+        (byte_ends(), "at an end is not int8"),
+        (joined(11), "CONCATENATION of 11 inputs"),
+        (gathered(np.int64), "indices of 64 bits"),
+    ],
+)
+def test_what_our_c_takes_and_tflm_does_not_is_refused(tflite: bytes, words: str) -> None:
+    with pytest.raises(UnsupportedModelError, match=words) as caught:
+        resolver_calls(tflite, ())
+    assert "--runtime c" in caught.value.fix
+
+
+def test_what_tflm_takes_of_them_is_not_refused() -> None:
+    assert resolver_calls(joined(10), ()) == ["AddConcatenation()", "AddLeakyRelu()"]
+    assert resolver_calls(gathered(np.int32), ()) == ["AddGather()"]
