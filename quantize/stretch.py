@@ -9,8 +9,8 @@ import numpy as np
 from ..common.arrays import Int16Array
 from ..common.events import Events
 from ..common.frontend.contact import Contact
-from ..common.frontend.flutter import Flutter
 from ..common.frontend.design import FrontEnd
+from ..common.frontend.flutter import Flutter
 from ..common.frontend.frontend import Detected, detect
 from ..train.data.stream import Stream
 from .detector import Scorer

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..arrays import BoolArray, Int16Array, Int32Array, Int64Array
 from .contact import Contact, find_contact
 from .design import STEP_SHIFT, WINDOW_BEFORE, WINDOW_LENGTH, FrontEnd
-from .flutter import Flutter, find_flutter
 from .filters import GAP, baseline, decimate, energy, fine_energy, hold, lowpass, morphology, unusable
+from .flutter import Flutter, find_flutter
 from .qrs import Peak, QrsDetector
 from .quality import Measures, assess_quality, measure
 from .window import fiducials, windows

@@ -19,7 +19,7 @@ FOLLOW_BITS = 2
 
 
 def sharpness_of(energy: int, fine_energy: int) -> int:
-    """Return the sharpness of a peak: a quarter of 2^8 for the slowest possible wave, 2^7 and more for a QRS complex."""
+    """Return the sharpness of a peak: a quarter of 2^8 for the slowest possible wave, about 2^7 for a QRS complex."""
     return min((fine_energy << SHARPNESS_BITS) // energy, MAX_SHARPNESS)
 
 

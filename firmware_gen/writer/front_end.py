@@ -28,12 +28,14 @@ from .shared_constants import FRONT_END_SIZES, macros, sizes
 from .sources import INSIDE, Sources
 
 FRONT_END = (
-    "contact", "decimate", "filters", "flutter", "front_end", "qrs", "quality", "ring", "saturate", "second_difference", "t_waves", "window",
+    "contact", "decimate", "filters", "flutter", "front_end", "qrs", "quality", "ring", "saturate", "second_difference",
+    "t_waves", "window",
 )  # fmt: skip
 """Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
     "decimation", "scale_mul", "scale_shift", "zero", "difference_span", "energy_length", "energy_floor",
-    "flutter_second", "flutter_above", "flutter_below", "fine_span", "slow_below", "longest_t_wave", "t_wave_spread", "t_wave_hidden", "longest_t_wave_interval",
+    "flutter_second", "flutter_above", "flutter_below", "fine_span", "slow_below", "longest_t_wave",
+    "t_wave_spread", "t_wave_hidden", "longest_t_wave_interval",
     "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
     "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "step", "energy_lag", "morphology_lag",
 )  # fmt: skip

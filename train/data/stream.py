@@ -11,8 +11,8 @@ import numpy as np
 from ...common.arrays import AnyArray, BoolArray, Int16Array, Int64Array, LoadedArray, save_arrays
 from ...common.errors import DataError
 from ...common.frontend.contact import Contact
-from ...common.frontend.flutter import Flutter
 from ...common.frontend.design import UNITS_PER_MV, WINDOW_RATE, FrontEnd, design
+from ...common.frontend.flutter import Flutter
 from ...common.frontend.frontend import Detected, detect
 from ...common.frontend.quality import Measures
 from ...common.parallel import in_processes

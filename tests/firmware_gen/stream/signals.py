@@ -160,7 +160,8 @@ def gap(_: Rng, length: int, __: float) -> NDArray[np.integer]:
 
 
 KINDS: tuple[Segment, ...] = (
-    walk, noise, extremes, square, spikes, rare, turning, tall, fluttering, holes, gaps, stretches, faint, quiet, steady, gap,
+    walk, noise, extremes, square, spikes, rare, turning, tall, fluttering, holes, gaps, stretches, faint, quiet,
+    steady, gap,
 )  # fmt: skip
 
 
