@@ -272,9 +272,26 @@ static void take_deadline(struct ecgtiny_monitor *monitor, struct ecgtiny_events
     }
 }
 
+/* The return of the signal, or that QRS complexes stand out no longer, or again. */
+static void take_turn(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
+                      const struct ecgtiny_work_item *item)
+{
+    ecgtiny_event_kind kind = ECGTINY_EVENT_SIGNAL_BACK;
+
+    if (item->kind != WORK_BACK) {
+        monitor->fluttering = item->kind == WORK_FLUTTER;
+        kind = monitor->fluttering ? ECGTINY_EVENT_FLUTTER : ECGTINY_EVENT_FLUTTER_END;
+    }
+    (void)ecgtiny_events_add(events, kind, item->now);
+}
+
 static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
                     const struct ecgtiny_work_item *item)
 {
+    if (!closes(item->kind)) {
+        take_turn(monitor, events, item);
+        return;
+    }
     switch (item->kind) {
     case WORK_DEADLINE:
         take_deadline(monitor, events);
@@ -290,17 +307,6 @@ static void do_item(struct ecgtiny_monitor *monitor, struct ecgtiny_events *even
         break;
     case WORK_END:
         close_beat(monitor, events, 0);
-        break;
-    case WORK_BACK:
-        (void)ecgtiny_events_add(events, ECGTINY_EVENT_SIGNAL_BACK, item->now);
-        break;
-    case WORK_FLUTTER:
-        monitor->fluttering = true;
-        (void)ecgtiny_events_add(events, ECGTINY_EVENT_FLUTTER, item->now);
-        break;
-    case WORK_FLUTTER_END:
-        monitor->fluttering = false;
-        (void)ecgtiny_events_add(events, ECGTINY_EVENT_FLUTTER_END, item->now);
         break;
     default:
         take_next(monitor, events);
