@@ -9,6 +9,9 @@ from msgspec import UNSET, UnsetType
 from .base import Block, StageRecord
 from .evaluate import EvaluateConditions, EvaluateOptions, StreamFigures
 
+CLEAN = "clean"
+"""The condition without noise."""
+
 
 class NoiseKind(Block):
     """A kind of noise."""
@@ -25,7 +28,15 @@ class UnderNoise(Block):
     whole: StreamFigures
     """All scored time, half of which is without noise."""
     noisy: StreamFigures
-    """The stretches that noise is added to, alone; of the clean condition the same stretches as they are."""
+    """The stretches that noise is added to, alone; without noise the same stretches as they are."""
+
+
+class NoiseCurves(Block):
+    """A record, or all of them together, clean and under each noise at each level."""
+
+    clean: UnderNoise
+    under: dict[str, list[UnderNoise]]
+    """By kind of noise, one a level."""
 
 
 class StressedRecord(Block):
@@ -39,8 +50,7 @@ class StressedRecord(Block):
     """SHA-256 of each file of the record."""
     note: str
     """What was assumed of the record."""
-    under: dict[str, UnderNoise]
-    """By condition: ``clean``, ``em:12``."""
+    curves: NoiseCurves
 
 
 class NoiseStressRecord(StageRecord):
@@ -55,6 +65,15 @@ class NoiseStressRecord(StageRecord):
     records: dict[str, StressedRecord]
     skipped: dict[str, str] | UnsetType = UNSET
     """Why a file or a record of a folder was left out, by its name; no key where none was."""
-    gross: dict[str, UnderNoise]
-    """All records together, by condition."""
+    gross: NoiseCurves
+    """All records together."""
     model_digest: str
+
+    def by_condition(self, curves: NoiseCurves) -> dict[str, UnderNoise]:
+        """Return curves of this record by condition: ``clean``, then ``em:24`` to ``bw:-6``."""
+        noisy = {
+            f"{kind.name}:{level:g}": figures
+            for kind in self.kinds
+            for level, figures in zip(self.levels, curves.under[kind.name], strict=True)
+        }
+        return {CLEAN: curves.clean, **noisy}

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from ...common.errors import DataError
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
-from ...common.stage_records.noise_stress import NoiseKind, NoiseStressRecord, StressedRecord, UnderNoise
+from ...common.stage_records.noise_stress import NoiseCurves, NoiseKind, NoiseStressRecord, StressedRecord, UnderNoise
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
 from ...quantize.stream import Adc
@@ -26,7 +26,6 @@ from .planning import PROTOCOL, conditions_of, make_plan, options_of, tell_left_
 from .saved_state import one_patient
 
 RECORD = "noise-stress.json"
-CLEAN = "clean"
 CONDITIONS = (None, *(Noise(kind, level) for kind in KINDS for level in LEVELS))
 """What each record is evaluated under; None is clean."""
 
@@ -42,8 +41,8 @@ class Score:
     """Whether the detector had been trained on the patient."""
 
 
-Scores = Mapping[str, Score]
-"""Of one record, by condition."""
+Scores = Mapping[Noise | None, Score]
+"""Of one record, by what it was evaluated under."""
 
 
 def noise_stress_run(
@@ -92,7 +91,7 @@ def noise_stress_run(
         levels=list(LEVELS),
         records={of.name: _stressed(of, scores) for of, scores in zip(records, found, strict=True)},
         skipped={name: str(error) for name, error in skipped.items()} or UNSET,
-        gross={name: _together([scores[name] for scores in found]) for name in found[0]},
+        gross=_curves(found),
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
@@ -124,9 +123,8 @@ def _score_all(plan: Plan, records: Sequence[Record]) -> list[Scores]:
     """Score each record under each condition, side by side; return the scores of each record."""
     work = [(record, noise) for record in records for noise in CONDITIONS]
     done = list(tqdm(in_processes(partial(_score, plan), work), "noise stress", len(work), disable=None))
-    names = [CLEAN if noise is None else str(noise) for noise in CONDITIONS]
     each = len(CONDITIONS)
-    return [dict(zip(names, done[at : at + each], strict=True)) for at in range(0, len(done), each)]
+    return [dict(zip(CONDITIONS, done[at : at + each], strict=True)) for at in range(0, len(done), each)]
 
 
 def _score(plan: Plan, work: tuple[Record, Noise | None]) -> Score:
@@ -136,8 +134,13 @@ def _score(plan: Plan, work: tuple[Record, Noise | None]) -> Score:
     return Score(score_of(found.compared), score_of(found.compared.within(part)), found.detector.origin)
 
 
+def _curves(found: Sequence[Scores]) -> NoiseCurves:
+    """Return the figures of all these records together under each condition."""
+    of = {noise: _together([scores[noise] for scores in found]) for noise in CONDITIONS}
+    return NoiseCurves(clean=of[None], under={kind: [of[Noise(kind, level)] for level in LEVELS] for kind in KINDS})
+
+
 def _together(scores: Sequence[Score]) -> UnderNoise:
-    """Return the figures of all records together under a condition."""
     whole, noisy = gross([one.whole for one in scores]), gross([one.noisy for one in scores])
     return UnderNoise(whole=whole.figures(), noisy=noisy.figures())
 
@@ -146,8 +149,8 @@ def _stressed(record: Record, scores: Scores) -> StressedRecord:
     return StressedRecord(
         patient=record.patient,
         lead=record.lead,
-        model=scores[CLEAN].origin,
+        model=scores[None].origin,
         source=dict(record.source),
         note=record.note,
-        under={name: _together([one]) for name, one in scores.items()},
+        curves=_curves([scores]),
     )
