@@ -14,6 +14,8 @@ LOOKS = ((ANOMALOUS, "o-"), (NORMAL, "s--"), (OUTPUT, "^:"), (INK, "d-."))
 """Colour, marker and line of a kind: each is known by its shape alone."""
 BESIDE = 0.5
 """dB between the points of two kinds at one level, whose intervals would hide each other."""
+LEGEND = 36
+"""Height of the legend above the axes, points: nothing that is drawn lies behind it."""
 EDGE = 2.0
 """dB beyond the levels at either end."""
 
@@ -38,7 +40,7 @@ def noise_curve(
     name: str, title: str, curves: Sequence[NoiseCurve], clean: float | None, levels: Sequence[float], alt: str
 ) -> Picture:
     """Draw a figure over ``levels`` in dB, the noise growing to the right, beside its value without noise."""
-    with canvas(name, 3.4, 2.6, Margins(left=0.5, top=0.26)) as drawing:
+    with canvas(name, 3.4, 2.95, Margins(left=0.5, top=0.72)) as drawing:
         axes = drawing.figure.add_subplot()
         ends = levels[0] + EDGE, levels[-1] - EDGE
         if clean is not None:
@@ -47,9 +49,9 @@ def noise_curve(
             beside = BESIDE * ((len(curves) - 1) / 2 - index)
             _draw(axes, curve, [level + beside for level in levels], look)
         axes.set(xlim=ends, xticks=list(levels), xlabel="signal over noise, dB")
-        axes.set_title(title)
         grid(axes, "y")
-        axes.legend(loc="best", ncols=1, handlelength=2.6)
+        axes.set_title(title, pad=LEGEND)
+        axes.legend(loc="lower left", ncols=2, handlelength=2.4, bbox_to_anchor=(-0.16, 1.0))
         return drawing.picture(alt)
 
 
