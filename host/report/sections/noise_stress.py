@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ....common.numerals import count, decimal, interval, percent
+from ....common.numerals import MINUS, count, decimal, interval, percent
 from ....common.stage_records.base import Interval
 from ....common.stage_records.evaluate import StreamFigures
 from ....common.stage_records.noise_stress import NoiseStressRecord, UnderNoise
@@ -117,7 +117,7 @@ def _values(values: Sequence[float | None]) -> str:
 
 
 def _tables(record: NoiseStressRecord) -> list[Block]:
-    rows = [(name, one.noisy) for name, one in record.by_condition(record.gross).items()]
+    rows = [(name.replace("-", MINUS), one.noisy) for name, one in record.by_condition(record.gross).items()]
     where = "all records together, the stretches with noise alone"
     return [
         Table(f"R peaks under noise, by ANSI/AAMI EC57: {where}", PEAKS, tuple(_peaks(*row) for row in rows)),
