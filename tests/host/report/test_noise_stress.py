@@ -36,8 +36,8 @@ def test_each_picture_says_what_it_shows(run: Run) -> None:
     assert [text.partition(",")[0] for text in shown] == [measure.title.partition(",")[0] for measure in MEASURES]
     assert shown[0] == (
         f"false alarms per hour, over the level of noise, 24 to {MINUS}6 dB: electrode motion 0.0, 15.0, 30.0, 45.0, "
-        "60.0, 75.0; muscle artefact 0.0, 10.0, 20.0, 30.0, 40.0, 50.0; baseline wander 0.0, 5.0, 10.0, 15.0, 20.0, 25.0; "
-        "without noise 0.0."
+        "60.0, 75.0; muscle artefact 0.0, 10.0, 20.0, 30.0, 40.0, 50.0; baseline wander 0.0, 5.0, 10.0, 15.0, 20.0, "
+        "25.0; without noise 0.0."
     )
 
 
