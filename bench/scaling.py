@@ -24,7 +24,8 @@ from typing import Any
 from ecgtiny.common.executor import jobs_on
 from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run, versions
-from ecgtiny.host.evaluation.one_record import Evaluated, Plan, evaluate_record
+from ecgtiny.host.evaluation.detected import Plan
+from ecgtiny.host.evaluation.one_record import Evaluated, evaluate_record
 from ecgtiny.quantize.stream import load_stream
 from ecgtiny.train.data.records import Record, load_records
 

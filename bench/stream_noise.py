@@ -1,5 +1,6 @@
 """Noise stress: electrode motion, muscle artefact and wander, 24 to -6 dB, each record by what never saw the patient.
 
+Measured as ``ecgtiny evaluate --noise curve`` does, whose record, ``noise-stress.json``, is left in the run folder.
 Levels are those of the MIT-BIH Noise Stress Test: two minutes in four are noisy, from minute five on. The records were
 named before any noisy result was known: 118 and 119 are that database's own; on the clean signal they hardly give a
 false alarm, twice which is hardly any, and so 208 and 215, which do, stand beside them.
@@ -11,29 +12,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
-from ecgtiny.common.parallel import in_processes
 from ecgtiny.common.run import Run
-from ecgtiny.host.evaluation.ec57 import RecordScore
-from ecgtiny.host.evaluation.ec57.counts import count
-from ecgtiny.host.evaluation.one_record import compared_events
-from ecgtiny.quantize.stream import StreamDetector, load_stream
-from ecgtiny.train.data.records import Record, load_records
-from ecgtiny.train.data.records.noise import Noise, stress
+from ecgtiny.common.stage_records.noise_stress import CLEAN, NoiseStressRecord, StressedRecord
+from ecgtiny.host.evaluation.noise_stress import noise_stress_run
 
 from .command import options_of, print_results
 from .store import save
 from .stream_data import kept
 
-KINDS, LEVELS = ("em", "ma", "bw"), (24.0, 18.0, 12.0, 6.0, 0.0, -6.0)
-CONDITIONS = (None, *(Noise(kind, level) for kind in KINDS for level in LEVELS))
 RECORDS = ("118", "119", "208", "215")
-CLEAN = "clean"
 COMMAND = "python -m bench.stream_noise --run RUN"
 PROTOCOL = "noise in two minutes of four, from minute five on, as in the MIT-BIH Noise Stress Test"
 BRIEF = ("se", "ppv"), ("se", "false_alarms_per_hour", "false_alarms_per_hour_interval")
@@ -56,33 +46,25 @@ def main(arguments: list[str] | None = None) -> int:
 
 def measure(run: Run, names: Sequence[str]) -> Figures:
     """Write the figures of records of MIT-BIH; return what the file holds."""
-    detector, records = load_stream(run), load_records(f"mitdb:{','.join(names)}")
-    about = {"trained_on": detector.trained_on, "model_digest": detector.digest, "noise": PROTOCOL}
-    return save("noise", COMMAND, about, stress_all(detector, records))
+    record = noise_stress_run(run, f"mitdb:{','.join(names)}")
+    about = {"trained_on": record.conditions.trained_on, "model_digest": record.model_digest, "noise": PROTOCOL}
+    return save("noise", COMMAND, about, figures_of(record))
 
 
-def stress_all(detector: StreamDetector, records: list[Record]) -> Figures:
+def figures_of(record: NoiseStressRecord) -> Figures:
     """Return the figures of each record under each condition."""
-    work = [(record, noise) for record in records for noise in CONDITIONS]
-    found = list(tqdm(in_processes(partial(score, detector), work), "noise", len(work), disable=None))
-    table: dict[str, dict[str, Figures]] = {record.name: {} for record in records}
-    for (record, noise), figures in zip(work, found, strict=True):
-        table[record.name][str(noise or CLEAN)] = figures
-    return {"records": table}
+    return {"records": {name: _table(record, one) for name, one in record.records.items()}}
 
 
-def score(detector: StreamDetector, work: tuple[Record, Noise | None]) -> Figures:
-    """Return the figures of a record, and of its noisy stretches alone."""
-    record, noise = work
-    stressed = None if noise is None else stress(record, noise)
-    taken = record if stressed is None else stressed.record
-    by = detector.for_patient(record.patient)
-    compared = compared_events(taken, by.events(taken))
-    figures = {**kept(RecordScore(record.name, count(compared)).figures(), *BRIEF), "judge": by.origin}
-    if stressed is None:
-        return figures
-    noisy = RecordScore(record.name, count(compared.within(stressed.noisy))).figures()
-    return {**figures, "noisy": kept(noisy, *BRIEF)}
+def _table(record: NoiseStressRecord, one: StressedRecord) -> dict[str, Figures]:
+    return {
+        name: {
+            **kept(under.whole, *BRIEF),
+            "judge": one.model,
+            **({} if name == CLEAN else {"noisy": kept(under.noisy, *BRIEF)}),
+        }
+        for name, under in record.by_condition(one.curves).items()
+    }
 
 
 def text(figures: Figures) -> str:

@@ -20,6 +20,13 @@ class RPeaks(Block):
     ppv_interval: Interval | None
     ppv_readable: float | None
 
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of both; None where either is unknown."""
+        if self.se is None or self.ppv is None:
+            return None
+        return 2 * self.se * self.ppv / (self.se + self.ppv or 1)
+
 
 class Ectopics(Block):
     """Ventricular ectopic beats, and false alarms."""

@@ -17,6 +17,7 @@ from .compare import CompareRecord
 from .compile import CompileRecord
 from .evaluate import EvaluateRecord
 from .export import ExportRecord
+from .noise_stress import NoiseStressRecord
 from .quantize import QuantizeRecord
 from .readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
 from .search import SearchRecord
@@ -35,6 +36,7 @@ KINDS: dict[str, type[StageRecord]] = {
     "validate": ValidateRecord,
     "validate-stream": ValidateStreamRecord,
     "evaluate": EvaluateRecord,
+    "noise-stress": NoiseStressRecord,
     "compare": CompareRecord,
     "search": SearchRecord,
     "tutorial": TutorialRecord,

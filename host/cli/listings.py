@@ -113,9 +113,10 @@ def rules() -> dict[str, str]:
 
 def noises() -> dict[str, str]:
     """Return the noises of ``--noise``."""
-    from ...train.data.records.noise import NOISES
+    from ...train.data.records.noise import CURVE, LEVELS, NOISES
 
-    return {"noises": ", ".join(f"{name} ({what})" for name, what in NOISES.items())}
+    noises = ", ".join(f"{name} ({what})" for name, what in NOISES.items())
+    return {"noises": noises, "curve": CURVE, "levels": ", ".join(f"{level:g}" for level in LEVELS)}
 
 
 def ports() -> dict[str, str]:

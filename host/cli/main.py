@@ -261,7 +261,8 @@ def validate(
 @click.option("--stream", required=True, metavar="RECORDS", cls=ListingOption, listing=listings.records,
               family="records", help="{records}.")  # fmt: skip
 @click.option("--noise", metavar="NAME:DB", cls=ListingOption, listing=listings.noises, family="noises",
-              help="Add noise NAME at a signal-to-noise ratio of DB decibels: {noises}.")  # fmt: skip
+              help="Add noise NAME at a signal-to-noise ratio of DB decibels: {noises}. {curve}: each at {levels} dB, "
+              "as a picture in the report.")  # fmt: skip
 @click.option("--level", type=click.IntRange(min=0), help="Level of sensitivity, from 0 [default: the run's own].")
 @click.option("--lead", help="The lead's name [default: MLII, or the first ECG lead].")
 @click.option("--annotator", help="Suffix of the WFDB annotations [default: the first of atr, qrs, ecg].")
@@ -290,7 +291,7 @@ def evaluate(
         adc = stages.converter(fs=fs, gain=gain, zero=zero, rails=rails)
         return stages.evaluate(run, stream, noise, lead, level, annotator, adc, scheduler, state)
 
-    run_stage(stage, as_json, with_verdict(run, show_stream.evaluate))
+    run_stage(stage, as_json, with_verdict(run, show_any.evaluate))
 
 
 @command

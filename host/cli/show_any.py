@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import show, show_readouts
+from . import show, show_noise_stress, show_readouts, show_stream
 
 if TYPE_CHECKING:
+    from ...common.stage_records.evaluate import EvaluateRecord
+    from ...common.stage_records.noise_stress import NoiseStressRecord
     from ...common.stage_records.quantize import QuantizeRecord
     from ...common.stage_records.readouts import ReadoutQuantizeRecord, ReadoutTrainRecord
     from ...common.stage_records.train import TrainRecord
@@ -33,3 +35,11 @@ def validate(record: ValidateRecord | ValidateStreamRecord) -> str:
     from ...common.stage_records.validate_stream import ValidateStreamRecord
 
     return show_readouts.validate(record) if isinstance(record, ValidateStreamRecord) else show.validate(record)
+
+
+def evaluate(record: EvaluateRecord | NoiseStressRecord) -> str:
+    """Show the figures of records, or those under noise."""
+    from ...common.stage_records.noise_stress import NoiseStressRecord
+
+    shown = isinstance(record, NoiseStressRecord)
+    return show_noise_stress.noise_stress(record) if shown else show_stream.evaluate(record)

@@ -9,10 +9,9 @@ from msgspec import UnsetType
 
 from . import show
 from .show_rhythm import rhythm_scores, rhythms
-from .tables import lines, prose, span, table
+from .tables import limits, lines, percent, prose, rate, span, table
 
 if TYPE_CHECKING:
-    from ...common.stage_records.base import Interval
     from ...common.stage_records.evaluate import (
         BoardAdc,
         EvaluatedRecord,
@@ -72,8 +71,8 @@ def _scored(record: EvaluateRecord) -> str | None:
         table(header, [*(_row(name, figures) for name, figures in scored.items()), _row("gross", gross)]),
         "",
         f"PVC Se {span(gross.pvc.se_interval)}, false alarms per hour "
-        f"{_interval(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
-        f"median record: {_rate(average.pvc.false_alarms_per_hour_median)} false alarms per hour",
+        f"{limits(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
+        f"median record: {rate(average.pvc.false_alarms_per_hour_median)} false alarms per hour",
         f"first {conditions.learning_seconds:.0f} s of each record not counted; a beat is found within "
         f"{1000 * conditions.match_seconds:.0f} ms",
         "",
@@ -84,9 +83,9 @@ def _burdens(records: Mapping[str, EvaluatedRecord]) -> str | None:
     """Show what the detector says of each record, right or wrong."""
     header = ("record", "hours", "bpm", "min", "max", "ectopic/h", "share", "pauses", "alarms", "unreadable")
     rows = [
-        (name, f"{one.hours:.2f}", *_heart(one.heart_rate), _rate(one.burden.flagged_per_hour),
-         _percent(one.burden.flagged_share), one.burden.pauses, one.burden.alarms,
-         _percent(one.unreadable_share))
+        (name, f"{one.hours:.2f}", *_heart(one.heart_rate), rate(one.burden.flagged_per_hour),
+         percent(one.burden.flagged_share), one.burden.pauses, one.burden.alarms,
+         percent(one.unreadable_share))
         for name, one in records.items() if one.burden and one.heart_rate
     ]  # fmt: skip
     if not rows:
@@ -109,7 +108,7 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for name, one in records.items():
         kinds.setdefault(lead_of(one), []).append(name)
-    read = [prose(f"read: {kind}: {_names(names)}") for kind, names in kinds.items()]
+    read = [prose(f"read: {kind}: {names_of(names)}") for kind, names in kinds.items()]
     notes = [prose(f"note: {name}: {one.note}") for name, one in records.items() if one.note]
     missing: dict[str, list[str]] = {}
     for name, one in records.items():
@@ -122,14 +121,15 @@ def _read(records: Mapping[str, EvaluatedRecord]) -> list[str]:
     return [
         *read,
         *notes,
-        *(prose(f"no beat was judged: {_names(names)}: {why}; R peaks, rhythm and quality are there")
+        *(prose(f"no beat was judged: {names_of(names)}: {why}; R peaks, rhythm and quality are there")
           for why, names in unjudged.items()),
-        *(prose(f"no annotated beats: {_names(names)} (looked for: {where}), and so no figure that needs "
+        *(prose(f"no annotated beats: {names_of(names)} (looked for: {where}), and so no figure that needs "
                         "them") for where, names in missing.items()),
     ]  # fmt: skip
 
 
-def _names(names: list[str]) -> str:
+def names_of(names: list[str]) -> str:
+    """Name records, or say how many there are."""
     return ", ".join(names) if len(names) <= MANY else f"{len(names)} records"
 
 
@@ -155,7 +155,7 @@ def validate(record: ValidateStreamRecord) -> str:
         table(
             ("record", "samples", "events", "differences", "unreadable"),
             (
-                (key, f"{row.samples:,}", f"{row.events:,}", row.differences, _percent(row.unreadable_share))
+                (key, f"{row.samples:,}", f"{row.events:,}", row.differences, percent(row.unreadable_share))
                 for key, row in rows
             ),
         ),
@@ -173,23 +173,11 @@ def validate(record: ValidateStreamRecord) -> str:
 def _unreadable(record: ValidateStreamRecord) -> str:
     if record.unreadable_share is None:
         return "no beat was found"
-    return f"{_percent(record.unreadable_share)} of the beats unreadable"
+    return f"{percent(record.unreadable_share)} of the beats unreadable"
 
 
 def _row(name: str, figures: StreamFigures) -> tuple[str, ...]:
     rpeak, pvc = figures.rpeak, figures.pvc
     shares = (rpeak.se, rpeak.ppv, pvc.se, pvc.ppv)
     rates = (pvc.false_alarms_per_hour, pvc.false_alarms_per_hour_on_n)
-    return name, *map(_percent, shares), *map(_rate, rates), _percent(figures.unreadable_share)
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.2f}%"
-
-
-def _rate(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
-
-
-def _interval(ends: Interval | None) -> str:
-    return "-" if ends is None else "[{:.1f}, {:.1f}]".format(*ends)
+    return name, *map(percent, shares), *map(rate, rates), percent(figures.unreadable_share)

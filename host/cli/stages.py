@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.compare import CompareRecord
     from ...common.stage_records.evaluate import EvaluateRecord
     from ...common.stage_records.export import ExportRecord
+    from ...common.stage_records.noise_stress import NoiseStressRecord
     from ...common.stage_records.quantize import QuantizeRecord
     from ...common.stage_records.readouts import ReadoutTrainRecord
     from ...common.stage_records.search import SearchRecord
@@ -261,19 +262,21 @@ def evaluate(
     adc: Adc | None = None,
     scheduler: str | None = None,
     state: Path | None = None,
-) -> EvaluateRecord:
+) -> EvaluateRecord | NoiseStressRecord:
     """Evaluate records, here or on a cluster; train on them first where there is no stream detector."""
     from ...common.executor import jobs_on
+    from ...train.data.records.noise import CURVE
     from ..evaluation.evaluate import evaluate_run
+    from ..evaluation.noise_stress import noise_stress_run
     from ..evaluation.saved_state import read_state
 
     refuse_records(run)
     if state is not None:
         read_state(state)  # a wrong file is refused before anything is trained
+    on_records = noise_stress_run if noise == CURVE else partial(evaluate_run, noise=noise)
     with jobs_on(scheduler):
         prepare_stream(run, spec, lead, annotator, scheduler)
-        record = evaluate_run(run, spec, noise=noise, lead=lead, level=level, annotator=annotator, adc=adc, state=state,
-                              tell=say)  # fmt: skip
+        record = on_records(run, spec, lead=lead, level=level, annotator=annotator, adc=adc, state=state, tell=say)
     report(run)
     return record
 

@@ -53,3 +53,18 @@ def share(value: float | None) -> str:
 def span(interval: Iterable[float] | None) -> str:
     """Show a 95 % interval."""
     return "-" if interval is None else "[{:.4f}, {:.4f}]".format(*interval)
+
+
+def percent(value: float | None) -> str:
+    """Show a share as a percentage."""
+    return "-" if value is None else f"{100 * value:.2f}%"
+
+
+def rate(value: float | None) -> str:
+    """Show a rate per hour."""
+    return "-" if value is None else f"{value:.1f}"
+
+
+def limits(interval: Iterable[float] | None) -> str:
+    """Show the 95 % interval of a rate."""
+    return "-" if interval is None else "[{:.1f}, {:.1f}]".format(*interval)

@@ -139,9 +139,9 @@ def _scores() -> list[str]:
 
 
 def _noises() -> list[str]:
-    from ...train.data.records.noise import NOISES
+    from ...train.data.records.noise import CURVE, NOISES
 
-    return [f"{name}:" for name in NOISES]
+    return [CURVE, *(f"{name}:" for name in NOISES)]
 
 
 def _virtual_ports() -> list[str]:

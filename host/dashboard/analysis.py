@@ -19,7 +19,7 @@ from ...quantize.scoring import alarms, score_beats
 from ...quantize.store import RECORD, load_detector
 from ...quantize.stream import load_stream
 from ...train.data.records.record import Record
-from ..evaluation.one_record import compared_events
+from ..evaluation.detected import compared_events
 from .reconstruction import reconstruct
 from .recording import Recording
 

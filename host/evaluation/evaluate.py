@@ -10,24 +10,24 @@ from msgspec import UNSET
 from tqdm import tqdm
 
 from ...common.errors import DataError
-from ...common.files import sha256
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
-from ...common.stage_records.evaluate import BoardAdc, EvaluateConditions, EvaluateOptions, EvaluateRecord
+from ...common.stage_records.evaluate import EvaluateOptions, EvaluateRecord
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
-from ...quantize.stream import CONTINUED, SEEN, Adc, load_stream
+from ...quantize.stream import Adc
 from ...train.data.records import Record
 from ...train.data.records.load import load_readable
-from ...train.data.records.matching import WARM_UP_SECONDS, WINDOW_SECONDS
 from ...train.data.records.noise import parse
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
+from .detected import Plan
 from .ec57 import average, gross
 from .events_csv import write_events
-from .one_record import Evaluated, Plan, describe, evaluate_if_possible
+from .one_record import Evaluated, describe, evaluate_if_possible
+from .planning import PROTOCOL, conditions_of, make_plan, options_of, tell_left_out
 from .rhythm_score import rhythms_on_average, rhythms_together
-from .saved_state import NOT_SHOWN, one_patient, read_state
+from .saved_state import NOT_SHOWN, one_patient
 from .stream_verdict import nothing_shown, verdict_on
 from .strips import save_strips, worst
 
@@ -79,31 +79,19 @@ def evaluate_run(
         ecgtiny.quantize_run(run)
         ecgtiny.evaluate_run(run, "mitdb:208").gross.pvc.se
     """
-    plan = _plan(run, noise, level, adc, state)
+    plan = make_plan(run, None if noise is None else parse(noise), level, adc, state)
     loaded = load_readable(spec, lead, annotator)
     if state is not None:
         one_patient(loaded.records, spec)
-    _tell(loaded.skipped, tell)
+    tell_left_out(loaded.skipped, tell)
     _check(run)
     found, refused = _evaluate_all(plan, loaded.records, may_skip=Path(spec).is_dir())
-    _tell(refused, tell)
+    tell_left_out(refused, tell)
     outputs = _write_events(run, found)
     save_strips(run.path(STRIPS), worst([strip for one in found for strip in one.strips], STRIPS_OF_A_KIND))
-    options = EvaluateOptions(
-        stream=spec, noise=noise, lead=lead, level=plan.level, annotator=annotator, adc=_described(plan.adc),
-        state=UNSET if plan.state is None else sha256(plan.state),
-    )  # fmt: skip
+    options = options_of(plan, spec, noise, lead, annotator)
     record = _record(plan, options, found, {**loaded.skipped, **refused})
     return run.save(RECORD, record, inputs=[QUANTISED, MODEL, MONITOR, REFITS], outputs=[STRIPS, *outputs])
-
-
-def _plan(run: Run, noise: str | None, level: int | None, adc: Adc | None, state: Path | None) -> Plan:
-    saved = None if state is None else read_state(state)
-    added = None if noise is None else parse(noise)
-    detector = load_stream(run)
-    if saved is None:
-        return Plan(detector, added, detector.level(level), _checked(adc))
-    return Plan(detector, added, saved.level_for(detector, level), _checked(adc), saved.content)
 
 
 def _record(
@@ -115,7 +103,11 @@ def _record(
     return EvaluateRecord(
         stage="evaluate",
         config=options,
-        conditions=_conditions(plan, found),
+        conditions=conditions_of(
+            plan,
+            None if plan.noise is None else f"{plan.noise}: {PROTOCOL}",
+            {one.detector.origin for one in found},
+        ),
         records={one.record.name: describe(one) for one in found},
         skipped={name: str(error) for name, error in skipped.items()},
         gross=gross(scores).figures() if scores else UNSET,
@@ -130,18 +122,6 @@ def _record(
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
-
-
-def _checked(adc: Adc | None) -> Adc | None:
-    """Return a converter after a check; None where it leaves everything as in the records."""
-    if adc is None or adc == Adc():
-        return None
-    adc.check()
-    return adc
-
-
-def _described(adc: Adc | None) -> BoardAdc | None:
-    return None if adc is None else BoardAdc(fs=adc.fs, gain=adc.gain, zero=adc.zero, rails=adc.rails)
 
 
 def _check(run: Run) -> None:
@@ -187,24 +167,3 @@ def _evaluate_all(
     if refused and not found:
         raise next(iter(refused.values()))
     return found, refused
-
-
-def _tell(skipped: Mapping[str, DataError], tell: Callable[[str], None]) -> None:
-    for name, error in skipped.items():
-        tell(f"{name} is left out: {error}")
-
-
-def _conditions(plan: Plan, found: Sequence[Evaluated]) -> EvaluateConditions:
-    seen = any(one.detector.origin in {SEEN, CONTINUED} for one in found)
-    known = "; the labels of the patient were trained on" if seen else "; no label of a patient is used on that patient"
-    if plan.state is not None:
-        trained = "; so are its labels, which were trained on" if seen else ""
-        known = f"; begun with a saved state of the patient: a reviewer's verdict in it is a label{trained}"
-    return EvaluateConditions(
-        learning_seconds=WARM_UP_SECONDS,
-        match_seconds=WINDOW_SECONDS,
-        threshold=plan.detector.rules[plan.level],
-        trained_on=plan.detector.trained_on,
-        noise=None if plan.noise is None else f"{plan.noise}: two minutes in four, from minute 5 on",
-        note=f"one lead{known}",
-    )

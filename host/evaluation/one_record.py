@@ -4,53 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from msgspec import UNSET
 
 from ...common.errors import DataError
-from ...common.events import Events, Flag, Kind, Quality
-from ...common.frontend.design import FrontEnd, design
+from ...common.events import Events, Kind, Quality
 from ...common.stage_records.evaluate import EvaluatedRecord, StreamFigures
-from ...quantize.monitor.monitor import Monitor
-from ...quantize.monitor.replay import clock_of
-from ...quantize.monitor.state import firmware_id, unpack
-from ...quantize.stream import CONTINUED, UNSEEN, Adc, PatientDetector, StreamDetector
+from ...quantize.stream import UNSEEN, PatientDetector
 from ...train.data.records import Record
-from ...train.data.records.beat_classes import beats_of
 from ...train.data.records.load import readers
 from ...train.data.records.matching import WARM_UP_SECONDS
-from ...train.data.records.noise import Noise, stress
 from ...train.data.records.record import join_notes
 from .burden import burden, enrolled_at, heart_rate
-from .converter import convert, front_end, saturate
-from .ec57 import RecordScore
-from .ec57.compare import Comparison, compare, detections_alone
-from .ec57.counts import NOTHING, count, without_classes
+from .detected import Plan, annotated, compared_events, detect, scorable, score_of
+from .ec57.compare import Comparison
 from .rhythm import rhythm
 from .rhythm_score import ScoredRhythm, score_rhythm
 from .rr_only import by_rr_only, pair
 from .stream_verdict import Scored
 from .strips import Strip, choose_strips
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How each record is evaluated."""
-
-    detector: StreamDetector
-    noise: Noise | None
-    level: int
-    """Row of the threshold table."""
-    adc: Adc | None
-    """The board's converter; None for each record's own."""
-    state: bytes | None = None
-    """The saved state of a patient, with which each record begins; None for patients who are not known."""
-
-    @property
-    def early(self) -> int | None:
-        """The RR-only baseline's threshold; None where none was stored."""
-        left_out = self.detector.left_out
-        return left_out.levels[self.level].rr_only.threshold if left_out else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +48,8 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         DataError: the record cannot be converted, or no noise can be added to it.
         UsageError: there is no front end for the board's converter.
     """
-    own = _detector(plan, record)
-    record = record if plan.adc is None else convert(record, plan.adc)
-    front = None if plan.adc is None else front_end(record, plan.adc)
-    stressed = None if plan.noise is None else stress(record, plan.noise)
-    if stressed is not None:
-        record = stressed.record if plan.adc is None else saturate(stressed.record, plan.adc)
-    events = own.events(record, plan.level, front, monitor=_known(plan, own, record, front))
-    compared = compared_events(record, events)
+    found = detect(plan, record)
+    record, own, events, compared = found.record, found.detector, found.events, found.compared
     return Evaluated(
         record,
         own,
@@ -93,30 +58,8 @@ def evaluate_record(plan: Plan, record: Record) -> Evaluated:
         _scored(plan, record, own, events, compared) if scorable(record) else None,
         score_rhythm(record, record.annotations, events) if record.annotations and scorable(record) else None,
         choose_strips(record, events, _for_strips(record, events, compared), own.monitor.thresholds[plan.level]),
-        None if stressed is None else RecordScore(record.name, count(compared.within(stressed.noisy))).figures(),
+        None if found.noisy is None else score_of(compared.within(found.noisy)).figures(),
     )
-
-
-def _detector(plan: Plan, record: Record) -> PatientDetector:
-    """Return the detector of a record: the device's own with a saved state, which goes with no other."""
-    own = plan.detector.for_patient(record.patient, record.source.values())
-    if plan.state is None:
-        return own
-    origin = UNSEEN if own.origin == UNSEEN else CONTINUED
-    return PatientDetector(plan.detector.detector, plan.detector.monitor, origin)
-
-
-def _known(plan: Plan, own: PatientDetector, record: Record, front: FrontEnd | None) -> Monitor | None:
-    """Return the monitor of a patient whose state was given."""
-    if plan.state is None:
-        return None
-    front = front or design(record.fs, record.gain, record.zero)
-    firmware = firmware_id(plan.detector.for_front_end(front).digest)
-    try:
-        return unpack(plan.state, own.monitor, clock_of(own.monitor, record.fs), firmware)
-    except DataError as error:
-        fix = "give the state of this run, reviewed with the same --rate, --gain, --zero and --rails"
-        raise DataError(f"cannot begin with the state: {error.headline}", where=record.name, fix=fix) from error
 
 
 def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
@@ -132,22 +75,11 @@ def evaluate_if_possible(plan: Plan, record: Record) -> Evaluated | DataError:
 
 
 def _scored(plan: Plan, record: Record, own: PatientDetector, events: Events, compared: Comparison) -> Scored:
-    if record.annotations is not None and not record.annotations.classified:
-        alone = RecordScore(record.name, without_classes(compared), NOTHING)
-        return Scored(record.patient, own.origin != UNSEEN, alone, alone, None)
+    score, seen = score_of(compared), own.origin != UNSEEN
+    if score.of_classes is not None:
+        return Scored(record.patient, seen, score, score, None)
     baseline = compared if plan.early is None else by_rr_only(compared, events, plan.early)
-    return Scored(
-        record.patient,
-        own.origin != UNSEEN,
-        RecordScore(record.name, count(compared)),
-        RecordScore(record.name, count(baseline)),
-        pair(compared, baseline),
-    )
-
-
-def annotated(record: Record) -> bool:
-    """Tell whether a record has annotated beats."""
-    return record.annotations is not None and len(beats_of(record.annotations)[0]) > 0
+    return Scored(record.patient, seen, score, score_of(baseline), pair(compared, baseline))
 
 
 def _for_strips(record: Record, events: Events, compared: Comparison) -> Comparison:
@@ -155,11 +87,6 @@ def _for_strips(record: Record, events: Events, compared: Comparison) -> Compari
     if record.annotations is None or record.annotations.classified:
         return compared
     return compared_events(replace(record, annotations=None), events)
-
-
-def scorable(record: Record) -> bool:
-    """Tell whether a record has annotated beats, and is long enough for some of them to count."""
-    return annotated(record) and len(record) > round(WARM_UP_SECONDS * record.fs)
 
 
 def _note(one: Evaluated) -> str:
@@ -194,27 +121,6 @@ def sought(record: Record) -> str:
     suffix = None if record.file is None else record.file.suffix.lower()
     reader = next((reader for reader in readers() if reader.suffix == suffix), None)
     return "none" if reader is None else f"{reader.name}: {reader.annotations}".replace("`", "")
-
-
-def compared_events(record: Record, events: Events) -> Comparison:
-    """Return the beats of an event stream, paired with a record's annotated beats where it has some."""
-    beats = events[events["kind"] == Kind.BEAT]
-    pair = compare if scorable(record) else detections_alone
-    return pair(
-        record,
-        beats["sample"].astype(np.int64),
-        (beats["flags"] & Flag.ABNORMAL) != 0,
-        beats["quality"] == 0,
-        lost=lost_stretches(events, len(record)),
-    )
-
-
-def lost_stretches(events: Events, samples: int) -> list[tuple[int, int]]:
-    """Return the stretches without a signal, as first samples and those after the last."""
-    changes = events[np.isin(events["kind"], [Kind.SIGNAL_LOST, Kind.SIGNAL_BACK])]
-    starts = changes["sample"][changes["kind"] == Kind.SIGNAL_LOST].tolist()
-    ends = changes["sample"][changes["kind"] == Kind.SIGNAL_BACK].tolist()
-    return list(zip(starts, [*ends, samples][: len(starts)], strict=True))
 
 
 def describe(one: Evaluated) -> EvaluatedRecord:

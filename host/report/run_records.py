@@ -12,6 +12,7 @@ from ...common.run import Run
 from ...common.stage_records.base import StageRecord
 from ...common.stage_records.evaluate import EvaluateRecord
 from ...common.stage_records.export import ExportRecord
+from ...common.stage_records.noise_stress import NoiseStressRecord
 from ...common.stage_records.quantize import QuantizeRecord
 from ...common.stage_records.readouts import STREAM, ReadoutQuantizeRecord, ReadoutTrainRecord
 from ...common.stage_records.train import TrainRecord
@@ -83,6 +84,10 @@ class Readouts:
     quantize: Stage[ReadoutQuantizeRecord]
 
 
+NO_NOISE = Stage[NoiseStressRecord]("noise stress", "noise-stress.json", State.ABSENT)
+"""Where the detector was not evaluated under noise."""
+
+
 @dataclass(frozen=True)
 class Chain:
     """All stages of a run, from data to boards."""
@@ -94,13 +99,15 @@ class Chain:
     boards: tuple[Board, ...]
     readouts: Readouts | None = None
     """Where the detector takes samples; ``train`` and ``quantize`` are then absent."""
+    noise_stress: Stage[NoiseStressRecord] = NO_NOISE
+    """The evaluation under noise."""
 
     @property
     def stages(self) -> tuple[Stage[StageRecord], ...]:
         """Every stage in the order of the pipeline, those of continuous records only where they were run."""
         boards = (stage for board in self.boards for stage in board.stages)
         first = self.readouts or self
-        return (first.train, first.quantize, *_if_run(self.evaluate), *boards)
+        return (first.train, first.quantize, *_if_run(self.evaluate), *_if_run(self.noise_stress), *boards)
 
 
 def _if_run(stage: Stage[R]) -> tuple[Stage[R], ...]:
@@ -115,7 +122,9 @@ def read_chain(run: Run) -> Chain:
     quantize = _read(run, "quantize", "quantize.json", QuantizeRecord, train)
     evaluate = _read(run, "evaluate", "evaluate.json", EvaluateRecord, None)
     evaluate = _after(_after(evaluate, train), quantize)
-    return Chain(train, quantize, evaluate, tuple(_read_board(run, name, quantize) for name in board_names(run)))
+    stress = _after(_read(run, "noise stress", "noise-stress.json", NoiseStressRecord, None), quantize)
+    boards = tuple(_read_board(run, name, quantize) for name in board_names(run))
+    return Chain(train, quantize, evaluate, boards, noise_stress=stress)
 
 
 def _is_of_samples(run: Run) -> bool:

@@ -1,9 +1,9 @@
-"""The noise bench: the conditions are those of the protocol, clean first, and the table shows what was not judged."""
+"""The noise bench: the figures are those of the noise stress test, and the table shows what was not judged."""
 
 from __future__ import annotations
 
-from bench.stream_noise import CONDITIONS, row, text
-from ecgtiny.train.data.records.noise import Noise
+from bench.stream_noise import figures_of, row, text
+from tests.host.evaluation.noise_samples import noise_stress
 
 FIGURES = {
     "rpeak": {"se": 0.999, "ppv": 0.99},
@@ -13,11 +13,16 @@ FIGURES = {
 }
 
 
-def test_each_kind_at_each_level_beside_the_clean_record() -> None:
-    assert CONDITIONS[0] is None
-    assert Noise("em", 12.0) in CONDITIONS
-    assert Noise("bw", -6.0) in CONDITIONS
-    assert len(CONDITIONS) == 1 + 3 * 6
+def test_each_record_has_each_kind_at_each_level_beside_the_clean_signal() -> None:
+    record = noise_stress()
+    record = noise_stress()
+    table = figures_of(record)["records"]
+    assert list(table) == ["one", "two"]
+    assert list(table["one"])[:3] == ["clean", "em:24", "em:18"]
+    assert len(table["one"]) == 1 + 3 * 6
+    assert "noisy" not in table["one"]["clean"]
+    loudest = record.records["one"].curves.under["em"][-1]
+    assert table["one"]["em:-6"]["noisy"]["pvc"]["se"] == loudest.noisy.pvc.se
 
 
 def test_a_record_without_ectopic_beats_has_no_sensitivity() -> None:

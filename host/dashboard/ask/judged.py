@@ -13,10 +13,10 @@ from ....common.stage_records.evaluate import StreamFigures
 from ....train.data.records.beat_classes import ECTOPIC, FUSION
 from ....train.data.records.matching import WARM_UP_SECONDS
 from ....train.data.records.record import Record
+from ...evaluation.detected import annotated, lost_stretches
 from ...evaluation.ec57 import RecordScore, compare
 from ...evaluation.ec57.compare import Comparison, detections_alone
 from ...evaluation.ec57.counts import count
-from ...evaluation.one_record import annotated, lost_stretches
 from ...report.figures.roc import rates
 from ..analysis import Analysis
 

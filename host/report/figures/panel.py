@@ -140,8 +140,9 @@ class Panel(Protocol):
         title: str = ...,
         title_fontsize: float = ...,
         alignment: str = ...,
+        bbox_to_anchor: tuple[float, float] = ...,
     ) -> object:
-        """Draw the legend."""
+        """Draw the legend; ``loc`` is its place in the panel, or its own corner at a point in shares of the panel."""
         ...
 
 

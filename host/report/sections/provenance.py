@@ -6,6 +6,7 @@ from ....common.numerals import ABSENT
 from ....common.stage_records.base import StageRecord
 from ....common.stage_records.evaluate import EvaluateRecord
 from ....common.stage_records.export import ExportRecord
+from ....common.stage_records.noise_stress import NoiseStressRecord
 from ....common.stage_records.quantize import QuantizeRecord
 from ....common.stage_records.readouts import ReadoutQuantizeRecord
 from ....common.stage_records.validate import ValidateRecord
@@ -42,7 +43,7 @@ def _digests(chain: Chain, records: dict[str, StageRecord]) -> Table:
 def _own(record: StageRecord) -> dict[str, str | None]:
     """Return the digests that a stage gives of what it made or talked to."""
     match record:
-        case QuantizeRecord() | ReadoutQuantizeRecord() | EvaluateRecord():
+        case QuantizeRecord() | ReadoutQuantizeRecord() | EvaluateRecord() | NoiseStressRecord():
             return {"model digest": record.model_digest}
         case ExportRecord() | ValidateRecord() | ValidateStreamRecord():
             return {"model digest": record.model_digest, "build digest": record.build_digest}

@@ -26,6 +26,7 @@ from ecgtiny.host.cli.settings import commands
 from ecgtiny.host.cli.stages import Demo, Exported
 from ecgtiny.host.link.ports import serial_port
 from tests.host.cli.printed import hold, masked, printed
+from tests.host.evaluation.noise_samples import noise_stress
 from tests.host.results.made import compared, found
 from tests.stored import DATA, stored
 from tests.train.data.prepare.test_prepare import made_mimic, made_ptbxl
@@ -140,6 +141,7 @@ RECORDS: dict[str, tuple[str, object, str, Callable[[], Any]]] = {
         "validate --stream mitdb:208", stages, "validate_stream", lambda: stored(ValidateStreamRecord)
     ),
     "evaluate": ("evaluate --stream mitdb:208", stages, "evaluate", lambda: stored(EvaluateRecord)),
+    "evaluate-noise": ("evaluate --stream mitdb:208 --noise curve", stages, "evaluate", noise_stress),
     "compare": ("compare --data ecg5000", stages, "compare", compared),
     "search": ("search --data ecg5000 --board nrf52840 --budget flash=8k", stages, "search", found),
     "demo": (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.events import EVENT, Flag, Kind, event
 from ecgtiny.host.evaluation.burden import burden, heart_rate
-from ecgtiny.host.evaluation.one_record import compared_events
+from ecgtiny.host.evaluation.detected import compared_events
 from ecgtiny.quantize.monitor.rhythm_events import with_rhythm
 from tests.host.evaluation.strip_samples import FS, SECONDS, record
 

@@ -14,8 +14,8 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.host.cli import show_stream
 from ecgtiny.host.evaluation.annotations import write_annotations
+from ecgtiny.host.evaluation.detected import scorable
 from ecgtiny.host.evaluation.evaluate import evaluate_run
-from ecgtiny.host.evaluation.one_record import scorable
 from ecgtiny.host.evaluation.rhythm_score import rhythms_on_average, rhythms_together, score_rhythm
 from ecgtiny.host.report import write_report
 from ecgtiny.train.data.records.generated import synthetic_record

@@ -15,6 +15,7 @@ from ecgtiny.host.evaluation.evaluate import evaluate_run
 from ecgtiny.host.evaluation.strips import Kind, load_strips
 from tests.stored import there
 from tests.train.data.records.afdb_made import NAME, write_record
+from tests.train.data.records.made_noise import made_noise
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def test_an_evaluation_has_r_peaks_and_fibrillation_and_no_figure_of_classes(tra
     assert there(known(found.verdict)).detects.state == "not shown"
     kinds = {strip.kind for strip in load_strips(trained.path("strips.npz"))}
     assert not kinds & {Kind.FALSE_ALARM, Kind.MISS}
+
+
+def test_under_noise_there_is_no_figure_of_classes_either(
+    trained: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_noise(monkeypatch, folder.parent)
+    noisy = there(known(evaluate_run(trained, f"afdb:{NAME}", noise="em:24").records[NAME].noisy))
+    assert there(noisy.rpeak.se) > 0.9
+    assert (noisy.pvc.se, noisy.pvc.ppv, noisy.pvc.false_alarms_per_hour, noisy.pvc.fpr) == (None,) * 4
 
 
 def test_beside_classified_records_it_leaves_their_figures_as_they_are() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ecgtiny.host.report import write_pages
 from tests.host.browser import LOOKS, PHONE, address, chromium, overflow, violations, visit
+from tests.host.evaluation.noise_samples import add_noise_stress
 from tests.host.evaluation.strip_samples import add_evaluation
 from tests.host.report import results
 from tests.host.report.samples import sample_run
@@ -34,6 +35,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("pages")
     stream = sample_run(folder / "stream")
     add_evaluation(stream)
+    add_noise_stress(stream)
     runs = (sample_run(folder / "beats"), stream, quantised_run(folder / "readouts"),
             results.comparison(folder / "compared"), results.search(folder / "searched"))  # fmt: skip
     return {kind: address(write_pages(run)[0]) for kind, run in zip(KINDS, runs, strict=True)}

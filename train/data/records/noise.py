@@ -28,6 +28,11 @@ from .wfdb_header import read_header
 URL = "https://physionet.org/files/nstdb/1.0.0/"
 FOLDER = "nstdb"
 NOISES = {"bw": "baseline wander", "em": "electrode motion", "ma": "muscle artefact"}
+KINDS = ("em", "ma", "bw")
+LEVELS = (24.0, 18.0, 12.0, 6.0, 0.0, -6.0)
+"""The noises of a stress test, and its levels in dB: those of the database."""
+CURVE = "curve"
+"""Asks ``ecgtiny evaluate --noise`` for each of these noises at each level."""
 
 CLEAN_SECONDS = 300.0
 STRETCH_SECONDS = 120.0
@@ -76,7 +81,8 @@ def parse(text: str) -> Noise:
     if name not in NOISES or not abs(snr) <= MAX_SNR:
         kinds = ", ".join(f"{key} ({what})" for key, what in NOISES.items())
         what = f"is not a noise and its level in dB, {-MAX_SNR:g} to {MAX_SNR:g}"
-        raise DataError(what, where=text, fix=f"ask for em:12; the noises are {kinds}")
+        all_of_them = f"ecgtiny evaluate --noise {CURVE} adds each at {len(LEVELS)} levels"
+        raise DataError(what, where=text, fix=f"ask for em:12; the noises are {kinds}; {all_of_them}")
     return Noise(name, snr)
 
 

@@ -14,6 +14,7 @@ from ecgtiny.host.report.figures.canvas import drawing_style
 from ecgtiny.host.report.run_records import read_chain
 from ecgtiny.host.report.sections.context import Context
 from ecgtiny.host.report.sections.section import ReportSection, sections
+from tests.host.evaluation.noise_samples import add_noise_stress
 from tests.host.evaluation.reviews import made_review
 from tests.host.evaluation.strip_samples import add_evaluation
 from tests.host.report.samples import sample_run
@@ -27,6 +28,7 @@ def run(tmp_path: Path) -> Run:
     """Return a run with every record that a section declares."""
     run = sample_run(tmp_path)
     add_evaluation(run)
+    add_noise_stress(run)
     write_json(review_path(run.folder, "r"), made_review())
     return run
 

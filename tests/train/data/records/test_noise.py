@@ -11,37 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError
-from ecgtiny.train.data.records import GAP, Annotations, Record, load_records
-from ecgtiny.train.data.records import noise as module
+from ecgtiny.train.data.records import GAP, Annotations, load_records
 from ecgtiny.train.data.records.noise import Noise, noise_power, parse, signal_power, stress, stretches, trimmed_mean
-from tests.tools import require_data, require_module
-from tests.train.data.sources.helpers import empty_machine
-
-FS = 360
-SAMPLES = 700 * FS
+from tests.tools import require_data
+from tests.train.data.records.made_noise import FS, made_noise, record
 
 
 @pytest.fixture
 def noises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A $ECGTINY_DATA/nstdb with a minute of made-up electrode motion, two gains of 100 counts/mV."""
-    wfdb = require_module("wfdb")
-    empty_machine(monkeypatch, tmp_path)
-    monkeypatch.setenv("ECGTINY_DATA", str(tmp_path))
-    monkeypatch.setattr(module, "URL", "http://127.0.0.1:9/")
-    folder = tmp_path / "nstdb"
-    folder.mkdir()
-    value = np.rint(np.random.default_rng(3).normal(0, 300, (60 * FS, 1))).astype(np.int64)
-    wfdb.wrsamp("em", FS, ["mV"], ["noise1"], d_signal=value, fmt=["16"], adc_gain=[100.0], baseline=[0],
-                write_dir=str(folder))  # fmt: skip
-    return folder
-
-
-def record(fs: int = FS, samples: int = SAMPLES, amplitude: int = 200, gain: float = 200.0) -> Record:
-    """A triangle of ``amplitude`` counts, 80 ms wide, a second."""
-    t = np.arange(samples) % fs - fs // 2
-    counts = np.clip(amplitude - np.abs(t) * amplitude / (0.04 * fs), 0, None).astype(np.int16)
-    peaks = np.arange(fs // 2, samples, fs)
-    return Record("made", "made", counts, fs, gain, 0, "MLII", Annotations(peaks, np.full(len(peaks), "N")))
+    return made_noise(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -53,10 +31,12 @@ def test_a_noise_and_its_level(text: str, name: str, snr: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "em", "em:", "em:x", "em:nan", "em:inf", "xx:12", "12:em", "em:1e9", "em:4000", "em:-60.1"]
+    "text", ["", "em", "em:", "em:x", "em:nan", "em:inf", "xx:12", "12:em", "em:1e9", "em:4000", "em:-60.1", "curve"]
 )
 def test_what_is_no_noise_says_what_there_is(text: str) -> None:
-    with pytest.raises(DataError, match=r"ask for em:12; the noises are bw \(baseline wander\)"):
+    with pytest.raises(
+        DataError, match=r"ask for em:12; the noises are bw \(baseline wander\).*--noise curve adds each at 6"
+    ):
         parse(text)
 
 
