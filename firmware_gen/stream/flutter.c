@@ -27,16 +27,19 @@ static uint32_t put_first(uint16_t *values, uint32_t count, uint16_t value)
 static bool end_second(struct ecgtiny_flutter *flutter)
 {
     const uint32_t total = put_first(flutter->counts, ECGTINY_FLUTTER_COUNTS, flutter->large);
+    const uint32_t waves = put_first(flutter->waves, ECGTINY_FLUTTER_COUNTS, flutter->begun);
     const uint32_t peaks = put_first(flutter->peaks, ECGTINY_FLUTTER_PEAKS, flutter->peak);
-    const bool asked = flutter->lasts ? total < FRONT_END_FLUTTER_BELOW : total > FRONT_END_FLUTTER_ABOVE;
+    const uint32_t most = flutter->lasts ? FRONT_END_FLUTTER_BELOW : FRONT_END_FLUTTER_ABOVE;
+    const bool found = waves >= FLUTTER_MIN_WAVES && total > most;
 
     flutter->known = flutter->known < ECGTINY_FLUTTER_PEAKS ? (uint8_t)(flutter->known + 1) : flutter->known;
     flutter->limit =
         flutter->known == ECGTINY_FLUTTER_PEAKS && peaks > FLUTTER_MIN_PEAKS ? (int32_t)peaks : INT32_MAX;
     flutter->samples = 0;
     flutter->large = 0;
+    flutter->begun = 0;
     flutter->peak = 0;
-    flutter->in_a_row = asked ? (uint8_t)(flutter->in_a_row + 1) : 0;
+    flutter->in_a_row = found != flutter->lasts ? (uint8_t)(flutter->in_a_row + 1) : 0;
     if (flutter->in_a_row < FLUTTER_IN_A_ROW) {
         return false;
     }
@@ -50,8 +53,12 @@ bool ecgtiny_flutter_push(struct ecgtiny_flutter *flutter, int16_t morphology)
     const int32_t height = morphology < 0 ? -(int32_t)morphology : morphology;
 
     flutter->peak = height > flutter->peak ? (uint16_t)height : flutter->peak;
-    if (ECGTINY_FLUTTER_PEAKS * FLUTTER_PART * height > flutter->limit) {
+    const bool is_large = ECGTINY_FLUTTER_PEAKS * FLUTTER_PART * height > flutter->limit;
+
+    if (is_large) {
         flutter->large++;
+        flutter->begun = flutter->in_wave ? flutter->begun : (uint16_t)(flutter->begun + 1);
     }
+    flutter->in_wave = is_large;
     return ++flutter->samples == FRONT_END_FLUTTER_SECOND && end_second(flutter);
 }

@@ -47,6 +47,15 @@ def test_tall_t_waves_are_no_flutter() -> None:
     assert not len(found(tall_t_waves(360, regular(SECONDS), SECONDS, t_wave=0.8).astype(float), 360).sample)
 
 
+def test_wide_beats_with_tall_t_waves_that_fill_the_time_are_no_flutter() -> None:
+    time = np.arange(360 * 60) / 360
+    signal = sum(
+        height * np.exp(-(((time % 0.8 - at) / width) ** 2))
+        for at, height, width in ((0.2, 1.0, 0.07), (0.5, -0.6, 0.1))
+    )
+    assert not len(found(ZERO + GAIN * np.asarray(signal), 360).sample)
+
+
 def test_hardly_any_signal_is_no_flutter() -> None:
     time = np.arange(360 * 30) / 360
     small = 0.02 * GAIN * np.sin(2 * np.pi * 4 * time)
