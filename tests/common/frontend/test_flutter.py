@@ -51,7 +51,7 @@ def test_wide_beats_with_tall_t_waves_that_fill_the_time_are_no_flutter() -> Non
     time = np.arange(360 * 60) / 360
     signal = sum(
         height * np.exp(-(((time % 0.8 - at) / width) ** 2))
-        for at, height, width in ((0.2, 1.0, 0.07), (0.5, -0.6, 0.1))
+        for at, height, width in ((0.2, 1.0, 0.12), (0.5, -0.8, 0.14))
     )
     assert not len(found(ZERO + GAIN * np.asarray(signal), 360).sample)
 
