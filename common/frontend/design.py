@@ -110,10 +110,12 @@ class FrontEnd:
     """The bends of the baseline are looked for in 16 samples of it at this distance."""
     flutter_second: int
     """Samples that are counted together: a second."""
-    flutter_above: int
-    """Large samples in four seconds above which no QRS complexes stand out."""
-    flutter_below: int
-    """Large samples in four seconds below which they do again."""
+    flutter_bends: int
+    """Large second differences in four seconds above which no QRS complexes stand out, with those of"""
+    flutter_slopes: int
+    """first differences."""
+    flutter_goes_on: int
+    """Large second differences in four seconds above which they still do not."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int
@@ -199,7 +201,7 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
     scale_mul, scale_shift = _scale(gain, decimation)
     fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
     difference_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
-    fine_span = round(difference_span / 2)
+    fine_span = max(1, difference_span // 2)
     return FrontEnd(
         fs=float(fs),
         gain=float(gain),
@@ -229,8 +231,9 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         blanking=len(fir) + 2 * difference_span + energy_length,
         wander_step=round(rate / 8),
         flutter_second=round(rate),
-        flutter_above=round(0.58 * 4 * rate),
-        flutter_below=round(0.48 * 4 * rate),
+        flutter_bends=round(0.45 * 4 * rate),
+        flutter_slopes=round(0.5 * 4 * rate),
+        flutter_goes_on=round(0.33 * 4 * rate),
         dead=round(0.25 * rate),
         contact=round(rate),
         level_decay_timeout=round(2.8 * rate),
