@@ -138,8 +138,10 @@ def _restored(path: Path, part: dict[str, LoadedArray]) -> Stream:
         raise DataError(f"has no {missing[0]}: it was trained by an older ecgtiny", where=str(path), fix="train again")
     inner = {name: {field.name: part[f"{name}/{field.name}"] for field in fields(kind)} for name, kind in PARTS.items()}
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
-    built = {name: kind(**inner[name]) for name, kind in PARTS.items()}
-    detected = Detected(**outer, **built)
+    detected = Detected(
+        **outer, measures=Measures(**inner["measures"]), contact=Contact(**inner["contact"]),
+        flutter=Flutter(**inner["flutter"]),
+    )  # fmt: skip
     own = {key: part[stored].item() for key, stored in KEYS.items()}
     return Stream(**own, digests={}, detected=detected, label=part.get("label"))
 
