@@ -187,15 +187,7 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts/mV, the
             count at 0 mV or a rail is not one of 16 bits, or the rails are not in their order.
     """
-    if not MIN_RATE <= fs <= MAX_RATE:
-        raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
-    if not MIN_GAIN <= gain <= MAX_GAIN:
-        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts/mV"
-        raise UnsupportedModelError(f"a gain of {gain:g} counts/mV", fix=fix)
-    if not MIN_COUNT <= zero <= MAX_COUNT:
-        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
-    if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
-        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
+    _check(fs, gain, zero, rails)
     decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
     rate = fs / decimation
     scale_mul, scale_shift = _scale(gain, decimation)
@@ -242,6 +234,18 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         step=round(rate / WINDOW_RATE * 2**STEP_SHIFT),
         phases=_phases(),
     )
+
+
+def _check(fs: float, gain: float, zero: int, rails: tuple[int, int]) -> None:
+    if not MIN_RATE <= fs <= MAX_RATE:
+        raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
+    if not MIN_GAIN <= gain <= MAX_GAIN:
+        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts/mV"
+        raise UnsupportedModelError(f"a gain of {gain:g} counts/mV", fix=fix)
+    if not MIN_COUNT <= zero <= MAX_COUNT:
+        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
+    if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
+        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
 
 
 def _scale(gain: float, decimation: int) -> tuple[int, int]:
