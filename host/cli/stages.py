@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.train import TrainRecord
     from ...common.stage_records.validate import ValidateRecord
     from ...common.stage_records.validate_stream import ValidateStreamRecord
+    from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.score_rows import ScoredRows
 
@@ -155,6 +156,7 @@ def export_first(run: Run, board: str) -> Exported:
 
 def converter(**given: Any) -> Adc:
     """Return the board's converter from what the user knows of it."""
+    from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
 
     return Adc(**given)
