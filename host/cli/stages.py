@@ -156,7 +156,6 @@ def export_first(run: Run, board: str) -> Exported:
 
 def converter(**given: Any) -> Adc:
     """Return the board's converter from what the user knows of it."""
-    from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
 
     return Adc(**given)
