@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.firmware_gen.compiler.passes import optimise
-from ecgtiny.firmware_gen.compiler.selection import select
+from ecgtiny.firmware_gen.compiler.program import compile_network
+from ecgtiny.firmware_gen.compiler.selection import SCRATCH_SHARE, SMALL_SCRATCH, select
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.graph import Graph
@@ -23,6 +24,8 @@ from tests.firmware_gen.virtual import costs_each_virtual
 
 DSP = Target(dsp=True)
 FORMS = ("two_pairs", "two_wide", "two_taps", "pairs", "taps")
+MAX_OVERRUN = 64
+"""Bytes that the engine may write behind a tensor of these depths, and that aligning may take."""
 MAX_GROWTH = 1.5
 """Of the cycles of a product, where a dimension is one more or less."""
 
@@ -50,6 +53,34 @@ def test_planes() -> None:
 @pytest.mark.slow
 def test_many_planes() -> None:
     check_together(planes(), settings(max_examples=400), lambda drawn: check(*drawn))
+
+
+@st.composite
+def tall(draw: st.DrawFn) -> Graph:
+    """Draw a convolution whose window may have as many rows as the plane."""
+    kind = draw(st.sampled_from(("conv_2d", "depthwise_conv_2d")))
+    height, width, depth = (draw(st.integers(1, most)) for most in (16, 12, 48))
+    sizes = Sizes(draw(st.integers(1, 12)), (draw(st.integers(1, height)), draw(st.integers(1, min(width, 3)))))
+    return layer(kind, (height, width, depth), sizes, np.random.default_rng(0))
+
+
+def arenas(graph: Graph) -> tuple[int, int]:
+    """Return the bytes of the arena beside the kernels of a core, and beside the portable ones."""
+    own, portable = (compile_network(graph, target).plan.size for target in (DSP, Target()))
+    return own, portable
+
+
+@settings(max_examples=30, deadline=None)
+@given(tall())
+def test_the_arena_grows_by_no_more_than_a_share(drawn: Graph) -> None:
+    own, portable = arenas(drawn)
+    assert own <= portable + max(SMALL_SCRATCH, SCRATCH_SHARE * portable) + MAX_OVERRUN
+
+
+def test_a_window_as_tall_as_the_plane_takes_no_arena_of_its_own() -> None:
+    drawn = layer("depthwise_conv_2d", (7, 7, 256), Sizes(0, (7, 7)), np.random.default_rng(0))
+    own, portable = arenas(drawn)
+    assert own == portable
 
 
 SHAPES: list[tuple[str, Shape, Sizes, float]] = [
