@@ -16,11 +16,13 @@ from ecgtiny.firmware_gen.compiler.selection import SCRATCH_SHARE, SMALL_SCRATCH
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.reader import read_graph
 from tests.firmware_gen.drawn import check_together
 from tests.firmware_gen.kernels.over_planes import Sizes, layer, over_plane
 from tests.firmware_gen.kernels.place import Rng, Shape
 from tests.firmware_gen.kernels.test_rows import check
 from tests.firmware_gen.virtual import costs_each_virtual
+from tests.quantize.graph.builder import Builder
 
 DSP = Target(dsp=True)
 FORMS = ("two_pairs", "two_wide", "two_taps", "pairs", "taps")
@@ -81,6 +83,29 @@ def test_a_window_as_tall_as_the_plane_takes_no_arena_of_its_own() -> None:
     drawn = layer("depthwise_conv_2d", (7, 7, 256), Sizes(0, (7, 7)), np.random.default_rng(0))
     own, portable = arenas(drawn)
     assert own == portable
+
+
+def residual(width: int, channels: int) -> Graph:
+    """Return a convolution over a plane to whose output its input is added."""
+    builder, rng = Builder(), np.random.default_rng(0)
+    shape = (1, 5, width, channels)
+    x, y, z = (builder.activation(shape, scale, 0) for scale in (0.05, 0.05, 0.06))
+    weights = builder.constant(rng.integers(-127, 128, (channels, 3, 3, channels)).astype(np.int8), [0.001])
+    bias = builder.constant(np.zeros(channels, np.int32), [0.05 * 0.001])
+    builder.operator("CONV_2D", [x, weights, bias], y, padding=0, strideH=1, strideW=1)
+    builder.operator("ADD", [y, x], z)
+    return read_graph(builder.pack([x], [z]))
+
+
+@pytest.mark.parametrize(("width", "channels"), [(5, 3), (5, 4), (6, 4), (7, 5)])
+def test_a_residual_is_added_in_place_at_any_width(width: int, channels: int) -> None:
+    drawn = residual(width, channels)
+    program = compile_network(drawn, DSP)
+    own, portable = arenas(drawn)
+    assert own <= portable + sum(found.scratch for found in program.layers) + MAX_OVERRUN
+    made = next(found.output for found in program.layers if found.kernel == "planes")
+    assert program.plan.offsets[made] == program.plan.offsets[program.graph.output]
+    check(drawn)
 
 
 SHAPES: list[tuple[str, Shape, Sizes, float]] = [
