@@ -21,7 +21,7 @@ class Annotation:
 
     symbol: str
     """WFDB's code: ``N`` normal beat, ``V`` ventricular ectopic beat, ``~`` change of signal quality, ``+`` change of
-    rhythm, ``"`` comment."""
+    rhythm, ``[`` and ``]`` begin and end of ventricular flutter, ``"`` comment."""
     text: str = ""
     """The annotation's auxiliary text."""
     subtype: int = 0
@@ -65,8 +65,8 @@ class Kind(IntEnum):
     AF = 20, "atrial fibrillation, for 30 s at least, from this beat on", Annotation("+", "(AFIB")
     AF_END = 21, "the last beat of atrial fibrillation", Annotation("+", "(N")
     PACED = 22, "beats as wide as paced ones are usual for the patient", Annotation('"', "paced")
-    FLUTTER = 23, "no QRS complexes stand out: ventricular flutter or fibrillation, or noise", Annotation("+", "(VFL")
-    FLUTTER_END = 24, "QRS complexes stand out again", Annotation("+", "(N")
+    FLUTTER = 23, "QRS complexes do not stand out: flutter, fibrillation, broad tachycardia, noise", Annotation("[")
+    FLUTTER_END = 24, "they do again, or there is hardly any signal", Annotation("]")
 
 
 class _Bit(IntFlag):

@@ -110,10 +110,12 @@ class FrontEnd:
     """The bends of the baseline are looked for in 16 samples of it at this distance."""
     flutter_second: int
     """Samples that are counted together: a second."""
-    flutter_above: int
-    """Large samples in four seconds above which no QRS complexes stand out."""
-    flutter_below: int
-    """Large samples in four seconds below which they do again."""
+    flutter_bends: int
+    """Large second differences in four seconds above which no QRS complexes stand out, with those of"""
+    flutter_slopes: int
+    """first differences."""
+    flutter_goes_on: int
+    """Large second differences in four seconds above which they still do not."""
     dead: int
     """Dead samples (missing, at a rail, or unchanged) in a row that make a bad stretch."""
     contact: int
@@ -185,21 +187,13 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         UnsupportedModelError: the rate is outside 100 to 1000 Hz or the gain outside 0.1 to 5e7 counts/mV, the
             count at 0 mV or a rail is not one of 16 bits, or the rails are not in their order.
     """
-    if not MIN_RATE <= fs <= MAX_RATE:
-        raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
-    if not MIN_GAIN <= gain <= MAX_GAIN:
-        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts/mV"
-        raise UnsupportedModelError(f"a gain of {gain:g} counts/mV", fix=fix)
-    if not MIN_COUNT <= zero <= MAX_COUNT:
-        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
-    if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
-        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
+    _check(fs, gain, zero, rails)
     decimation = max(1, math.floor(fs / MIN_WORKING_RATE))
     rate = fs / decimation
     scale_mul, scale_shift = _scale(gain, decimation)
     fir = quantise(lowpass(rate, decimation), FIR_SHIFT)
     difference_span, energy_length = round(rate / 30), 2 * round(0.05 * rate) + 1
-    fine_span = round(difference_span / 2)
+    fine_span = max(1, difference_span // 2)
     return FrontEnd(
         fs=float(fs),
         gain=float(gain),
@@ -229,8 +223,9 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         blanking=len(fir) + 2 * difference_span + energy_length,
         wander_step=round(rate / 8),
         flutter_second=round(rate),
-        flutter_above=round(0.58 * 4 * rate),
-        flutter_below=round(0.48 * 4 * rate),
+        flutter_bends=round(0.45 * 4 * rate),
+        flutter_slopes=round(0.5 * 4 * rate),
+        flutter_goes_on=round(0.33 * 4 * rate),
         dead=round(0.25 * rate),
         contact=round(rate),
         level_decay_timeout=round(2.8 * rate),
@@ -239,6 +234,18 @@ def design(fs: float, gain: float, zero: int = 0, rails: tuple[int, int] = RAILS
         step=round(rate / WINDOW_RATE * 2**STEP_SHIFT),
         phases=_phases(),
     )
+
+
+def _check(fs: float, gain: float, zero: int, rails: tuple[int, int]) -> None:
+    if not MIN_RATE <= fs <= MAX_RATE:
+        raise UnsupportedModelError(f"a sampling rate of {fs:g} Hz", fix="the front end takes 100 to 1000 Hz")
+    if not MIN_GAIN <= gain <= MAX_GAIN:
+        fix = f"the front end takes {MIN_GAIN:g} to {MAX_GAIN:g} counts/mV"
+        raise UnsupportedModelError(f"a gain of {gain:g} counts/mV", fix=fix)
+    if not MIN_COUNT <= zero <= MAX_COUNT:
+        raise UnsupportedModelError(f"0 mV at {zero} counts", fix="samples are counts of 16 bits; subtract an offset")
+    if not MIN_COUNT <= rails[0] < rails[1] <= MAX_COUNT:
+        raise UnsupportedModelError(f"rails at {rails} counts", fix="give two counts of 16 bits, the lower one first")
 
 
 def _scale(gain: float, decimation: int) -> tuple[int, int]:

@@ -82,6 +82,18 @@ def energy(front: FrontEnd, lowpassed: Int16Array, missing: BoolArray) -> Int64A
     return np.where(_blanked(front, missing), 0, _absolute_differences(front, lowpassed, front.difference_span))
 
 
+def second_differences(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
+    """Return the second differences whose absolute values the QRS energy sums, int64 [n]."""
+    span, length = front.difference_span, len(lowpassed)
+    older = _primed(lowpassed, 2 * span)
+    return 2 * older[span : span + length] - older[2 * span :] - older[:length]
+
+
+def first_differences(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
+    """Return the differences from the sample ``difference_span`` ago, int64 [n]."""
+    return lowpassed - _primed(lowpassed, front.difference_span)[: len(lowpassed)]
+
+
 def fine_energy(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
     """Return the same sum, never blanked, with neighbours at half the distance.
 

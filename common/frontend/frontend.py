@@ -105,7 +105,7 @@ def _detect(counts: Int16Array, front: FrontEnd, *, finished: bool = False) -> t
         energy=np.array([peak.energy for _, peak in found], np.int32)[whole],
         searched_back=np.array([peak.searched_back for _, peak in found], np.bool_)[whole],
         contact=find_contact(front, working[:length], (missing | railed)[:length]),
-        flutter=find_flutter(front, morphology(front, lowpassed)[:length]),
+        flutter=find_flutter(front, lowpassed[:length]),
     )
     return detected, r_peak_q16
 

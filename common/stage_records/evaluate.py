@@ -162,6 +162,8 @@ class RhythmCounts(Block):
     """Stretches of 5.2 s without a decided beat, the electrodes having contact."""
     fibrillations: int
     """Episodes of atrial fibrillation."""
+    flutters: int | UnsetType = UNSET
+    """Stretches in which QRS complexes do not stand out: ventricular flutter, fibrillation, or what looks like it."""
 
 
 class RrStatistics(Block):

@@ -120,7 +120,9 @@ struct ecgtiny_filtered ecgtiny_filter(struct ecgtiny_filters *filters, const st
         filters->primed = true;
     }
     remove_baseline(filters, lowpassed, &filtered);
-    filters->energy += absolute(second_difference(filters, 0));
+    filtered.slope = first_difference(filters);
+    filtered.bend = second_difference(filters, 0);
+    filters->energy += absolute(filtered.bend);
     filters->energy -= absolute(second_difference(filters, FRONT_END_ENERGY_LENGTH));
     filtered.energy = is_blanked(filters, working->missing) ? 0 : filters->energy;
     return filtered;

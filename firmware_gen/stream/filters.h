@@ -29,6 +29,8 @@ struct ecgtiny_filters {
 struct ecgtiny_filtered {
     int16_t baseline;
     int16_t morphology; /* the low-passed signal less its baseline */
+    int32_t slope;      /* the first difference of the low-passed signal */
+    int32_t bend;       /* and its second difference */
     int32_t energy;     /* of the QRS complex: the sum of absolute second differences over its width; 0 in blanking */
 };
 

@@ -5,40 +5,68 @@
 
 void ecgtiny_flutter_init(struct ecgtiny_flutter *flutter)
 {
-    static const struct ecgtiny_flutter begun = {.limit = INT32_MAX};
+    static const struct ecgtiny_flutter begun = {.slopes = {.limit = INT32_MAX}, .bends = {.limit = INT32_MAX}};
 
     *flutter = begun;
 }
 
-/* Puts a value before the others, of which the last is forgotten; returns the sum of all. */
-static uint32_t put_first(uint16_t *values, uint32_t count, uint16_t value)
+static void push(struct ecgtiny_differences *differences, int32_t difference)
 {
-    uint32_t sum = value;
+    const int32_t height = difference < 0 ? -difference : difference;
 
-    for (uint32_t i = count - 1; i > 0; i--) {
-        values[i] = values[i - 1];
-        sum += values[i];
+    differences->peak = height > differences->peak ? height : differences->peak;
+    if (FLUTTER_PART * height > differences->limit) {
+        differences->large++;
     }
-    values[0] = value;
-    return sum;
 }
 
-/* Returns whether the state changes with the end of a second. */
-static bool end_second(struct ecgtiny_flutter *flutter)
+/* The median of three values. */
+static int32_t median(const int32_t *values)
 {
-    const uint32_t total = put_first(flutter->counts, ECGTINY_FLUTTER_COUNTS, flutter->large);
-    const uint32_t waves = put_first(flutter->waves, ECGTINY_FLUTTER_COUNTS, flutter->begun);
-    const uint32_t peaks = put_first(flutter->peaks, ECGTINY_FLUTTER_PEAKS, flutter->peak);
-    const uint32_t most = flutter->lasts ? FRONT_END_FLUTTER_BELOW : FRONT_END_FLUTTER_ABOVE;
-    const bool found = waves >= FLUTTER_MIN_WAVES && total > most;
+    const int32_t least = values[0] < values[1] ? values[0] : values[1];
+    const int32_t most = values[0] < values[1] ? values[1] : values[0];
 
+    if (values[2] < least) {
+        return least;
+    }
+    return values[2] < most ? values[2] : most;
+}
+
+/* Ends a second; returns the large differences of the last ones. */
+static uint32_t end_second(struct ecgtiny_differences *differences, bool known)
+{
+    uint32_t total = differences->large;
+
+    for (uint32_t i = ECGTINY_FLUTTER_COUNTS - 1; i > 0; i--) {
+        differences->counts[i] = differences->counts[i - 1];
+        total += differences->counts[i];
+    }
+    differences->counts[0] = differences->large;
+    for (uint32_t i = ECGTINY_FLUTTER_PEAKS - 1; i > 0; i--) {
+        differences->peaks[i] = differences->peaks[i - 1];
+    }
+    differences->peaks[0] = differences->peak;
+    differences->peak = 0;
+    differences->large = 0;
+    differences->limit = median(differences->peaks);
+    if (!known || differences->limit <= FLUTTER_MIN_PEAK) {
+        differences->limit = INT32_MAX;
+    }
+    return total;
+}
+
+/* Whether the state changes with the end of a second. */
+static bool turns(struct ecgtiny_flutter *flutter)
+{
     flutter->known = flutter->known < ECGTINY_FLUTTER_PEAKS ? (uint8_t)(flutter->known + 1) : flutter->known;
-    flutter->limit =
-        flutter->known == ECGTINY_FLUTTER_PEAKS && peaks > FLUTTER_MIN_PEAKS ? (int32_t)peaks : INT32_MAX;
+
+    const bool known = flutter->known == ECGTINY_FLUTTER_PEAKS;
+    const uint32_t slopes = end_second(&flutter->slopes, known);
+    const uint32_t bends = end_second(&flutter->bends, known);
+    const bool begins = bends > FRONT_END_FLUTTER_BENDS && slopes > FRONT_END_FLUTTER_SLOPES;
+    const bool found = flutter->lasts ? bends > FRONT_END_FLUTTER_GOES_ON : begins;
+
     flutter->samples = 0;
-    flutter->large = 0;
-    flutter->begun = 0;
-    flutter->peak = 0;
     flutter->in_a_row = found != flutter->lasts ? (uint8_t)(flutter->in_a_row + 1) : 0;
     if (flutter->in_a_row < FLUTTER_IN_A_ROW) {
         return false;
@@ -48,17 +76,9 @@ static bool end_second(struct ecgtiny_flutter *flutter)
     return true;
 }
 
-bool ecgtiny_flutter_push(struct ecgtiny_flutter *flutter, int16_t morphology)
+bool ecgtiny_flutter_push(struct ecgtiny_flutter *flutter, int32_t slope, int32_t bend)
 {
-    const int32_t height = morphology < 0 ? -(int32_t)morphology : morphology;
-
-    flutter->peak = height > flutter->peak ? (uint16_t)height : flutter->peak;
-    const bool is_large = ECGTINY_FLUTTER_PEAKS * FLUTTER_PART * height > flutter->limit;
-
-    if (is_large) {
-        flutter->large++;
-        flutter->begun = flutter->in_wave ? flutter->begun : (uint16_t)(flutter->begun + 1);
-    }
-    flutter->in_wave = is_large;
-    return ++flutter->samples == FRONT_END_FLUTTER_SECOND && end_second(flutter);
+    push(&flutter->slopes, slope);
+    push(&flutter->bends, bend);
+    return ++flutter->samples == FRONT_END_FLUTTER_SECOND && turns(flutter);
 }

@@ -101,7 +101,7 @@ static uint32_t take_working(struct ecgtiny_front_end *front, const struct ecgti
     if (ecgtiny_contact_push(&front->contact, working)) {
         brought |= ECGTINY_FRONT_END_CONTACT_TURN;
     }
-    if (ecgtiny_flutter_push(&front->flutter, filtered.morphology)) {
+    if (ecgtiny_flutter_push(&front->flutter, filtered.slope, filtered.bend)) {
         brought |= ECGTINY_FRONT_END_FLUTTER_TURN;
     }
     return brought;

@@ -29,6 +29,8 @@ int32_t ecgtiny_fuse(const struct ecgtiny_reading *reading, struct ecgtiny_clust
     }
     const int32_t score = ecgtiny_cluster_score_shrink(cluster_score, own);
 
-    ecgtiny_cluster_score_update(cluster_score, own);
+    if (reading->adapting) {
+        ecgtiny_cluster_score_update(cluster_score, own);
+    }
     return score - penalty;
 }

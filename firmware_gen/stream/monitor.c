@@ -199,19 +199,30 @@ static void emit_readable(struct ecgtiny_monitor *monitor, struct ecgtiny_events
     follow_rate(monitor, events, beat->sample);
 }
 
+/* Whether a beat is like the dominant or a usual template, and like no other more. */
+static bool is_own(const struct ecgtiny_matched *matched)
+{
+    return matched->cluster == matched->usual && matched->distance < MONITOR_MATCH_THRESHOLD;
+}
+
 static void classify_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events *events,
                           const struct ecgtiny_pending_beat *beat, uint32_t after, uint32_t flags)
 {
     struct ecgtiny_reading reading;
 
+    reading.adapting = !monitor->fluttering;
     ecgtiny_read_beat(&monitor->patient, &beat->observed, &monitor->matched, beat->before, after, &reading);
     monitor->novelty = ecgtiny_novelty_take(monitor->novelty, reading.starts_cluster);
     const int32_t fusion = reading.may_be_fusion ? PATIENT_FUSION_PENALTY : 0;
     const int32_t penalty = ecgtiny_novelty_penalty(monitor->novelty) + fusion;
     const int32_t score = ecgtiny_fuse(&reading, &monitor->cluster_scores[reading.cluster], penalty);
 
-    ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading, monitor->enrolled);
-    if (monitor->enrolled && ecgtiny_novelty_is_noise(monitor->novelty)) {
+    if (reading.adapting) {
+        ecgtiny_learn_beat(&monitor->patient, &beat->observed, &reading, monitor->enrolled);
+    }
+    const bool unknown = monitor->fluttering && !is_own(&monitor->matched) && !ecgtiny_is_abnormal(score, monitor->level);
+
+    if (monitor->enrolled && (unknown || ecgtiny_novelty_is_noise(monitor->novelty))) {
         emit_unreadable(events, beat, ECGTINY_NOISY, flags);
         follow_rate(monitor, events, beat->sample);
     } else {
@@ -232,7 +243,8 @@ static void close_beat(struct ecgtiny_monitor *monitor, struct ecgtiny_events *e
     const uint32_t searched_back = beat->searched_back ? ECGTINY_SEARCHED_BACK : 0u;
     const uint32_t flags = searched_back | (monitor->enrolled ? 0u : ECGTINY_ENROLLING);
 
-    const uint32_t quality = beat->quality | (monitor->fluttering ? ECGTINY_NOISY : 0u);
+    const bool unknown = monitor->fluttering && !monitor->enrolled;
+    const uint32_t quality = beat->quality | (unknown ? ECGTINY_NOISY : 0u);
 
     if (quality != 0) {
         emit_unreadable(events, beat, (uint8_t)quality, flags);

@@ -155,7 +155,7 @@ static void assign_cluster(struct ecgtiny_patient *patient, const struct ecgtiny
                            const struct ecgtiny_rhythm_features *rhythm, const int16_t *measures,
                            struct ecgtiny_reading *reading)
 {
-    const uint32_t cluster = ecgtiny_assign_cluster(&patient->templates, matched);
+    const uint32_t cluster = ecgtiny_assign_cluster(&patient->templates, matched, reading->adapting);
 
     reading->cluster = (uint8_t)cluster;
     reading->starts_cluster = patient->templates.clusters[cluster].count == 0;

@@ -33,6 +33,7 @@ struct ecgtiny_observed {
 struct ecgtiny_reading {
     uint8_t cluster;                     /* index of the cluster that the beat belongs to */
     bool starts_cluster;                 /* whether the beat is its first */
+    bool adapting;                       /* whether anything is learnt from it */
     bool may_be_fusion;                  /* whether the patient is paced, and the beat in time */
     struct ecgtiny_cluster_features own; /* what the beat adds to the means of its cluster */
     int32_t unsteady;                    /* and to its unsteadiness, if not negative */
@@ -47,8 +48,8 @@ void ecgtiny_patient_init(struct ecgtiny_patient *patient);
 /* Observes window[ECGTINY_WINDOW_LENGTH], whose score by the autoencoder is ``residual``. */
 void ecgtiny_observe(const int16_t *window, int32_t residual, struct ecgtiny_observed *observed);
 
-/* Reads a beat, which was matched with the patient's templates. The intervals before and after it are in ms, 0 where
- * one is not known. */
+/* Reads a beat, which was matched with the patient's templates; the caller has set reading->adapting. The intervals
+ * before and after it are in ms, 0 where one is not known. */
 void ecgtiny_read_beat(struct ecgtiny_patient *patient, const struct ecgtiny_observed *observed,
                        const struct ecgtiny_matched *matched, uint32_t before, uint32_t after,
                        struct ecgtiny_reading *reading);

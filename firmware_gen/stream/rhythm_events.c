@@ -60,6 +60,7 @@ static void count(ecgtiny_counters *counters, const ecgtiny_event *event)
         counters->pauses += event->kind == ECGTINY_EVENT_PAUSE;
         counters->asystoles += event->kind == ECGTINY_EVENT_ASYSTOLE;
         counters->fibrillations += event->kind == ECGTINY_EVENT_AF;
+        counters->flutters += event->kind == ECGTINY_EVENT_FLUTTER;
         break;
     }
 }

@@ -26,6 +26,7 @@ typedef struct {
     uint32_t pauses;
     uint32_t asystoles;
     uint32_t fibrillations;    /* episodes of atrial fibrillation */
+    uint32_t flutters;         /* stretches in which QRS complexes do not stand out */
 } ecgtiny_counters;
 
 struct ecgtiny_rhythm_events {

@@ -21,6 +21,14 @@ static inline int32_t second_difference(const struct ecgtiny_filters *filters, u
     return difference_with(filters, (int32_t)ago, FRONT_END_DIFFERENCE_SPAN);
 }
 
+/* The difference of the newest low-passed sample from the one FRONT_END_DIFFERENCE_SPAN before. */
+static inline int32_t first_difference(const struct ecgtiny_filters *filters)
+{
+    const int16_t *const last = filters->lowpassed + filters->ring_at + ECGTINY_FRONT_END_BASELINE - 1;
+
+    return last[0] - last[-FRONT_END_DIFFERENCE_SPAN];
+}
+
 /* That between the middle and half the way to either neighbour of the second difference. */
 static inline int32_t fine_difference(const struct ecgtiny_filters *filters, uint32_t ago)
 {

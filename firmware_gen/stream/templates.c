@@ -177,12 +177,13 @@ static bool dispensable(const struct ecgtiny_cluster *one, const struct ecgtiny_
     return one->share != other->share ? one->share < other->share : one->last < other->last;
 }
 
-uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched)
+uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched,
+                                bool may_start)
 {
     struct ecgtiny_cluster *const clusters = templates->clusters;
     uint32_t found = ECGTINY_MONITOR_TEMPLATES;
 
-    if (matched->distance < MONITOR_MATCH_THRESHOLD) {
+    if (!may_start || matched->distance < MONITOR_MATCH_THRESHOLD) {
         return matched->cluster;
     }
     for (uint32_t at = 0; at < ECGTINY_MONITOR_TEMPLATES; at++) {

@@ -67,9 +67,10 @@ struct ecgtiny_matched ecgtiny_match(const struct ecgtiny_templates *templates, 
 /* Returns whether a cluster is established, neither premature nor uncompensated: a reference cluster. */
 bool ecgtiny_is_reference_cluster(const struct ecgtiny_cluster *cluster);
 
-/* The cluster of a beat: the most similar one if it is similar enough, else a free one, or the least used one, which is
- * cleared. */
-uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched);
+/* The cluster of a beat: the most similar one if it is similar enough, or the beat may not start a cluster; else a free
+ * one, or the least used one, which is cleared. */
+uint32_t ecgtiny_assign_cluster(struct ecgtiny_templates *templates, const struct ecgtiny_matched *matched,
+                                bool may_start);
 
 /* The means of a cluster. */
 struct ecgtiny_cluster_features ecgtiny_features_of_cluster(const struct ecgtiny_cluster *cluster);

@@ -34,7 +34,7 @@ FRONT_END = (
 """Files of ``stream/``; a module of ``common/frontend/`` has its twin under its own name."""
 WORDS = (
     "decimation", "scale_mul", "scale_shift", "zero", "difference_span", "energy_length", "energy_floor",
-    "flutter_second", "flutter_above", "flutter_below", "fine_span", "slow_below", "longest_t_wave",
+    "flutter_second", "flutter_bends", "flutter_slopes", "flutter_goes_on", "fine_span", "slow_below", "longest_t_wave",
     "t_wave_spread", "t_wave_hidden", "longest_t_wave_interval",
     "reach", "refractory", "t_wave", "startup", "first_interval", "longest_interval", "latest", "blanking_gap",
     "blanking", "dead", "contact", "wander_step", "level_decay_timeout", "step", "energy_lag", "morphology_lag",

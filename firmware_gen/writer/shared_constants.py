@@ -33,7 +33,7 @@ from ...quantize.monitor import (
 Shared = tuple[ModuleType, tuple[str, ...]]
 FRONT_END: tuple[Shared, ...] = (
     (design, ("WINDOW_BEFORE", "STEP_SHIFT")),
-    (flutter, ("PART", "MIN_PEAKS", "MIN_WAVES", "IN_A_ROW")),
+    (flutter, ("PART", "MIN_PEAK", "IN_A_ROW")),
     (qrs, ("SOON_16", "SOON_NOISE", "SOON_LEVEL_16", "SOON_BITS", "CLEAN_BITS")),
     (qrs, ("THRESHOLD_16", "SEARCH_BACK_16", "LATE_16", "T_WAVE_16", "TALL_T_WAVE_16")),
     (quality, ("FLAT_BELOW", "NOISE_RATIO", "WANDER_ABOVE", "BEND_ABOVE", "BEND_SPAN", "QRS")),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ...boards.loader import load_board
 from ...common.errors import UsageError
 from ...common.run import Run
-from .stages import flash_hint, virtual_core
+from .stages import flash_hint
+from .virtual_core import virtual_core
 
 if TYPE_CHECKING:
     from ...common.stage_records.compile import CompileRecord

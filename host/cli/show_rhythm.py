@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import UnsetType
 
+from ...common.stage_records.base import known
 from .tables import lines, prose, table
 
 if TYPE_CHECKING:
     from ...common.stage_records.ec57 import RhythmScore
     from ...common.stage_records.evaluate import EvaluatedRecord, EvaluateRecord, Rhythm
 
-HEAD = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "RMSSD")
+HEAD = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "VF", "RMSSD")
 SCORE_HEAD = ("record", "SVE", "couplets", "runs 3-5", "runs 6+", "AF", "AF time")
 
 
@@ -53,6 +54,7 @@ def _rhythm(found: Rhythm) -> tuple[str | int, ...]:
     return (
         counts.supraventricular, counts.couplets, counts.runs, counts.tachycardias, counts.bigeminies,
         counts.trigeminies, counts.asystoles, counts.fibrillations, f"{100 * found.af_burden:.2f}%",
+        known(counts.flutters) or 0,
         f"{median(variability):.0f}" if variability else "-",
     )  # fmt: skip
 

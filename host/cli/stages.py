@@ -6,7 +6,7 @@ A stage is imported when it runs, so that the command line starts without numpy 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ...boards.loader import load_board
 from ...boards.loader import names as board_names
 from ...common.errors import DataError, UsageError
-from ...common.extras import present
 from ...common.own_command import own_command
 from ...common.run import Run
 from ...firmware_gen import formats, runtimes
@@ -23,6 +22,7 @@ from ..cost.heart_rate import HEART_RATE
 from .implied import from_file, source
 from .readout_stages import is_of_samples, quantize_readouts, refuse_records, train_readouts
 from .reporting import report, say
+from .virtual_core import runtime_of, virtual_core
 
 if TYPE_CHECKING:
     from ...common.stage_records.compare import CompareRecord
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ...firmware_gen.runtimes.runtime import Chosen
     from ...quantize.stream import Adc
     from ...train.score_rows import ScoredRows
-    from ..sim.call import Callee
 
 DEFAULT_BOARD = "nrf52840"
 
@@ -160,28 +159,6 @@ def converter(**given: Any) -> Adc:
     from ...quantize.stream import Adc
 
     return Adc(**given)
-
-
-def runtime_of(name: str, options: Mapping[str, Path | None]) -> Chosen:
-    """Return the runtime of that name with its options, and with a virtual core for those that measure on one.
-
-    Raises:
-        UsageError: there is no such runtime, or the options are not its own.
-        MissingToolError: it needs a virtual core, and unicorn or capstone is not installed.
-    """
-    from ...firmware_gen.runtimes import choose
-
-    core = virtual_core()
-    return choose(name, options, None if core is None else partial(core, counting=False))
-
-
-def virtual_core() -> type[Callee] | None:
-    """Return what puts an image on a virtual core that counts; None where unicorn or capstone is not installed."""
-    if not present("unicorn", "capstone"):
-        return None
-    from ..sim.call import Callee
-
-    return Callee
 
 
 def build(run: Run, board: str) -> Exported:

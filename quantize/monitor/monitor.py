@@ -71,7 +71,8 @@ class Monitor:
         self.standstill = False
         """Whether the deadline of the last beat has passed, and nothing has happened since."""
         self.fluttering = False
-        """Whether no QRS complexes stand out: no beat is normal then, and nothing is learnt."""
+        """Whether no QRS complexes stand out: nothing is learnt then, and a beat is read only where it is like the
+        patient's own, or abnormal."""
 
     def beat(self, beat: PendingBeat) -> list[Events]:
         """Take the next beat, and classify the one before it."""
@@ -130,20 +131,21 @@ class Monitor:
             return []
         enrolled = self._enrol(beat)
         flags = Flag.SEARCHED_BACK * beat.searched_back | Flag.ENROLLING * (not self.enrolled)
-        if quality := beat.quality | Quality.NOISY * self.fluttering:
+        if quality := beat.quality | Quality.NOISY * (self.fluttering and not self.enrolled):
             return [*enrolled, event(Kind.BEAT, beat.sample, rr=beat.before, quality=quality, flags=flags)]
         return [*enrolled, *self._classify_beat(beat, after, flags)]
 
     def _classify_beat(self, beat: PendingBeat, after: int, flags: int) -> list[Events]:
-        adapting = self.model.rules.follow or not self.enrolled
+        adapting = (self.model.rules.follow or not self.enrolled) and not self.fluttering
         reading = self.patient.read(beat.observed, beat.before, after, beat.residual, adapting=adapting)
         score = self._fuse(reading, adapting=adapting)
         if adapting:
             self.patient.learn(reading, enrolled=self.enrolled)
-        if self.enrolled and self.novelty.noisy:
+        abnormal = self.enrolled and score > self.model.thresholds[self.level]
+        unknown = self.fluttering and not abnormal and not reading.is_own
+        if self.enrolled and (unknown or self.novelty.noisy):
             unreadable = event(Kind.BEAT, beat.sample, rr=beat.before, quality=Quality.NOISY, flags=flags)
             return [unreadable, *self._follow_rate(beat.sample)]
-        abnormal = self.enrolled and score > self.model.thresholds[self.level]
         step = self.alarm.take(beat.sample, self.clock.hold_off, abnormal=abnormal)
         flags |= Flag.ABNORMAL * abnormal | Flag.ALARM * step.alarm | self._parts(reading)
         flags |= Flag.PREMATURE * (reading.rhythm.interval < PREMATURE_BELOW)

@@ -58,6 +58,8 @@ class Reading:
     """The beat against the nearest usual template."""
     network: int
     """log2 of the autoencoder's score."""
+    is_own: bool
+    """Whether the beat is like the dominant or a usual template, and like no other more."""
     may_be_fusion: bool
     """Whether the patient is paced, and the beat in time: where a pacemaker and the heart excite the ventricles at
     once, complexes have any shape between the two."""
@@ -105,10 +107,12 @@ class Patient:
             "autoencoder": network - self.network.middle if self.beats else 0,
         }
         self.complex_before = compared.complex
+        is_own = matched.cluster == matched.usual and matched.distance < self.templates.rules.match_threshold
         may_be_fusion = self.templates.paced() and 0 <= rhythm.unsteady <= FUSION_WITHIN
         return Reading(
             vector(values), compared.bias, compared.magnitude, bias_z, magnitude_z,
-            cluster, starts_cluster, wave, rhythm, measures, compared, network, may_be_fusion,
+            cluster, starts_cluster, wave, rhythm, measures, compared, network, is_own,
+            may_be_fusion,
         )  # fmt: skip
 
     def learn(self, r: Reading, *, enrolled: bool) -> None:

@@ -48,6 +48,8 @@ class Counters:
     asystoles: int = 0
     fibrillations: int = 0
     """Episodes of atrial fibrillation."""
+    flutters: int = 0
+    """Stretches in which QRS complexes do not stand out."""
 
     def take(self, event: Events) -> None:
         """Count an event, shape [1]."""
@@ -75,6 +77,7 @@ COUNTED: dict[Kind, tuple[str, ...]] = {
     Kind.PAUSE: ("pauses",),
     Kind.ASYSTOLE: ("asystoles",),
     Kind.AF: ("fibrillations",),
+    Kind.FLUTTER: ("flutters",),
 }
 """The counters that an event of a kind adds to."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ecgtiny.common.errors import DataError, VerificationError
 from ecgtiny.common.files import to_json
-from ecgtiny.common.frontend.design import FrontEnd
+from ecgtiny.common.frontend.design import FrontEnd, design
 from ecgtiny.common.run import Run, seal
 from ecgtiny.common.stage_records.base import StageRecord
 from tests.stored import DATA, STORED, body
@@ -79,7 +79,7 @@ def test_an_unknown_key_is_named_wherever_it_is(name: str, tmp_path: Path) -> No
 
 
 def test_an_unknown_key_of_the_front_end_is_named() -> None:
-    stored = body("records-of-schema-1/export-stream.json")["stream"]["front_end"]
+    stored = json.loads(json.dumps(design(360, 200).to_json()))
     again = FrontEnd.from_json(stored, "export.json").to_json()
     assert json.loads(json.dumps(again)) == stored
     with pytest.raises(DataError, match=r"export\.json: colour: is not known"):

@@ -95,13 +95,17 @@ def save_streams(path: Path, streams: Sequence[Stream]) -> None:
 
 
 def load_streams(path: Path) -> list[Stream]:
-    """Read what ``save_streams`` wrote."""
+    """Read what ``save_streams`` wrote.
+
+    Raises:
+        DataError: an older ecgtiny wrote it.
+    """
     with np.load(path) as stored:
         parts: dict[int, dict[str, LoadedArray]] = {}
         for name in stored.files:
             index, _, key = name.partition("/")
             parts.setdefault(int(index), {})[key] = stored[name]
-    return [_restored(part) for _, part in sorted(parts.items())]
+    return [_restored(path, part) for _, part in sorted(parts.items())]
 
 
 KEYS = {
@@ -127,11 +131,17 @@ def _arrays(stream: Stream) -> Generator[tuple[str, AnyArray]]:
             yield f"{field.name}/{inner.name}", getattr(value, inner.name)
 
 
-def _restored(part: dict[str, LoadedArray]) -> Stream:
+def _restored(path: Path, part: dict[str, LoadedArray]) -> Stream:
+    missing = [f"{name}/{field.name}" for name, kind in PARTS.items() for field in fields(kind)]
+    missing = [name for name in missing if name not in part]
+    if missing:
+        raise DataError(f"has no {missing[0]}: it was trained by an older ecgtiny", where=str(path), fix="train again")
     inner = {name: {field.name: part[f"{name}/{field.name}"] for field in fields(kind)} for name, kind in PARTS.items()}
     outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
-    built = {name: kind(**inner[name]) for name, kind in PARTS.items()}
-    detected = Detected(**outer, **built)
+    detected = Detected(
+        **outer, measures=Measures(**inner["measures"]), contact=Contact(**inner["contact"]),
+        flutter=Flutter(**inner["flutter"]),
+    )  # fmt: skip
     own = {key: part[stored].item() for key, stored in KEYS.items()}
     return Stream(**own, digests={}, detected=detected, label=part.get("label"))
 

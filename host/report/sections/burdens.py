@@ -8,6 +8,7 @@ from statistics import median
 from msgspec import UnsetType
 
 from ....common.numerals import ABSENT, count, decimal, percent
+from ....common.stage_records.base import known
 from ....common.stage_records.evaluate import Burden, EvaluatedRecord, EvaluateRecord, HeartRate, Rhythm
 from ..blocks import Block, Cell, Table
 from ..numerals import cell
@@ -33,7 +34,7 @@ def burdens(evaluate: EvaluateRecord) -> list[Block]:
 
 
 RHYTHM_HEAD = ("Record", "SV ectopic", "Couplets", "VT", "Bigeminy", "Trigeminy", "Asystoles",
-               "AF", "AF share", "SDNN, ms", "RMSSD, ms", "pNN50")  # fmt: skip
+               "AF", "AF share", "VF", "SDNN, ms", "RMSSD, ms", "pNN50")  # fmt: skip
 
 
 def rhythms(evaluate: EvaluateRecord) -> list[Block]:
@@ -42,8 +43,9 @@ def rhythms(evaluate: EvaluateRecord) -> list[Block]:
     caption = (
         "The rhythm of each record as the detector says it, right or wrong: supraventricular ectopic beats; couplets "
         "and ventricular tachycardias of abnormal beats; stretches of bigeminy and trigeminy; episodes of atrial "
-        "fibrillation of 30 s and more, and their share of the record. SDNN, RMSSD and pNN50 are of normal-to-normal "
-        "intervals, the median of the record's 5 minutes. Of each hour: evaluate.json"
+        "fibrillation of 30 s and more, and their share of the record; VF: stretches without QRS complexes that stand "
+        "out, which are ventricular flutter or fibrillation, a broad tachycardia, or noise. SDNN, RMSSD and pNN50 are "
+        "of normal-to-normal intervals, the median of the record's 5 minutes. Of each hour: evaluate.json"
     )
     return [Table(caption, RHYTHM_HEAD, rows)] if rows else []
 
@@ -54,6 +56,7 @@ def _rhythm_row(name: str, found: Rhythm) -> tuple[Cell, ...]:
         Cell(name), cell(count(c.supraventricular)), cell(count(c.couplets)),
         cell(count(c.tachycardias)), cell(count(c.bigeminies)), cell(count(c.trigeminies)),
         cell(count(c.asystoles)), cell(count(c.fibrillations)), cell(percent(found.af_burden)),
+        cell(count(known(c.flutters) or 0)),
         cell(decimal(_middle([one.sdnn for one in found.rr]), 0)),
         cell(decimal(_middle([one.rmssd for one in found.rr]), 0)),
         cell(percent(_middle([one.pnn50 for one in found.rr]))),
@@ -61,8 +64,8 @@ def _rhythm_row(name: str, found: Rhythm) -> tuple[Cell, ...]:
 
 
 def _middle(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+    found = [value for value in values if value is not None]
+    return median(found) if found else None
 
 
 def _row(name: str, one: EvaluatedRecord, rate: HeartRate, found: Burden) -> tuple[Cell, ...]:

@@ -13,7 +13,7 @@ from tests.common.frontend.beats import GAIN, ZERO, regular, tall_t_waves
 LEARNT, END = 12, 57
 """Seconds after which the T waves of a patient are known, and from which on windows may reach beyond the record."""
 NEAR = 0.05
-RATES = (128, 180, 250, 360, 500)
+RATES = (100, 128, 180, 250, 360, 500)
 
 
 def unsteady(rate: float, seconds: float = 60.0) -> Float64Array:

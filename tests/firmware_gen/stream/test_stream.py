@@ -17,7 +17,7 @@ from ecgtiny.quantize.monitor.rhythm_events import BROUGHT
 from ecgtiny.train.data.records.load import load_records
 from tests.firmware_gen.stream.monitored import RULES, Events, MonitorModel, events_of_c, events_of_reference, model
 from tests.firmware_gen.stream.replay import FAST, SANITIZED
-from tests.firmware_gen.stream.signals import KINDS, Segment, pieces, signals, spikes, steady
+from tests.firmware_gen.stream.signals import KINDS, Segment, fluttering, pieces, signals, spikes, steady
 from tests.tools import require_data
 
 FRONTS = {rate: design(rate, 200) for rate in (100, 250, 360, 500)}
@@ -112,6 +112,15 @@ def test_a_patient_of_two_shapes() -> None:
     parts = [(two_shapes, 150.0), (regular(0.8, 0.4), 20.0), (spikes, 20.0), (two_shapes, 40.0)]
     events = assert_equal(FRONTS[250], monitor, pieces(np.random.default_rng(5), 250, parts))
     assert events["kind"].tolist().count(Kind.PACED) == 1
+
+
+def test_flutter_before_and_after_the_enrolment() -> None:
+    monitor = model(np.random.default_rng(3), rules=replace(RULES, enrolment_ms=60_000))
+    parts = [(fluttering, 30.0), (regular(0.8, 0.4), 60.0), (fluttering, 60.0), (spikes, 20.0)]
+    events = assert_equal(FRONTS[250], monitor, pieces(np.random.default_rng(6), 250, parts))
+    kinds = events["kind"].tolist()
+    told, enrolled = [at for at, kind in enumerate(kinds) if kind == Kind.FLUTTER], kinds.index(Kind.ENROLLED)
+    assert told[0] < enrolled < told[-1]
 
 
 def test_exchanged_electrodes() -> None:

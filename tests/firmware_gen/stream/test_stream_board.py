@@ -23,7 +23,7 @@ from tests.firmware_gen.stream.test_stream import FRONTS, MODELS, eventful
 from tests.firmware_gen.targets_cache import session, write
 
 FRONT, MODEL = FRONTS[360], MODELS["linear"]
-MAX_STREAM_BYTES = 6_200
+MAX_STREAM_BYTES = 6_400
 MAX_INSTRUCTIONS_PER_SAMPLE, MAX_INSTRUCTIONS_PER_SECOND = 15_500, 180_000
 """Beside the autoencoder, of which there is one a beat."""
 
