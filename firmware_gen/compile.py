@@ -33,7 +33,7 @@ from .compiler.target import Target
 from .formats.package_format import About, Contents
 from .image.bare_image import INFER, bare_image
 from .image.firmware import OURS, Firmware, with_agent
-from .image.layer_cost import with_layer_costs
+from .image.layer_cost import MAX_STEPS, steps, with_layer_costs
 from .image.linked import digest_of, flash_command, link
 from .image.sizes import Sizes, check_budget, describe_budget, measure
 from .image.staging import check_free, install, staging
@@ -52,8 +52,6 @@ VALIDATED = "validate-*.json"
 """What a validation writes into the folder."""
 MAX_FILE_BYTES = 2**24
 """Bytes of a .tflite; sixteen times the flash of a small board."""
-MAX_STEPS = 2**22
-"""Multiplications and elements of an inference that the virtual core counts within some seconds."""
 
 
 def compile_model(
@@ -93,8 +91,8 @@ def compile_model(
     graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     toolchain = toolchain_or_none(loaded)
-    missing = _missing(made.program, loaded, toolchain, load)
     explained = explain(graph, made.program)
+    missing = _missing(explained, loaded, toolchain, load)
     found = _measure(made, explained, loaded, toolchain, None if missing else load, check)
     firmware = _firmware(made, loaded, prefix)
     record = CompileRecord(
@@ -230,9 +228,9 @@ def _measure(
         )
 
 
-def _missing(program: Program, board: Board, toolchain: Toolchain | None, load: Load | None) -> str | None:
+def _missing(network: Network, board: Board, toolchain: Toolchain | None, load: Load | None) -> str | None:
     """Return why no inference is run; None where one is."""
-    work = sum(layer.macs + program.graph.tensors[layer.output].size for layer in program.layers)
+    work = steps(network)
     reasons = {
         f"there is no least image for the family {board.core.family}": board.core.family not in STARTUPS,
         "there is no compiler, and so no image": toolchain is None,

@@ -56,6 +56,11 @@ class Demand:
         """Return the bytes of a tensor with its margins."""
         return self.stored(tensor).bytes(self.graph.tensors[tensor].size)
 
+    def _begins(self, tensor: int) -> tuple[int, int]:
+        """Return what decides where the elements of a tensor lie in its buffer."""
+        stored = self.stored(tensor)
+        return stored.width, stored.lead
+
     def last_uses(self) -> dict[int, int]:
         """Map every tensor to the last step at which its bytes must be there."""
         last = dict.fromkeys(self.graph.inputs, -1)
@@ -71,7 +76,7 @@ class Demand:
         roots = {tensor: tensor for tensor in self.graph.inputs}
         for step, layer in enumerate(self.layers):
             source, target = layer.inputs[0], layer.output
-            alike = self.stored(source) == self.stored(target) and self.bytes(target) <= self.bytes(source)
+            alike = self._begins(source) == self._begins(target) and self.bytes(target) <= self.bytes(source)
             free = last[source] == step and target not in roots
             roots.setdefault(target, roots[source] if layer.in_place and free and alike else target)
         return roots

@@ -15,6 +15,10 @@ from .ops.dsp.widen import Widen, room
 from .storage import Storage
 from .target import Target
 
+SCRATCH_SHARE = 0.5
+"""Of the bytes that the largest convolution reads and writes: as much of them a layer over a plane may lay out."""
+SMALL_SCRATCH = 6144
+"""Bytes that it may lay out in any network: a window of one sample never needs many more, see ops/dsp/planes.py."""
 PAIR = 2
 """Elements that core/dsp/residual.c takes at a time: an odd tensor needs room for one more."""
 
@@ -61,10 +65,16 @@ def _rows(graph: Graph) -> dict[int, Rows]:
 
 
 def _planes(graph: Graph, rows: Mapping[int, Rows]) -> dict[int, Planes]:
-    """Return what else it computes, over planes, by the tensor that it writes."""
-    others = (node for node in graph.nodes if node.output not in rows and type(node) in PLANES)
-    found = ((node.output, PLANES[type(node)](node)) for node in others)
-    return {output: planes for output, planes in found if planes is not None}
+    """Return what else it computes, over planes, by the tensor that it writes.
+
+    Tall windows may lay out more than a layer reads and writes. What would make the arena larger by more than a share
+    stays with the portable kernels.
+    """
+    convolutions = [node for node in graph.nodes if type(node) in PLANES]
+    touched = (sum(graph.tensors[index].size for index in (*node.inputs, node.output)) for node in convolutions)
+    most = max(SMALL_SCRATCH, SCRATCH_SHARE * max(touched, default=0))
+    found = ((node.output, PLANES[type(node)](node)) for node in convolutions if node.output not in rows)
+    return {output: planes for output, planes in found if planes is not None and planes.scratch <= most}
 
 
 def _at_both_ends(graph: Graph, rows: Mapping[int, Rows]) -> bool:

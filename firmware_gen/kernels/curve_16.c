@@ -8,7 +8,7 @@ enum { LARGEST_ABOVE_HALF = 16383 }; /* of the logistic function, which does not
 
 static int32_t logistic(ECGTINY_TABLE struct curve_16 *layer, int32_t magnitude, int32_t negative)
 {
-    const int32_t value = (sigmoid16_interpolate(layer->curve, magnitude, 9) + 512) >> 10;
+    const int32_t value = (sigmoid16_bounded(layer->curve, magnitude, 9) + 512) >> 10;
     const int32_t above_half = value > LARGEST_ABOVE_HALF ? LARGEST_ABOVE_HALF : value;
 
     return 16384 + (negative ? -above_half : above_half);
@@ -16,7 +16,7 @@ static int32_t logistic(ECGTINY_TABLE struct curve_16 *layer, int32_t magnitude,
 
 static int32_t hyperbolic_tangent(ECGTINY_TABLE struct curve_16 *layer, int32_t magnitude, int32_t negative)
 {
-    const int32_t value = (sigmoid16_interpolate(layer->curve, magnitude, 8) + 128) >> 8;
+    const int32_t value = (sigmoid16_bounded(layer->curve, magnitude, 8) + 128) >> 8;
 
     return negative ? -value : value;
 }

@@ -19,6 +19,13 @@ static inline int32_t sigmoid16_interpolate(ECGTINY_TABLE int16_t *curve, int32_
     return at[0] * unit + (x & (unit - 1)) * (at[1] - at[0]);
 }
 
+/* The same of any x that is not negative; from the last step on, the last entry's. */
+static inline int32_t sigmoid16_bounded(ECGTINY_TABLE int16_t *curve, int32_t x, int32_t bits)
+{
+    return x >> bits < SIGMOID16_LAST ? sigmoid16_interpolate(curve, x, bits)
+                                      : curve[SIGMOID16_LAST] * (INT32_C(1) << bits);
+}
+
 /* 1 / (1 + exp(-x)) for an int16 x in Q3.12, whose magnitude is below the curve's last step. */
 static inline int32_t sigmoid16_logistic(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
@@ -30,9 +37,7 @@ static inline int32_t sigmoid16_logistic(ECGTINY_TABLE int16_t *curve, int32_t x
 /* tanh(x / 3) for x in Q3.12. */
 static inline int32_t sigmoid16_tanh_of_third(ECGTINY_TABLE int16_t *curve, int32_t x)
 {
-    const int32_t magnitude = x < 0 ? -x : x;
-    const int32_t value = magnitude >> 8 < SIGMOID16_LAST ? (sigmoid16_interpolate(curve, magnitude, 8) + 128) >> 8
-                                                          : curve[SIGMOID16_LAST];
+    const int32_t value = (sigmoid16_bounded(curve, x < 0 ? -x : x, 8) + 128) >> 8;
 
     return x < 0 ? -value : value;
 }

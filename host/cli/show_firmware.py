@@ -80,7 +80,8 @@ def compiled(record: CompileRecord, folder: Path, flash_command: str | None = No
 def modelled(cycles: ModelledCycles, what: str) -> str:
     """Show cycles by the model of the core, with the band of what it was compared with."""
     return (f"cycles per {what}: {cycles.typical:,} by a model without wait states, no measurement\n"
-            f"  ({cycles.low:,} to {cycles.high:,} on chips that it was compared with)")  # fmt: skip
+            f"  ({cycles.low:,} to {cycles.high:,} on chips that it was compared with;\n"
+            "  accesses that are not aligned take more on a chip)")  # fmt: skip
 
 
 def _agent_image(image: AgentImage, record: CompileRecord, folder: Path, flash_command: str | None) -> list[str]:

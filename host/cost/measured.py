@@ -49,7 +49,7 @@ def beat_cost(
     ``instructions`` or ``cycles``, whichever the board's simulator counts, are those of a beat (min, median, max).
     ``stream_instructions`` or ``stream_cycles`` are those of a stream (``per_second``, ``worst_sample``), and the
     estimate is then of a second of all that it does. It rests on cycles that the simulator counts; else on those of the
-    core's model, for which all is run once more; else on the instructions.
+    core's model, for which all is run once more; else, or where that run fails, on the instructions.
 
     Args:
         board: the board's name, or the path of its file.
@@ -70,9 +70,8 @@ def beat_cost(
     try:
         counter = _counter(board, described, simulator, elf)
         ticks = _counted(counter, counts, stream)
-        by_model = counter.by_model(described)
-        estimated = _estimate(described, by_model or counter, heart_rate,
-                              _counted(by_model, counts, stream) if by_model else ticks)  # fmt: skip
+        estimated = (_estimate_by_model(counter.by_model(described), described, heart_rate, counts, stream)
+                     or _estimate(described, counter, heart_rate, ticks))  # fmt: skip
     except (UsageError, DeviceError, VerificationError) as error:
         if isinstance(error, VerificationError) and not foreign:
             raise
@@ -135,6 +134,19 @@ def _estimate(board: Board, counter: _Counter, heart_rate: float, ticks: _Ticks)
     if ticks.stream is not None:
         return estimate(board, ticks.stream.per_second, counted=counter.counted, simulator=said, per="second")
     return ticks.beat and estimate(board, ticks.beat.median, heart_rate, counted=counter.counted, simulator=said)
+
+
+def _estimate_by_model(
+    counter: _Counter | None, board: Board, heart_rate: float, counts: Int16Array,
+    stream: StreamExport | ReadoutsExport | None,
+) -> Estimate | None:  # fmt: skip
+    """Return the estimate that rests on modelled cycles; None where there is no model, or that run fails."""
+    if counter is None:
+        return None
+    try:
+        return _estimate(board, counter, heart_rate, _counted(counter, counts, stream))
+    except (UsageError, DeviceError):
+        return None
 
 
 def _count(counter: _Counter, counts: Int16Array) -> list[int]:

@@ -127,27 +127,27 @@ static struct two_rows two_rows_of(const struct planes *layer)
     return rows;
 }
 
-/* One function for each kernel of the engine: a call through a pointer would leave the stack without a bound. */
-#define OVER_PLANES(kernel, engine)                                                                                    \
-    void ecgtiny_##kernel##_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,               \
-                                        int8_t *scratch)                                                               \
+/* One function for each kernel of the engine: a call through a pointer would leave the stack without a bound. Names are
+ * passed whole, as a prefix of the user's takes the place of whole names. */
+#define OVER_PLANES(over_planes, to_bytes, engine, engine_of)                                                          \
+    void over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch)                 \
     {                                                                                                                  \
-        const struct engine rows = engine##_of(layer);                                                                 \
+        const struct engine rows = engine_of(layer);                                                                   \
         half *columns = (half *)(void *)scratch + layer->lead;                                                         \
                                                                                                                        \
         lay_columns(layer, columns, input, 0, 0);                                                                      \
-        ecgtiny_##kernel##_to_bytes(&rows, columns - layer->lead, output);                                             \
+        to_bytes(&rows, columns - layer->lead, output);                                                                \
         for (int32_t y = 1; y < layer->output_height; y++) {                                                           \
             columns += layer->advance;                                                                                 \
             output += layer->output_row;                                                                               \
             lay_columns(layer, columns, input, y, layer->kernel_height - layer->fresh);                                \
-            ecgtiny_##kernel##_to_bytes(&rows, columns - layer->lead, output);                                         \
+            to_bytes(&rows, columns - layer->lead, output);                                                            \
         }                                                                                                              \
     }
 
-OVER_PLANES(pairs, rows)
-OVER_PLANES(wide, rows)
-OVER_PLANES(taps, rows)
-OVER_PLANES(two_pairs, two_rows)
-OVER_PLANES(two_wide, two_rows)
-OVER_PLANES(two_taps, two_rows)
+OVER_PLANES(ecgtiny_pairs_over_planes, ecgtiny_pairs_to_bytes, rows, rows_of)
+OVER_PLANES(ecgtiny_wide_over_planes, ecgtiny_wide_to_bytes, rows, rows_of)
+OVER_PLANES(ecgtiny_taps_over_planes, ecgtiny_taps_to_bytes, rows, rows_of)
+OVER_PLANES(ecgtiny_two_pairs_over_planes, ecgtiny_two_pairs_to_bytes, two_rows, two_rows_of)
+OVER_PLANES(ecgtiny_two_wide_over_planes, ecgtiny_two_wide_to_bytes, two_rows, two_rows_of)
+OVER_PLANES(ecgtiny_two_taps_over_planes, ecgtiny_two_taps_to_bytes, two_rows, two_rows_of)

@@ -13,6 +13,7 @@ from ecgtiny.common.arrays import Int64Array
 from ecgtiny.common.errors import UnsupportedModelError
 from ecgtiny.firmware_gen.compiler.layer import Layer
 from ecgtiny.firmware_gen.compiler.memory_plan import ALIGNMENT, Demand, memory_plan
+from ecgtiny.firmware_gen.compiler.storage import Storage
 from ecgtiny.quantize.graph.graph import Graph, Tensor
 
 Drawn = tuple[Graph, tuple[Layer, ...], bool]
@@ -107,6 +108,21 @@ def test_the_kept_input_is_never_written() -> None:
 
 def test_what_works_in_place_takes_no_memory() -> None:
     assert memory_plan(Demand(*chain([64, 64, 40, 8], in_place=True))).size == 64
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "size"),
+    [
+        (Storage(1, 0, 8), Storage(), 72),
+        (Storage(2, 2, 4), Storage(2, 2, 0), 140),
+        (Storage(), Storage(1, 0, 8), 64 + 72),
+        (Storage(2, 2, 0), Storage(2, 0, 2), 132 + 132),
+        (Storage(2), Storage(1), 128 + 64),
+    ],
+)
+def test_what_begins_alike_and_fits_is_written_in_place(source: Storage, target: Storage, size: int) -> None:
+    graph, layers = chain([64, 64], in_place=True)
+    assert memory_plan(Demand(graph, layers, {0: source, 1: target})).size == size
 
 
 def test_a_tensor_that_is_read_again_is_not_overwritten() -> None:

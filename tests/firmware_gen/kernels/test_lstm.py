@@ -41,7 +41,7 @@ MUTANTS = [
     (f"{KERNEL}.c", "+ round, layer", ", layer"),
     ("gate_arguments.h", "layer->shift[recurrent * GATES + gate]", "layer->shift[gate]"),
     ("gate_arguments.h", "hidden == NULL", "hidden != NULL || hidden == NULL"),
-    ("sigmoid16.h", ">> 8 < SIGMOID16_LAST", ">> 8 <= SIGMOID16_LAST"),
+    ("sigmoid16.h", ">> bits < SIGMOID16_LAST", ">> bits <= SIGMOID16_LAST"),
 ]
 
 

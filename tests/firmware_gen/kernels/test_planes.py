@@ -7,22 +7,27 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgtiny.firmware_gen.compiler.passes import optimise
-from ecgtiny.firmware_gen.compiler.selection import select
+from ecgtiny.firmware_gen.compiler.program import compile_network
+from ecgtiny.firmware_gen.compiler.selection import SCRATCH_SHARE, SMALL_SCRATCH, select
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.reader import read_graph
 from tests.firmware_gen.drawn import check_together
 from tests.firmware_gen.kernels.over_planes import Sizes, layer, over_plane
 from tests.firmware_gen.kernels.place import Rng, Shape
 from tests.firmware_gen.kernels.test_rows import check
 from tests.firmware_gen.virtual import costs_each_virtual
+from tests.quantize.graph.builder import Builder
 
 DSP = Target(dsp=True)
 FORMS = ("two_pairs", "two_wide", "two_taps", "pairs", "taps")
+MAX_OVERRUN = 64
+"""Bytes that the engine may write behind a tensor of these depths, and that aligning may take."""
 MAX_GROWTH = 1.5
 """Of the cycles of a product, where a dimension is one more or less."""
 
@@ -50,6 +55,57 @@ def test_planes() -> None:
 @pytest.mark.slow
 def test_many_planes() -> None:
     check_together(planes(), settings(max_examples=400), lambda drawn: check(*drawn))
+
+
+@st.composite
+def tall(draw: st.DrawFn) -> Graph:
+    """Draw a convolution whose window may have as many rows as the plane."""
+    kind = draw(st.sampled_from(("conv_2d", "depthwise_conv_2d")))
+    height, width, depth = (draw(st.integers(1, most)) for most in (16, 12, 48))
+    sizes = Sizes(draw(st.integers(1, 12)), (draw(st.integers(1, height)), draw(st.integers(1, min(width, 3)))))
+    return layer(kind, (height, width, depth), sizes, np.random.default_rng(0))
+
+
+def arenas(graph: Graph) -> tuple[int, int]:
+    """Return the bytes of the arena beside the kernels of a core, and beside the portable ones."""
+    own, portable = (compile_network(graph, target).plan.size for target in (DSP, Target()))
+    return own, portable
+
+
+@settings(max_examples=30, deadline=None)
+@given(tall())
+def test_the_arena_grows_by_no_more_than_a_share(drawn: Graph) -> None:
+    own, portable = arenas(drawn)
+    assert own <= portable + max(SMALL_SCRATCH, SCRATCH_SHARE * portable) + MAX_OVERRUN
+
+
+def test_a_window_as_tall_as_the_plane_takes_no_arena_of_its_own() -> None:
+    drawn = layer("depthwise_conv_2d", (7, 7, 256), Sizes(0, (7, 7)), np.random.default_rng(0))
+    own, portable = arenas(drawn)
+    assert own == portable
+
+
+def residual(width: int, channels: int) -> Graph:
+    """Return a convolution over a plane to whose output its input is added."""
+    builder, rng = Builder(), np.random.default_rng(0)
+    shape = (1, 5, width, channels)
+    x, y, z = (builder.activation(shape, scale, 0) for scale in (0.05, 0.05, 0.06))
+    weights = builder.constant(rng.integers(-127, 128, (channels, 3, 3, channels)).astype(np.int8), [0.001])
+    bias = builder.constant(np.zeros(channels, np.int32), [0.05 * 0.001])
+    builder.operator("CONV_2D", [x, weights, bias], y, padding=0, strideH=1, strideW=1)
+    builder.operator("ADD", [y, x], z)
+    return read_graph(builder.pack([x], [z]))
+
+
+@pytest.mark.parametrize(("width", "channels"), [(5, 3), (5, 4), (6, 4), (7, 5)])
+def test_a_residual_is_added_in_place_at_any_width(width: int, channels: int) -> None:
+    drawn = residual(width, channels)
+    program = compile_network(drawn, DSP)
+    own, portable = arenas(drawn)
+    assert own <= portable + sum(found.scratch for found in program.layers) + MAX_OVERRUN
+    made = next(found.output for found in program.layers if found.kernel == "planes")
+    assert program.plan.offsets[made] == program.plan.offsets[program.graph.output]
+    check(drawn)
 
 
 SHAPES: list[tuple[str, Shape, Sizes, float]] = [

@@ -9,29 +9,35 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ecgtiny import firmware_gen
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int16Array
 from ecgtiny.common.errors import UsageError
 from ecgtiny.common.events import EVENT
 from ecgtiny.common.frontend.design import FrontEnd, design
+from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.agent_sources import agent_sources
-from ecgtiny.firmware_gen.writer.prefix import PREFIX, check_prefix, prefixed
+from ecgtiny.firmware_gen.writer.codegen import model_sources
+from ecgtiny.firmware_gen.writer.prefix import CODE, PREFIX, check_prefix, prefixed
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.monitor.model import MonitorModel
 from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.desk import SHARED, compile_c
 from tests.firmware_gen.detectors import beats
+from tests.firmware_gen.kernels.over_planes import Sizes, layer
 from tests.firmware_gen.seen_names import declared, global_symbols, macros, preprocessed
 from tests.firmware_gen.stream.monitored import events_of_reference, model, stream_sources
 from tests.firmware_gen.stream.stream_of_c import PADDED
 from tests.firmware_gen.stream.test_stream import eventful
-from tests.firmware_gen.targets_cache import compiled_objects
+from tests.firmware_gen.targets_cache import compiled_objects, run
 from tests.firmware_gen.writer.test_codegen import sources, subject
 from tests.tools import require
 
 RATES = (250, 360)
 FRONTS = {rate: design(rate, 200) for rate in RATES}
 MODELS = {rate: model(np.random.default_rng(rate)) for rate in RATES}
+IN_THE_ENGINE = ("kernel", "engine", "rows", "two_rows", "pairs", "wide", "taps")
+"""Names of what the kernels for a core with the DSP extension are made of."""
 CALLED = ("beats", "stream", "first", "a", "mul", "alarm")
 """Names of variables, members and files of the C."""
 STRICT = ("-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-I.", "-Iagent")
@@ -120,6 +126,23 @@ def test_what_is_called_like_the_prefix_makes_room(name: str) -> None:
     made = prefixed(demo, name)
     assert len(made) == len(demo)
     assert compiled_objects(made, (require("gcc"), *STRICT, "-DBUILD_DIGEST=0ull"))
+
+
+@pytest.mark.parametrize("name", IN_THE_ENGINE)
+def test_kernels_of_a_core_link_by_any_name(name: str, tmp_path: Path) -> None:
+    plane = layer("conv_2d", (4, 6, 3), Sizes(4, (3, 3)), np.random.default_rng(0))
+    made = prefixed(model_sources(plane, Target(dsp=True)), name)
+    assert f"{name}/src/planes.c" in made
+    compiler = (require("arm-none-eabi-gcc"), "-mcpu=cortex-m4", "-mthumb", "-O1")
+    objects = compiled_objects(made, (*compiler, f"-I{name}"))
+    run((*compiler, "-nostartfiles", f"-Wl,-e,{name}_infer", *objects, "-o", "whole.elf"), tmp_path)
+
+
+def test_no_name_is_pasted_from_parts() -> None:
+    folder = Path(firmware_gen.__path__[0])
+    code = [path for path in folder.rglob("*") if path.name.removesuffix(".j2").endswith(CODE)]
+    assert len(code) > 100
+    assert [path.name for path in code if "##" in path.read_text("utf-8")] == []
 
 
 def test_beats_and_a_stream_in_one_program() -> None:

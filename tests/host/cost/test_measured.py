@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -10,14 +11,16 @@ import numpy as np
 import pytest
 
 from ecgtiny.boards.core import load_core
-from ecgtiny.common.errors import MissingToolError, VerificationError
+from ecgtiny.common.errors import DeviceError, EcgtinyError, MissingToolError, VerificationError
 from ecgtiny.common.files import to_json
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.export import Cost, ExportRecord
 from ecgtiny.host.cli import show_firmware, stages
+from ecgtiny.host.cost import measured
 from ecgtiny.host.cost.measured import BEATS, beat_cost
 from ecgtiny.host.link.client import Client
 from ecgtiny.host.link.ports import open_port, protocol_sim
+from ecgtiny.host.link.ports.opening import OpenPort
 from ecgtiny.quantize.scoring import score_beats
 from tests.firmware_gen.runs import quantised_run
 from tests.host.images import drawn, firmware, require_simulator
@@ -67,6 +70,21 @@ def test_a_core_without_a_model_is_estimated_by_its_instructions(monkeypatch: py
     found = beat_cost(BOARD, 75, firmware(BOARD), drawn()[1])
     assert there(found.estimate).counted == "instructions"
     assert there(there(found.estimate).cycles_per_instruction).typical == there(core.cycles_per_instruction).typical
+
+
+@pytest.mark.parametrize("error", [MissingToolError, DeviceError])
+def test_where_the_run_by_the_model_fails_instructions_are_taken(
+    error: type[EcgtinyError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_the_model(url: str | None, board: str, elf: Path) -> AbstractContextManager[OpenPort]:
+        if url is not None:
+            raise error("no")
+        return open_port(url, board, elf)
+
+    monkeypatch.setattr(measured, "open_port", without_the_model)
+    found = beat_cost(BOARD, 75, firmware(BOARD), drawn()[1])
+    assert there(found.estimate).counted == "instructions"
+    assert there(found.conditions).missing is None
 
 
 def test_cycles_are_taken_where_the_simulator_counts_them() -> None:

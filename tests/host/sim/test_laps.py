@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from bench.image import BOARD, Loaded, linked
+from ecgtiny.common.errors import DataError, DeviceError, EcgtinyError, MissingToolError
 from ecgtiny.common.stage_records.base import known
 from ecgtiny.common.stage_records.network import CompiledLayer, Network
 from ecgtiny.firmware_gen.compiler.explain import explain
 from ecgtiny.firmware_gen.compiler.program import compile_network
 from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.image.bare_image import INFER
-from ecgtiny.firmware_gen.image.layer_cost import with_layer_costs
+from ecgtiny.firmware_gen.image.layer_cost import MAX_STEPS, with_layer_costs
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.host.sim.call import Callee
 from ecgtiny.host.sim.laps import Lap, Laps
@@ -69,7 +71,32 @@ def test_what_is_not_called_layer_by_layer_has_no_figures() -> None:
     network = explain(graph(), compile_network(graph(), DSP))
     with linked(model_sources(graph(), DSP), "infer") as loaded:
         assert costs(loaded, replace(network, layers=network.layers[1:])).layers == network.layers[1:]
-    assert with_layer_costs(network, Path("absent"), BOARD, None, INFER) is network
+    assert with_layer_costs(network, Path("absent"), BOARD, None, INFER) == network
+
+
+def test_figures_of_another_image_do_not_stay() -> None:
+    network = explain(graph(), compile_network(graph(), DSP))
+    measured = replace(network, layers=[replace(layer, instructions=1, cycles=2) for layer in network.layers])
+    assert with_layer_costs(measured, Path("absent"), BOARD, None, INFER) == network
+
+
+@pytest.mark.parametrize("error", [DataError, DeviceError, MissingToolError])
+def test_an_inference_that_fails_has_no_figures(error: type[EcgtinyError]) -> None:
+    def load(*_: object) -> NoReturn:
+        raise error("no")
+
+    network = explain(graph(), compile_network(graph(), DSP))
+    assert with_layer_costs(network, Path("absent"), BOARD, load, INFER) == network
+
+
+def test_an_inference_that_would_take_minutes_is_not_run() -> None:
+    def load(*_: object) -> NoReturn:
+        raise AssertionError
+
+    network = explain(graph(), compile_network(graph(), DSP))
+    first, *others = network.layers
+    large = replace(network, layers=[replace(first, macs=MAX_STEPS), *others])
+    assert with_layer_costs(large, Path("absent"), BOARD, load, INFER) == large
 
 
 def test_counts_go_to_the_call_that_follows_and_the_end_to_the_last() -> None:

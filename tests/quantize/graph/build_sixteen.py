@@ -74,3 +74,11 @@ def rescaling(types: tuple[str, str], scale: float, *, zero_point: int = 0, name
         builder.graph.tensors[x].quantization.zeroPoint = [zero_point]
     builder.operator(name, [x], y)
     return builder.pack([x], [y])
+
+
+def curve(name: str, scale: float) -> bytes:
+    """Pack a LOGISTIC or a TANH of an input in steps of ``scale``."""
+    builder = Builder(sixteen=True)
+    x, y = builder.activation((1, 40), scale, 0), builder.activation((1, 40), 2.0**-15, 0)
+    builder.operator(name, [x], y)
+    return builder.pack([x], [y])

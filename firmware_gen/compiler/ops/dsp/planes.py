@@ -57,13 +57,18 @@ class Planes:
         unaligned = self.rows.positions == 1 and self.stride * self.depth * self.repeat % 2
         return 0 if apart or unaligned else self.stride
 
+    @property
+    def scratch(self) -> int:
+        """Bytes of the columns, where they lie for the first output row and for all others."""
+        advanced = (self.height[1] - 1) * self._advance * self.depth * self.repeat
+        return 2 * (self.rows.lead + self.rows.inside + self.rows.beyond + advanced)
+
     def layers(self, source: int, target: int) -> tuple[Layer, ...]:
         """Return the calls that read and write int8."""
         rows, height, sample = self.rows, self.height[1], self.depth * self.repeat
-        advance = self._advance * sample
-        scratch = 2 * (rows.lead + rows.inside + rows.beyond + (height - 1) * advance)
-        layer = Layer("planes", (source,), target, {**rows.scalars(1), **self._scalars(sample, advance)},
-                      (Table("stream", rows.stream),), macs=height * rows.macs, scratch=scratch,
+        scalars = {**rows.scalars(1), **self._scalars(sample, self._advance * sample)}
+        layer = Layer("planes", (source,), target, scalars,
+                      (Table("stream", rows.stream),), macs=height * rows.macs, scratch=self.scratch,
                       function=f"{rows.kernel}_over_planes")  # fmt: skip
         return (layer, *rows.clamp(target, 1, height))
 
