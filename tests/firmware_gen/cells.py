@@ -22,6 +22,7 @@ from ecgtiny.firmware_gen.writer.forms.residual import REDUCERS
 from ecgtiny.firmware_gen.writer.sources import UNITS, Sources
 from ecgtiny.quantize.detector import Detector
 from ecgtiny.quantize.graph.graph import Graph, Node
+from ecgtiny.quantize.graph.reader import read_graph
 from tests.firmware_gen.core.scored import generated, hard_beats
 from tests.firmware_gen.core.test_dsp_detector import make
 from tests.firmware_gen.detectors import direct_detector, likelihood_detector
@@ -32,6 +33,7 @@ from tests.firmware_gen.readouts.made import Size, made_detector, made_lif_detec
 from tests.firmware_gen.stream.monitored import model, stream_sources
 from tests.firmware_gen.targets_cache import compiled_objects
 from tests.firmware_gen.toolchains import find
+from tests.quantize.graph.build_sixteen import STATED, curve
 
 SEEDS = range(5)
 ENDS = ("dense", "single", "looked_up_first")
@@ -125,3 +127,4 @@ def _candidates() -> Iterator[Graph]:
     for seed in SEEDS:
         yield from (chain([kind], SHAPE, np.random.default_rng(seed)) for kind in KINDS if kind != "reshape")
         yield from (line([kind], SHAPE, np.random.default_rng(seed)) for kind in ALONG_A_LINE)
+    yield from (read_graph(tflite) for tflite in (*STATED, curve("TANH", 0.001)))

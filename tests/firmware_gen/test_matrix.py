@@ -98,7 +98,8 @@ def test_an_image_of_every_operator(core: str) -> None:
     outputs = run_graph(graph, x)
     assert len(np.unique(outputs, axis=0)) == len(x)
     np.testing.assert_array_equal(run_bare(model_sources(graph, target), x, core), outputs)
-    assert {type(node) for node in graph.nodes} >= set(LOWERINGS) - set(NOT_FOR)
+    of_int16 = {node for node in LOWERINGS if node.__name__.endswith("16")}  # kernels/test_sixteen.py runs these
+    assert {type(node) for node in graph.nodes} >= set(LOWERINGS) - set(NOT_FOR) - of_int16
 
 
 @pytest.mark.parametrize("core", MACHINES)

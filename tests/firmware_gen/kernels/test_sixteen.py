@@ -20,8 +20,9 @@ from tests.firmware_gen.drawn import check_together
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import run_each_bare
 from tests.firmware_gen.virtual import infer_each_virtual
+from tests.quantize.graph import build_sixteen
 from tests.quantize.graph.build_ends import TAKEN
-from tests.quantize.graph.build_sixteen import SIXTEEN, WEIGHTED, curve, rescaling, transposed, weighted
+from tests.quantize.graph.build_sixteen import SIXTEEN, curve
 from tests.quantize.graph.build_tflite import models
 from tests.quantize.graph.oracle import tflm
 
@@ -40,9 +41,7 @@ CURVES = {
 STATED = [
     *CURVES.values(),
     *(make() for make in TAKEN.values()),
-    *(weighted(*form) for form in WEIGHTED),
-    transposed(),
-    *(rescaling(types, 1.7) for types in (("INT8", "INT16"), ("INT16", "INT8"), ("INT16", "INT16"))),
+    *build_sixteen.STATED,
 ]
 
 

@@ -82,3 +82,41 @@ def curve(name: str, scale: float) -> bytes:
     x, y = builder.activation((1, 40), scale, 0), builder.activation((1, 40), 2.0**-15, 0)
     builder.operator(name, [x], y)
     return builder.pack([x], [y])
+
+
+def combined(name: str) -> bytes:
+    """Pack an ADD or MUL of an input and itself."""
+    builder = Builder(sixteen=True)
+    x, y = builder.activation((1, 40), 0.0001, 0), builder.activation((1, 40), 0.0003, 0)
+    builder.operator(name, [x, x], y)
+    return builder.pack([x], [y])
+
+
+def averaged() -> bytes:
+    """Pack a MEAN over the last axis."""
+    builder = Builder(sixteen=True)
+    x, y = builder.activation((1, 2, 4, 5), 0.0001, 0), builder.activation((1, 2, 4, 1), 0.00008, 0)
+    builder.operator("MEAN", [x, builder.constant(np.array([3], np.int32))], y, keepDims=True)
+    return builder.pack([x], [y])
+
+
+def pooled(name: str) -> bytes:
+    """Pack a pooling of windows of two by two."""
+    builder = Builder(sixteen=True)
+    x, y = builder.activation((1, 4, 4, 3), 0.0001, 0), builder.activation((1, 2, 2, 3), 0.0001, 0)
+    windows = {"strideH": 2, "strideW": 2, "filterHeight": 2, "filterWidth": 2, "padding": 1}
+    builder.operator(name, [x], y, **windows)
+    return builder.pack([x], [y])
+
+
+STATED = [
+    *(weighted(*form) for form in WEIGHTED),
+    transposed(),
+    combined("ADD"),
+    combined("MUL"),
+    averaged(),
+    pooled("AVERAGE_POOL_2D"),
+    pooled("MAX_POOL_2D"),
+    *(rescaling(types, 1.7) for types in (("INT8", "INT16"), ("INT16", "INT8"), ("INT16", "INT16"))),
+]
+"""A network of every operator with a kernel of its own for int16, save those of curves."""
