@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...common.stage_records.ec57 import RhythmScore
     from ...common.stage_records.evaluate import EvaluatedRecord, EvaluateRecord, Rhythm
 
-HEAD = ("record", "SVE", "couplets", "runs", "VT", "bigem.", "trigem.", "asystoles", "AF", "AF share", "VF", "RMSSD")
+HEAD = ("record", "SVE", "coupl.", "runs", "VT", "bigem.", "trigem.", "asyst.", "AF", "AF share", "VF", "RMSSD")
 SCORE_HEAD = ("record", "SVE", "couplets", "runs 3-5", "runs 6+", "AF", "AF time")
 
 

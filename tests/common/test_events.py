@@ -47,7 +47,7 @@ def test_every_entry_has_its_words() -> None:
     for member in (*Kind, *Flag, *Quality):
         assert member.meaning
     assert all(flag.text for flag in (*Flag, *Quality))
-    assert all(kind.annotation.symbol in ("N", "+", "~", '"') for kind in Kind)
+    assert all(kind.annotation.symbol in ("N", "+", "~", "[", "]", '"') for kind in Kind)
 
 
 def test_combined_bits_are_read_back_one_by_one() -> None:
