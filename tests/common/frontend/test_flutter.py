@@ -84,5 +84,5 @@ def test_the_flutter_of_a_record_and_none_beside_it() -> None:
     told = (flutter.sample[flutter.lasts] + 1) / record.fs
     long = [(begin, end) for begin, end in zip(begins, ends, strict=True) if end - begin > 5]
     assert len(long) == 5
-    assert all(any(begin < one < begin + 12 for one in told) for begin, end in long)
+    assert all(any(begin < one < begin + 12 for one in told) for begin, _ in long)
     assert all(any(begin < one < end + 6 for begin, end in zip(begins, ends, strict=True)) for one in told)
