@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ADD and SUB: output = requantise(sign[0] * rescale(first) + sign[1] * rescale(second)), broadcast. */
+/* ADD and SUB: output = requantise(sign[0] * rescale(first) + sign[1] * rescale(second)), broadcast. Those of int16 have
+ * two bytes a value, the constant too. */
 #ifndef ECGTINY_ADD_H
 #define ECGTINY_ADD_H
 
@@ -19,10 +20,13 @@ struct add {
     int32_t activation_min;
     int32_t activation_max;
     ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
-    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_add_constant */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for those with a constant */
 };
 
 void ecgtiny_add(ECGTINY_TABLE struct add *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output);
 void ecgtiny_add_constant(ECGTINY_TABLE struct add *layer, const int8_t *input, int8_t *output);
+void ecgtiny_add_16(ECGTINY_TABLE struct add *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second,
+                    int8_t *output);
+void ecgtiny_add_16_constant(ECGTINY_TABLE struct add *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MEAN: output = requantise(offset + sum over the reduced axes of input); the factor holds the division. */
+/* MEAN and SUM: output = requantise(offset + sum over the reduced axes of input); the factor holds the division. */
 #ifndef ECGTINY_MEAN_H
 #define ECGTINY_MEAN_H
 
@@ -19,5 +19,6 @@ struct mean {
 };
 
 void ecgtiny_mean(ECGTINY_TABLE struct mean *layer, const int8_t *input, int8_t *output);
+void ecgtiny_mean_16(ECGTINY_TABLE struct mean *layer, const int8_t *input, int8_t *output);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MUL: output = requantise((first + offset[0]) * (second + offset[1])), broadcast. */
+/* MUL: output = requantise((first + offset[0]) * (second + offset[1])), broadcast. Those of int16 have two bytes a value,
+ * the constant too. */
 #ifndef ECGTINY_MUL_H
 #define ECGTINY_MUL_H
 
@@ -16,10 +17,13 @@ struct mul {
     int32_t activation_min;
     int32_t activation_max;
     ECGTINY_TABLE int32_t *axes;    /* [rank][3], see broadcast.h */
-    ECGTINY_TABLE int8_t *constant; /* the second operand, for ecgtiny_mul_constant */
+    ECGTINY_TABLE int8_t *constant; /* the second operand, for those with a constant */
 };
 
 void ecgtiny_mul(ECGTINY_TABLE struct mul *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second, int8_t *output);
 void ecgtiny_mul_constant(ECGTINY_TABLE struct mul *layer, const int8_t *input, int8_t *output);
+void ecgtiny_mul_16(ECGTINY_TABLE struct mul *layer, const int8_t *first, ECGTINY_ANYWHERE int8_t *second,
+                    int8_t *output);
+void ecgtiny_mul_16_constant(ECGTINY_TABLE struct mul *layer, const int8_t *input, int8_t *output);
 
 #endif

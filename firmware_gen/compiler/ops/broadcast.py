@@ -48,13 +48,13 @@ def elementwise_layer(kernel: str, node: Elementwise, numbers: dict[str, int]) -
         node.output,
         scalars,
         (axes_table(axes), *constant_tables(second)),
-        function=function(kernel, second),
+        function=function(kernel_of(kernel, node), second),
         in_place=first.size == math.prod(node.output_shape),
     )
 
 
 def kernel_of(kernel: str, node: Elementwise) -> str:
-    """Return the kernel for the type of a node's activations."""
+    """Return the kernel's function for the type of a node's activations."""
     return f"{kernel}_16" if node.activations == "int16" else kernel
 
 

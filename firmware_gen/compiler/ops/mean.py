@@ -14,7 +14,7 @@ LOOPS = 2
 
 
 def lower(node: Mean, _graph: Graph) -> tuple[Layer, ...]:
-    """Return the call of kernels/mean.c, or of that of int16.
+    """Return the call of kernels/mean.c.
 
     Raises:
         UnsupportedModelError: kept and reduced axes alternate too often.
@@ -28,9 +28,9 @@ def lower(node: Mean, _graph: Graph) -> tuple[Layer, ...]:
         "shift": node.shift,
         "output_offset": node.output_offset,
     }
-    kernel = "mean_16" if isinstance(node, Mean16) else "mean"
+    function = "mean_16" if isinstance(node, Mean16) else ""
     # In place: what an output is the mean of lies nowhere before it, and steps grow with the output's order.
-    return (Layer(kernel, node.inputs, node.output, scalars, (), in_place=True),)
+    return (Layer("mean", node.inputs, node.output, scalars, (), function=function, in_place=True),)
 
 
 def _loops(node: Mean, *, reduced: bool) -> list[tuple[int, int]]:

@@ -5,15 +5,6 @@
 
 #include "dsp.h"
 
-/* Of each of four bytes the larger one. */
-static inline uint32_t larger_bytes(uint32_t x, uint32_t y)
-{
-    uint32_t result;
-
-    __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(x), "r"(y) : "cc");
-    return result;
-}
-
 /* The largest of count values, at least one. The last word reaches back where there is a rest. */
 static inline int32_t largest_of(const int8_t *values, int32_t count)
 {
@@ -29,10 +20,10 @@ static inline int32_t largest_of(const int8_t *values, int32_t count)
     uint32_t four = load_word(last);
 
     for (; values < last; values += 4) {
-        four = larger_bytes(four, load_word(values));
+        four = greatest_bytes(four, load_word(values));
     }
-    four = larger_bytes(four, four >> 16 | four << 16);
-    four = larger_bytes(four, four >> 8 | four << 24);
+    four = greatest_bytes(four, four >> 16 | four << 16);
+    four = greatest_bytes(four, four >> 8 | four << 24);
     return (int8_t)four;
 }
 
