@@ -39,10 +39,18 @@ struct planes {
 
 /* The scratch has room for all columns, for all of their advances, and for what the engine may read beyond. */
 void ecgtiny_pairs_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
+void ecgtiny_pairs_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
+                                         int8_t *scratch);
 void ecgtiny_wide_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_taps_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
+void ecgtiny_taps_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
+                                        int8_t *scratch);
 void ecgtiny_two_pairs_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
+void ecgtiny_two_pairs_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
+                                             int8_t *scratch);
 void ecgtiny_two_wide_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_two_taps_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
+void ecgtiny_two_taps_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
+                                            int8_t *scratch);
 
 #endif

@@ -6,9 +6,15 @@
  *   r2, r3  input halfwords          lr      output
  *   r4-r7   weights (taps: r4, r5, and r6 the step to the next tap), later constants
  *
+ * Loads stand together: each behind another takes one cycle, and those of an LDM or LDRD as long and one more.
+ *
  * Rounding is TensorFlow Lite Micro's, exactly: y = round(2 x m / 2^32), ties up, is one SMMULR; dividing y by 2^s with
  * ties away from zero is (y + 2^(s-1) - (y < 0)) >> s. SMMLAR adds 2^(s-1) and the zero point for nothing, and (y < 0)
- * may be taken from x: they differ only where y is 0, and there the result is the same. */
+ * may be taken from x: they differ only where y is 0, and there the result is the same.
+ *
+ * Rectified layers saturate every negative y to the same output, so that both roundings are one:
+ * floor((floor(u + 1/2) + 2^(s-1)) / 2^s) is floor((u + 1/2 + 2^(s-1)) / 2^s). Sums are shifted to the left by what
+ * brings the result to the upper half of the product, where packing takes it. */
     .file   "rows.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
@@ -23,8 +29,12 @@
 
 /* Four columns of four channels; r9 and r11 gather 256 times their channel plus the one below. */
     .macro pairs_step
-    ldmia   r1!, {r4-r7}
-    ldrd    r2, r3, [r0], #8
+    ldr     r4, [r1], #4
+    ldr     r5, [r1], #4
+    ldr     r6, [r1], #4
+    ldr     r7, [r1], #4
+    ldr     r2, [r0], #4
+    ldr     r3, [r0], #4
     smlad   r9, r4, r2, r9
     sxtb16  r4, r4
     smlad   r8, r4, r2, r8
@@ -39,28 +49,44 @@
     smlad   r10, r7, r3, r10
     .endm
 
-/* Leaves twice the sums: what lies above 256 times a channel is that channel, and 7 places less is its double. */
-    .macro pairs_double
+/* What lies above 256 times a channel is that channel, still times 256. */
+    .macro pairs_part
     sub     r9, r9, r8
     sub     r11, r11, r10
+    .endm
+
+/* Leaves twice the sums. */
+    .macro pairs_double
     lsl     r8, r8, #1
     asr     r9, r9, #7
     lsl     r10, r10, #1
     asr     r11, r11, #7
     .endm
 
+    .macro wide_load
+    ldr     r4, [r1], #4
+    ldr     r5, [r1], #4
+    ldr     r6, [r1], #4
+    ldr     r7, [r1], #4
+    .endm
+
+    .macro wide_columns from
+    smlad   r8, r4, \from, r8
+    smlad   r9, r5, \from, r9
+    smlad   r10, r6, \from, r10
+    smlad   r11, r7, \from, r11
+    .endm
+
     .macro wide_step
-    ldmia   r1!, {r4-r7}
-    ldrd    r2, r3, [r0], #8
-    smlad   r8, r4, r2, r8
-    smlad   r9, r5, r2, r9
-    smlad   r10, r6, r2, r10
-    smlad   r11, r7, r2, r11
-    ldmia   r1!, {r4-r7}
-    smlad   r8, r4, r3, r8
-    smlad   r9, r5, r3, r9
-    smlad   r10, r6, r3, r10
-    smlad   r11, r7, r3, r11
+    wide_load
+    ldr     r2, [r0], #4
+    ldr     r3, [r0], #4
+    wide_columns r2
+    wide_load
+    wide_columns r3
+    .endm
+
+    .macro wide_part
     .endm
 
     .macro wide_double
@@ -79,62 +105,26 @@
     smlatt  r11, r5, r3, r11
     .endm
 
+    .macro taps_part
+    .endm
+
     .macro taps_double
     .endm
 
-    .macro store_halves
-    pkhbt   r8, r8, r9, lsl #16
-    pkhbt   r10, r10, r11, lsl #16
-    ssat16  r8, #8, r8
-    ssat16  r10, #8, r10
-    str     r8, [lr], #4
-    str     r10, [lr], #4
+/* Each sum by a byte of r4. */
+    .macro shifts direction
+    \direction r8, r8, r4
+    lsr     r4, r4, #8
+    \direction r9, r9, r4
+    lsr     r4, r4, #8
+    \direction r10, r10, r4
+    lsr     r4, r4, #8
+    \direction r11, r11, r4
     .endm
 
-    .macro store_bytes
-    ssat    r8, #8, r8
-    ssat    r9, #8, r9
-    ssat    r10, #8, r10
-    ssat    r11, #8, r11
-    bfi     r8, r9, #8, #8
-    bfi     r8, r10, #16, #8
-    bfi     r8, r11, #24, #8
-    str     r8, [lr], #4
-    .endm
-
-    .macro kernel weights, store
-    .section .text.ecgtiny_\weights\()_to_\store, "ax", %progbits
-    .p2align 2
-    .global ecgtiny_\weights\()_to_\store
-    .type   ecgtiny_\weights\()_to_\store, %function
-    .thumb_func
-ecgtiny_\weights\()_to_\store:
-    push    {r4-r11, lr}
-    sub     sp, sp, #FRAME
-    mov     lr, r2
-    ldmia   r0, {r2-r6} /* struct rows */
-    add     r5, r6, r5, lsl #2
-    stmia   sp, {r1-r5}
-    mov     r1, r6
-
-    .p2align 2
-1:  /* a block of four channels */
-    ldmia   r1!, {r8-r11}
-    ldmia   sp, {r0, r2, r12}
-    .ifc \weights, taps
-    ldr     r6, [sp, #TAP]
-    add     r7, r0, #8
-    str     r7, [sp, #INPUT]
-    .endif
-    tbb     [pc, r2]
-2:  .byte   (3f - 2b) / 2, (4f - 2b) / 2, (5f - 2b) / 2, (6f - 2b) / 2
-3:  \weights\()_step
-4:  \weights\()_step
-5:  \weights\()_step
-6:  \weights\()_step
-    subs    r12, r12, #1
-    bne     3b
-
+/* From sums to results, in the upper halves if rectified. */
+    .macro requantise weights
+    \weights\()_part
     \weights\()_double
     ldmia   r1!, {r0, r2-r7, r12}
     add     r2, r2, r8, asr #31
@@ -147,25 +137,119 @@ ecgtiny_\weights\()_to_\store:
     smmlar  r11, r11, r7, r12
     ldr     r4, [r1], #4
     ldr     r5, [sp, #END]
-    asr     r8, r8, r4
-    lsr     r4, r4, #8
-    asr     r9, r9, r4
-    lsr     r4, r4, #8
-    asr     r10, r10, r4
-    lsr     r4, r4, #8
-    asr     r11, r11, r4
-    store_\store
+    shifts  asr
+    .endm
+
+    .macro requantise_rectified weights
+    ldr     r4, [r1], #4
+    \weights\()_part
+    shifts  lsl
+    ldmia   r1!, {r0, r2-r7, r12}
+    smmla   r8, r8, r0, r2
+    smmla   r9, r9, r3, r4
+    smmla   r10, r10, r5, r6
+    smmla   r11, r11, r7, r12
+    ldr     r5, [sp, #END]
+    .endm
+
+    .macro halves
+    pkhbt   r8, r8, r9, lsl #16
+    pkhbt   r10, r10, r11, lsl #16
+    .endm
+
+    .macro halves_rectified
+    pkhtb   r8, r9, r8, asr #16
+    pkhtb   r10, r11, r10, asr #16
+    .endm
+
+    .macro store_halves rectified
+    halves\rectified
+    ssat16  r8, #8, r8
+    ssat16  r10, #8, r10
+    str     r8, [lr], #4
+    str     r10, [lr], #4
+    .endm
+
+    .macro saturate sum
+    ssat    \sum, #8, \sum
+    .endm
+
+    .macro saturate_rectified sum
+    ssat    \sum, #8, \sum, asr #16
+    .endm
+
+    .macro store_bytes rectified
+    saturate\rectified r8
+    saturate\rectified r9
+    saturate\rectified r10
+    saturate\rectified r11
+    bfi     r8, r9, #8, #8
+    bfi     r8, r10, #16, #8
+    bfi     r8, r11, #24, #8
+    str     r8, [lr], #4
+    .endm
+
+    .macro kernel weights, store, rectified
+    .section .text.ecgtiny_\weights\rectified\()_to_\store, "ax", %progbits
+    .p2align 2
+    .global ecgtiny_\weights\rectified\()_to_\store
+    .type   ecgtiny_\weights\rectified\()_to_\store, %function
+    .thumb_func
+ecgtiny_\weights\rectified\()_to_\store:
+    push    {r4-r11, lr}
+    sub     sp, sp, #FRAME
+    mov     lr, r2
+    ldmia   r0, {r2-r6} /* struct rows */
+    add     r5, r6, r5, lsl #2
+    stmia   sp, {r1-r5}
+    mov     r1, r6
+
+    .p2align 2
+1:  /* a block of four channels */
+    ldr     r8, [r1], #4
+    ldr     r9, [r1], #4
+    ldr     r10, [r1], #4
+    ldr     r11, [r1], #4
+    ldr     r0, [sp, #INPUT]
+    ldr     r2, [sp, #ENTRY]
+    ldr     r12, [sp, #ROUNDS]
+    .ifc \weights, taps
+    ldr     r6, [sp, #TAP]
+    add     r7, r0, #8
+    str     r7, [sp, #INPUT]
+    .endif
+    tbh     [pc, r2, lsl #1]
+2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2
+    .hword  (34f - 2b) / 2, (35f - 2b) / 2, (36f - 2b) / 2, (37f - 2b) / 2
+    .p2align 2
+30: \weights\()_step
+31: \weights\()_step
+32: \weights\()_step
+33: \weights\()_step
+34: \weights\()_step
+35: \weights\()_step
+36: \weights\()_step
+37: \weights\()_step
+    subs    r12, r12, #1
+    bne     30b
+
+    requantise\rectified \weights
+    store_\store \rectified
     cmp     r1, r5
     bne     1b
 
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
-    .size   ecgtiny_\weights\()_to_\store, . - ecgtiny_\weights\()_to_\store
+    .size   ecgtiny_\weights\rectified\()_to_\store, . - ecgtiny_\weights\rectified\()_to_\store
     .endm
 
     kernel  pairs, halves
+    kernel  pairs, halves, _rectified
     kernel  pairs, bytes
+    kernel  pairs, bytes, _rectified
     kernel  wide, halves
     kernel  wide, bytes
     kernel  taps, halves
+    kernel  taps, halves, _rectified
     kernel  taps, bytes
+    kernel  taps, bytes, _rectified

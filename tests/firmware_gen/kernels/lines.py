@@ -31,9 +31,12 @@ def lines(draw: st.DrawFn) -> Graph:
     return line(kinds, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
 
 
-def line(kinds: Sequence[str], shape: Shape, rng: Rng) -> Graph:
-    """Return a graph of the named operators in a row, along the axis that has several samples."""
-    builder = Lines(rng, shape)
+def line(kinds: Sequence[str], shape: Shape, rng: Rng, zero_point: int | None = None) -> Graph:
+    """Return a graph of the named operators in a row, along the axis that has several samples.
+
+    All its tensors have the zero point, if one is given.
+    """
+    builder = Lines(rng, shape, zero_point)
     for kind in kinds:
         builder.add(kind)
     return builder.graph()
@@ -41,6 +44,14 @@ def line(kinds: Sequence[str], shape: Shape, rng: Rng) -> Graph:
 
 class Lines(Builder):
     """Appends layers whose windows slide along one axis."""
+
+    def __init__(self, rng: Rng, shape: Shape, zero_point: int | None = None) -> None:
+        self._given = zero_point
+        super().__init__(rng, shape)
+
+    def draw_zero_point(self) -> int:
+        """Return the one that was given, or one that is drawn."""
+        return super().draw_zero_point() if self._given is None else self._given
 
     def _conv_2d(self, place: Place) -> Step:
         outputs = int(self.rng.integers(1, 10))

@@ -14,6 +14,7 @@ from hypothesis import settings
 from ecgtiny.common.arrays import Int8Array, Int32Array
 from ecgtiny.firmware_gen.compiler.ops.dsp import PLANES, ROWS
 from ecgtiny.firmware_gen.compiler.ops.dsp.matrix import MAX_SUM
+from ecgtiny.firmware_gen.compiler.ops.dsp.rectified import FORMS
 from ecgtiny.firmware_gen.compiler.passes import optimise
 from ecgtiny.firmware_gen.compiler.selection import select
 from ecgtiny.firmware_gen.compiler.target import Target
@@ -49,17 +50,15 @@ def form(graph: Graph) -> str | None:
 
 
 def test_lines() -> None:
-    forms = Counter[str | None]()
+    forms = Counter[str]()
 
     def checked(drawn: Sequence[Graph]) -> None:
         check(*drawn)
         layers = [layer for graph in drawn for layer in select(optimise(graph), DSP).layers]
-        forms.update(
-            layer.function.removeprefix("two_").split("_")[0] if "rows" in layer.kernel else None for layer in layers
-        )
+        forms.update(layer.function.removeprefix("two_").split("_to")[0] for layer in layers if "rows" in layer.kernel)
 
     check_together(lines(), settings(max_examples=40), checked)
-    assert min(forms[name] for name in MAX_SUM) >= 3, forms
+    assert min(forms[name] for name in (*MAX_SUM, *(f"{form}_rectified" for form in FORMS))) >= 3, forms
 
 
 @pytest.mark.slow

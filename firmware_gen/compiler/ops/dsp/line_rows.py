@@ -10,6 +10,7 @@ from .....common.arrays import Int8Array, Int64Array
 from .....quantize.graph.channels import Channels
 from .line import Line
 from .matrix import Matrix, advances
+from .rectified import rectify
 from .rows import BLOCK, Form, Rows, Store
 
 COLUMNS = 4
@@ -109,9 +110,11 @@ class _Placed:
             line.length * self.sample,
             line.pad_after * self.sample,
         )
+        advance = None if positions == 1 else advances(channels)
+        scaling = rectify(matrix, form) or matrix.scaling()
         return Rows(
             form=form,
-            stream=matrix.stream(form, None if positions == 1 else advances(channels)),
+            stream=matrix.stream(form, scaling, advance),
             blocks=len(matrix.weights) // BLOCK,
             steps=steps,
             positions=positions,
@@ -126,6 +129,7 @@ class _Placed:
             zero_point=-node.input_offset,
             activation=(node.activation_min, node.activation_max),
             macs=line.positions * node.weights.size,
+            rectified=scaling.rectified,
             tap_step=tap_step,
         )
 

@@ -21,6 +21,16 @@ MAX_RESULT: dict[Store, int] = {"halves": 2**15 - 257, "bytes": 2**30}
 
 
 @dataclass(frozen=True, eq=False)
+class Scaling:
+    """What the engine does to the sums of rows, as rows.h has it: of each row a word, but a byte for the shift."""
+
+    multiplier: Int64Array
+    offset: Int64Array
+    shift: Int64Array
+    rectified: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Matrix:
     """Rows of weights [rows, columns] with what becomes of their sums, one channel of a layer each."""
 
@@ -89,32 +99,45 @@ class Matrix:
         results = (np.minimum(sums, 2**31) * self.multiplier >> 31) >> np.maximum(self.shift, 0)
         return shifts & (sums < MAX_SUM[form]) & (results < MAX_RESULT[store])
 
-    def stream(self, form: Form, advance: Int64Array | None) -> NDArray[np.uint32]:
+    def reach(self) -> tuple[Int64Array, Int64Array]:
+        """Return the least and the largest sum of each row that int8 inputs reach."""
+        least, most = (
+            (self.weights * np.where(self.weights < 0, *ends)).sum(axis=1) + self.bias
+            for ends in ((127, -128), (-128, 127))
+        )
+        return least, most
+
+    def scaling(self) -> Scaling:
+        """Return the constants by which each sum is rounded twice."""
+        return Scaling(self.multiplier, (1 << (self.shift - 1)) + (self.zero_point << self.shift), self.shift)
+
+    def stream(self, form: Form, scaling: Scaling, advance: Int64Array | None) -> NDArray[np.uint32]:
         """Return the words in the order in which the engine reads them.
 
         ``advance`` says of each block how many rows further the next one begins; None where there is one position.
         """
-        scaling = np.stack([self.multiplier, (1 << (self.shift - 1)) + (self.zero_point << self.shift)], axis=1)
-        shifts = (self.shift.reshape(-1, BLOCK) << 8 * np.arange(BLOCK)).sum(axis=1)
+        by_rows = np.stack([scaling.multiplier, scaling.offset], axis=1).reshape(-1, 2 * BLOCK)
+        shifts = (scaling.shift.reshape(-1, BLOCK) << 8 * np.arange(BLOCK)).sum(axis=1)[:, None]
         last = [] if advance is None else [advance[:, None]]
-        parts = [self._bias(form).reshape(-1, BLOCK), self._weights(form), scaling.reshape(-1, 2 * BLOCK),
-                 shifts[:, None], *last]  # fmt: skip
+        factor = 1 if scaling.rectified or form == "pairs" else 2
+        parts = [factor * self._bias(form).reshape(-1, BLOCK), _words(factor * self._weights(form)),
+                 *((shifts, by_rows) if scaling.rectified else (by_rows, shifts)), *last]  # fmt: skip
         return np.concatenate(parts, axis=1).astype(np.uint32).ravel()
 
     def _bias(self, form: Form) -> Int64Array:
         if form != "pairs":
-            return 2 * self.bias
+            return self.bias
         bias = self.bias.reshape(-1, 2).copy()
         bias[:, 1] = 256 * bias[:, 1] + bias[:, 0]
         return bias.ravel()
 
     def _weights(self, form: Form) -> Int64Array:
-        """Return the weights' words, those of a block in a row."""
+        """Return the weights by blocks, in the order of the halfwords."""
         weights = self.weights.reshape(-1, BLOCK, self.weights.shape[1])
-        if form == "taps":  # word by word two channels of one tap
-            return _words(2 * weights.transpose(0, 2, 1))
-        weights = 256 * weights[:, 1::2] + weights[:, 0::2] if form == "pairs" else 2 * weights
-        return _words(weights.reshape(*weights.shape[:2], -1, 2).transpose(0, 2, 1, 3))
+        if form == "taps":
+            return weights.transpose(0, 2, 1)
+        weights = 256 * weights[:, 1::2] + weights[:, 0::2] if form == "pairs" else weights
+        return weights.reshape(*weights.shape[:2], -1, 2).transpose(0, 2, 1, 3)
 
 
 def advances(rows: int) -> Int64Array:

@@ -16,8 +16,9 @@ Store = Literal["halves", "bytes"]
 
 BLOCK = 4
 """Channels that the engine sums at a time."""
-UNROLLED = {"pairs": 4, "wide": 4, "taps": 4, "two_pairs": 8, "two_wide": 8, "two_taps": 5}
-"""Steps in a round of the engine's loops."""
+UNROLLED: dict[Form, int] = {"pairs": 8, "wide": 8, "taps": 8}
+UNROLLED_TWO: dict[Form, int] = {"pairs": 9, "wide": 9, "taps": 8}
+"""Steps in a round of the engine's loops, of one position and of two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,8 @@ class Rows:
     activation: tuple[int, int]
     """The range of the output; one narrower than int8's is the work of a kernel of its own."""
     macs: int
+    rectified: bool
+    """Whether the stream is one of those in which both roundings are one."""
     tap_step: int = 0
     """Elements of input from a tap to the next; taps only."""
 
@@ -73,7 +76,7 @@ class Rows:
     @property
     def kernel(self) -> str:
         """The loops that run it, by what the functions' names begin with."""
-        return self.form if self.positions == 1 else f"two_{self.form}"
+        return f"{'' if self.positions == 1 else 'two_'}{self.form}{'_rectified' if self.rectified else ''}"
 
     @property
     def clamped(self) -> bool:
@@ -87,10 +90,10 @@ class Rows:
 
     def scalars(self, width: int) -> dict[str, int]:
         """Return the members of struct two_rows."""
-        unrolled = UNROLLED[self.kernel]
+        entry, rounds = self._loop()
         return {
-            "entry": -self.steps % unrolled,
-            "rounds": -(-self.steps // unrolled),
+            "entry": entry,
+            "rounds": rounds,
             "tap_step": 2 * self.tap_step,
             "position_step": 2 * self.position_step,
             "couple_step": 4 * (self.position_step - (self.channels if self.form == "taps" else 0)),
@@ -98,6 +101,13 @@ class Rows:
             "couples": -(-self.positions // 2),
             "words": len(self.stream),
         }
+
+    def _loop(self) -> tuple[int, int]:
+        """Return where the unrolled loop is entered, and its rounds; of two positions one step stands before it."""
+        one = self.positions == 1
+        steps, unrolled = (self.steps, UNROLLED[self.form]) if one else (self.steps - 1, UNROLLED_TWO[self.form])
+        rounds = max(1, -(-steps // unrolled))
+        return rounds * unrolled - steps, rounds
 
     def clamp(self, target: int, width: int, times: int = 1) -> tuple[Layer, ...]:
         """Return the call that clamps what the engine has written, so many ``times``, where that is needed."""
