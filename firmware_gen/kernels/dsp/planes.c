@@ -146,10 +146,8 @@ static struct two_rows two_rows_of(const struct planes *layer)
     }
 
 OVER_PLANES(ecgtiny_pairs_over_planes, ecgtiny_pairs_to_bytes, rows, rows_of)
-OVER_PLANES(ecgtiny_pairs_rectified_over_planes, ecgtiny_pairs_rectified_to_bytes, rows, rows_of)
 OVER_PLANES(ecgtiny_wide_over_planes, ecgtiny_wide_to_bytes, rows, rows_of)
 OVER_PLANES(ecgtiny_taps_over_planes, ecgtiny_taps_to_bytes, rows, rows_of)
-OVER_PLANES(ecgtiny_taps_rectified_over_planes, ecgtiny_taps_rectified_to_bytes, rows, rows_of)
 OVER_PLANES(ecgtiny_two_pairs_over_planes, ecgtiny_two_pairs_to_bytes, two_rows, two_rows_of)
 OVER_PLANES(ecgtiny_two_pairs_rectified_over_planes, ecgtiny_two_pairs_rectified_to_bytes, two_rows, two_rows_of)
 OVER_PLANES(ecgtiny_two_wide_over_planes, ecgtiny_two_wide_to_bytes, two_rows, two_rows_of)

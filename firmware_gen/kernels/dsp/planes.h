@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions over a plane by the engine of rows.h and two_rows.h, an output row at a time. Of the input rows below its windows the
- * samples are laid column by column into the scratch, as int16: one above the other there are next to each other. So a
- * window is one run of values, and those of an output row slide along one line. */
+/* Convolutions over a plane by the engine of rows.h and two_rows.h, an output row at a time. Of the input rows below its
+ * windows the samples are laid column by column into the scratch, as int16: one above the other there are next to each
+ * other. So a window is one run of values, and those of an output row slide along one line. */
 #ifndef ECGTINY_PLANES_H
 #define ECGTINY_PLANES_H
 
@@ -39,12 +39,8 @@ struct planes {
 
 /* The scratch has room for all columns, for all of their advances, and for what the engine may read beyond. */
 void ecgtiny_pairs_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
-void ecgtiny_pairs_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
-                                         int8_t *scratch);
 void ecgtiny_wide_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_taps_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
-void ecgtiny_taps_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
-                                        int8_t *scratch);
 void ecgtiny_two_pairs_over_planes(const struct planes *layer, const int8_t *input, int8_t *output, int8_t *scratch);
 void ecgtiny_two_pairs_rectified_over_planes(const struct planes *layer, const int8_t *input, int8_t *output,
                                              int8_t *scratch);

@@ -10,11 +10,7 @@
  *
  * Rounding is TensorFlow Lite Micro's, exactly: y = round(2 x m / 2^32), ties up, is one SMMULR; dividing y by 2^s with
  * ties away from zero is (y + 2^(s-1) - (y < 0)) >> s. SMMLAR adds 2^(s-1) and the zero point for nothing, and (y < 0)
- * may be taken from x: they differ only where y is 0, and there the result is the same.
- *
- * Rectified layers saturate every negative y to the same output, so that both roundings are one:
- * floor((floor(u + 1/2) + 2^(s-1)) / 2^s) is floor((u + 1/2 + 2^(s-1)) / 2^s). Sums are shifted to the left by what
- * brings the result to the upper half of the product, where packing takes it. */
+ * may be taken from x: they differ only where y is 0, and there the result is the same. */
     .file   "rows.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
@@ -49,14 +45,10 @@
     smlad   r10, r7, r3, r10
     .endm
 
-/* What lies above 256 times a channel is that channel, still times 256. */
-    .macro pairs_part
+/* Leaves twice the sums: what lies above 256 times a channel is that channel, and 7 places less is its double. */
+    .macro pairs_double
     sub     r9, r9, r8
     sub     r11, r11, r10
-    .endm
-
-/* Leaves twice the sums. */
-    .macro pairs_double
     lsl     r8, r8, #1
     asr     r9, r9, #7
     lsl     r10, r10, #1
@@ -86,9 +78,6 @@
     wide_columns r3
     .endm
 
-    .macro wide_part
-    .endm
-
     .macro wide_double
     .endm
 
@@ -105,97 +94,36 @@
     smlatt  r11, r5, r3, r11
     .endm
 
-    .macro taps_part
-    .endm
-
     .macro taps_double
     .endm
 
-/* Each sum by a byte of r4. */
-    .macro shifts direction
-    \direction r8, r8, r4
-    lsr     r4, r4, #8
-    \direction r9, r9, r4
-    lsr     r4, r4, #8
-    \direction r10, r10, r4
-    lsr     r4, r4, #8
-    \direction r11, r11, r4
-    .endm
-
-/* From sums to results, in the upper halves if rectified. */
-    .macro requantise weights
-    \weights\()_part
-    \weights\()_double
-    ldmia   r1!, {r0, r2-r7, r12}
-    add     r2, r2, r8, asr #31
-    add     r4, r4, r9, asr #31
-    add     r6, r6, r10, asr #31
-    add     r12, r12, r11, asr #31
-    smmlar  r8, r8, r0, r2
-    smmlar  r9, r9, r3, r4
-    smmlar  r10, r10, r5, r6
-    smmlar  r11, r11, r7, r12
-    ldr     r4, [r1], #4
-    ldr     r5, [sp, #END]
-    shifts  asr
-    .endm
-
-    .macro requantise_rectified weights
-    ldr     r4, [r1], #4
-    \weights\()_part
-    shifts  lsl
-    ldmia   r1!, {r0, r2-r7, r12}
-    smmla   r8, r8, r0, r2
-    smmla   r9, r9, r3, r4
-    smmla   r10, r10, r5, r6
-    smmla   r11, r11, r7, r12
-    ldr     r5, [sp, #END]
-    .endm
-
-    .macro halves
+    .macro store_halves
     pkhbt   r8, r8, r9, lsl #16
     pkhbt   r10, r10, r11, lsl #16
-    .endm
-
-    .macro halves_rectified
-    pkhtb   r8, r9, r8, asr #16
-    pkhtb   r10, r11, r10, asr #16
-    .endm
-
-    .macro store_halves rectified
-    halves\rectified
     ssat16  r8, #8, r8
     ssat16  r10, #8, r10
     str     r8, [lr], #4
     str     r10, [lr], #4
     .endm
 
-    .macro saturate sum
-    ssat    \sum, #8, \sum
-    .endm
-
-    .macro saturate_rectified sum
-    ssat    \sum, #8, \sum, asr #16
-    .endm
-
-    .macro store_bytes rectified
-    saturate\rectified r8
-    saturate\rectified r9
-    saturate\rectified r10
-    saturate\rectified r11
+    .macro store_bytes
+    ssat    r8, #8, r8
+    ssat    r9, #8, r9
+    ssat    r10, #8, r10
+    ssat    r11, #8, r11
     bfi     r8, r9, #8, #8
     bfi     r8, r10, #16, #8
     bfi     r8, r11, #24, #8
     str     r8, [lr], #4
     .endm
 
-    .macro kernel weights, store, rectified
-    .section .text.ecgtiny_\weights\rectified\()_to_\store, "ax", %progbits
+    .macro kernel weights, store
+    .section .text.ecgtiny_\weights\()_to_\store, "ax", %progbits
     .p2align 2
-    .global ecgtiny_\weights\rectified\()_to_\store
-    .type   ecgtiny_\weights\rectified\()_to_\store, %function
+    .global ecgtiny_\weights\()_to_\store
+    .type   ecgtiny_\weights\()_to_\store, %function
     .thumb_func
-ecgtiny_\weights\rectified\()_to_\store:
+ecgtiny_\weights\()_to_\store:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
     mov     lr, r2
@@ -219,37 +147,47 @@ ecgtiny_\weights\rectified\()_to_\store:
     str     r7, [sp, #INPUT]
     .endif
     tbh     [pc, r2, lsl #1]
-2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2
-    .hword  (34f - 2b) / 2, (35f - 2b) / 2, (36f - 2b) / 2, (37f - 2b) / 2
+2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2, (34f - 2b) / 2
     .p2align 2
 30: \weights\()_step
 31: \weights\()_step
 32: \weights\()_step
 33: \weights\()_step
 34: \weights\()_step
-35: \weights\()_step
-36: \weights\()_step
-37: \weights\()_step
     subs    r12, r12, #1
     bne     30b
 
-    requantise\rectified \weights
-    store_\store \rectified
+    \weights\()_double
+    ldmia   r1!, {r0, r2-r7, r12}
+    add     r2, r2, r8, asr #31
+    add     r4, r4, r9, asr #31
+    add     r6, r6, r10, asr #31
+    add     r12, r12, r11, asr #31
+    smmlar  r8, r8, r0, r2
+    smmlar  r9, r9, r3, r4
+    smmlar  r10, r10, r5, r6
+    smmlar  r11, r11, r7, r12
+    ldr     r4, [r1], #4
+    ldr     r5, [sp, #END]
+    asr     r8, r8, r4
+    lsr     r4, r4, #8
+    asr     r9, r9, r4
+    lsr     r4, r4, #8
+    asr     r10, r10, r4
+    lsr     r4, r4, #8
+    asr     r11, r11, r4
+    store_\store
     cmp     r1, r5
     bne     1b
 
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
-    .size   ecgtiny_\weights\rectified\()_to_\store, . - ecgtiny_\weights\rectified\()_to_\store
+    .size   ecgtiny_\weights\()_to_\store, . - ecgtiny_\weights\()_to_\store
     .endm
 
     kernel  pairs, halves
-    kernel  pairs, halves, _rectified
     kernel  pairs, bytes
-    kernel  pairs, bytes, _rectified
     kernel  wide, halves
     kernel  wide, bytes
     kernel  taps, halves
-    kernel  taps, halves, _rectified
     kernel  taps, bytes
-    kernel  taps, bytes, _rectified

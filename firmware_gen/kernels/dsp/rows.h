@@ -9,10 +9,7 @@
  * first in its low byte. Three forms of weights:
  *   pairs  two channels in one halfword, 256 w1 + w0: half the flash, one SXTB16 more for four products
  *   wide   one channel, int16; twice the weight, with twice the bias
- *   taps   depthwise: one int16 for each of four channels, a step down the input for each tap; twice, as wide
- * Pairs and taps may be rectified, where what is below the zero point saturates to it: the four shifts, of the sums and
- * to the left, stand before the multipliers and offsets, which make the output the upper half of a word, and nothing is
- * doubled. */
+ *   taps   depthwise: one int16 for each of four channels, a step down the input for each tap; twice, as wide */
 #ifndef ECGTINY_ROWS_H
 #define ECGTINY_ROWS_H
 
@@ -29,13 +26,9 @@ struct rows {
 /* Each writes the channels, rounded up to whole blocks, as int16 (halves) or as int8 (bytes). */
 void ecgtiny_pairs_to_halves(const struct rows *rows, const void *window, void *output);
 void ecgtiny_pairs_to_bytes(const struct rows *rows, const void *window, void *output);
-void ecgtiny_pairs_rectified_to_halves(const struct rows *rows, const void *window, void *output);
-void ecgtiny_pairs_rectified_to_bytes(const struct rows *rows, const void *window, void *output);
 void ecgtiny_wide_to_halves(const struct rows *rows, const void *window, void *output);
 void ecgtiny_wide_to_bytes(const struct rows *rows, const void *window, void *output);
 void ecgtiny_taps_to_halves(const struct rows *rows, const void *window, void *output);
 void ecgtiny_taps_to_bytes(const struct rows *rows, const void *window, void *output);
-void ecgtiny_taps_rectified_to_halves(const struct rows *rows, const void *window, void *output);
-void ecgtiny_taps_rectified_to_bytes(const struct rows *rows, const void *window, void *output);
 
 #endif

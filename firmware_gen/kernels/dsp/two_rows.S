@@ -8,7 +8,11 @@
  *
  * All registers are taken, so that the rounds are counted in memory, and the flags, which no step changes, tell whether
  * one is the last. The first step of a block stands before the loop: it adds the products of the second position to the
- * biases, which are so loaded once. How rounding is done, rows.S says. */
+ * biases, which are so loaded once.
+ *
+ * How rounding is done, rows.S says. Rectified layers saturate every negative y to the same output, so that both
+ * roundings are one: floor((floor(u + 1/2) + 2^(s-1)) / 2^s) is floor((u + 1/2 + 2^(s-1)) / 2^s). Sums are shifted to
+ * the left by what brings the result to the upper half of the product, where packing takes it. */
     .file   "two_rows.S" /* else the name of a temporary object file reaches the image */
     .syntax unified
     .thumb
@@ -290,10 +294,9 @@ ecgtiny_two_\weights\rectified\()_to_\store:
     \weights\()_first
     ldr     r2, [sp, #ENTRY]
     tbh     [pc, r2, lsl #1]
-2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2, (34f - 2b) / 2
-    .hword  (35f - 2b) / 2, (36f - 2b) / 2, (37f - 2b) / 2, (38f - 2b) / 2
-    .ifnc \weights, taps
-    .hword  (39f - 2b) / 2
+2:  .hword  (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2, (34f - 2b) / 2, (35f - 2b) / 2
+    .ifc \weights, taps
+    .hword  (36f - 2b) / 2, (37f - 2b) / 2, (38f - 2b) / 2
     .endif
     .p2align 2
 30: \weights\()_step
@@ -301,14 +304,14 @@ ecgtiny_two_\weights\rectified\()_to_\store:
 32: \weights\()_step
 33: \weights\()_step
 34: \weights\()_step
-35: \weights\()_step
+35:
+    .ifc \weights, taps /* as many as a plane's usual nine leave; those of pairs are long */
+    \weights\()_step
 36: \weights\()_step
 37: \weights\()_step
 38:
-    .ifnc \weights, taps /* eight suffice for the rest of a plane's usual nine */
-    \weights\()_step
     .endif
-39: bne     4f
+    bne     4f
 
     requantise\rectified \weights
     add     r12, r12, r3

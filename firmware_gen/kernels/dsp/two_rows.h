@@ -5,7 +5,11 @@
  *
  * The stream is that of rows.h, but at the end of a block it says how many channels further the next one begins: 4, or
  * less before a last block that would otherwise reach beyond the last channel, and from there on to the first block of
- * the next two positions. */
+ * the next two positions.
+ *
+ * Pairs and taps may be rectified, where what is below the zero point saturates to it: the four shifts, of the sums and
+ * to the left, stand before the multipliers and offsets, which make the output the upper half of a word, and nothing is
+ * doubled. */
 #ifndef ECGTINY_TWO_ROWS_H
 #define ECGTINY_TWO_ROWS_H
 

@@ -28,7 +28,8 @@ def lines(draw: st.DrawFn) -> Graph:
     )
     length, depth = draw(st.integers(1, 13)), draw(st.sampled_from((1, 2, 3, 4, 5, 7, 8)))
     shape = draw(st.sampled_from(((1, length, depth), (length, 1, depth))))
-    return line(kinds, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))))
+    zero_point = draw(st.sampled_from((None, -128)))
+    return line(kinds, shape, np.random.default_rng(draw(st.integers(0, 2**32 - 1))), zero_point)
 
 
 def line(kinds: Sequence[str], shape: Shape, rng: Rng, zero_point: int | None = None) -> Graph:

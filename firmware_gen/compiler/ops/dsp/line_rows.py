@@ -111,7 +111,7 @@ class _Placed:
             line.pad_after * self.sample,
         )
         advance = None if positions == 1 else advances(channels)
-        scaling = rectify(matrix, form) or matrix.scaling()
+        scaling = (rectify(matrix, form) if positions > 1 else None) or matrix.scaling()
         return Rows(
             form=form,
             stream=matrix.stream(form, scaling, advance),

@@ -16,8 +16,8 @@ Store = Literal["halves", "bytes"]
 
 BLOCK = 4
 """Channels that the engine sums at a time."""
-UNROLLED: dict[Form, int] = {"pairs": 8, "wide": 8, "taps": 8}
-UNROLLED_TWO: dict[Form, int] = {"pairs": 9, "wide": 9, "taps": 8}
+UNROLLED = {"pairs": 5, "wide": 5, "taps": 5}
+UNROLLED_TWO = {"pairs": 5, "wide": 5, "taps": 8}
 """Steps in a round of the engine's loops, of one position and of two."""
 
 
