@@ -19,7 +19,7 @@ MATRIX_FORMS: tuple[Form, ...] = ("pairs", "wide")
 """The leaner one first: it is as fast."""
 FOLDS = (1, 2, 3, 4)
 """Positions that may be taken as one."""
-COLUMN_CYCLES, BLOCK_CYCLES, UNALIGNED_CYCLES = 4.2, 50, 0.25
+COLUMN_CYCLES, BLOCK_CYCLES, UNALIGNED_CYCLES = 4.2, 40, 0.25
 """About what a position takes for each column of a block, for a block, and more for a column where every other position
 begins inside a word (docs/cycles.md)."""
 
