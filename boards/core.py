@@ -50,6 +50,8 @@ class Core:
     """Flags of gcc that select the core."""
     zig: tuple[str, ...] = ()
     """Flags of ``zig cc`` that select the core."""
+    mve: bool = False
+    """Whether it executes Armv8.1-M's vector instructions for integers (Helium)."""
     int_bits: int = 32
     """Bits of an ``int`` of its C compilers."""
     cycles_per_instruction: CyclesPerInstruction | None = None

@@ -88,7 +88,7 @@ def compile_model(
     check_prefix(prefix)
     check_free(out := out or default_folder(model, loaded), COMPILED, "a compiled model", later=VALIDATED)
     tflite = _read(model)
-    graph, target = read_graph(tflite), Target(dsp=loaded.core.dsp, small=small)
+    graph, target = read_graph(tflite), Target.of(loaded.core, small=small)
     made = whole_detector(detector(tflite), target) if detector else network_alone(graph, target)
     toolchain = toolchain_or_none(loaded)
     explained = explain(graph, made.program)

@@ -42,7 +42,7 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    engine = target.dsp and not target.small
+    engine = target.extensions[:1] == ("dsp",) and not target.small
     rows = _rows(graph) if engine else {}
     planes = _planes(graph, rows) if engine else {}
     ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()

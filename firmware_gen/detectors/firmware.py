@@ -31,7 +31,7 @@ def stream_firmware(detector: StreamDetector, golden: Int16Array, board: Board, 
     Raises:
         UnsupportedModelError: there is no C for the network.
     """
-    own = stream_sources(detector, golden, Target(dsp=board.core.dsp, small=small))
+    own = stream_sources(detector, golden, Target.of(board.core, small=small))
     return with_agent(Firmware(own, None, OURS), board, "readouts")
 
 

@@ -48,9 +48,20 @@ static void set_vectors(void)
 #endif
 }
 
+/* Coprocessor access control register (Armv8-M Architecture Reference Manual, D1.2.14): vectors lie in the registers of
+ * coprocessors 10 and 11, which are off after a reset. */
+static void enable_lanes(void)
+{
+#if defined(__ARM_FEATURE_MVE)
+    *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20;
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+#endif
+}
+
 void reset_handler(void)
 {
     set_vectors();
+    enable_lanes();
     system_init();
 
     const uint32_t *load = data_load;

@@ -16,7 +16,7 @@ def _write(job: Job) -> Firmware:
     from ..image.firmware import OURS, Firmware, with_agent
     from ..writer.codegen import compile_detector, detector_sources
 
-    target = Target(dsp=job.board.core.dsp, small=job.small)
+    target = Target.of(job.board.core, small=job.small)
     own = detector_sources(job.detector, job.golden, target, job.stream)
     firmware = Firmware(own, None, OURS, network=explain(job.detector.graph, compile_detector(job.detector, target)))
     if job.adc_input is not None:

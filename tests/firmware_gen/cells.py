@@ -38,7 +38,7 @@ from tests.quantize.graph.build_sixteen import STATED, curve
 SEEDS = range(5)
 ENDS = ("dense", "single", "looked_up_first")
 """Networks whose last layer the score runs itself, whose output is stored as int16, and as int8."""
-LIKE_ANOTHER = ("avr6", "cortex-m0plus", "cortex-m3", "cortex-m55", "cortex-m7")
+LIKE_ANOTHER = ("avr6", "cortex-m0plus", "cortex-m3", "cortex-m7")
 """Cores for which the same C is written as for another, by the same compiler."""
 SHAPE = (1, 12, 4)
 """Of the networks' inputs: one axis of several samples, so that the engine of the DSP extension takes layers over."""
@@ -54,8 +54,8 @@ class Cell:
     @property
     def targets(self) -> tuple[Target, Target]:
         """What the C for the core may use, written for speed and for size."""
-        dsp = load_core(self.core).dsp
-        return Target(dsp=dsp), Target(dsp=dsp, small=True)
+        core = load_core(self.core)
+        return Target.of(core), Target.of(core, small=True)
 
     def compile(self, sources: Sources) -> None:
         """Compile every unit below ``ecgtiny/``; a warning fails the test."""

@@ -13,6 +13,14 @@
     .global start
     .type start, %function
 start:
+#if defined(__ARM_FEATURE_MVE)
+    ldr r0, =0xE000ED88         /* CPACR: the vectors' registers are those of coprocessors 10 and 11 */
+    ldr r1, [r0]
+    orr r1, r1, 0xF00000
+    str r1, [r0]
+    dsb
+    isb
+#endif
     bl main
     b leave
 

@@ -25,9 +25,15 @@ from tests.firmware_gen.kernels.all_operators import all_operators
 from tests.firmware_gen.kernels.graphs import inputs
 from tests.firmware_gen.targets import MACHINES, run_bare
 
-NOT_FOR: Mapping[type[Node], tuple[Target, ...]] = {Widen: (Target(), Target(small=True), Target(dsp=True, small=True))}
+TARGETS = tuple(
+    Target(dsp=dsp, small=small, mve=mve)
+    for dsp, mve in ((False, False), (True, False), (True, True))
+    for small in (False, True)
+)
+NOT_FOR: Mapping[type[Node], tuple[Target, ...]] = {
+    Widen: tuple(target for target in TARGETS if target.small or target.extensions[:1] != ("dsp",))
+}
 """Targets that never have a node: only the engine of the DSP extension reads what Widen writes."""
-TARGETS = tuple(Target(dsp=dsp, small=small) for dsp in (False, True) for small in (False, True))
 DETECTORS = HERE / "detectors"
 GENERATED = {"ecgtiny_model.c", "ecgtiny_constants.c"}
 PROMISED = {"-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"}
@@ -59,6 +65,12 @@ def test_every_file_is_in_the_matrix(dsp: bool) -> None:
     assert {name for sources in built for name in units(sources)} - GENERATED == (
         files - portable | own if dsp else files
     )
+
+
+def test_every_file_for_vectors_is_in_the_matrix() -> None:
+    built = [sources for found in networks(Target(dsp=True, mve=True)).values() for sources in found]
+    for path in (KERNELS / "mve").iterdir():
+        assert any(sources.get(f"ecgtiny/src/{path.name}") == path.read_text("utf-8") for sources in built), path.name
 
 
 @pytest.mark.parametrize("operator", LOWERINGS, ids=lambda node: node.__name__)
@@ -94,7 +106,7 @@ def test_detector_of_samples(cell: Cell) -> None:
 @pytest.mark.parametrize("core", MACHINES)
 def test_an_image_of_every_operator(core: str) -> None:
     graph = all_operators()
-    target, x = Target(dsp=load_core(core).dsp), inputs(graph, 6)
+    target, x = Target.of(load_core(core)), inputs(graph, 6)
     outputs = run_graph(graph, x)
     assert len(np.unique(outputs, axis=0)) == len(x)
     np.testing.assert_array_equal(run_bare(model_sources(graph, target), x, core), outputs)
@@ -105,5 +117,5 @@ def test_an_image_of_every_operator(core: str) -> None:
 @pytest.mark.parametrize("core", MACHINES)
 def test_an_image_of_a_detector(core: str) -> None:
     subject, counts = make("dense", 30, 0, kind="maxw")
-    found = score_bare(generated(subject, counts, Target(dsp=load_core(core).dsp)), counts, core)
+    found = score_bare(generated(subject, counts, Target.of(load_core(core))), counts, core)
     np.testing.assert_array_equal(found, expected(subject, counts))

@@ -55,7 +55,7 @@ def kernel_sources(kernel: str, target: Target) -> list[Path]:
 
 
 def _files(stem: str, target: Target) -> list[Path]:
-    folders = [KERNELS / "dsp", KERNELS] if target.dsp else [KERNELS]
+    folders = [*(KERNELS / extension for extension in target.extensions), KERNELS]
     files = [path for folder in folders for path in folder.glob(f"{stem}.*")]
     return list({path.name: path for path in reversed(files)}.values())
 
