@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ...quantize.graph.graph import Graph, Node
 from .layer import Layer
 from .ops import lower
-from .ops.dsp import PLANES, ROWS
+from .ops.dsp import PLANES, ROWS, VECTORS
 from .ops.dsp.planes import Planes
 from .ops.dsp.rows import Rows
 from .ops.dsp.widen import Widen, room
@@ -42,9 +42,9 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
     Raises:
         UnsupportedModelError: there is no kernel for a node, or its numbers are not safe in the kernel.
     """
-    engine = target.extensions[:1] == ("dsp",) and not target.small
-    rows = _rows(graph) if engine else {}
-    planes = _planes(graph, rows) if engine else {}
+    nodes = _for_the_engine(graph, target)
+    rows = _rows(nodes)
+    planes = _planes(graph, nodes, rows)
     ends = {graph.input, graph.output} if wide_ends and _at_both_ends(graph, rows) else set[int]()
     graph, storage = _stored(graph, rows, planes, ends)
     layers: list[Layer] = []
@@ -58,13 +58,21 @@ def select(graph: Graph, target: Target, *, wide_ends: bool = False) -> Selectio
     return Selection(graph, tuple(layers), storage, rows.get(graph.output))
 
 
-def _rows(graph: Graph) -> dict[int, Rows]:
+def _for_the_engine(graph: Graph, target: Target) -> list[Node]:
+    """Return the nodes that the engine is to compute if it can."""
+    if not target.dsp or target.small:
+        return []
+    others = frozenset[type[Node]]().union(*(VECTORS.get(extension, ()) for extension in target.extensions))
+    return [node for node in graph.nodes if type(node) in ROWS and type(node) not in others]
+
+
+def _rows(nodes: list[Node]) -> dict[int, Rows]:
     """Return what the engine computes, by the tensor that it writes."""
-    found = ((node.output, ROWS[type(node)](node)) for node in graph.nodes if type(node) in ROWS)
+    found = ((node.output, ROWS[type(node)](node)) for node in nodes)
     return {output: rows for output, rows in found if rows is not None}
 
 
-def _planes(graph: Graph, rows: Mapping[int, Rows]) -> dict[int, Planes]:
+def _planes(graph: Graph, nodes: list[Node], rows: Mapping[int, Rows]) -> dict[int, Planes]:
     """Return what else it computes, over planes, by the tensor that it writes.
 
     Tall windows may lay out more than a layer reads and writes. What would make the arena larger by more than a share
@@ -73,7 +81,8 @@ def _planes(graph: Graph, rows: Mapping[int, Rows]) -> dict[int, Planes]:
     convolutions = [node for node in graph.nodes if type(node) in PLANES]
     touched = (sum(graph.tensors[index].size for index in (*node.inputs, node.output)) for node in convolutions)
     most = max(SMALL_SCRATCH, SCRATCH_SHARE * max(touched, default=0))
-    found = ((node.output, PLANES[type(node)](node)) for node in convolutions if node.output not in rows)
+    left = [node for node in nodes if type(node) in PLANES and node.output not in rows]
+    found = ((node.output, PLANES[type(node)](node)) for node in left)
     return {output: planes for output, planes in found if planes is not None and planes.scratch <= most}
 
 

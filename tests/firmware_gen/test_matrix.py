@@ -31,7 +31,7 @@ TARGETS = tuple(
     for small in (False, True)
 )
 NOT_FOR: Mapping[type[Node], tuple[Target, ...]] = {
-    Widen: tuple(target for target in TARGETS if target.small or target.extensions[:1] != ("dsp",))
+    Widen: tuple(target for target in TARGETS if target.small or not target.dsp)
 }
 """Targets that never have a node: only the engine of the DSP extension reads what Widen writes."""
 DETECTORS = HERE / "detectors"

@@ -13,11 +13,12 @@ from ecgtiny.firmware_gen.compiler.target import Target
 from ecgtiny.firmware_gen.writer.codegen import model_sources
 from ecgtiny.firmware_gen.writer.sources import Sources
 from ecgtiny.quantize.graph.graph import Graph
+from ecgtiny.quantize.graph.ops.conv_2d import Conv2D
 from ecgtiny.quantize.graph.reference import run_graph
 from tests.firmware_gen.drawn import check_together
 from tests.firmware_gen.kernels.graphs import chain, graphs, inputs
 from tests.firmware_gen.kernels.lines import line, lines
-from tests.firmware_gen.kernels.over_planes import over_plane
+from tests.firmware_gen.kernels.over_planes import Sizes, layer, over_plane
 from tests.firmware_gen.kernels.test_rows import DENSE, last, of_one
 from tests.firmware_gen.targets import run_each_bare
 
@@ -40,17 +41,33 @@ MUTANTS = [
     ("row_sums.S", "vaddva.s8", "vaddva.u8"),
     ("row_sums.S", "row_\\what r10, r11", "row_\\what r10, r9"),
     ("row_sums.S", "wlstp.8", "wlstp.16"),
-    ("conv_2d.c", "if (layer->input_offset != 0)", "if (layer->input_offset > 0)"),
-    ("conv_2d.c", "if (before < end)", "if (before + 1 < end)"),
-    ("conv_2d.c", "left < 0 ? -left : 0", "0"),
-    ("conv_2d.c", "room < layer->kernel_width ? room : layer->kernel_width", "layer->kernel_width"),
     ("conv_2d.c", "x >= 0 && ", ""),
     ("conv_2d.c", "at + kx * channels", "at"),
-    ("conv_2d.c", "o, outputs - o, sums", "0, outputs - o, sums"),
-    ("depthwise_conv_2d.c", "(first + i) / layer->depth_multiplier", "first + i"),
-    ("depthwise_conv_2d.c", "vaddq_n_s32(values, layer->input_offset)", "values"),
-    ("depthwise_conv_2d.c", "kx * layer->dilation_width", "kx"),
-    ("depthwise_conv_2d.c", "layer->output_channels + first", "layer->output_channels"),
+    ("conv_2d.c", "vmulq_n_s32(vldrwq_s32(sums.weights), layer->input_offset)", "vldrwq_s32(sums.weights)"),
+    ("conv_2d.c", "x * layer->stride_width - layer->pad_left", "x * layer->stride_width"),
+    ("conv_2d.c", "(run + BYTES - 1) / BYTES", "run / BYTES"),
+    ("conv_2d.c", ".next = layer->dilation_height *", ".next ="),
+    ("conv_2d.c", "layer->input_offset * weights[i]", "weights[i]"),
+    ("conv_2d.c", "(o + i) * layer->per_channel", "o * layer->per_channel"),
+    ("conv_2d.c", "layer->dilation_width == 1 &&", ""),
+    ("conv_2d.c", "top >= 0 &&", ""),
+    ("conv_2d.c", "bottom < layer->input_height", "bottom <= layer->input_height"),
+    ("conv_2d.c", "layer->pad_left + layer->stride_width - 1", "layer->pad_left"),
+    ("conv_2d.c", "room / layer->stride_width + 1", "room / layer->stride_width + 2"),
+    ("conv_2d.c", "smaller(room / layer->stride_width + 1, layer->output_width)", "room / layer->stride_width + 1"),
+    ("conv_2d.c", "if (layer->shift[i] > 0)", "if (layer->shift[i] > 100)"),
+    ("conv_2d.c", "whole.end, layer->output_width", "whole.end + 1, layer->output_width"),
+    ("windows.S", "q0[0], r4, r8", "q0[0], r8, r4"),
+    ("windows.S", "vand    q1, q0, q6", "vand    q1, q0, q0"),
+    ("windows.S", "vrshl.s32", "vshl.s32"),
+    ("windows.S", "vmax.s32 q0, q0, q2", ""),
+    ("windows.S", "vmin.s32 q0, q0, q3", ""),
+    ("windows.S", "vpst\n    vstrbt.32", "vstrb.32"),
+    ("windows.S", "sub     r9, r9, lr", ""),
+    ("windows.S", "add     r2, r2, lr", ""),
+    ("windows.S", "vmladava.s8", "vmladava.u8"),
+    ("windows.S", "vpop    {d8-d15}", "add sp, sp, #64"),
+    ("windows.S", "ldr     r5, [r0, #HIGH]", "ldr     r5, [r0, #LOW]"),
     ("fully_connected.c", "batch < layer->batches", "batch < 1"),
 ]
 
@@ -69,10 +86,24 @@ def check(drawn: Sequence[Graph]) -> None:
     assert not wrong(drawn, [model_sources(graph, MVE) for graph in drawn])
 
 
+def padded(shift: int | None) -> Graph:
+    """Return a convolution of stride 2 with padding all round it; with a shift if one is given, and then small sums."""
+    graph = layer("conv_2d", (7, 9, 5), Sizes(4, (3, 3), (2, 2)), np.random.default_rng(0))
+    (node,) = graph.nodes
+    assert isinstance(node, Conv2D)
+    assert node.pad == (1, 1)
+    if shift is None:
+        return graph
+    few = (np.sign(node.weights) * (np.abs(node.weights) > 100)).astype(np.int8)
+    bias, shifts = np.zeros_like(node.bias), np.full_like(node.shift, shift)
+    return replace(graph, nodes=(replace(node, weights=few, bias=bias, shift=shifts),))
+
+
 def subjects() -> list[Graph]:
     """Return layers of every kind that have vectors: along a line, over a plane, with shifts to both sides."""
     few = {"weights": np.ones((4, 3), np.int8), "bias": np.arange(-2, 2, dtype=np.int32)}
     drawn = [of_one(replace(DENSE, **few, shift=last(shift, -1))) for shift in (0, 2)]
+    drawn += [padded(shift) for shift in (None, 0, 2)]
     for seed in range(8):
         drawn += [
             over_plane([kind], (4, 7, 5), np.random.default_rng(10 * seed + more))

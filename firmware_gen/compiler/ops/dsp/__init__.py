@@ -26,4 +26,7 @@ PLANES: Mapping[type[Node], Callable[[Any], Planes | None]] = {
 }
 """The nodes that it may compute over a plane, where it does not along a line."""
 
+VECTORS: Mapping[str, frozenset[type[Node]]] = {"mve": frozenset((Conv2D, FullyConnected))}
+"""Those that other kernels take over on a core with a further extension."""
+
 LOWER = widen.LOWER
