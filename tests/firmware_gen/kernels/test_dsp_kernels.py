@@ -57,7 +57,6 @@ MUTANTS = [
     ("matrix_product.h", "layer->depth % 4", "0"),
     ("matrix_product.h", "other->count >= TOGETHER", "other->count >= TOGETHER - 1"),
     ("matrix_product.h", "layer->shift < 0", "1"),
-    ("largest.h", "four >> 8 | four << 24", "four"),
     ("largest.h", "greatest_bytes(four, load_word(values))", "load_word(values)"),
     ("largest.h", "load_word(last)", "load_word(values)"),
     ("largest.h", "values < last", "values + 4 < last"),
