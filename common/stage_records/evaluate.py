@@ -357,5 +357,8 @@ class EvaluateRecord(StageRecord):
     """The rhythms of all annotated records together."""
     rhythm_average: dict[str, dict[str, float | None]] | UnsetType = UNSET
     """Means over records of the shares of ``rhythm_gross``, by group and key."""
+    by_patient: dict[str, Interval | None] | UnsetType = UNSET
+    """Intervals of 95 % of ``gross`` and ``rhythm_gross`` by a bootstrap over patients, by group and key (``pvc.se``);
+    no key over fewer than five patients."""
     verdict: StreamVerdict | UnsetType = UNSET
     model_digest: str

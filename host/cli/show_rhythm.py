@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import UnsetType
 
 from ...common.stage_records.base import known
-from .tables import lines, prose, table
+from .tables import lines, prose, span, table
 
 if TYPE_CHECKING:
+    from ...common.stage_records.base import Interval
     from ...common.stage_records.ec57 import RhythmScore
     from ...common.stage_records.evaluate import EvaluatedRecord, EvaluateRecord, Rhythm
 
@@ -41,12 +42,26 @@ def rhythm_scores(record: EvaluateRecord) -> str | None:
     rows = [(name, *_score(one.rhythm_score)) for name, one in record.records.items() if one.rhythm_score]
     return lines(
         table(SCORE_HEAD, [*rows, ("gross", *_score(record.rhythm_gross))]),
+        _intervals(known(record.by_patient)),
         prose(
             "against the annotations (EC57), Se and +P: SVE, runs of 2, of 3 to 5 and of 6 and more ventricular beats, "
             "AF by episode and by duration"
         ),
         "",
     )
+
+
+def _intervals(by: Mapping[str, Interval | None] | None) -> str | None:
+    """Name the intervals of what there is; None over few patients."""
+    if by is None:
+        return None
+    groups = {"SVE": "sveb", "couplets": "couplets", "runs 3-5": "short_runs", "runs 6+": "long_runs", "AF": "af"}
+    found = [
+        f"{title} Se {span(by.get(f'{group}.se'))} +P {span(by.get(f'{group}.ppv'))}"
+        for title, group in groups.items()
+        if by.get(f"{group}.se") or by.get(f"{group}.ppv")
+    ]
+    return prose(f"95 %, over patients: {'; '.join(found)}") if found else None
 
 
 def _rhythm(found: Rhythm) -> tuple[str | int, ...]:

@@ -70,12 +70,23 @@ def _scored(record: EvaluateRecord) -> str | None:
     return lines(
         table(header, [*(_row(name, figures) for name, figures in scored.items()), _row("gross", gross)]),
         "",
-        f"PVC Se {span(gross.pvc.se_interval)}, false alarms per hour "
-        f"{limits(gross.pvc.false_alarms_per_hour_interval)} (95 %)",
+        _intervals(record, gross),
         f"median record: {rate(average.pvc.false_alarms_per_hour_median)} false alarms per hour",
         f"first {conditions.learning_seconds:.0f} s of each record not counted; a beat is found within "
         f"{1000 * conditions.match_seconds:.0f} ms",
         "",
+    )
+
+
+def _intervals(record: EvaluateRecord, gross: StreamFigures) -> str:
+    """Show how sure the gross figures are: over patients, or over beats where there are few."""
+    by = record.by_patient
+    if isinstance(by, UnsetType):
+        of_beats = gross.pvc.se_interval, gross.pvc.false_alarms_per_hour_interval
+        return f"PVC Se {span(of_beats[0])}, false alarms per hour {limits(of_beats[1])} (95 %)"
+    return prose(
+        f"95 %, over patients: PVC Se {span(by['pvc.se'])} +P {span(by['pvc.ppv'])}, false alarms per hour "
+        f"{limits(by['pvc.false_alarms_per_hour'])}"
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from tqdm import tqdm
 
 from ...common.errors import DataError
 from ...common.parallel import in_processes
 from ...common.run import Run, versions
+from ...common.stage_records.base import Interval
 from ...common.stage_records.evaluate import EvaluateOptions, EvaluateRecord
 from ...quantize.store import MODEL, MONITOR, REFITS
 from ...quantize.store import RECORD as QUANTISED
@@ -21,6 +22,7 @@ from ...train.data.records.load import load_readable
 from ...train.data.records.noise import parse
 from ...train.data.sources.physionet import import_wfdb
 from .annotations import ANNOTATOR, write_annotations
+from .by_patient import PatientScore, intervals_by_patient
 from .detected import Plan
 from .ec57 import average, gross
 from .events_csv import write_events
@@ -114,6 +116,7 @@ def _record(
         average=average(scores) if scores else UNSET,
         rhythm_gross=rhythms_together(rhythms) if rhythms else UNSET,
         rhythm_average=rhythms_on_average(rhythms) if rhythms else UNSET,
+        by_patient=_by_patient(found),
         verdict=(
             nothing_shown(NOT_SHOWN)
             if plan.state is not None
@@ -122,6 +125,16 @@ def _record(
         model_digest=plan.detector.digest,
         versions=versions("numpy", "scipy"),
     )
+
+
+def _by_patient(found: Sequence[Evaluated]) -> dict[str, Interval | None] | UnsetType:
+    scored = [
+        PatientScore(one.record.patient, one.scored.detector, None if one.rhythm is None else one.rhythm.figures())
+        for one in found
+        if one.scored is not None
+    ]
+    intervals = intervals_by_patient(scored)
+    return UNSET if intervals is None else intervals
 
 
 def _check(run: Run) -> None:

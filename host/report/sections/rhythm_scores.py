@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import UnsetType
 
-from ....common.numerals import ABSENT, count, percent
+from ....common.numerals import ABSENT, count, interval, percent
+from ....common.stage_records.base import Interval, known
 from ....common.stage_records.ec57 import EpisodeDetection, RhythmScore, RunDetection
 from ....common.stage_records.evaluate import EvaluateRecord
 from ..blocks import Block, Cell, Table
@@ -23,18 +24,24 @@ def rhythm_scores(evaluate: EvaluateRecord) -> list[Block]:
     if isinstance(gross, UnsetType) or isinstance(means, UnsetType):
         return []
     scored = {name: one.rhythm_score for name, one in evaluate.records.items() if one.rhythm_score}
-    rows = [*(_row(name, one) for name, one in scored.items()), _row("gross", gross), _average(means)]
+    by = known(evaluate.by_patient)
+    over = [] if by is None else [_over_patients(by)]
+    rows = [*(_row(name, one) for name, one in scored.items()), _row("gross", gross), *over, _average(means)]
     caption = (
         "Supraventricular ectopic beats and runs of ventricular beats against the annotations, by ANSI/AAMI EC57: how "
         "many the annotations have, Se and +P. A run is found where the detector has one of at least the least of "
-        "these lengths beside it; average: over records"
+        "these lengths beside it; 95 %: of the gross figures, over patients drawn with replacement; average: over "
+        "records"
     )
     tables: list[Block] = [Table(caption, HEAD, tuple(rows))]
-    return tables if gross.af is None else [*tables, _fibrillation(scored, gross.af, means["af"])]
+    return tables if gross.af is None else [*tables, _fibrillation(scored, gross.af, by, means["af"])]
 
 
 def _fibrillation(
-    scored: Mapping[str, RhythmScore], gross: EpisodeDetection, means: Mapping[str, float | None]
+    scored: Mapping[str, RhythmScore],
+    gross: EpisodeDetection,
+    by: Mapping[str, Interval | None] | None,
+    means: Mapping[str, float | None],
 ) -> Table:
     told = {name: one.af for name, one in scored.items() if one.af is not None}
     rows = [_af_row(name, one) for name, one in told.items() if one.found + one.missed + one.right + one.false]
@@ -49,7 +56,8 @@ def _fibrillation(
         f"them that is found and the share of the latter that is right. Records with either, of {len(told)} whose "
         "annotations tell rhythms"
     )
-    return Table(caption, AF_HEAD, (*rows, _af_row("gross", gross), average))
+    over = [] if by is None else [_af_over_patients(by)]
+    return Table(caption, AF_HEAD, (*rows, _af_row("gross", gross), *over, average))
 
 
 def _row(name: str, one: RhythmScore) -> tuple[Cell, ...]:
@@ -60,6 +68,21 @@ def _row(name: str, one: RhythmScore) -> tuple[Cell, ...]:
 
 def _run(run: RunDetection) -> tuple[Cell, Cell, Cell]:
     return cell(count(run.found + run.missed)), cell(percent(run.se)), cell(percent(run.ppv))
+
+
+def _over_patients(by: Mapping[str, Interval | None]) -> tuple[Cell, ...]:
+    parts = [part for name in ("sveb", "couplets", "short_runs", "long_runs") for part in (None, *_pair(by, name))]
+    return Cell("95 %"), *(cell(ABSENT if part is None else part, "muted") for part in parts)
+
+
+def _af_over_patients(by: Mapping[str, Interval | None]) -> tuple[Cell, ...]:
+    parts = [*[ABSENT] * 4, *_pair(by, "af"), ABSENT, *_pair(by, "af", "duration_")]
+    return Cell("95 %"), *(cell(part, "muted") for part in parts)
+
+
+def _pair(by: Mapping[str, Interval | None], group: str, of: str = "") -> tuple[str, str]:
+    se, ppv = (interval(by.get(f"{group}.{of}{share}"), share=True) for share in ("se", "ppv"))
+    return se, ppv
 
 
 def _average(means: Mapping[str, Mapping[str, float | None]]) -> tuple[Cell, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from msgspec import UnsetType
 
 from ....common.numerals import ABSENT, count, decimal, interval, percent
 from ....common.run import Run
+from ....common.stage_records.base import Interval, known
 from ....common.stage_records.evaluate import Average, BoardAdc, EvaluateRecord, StreamFigures
 from ....common.stage_records.validate_stream import StreamSpread, ValidateStreamRecord
 from ...evaluation.strips import load_strips
@@ -51,7 +53,7 @@ def _scored(evaluate: EvaluateRecord) -> list[Block]:
     gross, average = evaluate.gross, evaluate.average
     if isinstance(gross, UnsetType) or isinstance(average, UnsetType):
         return [Note("No record has annotated beats: there is no figure that needs them.")]
-    return [_table(evaluate, gross, average), _intervals(gross), *_noisy(evaluate)]
+    return [_table(evaluate, gross, average), _intervals(gross, known(evaluate.by_patient)), *_noisy(evaluate)]
 
 
 def _conditions(evaluate: EvaluateRecord) -> Table:
@@ -116,25 +118,26 @@ def _noisy(evaluate: EvaluateRecord) -> list[Block]:
     return [Table("The same in the stretches with added noise alone", HEAD, rows)] if rows else []
 
 
-def _intervals(gross: StreamFigures) -> Table:
-    rpeak, pvc = gross.rpeak, gross.pvc
+def _intervals(gross: StreamFigures, by_patient: Mapping[str, Interval | None] | None) -> Table:
+    rpeak, pvc, by = gross.rpeak, gross.pvc, by_patient or {}
     shares = {
-        "R peak Se": (rpeak.se, rpeak.se_interval),
-        "R peak +P": (rpeak.ppv, rpeak.ppv_interval),
-        "Ectopic Se": (pvc.se, pvc.se_interval),
-        "Ectopic +P": (pvc.ppv, pvc.ppv_interval),
+        "R peak Se": (rpeak.se, rpeak.se_interval, "rpeak.se"),
+        "R peak +P": (rpeak.ppv, rpeak.ppv_interval, "rpeak.ppv"),
+        "Ectopic Se": (pvc.se, pvc.se_interval, "pvc.se"),
+        "Ectopic +P": (pvc.ppv, pvc.ppv_interval, "pvc.ppv"),
     }
     rows = [
-        (Cell(title), cell(percent(value)), cell(interval(bounds, share=True), "muted"))
-        for title, (value, bounds) in shares.items()
+        (Cell(title), cell(percent(value)), *(cell(interval(one, share=True), "muted") for one in (beats, by.get(key))))
+        for title, (value, beats, key) in shares.items()
     ]
-    bounds = interval(pvc.false_alarms_per_hour_interval, digits=1)
-    rows.append((Cell("False alarms/h"), cell(decimal(pvc.false_alarms_per_hour, 1)), cell(bounds, "muted")))
+    rates = pvc.false_alarms_per_hour_interval, by.get("pvc.false_alarms_per_hour")
+    alarms = (cell(interval(one, digits=1), "muted") for one in rates)
+    rows.append((Cell("False alarms/h"), cell(decimal(pvc.false_alarms_per_hour, 1)), *alarms))
     caption = (
-        "Gross figures; the intervals (Clopper and Pearson; Garwood) take beats for independent, and so are too narrow "
-        "over few patients"
+        "Gross figures and intervals of 95 %: over beats (Clopper and Pearson; Garwood), which takes them for "
+        "independent and so is too narrow; over patients, who are drawn with replacement, where there are five or more"
     )
-    return Table(caption, ("Figure", "Gross", "95 % interval"), tuple(rows))
+    return Table(caption, ("Figure", "Gross", "over beats", "over patients"), tuple(rows))
 
 
 def _row(name: str, figures: StreamFigures, *, fold: str | None = None) -> tuple[Cell, ...]:
