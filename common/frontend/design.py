@@ -111,9 +111,9 @@ class FrontEnd:
     flutter_second: int
     """Samples that are counted together: a second."""
     flutter_bends: int
-    """Large second differences in four seconds above which no QRS complexes stand out, with those of"""
+    """Large second differences in four seconds: above it, and ``flutter_slopes``, no QRS complexes stand out."""
     flutter_slopes: int
-    """first differences."""
+    """The same of first differences."""
     flutter_goes_on: int
     """Large second differences in four seconds above which they still do not."""
     dead: int

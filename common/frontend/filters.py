@@ -84,9 +84,7 @@ def energy(front: FrontEnd, lowpassed: Int16Array, missing: BoolArray) -> Int64A
 
 def second_differences(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
     """Return the second differences whose absolute values the QRS energy sums, int64 [n]."""
-    span, length = front.difference_span, len(lowpassed)
-    older = _primed(lowpassed, 2 * span)
-    return 2 * older[span : span + length] - older[2 * span :] - older[:length]
+    return _differences(front, lowpassed, front.difference_span)
 
 
 def first_differences(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
@@ -103,11 +101,15 @@ def fine_energy(front: FrontEnd, lowpassed: Int16Array) -> Int64Array:
 
 
 def _absolute_differences(front: FrontEnd, lowpassed: Int16Array, span: int) -> Int64Array:
-    """Return the sum of absolute second differences at a distance, the middle one ``difference_span`` ago."""
+    return _sums(np.abs(_differences(front, lowpassed, span)), front.energy_length)
+
+
+def _differences(front: FrontEnd, lowpassed: Int16Array, span: int) -> Int64Array:
+    """Return the second differences at a distance, the middle one ``difference_span`` ago."""
     middle = front.difference_span
     older, length = _primed(lowpassed, 2 * middle), len(lowpassed)
     before, after = (older[at : at + length] for at in (middle - span, middle + span))
-    return _sums(np.abs(2 * older[middle : middle + length] - before - after), front.energy_length)
+    return 2 * older[middle : middle + length] - before - after
 
 
 def _blanked(front: FrontEnd, missing: BoolArray) -> BoolArray:

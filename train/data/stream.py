@@ -132,12 +132,13 @@ def _arrays(stream: Stream) -> Generator[tuple[str, AnyArray]]:
 
 
 def _restored(path: Path, part: dict[str, LoadedArray]) -> Stream:
-    missing = [f"{name}/{field.name}" for name, kind in PARTS.items() for field in fields(kind)]
-    missing = [name for name in missing if name not in part]
+    whole = [field.name for field in fields(Detected) if field.name not in PARTS]
+    inside = [f"{name}/{field.name}" for name, kind in PARTS.items() for field in fields(kind)]
+    missing = [name for name in (*whole, *inside) if name not in part]
     if missing:
         raise DataError(f"has no {missing[0]}: it was trained by an older ecgtiny", where=str(path), fix="train again")
     inner = {name: {field.name: part[f"{name}/{field.name}"] for field in fields(kind)} for name, kind in PARTS.items()}
-    outer = {field.name: part[field.name] for field in fields(Detected) if field.name not in PARTS}
+    outer = {name: part[name] for name in whole}
     detected = Detected(
         **outer, measures=Measures(**inner["measures"]), contact=Contact(**inner["contact"]),
         flutter=Flutter(**inner["flutter"]),

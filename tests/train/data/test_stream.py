@@ -106,6 +106,18 @@ def test_streams_come_back_as_they_were_written(stream: Stream, tmp_path: Path) 
         np.testing.assert_equal(asdict(replace(before, digests={})), asdict(after))
 
 
+@pytest.mark.parametrize("lacking", ["0/flutter/sample", "0/contact/lost", "0/quality"])
+def test_a_file_of_an_older_version_says_what_to_do(stream: Stream, tmp_path: Path, lacking: str) -> None:
+    path = tmp_path / "streams.npz"
+    save_streams(path, [stream])
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    del arrays[lacking]
+    np.savez(path, **arrays)  # pyright: ignore[reportArgumentType]  names of arrays are no options
+    with pytest.raises(DataError, match=f"has no {lacking.removeprefix('0/')}: .*train again"):
+        load_streams(path)
+
+
 def folds_of(stream: Stream, fold: list[int], fitted: list[bool], record: list[str]) -> dict[str, object]:
     split = split_of(patients(stream, 3), "three")
     source = replace(split.train.source, record=np.array(record), sample=None)
