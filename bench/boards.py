@@ -3,8 +3,8 @@
 - beats: test beats of ECG5000 whose scores the board's firmware was compared on with the integer reference.
 - events: of a generated record of continuous ECG, pushed to the firmware of a stream, compared byte by byte.
 - flash, RAM: of the whole demo image of beats, in bytes.
-- per beat: the median of what the firmware's tick counter gave, instructions or cycles, where the simulator has them.
-
+- per beat: the median of what the firmware's tick counter gave, instructions or cycles, where the simulator has them;
+  and cycles by the core's model, where it has one.
 - measured_from: a digest of what the figures depend on; a test says which board is to be measured again.
 
     python -m bench.boards [--run FOLDER] [--only BOARD ...]
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from ecgtiny.common.errors import BudgetError, UnsupportedModelError
 from ecgtiny.common.files import write_json
 from ecgtiny.common.run import Run
 from ecgtiny.firmware_gen.pipeline import export_run
+from ecgtiny.host.cost.heart_rate import HEART_RATE
+from ecgtiny.host.cost.measured import beat_cost
 from ecgtiny.host.link.ports import simulator_of
 from ecgtiny.host.validation.beats import validate_run
 from ecgtiny.host.validation.records import validate_stream
@@ -43,7 +46,7 @@ BEATS = 500
 PATIENCE = 600.0
 """Seconds without an answer that a slow simulator on a busy machine may take."""
 PATIENTS, PATIENT, MINUTES = "synthetic:0-4", 9, 0.5
-SHOWN = ("simulator", "beats", "mismatches", "events", "differences", "instructions", "cycles")
+SHOWN = ("simulator", "beats", "mismatches", "events", "differences", "instructions", "cycles", "modelled_cycles")
 """What ``ecgtiny boards`` shows."""
 
 
@@ -88,7 +91,7 @@ def _write(figures: Figures) -> None:
 
 def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) -> Figures:
     """Return the figures of a board; those of a simulator only where it has one."""
-    exported = export_run(beats, board.name)
+    exported = export_run(beats, board.name, cost=partial(beat_cost, board.name, HEART_RATE))
     found: Figures = {"title": board.title, "core": board.core.name, "toolchain": exported.toolchain,
                       "flash_bytes": exported.flash_bytes, "ram_bytes": exported.ram_bytes,
                       "measured_from": measured_from(board)}  # fmt: skip
@@ -98,6 +101,8 @@ def measure_board(board: Board, beats: Run, stream: Run, records: list[Record]) 
     found |= {"simulator": kind.name, "beats": compared.beats, "mismatches": compared.mismatches}
     ticks = {"instructions": compared.instructions, "cycles": compared.cycles}
     found |= {what: round(counted.median) for what, counted in ticks.items() if counted}
+    if exported.estimate and exported.estimate.modelled:
+        found["modelled_cycles"] = exported.estimate.modelled.typical
     try:
         device = load_stream(stream).on_device(export_run(stream, board.name).stream)
     except (BudgetError, UnsupportedModelError) as error:  # too large for the board, or its int is too small

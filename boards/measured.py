@@ -27,6 +27,8 @@ class Measured:
     """Per beat of the default detector, the median."""
     cycles: int | None = None
     """The same, where the simulator has the cycles of the core."""
+    modelled_cycles: int | None = None
+    """The same by a model of the core without wait states, where it has one (docs/cycles.md)."""
 
 
 @cache

@@ -26,23 +26,28 @@ class Boards:
     measured: dict[str, Measured]
     """By name of the board; no figure of it is from silicon."""
     seconds: dict[str, Estimated]
-    """What a beat of the default detector takes, by name of the board: estimated where instructions were counted; where
-    cycles were, without waits for the flash."""
+    """What a beat of the default detector takes, by name of the board: without waits for the flash where cycles were
+    counted, or modelled; estimated from the instructions elsewhere."""
 
 
 def boards() -> Boards:
     """Describe every board that has a file."""
     listed, found = [load_board(name) for name in names()], measured()
-    times = ((board.name, _seconds(board, found.get(board.name))) for board in listed)
+    times = ((board.name, seconds(board, found.get(board.name))) for board in listed)
     return Boards(listed, found, {name: time for name, time in times if time is not None})
 
 
-def _seconds(board: Board, found: Measured | None) -> Estimated | None:
+def seconds(board: Board, found: Measured | None) -> Estimated | None:
+    """Return what a beat takes on a board; None where nothing was counted."""
     from ..cost.estimate import seconds_of
 
-    if found is not None and found.cycles:
+    if found is None:
+        return None
+    if found.cycles:
         return seconds_of(board, found.cycles, "cycles")
-    return seconds_of(board, found.instructions) if found is not None and found.instructions else None
+    if found.modelled_cycles:
+        return seconds_of(board, found.modelled_cycles, "modelled")
+    return seconds_of(board, found.instructions) if found.instructions else None
 
 
 @dataclass(frozen=True)

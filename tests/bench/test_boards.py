@@ -17,7 +17,8 @@ from ecgtiny.common.run import Run
 from ecgtiny.common.stage_records.export import ExportRecord
 from ecgtiny.common.stage_records.validate import ValidateRecord
 from ecgtiny.common.stage_records.validate_stream import ValidateStreamRecord
-from tests.stored import stored
+from ecgtiny.host.cli import lists
+from tests.stored import stored, there
 
 BUILT = {"toolchain": "a compiler", "flash_bytes": 9_000, "ram_bytes": 3_000}
 MEASURED = "nrf52840"
@@ -33,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     pushed = stored(ValidateStreamRecord, events=7, differences=1)
     stream = SimpleNamespace(on_device=lambda _: SimpleNamespace(events=None))
-    monkeypatch.setattr(boards, "export_run", lambda *_: stored(ExportRecord, **BUILT))
+    monkeypatch.setattr(boards, "export_run", lambda *_, **_named: stored(ExportRecord, **BUILT))
     monkeypatch.setattr(boards, "validate_run", lambda *_, **_named: compared)
     monkeypatch.setattr(boards, "load_stream", lambda _: stream)
     monkeypatch.setattr(boards, "validate_stream", lambda *_, **_named: pushed)
@@ -61,10 +62,24 @@ def test_a_board_with_a_simulator_has_beats_events_and_the_ticks_that_were_count
     }  # fmt: skip
 
 
+def test_modelled_cycles_stand_beside_the_instructions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modelled = {"low": 8_000, "typical": 8_200, "high": 8_500, "model": "a model"}
+    record = stored(ExportRecord, **BUILT, estimate={"modelled": modelled})
+    monkeypatch.setattr(boards, "export_run", lambda *_, **_named: record)
+    found = measure_board(MEASURED, folder)
+    assert found["modelled_cycles"] == 8_200
+    shown = Measured(instructions=21, modelled_cycles=8_200)
+    clock = load_board(MEASURED).mcu.clock_hz
+    seconds = lists.seconds(load_board(MEASURED), shown)
+    assert seconds is not None
+    assert seconds.low <= 8_200 / there(clock) <= seconds.high
+    assert seconds != lists.seconds(load_board(MEASURED), Measured(instructions=21))
+
+
 def test_a_stream_that_does_not_fit_leaves_the_beats(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def exported(run: Run, _: str) -> ExportRecord:
+    def exported(run: Run, _: str, **_named: object) -> ExportRecord:
         if run.folder.name == "stream":
             raise BudgetError("too much RAM", fix="choose a smaller model")
         return stored(ExportRecord, **BUILT)

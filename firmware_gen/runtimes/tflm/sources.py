@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -17,7 +18,7 @@ from ...writer.constants import constants_source
 from ...writer.golden import Golden
 from ...writer.render import render
 from ...writer.sources import INSIDE, Foreign, Sources
-from .contradiction import contradiction
+from .contradiction import Extreme, contradiction
 from .library import Tflm
 from .operators import kernel_headers, resolver_calls
 
@@ -39,18 +40,24 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
     """
     extremes = contradiction(detector, golden)
     ours = detector_sources(detector, golden, ANY_CORE)
-    model = Table("tflite", np.frombuffer(tflite, np.uint8))
     graph = detector.graph
-    calls = resolver_calls(tflite, tflm.int8_registrations)
-    headers = kernel_headers(tflite, tflm.int8_registrations)
     library = {
         **{path: text for path, text in ours.items() if PurePosixPath(path).name in SHARED},
-        f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, model)]),
+        f"{INSIDE}ecgtiny_constants.c": constants_source(detector, golden, [_as_layer(graph, _table(tflite))]),
+        **network_sources(graph, tflite, tflm, arena_bytes, extremes),
+    }
+    return {**dict(sorted(library.items())), "main.c": ours["main.c"]}
+
+
+def network_sources(graph: Graph, tflite: bytes, tflm: Tflm, arena_bytes: int, extremes: Sequence[Extreme]) -> Sources:
+    """Return the files of a network that TFLM runs; ``extremes`` are its outputs where TFLM cannot."""
+    model = _table(tflite)
+    return {
         f"{INSIDE}ecgtiny_model.h": render("ecgtiny_model.h", program=_program(graph)),
         f"{INSIDE}ecgtiny_model.cc": render(
             "ecgtiny_model.cc",
-            calls=calls,
-            headers=headers,
+            calls=resolver_calls(tflite, tflm.int8_registrations),
+            headers=kernel_headers(tflite, tflm.int8_registrations),
             outputs=_macros(graph),
             extremes=[extreme.c for extreme in extremes],
             keeps_state=any(tensor.variable for tensor in graph.tensors.values()),
@@ -58,7 +65,6 @@ def tflm_sources(detector: Detector, golden: Golden, tflite: bytes, tflm: Tflm, 
         f"{INSIDE}ecgtiny_tflite.c": render("ecgtiny_tflite.c", tflite=model),
         f"{INSIDE}ecgtiny_tflm.h": render("ecgtiny_tflm.h", tflite=model, arena_bytes=arena_bytes),
     }
-    return {**dict(sorted(library.items())), "main.c": ours["main.c"]}
 
 
 def foreign(tflm: Tflm) -> Foreign:
@@ -71,6 +77,10 @@ def foreign(tflm: Tflm) -> Foreign:
         cxx_flags=("-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"),
         parts=(*PARTS, *(["CMSIS-NN (Apache-2.0)"] if tflm.cmsis_nn else []), *C_LIBRARIES),
     )
+
+
+def _table(tflite: bytes) -> Table:
+    return Table("tflite", np.frombuffer(tflite, np.uint8))
 
 
 def _as_layer(graph: Graph, tflite: Table) -> Layer:
