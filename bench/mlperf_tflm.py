@@ -25,6 +25,7 @@ from ecgtiny.firmware_gen.folders import CORE
 from ecgtiny.firmware_gen.image.bare_image import INFER, BareImage, infer
 from ecgtiny.firmware_gen.image.bare_sources import bare_sources
 from ecgtiny.firmware_gen.image.build import build
+from ecgtiny.firmware_gen.image.sizes import measure
 from ecgtiny.firmware_gen.runtimes.tflm.arena import ALIGNMENT, smallest_arena
 from ecgtiny.firmware_gen.runtimes.tflm.compiler import find_cross_gcc, link_inputs
 from ecgtiny.firmware_gen.runtimes.tflm.contradiction import FAR_FROM_INPUT
@@ -119,10 +120,9 @@ def _taken(loaded: Loaded, x: Int8Array, wanted: Int8Array) -> Figures:
     if not np.array_equal(done.outputs, wanted):
         raise VerificationError("an output is not the reference's", where=INFER,
                                 fix="see whether the library goes with its headers and with this core")  # fmt: skip
-    taken = loaded.figures(INFER, done.instructions, done.cycles, callers_bytes=0)
-    cycles = taken["cycles"]["typical"]
-    return {"instructions": taken["instructions"], "cycles": cycles, "ms": round(cycles / CLOCK_MHZ / 1000, 2),
-            "flash_bytes": taken["flash_bytes"], "ram_bytes": taken["ram_bytes"]}  # fmt: skip
+    sizes, cycles = measure(loaded.bare.image, loaded.callee.stack_used), round(done.cycles[0])
+    return {"instructions": done.instructions[0], "cycles": cycles, "ms": round(cycles / CLOCK_MHZ / 1000, 2),
+            "flash_bytes": sizes.flash, "ram_bytes": sizes.ram}  # fmt: skip
 
 
 @contextmanager
