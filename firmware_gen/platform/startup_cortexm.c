@@ -48,20 +48,28 @@ static void set_vectors(void)
 #endif
 }
 
+#if defined(__ARM_FEATURE_MVE)
 /* Coprocessor access control register (Armv8-M Architecture Reference Manual, D1.2.14): vectors lie in the registers of
- * coprocessors 10 and 11, which are off after a reset. */
+ * coprocessors 10 and 11, which are off after a reset. No function in which the compiler may use them begins before. */
+#define CPACR (*(volatile uint32_t *)0xE000ED88u)
+#define ONCE_LANES_ARE_ON __attribute__((noinline))
+
 static void enable_lanes(void)
 {
-#if defined(__ARM_FEATURE_MVE)
-    *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20;
+    CPACR |= 0xFu << 20;
     __asm__ volatile("dsb\n\tisb" ::: "memory");
-#endif
 }
+#else
+#define ONCE_LANES_ARE_ON
 
-void reset_handler(void)
+static void enable_lanes(void)
+{
+}
+#endif
+
+ONCE_LANES_ARE_ON static void start(void)
 {
     set_vectors();
-    enable_lanes();
     system_init();
 
     const uint32_t *load = data_load;
@@ -74,4 +82,10 @@ void reset_handler(void)
     }
     (void)main();
     stop();
+}
+
+void reset_handler(void)
+{
+    enable_lanes();
+    start();
 }
