@@ -53,7 +53,8 @@ def _block(model: str, measured: Record) -> str:
     for label, figures, at_most in _measured(measured, known.get("at_most", {})):
         rows.append((label, *(_ours(figures, key) for key in COLUMNS), f"{figures['cycles']['typical']:,}"))
         if at_most:
-            rows.append(("  at most", *(_limit(figures[key], at_most.get(key)) for key in COLUMNS), ""))
+            limits = (_limit(figures[key], at_most.get(key)) for key in COLUMNS)
+            rows.append(("  at most", *limits, _limit(figures["cycles"]["typical"], at_most.get("cycles"))))
         low, high = figures["instructions_min"], figures["instructions_max"]
         spreads += [f"{label}: {low:,} to {high:,} instructions, by the input"] if low < high else []
         if "instructions_per_second" in figures:

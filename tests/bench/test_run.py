@@ -128,13 +128,13 @@ def figures(instructions: int) -> dict[str, Any]:
 
 
 def test_the_table_sets_them_against_limits_and_peers() -> None:
-    shown = text({"toolchain": "gcc 1", "m1": {"speed": figures(12_300), "beat": {"speed": figures(16_001)}}})
+    shown = text({"toolchain": "gcc 1", "m1": {"speed": figures(8_000), "beat": {"speed": figures(18_501)}}})
     rows = {line.split("  ")[1].strip(): " ".join(line.split()) for line in shown.splitlines() if line[:2] == "  "}
-    assert rows["ecgtiny, speed"] == "ecgtiny, speed 12,300 16,000 0 88 (96) 24,600"
-    assert "at most 12,300 kept 16,500 kept 360 kept" in " ".join(shown.split())
-    assert "at most 16,000 MISSED" in " ".join(shown.split())
-    assert rows["DSP C by hand (-O2)"] == "DSP C by hand (-O2) 17,420 1.42x 15,704 0.98x 344 88 1.00x"
-    assert "ecgtiny, speed: 12,300 to 12,305 instructions, by the input" in shown
+    assert rows["ecgtiny, speed"] == "ecgtiny, speed 8,000 16,000 0 88 (96) 16,000"
+    assert "at most 15,000 kept 16,500 kept 360 kept 17,000 kept" in " ".join(shown.split())
+    assert "at most 18,500 MISSED 21,500 MISSED" in " ".join(shown.split())
+    assert rows["DSP C by hand (-O2)"] == "DSP C by hand (-O2) 17,420 2.18x 15,704 0.98x 344 88 1.00x"
+    assert "ecgtiny, speed: 8,000 to 8,005 instructions, by the input" in shown
 
 
 def test_ratios_are_multiples_of_ours() -> None:
@@ -147,4 +147,4 @@ def test_every_peer_has_every_figure() -> None:
     assert set(known) == {*NETWORKS, *DETECTORS, STREAM}
     for entry in known.values():
         assert all(set(peer) == {"runtime", *FIGURES} for peer in entry["peers"])
-        assert all(set(limit) <= set(FIGURES) for limit in entry.get("at_most", {}).values())
+        assert all(set(limit) <= {*FIGURES, "cycles"} for limit in entry.get("at_most", {}).values())
