@@ -9,6 +9,7 @@ TREE and PATH are what ``ecgtiny export --runtime tflm`` takes, with a library f
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Generator
@@ -30,7 +31,7 @@ from ecgtiny.firmware_gen.runtimes.tflm.arena import ALIGNMENT, smallest_arena
 from ecgtiny.firmware_gen.runtimes.tflm.compiler import find_cross_gcc, link_inputs
 from ecgtiny.firmware_gen.runtimes.tflm.contradiction import FAR_FROM_INPUT
 from ecgtiny.firmware_gen.runtimes.tflm.firmware import ABORT, LIBRARYS_OWN
-from ecgtiny.firmware_gen.runtimes.tflm.library import Tflm, find_tflm
+from ecgtiny.firmware_gen.runtimes.tflm.library import DOWNLOADS, Tflm, find_tflm
 from ecgtiny.firmware_gen.runtimes.tflm.sources import network_sources
 from ecgtiny.firmware_gen.writer.codegen import PROGRAM_MEMORY
 from ecgtiny.firmware_gen.writer.sources import INSIDE
@@ -76,14 +77,24 @@ def measure_all(folder: Path, tflm: Tflm) -> Figures:
     """
     networks = {name: (tflite(name), vectors(name)[0][:1]) for name in NETWORKS} | _published(folder)
     found = {name: figures(*one, tflm) for name, one in tqdm(networks.items(), "networks", disable=None)}
+    tree = tflm.includes[0]
     conditions = {
         **CONDITIONS,
+        "commits": {"tflite-micro": _commit(tree), "CMSIS-NN": _commit(tree / DOWNLOADS / "cmsis_nn")},
         "toolchain": find_cross_gcc(BOARD.core).identity,
         "cmsis_nn": tflm.cmsis_nn,
         "libraries": {library.name: sha256(library.read_bytes()) for library in tflm.libraries},
     }
     command = "python -m bench.mlperf_tflm --models DIR --tflm TREE"
     return save("mlperf_tflm", command, conditions, {"networks": found})
+
+
+def _commit(folder: Path) -> str | None:
+    """Return the commit that a folder is checked out at; None where it is no checkout of its own."""
+    if not (folder / ".git").exists():
+        return None
+    asked = ("git", "-C", str(folder), "rev-parse", "--short=8", "HEAD")
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _published(folder: Path) -> dict[str, tuple[bytes, Int8Array]]:

@@ -32,5 +32,10 @@ def test_the_file_holds_every_network_by_both() -> None:
     held = load("mlperf_tflm")
     assert set(held["figures"]["networks"]) == {*NETWORKS, *(net.name for net in NETS)}
     for one in held["figures"]["networks"].values():
-        assert one["tflm"]["cycles"] > one["ours"]["cycles"] > one["ours"]["instructions"] > 0
+        assert all(one[by]["cycles"] > one[by]["instructions"] > 0 for by in ("tflm", "ours"))
     assert held["conditions"]["cmsis_nn"]
+    assert set(held["conditions"]["commits"]) == {"tflite-micro", "CMSIS-NN"}
+
+
+def test_a_folder_that_is_no_checkout_has_no_commit(tmp_path: Path) -> None:
+    assert mlperf_tflm._commit(tmp_path) is None
