@@ -73,6 +73,7 @@ def read_graph(tflite: bytes) -> Graph:
     _check_written(file)
     file, float_ends = quantised_ends(fold(file))
     file, reals = carry(file)
+    _check_operators(file)
     used = _used(file)
     for index in sorted(set(used)):
         _check_tensor(file.tensors[index], index)
@@ -103,6 +104,17 @@ def _used(file: File) -> list[int]:
                 fix="convert the model again: the file is damaged",
             )
     return used
+
+
+def _check_operators(file: File) -> None:
+    """Refuse what no operator reads, before its tensors are found to be odd: the operator is the reason."""
+    for index, operator in enumerate(file.operators):
+        if operator.name not in READERS:
+            raise UnsupportedModelError(
+                f"is not supported; supported are {', '.join(sorted(READERS))}",
+                where=f"operator {index} ({operator.name})",
+                fix="build the model from these",
+            )
 
 
 def _check_written(file: File) -> None:
@@ -220,13 +232,6 @@ def _values(raw: FileTensor, content: bytes, where: str) -> NDArray[np.generic]:
 
 
 def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tuple[Node, ...]:
-    reader = READERS.get(raw.name)
-    if reader is None:
-        raise UnsupportedModelError(
-            f"is not supported; supported are {', '.join(sorted(READERS))}",
-            where=f"operator {index} ({raw.name})",
-            fix="build the model from these",
-        )
     own = OPTIONS.get(raw.name, f"{raw.name.replace('_', '')}Options")
     if raw.options_kind.lower() not in ("none", own.lower()):
         raise UnsupportedModelError(
@@ -242,7 +247,7 @@ def _nodes(index: int, raw: FileOperator, tensors: Mapping[int, Tensor]) -> tupl
         tuple(tensors[i] for i in raw.outputs if i != ABSENT),
     )
     _check_floats(operator)
-    return reader(operator)
+    return READERS[raw.name](operator)
 
 
 def _check_floats(operator: Operator) -> None:

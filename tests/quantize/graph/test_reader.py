@@ -78,10 +78,11 @@ def ends(**fields: Any) -> Change:
     return change
 
 
-def floor() -> bytes:
+def floor(change: Change) -> bytes:
     builder = Builder()
     x, y = builder.activation((1, 4), 0.05, 0), builder.activation((1, 4), 0.05, 0)
     builder.operator("FLOOR", [x], y)
+    change(builder.graph)
     return builder.pack([x], [y])
 
 
@@ -95,7 +96,8 @@ def scalar_softmax() -> bytes:
 
 
 REFUSED = {
-    "an operator without a kernel": (floor(), "FLOOR.*supported are"),
+    "an operator without a kernel": (floor(put(0)), "FLOOR.*supported are"),
+    "an operator without a kernel on an odd tensor": (floor(put(1, q_zeroPoint=[300])), "FLOOR.*supported are"),
     "a float activation": (dense(put(0, type=schema.TensorType.FLOAT32)), r"t0\): is float32"),
     "an int16 activation": (dense(put(3, type=schema.TensorType.INT16, q_zeroPoint=[0])), "both int16 and int8"),
     "a type that does not exist": (dense(put(0, type=99)), "type 99"),
