@@ -36,8 +36,7 @@ CLEAN = "clean"
 CONDITIONS = {
     "records": "first lead of MIT-BIH DS1 and, clean, of 104 and 107, whole records; noise as in the MIT-BIH Noise "
     "Stress Test",
-    "told": "seconds of the annotated flutter of 207 in which the front end says flutter, a stretch's end included "
-    "where it is told late",
+    "told": "seconds of the annotated flutter of 207 in which the front end says flutter",
     "false": "episodes that no annotated flutter overlaps",
     "chosen": "on these records: nothing is held out",
 }
@@ -119,8 +118,8 @@ def total(found: Iterable[Found]) -> Figures:
 def text(results: Figures) -> str:
     """Show each condition."""
     return "\n".join(
-        f"{name:18}{one['told_seconds']:8} of {one['annotated_seconds']} s told, {one['false_episodes']} false "
-        f"episodes in {one['hours']} h of {one['records']} records"
+        f"{name:18}{one['told_seconds']:6} of {one['annotated_seconds']} s told; false: {one['false_episodes']} in "
+        f"{one['hours']} h of {one['records']} records"
         for name, one in results["figures"].items()
     )
 

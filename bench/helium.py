@@ -19,7 +19,7 @@ import numpy as np
 
 from ecgtiny.boards.loader import load_board
 from ecgtiny.common.arrays import Int8Array
-from ecgtiny.common.errors import MissingToolError, VerificationError
+from ecgtiny.common.errors import DeviceError, MissingToolError, VerificationError
 from ecgtiny.common.files import write_atomic
 from ecgtiny.common.programs import find_program, program_version
 from ecgtiny.firmware_gen.compiler.target import Target
@@ -99,8 +99,12 @@ def _run(elf: Path) -> tuple[Any, Int8Array]:
     """Return the counts of all runs and of the loop, uint32 [2], and the output."""
     command = (*_program(), "-M", "mps3-an547", "-icount", "shift=0", "-nodefaults", "-display", "none",
                "-semihosting-config", "enable=on,target=native", "-kernel", str(elf))  # fmt: skip
-    subprocess.run(command, cwd=elf.parent, capture_output=True, check=True, timeout=PATIENCE)
-    said = (elf.parent / "found").read_bytes()
+    try:
+        subprocess.run(command, cwd=elf.parent, capture_output=True, check=True, timeout=PATIENCE)
+        said = (elf.parent / "found").read_bytes()
+    except (subprocess.SubprocessError, OSError) as error:
+        raise DeviceError(f"the image does not come to its end: {error}", where="mps3-an547",
+                          fix="see whether QEMU is 7 or later")  from error  # fmt: skip
     return np.frombuffer(said[:8], "<u4"), np.frombuffer(said[8:], np.int8)
 
 

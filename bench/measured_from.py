@@ -33,10 +33,10 @@ MEANING = re.compile(r'("(?:\\.|[^"\\])*")|(?:/\*.*?\*/|\s)+', re.DOTALL)
 def measured_from(board: Board) -> str:
     """Return 16 hexadecimal digits over all that is in this repository and decides what is measured of a board."""
     simulator = board.simulator
-    dsp = board.core.dsp
-    images = [{**_beats(dsp), **agent_sources(board)}]
+    target = Target.of(board.core)
+    images = [{**_beats(target), **agent_sources(board)}]
     if simulator is not None and board.core.int_bits >= STREAM_INT_BITS:
-        images.append({**_stream(dsp), **agent_sources(board, "stream")})
+        images.append({**_stream(target), **agent_sources(board, "stream")})
     texts = [*board.core.gcc, *board.build.flags, *COMPILE, str(simulator)]
     texts += [text for sources in images for path in compiled(sources) for text in (path, _meaning(sources[path]))]
     digest = hashlib.sha256()
@@ -53,14 +53,14 @@ def _meaning(text: str) -> str:
 
 
 @cache
-def _beats(dsp: bool) -> Sources:
+def _beats(target: Target) -> Sources:
     subject = detector(DETECTOR)
-    return detector_sources(subject, choose_golden(subject, beats()), Target(dsp=dsp))
+    return detector_sources(subject, choose_golden(subject, beats()), target)
 
 
 @cache
-def _stream(dsp: bool) -> Sources:
+def _stream(target: Target) -> Sources:
     given = stream_inputs()
     subject = given.detector
     parts = stream_parts(given.front, given.monitor, subject.digest)
-    return detector_sources(subject, choose_golden(subject, beats()), Target(dsp=dsp), parts)
+    return detector_sources(subject, choose_golden(subject, beats()), target, parts)

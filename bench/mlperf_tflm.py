@@ -4,7 +4,7 @@ python -m bench.mlperf_tflm --models DIR --tflm TREE [--cmsis-nn PATH] [--json]
 
 writes bench/results/mlperf_tflm.json: the networks of bench.mlperf, whose folder DIR is, and those of bench/models.
 TREE and PATH are what ``ecgtiny export --runtime tflm`` takes, with a library for the Cortex-M4 without floating point:
-``make ... TARGET=cortex_m_generic TARGET_ARCH=cortex-m4 OPTIMIZED_KERNEL_DIR=cmsis_nn microlite``.
+``make ... TARGET=cortex_m_generic TARGET_ARCH=cortex-m4 OPTIMIZED_KERNEL_DIR=cmsis_nn BUILD_TYPE=release microlite``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ecgtiny.common.arrays import Int8Array
 from ecgtiny.common.errors import DataError, VerificationError
 from ecgtiny.common.files import sha256, write_atomic
 from ecgtiny.firmware_gen.folders import CORE
-from ecgtiny.firmware_gen.image.bare_image import INFER, BareImage, infer
+from ecgtiny.firmware_gen.image.bare_image import BareImage, infer
 from ecgtiny.firmware_gen.image.bare_sources import bare_sources
 from ecgtiny.firmware_gen.image.build import build
 from ecgtiny.firmware_gen.image.sizes import measure
@@ -50,7 +50,8 @@ from .store import Figures, save
 CONDITIONS = {
     "tflm": "one inference by TensorFlow Lite Micro on the virtual Cortex-M4F, set up before: instructions are "
     "counted, cycles are those of the model without wait states (docs/cycles.md), ms are cycles at 120 MHz; flash is "
-    "that of the least image, the arena the smallest in which TFLM can be set up",
+    "that of the least image, the arena the smallest in which TFLM can be set up; copies of the input and the output "
+    "are in it",
     "ours": "the same input by our own C, --optimize speed; both outputs are equal",
     "input": f"of bench/models the first recorded one, of the others int8, uniform, seed {SEED}",
 }
@@ -76,11 +77,14 @@ def measure_all(folder: Path, tflm: Tflm) -> Figures:
         VerificationError: the outputs differ.
     """
     networks = {name: (tflite(name), vectors(name)[0][:1]) for name in NETWORKS} | _published(folder)
-    found = {name: figures(*one, tflm) for name, one in tqdm(networks.items(), "networks", disable=None)}
-    tree = tflm.includes[0]
+    found = {name: figures(name, *one, tflm) for name, one in tqdm(networks.items(), "networks", disable=None)}
+    tree, own = tflm.includes[0], tflm.cmsis_nn and len(tflm.libraries) == 1
     conditions = {
         **CONDITIONS,
-        "commits": {"tflite-micro": _commit(tree), "CMSIS-NN": _commit(tree / DOWNLOADS / "cmsis_nn")},
+        "commits": {
+            "tflite-micro": commit_of(tree),
+            "CMSIS-NN": commit_of(tree / DOWNLOADS / "cmsis_nn") if own else None,
+        },
         "toolchain": find_cross_gcc(BOARD.core).identity,
         "cmsis_nn": tflm.cmsis_nn,
         "libraries": {library.name: sha256(library.read_bytes()) for library in tflm.libraries},
@@ -89,7 +93,7 @@ def measure_all(folder: Path, tflm: Tflm) -> Figures:
     return save("mlperf_tflm", command, conditions, {"networks": found})
 
 
-def _commit(folder: Path) -> str | None:
+def commit_of(folder: Path) -> str | None:
     """Return the commit that a folder is checked out at; None where it is no checkout of its own."""
     if not (folder / ".git").exists():
         return None
@@ -110,7 +114,7 @@ def _published(folder: Path) -> dict[str, tuple[bytes, Int8Array]]:
     return found
 
 
-def figures(content: bytes, x: Int8Array, tflm: Tflm) -> Figures:
+def figures(name: str, content: bytes, x: Int8Array, tflm: Tflm) -> Figures:
     """Return what one inference takes by TFLM, and by our own C.
 
     Raises:
@@ -120,17 +124,16 @@ def figures(content: bytes, x: Int8Array, tflm: Tflm) -> Figures:
     wanted = run_graph(graph, x)
     with _by_tflm(graph, content, tflm) as (loaded, arena_bytes):
         infer(loaded.bare, loaded.callee, x)  # sets TFLM up
-        theirs = _taken(loaded, x, wanted)
+        theirs = _taken(loaded, x, wanted, f"{name} by TFLM", "see whether the library goes with its headers")
     with linked(PROFILES[0].network(graph), "infer") as loaded:
-        ours = _taken(loaded, x, wanted)
+        ours = _taken(loaded, x, wanted, name, "this is a defect of the generated C")
     return {"tflm": {**theirs, "arena_bytes": arena_bytes}, "ours": ours}
 
 
-def _taken(loaded: Loaded, x: Int8Array, wanted: Int8Array) -> Figures:
+def _taken(loaded: Loaded, x: Int8Array, wanted: Int8Array, where: str, fix: str) -> Figures:
     done = infer(loaded.bare, loaded.callee, x)
     if not np.array_equal(done.outputs, wanted):
-        raise VerificationError("an output is not the reference's", where=INFER,
-                                fix="see whether the library goes with its headers and with this core")  # fmt: skip
+        raise VerificationError("an output is not the reference's", where=where, fix=fix)
     sizes, cycles = measure(loaded.bare.image, loaded.callee.stack_used), round(done.cycles[0])
     return {"instructions": done.instructions[0], "cycles": cycles, "ms": round(cycles / CLOCK_MHZ / 1000, 2),
             "flash_bytes": sizes.flash, "ram_bytes": sizes.ram}  # fmt: skip

@@ -147,7 +147,8 @@ def _firmware(made: Compiled, board: Board, prefix: str) -> Firmware:
 def _about(made: Compiled, board: Board, prefix: str) -> About:
     digest = made.detector.model_digest if made.detector else None
     takes: Literal["beats", "network"] = "beats" if made.detector else "network"
-    return About(takes, board.name, board.core.name, board.core.dsp, prefix, digest, record=COMPILED)
+    return About(takes, board.name, board.core.name, board.core.dsp, prefix, digest, record=COMPILED,
+                 mve=board.core.mve)  # fmt: skip
 
 
 def _describe(firmware: Firmware, board: Board, prefix: str) -> AgentImage:

@@ -182,7 +182,7 @@ def _about(run: Run, board: Board, facts: _Facts) -> About:
         fs = run.load(QUANTISED, QuantizeRecord).data.fs
     title = read_card(run).title if run.has("train.json") else None
     core = board.core
-    return About(takes, board.name, core.name, core.dsp, facts.prefix, facts.model_digest, title, fs=fs)
+    return About(takes, board.name, core.name, core.dsp, facts.prefix, facts.model_digest, title, fs=fs, mve=core.mve)
 
 
 def _packaged(firmware: Firmware, package: PackageFormat, about: About) -> Firmware:

@@ -358,7 +358,7 @@ class EvaluateRecord(StageRecord):
     rhythm_average: dict[str, dict[str, float | None]] | UnsetType = UNSET
     """Means over records of the shares of ``rhythm_gross``, by group and key."""
     by_patient: dict[str, Interval | None] | UnsetType = UNSET
-    """Intervals of 95 % of ``gross`` and ``rhythm_gross`` by a bootstrap over patients, by group and key (``pvc.se``);
-    no key over fewer than five patients."""
+    """Intervals of 95 % of figures of ``gross`` and ``rhythm_gross`` by a bootstrap over patients, by group and key
+    (``pvc.se``); null over fewer than five patients that have what is counted. No key where all are."""
     verdict: StreamVerdict | UnsetType = UNSET
     model_digest: str

@@ -31,6 +31,8 @@ class About:
     fs: float | None = None
     """Sampling rate in Hz of the beats that a detector of beats was trained on; None where their source does not say,
     and of other detectors, whose C has it."""
+    mve: bool = False
+    """Whether the C may use the vector extension of the core, whose registers who integrates it switches on."""
 
 
 @dataclass(frozen=True)

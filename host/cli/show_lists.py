@@ -25,7 +25,8 @@ def boards(listed: Boards) -> str:
     shown = [line for pair in zip(rows, titles, strict=True) for line in pair]
     note = ("Run on: the simulator of --port sim://BOARD; none of these boards was run on silicon yet. Beats: those "
             "whose scores were compared with the integer reference, and how many differed; - is: built, not run. Per "
-            "beat: instructions (i) or cycles (c) of the default detector; times are estimates.")  # fmt: skip
+            "beat: instructions (i) or cycles (c) of the default detector; times are estimates, without waits for the "
+            "flash where the core has a model of cycles.")  # fmt: skip
     return lines(first, *shown, prose(note))
 
 

@@ -79,14 +79,17 @@ def _scored(record: EvaluateRecord) -> str | None:
 
 
 def _intervals(record: EvaluateRecord, gross: StreamFigures) -> str:
-    """Show how sure the gross figures are: over patients, or over beats where there are few."""
-    by = record.by_patient
+    """Show how sure the gross figures are: over beats, and over patients where there are some."""
+    by, pvc = record.by_patient, gross.pvc
+    over_beats = f"PVC Se {span(pvc.se_interval)}, false alarms per hour {limits(pvc.false_alarms_per_hour_interval)} "
     if isinstance(by, UnsetType):
-        of_beats = gross.pvc.se_interval, gross.pvc.false_alarms_per_hour_interval
-        return f"PVC Se {span(of_beats[0])}, false alarms per hour {limits(of_beats[1])} (95 %)"
-    return prose(
-        f"95 %, over patients: PVC Se {span(by['pvc.se'])} +P {span(by['pvc.ppv'])}, false alarms per hour "
-        f"{limits(by['pvc.false_alarms_per_hour'])}"
+        return f"{over_beats}(95 %)"
+    return lines(
+        f"{over_beats}(95 %, beats)",
+        prose(
+            f"over patients: PVC Se {span(by['pvc.se'])} +P {span(by['pvc.ppv'])}, false alarms per hour "
+            f"{limits(by['pvc.false_alarms_per_hour'])}"
+        ),
     )
 
 

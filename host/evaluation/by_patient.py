@@ -35,8 +35,9 @@ def intervals_by_patient(scored: Sequence[PatientScore]) -> dict[str, Interval |
     """Return the interval of 95 % of each gross figure, by its keys in evaluate.json; None over too few patients.
 
     Patients are drawn with replacement, with all that was counted of them (Davison and Hinkley, "Bootstrap Methods and
-    their Application", 1997, sections 2.4 and 5.3: percentiles of 2,000 resamples of a ratio). A figure that no two
-    patients have trials of has None.
+    their Application", 1997, sections 2.4 and 5.3: percentiles of 2,000 resamples of a ratio). A figure that fewer than
+    five patients have trials of has None, and so has one in which all resamples agree. Over few patients percentiles
+    are too narrow still.
     """
     ratios: dict[str, dict[str, Ratio]] = {}
     for one in scored:
@@ -44,19 +45,18 @@ def intervals_by_patient(scored: Sequence[PatientScore]) -> dict[str, Interval |
             of = ratios.setdefault(name, {})
             before = of.get(one.patient, (0.0, 0.0))
             of[one.patient] = before[0] + hits, before[1] + trials
-    if len({one.patient for one in scored}) < FEWEST:
-        return None
-    return {name: _interval(of) for name, of in ratios.items()}
+    found = {name: _interval(of) for name, of in ratios.items()}
+    return found if any(found.values()) else None
 
 
 def _interval(of: Mapping[str, Ratio]) -> Interval | None:
     hits, trials = np.array(list(of.values()), np.float64).T
-    if np.count_nonzero(trials) < 2:
+    if np.count_nonzero(trials) < FEWEST:
         return None
     drawn = np.random.default_rng(0).multinomial(len(hits), np.full(len(hits), 1 / len(hits)), RESAMPLES)
     sums = drawn @ trials
     low, high = np.percentile((drawn @ hits)[sums > 0] / sums[sums > 0], TAILS)
-    return float(low), float(high)
+    return (float(low), float(high)) if low < high else None
 
 
 def _ratios(one: PatientScore) -> dict[str, Ratio]:

@@ -38,4 +38,4 @@ def test_the_file_holds_every_network_by_both() -> None:
 
 
 def test_a_folder_that_is_no_checkout_has_no_commit(tmp_path: Path) -> None:
-    assert mlperf_tflm._commit(tmp_path) is None
+    assert mlperf_tflm.commit_of(tmp_path) is None

@@ -15,6 +15,7 @@ from ..numerals import cell
 
 HEAD = ("Record", "SV ectopic", "Se", "+P", "Couplets", "Se", "+P", "Runs of 3 to 5", "Se", "+P", "Runs of 6 or more",
         "Se", "+P")  # fmt: skip
+OVER_PATIENTS = "95 %: of the gross figures, over patients drawn with replacement; "
 AF_HEAD = ("Record", "Episodes", "found", "said", "of them right", "Se", "+P", "Minutes", "Duration Se", "Duration +P")
 
 
@@ -30,8 +31,7 @@ def rhythm_scores(evaluate: EvaluateRecord) -> list[Block]:
     caption = (
         "Supraventricular ectopic beats and runs of ventricular beats against the annotations, by ANSI/AAMI EC57: how "
         "many the annotations have, Se and +P. A run is found where the detector has one of at least the least of "
-        "these lengths beside it; 95 %: of the gross figures, over patients drawn with replacement; average: over "
-        "records"
+        f"these lengths beside it; {'' if by is None else OVER_PATIENTS}average: over records"
     )
     tables: list[Block] = [Table(caption, HEAD, tuple(rows))]
     return tables if gross.af is None else [*tables, _fibrillation(scored, gross.af, by, means["af"])]
@@ -53,8 +53,8 @@ def _fibrillation(
     caption = (
         "Atrial fibrillation against the annotations, by ANSI/AAMI EC57: episodes that the annotations have and those "
         "that the detector says, of which another overlaps; how long the former last, and by duration the share of "
-        f"them that is found and the share of the latter that is right. Records with either, of {len(told)} whose "
-        "annotations tell rhythms"
+        f"them that is found and the share of the latter that is right; {'' if by is None else OVER_PATIENTS}records "
+        f"with either, of {len(told)} whose annotations tell rhythms"
     )
     over = [] if by is None else [_af_over_patients(by)]
     return Table(caption, AF_HEAD, (*rows, _af_row("gross", gross), *over, average))

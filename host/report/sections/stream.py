@@ -135,7 +135,8 @@ def _intervals(gross: StreamFigures, by_patient: Mapping[str, Interval | None] |
     rows.append((Cell("False alarms/h"), cell(decimal(pvc.false_alarms_per_hour, 1)), *alarms))
     caption = (
         "Gross figures and intervals of 95 %: over beats (Clopper and Pearson; Garwood), which takes them for "
-        "independent and so is too narrow; over patients, who are drawn with replacement, where there are five or more"
+        "independent and so is too narrow; over patients, who are drawn with replacement, where there are five or more "
+        "(over few of them too narrow still)"
     )
     return Table(caption, ("Figure", "Gross", "over beats", "over patients"), tuple(rows))
 

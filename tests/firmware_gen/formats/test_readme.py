@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 from typing import Literal
@@ -161,3 +162,10 @@ def test_it_says_what_is_assembler_and_which_library_is_the_readers() -> None:
     text = find("cmake").write(Contents(held.sources, held.about, library))["README.md"]
     assert "a library of yours, which is not here: XYZ's headers, and its archive" in text
     assert "Integers only" not in text
+
+
+def test_a_readme_of_c_with_vectors_says_to_switch_their_registers_on() -> None:
+    own = contents("residual", dsp=True)
+    abouts = [replace(own.about, mve=mve) for mve in (True, False)]
+    texts = [find("sources").write(replace(own, about=about))["README.md"] for about in abouts]
+    assert ["SCB->CPACR" in text for text in texts] == [True, False]
